@@ -1,0 +1,22 @@
+"""reshore: what stops your production when a supplier, a region or a part drops out, and what it is worth bringing home.
+
+                Scenario ----.
+                              v
+ tables -> Network ------> disrupt -> Result -.
+              ^   \\-------> rank               >-> report, app, store
+              |    '------> plan    -> Plan ---'
+              '---- build ---------------'
+
+Five nouns, one direction. Nouns are frozen; verbs are functions; a run never changes its input.
+"""
+
+from .disruption.engines import disrupt
+from .disruption.scenario import Scenario
+from .errors import DataError, SolveError, StoreError
+from .network.baseline import check_undisturbed
+from .network.network import Network
+from .results.result import Result
+
+__all__ = [
+    "DataError", "Network", "Result", "Scenario", "SolveError", "StoreError", "check_undisturbed", "disrupt",
+]  # fmt: skip

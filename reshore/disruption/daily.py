@@ -1,0 +1,442 @@
+"""Day by day, as the chain is run today: everybody carries on by their rules, nobody foresees, nobody coordinates.
+
+One day: what was sent arrives; orders go upstream, level by level; goods come downstream, level by level; demand is
+served. Everything is done for a whole level at once (a level holds the items that do not feed one another).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..network.baseline import Baseline
+from ..network.index import Index
+from ..results.course import CAPACITY, LEAST_RATE, NOTHING, Course
+from .flow import usual_limits
+from .scenario import Effects
+
+TINY = 1e-12
+
+
+@dataclass(frozen=True, eq=False)
+class _Level:
+    """The items of one level, and what belongs to them (positions in the arrays of the Index, and of the claims)."""
+
+    items: np.ndarray
+    sources: np.ndarray
+    inputs: np.ndarray  # of those sources
+    input_group: np.ndarray  # of each of those inputs, counted within the level
+    group_source: np.ndarray  # position within `sources` of the source each group belongs to
+    input_source: np.ndarray  # the same for each input
+    lanes_in: np.ndarray
+    instant: np.ndarray  # lanes in without lead time
+    claims: np.ndarray  # on the items of this level
+    claim_item: np.ndarray  # position of the claimed item within the level
+
+
+class _Chain:
+    """A network laid out for the day step. Claims are lanes, then inputs, then demand rows, each on one item."""
+
+    def __init__(self, coded: Index, base: Baseline):
+        s, i, lanes, d = coded.sources, coded.inputs, coded.lanes, coded.demand
+        self.base, self.coded = base, coded
+        self.usual = usual_limits(coded, base.made, base.sent)
+        self.n, self.n_lanes, self.n_inputs = len(coded.items), len(lanes), len(i)
+        self.item, self.site = s["item"].to_numpy(), s["site"].to_numpy()
+        self.capacity, self.load = s["capacity"].to_numpy(), s["load"].to_numpy()
+        self.min_rate = s["min_rate"].to_numpy()
+        self.owner, self.input = i["source"].to_numpy(), i["item"].to_numpy()
+        self.quantity, self.group = i["quantity"].to_numpy(), i["group"].to_numpy()
+        self.groups = int(self.group.max(initial=-1)) + 1
+        self.group_owner = np.zeros(self.groups, dtype=int)
+        self.group_owner[self.group] = self.owner
+        self.origin, self.destination = lanes["origin"].to_numpy(), lanes["destination"].to_numpy()
+        self.lead, self.row = lanes["lead"].to_numpy(), lanes["row"].to_numpy()
+        self.row_capacity = np.full(len(coded.net.lanes), np.inf)
+        self.row_capacity[self.row] = lanes["capacity"]
+        self.demand_item = d["item"].to_numpy()
+        self.backorder = d["backorder_days"].to_numpy().astype(int)
+        ranks, self.priority = np.unique(d["priority"].to_numpy(), return_inverse=True)
+        self.refill = len(ranks)  # the last class of orders: filling stocks up again
+        self.claim_item = np.concatenate([self.origin, self.input, self.demand_item])
+        self.target = base.stock + np.bincount(self.destination, base.pipeline, self.n)
+        own = np.bincount(self.item, base.source_share, self.n)
+        self.source_share = base.source_share
+        self.lane_share = np.maximum(0, 1 - own)[self.destination] * base.lane_share
+        self.levels = self._levels(coded.level)
+
+    def _levels(self, level: np.ndarray) -> list[_Level]:
+        within = np.zeros(self.n, dtype=int)
+        out = []
+        for v in range(int(level.max(initial=-1)) + 1):
+            items = np.flatnonzero(level == v)
+            within[items] = np.arange(len(items))
+            lanes = np.flatnonzero(level[self.destination] == v)
+            claims = np.flatnonzero(level[self.claim_item] == v)
+            sources = np.flatnonzero(level[self.item] == v)
+            inputs = np.flatnonzero(level[self.item[self.owner]] == v)
+            groups, input_group = np.unique(self.group[inputs], return_inverse=True)
+            out.append(_Level(
+                items, sources, inputs, input_group, np.searchsorted(sources, self.group_owner[groups]),
+                np.searchsorted(sources, self.owner[inputs]), lanes, lanes[self.lead[lanes] == 0],
+                claims, within[self.claim_item[claims]],
+            ))  # fmt: skip
+        return out
+
+    def limits(self, effects: Effects, day: int) -> _Limits:
+        """What sources, lanes and sales can do on a day; a row without limit hit in part keeps part of its usual rate."""
+        left = effects.source.on(day, len(self.item))
+        lane_left = effects.lane.on(day, self.n_lanes)
+        capacity = np.where(left < 1, self.usual[0], self.capacity)
+        carried = np.where(lane_left < 1, self.usual[1], self.row_capacity[self.row])
+        return _Limits(
+            _times(capacity, left), self.load / np.maximum(left, TINY), _times(carried, lane_left),
+            1 / np.maximum(lane_left, TINY), effects.sale.on(day, len(self.demand_item)),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class _Limits:
+    """Of one day: units each source may make and what one unit then takes of its site's capacity; the same for lanes
+    and the capacity of their row; and the share left of each sale."""
+
+    source: np.ndarray
+    source_load: np.ndarray
+    lane: np.ndarray
+    lane_load: np.ndarray
+    sale: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class _Split:
+    """How an item's orders split between its sources and lanes, and a group's use between its substitutes."""
+
+    source: np.ndarray
+    lane: np.ndarray
+    mix: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class _Day:
+    """What one day comes to: nothing in the state has been changed yet.
+
+    `need` and `short`: by way of supply (sources, then lanes, then substitutes), today's need and what of it did not come.
+    """
+
+    made: np.ndarray
+    wanted: np.ndarray
+    limited: np.ndarray
+    sent: np.ndarray
+    served: np.ndarray
+    on_hand: np.ndarray
+    orders: np.ndarray  # classes x claims
+    need: np.ndarray
+    short: np.ndarray
+
+
+def run_daily(coded: Index, base: Baseline, effects: Effects, reroute_days: int | None = None) -> Course:
+    """Play a scenario day by day from the undisturbed state.
+
+    `reroute_days`: after so many days in a row on which a way of supply fell short, its shortfall goes to the others
+    (None: never). Days before the first event are undisturbed.
+    """
+    chain = _Chain(coded, base)
+    record = _Record(chain, effects)
+    on_hand = base.stock.copy()
+    horizon = int(chain.lead.max(initial=0)) + 1
+    arriving = _pipeline(chain, base, effects.first, horizon)
+    orders = np.zeros((chain.refill + 1, len(chain.claim_item)))
+    orders[0, : chain.n_lanes] = base.sent  # yesterday's, for lanes that close a circle
+    waiting = np.zeros(len(chain.demand_item))
+    usual = _Split(chain.source_share, chain.lane_share, base.mix)
+    patience = _Patience(chain, reroute_days)
+    for day in range(effects.first, effects.end):
+        if day in effects.stock_left:
+            on_hand = on_hand * effects.stock_left[day]
+        on_hand = on_hand + arriving[day % horizon]
+        arriving[day % horizon] = 0
+        in_transit = arriving.sum(axis=0)
+        demanded = base.served * effects.demand.on(day, len(waiting))
+        limits = chain.limits(effects, day)
+
+        def attempt(split: _Split, on_hand=on_hand, in_transit=in_transit, wanted=demanded + waiting, limits=limits,
+                    before=orders) -> _Day:  # fmt: skip
+            return _day(chain, limits, split, on_hand, in_transit, wanted, before)
+
+        today = patience.settle(attempt, usual, limits)
+        on_hand, orders = today.on_hand, today.orders
+        later = chain.lead > 0
+        np.add.at(arriving, ((day + chain.lead[later]) % horizon, chain.destination[later]), today.sent[later])
+        waiting, lost = _queue(chain, record, day, demanded, waiting, today.served, effects)
+        record.keep(day, today, demanded, waiting, lost)
+    return record.course(effects.duty.by_day(chain.n_lanes))
+
+
+def _day(
+    chain: _Chain, limits: _Limits, split: _Split, on_hand: np.ndarray, in_transit: np.ndarray, wanted: np.ndarray,
+    before: np.ndarray,
+) -> _Day:  # fmt: skip
+    orders, wants = _order(chain, split, on_hand, in_transit, wanted, before)
+    return _deliver(chain, limits, split, on_hand, orders, wants)
+
+
+def _order(
+    chain: _Chain, split: _Split, on_hand: np.ndarray, in_transit: np.ndarray, wanted: np.ndarray, before: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Orders, downstream first: today's use + target - on hand - in transit, split by share.
+
+    -> claims by class (classes x claims) and what each source is asked to make (classes x sources). What fills a stock
+    up again is the last class.
+    """
+    claims = before.copy()
+    claims[:, chain.n_lanes :] = 0
+    demand = chain.n_lanes + chain.n_inputs
+    claims[chain.priority, demand + np.arange(len(wanted))] = wanted
+    wants = np.zeros((chain.refill + 1, len(chain.item)))
+    gap = chain.target - on_hand - in_transit
+    for level in reversed(chain.levels):
+        use = np.stack([np.bincount(level.claim_item, row[level.claims], len(level.items)) for row in claims])
+        need = use[: chain.refill].sum(axis=0)
+        order = np.maximum(0, need + use[chain.refill] + gap[level.items])
+        ask = use * np.minimum(1, order / np.maximum(need, TINY))
+        ask[chain.refill] = np.maximum(0, order - ask[: chain.refill].sum(axis=0))
+        by_item = np.zeros((chain.refill + 1, chain.n))
+        by_item[:, level.items] = ask
+        wants[:, level.sources] = by_item[:, chain.item[level.sources]] * split.source[level.sources]
+        claims[:, level.lanes_in] = by_item[:, chain.destination[level.lanes_in]] * split.lane[level.lanes_in]
+        per_unit = chain.quantity[level.inputs] * split.mix[level.inputs]
+        claims[:, chain.n_lanes + level.inputs] = wants[:, chain.owner[level.inputs]] * per_unit
+    return claims, wants
+
+
+def _deliver(
+    chain: _Chain, limits: _Limits, split: _Split, on_hand: np.ndarray, orders: np.ndarray, wants: np.ndarray
+) -> _Day:
+    """Goods, upstream first: make what can be made, ship need by priority and in proportion, refill from what remains."""
+    lanes, inputs = slice(0, chain.n_lanes), slice(chain.n_lanes, chain.n_lanes + chain.n_inputs)
+    sales = slice(chain.n_lanes + chain.n_inputs, None)
+    may = _ration(wants, limits.source, limits.source_load, chain.site, chain.coded.site_capacity)
+    claims = orders.copy()
+    claims[:, lanes] = _ration(orders[:, lanes], limits.lane, limits.lane_load, chain.row, chain.row_capacity)
+    claims[:, inputs] = may[:, chain.owner] * (chain.quantity * split.mix)
+    claims[:, sales] *= limits.sale
+    floor = _Floor(chain, limits, on_hand.copy(), wants.sum(axis=0), may.sum(axis=0))
+    granted = np.zeros(claims.shape[1])
+    for level in chain.levels:
+        floor.make(level, granted[chain.n_lanes + level.inputs])
+        if len(level.instant):
+            floor.free += np.bincount(chain.destination[level.instant], granted[level.instant], chain.n)
+        left = floor.free[level.items]
+        for row in claims:
+            asked = row[level.claims]
+            total = np.bincount(level.claim_item, asked, len(level.items))
+            part = np.minimum(1, left / np.maximum(total, TINY))
+            granted[level.claims] += asked * part[level.claim_item]
+            left = np.maximum(0, left - total * part)
+        floor.free[level.items] = left
+    need = np.concatenate([wants[: chain.refill].sum(axis=0), orders[: chain.refill, : sales.start].sum(axis=0)])
+    got = np.concatenate([floor.made, granted[: sales.start]])
+    return _Day(floor.made, floor.wanted, floor.limited, granted[lanes], granted[sales], floor.free, orders,
+                need, np.maximum(0, need - got))  # fmt: skip
+
+
+def _ration(
+    asks: np.ndarray, most: np.ndarray, load: np.ndarray, group: np.ndarray, capacity: np.ndarray
+) -> np.ndarray:
+    """What of the asks (classes x n) fits each one's own limit and its group's capacity: by class, then in proportion."""
+    out = np.zeros_like(asks)
+    most, room = most.copy(), capacity.copy()
+    for k, row in enumerate(asks):
+        ask = np.minimum(row, most)
+        total = np.bincount(group, ask * load, len(room))
+        part = np.minimum(1, room / np.maximum(total, TINY))
+        out[k] = ask * part[group]
+        most = most - out[k]
+        room = np.maximum(0, room - total * part)
+    return out
+
+
+class _Floor:
+    """The shop floors of one day: what is free of every item, and what the sources have made so far."""
+
+    def __init__(self, chain: _Chain, limits: _Limits, free: np.ndarray, wanted: np.ndarray, may: np.ndarray):
+        self.chain, self.limits, self.free, self.wanted, self.may = chain, limits, free, wanted, may
+        self.made = np.zeros(len(chain.item))
+        self.limited = np.full(len(chain.item), NOTHING)
+        self.room = chain.coded.site_capacity - np.bincount(
+            chain.site, may * limits.source_load, len(chain.coded.site_capacity)
+        )
+
+    def make(self, level: _Level, granted: np.ndarray) -> None:
+        """Each source of the level makes min(wanted, capacity left, inputs), never between 0 and its least rate."""
+        if not len(level.sources):
+            return
+        chain, rows, s = self.chain, level.inputs, level.sources
+        per_unit = granted / chain.quantity[rows]
+        enough = np.bincount(level.input_group, per_unit, len(level.group_source))
+        made = self.may[s].copy()
+        np.minimum.at(made, level.group_source, enough)
+        used = granted * (made[level.input_source] / np.maximum(enough, TINY)[level.input_group])
+        np.add.at(self.free, chain.input[rows], granted - used)
+        if np.any(made < self.wanted[s] - 1e-9 * (1 + self.wanted[s])):
+            made, used = self._again(level, made, used)
+            self._say_why(level, made, enough)
+        least = (made < chain.min_rate[s]) & (made > 0)
+        if least.any():
+            back = used * least[level.input_source]
+            np.add.at(self.free, chain.input[rows], back)
+            made[least] = 0
+            self.limited[s[least & (self.limited[s] == NOTHING)]] = LEAST_RATE
+        self.made[s] = made
+        self.free += np.bincount(chain.item[s], made, chain.n)
+
+    def _again(self, level: _Level, made: np.ndarray, used: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """What others could not use goes to the sources still short: inputs (substitutes too) and room at the site."""
+        chain, rows, s = self.chain, level.inputs, level.sources
+        unused = np.maximum(0, self.may[s] - made) * self.limits.source_load[s]
+        np.add.at(self.room, chain.site[s], unused)
+        hungry = np.minimum(self.wanted[s], self.limits.source[s]) - made
+        load = np.bincount(chain.site[s], hungry * self.limits.source_load[s], len(self.room))
+        hungry *= np.minimum(1, self.room / np.maximum(load, TINY))[chain.site[s]]
+        free = self.free[chain.input[rows]]
+        could = np.bincount(level.input_group, free / chain.quantity[rows], len(level.group_source))
+        ask = hungry[level.input_source] * free / np.maximum(could, TINY)[level.input_group]
+        total = np.bincount(chain.input[rows], ask, chain.n)
+        ask *= np.minimum(1, self.free / np.maximum(total, TINY))[chain.input[rows]]
+        extra = np.maximum(hungry, 0)
+        enough = np.bincount(level.input_group, ask / chain.quantity[rows], len(level.group_source))
+        np.minimum.at(extra, level.group_source, enough)
+        take = ask * (extra[level.input_source] / np.maximum(enough, TINY)[level.input_group])
+        np.subtract.at(self.free, chain.input[rows], take)
+        np.subtract.at(self.room, chain.site[s], extra * self.limits.source_load[s])
+        return made + extra, used + take
+
+    def _say_why(self, level: _Level, made: np.ndarray, enough: np.ndarray) -> None:
+        """Note what limits each source that makes less than wanted: an input (its row), or capacity."""
+        s = level.sources
+        short = made < self.wanted[s] - 1e-9 * (1 + self.wanted[s])
+        self.limited[s[short]] = CAPACITY
+        tight = (enough <= made[level.group_source] + 1e-9) & short[level.group_source]
+        tight &= enough < self.may[s][level.group_source] - 1e-9
+        first = {}
+        for row, group in zip(level.inputs, level.input_group, strict=True):
+            if tight[group]:
+                first.setdefault(level.group_source[group], row)
+        for source, row in first.items():
+            self.limited[s[source]] = row
+
+
+class _Patience:
+    """Re-routing: a way of supply short for `reroute_days` days hands its shortfall to the other ways."""
+
+    def __init__(self, chain: _Chain, reroute_days: int | None):
+        self.chain, self.days = chain, reroute_days
+        self.short_for = np.zeros(len(chain.item) + chain.n_lanes + chain.n_inputs, dtype=int)
+
+    def settle(self, attempt, usual: _Split, limits: _Limits) -> _Day:
+        """The day, planned again with the shortfall moved until nothing more can be moved."""
+        today = attempt(usual)
+        if self.days is None:
+            return today
+        split = usual
+        stuck = np.zeros(len(self.short_for), dtype=bool)
+        failed = self._short(today)
+        for _ in range(2 * len(self.chain.levels) + 3):
+            stuck |= self._short(today)
+            failed |= stuck
+            give = stuck & (self.short_for >= self.days)
+            moved = self._move(split, today, give, stuck, limits)
+            if moved is None:
+                break
+            split = moved
+            today = attempt(split)
+        self.short_for = np.where(failed, self.short_for + 1, 0)
+        return today
+
+    def _short(self, today: _Day) -> np.ndarray:
+        return today.short > 1e-9 * (1 + today.need)
+
+    def _move(self, split: _Split, today: _Day, give: np.ndarray, stuck: np.ndarray, limits: _Limits) -> _Split | None:
+        """The split with the shortfall of the given ways moved to ways that are not stuck; None when there is none."""
+        chain, n = self.chain, len(self.chain.item)
+        lost = np.where(give, today.short / np.maximum(today.need, TINY), 0)
+        ways = slice(0, n + chain.n_lanes)
+        spare = np.concatenate([limits.source - today.need[:n], limits.lane - today.need[n : n + chain.n_lanes]])
+        item = np.concatenate([chain.item, chain.destination])
+        share = np.concatenate([split.source, split.lane])
+        ways_share = _moved(share, lost[ways], np.where(stuck[ways], 0, spare), item, chain.n)
+        mix = _moved(split.mix, lost[n + chain.n_lanes :], np.where(stuck[n + chain.n_lanes :], 0, np.inf),
+                     chain.group, chain.groups)  # fmt: skip
+        if np.allclose(ways_share, share, rtol=0, atol=1e-12) and np.allclose(mix, split.mix, rtol=0, atol=1e-12):
+            return None
+        return _Split(ways_share[:n], ways_share[n:], mix)
+
+
+def _moved(share: np.ndarray, lost: np.ndarray, spare: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
+    """Shares after the lost part of each has gone to the others of its group, by spare capacity."""
+    room = np.clip(spare, 0, 1e12)
+    total = np.bincount(group, room, groups)[group]
+    over = np.bincount(group, share * lost, groups)[group]
+    return np.where(total > 0, share * (1 - lost) + over * room / np.maximum(total, TINY), share)
+
+
+def _pipeline(chain: _Chain, base: Baseline, first: int, horizon: int) -> np.ndarray:
+    """What is on its way when the first event begins, by day of arrival (modulo the horizon) and item."""
+    arriving = np.zeros((horizon, chain.n))
+    for ahead in range(1, horizon):
+        lanes = chain.lead >= ahead
+        np.add.at(arriving, ((first + ahead - 1) % horizon, chain.destination[lanes]), base.sent[lanes])
+    return arriving
+
+
+def _queue(
+    chain: _Chain, record: _Record, day: int, demanded: np.ndarray, waiting: np.ndarray, served: np.ndarray,
+    effects: Effects,
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """Who still waits and who is lost at the end of a day; the first to come is the first to be served."""
+    unserved = np.maximum(0, waiting + demanded - served)
+    if day == effects.end - 1:
+        return np.zeros_like(unserved), unserved
+    record.demand_so_far[day + 1] = record.demand_so_far[day] + demanded
+    since = np.maximum(day + 1 - chain.backorder, effects.first)
+    patient = record.demand_so_far[day + 1] - record.demand_so_far[since, np.arange(len(since))]
+    return np.minimum(unserved, patient), np.maximum(0, unserved - patient)
+
+
+class _Record:
+    """The course of a run while it is being written."""
+
+    def __init__(self, chain: _Chain, effects: Effects):
+        base, end, first = chain.base, effects.end, effects.first
+        rate = chain.coded.demand["rate"].to_numpy()
+
+        def days(usual: np.ndarray) -> np.ndarray:
+            out = np.zeros((end, len(usual)))
+            out[:first] = usual
+            return out
+
+        self._unmet = rate - base.served
+        self.demand_so_far = np.zeros((end + 1, len(rate)))
+        self.made, self.wanted, self.sent = days(base.made), days(base.made), days(base.sent)
+        self.limited = np.full((end, len(base.made)), NOTHING)
+        self.stock, self.demanded, self.served = days(base.stock), days(rate), days(base.served)
+        self.lost, self.waiting = days(self._unmet), days(np.zeros(len(rate)))
+        self._usual = rate / np.maximum(base.served, TINY)
+
+    def keep(self, day: int, today: _Day, demanded: np.ndarray, waiting: np.ndarray, lost: np.ndarray) -> None:
+        """Write a day down; demand that is unmet on every day is lost on this one too."""
+        usual = np.where(demanded > 0, demanded * (self._usual - 1), self._unmet)
+        self.made[day], self.wanted[day], self.limited[day] = today.made, today.wanted, today.limited
+        self.sent[day], self.stock[day], self.served[day] = today.sent, today.on_hand, today.served
+        self.demanded[day], self.waiting[day], self.lost[day] = demanded + usual, waiting, lost + usual
+
+    def course(self, duty: np.ndarray | float) -> Course:
+        """The whole run."""
+        return Course(self.made, self.wanted, self.limited, self.sent, self.stock, self.demanded, self.served,
+                      self.lost, self.waiting, duty)  # fmt: skip
+
+
+def _times(amount: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """amount x share, with nothing left of no limit being nothing."""
+    return np.where(share > 0, amount * np.maximum(share, TINY), 0)

@@ -1,0 +1,93 @@
+"""disrupt(): one question, three engines, one kind of answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from ..errors import DataError
+from ..network.baseline import Baseline, baseline
+from ..network.index import Index, index
+from ..network.network import Network
+from ..results.course import Course
+from ..results.result import Result
+from ..solving.solver import LiveModel
+from .daily import run_daily
+from .flow import loss_of, pooled_model, run_flow, time_to_survive, usual_limits, window
+from .scenario import Effects, Scenario, effects, find_scenario
+from .structure import run_structure
+
+Engine = Callable[[Index, Baseline, Effects], Course]
+ENGINES: dict[str, Engine] = {"daily": run_daily, "flow": run_flow, "structure": run_structure}
+WINDOWS = ("dated", "pooled")
+
+
+def disrupt(
+    net: Network, scenario: str | Scenario, engine: str = "daily", window: str = "dated", reroute_days: int | None = None
+) -> Result:
+    """Play a disruption: what stops, on which day, how much is lost.
+
+    Parameters
+    ----------
+    net
+        The network; it is not changed.
+    scenario
+        A name from the table events, or a `Scenario`.
+    engine
+        "daily": as the chain is run today; "flow": the best anyone could do; "structure": can it be made at all.
+    window
+        "dated": day by day. "pooled" (flow only): the days of the event as one, without lead times, stock usable once
+        [F1 and F2 of Simchi-Levi et al. 2015, Interfaces 45(5):375-390].
+    reroute_days
+        daily only: after so many days in a row a way of supply that falls short hands its shortfall to stand-by and
+        spare ones [days]; None: never.
+
+    Raises
+    ------
+    DataError
+        For an unknown scenario, engine or window, or events that hit nothing.
+
+    Examples
+    --------
+    >>> import reshore as rs
+    >>> hit = rs.disrupt(rs.load("data/toy"), "chip_fire")
+    >>> hit.lines.loc[0, "site"]
+    'plant'
+    """
+    began = time.perf_counter()
+    _refuse_unknown(engine, window, reroute_days)
+    scenario = find_scenario(net, scenario)
+    coded, base = index(net), baseline(net)
+    what = effects(coded, scenario)
+    if window == "pooled":
+        return _pooled(net, scenario, coded, base, what, began)
+    more = {"reroute_days": reroute_days} if engine == "daily" else {}
+    course = ENGINES[engine](coded, base, what, **more)
+    return Result(net, scenario.name, engine, window, what.first, base, course, seconds=time.perf_counter() - began)
+
+
+def _refuse_unknown(engine: str, window: str, reroute_days: int | None) -> None:
+    if engine not in ENGINES:
+        raise DataError(f"there is no engine '{engine}'; use one of {', '.join(ENGINES)}")
+    if window not in WINDOWS:
+        raise DataError(f"there is no window '{window}'; use one of {', '.join(WINDOWS)}")
+    if window == "pooled" and engine != "flow":
+        raise DataError(f"window 'pooled' goes with engine 'flow', not '{engine}'")
+    if reroute_days is not None and engine != "daily":
+        raise DataError(f"reroute_days goes with engine 'daily', not '{engine}'")
+
+
+def _pooled(net: Network, scenario: Scenario, coded: Index, base: Baseline, what: Effects, began: float) -> Result:
+    """One bucket from the first to the last event day; time to survive on the capacities of its worst day."""
+    days = what.last + 1 - what.first
+    usual = usual_limits(coded, base.made, base.sent)
+    win = window(coded, what, np.array([what.first, what.first + days]), usual)
+    model, flow, _ = pooled_model(coded, base, win)
+    solution = LiveModel(model).solve()
+    survive = time_to_survive(coded, base, window(coded, what, np.array([what.first, what.first + 1]), usual))
+    totals = {"lost": loss_of(solution.x, flow), "demanded": win.demand.sum(axis=0), "days": float(days),
+              "made": solution.x[flow.made].sum(axis=0)}  # fmt: skip
+    return Result(net, scenario.name, "flow", "pooled", what.first, base, None, totals, survive,
+                  time.perf_counter() - began)  # fmt: skip

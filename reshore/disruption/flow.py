@@ -1,0 +1,460 @@
+"""The best anyone could do: one linear program over time buckets.
+
+`add_flow` writes every equation of the chain once, for one stretch of time. Everything that flows goes through it: the
+dated window of a disruption, the pooled window of published exposure models, the calm day and every scenario of a plan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..network.baseline import Baseline
+from ..network.costs import Money, lost_sales_only, money
+from ..network.index import Index
+from ..results.course import Course
+from ..solving.model import Model
+from ..solving.solver import LiveModel
+from .scenario import Effects, Left
+
+MANY_COLUMNS = 400_000  # above this the later days are pooled into weeks
+DAILY_DAYS, WEEK = 28, 7
+TINY = 1e-12
+
+
+@dataclass(frozen=True, eq=False)
+class Window:
+    """What limits the chain in each bucket (buckets x sources, lanes or demand rows).
+
+    edges [day from the window's start]. source, lane [units]: the most each makes or carries (inf: no limit);
+    source_load, lane_load: what one unit takes of the site's or the lane row's capacity. sale [units]: the most that can
+    be sold. demand [units]; patient [units]: the demand that may still wait at the end of the bucket. duty: points added.
+    carry [0..1] buckets x items: what of the stock lives through the start of the bucket.
+    """
+
+    edges: np.ndarray
+    source: np.ndarray
+    source_load: np.ndarray
+    lane: np.ndarray
+    lane_load: np.ndarray
+    sale: np.ndarray
+    demand: np.ndarray
+    patient: np.ndarray
+    duty: np.ndarray
+    carry: np.ndarray
+
+    @property
+    def days(self) -> np.ndarray:
+        """Length of each bucket [days]."""
+        return np.diff(self.edges)
+
+
+@dataclass(frozen=True, eq=False)
+class Terms:
+    """Multiples of model columns, by row of something: value[row] += coefficient x column."""
+
+    row: np.ndarray
+    column: np.ndarray
+    coefficient: np.ndarray
+
+    @staticmethod
+    def none() -> Terms:
+        """No terms."""
+        return Terms(np.empty(0, int), np.empty(0, int), np.empty(0))
+
+
+@dataclass(frozen=True, eq=False)
+class Opening:
+    """What is there at the start: constants, and multiples of model columns.
+
+    stock [units by item], rate [unit/day by lane]: what each lane has been sending.
+    """
+
+    stock: np.ndarray
+    rate: np.ndarray
+    stock_terms: Terms
+    rate_terms: Terms
+
+
+@dataclass(frozen=True, eq=False)
+class Scale:
+    """Sources and lanes whose limit is a multiple of model columns: limit x (constant + sum of terms)."""
+
+    source_constant: np.ndarray
+    source_terms: Terms
+    lane_constant: np.ndarray
+    lane_terms: Terms
+
+    @staticmethod
+    def whole(coded: Index) -> Scale:
+        """Every limit as it is."""
+        return Scale(np.ones(len(coded.sources)), Terms.none(), np.ones(len(coded.lanes)), Terms.none())
+
+
+@dataclass(frozen=True, eq=False)
+class Flow:
+    """The columns of one stretch of time: buckets x sources, lanes, items or demand rows."""
+
+    made: np.ndarray
+    sent: np.ndarray
+    used: np.ndarray  # buckets x inputs; of single inputs the column of what is made
+    per_used: np.ndarray  # units used by one unit of that column
+    stock: np.ndarray | None
+    served: np.ndarray
+    waiting: np.ndarray | None
+    lost: np.ndarray
+
+
+def usual_limits(coded: Index, made: np.ndarray, sent: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Daily limit of each source and lane when it is hit in part: its own, or its undisturbed rate where it has none.
+
+    A lane that carries nothing undisturbed counts as large as what its destination takes in.
+    """
+    site = coded.site_capacity[coded.sources["site"]]
+    capacity = coded.sources["capacity"].to_numpy()
+    source = np.where(np.isfinite(capacity), capacity, np.where(np.isfinite(site), np.inf, made))
+    intake = np.bincount(coded.lanes["destination"], sent, len(coded.items))[coded.lanes["destination"]]
+    carried = coded.lanes["capacity"].to_numpy()
+    return source, np.where(np.isfinite(carried), carried, np.where(sent > 0, sent, intake))
+
+
+def window(coded: Index, effects: Effects, edges: np.ndarray, usual: tuple[np.ndarray, np.ndarray]) -> Window:
+    """What a scenario leaves of everything in each bucket (edges in days of the run)."""
+    s, lanes, d = coded.sources, coded.lanes, coded.demand
+    days = np.diff(edges).astype(float)[:, None]
+    source_days = effects.source.total(edges, len(s))
+    lane_days = effects.lane.total(edges, len(lanes))
+    rate = d["rate"].to_numpy()
+    demand = rate * effects.demand.total(edges, len(d))
+    duty = Left(effects.duty.rows, effects.duty.share + 1).total(edges, len(lanes)) / days - 1
+    sale_days = effects.sale.total(edges, len(d))
+    carry = np.ones((len(days), len(coded.items)))
+    for day, left in effects.stock_left.items():
+        carry[np.searchsorted(edges, day, side="right") - 1] *= left
+    return Window(
+        edges - edges[0], _left(s["capacity"].to_numpy(), usual[0], source_days, days),
+        s["load"].to_numpy() * days / np.maximum(source_days, TINY),
+        _left(lanes["capacity"].to_numpy(), usual[1], lane_days, days), days / np.maximum(lane_days, TINY),
+        np.where(sale_days < days, rate * sale_days, np.inf), demand, _patient(coded, effects, edges), duty, carry,
+    )  # fmt: skip
+
+
+def _left(capacity: np.ndarray, usual: np.ndarray, left_days: np.ndarray, days: np.ndarray) -> np.ndarray:
+    """Units in each bucket: capacity x days left; what is hit in part and has no limit keeps part of its usual rate."""
+    limit = np.where(left_days < days, usual, capacity)
+    return np.where(left_days > 0, limit * np.maximum(left_days, TINY), 0)
+
+
+def _patient(coded: Index, effects: Effects, edges: np.ndarray) -> np.ndarray:
+    """Demand of the last `backorder_days` before the end of each bucket: those who may still wait then."""
+    n = len(coded.demand)
+    daily = np.arange(edges[0], edges[-1] + 1)
+    rate = coded.demand["rate"].to_numpy() * effects.demand.total(daily, n)
+    so_far = np.vstack([np.zeros(n), np.cumsum(rate, axis=0)])
+    end = (edges[1:] - edges[0])[:, None]
+    since = np.maximum(end - coded.demand["backorder_days"].to_numpy().astype(int), 0)
+    patient = so_far[end, np.arange(n)] - so_far[since, np.arange(n)]
+    patient[-1] = 0  # who still waits when the window ends is lost
+    return patient
+
+
+def add_flow(
+    model: Model, coded: Index, name: str, win: Window, cost: Money, opening: Opening | None, scale: Scale,
+    dated: bool = True, weight: float = 1.0,
+) -> Flow:  # fmt: skip
+    """Add the columns, rows and terms of one stretch of time; objective = weight x operating cost.
+
+    `dated`: lead times and stock from bucket to bucket, stock missing at the end charged at its value. Otherwise one
+    bucket without lead times, in which opening stock may be used once; with `opening` None, a steady day in which
+    everything that comes in goes out. -> the columns.
+    """
+    buckets = len(win.days)
+    lead = coded.lanes["lead"].to_numpy() if dated else np.zeros(len(coded.lanes), int)
+    flow = _columns(model, coded, name, win, cost, scale, dated, weight)
+    _capacity(model, coded, name, win, flow, scale)
+    start = np.zeros((buckets, len(coded.items))) if opening is None else _start(coded, win, opening, lead)
+    balance = _balance(model, coded, name, win, flow, start, exact=opening is None or dated)
+    _arrivals(model, coded, win, flow, lead, balance)
+    if opening is not None:
+        _open(model, coded, win, opening, lead, balance)
+    _serve(model, name, win, flow)
+    if dated and opening is not None:
+        _close(model, coded, name, win, flow, opening, lead, cost.value * weight)
+    return flow
+
+
+def _columns(model, coded, name, win, cost, scale, dated, weight) -> Flow:
+    s, i, lanes, d = coded.sources, coded.inputs, coded.lanes, coded.demand
+    buckets = len(win.days)
+
+    def block(what: str, n: int, upper, price) -> np.ndarray:
+        price = np.broadcast_to(np.asarray(price, dtype=float) * weight, (buckets, n))
+        upper = np.broadcast_to(np.asarray(upper, dtype=float), (buckets, n))
+        return model.add_columns(f"{name}_{what}", buckets * n, 0, upper.ravel(), price.ravel()).reshape(buckets, n)
+
+    free = np.zeros(len(s), bool)
+    free[scale.source_terms.row] = True
+    made = block("made", len(s), np.where(free & (win.source > 0), np.inf, win.source), cost.make)
+    free = np.zeros(len(lanes), bool)
+    free[scale.lane_terms.row] = True
+    duty = cost.send + win.duty * cost.send_value
+    sent = block("sent", len(lanes), np.where(free & (win.lane > 0), np.inf, win.lane), duty)
+    group, owner, quantity = i["group"].to_numpy(), i["source"].to_numpy(), i["quantity"].to_numpy()
+    several = np.bincount(group, minlength=1)[group] > 1 if len(i) else np.empty(0, bool)
+    used = made[:, owner].copy()
+    used[:, several] = block("used", int(several.sum()), np.inf, 0)
+    per_used = np.where(several, 1.0, quantity)
+    # used[group of g] / quantity, summed over its substitutes = made[source of g]
+    if several.any():
+        groups, local = np.unique(group[several], return_inverse=True)
+        rows = model.add_rows(f"{name}_mix", buckets * len(groups), 0, 0).reshape(buckets, -1)
+        model.add_terms(rows[:, local], used[:, several], np.broadcast_to(1 / quantity[several], (buckets, several.sum())).ravel())
+        first = owner[several][np.unique(local, return_index=True)[1]]
+        model.add_terms(rows, made[:, first], -1)
+    stock = None
+    if dated:
+        limit = np.full(len(coded.items), np.inf)
+        np.minimum.at(limit, coded.stock["item"], coded.stock["limit"])
+        stock = block("stock", len(coded.items), _with_yard(coded, limit, win), cost.holding * win.days[:, None])
+    waits = d["backorder_days"].to_numpy() > 0
+    waiting = block("waiting", len(d), win.patient, 0) if dated and waits.any() else None
+    served = block("served", len(d), win.sale, 0)
+    return Flow(made, sent, used, per_used, stock, served, waiting, block("lost", len(d), np.inf, cost.unsold))
+
+
+def _with_yard(coded: Index, limit: np.ndarray, win: Window) -> np.ndarray:
+    """Room for stock; what was already on its way when a line stops may stand in the yard."""
+    if not np.isfinite(limit).any():
+        return limit
+    lead = np.zeros(len(limit))
+    np.maximum.at(lead, coded.lanes["destination"], coded.lanes["lead"])
+    total = win.demand.sum() / max(1, win.days.sum())
+    return np.where(np.isfinite(limit), limit + (lead + 1) * total, np.inf)
+
+
+def _capacity(model: Model, coded: Index, name: str, win: Window, flow: Flow, scale: Scale) -> None:
+    """Limits that are not bounds of single columns: site capacity, lane rows with several parts, options."""
+    s, lanes = coded.sources, coded.lanes
+    # sum over sources of a site: made x load / left <= capacity x days
+    _shared(model, f"{name}_site", flow.made, win.source_load, s["site"].to_numpy(), coded.site_capacity, win.days)
+    row = lanes["row"].to_numpy()
+    room = np.full(len(coded.net.lanes), np.inf)
+    together = np.bincount(row, minlength=len(room)) > 1
+    room[row] = np.where(together[row], lanes["capacity"], np.inf)
+    # sum over parts of a lane: sent / left <= capacity x days
+    _shared(model, f"{name}_lane", flow.sent, win.lane_load, row, room, win.days)
+    # made[s] <= limit x (constant + units of its options)
+    _scaled(model, f"{name}_makes", flow.made, win.source, scale.source_constant, scale.source_terms)
+    _scaled(model, f"{name}_sends", flow.sent, win.lane, scale.lane_constant, scale.lane_terms)
+
+
+def _shared(model, name, columns, load, group, capacity, days) -> None:
+    member = np.isfinite(capacity[group]) if len(group) else np.empty(0, bool)
+    if not member.any():
+        return
+    groups, local = np.unique(group[member], return_inverse=True)
+    upper = days[:, None] * capacity[groups]
+    rows = model.add_rows(name, upper.size, -np.inf, upper.ravel()).reshape(upper.shape)
+    load = np.broadcast_to(load, columns.shape)[:, member]
+    usable = load < 1 / TINY * 1e-3  # a member that is down is held at zero by its own bound
+    model.add_terms(rows[:, local][usable], columns[:, member][usable], load[usable])
+
+
+def _scaled(model, name, columns, limit, constant, terms: Terms) -> None:
+    members = np.unique(terms.row)
+    if not len(members):
+        return
+    limit = np.broadcast_to(limit, columns.shape)[:, members]
+    open_ = limit > 0
+    limit = np.where(open_, limit, 0)
+    rows = model.add_rows(name, limit.size, -np.inf, (limit * constant[members]).ravel()).reshape(limit.shape)
+    model.add_terms(rows, columns[:, members], 1)
+    at = np.searchsorted(members, terms.row)
+    column = np.broadcast_to(terms.column, (len(columns), len(at)))
+    model.add_terms(rows[:, at], column, (-limit[:, at] * terms.coefficient).ravel())
+
+
+def _start(coded: Index, win: Window, opening: Opening, lead: np.ndarray) -> np.ndarray:
+    """What the opening brings into each bucket and item: its stock, and what was on its way (buckets x items)."""
+    coming = _overlap(win.edges, np.zeros(len(lead)), lead.astype(float))[:, :-1]  # lanes x buckets [days of sending]
+    destination = coded.lanes["destination"].to_numpy()
+    out = np.stack([np.bincount(destination, days * opening.rate, len(coded.items)) for days in coming.T])
+    out[0] += opening.stock * win.carry[0]
+    return out
+
+
+def _balance(model: Model, coded: Index, name: str, win: Window, flow: Flow, start: np.ndarray, exact: bool) -> np.ndarray:
+    """stock before + made + arrived - used - sent - served = stock after, every item and bucket; -> the rows.
+
+    `start` is what the opening brings. Unless `exact`, what comes in may exceed what goes out.
+    """
+    upper = -start.ravel() if exact else np.inf
+    rows = model.add_rows(f"{name}_balance", start.size, -start.ravel(), upper).reshape(start.shape)
+    model.add_terms(rows[:, coded.sources["item"]], flow.made, 1)
+    per = np.broadcast_to(flow.per_used, flow.used.shape)
+    model.add_terms(rows[:, coded.inputs["item"]], flow.used, -per.ravel())
+    model.add_terms(rows[:, coded.lanes["origin"]], flow.sent, -1)
+    model.add_terms(rows[:, coded.demand["item"]], flow.served, -1)
+    if flow.stock is not None:
+        model.add_terms(rows, flow.stock, -1)
+        model.add_terms(rows[1:], flow.stock[:-1], win.carry[1:].ravel())
+    return rows
+
+
+def _overlap(edges: np.ndarray, start: np.ndarray, stop: np.ndarray) -> np.ndarray:
+    """Days that [start, stop) shares with each bucket, and with the time after the last: len(start) x (buckets + 1)."""
+    low = np.append(edges[:-1], edges[-1])
+    high = np.append(edges[1:], np.inf)
+    return np.maximum(0, np.minimum(stop[:, None], high) - np.maximum(start[:, None], low))
+
+
+def _arrivals(model: Model, coded: Index, win: Window, flow: Flow, lead: np.ndarray, balance: np.ndarray) -> None:
+    """What a bucket sends arrives lead days later, spread as it was sent."""
+    destination = coded.lanes["destination"].to_numpy()
+    for days in np.unique(lead):
+        lanes = np.flatnonzero(lead == days)
+        share = _overlap(win.edges, win.edges[:-1] + days, win.edges[1:] + days) / win.days[:, None]
+        sent, arrives = np.nonzero(share[:, :-1])
+        model.add_terms(balance[arrives][:, destination[lanes]], flow.sent[sent][:, lanes],
+                        np.repeat(share[sent, arrives], len(lanes)))  # fmt: skip
+
+
+def _open(model: Model, coded: Index, win: Window, opening: Opening, lead: np.ndarray, balance: np.ndarray) -> None:
+    """The part of the opening that is a multiple of model columns: stock, and what was on its way."""
+    t = opening.stock_terms
+    model.add_terms(balance[0][t.row], t.column, t.coefficient * win.carry[0][t.row])
+    t = opening.rate_terms
+    coming = _overlap(win.edges, np.zeros(len(t.row)), lead[t.row].astype(float))[:, :-1] * t.coefficient[:, None]
+    term, bucket = np.nonzero(coming)
+    destination = coded.lanes["destination"].to_numpy()
+    model.add_terms(balance[bucket, destination[t.row[term]]], t.column[term], coming[term, bucket])
+
+
+def _serve(model: Model, name: str, win: Window, flow: Flow) -> None:
+    """served + lost + waiting after = demand + waiting before; nobody waits longer than patience (a bound)."""
+    rows = model.add_rows(f"{name}_demand", win.demand.size, win.demand.ravel(), win.demand.ravel())
+    rows = rows.reshape(win.demand.shape)
+    model.add_terms(rows, flow.served, 1)
+    model.add_terms(rows, flow.lost, 1)
+    if flow.waiting is not None:
+        model.add_terms(rows, flow.waiting, 1)
+        model.add_terms(rows[1:], flow.waiting[:-1], -1)
+
+
+def _close(model, coded, name, win, flow: Flow, opening: Opening, lead, value) -> None:
+    """stock + on its way + missing >= the same at the start, by item; what is missing is charged at its value."""
+    n, destination = len(coded.items), coded.lanes["destination"].to_numpy()
+    end = float(win.edges[-1])
+    late = np.maximum(0, lead - end)  # of what was on its way at the start, still on its way at the end [days]
+    due = opening.stock + np.bincount(destination, opening.rate * (lead - late), n)
+    missing = model.add_columns(f"{name}_missing", n, 0, np.inf, value)
+    rows = model.add_rows(f"{name}_closing", n, due, np.inf)
+    model.add_terms(rows, missing, 1)
+    model.add_terms(rows, flow.stock[-1], 1)
+    t = opening.stock_terms
+    model.add_terms(rows[t.row], t.column, -t.coefficient)
+    t = opening.rate_terms
+    model.add_terms(rows[destination[t.row]], t.column, -t.coefficient * (lead - late)[t.row])
+    for days in np.unique(lead[lead > 0]):
+        lanes = np.flatnonzero(lead == days)
+        share = _overlap(win.edges, win.edges[:-1] + days, win.edges[1:] + days)[:, -1] / win.days
+        for b in np.flatnonzero(share):
+            model.add_terms(rows[destination[lanes]], flow.sent[b][lanes], share[b])
+
+
+def bucket_edges(coded: Index, first: int, end: int, columns_per_day: int | None = None) -> np.ndarray:
+    """Edges of the time buckets in days of the run: `bucket_days` long, or daily and, in a large model, weekly later."""
+    given = coded.net.number("bucket_days", None)
+    if given is not None:
+        edges = np.arange(first, end, max(1, int(given)))
+        return np.append(edges, end)
+    per_day = columns_per_day or len(coded.items) + len(coded.sources) + len(coded.lanes)
+    if per_day * (end - first) <= MANY_COLUMNS:
+        return np.arange(first, end + 1)
+    daily = np.arange(first, min(end, first + DAILY_DAYS) + 1)
+    return np.unique(np.concatenate([daily, np.arange(daily[-1], end, WEEK), [end]]))
+
+
+def run_flow(coded: Index, base: Baseline, effects: Effects) -> Course:
+    """The dated window: least lost margin, then least cost, and among those loss as late as possible."""
+    edges = bucket_edges(coded, effects.first, effects.end)
+    win = window(coded, effects, edges, usual_limits(coded, base.made, base.sent))
+    cost = money(coded, base, base.margin)
+    model = Model()
+    opening = Opening(base.stock, base.sent, Terms.none(), Terms.none())
+    flow = add_flow(model, coded, "flow", win, cost, opening, Scale.whole(coded))
+    live = LiveModel(model)
+    operating = model.cost
+    loss = np.zeros(model.n_columns)
+    loss[flow.lost] = cost.margin
+    late = np.zeros(model.n_columns)
+    late[flow.lost] = -cost.margin * ((win.edges[:-1] + win.edges[1:]) / 2)[:, None]
+    for objective in (loss, operating, late):
+        live.set_cost(objective)
+        solution = live.solve()
+        live.keep_optimal()
+    return _course(coded, base, effects, win, flow, solution.x)
+
+
+def _course(coded: Index, base: Baseline, effects: Effects, win: Window, flow: Flow, x: np.ndarray) -> Course:
+    """The days of the run: undisturbed before the event, then each bucket spread evenly over its days."""
+    first, bucket = effects.first, np.repeat(np.arange(len(win.days)), win.days.astype(int))
+    share = 1 / win.days[bucket][:, None]
+
+    def days(columns: np.ndarray, usual: np.ndarray) -> np.ndarray:
+        return np.vstack([np.tile(usual, (first, 1)), x[columns][bucket] * share])
+
+    stock = np.vstack([np.tile(base.stock, (first, 1)), x[flow.stock][bucket]])
+    rate = coded.demand["rate"].to_numpy()
+    demand = np.vstack([np.tile(rate, (first, 1)), win.demand[bucket] * share])
+    waiting = np.zeros_like(demand)
+    if flow.waiting is not None:
+        waiting[first:] = x[flow.waiting][bucket]
+    made = days(flow.made, base.made)
+    return Course(made, np.tile(base.made, (len(made), 1)), None, days(flow.sent, base.sent), stock, demand,
+                  days(flow.served, base.served), days(flow.lost, rate - base.served), waiting,
+                  effects.duty.by_day(len(coded.lanes)))  # fmt: skip
+
+
+def pooled_model(
+    coded: Index, base: Baseline, win: Window, loss_allowed: np.ndarray | None = None
+) -> tuple[Model, Flow, np.ndarray]:
+    """F1 of Simchi-Levi et al. (2015): one bucket, no lead times, stock usable once; objective lost margin.
+
+    With `loss_allowed` [unit/day by demand row] it is F2: the window is one day, stock is multiplied by a column that
+    stands for 1 / time, to be made least. -> model, columns, that column (empty for F1).
+    """
+    model = Model()
+    cost = lost_sales_only(coded, base.margin if loss_allowed is None else np.zeros(len(base.margin)))
+    n = len(coded.items)
+    none = np.zeros(len(coded.lanes))
+    per_time = np.empty(0, int)
+    opening = Opening(base.stock, none, Terms.none(), Terms.none())
+    if loss_allowed is not None:
+        per_time = model.add_columns("per_time", 1, 0, np.inf, 1)
+        opening = Opening(np.zeros(n), none, Terms(np.arange(n), np.repeat(per_time, n), base.stock), Terms.none())
+    flow = add_flow(model, coded, "pooled", win, cost, opening, Scale.whole(coded), dated=False)
+    if loss_allowed is not None:
+        rows = model.add_rows("allowed", len(loss_allowed), -np.inf, loss_allowed)
+        model.add_terms(rows, flow.lost[0], 1)
+    return model, flow, per_time
+
+
+def time_to_survive(coded: Index, base: Baseline, win: Window) -> float:
+    """F2: the longest time without loss beyond the undisturbed, on the capacities of a one-day window [days]; inf: unbounded."""
+    model, _, per_time = pooled_model(coded, base, win, base_loss(coded, base))
+    least = LiveModel(model).solve().x[per_time[0]]
+    return np.inf if least <= 1e-12 else 1 / least
+
+
+def base_loss(coded: Index, base: Baseline) -> np.ndarray:
+    """Demand that is not met though nothing is wrong [unit/day by demand row]."""
+    return np.maximum(0, coded.demand["rate"].to_numpy() - base.served)
+
+
+def loss_of(x: np.ndarray, flow: Flow) -> np.ndarray:
+    """Units lost by demand row over all buckets."""
+    return x[flow.lost].sum(axis=0)
+
+

@@ -1,0 +1,225 @@
+"""Scenario: what goes wrong, when, how badly; and what that leaves of every source, lane and sale on each day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..errors import DataError
+from ..network import schema
+from ..network.calendar import Calendar
+from ..network.index import Index, index
+from ..network.levels import factor
+from ..network.matching import match
+from ..network.network import Network
+
+AFTERMATH_DAYS = 20  # of the window, after the last event day and the longest way through the lanes
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """Events that belong together, in the columns of the table events; `probability` is of a year [0..1] (None: unknown).
+
+    >>> Scenario("harness").hit(country="CN", part="harness", days=14, start=5, ramp=10).events.start_day.tolist()
+    [5.0]
+    """
+
+    name: str
+    events: pd.DataFrame = field(default_factory=lambda: schema.empty("events"))
+    probability: float | None = None
+
+    def hit(
+        self, *, days: float | None = None, start: float = 0, ramp: float = 0, severity: float = 1.0, **row: Any
+    ) -> Scenario:
+        """The scenario with one event more.
+
+        `days` None: for good. Any other column of the table events may be given by name: site, company, country,
+        region, part, near_lat, near_lon, radius_km, destination, mode, severity_end, cause, takes_stock,
+        demand_change, duty_add, start_date, end_date. Raises `DataError` for a column or value the schema does not know.
+        """
+        known = [c.column for c in schema.columns("events")]
+        wrong = [c for c in row if c not in known]
+        if wrong:
+            raise DataError(f"an event has no '{wrong[0]}'{schema.nearest(wrong[0], known)}")
+        dated = "start_date" in row
+        event = {"scenario": self.name, "start_day": None if dated else start, "duration_days": days,
+                 "ramp_days": ramp, "severity": severity, **row}  # fmt: skip
+        fresh, problems = schema.typed("events", pd.DataFrame([event]), f"scenario {self.name}")
+        if problems:
+            raise DataError(problems)
+        return replace(self, events=pd.concat([self.events, fresh], ignore_index=True))
+
+
+def find_scenario(net: Network, scenario: str | Scenario) -> Scenario:
+    """The scenario itself, or the rows of the table events under that name. Raises `DataError` for an unknown name."""
+    if isinstance(scenario, Scenario):
+        return scenario
+    rows = net.events[net.events["scenario"] == scenario]
+    if rows.empty:
+        where = net.names.get("events", "events")
+        names = list(dict.fromkeys(net.events["scenario"]))
+        listed = f"; there are {', '.join(names[:12])}" if names else ""
+        raise DataError(f"{where}: there is no scenario '{scenario}'{schema.nearest(scenario, names)}{listed}")
+    probability = rows["probability"].dropna()
+    return Scenario(scenario, rows, float(probability.iloc[0]) if len(probability) else None)
+
+
+@dataclass(frozen=True)
+class Left:
+    """What is left of some rows day by day: `rows` (positions), `share` (days x rows); all other rows are at 1."""
+
+    rows: np.ndarray
+    share: np.ndarray
+
+    def on(self, day: int, n: int) -> np.ndarray:
+        """The share left of all n rows on a day."""
+        out = np.ones(n)
+        if day < len(self.share):
+            out[self.rows] = self.share[day]
+        return out
+
+    def total(self, edges: np.ndarray, n: int) -> np.ndarray:
+        """Full days left of n rows in each bucket [edges[b], edges[b + 1]): buckets x n."""
+        out = np.repeat(np.diff(edges).astype(float)[:, None], n, axis=1)
+        if len(self.rows):
+            days = np.vstack([np.zeros(len(self.rows)), np.cumsum(self.share, axis=0)])
+            out[:, self.rows] = np.diff(days[edges], axis=0)
+        return out
+
+
+    def by_day(self, n: int) -> np.ndarray | float:
+        """Days x n rows of what is added (rows not listed: nothing); 0.0 when there is none."""
+        if not len(self.rows):
+            return 0.0
+        out = np.zeros((len(self.share), n))
+        out[:, self.rows] = self.share
+        return out
+
+
+@dataclass(frozen=True)
+class Effects:
+    """A scenario on a network: the days that matter, and what is left or added on each day of the run.
+
+    first [day] of the first event; last [day] touched by one; end [day] the run stops before.
+    source, lane, sale: Left over sources, lanes, demand rows. demand, duty: days x rows like Left.share, holding the
+    factor on demand and the points added. stock_left [0..1] by item on day `first_stock` (inf: never taken).
+    """
+
+    first: int
+    last: int
+    end: int
+    source: Left
+    lane: Left
+    sale: Left
+    demand: Left
+    duty: Left
+    stock_left: Mapping[int, np.ndarray]  # day: share left by item
+
+
+def effects(coded: Index, scenario: Scenario, backorders: bool = True) -> Effects:
+    """Work a scenario out on a network.
+
+    With `backorders` the run goes on for the longest backorder after everything else. Raises `DataError` for an event
+    that hits nothing, or whose dates do not fit.
+    """
+    net = coded.net
+    year = int(net.number("days_per_year", 365))
+    rows = _timed(net, scenario)
+    first = int(min((r["first"] for r in rows), default=0))
+    last = max((min(r["last"], first + year - 1) for r in rows), default=first)
+    waits = coded.demand["backorder_days"].max() if backorders else 0
+    window = net.number("window_days", None)
+    length = last + 1 - first + coded.longest_lead + int(np.ceil(waits)) + AFTERMATH_DAYS
+    end = first + int(window if window is not None else min(length, year))
+    hits = [match(coded, r) for r in rows]
+    for r, hit in zip(rows, hits, strict=True):
+        if hit.nothing and match(index(net, everything=True), r).nothing:
+            raise DataError(f"scenario {scenario.name}: {_filters(r)} hits nothing; check the names, or remove the row")
+    shapes = [_shape(r, end) for r in rows]
+    levels = coded.sources["level"].to_numpy()
+    scale = [np.array([factor("severity", level, r["cause"]) for level in levels]) if r["cause"] else np.ones(len(levels))
+             for r in rows]  # fmt: skip
+    plain = [not (r["demand_change"] == r["demand_change"] or r["duty_add"] == r["duty_add"]) for r in rows]
+    return Effects(
+        first, last, end,
+        _product(len(levels), end, [(h.sources, s, k) for h, s, k, p in zip(hits, shapes, scale, plain, strict=True) if p]),
+        _product(len(coded.lanes), end, [(h.lanes, s, 1.0) for h, s, p in zip(hits, shapes, plain, strict=True) if p]),
+        _product(len(coded.demand), end, [(h.demand, s, 1.0) for h, s, p in zip(hits, shapes, plain, strict=True) if p]),
+        _product(len(coded.demand), end, [(h.demand_change, s, -r["demand_change"])
+                                          for h, s, r in zip(hits, shapes, rows, strict=True) if h.demand_change.any()]),
+        _sum(len(coded.lanes), end, [(h.duty, s, r["duty_add"])
+                                     for h, s, r in zip(hits, shapes, rows, strict=True) if h.duty.any()]),
+        _stock_left(len(coded.items), rows, hits, shapes),
+    )  # fmt: skip
+
+
+def _timed(net: Network, scenario: Scenario) -> list[dict[str, Any]]:
+    """The events as plain rows with first and last day (of the ramp); a blank duration has no end."""
+    calendar = Calendar(net)
+    rows = schema.with_defaults("events", scenario.events).to_dict("records")
+    blank = scenario.events["start_day"].isna().to_numpy()
+    for r, no_day in zip(rows, blank, strict=True):
+        r["first"] = calendar.day(r["start_date"]) if r["start_date"] and no_day else int(r["start_day"])
+        if r["end_date"]:
+            r["days"] = calendar.day(r["end_date"]) - r["first"] + 1
+        else:
+            r["days"] = r["duration_days"] if r["duration_days"] == r["duration_days"] else np.inf
+        r["days"] = r["days"] if np.isinf(r["days"]) else int(np.ceil(r["days"]))
+        if r["days"] < 0:
+            raise DataError(f"scenario {scenario.name}: {_filters(r)} ends before it starts; mend end_date")
+        r["last"] = r["first"] + r["days"] + int(np.ceil(r["ramp_days"])) - 1
+    return rows
+
+
+def _shape(r: Mapping[str, Any], end: int) -> np.ndarray:
+    """Severity on each day of the run: along the duration, then fading over the ramp."""
+    out = np.zeros(end)
+    days = int(min(r["days"], max(0, end - r["first"])))
+    final = r["severity"] if np.isnan(r["severity_end"]) else r["severity_end"]
+    whole = days if np.isinf(r["days"]) else int(r["days"])
+    line = np.linspace(r["severity"], final, whole) if whole > 1 else np.full(whole, r["severity"])
+    ramp = int(np.ceil(r["ramp_days"]))
+    fading = final * (1 - (np.arange(ramp) + 0.5) / ramp) if ramp else np.empty(0)
+    course = np.concatenate([line, fading])[: max(0, end - r["first"])]
+    out[r["first"] : r["first"] + len(course)] = course
+    return out
+
+
+def _product(n: int, end: int, parts: list[tuple[np.ndarray, np.ndarray, Any]]) -> Left:
+    """What several events leave of each row: the product of 1 - severity x shape."""
+    rows = np.flatnonzero(np.logical_or.reduce([mask for mask, _, _ in parts])) if parts else np.empty(0, int)
+    share = np.ones((end, len(rows)))
+    for mask, shape, scale in parts:
+        by_row = np.broadcast_to(scale, (n,))[rows] * mask[rows]
+        share *= 1 - shape[:, None] * by_row[None, :]
+    return Left(rows, np.maximum(share, 0))
+
+
+def _sum(n: int, end: int, parts: list[tuple[np.ndarray, np.ndarray, float]]) -> Left:
+    """Points that several events add to each row."""
+    rows = np.flatnonzero(np.logical_or.reduce([mask for mask, _, _ in parts])) if parts else np.empty(0, int)
+    added = np.zeros((end, len(rows)))
+    for mask, shape, points in parts:
+        added += shape[:, None] * (points * mask[rows])[None, :]
+    return Left(rows, added)
+
+
+def _stock_left(n: int, rows: list[dict[str, Any]], hits: list, shapes: list[np.ndarray]) -> dict[int, np.ndarray]:
+    left: dict[int, np.ndarray] = {}
+    for r, hit, shape in zip(rows, hits, shapes, strict=True):
+        if r["takes_stock"] and r["first"] < len(shape):
+            day = left.setdefault(r["first"], np.ones(n))
+            day *= 1 - shape[r["first"]] * hit.stock_items
+    return left
+
+
+def _filters(r: Mapping[str, Any]) -> str:
+    names = ("site", "company", "country", "region", "part", "destination", "mode")
+    given = [f"{k} '{r[k]}'" for k in names if r[k]]
+    if r["near_lat"] == r["near_lat"]:
+        given.append(f"within {r['radius_km']:g} km of {r['near_lat']:g}, {r['near_lon']:g}")
+    return "the event on " + (", ".join(given) or "everything")

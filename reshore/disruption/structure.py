@@ -1,0 +1,51 @@
+"""Can it be made at all? AND/OR analysis without quantities.
+
+A part needs all its input groups; a group is met by any of its substitutes; a part is had from any source or lane.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..network.baseline import Baseline, suppliable
+from ..network.index import Index
+from ..results.course import NOTHING, Course
+from .scenario import Effects
+
+
+def run_structure(coded: Index, base: Baseline, effects: Effects) -> Course:
+    """On each day, what can be had from what is up (any capacity left); stock and lead times do not count.
+
+    What cannot be had is not made, not sent and not sold; all else is as on an undisturbed day.
+    """
+    end, first = effects.end, effects.first
+    rate = coded.demand["rate"].to_numpy()
+    made, sent = np.tile(base.made, (end, 1)), np.tile(base.sent, (end, 1))
+    demanded = rate * effects.demand.total(np.arange(end + 1), len(rate))
+    served = demanded * (base.served / np.maximum(rate, 1e-300))
+    states: dict[bytes, tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
+    for day in range(first, end):
+        source = effects.source.on(day, len(coded.sources)) > 0
+        lane = effects.lane.on(day, len(coded.lanes)) > 0
+        key = np.packbits(np.concatenate([source, lane])).tobytes()
+        if key not in states:
+            states[key] = _works(coded, source, lane)
+        sources, lanes, items = states[key]
+        made[day] *= sources
+        sent[day] *= lanes
+        served[day] *= items[coded.demand["item"]] & (effects.sale.on(day, len(rate)) > 0)
+    return Course(made, np.tile(base.made, (end, 1)), np.full(made.shape, NOTHING), sent, np.zeros((end, len(coded.items))),
+                  demanded, served, demanded - served, np.zeros_like(served), effects.duty.by_day(len(coded.lanes)))  # fmt: skip
+
+
+def _works(coded: Index, source: np.ndarray, lane: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Which sources, lanes and items work when these sources and lanes are up (and have capacity at all)."""
+    source = source & (coded.sources["capacity"].to_numpy() > 0)
+    lane = lane & (coded.lanes["capacity"].to_numpy() > 0)
+    have = suppliable(coded, source, lane)
+    met = np.zeros(int(coded.inputs["group"].max()) + 1 if len(coded.inputs) else 0, dtype=bool)
+    group = coded.inputs["group"].to_numpy()
+    np.logical_or.at(met, group, have[coded.inputs["item"]])
+    makes = source.copy()
+    np.logical_and.at(makes, coded.inputs["source"].to_numpy(), met[group])
+    return makes, lane & have[coded.lanes["origin"]], have

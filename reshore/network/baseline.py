@@ -1,0 +1,430 @@
+"""The undisturbed day: what every source makes and every lane carries when nothing is wrong.
+
+Demand is exploded upstream along sourcing shares and the bill of materials. Shares, overflow and stand-by lanes are as
+docs/semantics.md has them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csc_matrix, identity
+from scipy.sparse.linalg import splu
+
+from ..errors import DataError, Problem
+from .index import Index, index
+from .network import Network
+
+ROUNDS = 200  # of any fixed point below; each is left as soon as nothing moves
+SMALL = 1e-9
+
+
+@dataclass(frozen=True, eq=False)
+class Baseline:
+    """The constant flows of a day in which nothing is wrong (arrays in the order of the Index).
+
+    made [unit/day] by source, sent [unit/day] by lane, used [unit/day] by input row, served [unit/day] by demand row,
+    outflow [unit/day] by item: all that leaves it; stock [units] by item. Of an item's need its sources take
+    source_share, its lanes lane_share of the rest; mix is how a group's need splits between substitutes [0..1].
+    """
+
+    coded: Index
+    made: np.ndarray
+    sent: np.ndarray
+    used: np.ndarray
+    served: np.ndarray
+    outflow: np.ndarray
+    stock: np.ndarray
+    source_share: np.ndarray
+    lane_share: np.ndarray
+    mix: np.ndarray
+
+    @cached_property
+    def pipeline(self) -> np.ndarray:
+        """Units on their way on each lane."""
+        return self.sent * self.coded.lanes["lead"].to_numpy()
+
+    @cached_property
+    def item_cost(self) -> np.ndarray:
+        """Cost of one unit of each item, delivered there: own conversion, inputs, transport and duty [money/unit].
+
+        Averaged over the undisturbed flows; where nothing flows, that of the cheapest way.
+        """
+        return _costs(self)[0]
+
+    @cached_property
+    def part_value(self) -> np.ndarray:
+        """Value of one unit of each row of parts: as given, else its undisturbed unit cost [money/unit]."""
+        return _costs(self)[1]
+
+    @cached_property
+    def item_value(self) -> np.ndarray:
+        """`part_value` by item [money/unit]."""
+        return self.part_value[pd.Index(self.coded.net.parts["part"]).get_indexer(self.coded.items["part"])]
+
+    @cached_property
+    def margin(self) -> np.ndarray:
+        """Contribution of one unit by demand row: as given, else price less unit cost, else 1 [money/unit]."""
+        demand = self.coded.demand
+        earned = np.maximum(demand["price"].to_numpy() - self.item_cost[demand["item"]], 0)
+        return np.where(demand["margin"].notna(), demand["margin"], np.where(demand["price"].notna(), earned, 1.0))
+
+    @cached_property
+    def short(self) -> pd.DataFrame:
+        """Demand that is not met though nothing is wrong: site, part, rate, short [unit/day], limited_by."""
+        demand = self.coded.demand
+        missing = demand["rate"].to_numpy() - self.served
+        rows = np.flatnonzero(missing > 1e-6 * np.maximum(1, demand["rate"].to_numpy()))
+        items = self.coded.items.iloc[demand["item"].iloc[rows]]
+        limits = _limits(self) if len(rows) else None
+        return pd.DataFrame({
+            "site": items["site"].to_numpy(), "part": items["part"].to_numpy(),
+            "rate": demand["rate"].to_numpy()[rows], "short": missing[rows],
+            "limited_by": [limits(i) for i in demand["item"].iloc[rows]],
+        })  # fmt: skip
+
+
+def baseline(net: Network) -> Baseline:
+    """The undisturbed state of a network; computed once for each network.
+
+    Raises `DataError` when given shares of lanes or substitutes cannot be kept (above 1, or below 1 with nothing to
+    take the rest).
+    """
+    cache = net.__dict__.setdefault("_baselines", [])
+    if not cache:
+        cache.append(_baseline(index(net)))
+    return cache[0]
+
+
+def check_undisturbed(net: Network) -> pd.DataFrame:
+    """Demand not met with nothing down: site, part, rate, short [unit/day] and what limits it; empty when all is met."""
+    return baseline(net).short
+
+
+def suppliable(coded: Index, source_up: np.ndarray, lane_up: np.ndarray) -> np.ndarray:
+    """Which items can be had at all: from any source that is up with all its input groups, or over any lane that is up.
+
+    The least fixed point, so that two sites do not keep each other supplied out of nothing [Dowling & Gallier 1984].
+    """
+    s, i, lanes = coded.sources, coded.inputs, coded.lanes
+    made, used, group = s["item"].to_numpy(), i["item"].to_numpy(), i["group"].to_numpy()
+    groups = int(group.max(initial=-1)) + 1
+    owner = np.zeros(groups, dtype=int)
+    owner[group] = i["source"]
+    origin, destination = lanes["origin"].to_numpy(), lanes["destination"].to_numpy()
+    have = np.zeros(len(coded.items), dtype=bool)
+    while True:
+        met = np.zeros(groups, dtype=bool)
+        np.logical_or.at(met, group, have[used])
+        makes = source_up.copy()
+        np.logical_and.at(makes, owner, met)
+        now = have.copy()
+        now[made[makes]] = True
+        now[destination[lane_up & have[origin]]] = True
+        if np.array_equal(now, have):
+            return have
+        have = now
+
+
+def _baseline(coded: Index) -> Baseline:
+    state = _State(coded)
+    for _ in range(ROUNDS):
+        state.explode()
+        if state.delivered() or not state.shift():
+            break
+    outflow = np.bincount(state.input, state.used, state.n) + np.bincount(state.origin, state.sent, state.n)
+    outflow += np.bincount(state.demand_item, state.demand, state.n)
+    s = coded.stock
+    days = np.where(s["cover_days"].notna(), s["cover_days"], 0) * outflow[s["item"]]
+    stock = np.bincount(s["item"], np.where(s["quantity"].notna(), s["quantity"], days), state.n)
+    return Baseline(coded, state.made, state.sent, state.used, state.demand, outflow, stock,
+                    state.own[state.item] * state.split, state.lane_share, state.mix)  # fmt: skip
+
+
+class _State:
+    """The numbers of the explosion while they settle.
+
+    own      by item: part of its need that its own sources make
+    split    by source: its part of what the item's own sources make
+    lane_share, mix: as in Baseline
+    """
+
+    def __init__(self, coded: Index):
+        self.coded = coded
+        s, i, lanes = coded.sources, coded.inputs, coded.lanes
+        self.n = len(coded.items)
+        self.item, self.site = s["item"].to_numpy(), s["site"].to_numpy()
+        self.capacity, self.load = s["capacity"].to_numpy(), s["load"].to_numpy()
+        self.owner, self.input = i["source"].to_numpy(), i["item"].to_numpy()
+        self.quantity, self.group = i["quantity"].to_numpy(), i["group"].to_numpy()
+        self.groups = int(self.group.max(initial=-1)) + 1
+        self.group_owner = np.zeros(self.groups, dtype=int)
+        self.group_owner[self.group] = self.owner
+        self.origin, self.destination = lanes["origin"].to_numpy(), lanes["destination"].to_numpy()
+        self.lane_row = lanes["row"].to_numpy()
+        self.row_capacity = np.full(len(coded.net.lanes), np.inf)
+        self.row_capacity[self.lane_row] = lanes["capacity"]
+        self.demand_item = coded.demand["item"].to_numpy()
+        self.demand = coded.demand["rate"].to_numpy().astype(float)
+        self.order = np.lexsort((coded.components, coded.level))
+        self._shares_today()
+
+    def _shares_today(self) -> None:
+        """Starting shares: rows that can supply today, own sources before lanes."""
+        s, lanes = self.coded.sources, self.coded.lanes
+        have = suppliable(self.coded, self.capacity > 0, self.row_capacity[self.lane_row] > 0)
+        met = np.zeros(self.groups, dtype=bool)
+        np.logical_or.at(met, self.group, have[self.input])
+        makes = self.capacity > 0
+        np.logical_and.at(makes, self.group_owner, met)
+        share = np.where(makes, s["share"].to_numpy(), 0)
+        blank = np.isnan(share)
+        size = np.where(blank, np.minimum(self.capacity, 1e12), 0)
+        given = np.bincount(self.item, np.where(blank, 0, share), self.n)
+        first = np.bincount(self.item, blank, self.n) > 0
+        self.own = np.where(first, 1.0, np.minimum(given, 1))
+        in_blank = size / np.maximum(np.bincount(self.item, size, self.n), SMALL)[self.item]
+        amount = np.where(blank, np.maximum(0, 1 - given)[self.item] * in_blank, share)
+        self.split = amount / np.maximum(self.own, SMALL)[self.item]
+        self.lane_ready = have[self.origin] & (self.row_capacity[self.lane_row] > 0)
+        self.lane_free, self.lane_share, total = _shares(
+            lanes["share"].to_numpy(), self.destination, self.lane_ready, self.n
+        )
+        _refuse(self.coded, total, "lanes", self.destination, lanes["row"].to_numpy())
+        self.mix_free, self.mix, total = _shares(
+            self.coded.inputs["share"].to_numpy(), self.group, have[self.input], self.groups
+        )
+        _refuse(self.coded, total, "bom", self.group, np.zeros(len(self.group), int))
+        self.has_lanes = np.bincount(self.destination, self.lane_share, self.n) > 0
+
+    def explode(self) -> None:
+        """Need of every item: n = d + A n, A the part of an item's need that falls on each item upstream."""
+        for _ in range(2):
+            self.per_lane = (1 - self.own)[self.destination] * self.lane_share
+            per_source = self.own[self.item] * self.split
+            per_input = per_source[self.owner] * self.quantity * self.mix
+            a = csc_matrix(
+                (np.concatenate([per_input, self.per_lane]),
+                 (np.concatenate([self.input, self.origin]), np.concatenate([self.item[self.owner], self.destination]))),
+                shape=(self.n, self.n),
+            )  # fmt: skip
+            wanted = np.bincount(self.demand_item, self.demand, self.n)
+            self.need = _solve(a, wanted, self.order)
+            if self.need.min(initial=0) >= -SMALL:
+                break
+            self._open_circles()
+        self.need = np.maximum(self.need, 0)
+        self.made = per_source * self.need[self.item]
+        self.sent = self.per_lane * self.need[self.destination]
+        self.used = self.made[self.owner] * self.quantity * self.mix
+
+    def _open_circles(self) -> None:
+        """Sites that would ship each other more than anyone makes: their lanes to one another become stand-by."""
+        component = self.coded.components
+        inside = component[self.origin] == component[self.destination]
+        total = np.bincount(self.destination, np.where(inside, 0, self.lane_share), self.n)[self.destination]
+        self.lane_share = np.where(inside | (total == 0), 0, self.lane_share / np.maximum(total, SMALL))
+        self.lane_free &= ~inside
+        self.has_lanes = np.bincount(self.destination, self.lane_share, self.n) > 0
+
+    def delivered(self) -> bool:
+        """Find what part of its need each way can bring (phi, from the origins down); true when all bring all."""
+        site_load = np.bincount(self.site, self.load * self.made, len(self.coded.site_capacity))
+        room = _ratio(self.coded.site_capacity, site_load)[self.site]
+        source = np.minimum(_ratio(self.capacity, self.made), room)
+        lane = _ratio(self.row_capacity, np.bincount(self.lane_row, self.sent, len(self.row_capacity)))[self.lane_row]
+        part = self.own[self.item] * self.split
+        bring = np.bincount(self.item, part, self.n) + np.bincount(self.destination, self.per_lane, self.n)
+        phi = np.ones(self.n)
+        for _ in range(ROUNDS + self.n):
+            group = np.bincount(self.group, self.mix * phi[self.input], self.groups)
+            self.source_phi = source.copy()
+            np.minimum.at(self.source_phi, self.group_owner, group)
+            self.lane_phi = np.minimum(lane, phi[self.origin])
+            got = np.bincount(self.item, part * self.source_phi, self.n)
+            got += np.bincount(self.destination, self.per_lane * self.lane_phi, self.n)
+            now = np.where(bring > 0, np.minimum(phi, got / np.maximum(bring, SMALL)) * np.minimum(1, bring + SMALL), 0.0)
+            if np.allclose(now, phi, rtol=0, atol=1e-13):
+                break
+            phi = now
+        self.phi = np.where(phi > 1 - SMALL, 1.0, phi)
+        return bool((self.phi[self.need > 0] == 1).all())
+
+    def shift(self) -> bool:
+        """Move what cannot be brought: from own sources to lanes, between blank lanes, between blank substitutes.
+
+        What nobody can bring comes off the demand. False when nothing is left to move.
+        """
+        spare = self._spare()
+        lanes = _moved(self.lane_share, self.lane_phi, np.minimum(self.row_spare[self.lane_row], spare[self.origin]),
+                       self.destination, self.lane_free, self.n)  # fmt: skip
+        mix = _moved(self.mix, self.phi[self.input], spare[self.input] / np.maximum(self.quantity, SMALL),
+                     self.group, self.mix_free, self.groups)  # fmt: skip
+        own_phi = np.bincount(self.item, self.split * self.source_phi, self.n)
+        own = np.where(self.has_lanes & (self.own > 0) & (own_phi < 1 - SMALL), self.own * own_phi, self.own)
+        moved = [not np.allclose(a, b, rtol=0, atol=1e-12)
+                 for a, b in ((lanes, self.lane_share), (mix, self.mix), (own, self.own))]  # fmt: skip
+        self.lane_share, self.mix, self.own = lanes, mix, own
+        if any(moved):
+            return True
+        demand = self.demand * self.phi[self.demand_item]
+        less = not np.allclose(demand, self.demand, rtol=1e-12, atol=0)
+        self.demand = demand
+        return less
+
+    def _spare(self) -> np.ndarray:
+        """How much more of each item could be had a day, from its own sources and over its lanes."""
+        site = self.coded.site_capacity - np.bincount(self.site, self.load * self.made, len(self.coded.site_capacity))
+        source = np.minimum(self.capacity - self.made, np.maximum(site, 0)[self.site] / np.maximum(self.load, SMALL))
+        sent = np.bincount(self.lane_row, self.sent, len(self.row_capacity))
+        self.row_spare = np.maximum(self.row_capacity - sent, 0)
+        spare = np.full(self.n, np.inf)
+        for _ in range(ROUNDS + self.n):
+            group = np.bincount(self.group, spare[self.input] / np.maximum(self.quantity, SMALL), self.groups)
+            own = np.maximum(source, 0)
+            np.minimum.at(own, self.group_owner, group)
+            lane = np.where(self.lane_ready, np.minimum(self.row_spare[self.lane_row], spare[self.origin]), 0)
+            now = np.bincount(self.item, own, self.n) + np.bincount(self.destination, lane, self.n)
+            now = np.where(self.phi < 1, 0, np.minimum(now, spare))
+            if np.allclose(now, spare, rtol=1e-9, atol=0):
+                break
+            spare = now
+        return spare
+
+
+def _solve(a: csc_matrix, wanted: np.ndarray, order: np.ndarray) -> np.ndarray:
+    """n = wanted + A n; a circle that would need more than it makes comes back negative or not finite.
+
+    In the order of the tiers I - A is triangular but for the blocks of circles, so that its factors do not fill up.
+    """
+    need = np.empty(len(wanted))
+    try:
+        factors = splu(csc_matrix(identity(len(wanted)) - a)[order][:, order], permc_spec="NATURAL")
+    except RuntimeError:  # singular: a closed circle
+        return np.full(len(wanted), -1.0)
+    need[order] = factors.solve(wanted[order])
+    sane = np.isfinite(need).all() and need.max(initial=0) < 1e12 * max(1, wanted.max(initial=0))
+    return need if sane else -np.abs(need)
+
+
+def _shares(
+    given: np.ndarray, group: np.ndarray, ready: np.ndarray, groups: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Blank rows share equally what given ones leave. -> (row may shift, share, total given where nothing is blank)."""
+    fixed = np.where(np.isnan(given) | ~ready, 0, given)
+    free = np.isnan(given) & ready
+    total = np.bincount(group, fixed, groups)
+    count = np.bincount(group, free, groups)
+    share = np.where(free, (np.maximum(0, 1 - total) / np.maximum(count, 1))[group], fixed)
+    return free, share, np.where((count > 0) & (total <= 1 + SMALL), 1.0, total)
+
+
+def _moved(
+    share: np.ndarray, phi: np.ndarray, spare: np.ndarray, group: np.ndarray, free: np.ndarray, groups: int
+) -> np.ndarray:
+    """Shares after the overflow of blank rows has gone to the other blank rows of the group, by spare capacity."""
+    short = free & (phi < 1 - SMALL) & (share > 0)
+    room = np.where(free & ~short, np.minimum(spare, 1e12), 0)
+    total_room = np.bincount(group, room, groups)[group]
+    over = np.bincount(group, np.where(short, share * (1 - phi), 0), groups)[group]
+    can = total_room > 0
+    return np.where(can & short, share * phi, share) + np.where(can, over * room / np.maximum(total_room, SMALL), 0)
+
+
+def _refuse(coded: Index, total: np.ndarray, table: str, group: np.ndarray, rows: np.ndarray) -> None:
+    """Raise `DataError` for groups whose given shares cannot be kept: above 1, or above 0 and below 1."""
+    bad = np.flatnonzero((total > 1 + 1e-6) | ((total > 1e-9) & (total < 1 - 1e-6)))
+    if not len(bad):
+        return
+    problems = []
+    for g in bad:
+        first = int(np.flatnonzero(group == g)[0])
+        if table == "lanes":
+            site, part = coded.items.loc[g, ["site", "part"]]
+            row, what = int(rows[first]) + 2, f"the lanes that bring '{part}' to '{site}'"
+        else:
+            source = coded.sources.iloc[coded.inputs["source"].iloc[first]]
+            site, part = coded.items.loc[source["item"], ["site", "part"]]
+            row, what = 0, f"the substitutes of one input of '{part}' at '{site}'"
+        fix = "lower them" if total[g] > 1 else "raise them to 1, or leave one of them blank"
+        problems.append(Problem(coded.net.names.get(table, table), row, "share", f"{total[g]:g}",
+                                f"given shares of {what} sum to {total[g]:g}", fix))  # fmt: skip
+    raise DataError(problems)
+
+
+def _ratio(capacity: np.ndarray, load: np.ndarray) -> np.ndarray:
+    """Part of a load that fits a capacity, 1 at most."""
+    return np.where(load > capacity, capacity / np.maximum(load, 1e-300), 1.0)
+
+
+def _costs(base: Baseline) -> tuple[np.ndarray, np.ndarray]:
+    """Unit cost by item and value by part: a fixed point along the flows, cheapest way where nothing flows."""
+    coded = base.coded
+    s, i, lanes = coded.sources, coded.inputs, coded.lanes
+    n, made_item = len(coded.items), s["item"].to_numpy()
+    origin, destination = lanes["origin"].to_numpy(), lanes["destination"].to_numpy()
+    parts = pd.Index(coded.net.parts["part"])
+    part = parts.get_indexer(coded.items["part"])
+    given = coded.net.parts["value"].to_numpy()
+    through = np.bincount(made_item, base.made, n) + np.bincount(destination, base.sent, n)
+    groups = int(i["group"].max()) + 1 if len(i) else 0
+    owner = np.zeros(groups, dtype=int)
+    owner[i["group"]] = i["source"]
+    mixed = np.bincount(i["group"], base.mix, groups) > 0
+    cost, value = np.zeros(n), np.where(np.isnan(given), 0, given)
+    for _ in range(ROUNDS):
+        each = i["quantity"].to_numpy() * cost[i["item"]]
+        cheapest = np.full(groups, np.inf)
+        np.minimum.at(cheapest, i["group"], each)
+        group = np.where(mixed, np.bincount(i["group"], base.mix * each, groups), cheapest)
+        make = s["unit_cost"].to_numpy() + np.bincount(owner, group, len(s))
+        bring = cost[origin] + lanes["unit_cost"].to_numpy() + lanes["duty_rate"].to_numpy() * value[part[origin]]
+        least = np.full(n, np.inf)
+        np.minimum.at(least, made_item, make)
+        np.minimum.at(least, destination, bring)
+        mean = np.bincount(made_item, base.made * make, n) + np.bincount(destination, base.sent * bring, n)
+        now = np.where(through > 0, mean / np.maximum(through, 1e-300), np.where(np.isfinite(least), least, 0))
+        made = np.bincount(part[made_item], base.made, len(parts))
+        average = np.bincount(part[made_item], base.made * make, len(parts)) / np.maximum(made, 1e-300)
+        least_part = np.full(len(parts), np.inf)
+        np.minimum.at(least_part, part[made_item], make)
+        blank = np.where(made > 0, average, np.where(np.isfinite(least_part), least_part, 0))
+        fresh = np.where(np.isnan(given), blank, given)
+        done = np.allclose(now, cost, rtol=1e-12, atol=0) and np.allclose(fresh, value, rtol=1e-12, atol=0)
+        cost, value = now, fresh
+        if done:
+            break
+    return cost, value
+
+
+def _limits(base: Baseline):
+    """A function that says what limits an item: the first full source, lane or missing supply up its chain."""
+    state = _State(base.coded)
+    state.own = np.ones(state.n) * np.bincount(state.item, minlength=state.n).clip(0, 1)
+    state.explode()
+    state.delivered()
+    coded = base.coded
+    names = (coded.items["part"] + " at " + coded.items["site"]).to_numpy()
+
+    def limit(item: int, depth: int = 0) -> str:
+        sources = np.flatnonzero(state.item == item)
+        lanes = np.flatnonzero(state.destination == item)
+        if not len(sources) and not len(lanes):
+            return f"nothing makes or brings {names[item]}"
+        for k in sources:
+            inputs = [j for j in np.flatnonzero(state.owner == k) if state.phi[state.input[j]] < 1]
+            if inputs and depth < state.n:
+                return limit(int(state.input[inputs[0]]), depth + 1)
+            if state.source_phi[k] < 1:
+                return f"capacity for {names[item]}"
+        for k in lanes:
+            if state.phi[state.origin[k]] < 1 and depth < state.n:
+                return limit(int(state.origin[k]), depth + 1)
+            if state.lane_phi[k] < 1:
+                return f"capacity of the lane to {names[item]}"
+        return f"the supply of {names[item]}"
+
+    return limit

@@ -1,0 +1,289 @@
+"""Rules on what is asked of the chain: events, options, settings, ranges."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
+
+from ..errors import DataError, Problem
+from .calendar import Calendar
+from .findings import Facts, at, rule, shown
+from .index import replaced_by
+from .matching import NEAR, match
+from .network import Network
+from .schema import TABLES, columns, key, nearest, unknown_columns
+
+SMALL = 1e-9
+DUTY_IN_POINTS = 2.0  # a duty of 200 % of value is rare; above it someone wrote points
+POSITIVE = ("days_per_year", "window_days", "bucket_days")
+NOT_NEGATIVE = ("discount_rate",)
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}([ T]00:00:00)?")
+
+
+@rule("ever")
+def events_that_hit_nothing(f: Facts) -> list[Problem]:
+    """An event whose filters leave nothing: an error; only rows of options not built: a warning."""
+    rows = f.net.events.to_dict("records")
+    today = np.array([match(f.today, row).nothing for row in rows], dtype=bool)
+    never = np.array([n and match(f.ever, row).nothing for n, row in zip(today, rows, strict=True)], dtype=bool)
+    return at(
+        f.net, "events", never, "scenario", lambda i: f"hits nothing ({_filters(rows[i])})",
+        lambda i: f"change or blank a filter{_unknown_words(f.net, rows[i])}",
+    ) + at(
+        f.net, "events", today & ~never, "scenario", "hits only what options not yet built would add",
+        "nothing to do if that is meant", "warning",
+    )  # fmt: skip
+
+
+@rule()
+def events_near_what(f: Facts) -> list[Problem]:
+    """near_lat, near_lon and radius_km are given together or not at all."""
+    given = f.net.events[list(NEAR)].notna().sum(axis=1)
+    return at(f.net, "events", given.between(1, 2), "radius_km", "near_lat, near_lon and radius_km go together",
+              "give all three or none")  # fmt: skip
+
+
+@rule()
+def events_with_two_starts_or_ends(f: Facts) -> list[Problem]:
+    """Both start_day and start_date, or both duration_days and end_date."""
+    events = f.net.events
+    starts = events["start_day"].notna() & events["start_date"].ne("")
+    ends = events["duration_days"].notna() & events["end_date"].ne("")
+    return at(f.net, "events", starts, "start_date", "start_day and start_date are both given", "give one") + at(
+        f.net, "events", ends, "end_date", "duration_days and end_date are both given", "give one"
+    )
+
+
+@rule()
+def events_out_of_time(f: Facts) -> list[Problem]:
+    """Dates without a start_date in settings, before it, or an end before the start."""
+    try:
+        calendar = Calendar(f.net)
+    except DataError:  # settings that do not parse have rules of their own
+        return []
+    problems = []
+    for i, event in enumerate(f.net.events.itertuples()):
+        if event.start_date or event.end_date:
+            problems += _time(f.net, calendar, i, event)
+    return problems
+
+
+def _time(net: Network, calendar: Calendar, i: int, event) -> list[Problem]:
+    """The first thing wrong with the dates of an event."""
+    column = "start_date" if event.start_date else "end_date"
+    if calendar.start is None:
+        return at(net, "events", [i], column, "a date needs a start_date in settings",
+                  "add the setting start_date, or give start_day and duration_days")  # fmt: skip
+    first = pd.Timestamp(net.setting("start_date")[:10])
+    if event.start_date and pd.Timestamp(event.start_date) < first:
+        return at(net, "events", [i], "start_date", f"start_date is before the run starts on {first.date()}",
+                  "use a later date, or an earlier start_date in settings")  # fmt: skip
+    if not event.end_date:
+        return []
+    start = event.start_date or calendar.date(0 if np.isnan(event.start_day) else np.ceil(event.start_day))
+    if pd.Timestamp(event.end_date) < pd.Timestamp(start):
+        return at(net, "events", [i], "end_date", f"end_date is before the event starts on {start}",
+                  "use a later date")  # fmt: skip
+    return []
+
+
+@rule()
+def probabilities_that_differ(f: Facts) -> list[Problem]:
+    """Rows of one scenario that do not carry the same probability."""
+    events = f.net.events
+    first = events.drop_duplicates("scenario").set_index("scenario")["probability"]
+    expected = events["scenario"].map(first)
+    same = (events["probability"] == expected) | (events["probability"].isna() & expected.isna())
+    return at(f.net, "events", ~same, "probability",
+              lambda i: f"scenario '{events['scenario'].iloc[i]}' has another probability on its first row "
+                        f"({shown(float(expected.iloc[i])) or 'blank'})",
+              "give the same on all rows of a scenario")  # fmt: skip
+
+
+@rule()
+def probabilities_above_one(f: Facts) -> list[Problem]:
+    """Scenarios whose chances in a year sum above 1, so that no calm year is left."""
+    total = f.net.events.drop_duplicates("scenario")["probability"].sum()
+    if total <= 1 + SMALL:
+        return []
+    return [Problem(f.net.names.get("events", "events"), 0, "probability", f"{total:g}",
+                    f"probabilities of the scenarios sum to {total:g}", "lower them to 1 or less")]  # fmt: skip
+
+
+@rule()
+def duty_in_points(f: Facts) -> list[Problem]:
+    """A duty_add that looks like percentage points."""
+    return at(f.net, "events", f.net.events["duty_add"] > DUTY_IN_POINTS, "duty_add",
+              lambda i: f"duty_add {shown(f.net.events['duty_add'].iloc[i])} is a share of part value",
+              "write 0.25 for 25 points", "warning")  # fmt: skip
+
+
+@rule()
+def options_that_offer_nothing(f: Facts) -> list[Problem]:
+    """An option without any row of sources, lanes or stock that replaces nothing."""
+    options = f.net.options
+    used = pd.concat([f.net.sources["option"], f.net.lanes["option"], f.net.stock["option"]])
+    return at(f.net, "options", ~options["option"].isin(used) & options["replaces"].eq(""), "option",
+              lambda i: f"option '{options['option'].iloc[i]}' offers nothing",
+              "name it in a row of sources, lanes or stock", "warning")  # fmt: skip
+
+
+@rule()
+def options_that_require_each_other(f: Facts) -> list[Problem]:
+    """Options that require one another in a circle: none could be bought first."""
+    options = f.net.options
+    names = pd.Index(options["option"])
+    tail = np.flatnonzero(options["requires"] != "")
+    head = names.get_indexer(options["requires"].iloc[tail])
+    graph = csr_matrix((np.ones(len(tail)), (tail, head)), shape=(len(names), len(names)))
+    component = connected_components(graph, connection="strong")[1] if len(names) else np.empty(0, int)
+    inside = tail[component[tail] == component[head]]
+    _, first = np.unique(component[inside], return_index=True)
+    return at(f.net, "options", inside[first], "requires",
+              lambda i: "options require one another in a circle: "
+                        + ", ".join(names[component == component[i]][:6]),
+              "blank one of them")  # fmt: skip
+
+
+@rule()
+def options_that_require_their_own_group(f: Facts) -> list[Problem]:
+    """An option that requires one of its own group, of which only one is bought."""
+    options = f.net.options
+    group = options["requires"].map(options.set_index("option")["group"])
+    bad = options["group"].ne("") & (group == options["group"]) & options["requires"].ne(options["option"])
+    return at(f.net, "options", bad, "requires",
+              lambda i: f"'{options['requires'].iloc[i]}' is of the same group '{options['group'].iloc[i]}', "
+                        "of which at most one is bought",
+              "change the group, or blank requires")  # fmt: skip
+
+
+@rule()
+def options_that_replace_nothing(f: Facts) -> list[Problem]:
+    """An option that replaces a site and brings no source of a part that the site makes."""
+    options, sources = f.net.options, f.net.sources
+    code = sources.assign(option=np.where(sources["option"] == "", -1,
+                                          pd.Index(options["option"]).get_indexer(sources["option"])))  # fmt: skip
+    bad = [i for i in np.flatnonzero(options["replaces"] != "")
+           if not replaced_by(code, i, options.at[i, "replaces"]).any()]  # fmt: skip
+    return at(f.net, "options", bad, "replaces",
+              lambda i: f"'{options['option'].iloc[i]}' has no source of a part that "
+                        f"'{options['replaces'].iloc[i]}' makes: nothing is replaced",
+              "add a source with this option, or blank replaces", "warning")  # fmt: skip
+
+
+@rule()
+def settings_that_do_not_parse(f: Facts) -> list[Problem]:
+    """Week days, dates and numbers in settings."""
+    settings = f.net.settings
+    problems = []
+    for i, (name, value) in enumerate(zip(settings["key"], settings["value"], strict=True)):
+        fix = _setting_fix(name, value) if value else ""
+        if fix:
+            problems += at(f.net, "settings", [i], "value", f"{name} '{value}' cannot be read", fix)
+    return problems
+
+
+def _setting_fix(name: str, value: str) -> str:
+    """What a setting should look like where it does not; "" where it does."""
+    if name == "workdays":
+        return "" if set(value) <= set("1234567") else "write digits from 1 (Monday) to 7, for example 12345"
+    if name == "start_date":
+        return "" if _is_date(value) else "write a date as 2020-01-31"
+    if name == "holidays":
+        bad = [d for d in value.replace(",", " ").split() if not _is_date(d)]
+        return f"write dates as 2020-01-31, separated by spaces; '{bad[0]}' is none" if bad else ""
+    if name in POSITIVE:
+        return "" if _float(value) > 0 else "write a number above 0"
+    if name in NOT_NEGATIVE:
+        return "" if _float(value) >= 0 else "write a number of 0 or more, for example 0.08"
+    return ""
+
+
+@rule()
+def ranges_of_nothing(f: Facts) -> list[Problem]:
+    """Ranges whose row or column is not there, or whose figures do not lie around the value."""
+    known = {table: _Keyed(f.net, table) for table in f.net.ranges["table"].unique() if table in TABLES}
+    problems = []
+    for i, r in enumerate(f.net.ranges.itertuples()):
+        if r.table in known:
+            problems += _range(f.net, i, r, known[r.table])
+        if r.low > r.high:
+            problems += at(f.net, "ranges", [i], "low", f"low {r.low:g} is above high {r.high:g}",
+                           "swap them", "warning")  # fmt: skip
+    return problems
+
+
+class _Keyed:
+    """A table with defaults, its key columns (events: the scenario) and its rows by their cells."""
+
+    def __init__(self, net: Network, table: str):
+        self.frame = net.filled(table)
+        self.keys = key(table) or ["scenario"]
+        self.rows: dict[tuple[str, ...], list[int]] = {}
+        for k, cells in enumerate(zip(*(self.frame[c] for c in self.keys), strict=True)):
+            self.rows.setdefault(cells, []).append(k)
+
+
+def _range(net: Network, i: int, r, table: _Keyed) -> list[Problem]:
+    """What is wrong with the column, the key or the figures of one range."""
+    known = [c.column for c in columns(r.table)]
+    if r.column not in known:
+        return at(net, "ranges", [i], "column", f"{r.table} has no column '{r.column}'",
+                  f"use one of its columns{nearest(r.column, known)}", "warning")  # fmt: skip
+    rows = table.rows.get(_padded(r.key, len(table.keys)))
+    if not rows:
+        spelling = nearest(r.key, ("|".join(k).rstrip("|") for k in table.rows))
+        return at(net, "ranges", [i], "key", f"{r.table} has no row '{r.key}'",
+                  f"write {'|'.join(table.keys)}{spelling}", "warning")  # fmt: skip
+    values = [_float(v) for v in table.frame[r.column].iloc[rows]]
+    outside = [v for v in values if not np.isnan(v) and not min(r.low, r.high) <= v <= max(r.low, r.high)]
+    return at(net, "ranges", [i], "low", f"{r.low:g} to {r.high:g} does not hold the value {outside[0]:g}",
+              "widen the range or mend the value", "warning") if outside else []  # fmt: skip
+
+
+def _padded(text: str, length: int) -> tuple[str, ...]:
+    """The cells of a key; blank ones at the end may be left out."""
+    cells = [c.strip() for c in text.split("|")]
+    return tuple(cells + [""] * (length - len(cells)))
+
+
+@rule()
+def columns_not_known(f: Facts) -> list[Problem]:
+    """Columns the schema does not have."""
+    return unknown_columns(f.net.tables, f.net.names)
+
+
+def _filters(event: dict) -> str:
+    """The filters of an event that are given, in words."""
+    used = ("site", "company", "country", "region", "part", *NEAR, "destination", "mode")
+    given = [f"{c} {shown(event[c])}" for c in used if shown(event[c])]
+    return ", ".join(given) or "it has no filter"
+
+
+def _unknown_words(net: Network, event: dict) -> str:
+    """The nearest spelling of the first filter that names nothing in the tables."""
+    sites = net.sites
+    known = {
+        "company": sites["company"], "country": sites["country"], "region": sites["region"],
+        "part": pd.concat([net.parts["part"], net.parts["family"]]),
+        "destination": pd.concat([sites["site"], sites["country"]]), "mode": net.lanes["mode"],
+    }  # fmt: skip
+    for column, words in known.items():
+        if event[column] and event[column] not in set(words):
+            return f"; no {column} is '{event[column]}'{nearest(event[column], set(words) - {''})}"
+    return ""
+
+
+def _is_date(text: str) -> bool:
+    return bool(DATE.fullmatch(text)) and not pd.isna(pd.to_datetime(text[:10], format="%Y-%m-%d", errors="coerce"))
+
+
+def _float(text: object) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return float("nan")

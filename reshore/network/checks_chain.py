@@ -1,0 +1,194 @@
+"""Rules on the chain itself: what is made, brought, kept and sold, and for how much."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ..errors import Problem
+from .findings import Facts, at, rule
+from .index import Index, reached
+from .schema import columns, nearest
+
+SMALL = 1e-9
+COUNTRY_UNIT = "ISO 3166 alpha-2"  # of the columns of schema.csv that hold countries
+
+
+@rule("ever")
+def inputs_nothing_brings(f: Facts) -> list[Problem]:
+    """An input that is neither made at the site nor reached by any lane from a maker, options counted."""
+    inputs = f.ever.inputs
+    had = reached(f.ever)[inputs["item"]]
+    group = inputs["group"].to_numpy()
+    met = np.bincount(group[had], minlength=int(group.max(initial=-1)) + 1)[group] > 0
+    optional = f.ever.sources["option"].to_numpy()[inputs["source"]] >= 0
+    fix = "add a source there or a lane from a site that makes it, or load with fill=True"
+    return (
+        _needs(f, f.ever, ~had & ~met & ~optional, "nothing brings", "", fix, "error")
+        + _needs(f, f.ever, ~had & ~met & optional, "nothing brings", " once its option is built", fix, "warning")
+        + _needs(f, f.ever, ~had & met, "nothing brings", "; its substitutes can be had", fix, "warning")
+    )
+
+
+@rule("ever")
+def inputs_only_options_bring(f: Facts) -> list[Problem]:
+    """An input of a source that exists, for which an option must be built first."""
+    codes = f.ever.item_codes
+    later = reached(f.ever)[[codes[pair] for pair in f.today.item_codes]]
+    waits = (~reached(f.today) & later)[f.today.inputs["item"]]
+    return _needs(f, f.today, waits, "only options bring", "", "build an option, or add a source or a lane without one",
+                  "warning")  # fmt: skip
+
+
+def _needs(f: Facts, coded: Index, bad: np.ndarray, verb: str, rest: str, fix: str, severity: str) -> list[Problem]:
+    """One problem for each marked input row of the index, at its row of bom."""
+    if not bad.any():
+        return []
+    bom = f.net.bom
+    rows = {key: i for i, key in enumerate(zip(bom["part"], bom["input"], bom["site"], strict=True))}
+    inputs, site, part = coded.inputs, coded.items["site"].to_numpy(), coded.items["part"].to_numpy()
+    made = coded.sources["item"].to_numpy()[inputs["source"]]
+    problems = []
+    for item, need in zip(made[bad], inputs["item"].to_numpy()[bad], strict=True):
+        key = (part[item], part[need], site[need])
+        problems += at(f.net, "bom", [rows.get(key, rows.get((*key[:2], "")))], "input",
+                       f"{verb} '{part[need]}' to '{site[need]}', which needs it for '{part[item]}'{rest}",
+                       fix, severity)  # fmt: skip
+    return problems
+
+
+@rule("ever")
+def lanes_that_carry_nothing(f: Facts) -> list[Problem]:
+    """A lane whose origin neither makes nor gets what it carries."""
+    lanes = f.ever.lanes
+    full = np.zeros(len(f.net.lanes), dtype=bool)
+    full[lanes["row"].to_numpy()[reached(f.ever)[lanes["origin"]]]] = True
+    return at(f.net, "lanes", ~full, "part",
+              lambda i: f"'{f.net.lanes['origin'].iloc[i]}' has nothing that this lane could carry to "
+                        f"'{f.net.lanes['destination'].iloc[i]}'",
+              "name a part that the origin makes or gets and the destination needs, or remove the lane",
+              "warning")  # fmt: skip
+
+
+@rule()
+def bom_of_what_is_not_made(f: Facts) -> list[Problem]:
+    """A row of bom for a part that nobody makes, or that its site does not make."""
+    bom, sources = f.net.bom, f.net.sources
+    made = pd.MultiIndex.from_frame(sources[["site", "part"]])
+    nobody = ~bom["part"].isin(sources["part"])
+    not_there = bom["site"].ne("") & ~nobody & ~pd.MultiIndex.from_frame(bom[["site", "part"]]).isin(made)
+    return at(
+        f.net, "bom", nobody, "part", lambda i: f"no site makes '{bom['part'].iloc[i]}'",
+        "add a source of it, or remove the row", "warning",
+    ) + at(
+        f.net, "bom", not_there, "site", lambda i: f"'{bom['site'].iloc[i]}' does not make '{bom['part'].iloc[i]}'",
+        "name a site with a source of the part, or leave the site blank", "warning",
+    )  # fmt: skip
+
+
+@rule("today")
+def source_shares_above_one(f: Facts) -> list[Problem]:
+    """Shares of one part at one site that sum above 1 over the sources that exist (options built among them)."""
+    sources = f.today.sources
+    total = np.bincount(sources["item"], sources["share"].fillna(0), len(f.today.items))
+    above = sources[total[sources["item"]] > 1 + SMALL].drop_duplicates("item")
+    sums = dict(zip(above["row"], total[above["item"]], strict=True))
+    rows = f.net.sources
+    return at(f.net, "sources", above["row"], "share",
+              lambda i: f"given shares of '{rows['part'].iloc[i]}' made at '{rows['site'].iloc[i]}' sum to {sums[i]:g}",
+              "lower them to 1 or less")  # fmt: skip
+
+
+@rule()
+def stock_given_twice_or_not(f: Facts) -> list[Problem]:
+    """Rows of stock with both or neither of quantity and cover_days."""
+    quantity, days = f.net.stock["quantity"].notna(), f.net.stock["cover_days"].notna()
+    return at(f.net, "stock", quantity & days, "cover_days", "quantity and cover_days are both given", "give one") + at(
+        f.net, "stock", ~quantity & ~days, "quantity", "neither quantity nor cover_days is given", "give one"
+    )
+
+
+@rule()
+def stock_above_its_limit(f: Facts) -> list[Problem]:
+    """A quantity that does not fit."""
+    stock = f.net.stock
+    return at(f.net, "stock", stock["quantity"] > stock["limit"], "quantity",
+              lambda i: f"quantity is above its limit of {stock['limit'].iloc[i]:g}",
+              "lower the quantity or raise the limit")  # fmt: skip
+
+
+@rule("base")
+def cover_above_its_limit(f: Facts) -> list[Problem]:
+    """Days of cover that come to more than fits; a warning, as it changes with every rate of demand."""
+    stock = f.today.stock
+    amount = stock["cover_days"] * f.base.outflow[stock["item"]]
+    bad = (amount > stock["limit"] * (1 + SMALL)).to_numpy()
+    by_row = dict(zip(stock["row"], amount, strict=True))
+    return at(f.net, "stock", stock["row"].to_numpy()[bad], "cover_days",
+              lambda i: f"cover_days come to {by_row[i]:g} units, above the limit of {f.net.stock['limit'].iloc[i]:g}",
+              "lower the days or raise the limit", "warning")  # fmt: skip
+
+
+@rule()
+def sales_without_value(f: Facts) -> list[Problem]:
+    """Demand with neither price nor margin."""
+    blank = f.net.demand["price"].isna() & f.net.demand["margin"].isna()
+    return at(f.net, "demand", blank, "margin", "price and margin are both blank: one unit lost counts 1",
+              "give a price or a margin", "warning")  # fmt: skip
+
+
+@rule("base")
+def sales_below_cost(f: Facts) -> list[Problem]:
+    """A price (where blank: a margin) below the delivered cost: a plan would rather stop than serve it."""
+    demand = f.net.demand
+    cost = f.base.item_cost[f.today.demand["item"]]
+    price, margin = demand["price"].to_numpy(), demand["margin"].to_numpy()
+    worth = {"price": price, "margin": np.where(np.isnan(price), margin, np.nan)}
+    return [
+        p for column, value in worth.items()
+        for p in at(f.net, "demand", value < cost * (1 - SMALL), column,
+                    lambda i, column=column: f"{column} is below the delivered cost of {cost[i]:g} a unit",
+                    "raise it or check the costs; a plan would rather stop than serve it", "warning")
+    ]  # fmt: skip
+
+
+@rule("base")
+def demand_short_undisturbed(f: Facts) -> list[Problem]:
+    """Demand that is not met with nothing down."""
+    short = f.base.short
+    row = {pair: i for i, pair in enumerate(zip(f.net.demand["site"], f.net.demand["part"], strict=True))}
+    return [
+        p for r in short.itertuples()
+        for p in at(f.net, "demand", [row[r.site, r.part]], "rate",
+                    f"{r.short:g} of {r.rate:g} a day are not met with nothing down: {r.limited_by}",
+                    "raise what limits it, lower the rate, or let a plan build it", "warning")
+    ]  # fmt: skip
+
+
+@rule()
+def unknown_companies(f: Facts) -> list[Problem]:
+    """Companies of sites and options that are not in companies, where that table is used."""
+    known = f.net.companies["company"]
+    if known.empty:
+        return []
+    problems = []
+    for table in ("sites", "options"):
+        named = getattr(f.net, table)["company"]
+        problems += at(f.net, table, named.ne("") & ~named.isin(known), "company",
+                       lambda i, named=named: f"company '{named.iloc[i]}' is not in companies",
+                       lambda i, named=named: f"add it there{nearest(named.iloc[i], known)}", "warning")  # fmt: skip
+    return problems
+
+
+@rule()
+def country_codes(f: Facts) -> list[Problem]:
+    """Cells that should hold country codes and hold something else than two capital letters."""
+    problems = []
+    for table, frame in f.net.tables.items():
+        for c in (c for c in columns(table) if c.unit == COUNTRY_UNIT and len(frame)):
+            cells = frame[c.column]
+            good = cells.str.fullmatch(r"(?:[A-Z]{2}(?:\s+|$))*" if c.column == "engineers_from" else r"[A-Z]{2}")
+            problems += at(f.net, table, cells.ne("") & ~good.astype(bool), c.column,
+                           lambda i, cells=cells, c=c: f"{c.column} '{cells.iloc[i]}' is not a country code",
+                           "write two capital letters (ISO 3166 alpha-2), for example KR", "warning")  # fmt: skip
+    return problems

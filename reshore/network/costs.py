@@ -1,0 +1,44 @@
+"""What things cost: one formulation of every price that the engines and the figures use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .baseline import Baseline
+from .index import Index
+
+
+@dataclass(frozen=True, eq=False)
+class Money:
+    """What things cost, in the order of an Index [money/unit]; value and holding [money/unit/day] by item."""
+
+    make: np.ndarray
+    send: np.ndarray
+    value: np.ndarray
+    holding: np.ndarray
+    unsold: np.ndarray
+    margin: np.ndarray
+    send_value: np.ndarray  # value of what each lane carries, for duty points
+
+
+def money(coded: Index, base: Baseline, margin: np.ndarray) -> Money:
+    """What things cost on this index; part values and margins are those of the undisturbed state."""
+    net = coded.net
+    parts = net.filled("parts").set_index("part")
+    names = coded.items["part"]
+    value = names.map(dict(zip(net.parts["part"], base.part_value, strict=True))).to_numpy(dtype=float)
+    holding = names.map(parts["holding_rate"]).to_numpy(dtype=float) * value / net.number("days_per_year", 365)
+    lanes, d = coded.lanes, coded.demand
+    carried = value[lanes["origin"]]
+    send = lanes["unit_cost"].to_numpy() + lanes["duty_rate"].to_numpy() * carried
+    send = send + holding[lanes["origin"]] * lanes["lead"].to_numpy()
+    unsold = np.where(d["price"].notna(), d["price"], margin)
+    return Money(coded.sources["unit_cost"].to_numpy(), send, value, holding, unsold, margin, carried)
+
+
+def lost_sales_only(coded: Index, unsold: np.ndarray) -> Money:
+    """A world in which nothing costs anything but a lost sale [money/unit by demand row]."""
+    sources, lanes, items = np.zeros(len(coded.sources)), np.zeros(len(coded.lanes)), np.zeros(len(coded.items))
+    return Money(sources, lanes, items, items, unsold, unsold, lanes)

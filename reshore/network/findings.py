@@ -1,0 +1,89 @@
+"""What the rules of checks.py stand on: a network with all that follows from it, and how a problem is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ..errors import DataError, Problem
+from .baseline import Baseline, baseline
+from .index import Index, index
+from .network import Network
+
+Say = str | Callable[[int], str]  # a text, or a function of the position of the row
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A network and what follows from it; None where the data do not allow it (`broken` then says why).
+
+    today, ever: the rows that exist, and with those of options not built. base: the undisturbed day of today.
+    """
+
+    net: Network
+    today: Index | None
+    ever: Index | None
+    base: Baseline | None
+    broken: list[Problem]
+
+
+Rule = Callable[[Facts], list[Problem]]
+RULES: list[tuple[Rule, tuple[str, ...]]] = []
+
+
+def rule(*needs: str) -> Callable[[Rule], Rule]:
+    """Register a rule; it runs only where the named facts could be derived."""
+
+    def register(function: Rule) -> Rule:
+        RULES.append((function, needs))
+        return function
+
+    return register
+
+
+def facts(net: Network) -> Facts:
+    """Derive what can be derived."""
+    broken: list[Problem] = []
+
+    def attempt(derive: Callable, severity: str, prefix: str = ""):
+        try:
+            return derive()
+        except DataError as error:
+            broken.extend(
+                Problem(p.table, p.row, p.column, p.value, prefix + p.problem, p.fix, severity) for p in error.problems
+            )
+            return None
+
+    today = attempt(lambda: index(net), "error")
+    ever = today
+    if today and len(net.options):
+        ever = attempt(lambda: index(net, everything=True), "warning", "once its options are built, ")
+    base = today and attempt(lambda: baseline(net), "error")
+    return Facts(net, today, ever, base, broken)
+
+
+def at(net: Network, table: str, bad, column: str, problem: Say, fix: Say, severity: str = "error") -> list[Problem]:
+    """One problem for each marked row (bool by row, or positions) of a table."""
+    bad = np.asarray(bad)
+    positions = np.flatnonzero(bad) if bad.dtype == bool else bad.astype(int)
+    frame = getattr(net, table)
+    cells = frame[column] if column in frame else pd.Series([""] * len(frame), dtype=object)
+    return [
+        Problem(net.names.get(table, table), int(i) + 2, column, shown(cells.iloc[i]), _said(problem, i), _said(fix, i),
+                severity)
+        for i in positions
+    ]  # fmt: skip
+
+
+def shown(value: object) -> str:
+    """A cell as it reads in a table: blank for NaN, no needless digits."""
+    if isinstance(value, float | np.floating):
+        return "" if np.isnan(value) else f"{value:g}"
+    return str(value)
+
+
+def _said(text: Say, position: int) -> str:
+    return text if isinstance(text, str) else text(int(position))

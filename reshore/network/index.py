@@ -1,0 +1,313 @@
+"""The tables as integer-coded arrays: which item feeds which, ready for the engines.
+
+An *item* is a part at a site. Items are supplied by sources (which use other items at the same site) and by lanes
+(from the same part at another site). docs/semantics.md says which lane carries which part.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import breadth_first_order, connected_components
+
+from ..errors import DataError, Problem
+from .network import Network
+
+
+@dataclass(frozen=True, eq=False)
+class Index:
+    """The rows of a network that count, coded.
+
+    items    site, part (names), site_code
+    sources  row, item, site (code), capacity, load, unit_cost, min_rate, share, option (code, -1: none), level
+    inputs   source, item, quantity, group (number), share (NaN: an equal part of the rest)
+    lanes    row, origin, destination (items), lead (whole days), unit_cost, duty_rate, capacity (of the row), share, option
+    stock    row, item, quantity, cover_days, limit, unit_cost, option
+    demand   row, item, rate, price, margin, backorder_days, priority
+
+    `row` is the position in the network's table. Limits that are blank are infinite. A lane row with blank part
+    stands once for each part it carries; its capacity is shared by them.
+    """
+
+    net: Network
+    items: pd.DataFrame
+    sources: pd.DataFrame
+    inputs: pd.DataFrame
+    lanes: pd.DataFrame
+    stock: pd.DataFrame
+    demand: pd.DataFrame
+    site_capacity: np.ndarray  # by site code
+
+    @cached_property
+    def item_codes(self) -> dict[tuple[str, str], int]:
+        """The number of each (site, part)."""
+        return {pair: i for i, pair in enumerate(zip(self.items["site"], self.items["part"], strict=True))}
+
+    @cached_property
+    def level(self) -> np.ndarray:
+        """Tier of each item counted from its origins, 0 first: inputs lie below what is made from them.
+
+        Lanes of a circle (sites that ship one part to each other) do not raise the level; everything else does.
+        """
+        edges = self.edges
+        component = self.components
+        inside = component[edges["tail"]] == component[edges["head"]]
+        return _longest(component, edges.loc[~inside, ["tail", "head"]].to_numpy())
+
+    @cached_property
+    def edges(self) -> pd.DataFrame:
+        """Every link from item to item: tail, head, lead [days]; of a source from its inputs, of a lane from its origin."""
+        made = self.sources["item"].to_numpy()[self.inputs["source"]] if len(self.inputs) else np.empty(0, int)
+        return pd.DataFrame({
+            "tail": np.concatenate([self.inputs["item"], self.lanes["origin"]]).astype(int),
+            "head": np.concatenate([made, self.lanes["destination"]]).astype(int),
+            "lead": np.concatenate([np.zeros(len(self.inputs), int), self.lanes["lead"]]).astype(int),
+        })  # fmt: skip
+
+    @cached_property
+    def components(self) -> np.ndarray:
+        """Number of the circle (strongly connected component) each item belongs to."""
+        edges = self.edges
+        n = len(self.items)
+        matrix = csr_matrix((np.ones(len(edges)), (edges["tail"], edges["head"])), shape=(n, n))
+        return connected_components(matrix, connection="strong")[1]
+
+    @cached_property
+    def longest_lead(self) -> int:
+        """Days of the longest path of lanes; a circle counts each of its lanes once."""
+        edges = self.edges
+        component = self.components
+        inside = component[edges["tail"]] == component[edges["head"]]
+        extra = np.zeros(len(self.items))
+        np.add.at(extra, component[edges.loc[inside, "tail"]], edges.loc[inside, "lead"])
+        return int(_longest(component, edges.loc[~inside, ["tail", "head"]].to_numpy(),
+                            edges.loc[~inside, "lead"].to_numpy(), extra).max(initial=0))  # fmt: skip
+
+
+def index(net: Network, everything: bool = False) -> Index:
+    """Code the rows that exist (with `everything`: also those of options not built, at one unit).
+
+    Raises `DataError` when a part needs itself, or lanes without lead time send one part in a circle.
+    """
+    cache = net.__dict__.setdefault("_indexes", {})
+    if everything not in cache:
+        cache[everything] = _index(net, everything)
+    return cache[everything]
+
+
+def _index(net: Network, everything: bool) -> Index:
+    refuse_part_circles(net)
+    rows = {name: _existing(net, name, everything) for name in ("sources", "lanes", "stock")}
+    sites = pd.Index(net.sites["site"])
+    demand = net.filled("demand")
+    demand["row"] = np.arange(len(demand))
+    sources = rows["sources"].reset_index(drop=True)
+    inputs = _inputs(net, sources)
+    lanes = _lanes(rows["lanes"], sources, inputs, demand)
+    items = _items(sites, pd.Index(net.parts["part"]), sources, inputs, lanes, rows["stock"], demand)
+    code = pd.MultiIndex.from_frame(items[["site", "part"]])
+
+    def item(frame: pd.DataFrame, site: str, part: str) -> np.ndarray:
+        return code.get_indexer(pd.MultiIndex.from_arrays([frame[site], frame[part]]))
+
+    sources["item"] = item(sources, "site", "part")
+    sources["capacity"] = sources["capacity"].fillna(np.inf)
+    sources["site"] = sites.get_indexer(sources["site"])
+    inputs["item"] = item(inputs, "site", "input")
+    lanes["lead"] = np.ceil(lanes["lead_days"]).astype(int)
+    lanes["capacity"] = lanes["capacity"].fillna(np.inf)
+    lanes["origin"], lanes["destination"] = item(lanes, "origin", "part"), item(lanes, "destination", "part")
+    stock = rows["stock"]
+    stock["item"] = item(stock, "site", "part")
+    stock["limit"] = stock["limit"].fillna(np.inf)
+    demand["item"] = item(demand, "site", "part")
+    out = Index(
+        net, items,
+        sources[["row", "item", "site", "capacity", "load", "unit_cost", "min_rate", "share", "option", "level"]],
+        inputs[["source", "item", "quantity", "group", "share"]],
+        lanes[["row", "origin", "destination", "lead", "unit_cost", "duty_rate", "capacity", "share", "option"]],
+        stock[["row", "item", "quantity", "cover_days", "limit", "unit_cost", "option"]].reset_index(drop=True),
+        demand[["row", "item", "rate", "price", "margin", "backorder_days", "priority"]],
+        net.sites["capacity"].fillna(np.inf).to_numpy(),
+    )  # fmt: skip
+    _refuse_instant_circles(out)
+    return out
+
+
+def _existing(net: Network, name: str, everything: bool) -> pd.DataFrame:
+    """The rows that exist, quantities times the units built; `option` becomes a code, `level` the smart level that counts."""
+    frame = net.filled(name)
+    frame["row"] = np.arange(len(frame))
+    options = net.filled("options")
+    code = pd.Index(options["option"]).get_indexer(frame["option"])
+    frame["option"] = np.where(frame["option"] == "", -1, code)
+    built = np.append(options["built"].to_numpy(), 1.0)[frame["option"]]  # the last stands for "no option"
+    exists = built > 0
+    if name == "sources":
+        site_level = net.filled("sites").set_index("site")["smart_level"]
+        level = np.append(options["smart_level"].to_numpy(dtype=object), "")[frame["option"]]
+        frame["level"] = np.where(level != "", level, frame["site"].map(site_level))
+        exists &= ~_replaced(frame, options)
+    if everything:
+        return frame.copy()
+    for column in ("capacity", "min_rate", "quantity", "cover_days", "limit"):
+        if column in frame:
+            frame[column] *= built
+    return frame[exists].copy()
+
+
+def _replaced(sources: pd.DataFrame, options: pd.DataFrame) -> np.ndarray:
+    """Existing sources whose site a built option replaces, for the parts that option offers."""
+    gone = np.zeros(len(sources), dtype=bool)
+    for code in np.flatnonzero((options["replaces"] != "") & (options["built"] > 0)):
+        gone |= replaced_by(sources, code, options.at[code, "replaces"])
+    return gone
+
+
+def replaced_by(sources: pd.DataFrame, option: int, site: str) -> np.ndarray:
+    """Which of the sources (site by name, option by code) go when the option takes the place of the site."""
+    offered = sources.loc[sources["option"] == option, "part"]
+    return ((sources["option"] == -1) & (sources["site"] == site) & sources["part"].isin(offered)).to_numpy()
+
+
+def _inputs(net: Network, sources: pd.DataFrame) -> pd.DataFrame:
+    """One row for each source and input; substitutes share a group. A row with a site goes before the general one."""
+    bom = net.filled("bom")
+    made = pd.DataFrame({"source": np.arange(len(sources)), "site": sources["site"], "part": sources["part"]})
+    general = made.merge(bom[bom["site"] == ""].drop(columns="site"), on="part")
+    local = made.merge(bom[bom["site"] != ""], on=["site", "part"])
+    both = pd.concat([local, general], ignore_index=True).drop_duplicates(["source", "input"])
+    both = both.sort_values(["source"], kind="stable").reset_index(drop=True)
+    word = np.where(both["alternative"] == "", "=" + both["input"], "~" + both["alternative"])
+    both["group"] = pd.MultiIndex.from_arrays([both["source"], word]).factorize()[0] if len(both) else 0
+    return both
+
+
+def _lanes(lanes: pd.DataFrame, sources: pd.DataFrame, inputs: pd.DataFrame, demand: pd.DataFrame) -> pd.DataFrame:
+    """Lanes with every blank part written out as the parts the lane carries."""
+    blank = lanes["part"] == ""
+    if not blank.any():
+        return lanes.reset_index(drop=True)
+    made = sources[["site", "part"]].drop_duplicates()
+    used = inputs[["site", "input"]].set_axis(["site", "part"], axis=1).drop_duplicates()
+    wanted = pd.concat([used, demand[["site", "part"]]]).drop_duplicates()
+    named, free = lanes.loc[~blank, ["origin", "destination", "part"]], lanes.loc[blank, ["origin", "destination"]]
+
+    def spread(start: pd.DataFrame, here: str, there: str, may: pd.DataFrame | None) -> pd.DataFrame:
+        """All (site, part) reached from the start along the lanes, blank ones carrying what may be sent on."""
+        known = start
+        fresh = start
+        while len(fresh):
+            sent = fresh if may is None else _without(fresh, may)
+            by_name = fresh.merge(named, left_on=["site", "part"], right_on=[here, "part"])[[there, "part"]]
+            by_any = sent.merge(free, left_on="site", right_on=here)[[there, "part"]]
+            reached = pd.concat([by_name, by_any]).set_axis(["site", "part"], axis=1).drop_duplicates()
+            fresh = _without(reached, known)
+            known = pd.concat([known, fresh])
+        return known
+
+    kept = _without(used, made)  # used at the site and not made there: a blank lane does not send it on
+    has = spread(made, "origin", "destination", kept)
+    needs = spread(wanted, "destination", "origin", None)
+    carried = (
+        lanes[blank].drop(columns="part").merge(_without(has, kept), left_on="origin", right_on="site")
+        .drop(columns="site").merge(needs, left_on=["destination", "part"], right_on=["site", "part"]).drop(columns="site")
+    )  # fmt: skip
+    return pd.concat([lanes[~blank], carried]).sort_values("row", kind="stable").reset_index(drop=True)
+
+
+def _without(pairs: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
+    """The pairs (site, part) that are not among the others."""
+    known = pd.MultiIndex.from_frame(others[["site", "part"]])
+    return pairs[~pd.MultiIndex.from_frame(pairs[["site", "part"]]).isin(known)]
+
+
+def _items(sites: pd.Index, parts: pd.Index, sources, inputs, lanes, stock, demand) -> pd.DataFrame:
+    """Every (site, part) that some row speaks of, in the order of the tables sites and parts."""
+    pairs = [
+        sources[["site", "part"]], inputs[["site", "input"]], lanes[["origin", "part"]], lanes[["destination", "part"]],
+        stock[["site", "part"]], demand[["site", "part"]],
+    ]  # fmt: skip
+    site = sites.get_indexer(np.concatenate([p.iloc[:, 0] for p in pairs]))
+    part = parts.get_indexer(np.concatenate([p.iloc[:, 1] for p in pairs]))
+    code = np.unique(site.astype(np.int64) * len(parts) + part)
+    site, part = np.divmod(code, len(parts))
+    return pd.DataFrame({"site": sites[site], "part": parts[part], "site_code": site})
+
+
+def _longest(
+    component: np.ndarray, edges: np.ndarray, weight: np.ndarray | None = None, own: np.ndarray | None = None
+) -> np.ndarray:
+    """Longest path to each item over the condensed graph: in links (weight None), or in weights and what a circle adds."""
+    reach = np.zeros(component.max(initial=-1) + 1) if own is None else own[: component.max(initial=-1) + 1].copy()
+    tail, head = component[edges[:, 0]], component[edges[:, 1]]
+    step = np.ones(len(edges)) if weight is None else weight
+    inner = np.zeros_like(reach) if own is None else own
+    for _ in range(len(reach)):
+        before = reach.copy()
+        np.maximum.at(reach, head, before[tail] + step + inner[head])
+        if np.array_equal(before, reach):
+            break
+    return reach[component].astype(int)
+
+
+def reached(coded: Index) -> np.ndarray:
+    """bool by item: a source makes it there, or lanes lead there from one that does, whatever that source needs."""
+    n = len(coded.items)
+    root, made = n, np.unique(coded.sources["item"])
+    tail = np.concatenate([np.full(len(made), root), coded.lanes["origin"]])
+    head = np.concatenate([made, coded.lanes["destination"]])
+    graph = csr_matrix((np.ones(len(tail)), (tail, head)), shape=(n + 1, n + 1))
+    out = np.zeros(n + 1, dtype=bool)
+    out[breadth_first_order(graph, root, return_predecessors=False)] = True
+    return out[:n]
+
+
+def refuse_part_circles(net: Network) -> None:
+    """Raise `DataError` when a part needs itself, through any chain of inputs."""
+    problems = part_circles(net)
+    if problems:
+        raise DataError(problems)
+
+
+def part_circles(net: Network) -> list[Problem]:
+    """One problem for each circle in the bill of materials, at its first row."""
+    parts = pd.Index(net.parts["part"])
+    tail, head = parts.get_indexer(net.bom["input"]), parts.get_indexer(net.bom["part"])
+    n = len(parts)
+    if not len(tail):
+        return []
+    component = connected_components(csr_matrix((np.ones(len(tail)), (tail, head)), shape=(n, n)), connection="strong")[1]
+    size = np.bincount(component, minlength=n)
+    bad = (component[tail] == component[head]) & ((size[component[tail]] > 1) | (tail == head))
+    where = net.names.get("bom", "bom")
+    problems = []
+    for c in dict.fromkeys(component[tail[bad]]):
+        row = int(np.flatnonzero(bad & (component[tail] == c))[0])
+        members = ", ".join(parts[component == c][:6])
+        problems.append(Problem(where, row + 2, "input", str(net.bom["input"].iloc[row]),
+                                f"a part needs itself: {members}", "remove one of the rows of this circle"))  # fmt: skip
+    return problems
+
+
+def _refuse_instant_circles(coded: Index) -> None:
+    """Raise `DataError` when lanes of lead time 0 send a part round in a circle."""
+    instant = coded.lanes[coded.lanes["lead"] == 0]
+    n = len(coded.items)
+    graph = csr_matrix((np.ones(len(instant)), (instant["origin"], instant["destination"])), shape=(n, n))
+    component = connected_components(graph, connection="strong")[1]
+    bad = component[instant["origin"]] == component[instant["destination"]]
+    if not np.any(bad):
+        return
+    first = instant[bad].iloc[0]
+    row = int(first["row"])
+    lane = coded.net.lanes.iloc[row]
+    raise DataError([Problem(
+        coded.net.names.get("lanes", "lanes"), row + 2, "lead_days", "0",
+        f"'{coded.items['part'].iloc[int(first['origin'])]}' goes round in a circle without lead time "
+        f"({lane['origin']} to {lane['destination']})", "give one lane of the circle a lead time",
+    )])  # fmt: skip

@@ -1,0 +1,157 @@
+"""What a row of the table events hits: the rules of docs/semantics.md, "What an event hits", as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .index import Index
+
+EARTH_RADIUS_KM = 6371.0088
+SITE_FILTERS = ("site", "company", "country", "region")
+NEAR = ("near_lat", "near_lon", "radius_km")
+
+
+@dataclass(frozen=True, eq=False)
+class Hit:
+    """What one event row hits, as masks in the order of an Index.
+
+    sources, lanes         bool by source and by lane: makes less, sends less
+    demand                 bool by demand row: the sale is blocked
+    stock_items            bool by item: what it loses if the row has takes_stock
+    demand_change, duty    bool by demand row and by lane: what demand_change and duty_add change
+    """
+
+    sources: np.ndarray
+    lanes: np.ndarray
+    demand: np.ndarray
+    stock_items: np.ndarray
+    demand_change: np.ndarray
+    duty: np.ndarray
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the row hits nothing that makes, sends, sells, is wanted or is taxed."""
+        return not any(m.any() for m in (self.sources, self.lanes, self.demand, self.demand_change, self.duty))
+
+
+def match(coded: Index, event: Mapping[str, Any]) -> Hit:
+    """What an event row hits.
+
+    Parameters
+    ----------
+    coded : Index
+        The rows that can be hit. A site "makes" a part when the index has a source of it there.
+    event : mapping
+        Cells by column of the table events; absent, "" and NaN are blank, and a blank filter matches everything.
+
+    Returns
+    -------
+    Hit
+    """
+    codes = _codes(coded)
+    site, part = sites_hit(coded, event), codes.parts_named(text(event, "part"))
+    item = site[codes.site] & part[codes.part]
+    lane = item[codes.origin] & codes.lanes_named(text(event, "mode"), text(event, "destination"))
+    source, sale = item[codes.source], item[codes.demand]
+    lanes_only = bool(text(event, "mode") or text(event, "destination"))
+    special = given(event, "demand_change") or given(event, "duty_add")
+    nodes = not lanes_only and not special
+    return Hit(
+        sources=source & nodes,
+        lanes=lane & (not special) & (lanes_only | ~codes.makes[codes.origin]),
+        demand=sale & ~codes.makes[codes.demand] & nodes,
+        stock_items=item & nodes,
+        demand_change=sale & given(event, "demand_change") & (not lanes_only),
+        duty=lane & given(event, "duty_add"),
+    )
+
+
+def sites_hit(coded: Index, event: Mapping[str, Any]) -> np.ndarray:
+    """Which sites (bool by row of the table sites) match all site filters of the row and lie within its radius."""
+    sites, places = coded.net.sites, _codes(coded).places
+    hit = np.ones(len(sites), dtype=bool)
+    for column in SITE_FILTERS:
+        if wanted := text(event, column):
+            hit &= _is(places[column], wanted)
+    if any(given(event, c) for c in NEAR):
+        lat, lon, radius = (number(event, c) for c in NEAR)
+        hit &= distance_km(lat, lon, sites["lat"].to_numpy(), sites["lon"].to_numpy()) <= radius
+    return hit
+
+
+def distance_km(lat: Any, lon: Any, other_lat: Any, other_lon: Any) -> np.ndarray:
+    """Great-circle distance [km] between points in degrees (haversine formula); NaN where a coordinate is blank."""
+    lat, lon, other_lat, other_lon = (np.radians(np.asarray(v, dtype=float)) for v in (lat, lon, other_lat, other_lon))
+    half = np.sin((other_lat - lat) / 2) ** 2 + np.cos(lat) * np.cos(other_lat) * np.sin((other_lon - lon) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+
+
+def text(event: Mapping[str, Any], column: str) -> str:
+    """The cell as text; "" where it is blank."""
+    value = event.get(column, "")
+    return "" if value is None or value != value else str(value).strip()
+
+
+def number(event: Mapping[str, Any], column: str) -> float:
+    """The cell as a number; NaN where it is blank."""
+    value = text(event, column)
+    return float(value) if value else float("nan")
+
+
+def given(event: Mapping[str, Any], column: str) -> bool:
+    """Whether the cell is not blank."""
+    return text(event, column) != ""
+
+
+class _Codes:
+    """The columns of an index that matching looks at, as integers; made once for each index."""
+
+    def __init__(self, coded: Index):
+        net, items = coded.net, coded.items
+        self.names, self.families = _coded_words(net.parts["part"]), _coded_words(net.parts["family"])
+        self.site = items["site_code"].to_numpy()
+        self.part = pd.Index(net.parts["part"]).get_indexer(items["part"])
+        self.source = coded.sources["item"].to_numpy()
+        self.demand = coded.demand["item"].to_numpy()
+        self.origin, self.destination = coded.lanes["origin"].to_numpy(), coded.lanes["destination"].to_numpy()
+        codes, modes = _coded_words(net.lanes["mode"])
+        self.mode = codes[coded.lanes["row"].to_numpy()], modes
+        self.places = {column: _coded_words(net.sites[column]) for column in SITE_FILTERS}
+        self.makes = np.zeros(len(items), dtype=bool)
+        self.makes[self.source] = True
+
+    def parts_named(self, word: str) -> np.ndarray:
+        """bool by row of parts: its name or its family is the word."""
+        return _is(self.names, word) | _is(self.families, word) if word else np.ones(len(self.names[0]), dtype=bool)
+
+    def lanes_named(self, mode: str, destination: str) -> np.ndarray:
+        """bool by lane: of the mode, and to the site or the country."""
+        hit = np.ones(len(self.origin), dtype=bool)
+        if mode:
+            hit &= _is(self.mode, mode)
+        if destination:
+            there = _is(self.places["site"], destination) | _is(self.places["country"], destination)
+            hit &= there[self.site[self.destination]]
+        return hit
+
+
+def _coded_words(cells: pd.Series) -> tuple[np.ndarray, dict[str, int]]:
+    """The cells as numbers, and the number of each word."""
+    codes, words = pd.factorize(cells)
+    return codes, {word: i for i, word in enumerate(words)}
+
+
+def _is(coded: tuple[np.ndarray, dict[str, int]], word: str) -> np.ndarray:
+    """bool by cell: it holds the word."""
+    return coded[0] == coded[1].get(word, -1)
+
+
+def _codes(coded: Index) -> _Codes:
+    if "_matching" not in coded.__dict__:
+        coded.__dict__["_matching"] = _Codes(coded)
+    return coded.__dict__["_matching"]

@@ -1,0 +1,206 @@
+"""Network: what the chain is. Frozen tables, and the ways to make another network from one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..errors import DataError, Problem
+from . import schema
+
+Change = Mapping[str, Any]  # {"table": ..., "where": {...}, "set": {...}} or "add": {...} or "delete": True
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Network:
+    """A supply network as typed tables (see `reshore.network.schema`); never changed, only replaced.
+
+    Give any frames with the columns of schema.csv; sites, parts, sources and demand are needed, others may be
+    absent. Raises `DataError`, listing every bad cell, duplicate key and unknown id.
+
+    >>> import reshore as rs
+    >>> net = rs.load("data/toy")
+    >>> sorted(net.parts.part)
+    ['board', 'car', 'chip', 'harness']
+    """
+
+    sites: pd.DataFrame
+    parts: pd.DataFrame
+    sources: pd.DataFrame
+    demand: pd.DataFrame
+    bom: pd.DataFrame | None = None
+    lanes: pd.DataFrame | None = None
+    stock: pd.DataFrame | None = None
+    options: pd.DataFrame | None = None
+    events: pd.DataFrame | None = None
+    settings: pd.DataFrame | None = None
+    companies: pd.DataFrame | None = None
+    countries: pd.DataFrame | None = None
+    schemes: pd.DataFrame | None = None
+    ranges: pd.DataFrame | None = None
+    names: Mapping[str, str] = field(default_factory=dict)  # what the tables are called in messages
+
+    def __post_init__(self) -> None:
+        tables, problems = read_frames(
+            {f.name: getattr(self, f.name) for f in fields(self) if f.name in schema.TABLES}, self.names
+        )
+        errors = [p for p in problems if p.severity == "error"]
+        if errors:
+            raise DataError(errors)
+        for table, frame in tables.items():
+            object.__setattr__(self, table, frame)
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Every table by name, in the order of the schema."""
+        return {name: getattr(self, name) for name in schema.TABLES}
+
+    def filled(self, table: str) -> pd.DataFrame:
+        """The table with the schema's defaults in blank cells (a copy)."""
+        return schema.with_defaults(table, getattr(self, table))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """16 hexadecimal digits that change when any cell changes, not when rows or columns are reordered."""
+        digest = hashlib.sha256()
+        for name, frame in self.tables.items():
+            used = frame[sorted(c for c in frame.columns if _has_content(frame[c]))]
+            lines = sorted(used.to_csv(index=False, header=False, lineterminator="\n").splitlines())
+            digest.update(f"{name}:{','.join(used.columns)}\n".encode())
+            digest.update("\n".join(lines).encode())
+        return digest.hexdigest()[:16]
+
+    def setting(self, key: str, default: Any = None) -> Any:
+        """The value of a setting as text, or the default when it is absent or blank."""
+        value = self.settings.loc[self.settings["key"] == key, "value"]
+        return value.iloc[0] if len(value) and value.iloc[0] != "" else default
+
+    def number(self, key: str, default: float | None) -> float | None:
+        """The value of a setting as a number, or the default when it is absent or blank."""
+        value = self.setting(key)
+        try:
+            return default if value is None else float(value)
+        except ValueError:
+            row = int(np.flatnonzero(self.settings["key"] == key)[0]) + 2
+            where = self.names.get("settings", "settings")
+            raise DataError([Problem(where, row, "value", str(value), f"{key} '{value}' is not a number",
+                                     "write a number")]) from None  # fmt: skip
+
+    def build(self, options: Mapping[str, float] | Iterable[str]) -> Network:
+        """The network in which these options stand: their rows exist, the rows they replace are gone.
+
+        `options`: {option: units}, or option names (one unit each). Raises `DataError` for an unknown option.
+        """
+        units = dict(options) if isinstance(options, Mapping) else dict.fromkeys(options, 1.0)
+        unknown = [o for o in units if o not in set(self.options["option"])]
+        if unknown:
+            raise DataError([
+                Problem(self.names.get("options", "options"), 0, "option", o, f"there is no option '{o}'",
+                        f"use one that is listed{schema.nearest(o, self.options['option'])}")
+                for o in unknown
+            ])  # fmt: skip
+        table = self.options.copy()
+        table["built"] = table["option"].map(units).fillna(table["built"]).astype("float64")
+        return replace(self, options=table)
+
+    def edit(self, changes: Iterable[Change]) -> Network:
+        """The network after a list of changes; each names a table and adds, sets or deletes rows.
+
+        A change is `{"table": t, "where": {column: value}, "set": {column: value}}`, `{"table": t, "add": {...}}`
+        or `{"table": t, "where": {...}, "delete": True}`. Raises `DataError` when a `where` matches no row or a
+        cell does not fit the schema.
+        """
+        tables = {name: frame.copy() for name, frame in self.tables.items()}
+        for change in changes:
+            tables[_table_of(change)] = _changed(tables[_table_of(change)], change)
+        return replace(self, **tables)
+
+    def evidence(self) -> pd.DataFrame:
+        """How much of each table is read, derived, assumed or unmarked: rows by count, and the share of all rows.
+
+        Columns table, read, derived, assumed, unmarked; a last row `all`.
+        """
+        kinds = ("read", "derived", "assumed", "")
+        counts = {name: [int((frame["evidence"] == k).sum()) for k in kinds]
+                  for name, frame in self.tables.items() if len(frame)}  # fmt: skip
+        out = pd.DataFrame.from_dict(counts, orient="index", columns=["read", "derived", "assumed", "unmarked"])
+        out.loc["all"] = out.sum()
+        return out.rename_axis("table").reset_index()
+
+    def __repr__(self) -> str:
+        sold = self.demand["part"].nunique()
+        marked = self.evidence().set_index("table").loc["all"]
+        total = max(1, int(marked.sum()))
+        share = ", ".join(f"{k} {100 * marked[k] / total:.0f} %" for k in ("read", "derived", "assumed") if marked[k])
+        return "\n".join([
+            f"Network {self.setting('name', '')} ({self.fingerprint})".replace("  ", " "),
+            f"  {len(self.sites)} sites in {self.sites['country'].replace('', np.nan).nunique()} countries, "
+            f"{len(self.parts)} parts, {sold} of them sold",
+            f"  {len(self.sources)} sources, {len(self.lanes)} lanes, {len(self.stock)} stocks; "
+            f"{self.sole_sourced().size} parts have one source only",
+            f"  {len(self.options)} options, {self.events['scenario'].nunique()} scenarios",
+            f"  evidence: {share or 'not marked'}",
+        ])  # fmt: skip
+
+    def sole_sourced(self) -> np.ndarray:
+        """The parts that exactly one site makes today."""
+        makers = self.sources.loc[self.sources["option"] == ""].groupby("part")["site"].nunique()
+        return makers.index[makers == 1].to_numpy()
+
+
+def read_frames(
+    frames: Mapping[str, pd.DataFrame | None], names: Mapping[str, str]
+) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
+    """Type every table and list the problems of cells, keys and references."""
+    problems: list[Problem] = []
+    tables: dict[str, pd.DataFrame] = {}
+    for name in schema.TABLES:
+        frame = frames.get(name)
+        where = names.get(name, name)
+        if frame is None and name in schema.REQUIRED:
+            problems.append(Problem(where, 0, "", "", f"the table {name} is missing", "add it"))
+        if frame is None:
+            tables[name] = schema.empty(name)
+            continue
+        tables[name], found = schema.typed(name, frame, where)
+        problems += found
+        if name in schema.REQUIRED and frame.empty:
+            problems.append(Problem(where, 0, "", "", f"the table {name} has no rows", "add at least one"))
+    return tables, problems + schema.references(tables, names) + schema.unknown_columns(tables, names)
+
+
+def _has_content(column: pd.Series) -> bool:
+    return bool(column.notna().any()) if column.dtype.kind == "f" else bool(column.ne("").any())
+
+
+def _table_of(change: Change) -> str:
+    table = str(change.get("table", ""))
+    if table not in schema.TABLES:
+        raise DataError(f"a change names the table '{table}'; use one of {', '.join(schema.TABLES)}")
+    return table
+
+
+def _changed(frame: pd.DataFrame, change: Change) -> pd.DataFrame:
+    if "add" in change:
+        return pd.concat([frame, pd.DataFrame([dict(change["add"])])], ignore_index=True)
+    rows = np.ones(len(frame), dtype=bool)
+    for column, value in change.get("where", {}).items():
+        if column not in frame:
+            raise DataError(f"{change['table']} has no column '{column}'{schema.nearest(column, frame.columns)}")
+        rows &= frame[column].eq(value).to_numpy()
+    if not rows.any():
+        raise DataError(f"{change['table']}: no row matches {dict(change.get('where', {}))}")
+    if change.get("delete"):
+        return frame.loc[~rows].reset_index(drop=True)
+    frame = frame.copy()
+    for column, value in change["set"].items():
+        column_values = frame[column].astype(object) if column in frame else pd.Series([""] * len(frame), dtype=object)
+        column_values[rows] = value
+        frame[column] = column_values
+    return frame

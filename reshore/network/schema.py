@@ -1,0 +1,275 @@
+"""What every column of every table is: read from schema.csv, where it is said once.
+
+From it come the typed tables, the checks on single cells, the templates and the help texts.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+import pandas as pd
+
+from ..errors import Problem
+
+TABLES = (
+    "sites", "parts", "bom", "sources", "lanes", "stock", "demand", "options", "events", "settings",
+    "companies", "countries", "schemes", "ranges",
+)  # fmt: skip
+REQUIRED = ("sites", "parts", "sources", "demand")
+ANY = "*"  # columns that any table may carry
+LISTED = 1_000  # problems of one kind listed for a column; the rest are counted
+SUGGESTED = 10  # different words of a column for which the nearest spelling is searched, which is slow
+
+
+@dataclass(frozen=True)
+class Column:
+    """One row of schema.csv."""
+
+    table: str
+    column: str
+    type: str
+    key: bool
+    required: bool
+    default: str
+    low: float
+    high: float
+    allowed: tuple[str, ...]
+    refers: tuple[str, str] | None
+    unit: str
+    meaning: str
+
+    @property
+    def range(self) -> str:
+        """What a number may be, in words."""
+        if np.isinf(self.high):
+            return f"{self.low:g} or more" if np.isfinite(self.low) else "a number"
+        return f"{self.low:g} to {self.high:g}"
+
+
+@cache
+def columns(table: str) -> tuple[Column, ...]:
+    """The columns of a table (one of TABLES, or `result.NAME`), in the order of schema.csv."""
+    rows = [c for c in _all_columns() if c.table == table]
+    return tuple(rows + ([] if table.startswith("result.") else [c for c in _all_columns() if c.table == ANY]))
+
+
+@cache
+def _all_columns() -> tuple[Column, ...]:
+    with files(__package__).joinpath("schema.csv").open(encoding="utf-8") as file:
+        frame = pd.read_csv(file, dtype=str, keep_default_na=False)
+    return tuple(
+        Column(
+            r.table, r.column, r.type, r.key == "1", r.required == "1", r.default,
+            float(r.low or "-inf"), float(r.high or "inf"),
+            tuple(filter(None, r.allowed.split("|"))),
+            tuple(r.refers.split(".")) if r.refers else None, r.unit, r.meaning,
+        )
+        for r in frame.itertuples()
+    )  # fmt: skip
+
+
+def key(table: str) -> list[str]:
+    """The columns that together name a row of the table (empty: rows have no name)."""
+    return [c.column for c in columns(table) if c.key]
+
+
+def empty(table: str) -> pd.DataFrame:
+    """The table without rows, every column typed."""
+    return _empty(table).copy()
+
+
+@cache
+def _empty(table: str) -> pd.DataFrame:
+    return typed(table, pd.DataFrame({c.column: [] for c in columns(table)}))[0]
+
+
+def with_defaults(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """A copy of the table in which blank cells hold their column's default; blank limits stay NaN."""
+    out = frame.copy()
+    for c in columns(table):
+        if c.default:
+            out[c.column] = (
+                out[c.column].fillna(float(c.default)) if c.type in ("number", "flag")
+                else out[c.column].where(out[c.column] != "", c.default)
+            )  # fmt: skip
+    return out
+
+
+def typed(table: str, frame: pd.DataFrame, where: str | None = None) -> tuple[pd.DataFrame, list[Problem]]:
+    """The frame with every column of the schema, typed, and the problems of its single cells and keys.
+
+    Numbers become float64 (blank: NaN), everything else text (blank: ""). Unknown columns stay at the end.
+    `where` is the name used in problems (default the table's name). Rows with a problem are still there.
+    """
+    where = where or table
+    frame = frame.rename(columns=lambda c: str(c).strip()).reset_index(drop=True)
+    problems = [Problem(where, 1, c, c, f"column '{c}' stands twice", "rename or remove one of the two")
+                for c in frame.columns[frame.columns.duplicated()].unique()]  # fmt: skip
+    frame = frame.loc[:, ~frame.columns.duplicated()]
+    out: dict[str, pd.Series] = {}
+    for c in columns(table):
+        if c.column not in frame:
+            if c.required:
+                known = nearest(c.column, set(frame.columns) - {k.column for k in columns(table)})
+                problems.append(Problem(where, 1, c.column, "", f"column '{c.column}' is missing",
+                                        f"add it{known}"))  # fmt: skip
+            out[c.column] = _blank(c, len(frame))
+            continue
+        out[c.column], found = _READERS[c.type](c, frame[c.column], where)
+        problems += found
+    unknown = {c: _text(frame[c]) for c in frame.columns if c not in out}
+    result = pd.DataFrame({**out, **unknown}, index=frame.index)
+    return result, problems + _duplicates(table, result, where)
+
+
+def references(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]) -> list[Problem]:
+    """Cells that name a row of another table which is not there, with the nearest spelling."""
+    problems = []
+    for table, frame in tables.items():
+        for c in columns(table):
+            if not c.refers or c.refers[0] not in tables:
+                continue
+            known = tables[c.refers[0]][c.refers[1]]
+            bad = frame[c.column].ne("") & ~frame[c.column].isin(known)
+            spellings = list(dict.fromkeys(known))
+            problems += _cells(
+                c, frame[c.column], bad, names.get(table, table),
+                f"is not in {names.get(c.refers[0], c.refers[0])}",
+                lambda v, s=spellings, c=c: f"use a {c.refers[1]} listed there{nearest(v, s)}",
+            )  # fmt: skip
+    return problems
+
+
+def unknown_columns(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]) -> list[Problem]:
+    """Columns the schema does not know: kept, and reported as a warning."""
+    problems = []
+    for table, frame in tables.items():
+        known = [c.column for c in columns(table)]
+        for name in frame.columns:
+            if name not in known:
+                problems.append(Problem(names.get(table, table), 1, str(name), str(name),
+                                        f"column '{name}' is not known; it is kept and not used",
+                                        f"remove it, or rename it{nearest(str(name), known)}", "warning"))  # fmt: skip
+    return problems
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """`; did you mean 'x'?` for the nearest spelling, or nothing."""
+    found = difflib.get_close_matches(str(word), [str(k) for k in known], n=1, cutoff=0.6)
+    return f"; did you mean '{found[0]}'?" if found else ""
+
+
+def _blank(c: Column, n: int) -> pd.Series:
+    is_number = c.type in ("number", "integer", "flag")
+    return pd.Series(np.full(n, np.nan)) if is_number else pd.Series([""] * n, dtype=object)
+
+
+def _text(cells: pd.Series) -> pd.Series:
+    """Cells as stripped text; blank, None and NaN are ""; a whole float (from a workbook) loses its .0."""
+    if pd.api.types.is_numeric_dtype(cells) and not pd.api.types.is_bool_dtype(cells):
+        whole = cells.notna() & (cells == np.floor(cells)) & (cells.abs() < 1e15)
+        text = cells.astype(object).where(~whole, cells.where(whole, 0).astype("int64").astype(str)).astype(str)
+        return text.where(cells.notna(), "").astype(object)
+    blank = cells.isna()
+    if blank.all():
+        return pd.Series([""] * len(cells), index=cells.index, dtype=object)
+    return cells.astype(object).where(~blank, "").map(_cell_text).astype(object)
+
+
+def _cell_text(value: object) -> str:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value).strip()
+
+
+def _read_text(c: Column, cells: pd.Series, where: str) -> tuple[pd.Series, list[Problem]]:
+    text = _text(cells)
+    problems = []
+    if c.required:
+        problems = _cells(c, text, text.eq(""), where, "is blank", lambda v: "fill it in")
+    if c.allowed:
+        text = text.str.lower() if c.type == "choice" and len(text) else text
+        bad = text.ne("") & ~text.isin(c.allowed)
+        problems += _cells(c, text, bad, where, "is not allowed",
+                           lambda v: f"use one of {', '.join(c.allowed)}{nearest(v, c.allowed)}")  # fmt: skip
+    if c.type == "id":
+        problems += _cells(c, text, text.str.contains("|", regex=False) if len(text) else text.astype(bool), where,
+                           "holds a bar", lambda v: "use a name without '|'")  # fmt: skip
+    return text, problems
+
+
+def _read_number(c: Column, cells: pd.Series, where: str) -> tuple[pd.Series, list[Problem]]:
+    if pd.api.types.is_bool_dtype(cells):
+        cells = cells.astype(int)
+    if pd.api.types.is_numeric_dtype(cells):
+        number, text = cells.astype("float64"), cells
+        blank = number.isna()
+    else:
+        text = _text(cells)
+        blank = text.eq("")
+        number = pd.to_numeric(text.where(~blank, None), errors="coerce").astype("float64")
+    problems = _cells(c, text, ~blank & ~np.isfinite(number), where, "is not a number",
+                      lambda v: f"write {c.range}, with a point and no thousands separator")  # fmt: skip
+    number = number + 0.0  # minus zero is zero
+    outside = (number < c.low) | (number > c.high)
+    problems += _cells(c, text, outside & np.isfinite(number), where, "is out of range", lambda v: f"use {c.range}")
+    if c.type == "flag":
+        problems += _cells(c, text, np.isfinite(number) & ~number.isin([0, 1]), where, "is not 0 or 1",
+                           lambda v: "write 0 or 1")  # fmt: skip
+    if c.required:
+        problems += _cells(c, text, blank, where, "is blank", lambda v: f"write {c.range}")
+    return number, problems
+
+
+def _read_date(c: Column, cells: pd.Series, where: str) -> tuple[pd.Series, list[Problem]]:
+    text = _text(cells).str.slice(0, 10) if len(cells) else _text(cells)
+    ok = pd.to_datetime(text.where(text.ne(""), None), format="%Y-%m-%d", errors="coerce").notna()
+    return text, _cells(c, text, text.ne("") & ~ok, where, "is not a date", lambda v: "write it as 2020-01-31")
+
+
+_READERS = {
+    "id": _read_text, "text": _read_text, "choice": _read_text,
+    "number": _read_number, "integer": _read_number, "flag": _read_number, "date": _read_date,
+}  # fmt: skip
+
+
+def _cells(c: Column, cells: pd.Series, bad: pd.Series, where: str, problem: str, fix) -> list[Problem]:
+    """One problem for each marked cell, up to LISTED."""
+    rows = np.flatnonzero(np.asarray(bad, dtype=bool))
+    values = [cells.iloc[i] for i in rows[:LISTED]]
+    words = list(dict.fromkeys(str(v)[:200] for v in values))
+    fixes = {word: fix(word) for word in words[:SUGGESTED]}
+    unsuggested = fix("") if len(words) > SUGGESTED else ""
+    problems = [
+        Problem(where, int(i) + 2, c.column, str(v)[:200], _say(c, v, problem),
+                fixes.get(str(v)[:200], unsuggested))
+        for i, v in zip(rows, values, strict=False)
+    ]  # fmt: skip
+    return problems + _more(where, c.column, len(rows))
+
+
+def _more(where: str, column: str, count: int) -> list[Problem]:
+    more = count - LISTED
+    return [Problem(where, 0, column, "", f"{more:,} more cells like these", "mend them too")] if more > 0 else []
+
+
+def _say(c: Column, value: object, problem: str) -> str:
+    word = str(value)[:200]
+    return f"{c.column} {problem}" if word.strip() in ("", "nan") else f"{c.column} '{word}' {problem}"
+
+
+def _duplicates(table: str, frame: pd.DataFrame, where: str) -> list[Problem]:
+    keys = key(table)
+    if not keys or frame.empty:
+        return []
+    again = np.flatnonzero(frame.duplicated(keys, keep="first") & frame[keys].ne("").any(axis=1))
+    labels = [" | ".join(row) for row in frame[keys].iloc[again[:LISTED]].itertuples(index=False)]
+    return [
+        Problem(where, int(i) + 2, "+".join(keys), text, f"'{text}' stands twice", "remove one, or join them")
+        for i, text in zip(again, labels, strict=False)
+    ] + _more(where, "+".join(keys), len(again))

@@ -1,0 +1,180 @@
+"""Print the sheets of an .xlsx workbook as JSON lines, in a process of its own: a hostile file ends only that.
+
+`python workbook_reader.py FILE SECONDS SHEET...` prints, for each of these sheets that the file has, `{"sheet": name}`
+and a line `[row number, cell, ...]` for each row with content; at the end `true`, or `{"error": ..., "fix": ...}`.
+
+Every sheet is bounded as it is read: what a file claims about itself (dimensions, sizes in the zip) is never trusted.
+The file imports nothing of reshore, and hides what openpyxl does not need here: it starts in 0.2 s instead of 1 s.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+import sys
+import zipfile
+from collections.abc import Iterator
+
+MB = 1_000_000
+MAX_FILE = 20 * MB
+MAX_INFLATED = 400 * MB
+MAX_RATIO = 200  # legal sheets reach 40, a zip bomb 1,000
+MAX_ENTRIES = 1_000
+MAX_ROWS = 1_000_000
+MAX_COLUMNS = 200
+MAX_BLANK_ROWS = 1_000  # formatted but empty rows below a table; reading ends there
+MAX_CELLS = 10_000_000
+MAX_TEXT = 200 * MB  # one long shared string can stand in a million cells
+MAX_MEMORY = 2_000 * MB
+
+_FORMULA = re.compile(rb"<(\w+:)?f[ />]")
+_CONTROL = re.compile(r"_x00([01][0-9A-Fa-f])_")  # how a workbook writes control characters
+
+
+class RefusedError(Exception):
+    """The workbook is not read; the arguments are the problem and the fix."""
+
+
+def main(path: str, seconds: str, *tables: str) -> None:
+    _limit_process(int(seconds))
+    try:
+        for line in _lines(path, tables):
+            print(json.dumps(line))
+        print("true")
+    except RefusedError as refused:
+        print(json.dumps({"error": refused.args[0], "fix": refused.args[1]}))
+    except MemoryError:
+        print(json.dumps({"error": "needs too much memory", "fix": "keep only the tables in it"}))
+    except Exception as error:  # openpyxl raises anything on a damaged file
+        print(json.dumps({"error": f"is damaged ({type(error).__name__}: {str(error)[:200]})",
+                          "fix": "open it in Excel and save it again as .xlsx"}))  # fmt: skip
+
+
+def _limit_process(seconds: int) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows: the caller's time limit and the bounds on size remain
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds + 1, seconds + 1))
+
+
+def _lines(path: str, tables: tuple[str, ...]) -> Iterator[dict | list]:
+    has_formulas = _inspect(path)
+    sys.modules["numpy"] = sys.modules["lxml"] = None  # openpyxl tries both; neither is needed
+    import openpyxl
+
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    formulas = openpyxl.load_workbook(path, read_only=True, keep_links=False) if has_formulas else None
+    budget = {"cells": MAX_CELLS, "text": MAX_TEXT}
+    for sheet in book.worksheets:
+        if sheet.title.strip().lower() not in tables:
+            continue
+        if formulas:
+            _refuse_uncalculated(sheet, formulas[sheet.title])
+        yield {"sheet": sheet.title}
+        yield from _rows(sheet, budget)
+
+
+def _inspect(path: str) -> bool:
+    """Refuse a file that is not a zip of reasonable size, counting the bytes it really holds; has it formulas?"""
+    try:
+        archive = zipfile.ZipFile(path)
+    except zipfile.BadZipFile:
+        raise RefusedError("is not an .xlsx workbook (an old .xls, a password, or another kind of file)",
+                      "open it in Excel and save it as .xlsx without a password") from None  # fmt: skip
+    with archive:
+        entries = archive.infolist()
+        if len(entries) > MAX_ENTRIES:
+            raise RefusedError(f"holds {len(entries):,} parts, more than {MAX_ENTRIES:,}", "save it again in Excel")
+        total, has_formulas = 0, False
+        for entry in entries:
+            size, found = _inspect_entry(archive, entry, MAX_INFLATED - total)
+            total += size
+            has_formulas |= found
+    return has_formulas
+
+
+def _inspect_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> tuple[int, bool]:
+    if entry.flag_bits & 1 or entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise RefusedError(f"part {entry.filename[:100]} is packed in an unusual way", "save it again in Excel")
+    limit = min(left, max(MB, MAX_RATIO * entry.compress_size))
+    size, has_formulas, tail = 0, False, b""
+    is_xml = entry.filename.lower().endswith((".xml", ".rels"))
+    with archive.open(entry) as stream:
+        while chunk := stream.read(1 << 16):
+            size += len(chunk)
+            if size > limit:
+                raise RefusedError("unpacks to far more than a table needs", "save only the tables in a new workbook")
+            if is_xml:
+                tail += chunk
+                has_formulas = has_formulas or bool(_FORMULA.search(tail))
+                if b"<!DOCTYPE" in tail or b"<!ENTITY" in tail:
+                    raise RefusedError("holds XML entities, which no workbook needs", "save it again in Excel")
+                tail = tail[-20:]
+    return size, has_formulas
+
+
+def _refuse_uncalculated(sheet, formulas) -> None:
+    """Values are what Excel stored beside each formula; a program that writes formulas often stores none."""
+    sheet.reset_dimensions()
+    formulas.reset_dimensions()
+    for values, texts in zip(_bounded(sheet), _bounded(formulas), strict=False):
+        for value, text in zip(values, texts, strict=False):
+            if text.data_type == "f" and value.value is None and value.data_type != "str":
+                raise RefusedError(f"sheet {sheet.title} cell {text.coordinate} is a formula that was never calculated",
+                              "open the workbook in Excel and save it")  # fmt: skip
+
+
+def _bounded(sheet) -> Iterator[tuple]:
+    blank = 0
+    for row in sheet.iter_rows():
+        blank = 0 if any(cell.value is not None for cell in row) else blank + 1
+        if blank > MAX_BLANK_ROWS:
+            return
+        yield row
+
+
+def _rows(sheet, budget: dict[str, int]) -> Iterator[list]:
+    sheet.reset_dimensions()
+    blank = 0
+    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+        cells = [_plain(value) for value in row]
+        while cells and cells[-1] == "":
+            cells.pop()
+        blank = 0 if cells else blank + 1
+        if blank > MAX_BLANK_ROWS:
+            return
+        if not cells:
+            continue
+        _spend(budget, cells, f"sheet {sheet.title} row {number}")
+        if number > MAX_ROWS:
+            raise RefusedError(f"sheet {sheet.title} has more than {MAX_ROWS:,} rows", "split or shorten it")
+        yield [number, *cells]
+
+
+def _spend(budget: dict[str, int], cells: list, where: str) -> None:
+    if len(cells) > MAX_COLUMNS:
+        raise RefusedError(f"{where} has more than {MAX_COLUMNS} columns", "clear the cells beside the table")
+    budget["cells"] -= len(cells)
+    budget["text"] -= sum(len(cell) for cell in cells if isinstance(cell, str))
+    if min(budget.values()) < 0:
+        raise RefusedError(f"{where}: there is more in the workbook than can be read", "use a folder of CSV files")
+
+
+def _plain(value: object) -> str | int | float:
+    """A cell as JSON can say it; blank is ""."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return _CONTROL.sub(lambda found: chr(int(found[1], 16)), value).strip() if "_x00" in value else value.strip()
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, datetime.datetime):
+        return (value.date() if value.time() == datetime.time() else value).isoformat()
+    return value if isinstance(value, (int, float)) else str(value)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

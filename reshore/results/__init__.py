@@ -1,0 +1,1 @@
+"""What a run gives back: plain records of tables, and the formulas that read them."""

@@ -1,0 +1,30 @@
+"""Course: what happened on every day of a run, as arrays in the order of an Index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """Days x sources, lanes, items or demand rows, all in units.
+
+    `limited` (None where an engine has no rules that could limit) says what kept a source below what was wanted: the
+    position of an input row of the Index, or CAPACITY, LEAST_RATE, NOTHING. `duty`: points added to the duty of lanes.
+    """
+
+    made: np.ndarray
+    wanted: np.ndarray
+    limited: np.ndarray | None
+    sent: np.ndarray
+    stock: np.ndarray
+    demanded: np.ndarray
+    served: np.ndarray
+    lost: np.ndarray
+    waiting: np.ndarray
+    duty: np.ndarray | float = 0.0
+
+
+NOTHING, CAPACITY, LEAST_RATE = -1, -2, -3

@@ -1,0 +1,146 @@
+"""Result: what one disruption came to. Every table is built when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..network.baseline import Baseline
+from ..network.calendar import Calendar
+from ..network.network import Network
+from . import metrics
+from .course import CAPACITY, LEAST_RATE, Course
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Result:
+    """What a scenario did to a network, in the words of one engine.
+
+    scenario, engine, window: what was asked. first [day]: when the first event begins. base: the undisturbed state.
+    course: every day of the run; None for a pooled window, which has no days (`totals` holds its units instead).
+    survive [days]: time to survive where the engine computes it itself (pooled), else NaN. seconds, proved, gap: how
+    the answer was found.
+    """
+
+    network: Network
+    scenario: str
+    engine: str
+    window: str
+    first: int
+    base: Baseline
+    course: Course | None
+    totals: Mapping[str, np.ndarray] = field(default_factory=dict)
+    survive: float = float("nan")
+    seconds: float = 0.0
+    proved: bool = True
+    gap: float = 0.0
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """The figures of the run, each beside the undisturbed one: index measure; columns value, undisturbed, unit."""
+        return metrics.summary(self)
+
+    @cached_property
+    def lines(self) -> pd.DataFrame:
+        """Every line (source of a part that is sold): site, part, first_short_day, date, equivalent_days_lost,
+        lost_units, recovered_day; worst first."""
+        return metrics.lines(self)
+
+    @cached_property
+    def demand(self) -> pd.DataFrame:
+        """By day, site and part: wanted, served, waiting, lost [units]."""
+        c = self._days()
+        names = self._names(self.base.coded.demand["item"])
+        return self._long(names, wanted=c.demanded, served=c.served, waiting=c.waiting, lost=c.lost)
+
+    @cached_property
+    def sources(self) -> pd.DataFrame:
+        """By day, site, part and option: made, wanted [units], limited_by."""
+        c = self._days()
+        coded = self.base.coded
+        names = self._names(coded.sources["item"])
+        names["option"] = self._options(coded.sources["option"])
+        out = self._long(names, made=c.made, wanted=c.wanted)
+        out["limited_by"] = "" if c.limited is None else self._limits()[c.limited.ravel()]
+        return out
+
+    @cached_property
+    def stock(self) -> pd.DataFrame:
+        """By day, site and part: quantity on hand at the end of the day [units]; items that never hold any left out."""
+        c = self._days()
+        some = np.flatnonzero(c.stock.max(axis=0, initial=0) > 1e-9)
+        return self._long(self._names(some), quantity=c.stock[:, some])
+
+    @cached_property
+    def flows(self) -> pd.DataFrame:
+        """By day of dispatch and lane: sent [units]."""
+        coded = self.base.coded
+        lanes = coded.net.lanes.iloc[coded.lanes["row"]]
+        names = pd.DataFrame({
+            "origin": lanes["origin"].to_numpy(), "destination": lanes["destination"].to_numpy(),
+            "part": coded.items["part"].to_numpy()[coded.lanes["origin"]], "mode": lanes["mode"].to_numpy(),
+            "option": self._options(coded.lanes["option"]),
+        })  # fmt: skip
+        return self._long(names, sent=self._days().sent)
+
+    def evidence(self) -> pd.DataFrame:
+        """How much of the loss rests on read, derived, assumed or unmarked demand rows: lost_margin and share."""
+        marks = self.network.demand["evidence"].to_numpy()[self.base.coded.demand["row"]]
+        lost = pd.Series(self.lost * self.base.margin).groupby(np.where(marks == "", "unmarked", marks)).sum()
+        return pd.DataFrame({"lost_margin": lost, "share": lost / max(lost.sum(), 1e-300)})
+
+    @property
+    def lost(self) -> np.ndarray:
+        """Units lost over the run by demand row."""
+        return self.totals["lost"] if self.course is None else self.course.lost.sum(axis=0)
+
+    @property
+    def wanted(self) -> np.ndarray:
+        """Units wanted over the run by demand row."""
+        return self.totals["demanded"] if self.course is None else self.course.demanded.sum(axis=0)
+
+    def __repr__(self) -> str:
+        head = f"Result {self.scenario} ({self.engine}, {self.window}) on {self.network.fingerprint}"
+        rows = [f"  {name:<16} {_show(r.value):>16} {r.unit}" for name, r in self.summary.iterrows()]
+        return "\n".join([head, *rows, f"  found in {self.seconds:.2f} s, {'proved' if self.proved else 'not proved'}"])
+
+    def date(self, day: float) -> str:
+        """The date of a day of the run ("" without start_date)."""
+        return Calendar(self.network).date(day)
+
+    def _days(self) -> Course:
+        if self.course is None:
+            raise ValueError("a pooled window has no days; use window='dated'")
+        return self.course
+
+    def _names(self, items: Any) -> pd.DataFrame:
+        return self.base.coded.items[["site", "part"]].iloc[items].reset_index(drop=True)
+
+    def _options(self, codes: pd.Series) -> np.ndarray:
+        return np.append(self.network.options["option"].to_numpy(dtype=object), "")[codes]
+
+    def _limits(self) -> np.ndarray:
+        """The word for each limit code; codes below 0 count from the end."""
+        coded = self.base.coded
+        words = np.full(len(coded.inputs) + 3, "", dtype=object)
+        words[: len(coded.inputs)] = coded.items["part"].to_numpy()[coded.inputs["item"]]
+        words[CAPACITY], words[LEAST_RATE] = "capacity", "least rate"
+        return words
+
+    def _long(self, names: pd.DataFrame, **columns: np.ndarray) -> pd.DataFrame:
+        """One row a day and name, from arrays of days x names."""
+        days = len(next(iter(columns.values())))
+        out = names.iloc[np.tile(np.arange(len(names)), days)].reset_index(drop=True)
+        out.insert(0, "day", np.repeat(np.arange(days), len(names)))
+        for name, values in columns.items():
+            out[name] = values.ravel()
+        return out
+
+
+def _show(value: float) -> str:
+    return "-" if pd.isna(value) else f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
