@@ -15,8 +15,11 @@ from .disruption.scenario import Scenario
 from .errors import DataError, SolveError, StoreError
 from .network.baseline import check_undisturbed
 from .network.network import Network
+from .planning.planner import plan, plan_model
+from .results.plan import Plan
 from .results.result import Result
 
 __all__ = [
-    "DataError", "Network", "Result", "Scenario", "SolveError", "StoreError", "check_undisturbed", "disrupt",
+    "DataError", "Network", "Plan", "Result", "Scenario", "SolveError", "StoreError", "check_undisturbed", "disrupt",
+    "plan", "plan_model",
 ]  # fmt: skip

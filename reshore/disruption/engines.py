@@ -65,7 +65,8 @@ def disrupt(
         return _pooled(net, scenario, coded, base, what, began)
     more = {"reroute_days": reroute_days} if engine == "daily" else {}
     course = ENGINES[engine](coded, base, what, **more)
-    return Result(net, scenario.name, engine, window, what.first, base, course, seconds=time.perf_counter() - began)
+    return Result(net, scenario.name, engine, window, what.first, base, course, seconds=time.perf_counter() - began,
+                  events=scenario.events, reroute_days=reroute_days)  # fmt: skip
 
 
 def _refuse_unknown(engine: str, window: str, reroute_days: int | None) -> None:
@@ -90,4 +91,4 @@ def _pooled(net: Network, scenario: Scenario, coded: Index, base: Baseline, what
     totals = {"lost": loss_of(solution.x, flow), "demanded": win.demand.sum(axis=0), "days": float(days),
               "made": solution.x[flow.made].sum(axis=0)}  # fmt: skip
     return Result(net, scenario.name, "flow", "pooled", what.first, base, None, totals, survive,
-                  time.perf_counter() - began)  # fmt: skip
+                  time.perf_counter() - began, events=scenario.events)  # fmt: skip

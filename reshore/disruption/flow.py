@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..network.baseline import Baseline
-from ..network.costs import Money, lost_sales_only, money
+from ..network.costs import Money, lost_sales_only, usual_money
 from ..network.index import Index
 from ..results.course import Course
 from ..solving.model import Model
@@ -161,9 +161,9 @@ def _patient(coded: Index, effects: Effects, edges: np.ndarray) -> np.ndarray:
 
 def add_flow(
     model: Model, coded: Index, name: str, win: Window, cost: Money, opening: Opening | None, scale: Scale,
-    dated: bool = True, weight: float = 1.0,
+    dated: bool = True,
 ) -> Flow:  # fmt: skip
-    """Add the columns, rows and terms of one stretch of time; objective = weight x operating cost.
+    """Add the columns, rows and terms of one stretch of time; the columns' cost is the operating cost.
 
     `dated`: lead times and stock from bucket to bucket, stock missing at the end charged at its value. Otherwise one
     bucket without lead times, in which opening stock may be used once; with `opening` None, a steady day in which
@@ -171,7 +171,7 @@ def add_flow(
     """
     buckets = len(win.days)
     lead = coded.lanes["lead"].to_numpy() if dated else np.zeros(len(coded.lanes), int)
-    flow = _columns(model, coded, name, win, cost, scale, dated, weight)
+    flow = _columns(model, coded, name, win, cost, scale, dated)
     _capacity(model, coded, name, win, flow, scale)
     start = np.zeros((buckets, len(coded.items))) if opening is None else _start(coded, win, opening, lead)
     balance = _balance(model, coded, name, win, flow, start, exact=opening is None or dated)
@@ -180,16 +180,16 @@ def add_flow(
         _open(model, coded, win, opening, lead, balance)
     _serve(model, name, win, flow)
     if dated and opening is not None:
-        _close(model, coded, name, win, flow, opening, lead, cost.value * weight)
+        _close(model, coded, name, win, flow, opening, lead, cost.value)
     return flow
 
 
-def _columns(model, coded, name, win, cost, scale, dated, weight) -> Flow:
+def _columns(model, coded, name, win, cost, scale, dated) -> Flow:
     s, i, lanes, d = coded.sources, coded.inputs, coded.lanes, coded.demand
     buckets = len(win.days)
 
     def block(what: str, n: int, upper, price) -> np.ndarray:
-        price = np.broadcast_to(np.asarray(price, dtype=float) * weight, (buckets, n))
+        price = np.broadcast_to(np.asarray(price, dtype=float), (buckets, n))
         upper = np.broadcast_to(np.asarray(upper, dtype=float), (buckets, n))
         return model.add_columns(f"{name}_{what}", buckets * n, 0, upper.ravel(), price.ravel()).reshape(buckets, n)
 
@@ -380,7 +380,7 @@ def run_flow(coded: Index, base: Baseline, effects: Effects) -> Course:
     """The dated window: least lost margin, then least cost, and among those loss as late as possible."""
     edges = bucket_edges(coded, effects.first, effects.end)
     win = window(coded, effects, edges, usual_limits(coded, base.made, base.sent))
-    cost = money(coded, base, base.margin)
+    cost = usual_money(base)
     model = Model()
     opening = Opening(base.stock, base.sent, Terms.none(), Terms.none())
     flow = add_flow(model, coded, "flow", win, cost, opening, Scale.whole(coded))

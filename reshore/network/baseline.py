@@ -87,16 +87,18 @@ class Baseline:
         })  # fmt: skip
 
 
-def baseline(net: Network) -> Baseline:
+def baseline(net: Network, everything: bool = False) -> Baseline:
     """The undisturbed state of a network; computed once for each network.
+
+    With `everything`: the state in which one unit of every option stood too (for what is not there today).
 
     Raises `DataError` when given shares of lanes or substitutes cannot be kept (above 1, or below 1 with nothing to
     take the rest).
     """
-    cache = net.__dict__.setdefault("_baselines", [])
-    if not cache:
-        cache.append(_baseline(index(net)))
-    return cache[0]
+    cache = net.__dict__.setdefault("_baselines", {})
+    if everything not in cache:
+        cache[everything] = _baseline(index(net, everything))
+    return cache[everything]
 
 
 def check_undisturbed(net: Network) -> pd.DataFrame:
@@ -136,7 +138,7 @@ def _baseline(coded: Index) -> Baseline:
         if state.delivered() or not state.shift():
             break
     outflow = np.bincount(state.input, state.used, state.n) + np.bincount(state.origin, state.sent, state.n)
-    outflow += np.bincount(state.demand_item, state.demand, state.n)
+    outflow = outflow + np.bincount(state.demand_item, state.demand, state.n)
     s = coded.stock
     days = np.where(s["cover_days"].notna(), s["cover_days"], 0) * outflow[s["item"]]
     stock = np.bincount(s["item"], np.where(s["quantity"].notna(), s["quantity"], days), state.n)
@@ -245,7 +247,7 @@ class _State:
             np.minimum.at(self.source_phi, self.group_owner, group)
             self.lane_phi = np.minimum(lane, phi[self.origin])
             got = np.bincount(self.item, part * self.source_phi, self.n)
-            got += np.bincount(self.destination, self.per_lane * self.lane_phi, self.n)
+            got = got + np.bincount(self.destination, self.per_lane * self.lane_phi, self.n)
             now = np.where(bring > 0, np.minimum(phi, got / np.maximum(bring, SMALL)) * np.minimum(1, bring + SMALL), 0.0)
             if np.allclose(now, phi, rtol=0, atol=1e-13):
                 break
@@ -357,7 +359,7 @@ def _refuse(coded: Index, total: np.ndarray, table: str, group: np.ndarray, rows
 
 def _ratio(capacity: np.ndarray, load: np.ndarray) -> np.ndarray:
     """Part of a load that fits a capacity, 1 at most."""
-    return np.where(load > capacity, capacity / np.maximum(load, 1e-300), 1.0)
+    return np.divide(capacity, load, out=np.ones(len(load)), where=load > capacity)
 
 
 def _costs(base: Baseline) -> tuple[np.ndarray, np.ndarray]:

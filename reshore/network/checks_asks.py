@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
-from ..errors import DataError, Problem
+from ..errors import Problem
 from .calendar import Calendar
 from .findings import Facts, at, rule, shown
 from .index import replaced_by
@@ -61,32 +61,30 @@ def events_with_two_starts_or_ends(f: Facts) -> list[Problem]:
 @rule()
 def events_out_of_time(f: Facts) -> list[Problem]:
     """Dates without a start_date in settings, before it, or an end before the start."""
-    try:
-        calendar = Calendar(f.net)
-    except DataError:  # settings that do not parse have rules of their own
+    if settings_that_do_not_parse(f):
         return []
-    problems = []
-    for i, event in enumerate(f.net.events.itertuples()):
-        if event.start_date or event.end_date:
-            problems += _time(f.net, calendar, i, event)
-    return problems
+    calendar = Calendar(f.net)
+    return [
+        p for i, event in enumerate(f.net.events.itertuples()) if event.start_date or event.end_date
+        for p in _time(f.net, calendar, i, event)
+    ]  # fmt: skip
 
 
 def _time(net: Network, calendar: Calendar, i: int, event) -> list[Problem]:
     """The first thing wrong with the dates of an event."""
-    column = "start_date" if event.start_date else "end_date"
     if calendar.start is None:
-        return at(net, "events", [i], column, "a date needs a start_date in settings",
+        return at(net, "events", [i], "start_date" if event.start_date else "end_date",
+                  "a date needs a start_date in settings",
                   "add the setting start_date, or give start_day and duration_days")  # fmt: skip
-    first = pd.Timestamp(net.setting("start_date")[:10])
-    if event.start_date and pd.Timestamp(event.start_date) < first:
-        return at(net, "events", [i], "start_date", f"start_date is before the run starts on {first.date()}",
+    run = net.setting("start_date")[:10]
+    if event.start_date and event.start_date < run:
+        return at(net, "events", [i], "start_date", f"start_date is before the run starts on {run}",
                   "use a later date, or an earlier start_date in settings")  # fmt: skip
-    if not event.end_date:
-        return []
-    start = event.start_date or calendar.date(0 if np.isnan(event.start_day) else np.ceil(event.start_day))
-    if pd.Timestamp(event.end_date) < pd.Timestamp(start):
-        return at(net, "events", [i], "end_date", f"end_date is before the event starts on {start}",
+    day = 0 if np.isnan(event.start_day) else event.start_day
+    start = event.start_date or run
+    if event.end_date and (event.end_date < start or (not event.start_date and calendar.day(event.end_date) < day)):
+        return at(net, "events", [i], "end_date",
+                  f"end_date is before the event starts on {event.start_date or f'day {day:g}'}",
                   "use a later date")  # fmt: skip
     return []
 

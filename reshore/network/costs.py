@@ -23,12 +23,17 @@ class Money:
     send_value: np.ndarray  # value of what each lane carries, for duty points
 
 
-def money(coded: Index, base: Baseline, margin: np.ndarray) -> Money:
-    """What things cost on this index; part values and margins are those of the undisturbed state."""
+def usual_money(base: Baseline) -> Money:
+    """What things cost on an existing network."""
+    return money(base.coded, base.part_value, base.margin)
+
+
+def money(coded: Index, part_value: np.ndarray, margin: np.ndarray) -> Money:
+    """What things cost, given the value of each part (rows of parts) and the margin of each demand row [money/unit]."""
     net = coded.net
     parts = net.filled("parts").set_index("part")
     names = coded.items["part"]
-    value = names.map(dict(zip(net.parts["part"], base.part_value, strict=True))).to_numpy(dtype=float)
+    value = names.map(dict(zip(net.parts["part"], part_value, strict=True))).to_numpy(dtype=float)
     holding = names.map(parts["holding_rate"]).to_numpy(dtype=float) * value / net.number("days_per_year", 365)
     lanes, d = coded.lanes, coded.demand
     carried = value[lanes["origin"]]

@@ -69,8 +69,8 @@ def fill(frames: Mapping[str, pd.DataFrame]) -> Frames:
     try:
         net = _network(out)
         _fill_sites(out, net)
-        _fill_lanes(out, _network(out))
-        net = _network(out)
+        if _fill_lanes(out, net):
+            net = _network(out)
         _fill_stock(out, index(net))
         _fill_capacities(out, net)
     except DataError:
@@ -131,19 +131,21 @@ def _only_country(sites: pd.DataFrame) -> pd.Series:
     return sites["region"].map(agreed).astype(object).fillna("")
 
 
-def _fill_lanes(frames: Frames, net: Network) -> None:
-    """Lanes from every maker of a part to every site that needs it and neither makes nor gets it."""
+def _fill_lanes(frames: Frames, net: Network) -> bool:
+    """Lanes from every maker of a part to every site that needs it and neither makes nor gets it; true if any."""
     today, ever = index(net), index(net, everything=True)
     wanted = pd.concat([_unmet(today), _unmet(ever)]).drop_duplicates()
     makers = net.sources[["site", "part"]].drop_duplicates().rename(columns={"site": "origin"})
     lanes = makers.merge(wanted.rename(columns={"site": "destination"}), on="part")
     lanes = lanes[lanes["origin"] != lanes["destination"]][["origin", "destination", "part"]].reset_index(drop=True)
     if lanes.empty:
-        return
-    lanes["lead_days"], lanes["mode"], rule = _leads(net.sites.set_index("site"), lanes)
+        return False
+    places = schema.typed("sites", frames["sites"])[0].set_index("site")
+    lanes["lead_days"], lanes["mode"], rule = _leads(places, lanes)
     given = frames.get("lanes", pd.DataFrame())
     frames["lanes"] = pd.concat([given, _marked(lanes, "a maker of what the destination needs; " + rule)],
                                 ignore_index=True)  # fmt: skip
+    return True
 
 
 def _unmet(coded: Index) -> pd.DataFrame:

@@ -229,6 +229,7 @@ def _read_number(c: Column, cells: pd.Series, where: str) -> tuple[pd.Series, li
 def _read_date(c: Column, cells: pd.Series, where: str) -> tuple[pd.Series, list[Problem]]:
     text = _text(cells).str.slice(0, 10) if len(cells) else _text(cells)
     ok = pd.to_datetime(text.where(text.ne(""), None), format="%Y-%m-%d", errors="coerce").notna()
+    ok &= text.astype(object).map(lambda v: len(v) == len("2020-01-31")).astype(bool)
     return text, _cells(c, text, text.ne("") & ~ok, where, "is not a date", lambda v: "write it as 2020-01-31")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ..network.costs import money
+from ..network.costs import usual_money
 
 if TYPE_CHECKING:
     from .result import Result
@@ -116,12 +116,12 @@ def _line_short(result: Result, due: np.ndarray, made: np.ndarray) -> np.ndarray
 
 def operating_cost(result: Result) -> float:
     """Production, transport, duty and holding over the run [money]."""
-    c, price = result.course, money(result.base.coded, result.base, result.base.margin)
+    c, price = result.course, usual_money(result.base)
     return float(c.made.sum(axis=0) @ price.make + (c.sent * (price.send + c.duty * price.send_value)).sum()
                  + c.stock.sum(axis=0) @ price.holding)  # fmt: skip
 
 
 def _usual_cost(result: Result) -> float:
     """The same over as many undisturbed days [money]."""
-    base, price = result.base, money(result.base.coded, result.base, result.base.margin)
+    base, price = result.base, usual_money(result.base)
     return float(len(result.course.made) * (base.made @ price.make + base.sent @ price.send + base.stock @ price.holding))

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..network import schema
 from ..network.baseline import Baseline
 from ..network.calendar import Calendar
 from ..network.network import Network
@@ -24,7 +25,7 @@ class Result:
     scenario, engine, window: what was asked. first [day]: when the first event begins. base: the undisturbed state.
     course: every day of the run; None for a pooled window, which has no days (`totals` holds its units instead).
     survive [days]: time to survive where the engine computes it itself (pooled), else NaN. seconds, proved, gap: how
-    the answer was found.
+    the answer was found. events, reroute_days: what else was asked, so that the same question can be put again.
     """
 
     network: Network
@@ -39,6 +40,8 @@ class Result:
     seconds: float = 0.0
     proved: bool = True
     gap: float = 0.0
+    events: pd.DataFrame = field(default_factory=lambda: schema.empty("events"))
+    reroute_days: int | None = None
 
     @cached_property
     def summary(self) -> pd.DataFrame:

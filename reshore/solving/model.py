@@ -29,16 +29,17 @@ class Model:
     """
 
     def __init__(self) -> None:
-        self._columns: list[tuple[str, int, Any, Any, Any, bool]] = []
+        self._columns: list[tuple[str, int, Any, Any, Any, Any]] = []
         self._rows: list[tuple[str, int, Any, Any]] = []
         self._terms: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
+        self._prices: list[tuple[np.ndarray, Any]] = []
         self.n_columns = 0
         self.n_rows = 0
 
     def add_columns(
-        self, name: str, count: int, lower: Any = 0.0, upper: Any = INF, cost: Any = 0.0, integer: bool = False
+        self, name: str, count: int, lower: Any = 0.0, upper: Any = INF, cost: Any = 0.0, integer: Any = False
     ) -> np.ndarray:
-        """Add a block of columns; -> their numbers. Bounds and cost are one value or one each."""
+        """Add a block of columns; -> their numbers. Bounds, cost and whether whole are one value or one each."""
         self._columns.append((name, count, lower, upper, cost, integer))
         self.n_columns += count
         return np.arange(self.n_columns - count, self.n_columns)
@@ -55,6 +56,10 @@ class Model:
         values = np.broadcast_to(np.asarray(coefficients, dtype=float), rows.shape)
         self._terms.append((rows, columns, values))
 
+    def set_cost(self, columns: Any, cost: Any) -> None:
+        """Give columns another objective coefficient than they were added with."""
+        self._prices.append((np.asarray(columns, dtype=np.int64).ravel(), cost))
+
     @property
     def lower(self) -> np.ndarray:
         """Lower bound of every column."""
@@ -68,7 +73,10 @@ class Model:
     @property
     def cost(self) -> np.ndarray:
         """Objective coefficient of every column."""
-        return _spread([(c[1], c[4]) for c in self._columns])
+        out = _spread([(c[1], c[4]) for c in self._columns])
+        for columns, cost in self._prices:
+            out[columns] = cost
+        return out
 
     @property
     def integer(self) -> np.ndarray:

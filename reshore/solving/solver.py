@@ -50,6 +50,12 @@ class LiveModel:
         """Give every column another objective coefficient."""
         self.highs.changeColsCost(self.n, np.arange(self.n, dtype=np.int32), np.asarray(cost, float))
 
+    def relax(self) -> None:
+        """Let whole columns be fractions from here on (their bounds may still fix them)."""
+        free = np.full(self.n, highspy.HighsVarType.kContinuous)
+        self.highs.changeColsIntegrality(self.n, np.arange(self.n, dtype=np.int32), free)
+        self.integer = False
+
     def solve(self) -> Solution:
         """Solve from where the model stands."""
         began = time.perf_counter()

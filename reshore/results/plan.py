@@ -1,0 +1,46 @@
+"""Plan: which options to buy, and what that comes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from ..network.network import Network
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Plan:
+    """What `plan` found, in money a year.
+
+    network: the chain with the plan built, sourced as on the plan's calm day; hit it again.
+    objective = fixed_cost + (1 - risk_weight) x expected_cost + risk_weight x cvar.
+    options: bought ones, option, units, capex, support [money], loss_avoided [money/year], npv [money], payback_years.
+    scenarios: scenario, probability, cost [money/year], lost_units; the calm year is among them.
+    proved: no better plan exists, up to `gap` (relative).
+    """
+
+    network: Network
+    objective: float
+    expected_cost: float
+    cvar: float
+    fixed_cost: float
+    options: pd.DataFrame
+    scenarios: pd.DataFrame
+    budget: float | None
+    risk_weight: float
+    confidence: float
+    proved: bool
+    gap: float
+    seconds: float
+
+    def __repr__(self) -> str:
+        bought = ", ".join(f"{r.option} x {r.units:g}" for r in self.options.itertuples()) or "nothing: leave it as it is"
+        proof = "proved" if self.proved else f"not proved, gap {100 * self.gap:.2g} %"
+        return "\n".join([
+            f"Plan ({proof}, {self.seconds:.1f} s): {bought}",
+            f"  objective      {self.objective:>18,.2f} money a year",
+            f"  fixed cost     {self.fixed_cost:>18,.2f}",
+            f"  expected cost  {self.expected_cost:>18,.2f}",
+            f"  cvar {100 * self.confidence:.0f} %      {self.cvar:>18,.2f}",
+        ])  # fmt: skip

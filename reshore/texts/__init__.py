@@ -1,0 +1,56 @@
+"""Every word that is shown, in every language (catalogue.csv), and the one way in which numbers and days are written."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+LANGUAGES = ("en", "ko")
+
+
+@cache
+def catalogue() -> dict[str, dict[str, str]]:
+    """The templates by key and language."""
+    with files(__package__).joinpath("catalogue.csv").open(encoding="utf-8", newline="") as file:
+        return {row.pop("key"): row for row in csv.DictReader(file)}
+
+
+def say(key: str, language: str = "en", **values: Any) -> str:
+    """The text of a key with its values filled in.
+
+    Raises `KeyError` for a key or language the catalogue does not have, or a value the text needs and does not get.
+
+    >>> say("format.days", days="3")
+    '3 days'
+    """
+    return catalogue()[key][language].format(**values)
+
+
+def number(value: float) -> str:
+    """A quantity: four digits, or whole with thousands marked.
+
+    >>> number(1234.5), number(2.5), number(300.0)
+    ('1,234', '2.5', '300')
+    """
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
+def days(value: float, language: str = "en") -> str:
+    """A length of time.
+
+    >>> days(1), days(2.5), days(14, "ko")
+    ('1 day', '2.5 days', '14일')
+    """
+    text = number(value)
+    return say("format.one_day" if text == "1" else "format.days", language, days=text)
+
+
+def date(day: float, calendar: str = "", language: str = "en") -> str:
+    """A day of the run, with its date where there is one.
+
+    >>> date(12), date(12, "2020-02-04")
+    ('day 12', 'day 12 (2020-02-04)')
+    """
+    return say("format.dated" if calendar else "format.day", language, day=f"{day:.0f}", date=calendar)
