@@ -14,12 +14,14 @@ from .disruption.engines import disrupt
 from .disruption.scenario import Scenario
 from .errors import DataError, SolveError, StoreError
 from .network.baseline import check_undisturbed
+from .network.checks import check
 from .network.network import Network
+from .network.tables import load, save, template
 from .planning.planner import plan, plan_model
 from .results.plan import Plan
 from .results.result import Result
 
 __all__ = [
-    "DataError", "Network", "Plan", "Result", "Scenario", "SolveError", "StoreError", "check_undisturbed", "disrupt",
-    "plan", "plan_model",
+    "DataError", "Network", "Plan", "Result", "Scenario", "SolveError", "StoreError", "check", "check_undisturbed", "disrupt",
+    "load", "plan", "plan_model", "save", "template",
 ]  # fmt: skip

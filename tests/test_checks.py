@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from reshore.errors import DataError
 from reshore.network.checks import check, errors
 from reshore.network.findings import RULES
 from reshore.network.network import Network
@@ -188,6 +189,11 @@ def test_source_shares_above_one_once_an_option_stands():
     (problem,) = errors(net.build(["home"]))
     assert (problem.table, problem.row, problem.column) == ("sources", 2, "share")
     assert "sum to 1.3" in problem.problem
+
+
+def test_dates_that_the_calendar_could_not_read_are_refused():
+    with pytest.raises(DataError, match="'2020-2-3' is not a date"):
+        network(events_1_start_date="2020-2-3")
 
 
 def test_every_rule_has_a_case():

@@ -122,8 +122,9 @@ class _Codes:
         codes, modes = _coded_words(net.lanes["mode"])
         self.mode = codes[coded.lanes["row"].to_numpy()], modes
         self.places = {column: _coded_words(net.sites[column]) for column in SITE_FILTERS}
+        built = np.append(net.options["built"].fillna(0).to_numpy(), 1.0)[coded.sources["option"]]
         self.makes = np.zeros(len(items), dtype=bool)
-        self.makes[self.source] = True
+        self.makes[self.source[built > 0]] = True  # what only an option not built would make, the site does not make
 
     def parts_named(self, word: str) -> np.ndarray:
         """bool by row of parts: its name or its family is the word."""

@@ -28,7 +28,7 @@ Sheets = list[tuple[str, list[list]]]
 
 
 def read_sheets(path: Path) -> Sheets:
-    """The sheets that are tables: their names, and their rows with content, each with its row number in front.
+    """Every sheet: its name and, if it is a table, its rows with content, each with its row number in front.
 
     Read in a child process with limits on time and memory, since openpyxl takes in all strings and styles of a file
     before the first row can be counted; starting it costs 0.2 s. Raises `DataError`.
@@ -37,7 +37,7 @@ def read_sheets(path: Path) -> Sheets:
     if size > workbook_reader.MAX_FILE:
         raise _unreadable(path, f"is {size / 1e6:.0f} MB; at most {workbook_reader.MAX_FILE / 1e6:.0f} MB are read",
                           "use a folder of CSV files")  # fmt: skip
-    seconds = 4 + 3 * size // 1_000_000  # a megabyte of honest cells takes one second
+    seconds = 4 + 5 * size // 1_000_000  # a megabyte of honest cells takes one second
     # -P: the modules beside the reader must not hide those of the standard library
     command = [sys.executable, "-P", workbook_reader.__file__, str(path.resolve()), str(seconds), *schema.TABLES]
     environment = os.environ | {"PYTHONIOENCODING": "utf-8"}

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
+
+from ..network.baseline import Baseline
+from ..network.network import Network
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,3 +33,25 @@ class Course:
 
 
 NOTHING, CAPACITY, LEAST_RATE = -1, -2, -3
+
+
+class Run(Protocol):
+    """What the formulas of `metrics` read of a run (a Result, or anything with these)."""
+
+    network: Network
+    base: Baseline
+    course: Course | None
+    totals: Mapping[str, np.ndarray]
+    first: int
+    survive: float
+
+    @property
+    def lost(self) -> np.ndarray:
+        """Units lost by demand row."""
+
+    @property
+    def wanted(self) -> np.ndarray:
+        """Units wanted by demand row."""
+
+    def date(self, day: float) -> str:
+        """The date of a day of the run."""

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
 from ..network.costs import usual_money
-
-if TYPE_CHECKING:
-    from .result import Result
+from .course import Run
 
 TOLERANCE = 1e-6  # share of a rate below which a day counts as undisturbed
 
 
-def first_short_day(result: Result) -> float:
+def first_short_day(result: Run) -> float:
     """First day from the first event on with demand not fully served beyond the undisturbed shortage; NaN when never."""
     return _first(_short_days(result))
 
 
-def recovered_day(result: Result) -> float:
+def recovered_day(result: Run) -> float:
     """Day from which on nothing is short and nobody waits; NaN when never short or not within the run."""
     short = _short_days(result) | (result.course.waiting.sum(axis=1) > 1e-9)
     return _recovered(short)
 
 
-def _short_days(result: Result) -> np.ndarray:
+def _short_days(result: Run) -> np.ndarray:
     """Whether demand of each day is served short of what an undisturbed day serves."""
     c, base = result.course, result.base
     usual = base.served / np.maximum(base.coded.demand["rate"].to_numpy(), 1e-300)
@@ -46,7 +42,7 @@ def _recovered(short: np.ndarray) -> float:
     return float(np.flatnonzero(short)[-1] + 1)
 
 
-def summary(result: Result) -> pd.DataFrame:
+def summary(result: Run) -> pd.DataFrame:
     """The key figures beside the undisturbed ones: index measure; columns value, undisturbed, unit."""
     base = result.base
     rate = base.coded.demand["rate"].to_numpy()
@@ -74,7 +70,7 @@ def _share_served(lost: np.ndarray, wanted: np.ndarray) -> float:
     return float(1 - lost.sum() / wanted.sum()) if wanted.sum() > 0 else 1.0
 
 
-def lines(result: Result) -> pd.DataFrame:
+def lines(result: Run) -> pd.DataFrame:
     """Every source of a part that is sold, against its undisturbed rate; the most days lost first."""
     coded, base = result.base.coded, result.base
     sold = coded.items["part"].iloc[coded.sources["item"]].isin(result.network.demand["part"]).to_numpy()
@@ -99,7 +95,7 @@ def lines(result: Result) -> pd.DataFrame:
     return out.sort_values(["equivalent_days_lost", "first_short_day"], ascending=[False, True], kind="stable").reset_index(drop=True)
 
 
-def _line_short(result: Result, due: np.ndarray, made: np.ndarray) -> np.ndarray:
+def _line_short(result: Run, due: np.ndarray, made: np.ndarray) -> np.ndarray:
     """Days on which a line makes less than is due (days x lines).
 
     A plan made with foresight (no limits noted) may make early what is due later: there, the days on which what is
@@ -114,14 +110,14 @@ def _line_short(result: Result, due: np.ndarray, made: np.ndarray) -> np.ndarray
     return short
 
 
-def operating_cost(result: Result) -> float:
+def operating_cost(result: Run) -> float:
     """Production, transport, duty and holding over the run [money]."""
     c, price = result.course, usual_money(result.base)
     return float(c.made.sum(axis=0) @ price.make + (c.sent * (price.send + c.duty * price.send_value)).sum()
                  + c.stock.sum(axis=0) @ price.holding)  # fmt: skip
 
 
-def _usual_cost(result: Result) -> float:
+def _usual_cost(result: Run) -> float:
     """The same over as many undisturbed days [money]."""
     base, price = result.base, usual_money(result.base)
     return float(len(result.course.made) * (base.made @ price.make + base.sent @ price.send + base.stock @ price.holding))

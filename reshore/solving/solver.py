@@ -50,6 +50,27 @@ class LiveModel:
         """Give every column another objective coefficient."""
         self.highs.changeColsCost(self.n, np.arange(self.n, dtype=np.int32), np.asarray(cost, float))
 
+    def set_coefficients(self, rows: np.ndarray, columns: np.ndarray, values: np.ndarray) -> None:
+        """Give terms another coefficient."""
+        for row, column, value in zip(rows.tolist(), columns.tolist(), values.tolist(), strict=True):
+            self.highs.changeCoeff(row, column, value)
+
+    def basis(self) -> highspy.HighsBasis:
+        """Where the last solve ended, to start others from."""
+        return self.highs.getBasis()
+
+    def start_from(self, basis: highspy.HighsBasis | None) -> None:
+        """Start the next solve from a basis; None: from nothing, with presolve, as if never solved before."""
+        if basis is None:
+            self.highs.clearSolver()
+        else:
+            self.highs.setBasis(basis)
+
+    @property
+    def duality_gap(self) -> float:
+        """How far primal and dual objective of the last solve lie apart, relative to their size."""
+        return float(self.highs.getInfo().primal_dual_objective_error)
+
     def relax(self) -> None:
         """Let whole columns be fractions from here on (their bounds may still fix them)."""
         free = np.full(self.n, highspy.HighsVarType.kContinuous)

@@ -1,4 +1,4 @@
-"""Every word that is shown, in every language (catalogue.csv), and the one way in which numbers and days are written."""
+"""Every word that is shown, in every language (catalogue.csv), and the one way to write numbers and days."""
 
 from __future__ import annotations
 

@@ -1,0 +1,252 @@
+"""The same verbs in a terminal. Exit 0 fine, 1 bad data, 2 no solution, 64 usage; --json prints one JSON value."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+import pandas as pd
+
+from .disruption.causes import whys
+from .disruption.engines import ENGINES, WINDOWS, disrupt
+from .disruption.scenario import Scenario
+from .errors import DataError, SolveError
+from .network.checks import check
+from .network.tables import load, template
+from .planning.planner import plan
+from .results.plan import Plan
+from .results.result import Result
+
+FINE, BAD_DATA, NO_SOLUTION, USAGE = 0, 1, 2, 64
+HIT_KEYS = ("site", "company", "country", "region", "part", "destination", "mode", "near_lat", "near_lon", "radius_km")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; -> its exit code."""
+    try:
+        given = _parser().parse_args(arguments)
+    except SystemExit as stop:  # help exits 0, a wrong word 64
+        return int(stop.code or 0)
+    try:
+        return given.run(given)
+    except DataError as error:
+        return _fail(given, error, BAD_DATA, [asdict(p) for p in error.problems])
+    except SolveError as error:
+        return _fail(given, error, NO_SOLUTION, [])
+    except BrokenPipeError:  # the reader of a pipe has had enough
+        sys.stderr.close()
+        return FINE
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(USAGE, f"reshore: {message}\n")
+
+
+def _parser() -> _Parser:
+    parser = _Parser(prog="reshore", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> _Parser:
+        sub = commands.add_parser(name, help=text, description=text)
+        sub.set_defaults(run=run)
+        return sub
+
+    def on_network(name: str, run: Callable[[argparse.Namespace], int], text: str) -> _Parser:
+        sub = command(name, run, text)
+        sub.add_argument("path", help="folder of CSV tables, or .xlsx workbook")
+        sub.add_argument("--fill", action="store_true", help="make missing tables and cells by the stated rules")
+        sub.add_argument("--json", action="store_true", help="one JSON value on stdout")
+        return sub
+
+    on_network("check", _check, "list what is wrong with a network")
+
+    sub = on_network("disrupt", _disrupt, "what stops, on which day, how much is lost, and why")
+    sub.add_argument("--scenario", help="a name from the table events")
+    sub.add_argument("--hit", action="append", default=[], metavar="site=S[,country=CN]", type=_filters,
+                     help=f"hit what matches all of these ({', '.join(HIT_KEYS)}); may stand several times")  # fmt: skip
+    sub.add_argument("--days", type=float, help="days the hit lasts; left out: for good")
+    sub.add_argument("--start", type=float, default=0, help="first day of the hit (0)")
+    sub.add_argument("--ramp", type=float, default=0, help="days of the way back (0)")
+    sub.add_argument("--severity", type=float, default=1, help="share of capacity lost (1)")
+    sub.add_argument("--severity-end", type=float, help="severity on the last day (the same)")
+    sub.add_argument("--cause", default="", help="labour, travel, logistics, power, ...")
+    sub.add_argument("--takes-stock", action="store_const", const=1, default=0, help="stock of what is hit is lost")
+    sub.add_argument("--demand-change", type=float, help="change of demand as a share, instead of an outage")
+    sub.add_argument("--duty-add", type=float, help="points of duty as a share, instead of an outage")
+    sub.add_argument("--engine", choices=list(ENGINES), default="daily")
+    sub.add_argument("--window", choices=list(WINDOWS), default="dated")
+    sub.add_argument("--reroute-days", type=int, help="daily: days of shortfall before others are asked (never)")
+    sub.add_argument("--language", choices=["en", "ko"], default="en", help="of the causes")
+
+    sub = on_network("plan", _plan, "which options are worth their cost")
+    sub.add_argument("--budget", type=float, help="most that may be invested (no limit)")
+    sub.add_argument("--risk-weight", type=float, default=0.0, help="weight of bad years, 0 to 1 (0)")
+    sub.add_argument("--confidence", type=float, default=0.95, help="bad years are the worst 1 - this (0.95)")
+    sub.add_argument("--gap", type=float, default=1e-9, help="relative gap at which a plan counts as best")
+    sub.add_argument("--time-limit", type=float, help="seconds; then the best so far, not proved")
+
+    sub = command("template", _template, "an empty network to fill in")
+    sub.add_argument("path", help="folder to make, or .xlsx workbook")
+
+    sub = command("app", _app, "open the app in a browser")
+    sub.add_argument("path", nargs="?", help="network to open (the Korean automotive sample)")
+    sub.add_argument("--port", type=int, default=8501)
+    return parser
+
+
+def _filters(text: str) -> dict[str, str]:
+    """`site=S,country=CN` as a mapping."""
+    out = {}
+    for pair in text.split(","):
+        key, found, value = pair.partition("=")
+        if not found or key.strip() not in HIT_KEYS or not value.strip():
+            raise argparse.ArgumentTypeError(f"'{pair}' is not KEY=VALUE with KEY one of {', '.join(HIT_KEYS)}")
+        out[key.strip()] = value.strip()
+    return out
+
+
+def _check(given: argparse.Namespace) -> int:
+    try:
+        problems = check(load(given.path, fill=given.fill))
+    except DataError as error:
+        problems = pd.DataFrame([asdict(p) for p in error.problems])
+    bad = bool(len(problems)) and bool((problems["severity"] == "error").any())
+    if given.json:
+        _print_json({"problems": _rows(problems), "errors": int((problems["severity"] == "error").sum()) if bad else 0})
+    elif not len(problems):
+        print("nothing found")
+    else:
+        for p in problems.itertuples():
+            row = f" row {p.row}" if p.row else ""
+            column = f", {p.column}" if p.column else ""
+            print(f"{p.severity}: {p.table}{row}{column}: {p.problem}; {p.fix}")
+    return BAD_DATA if bad else FINE
+
+
+def _disrupt(given: argparse.Namespace) -> int:
+    if bool(given.scenario) == bool(given.hit or given.demand_change is not None or given.duty_add is not None):
+        print("reshore: give either --scenario NAME or --hit KEY=VALUE", file=sys.stderr)
+        return USAGE
+    net = load(given.path, fill=given.fill)
+    hit = disrupt(net, given.scenario or _scenario(given), engine=given.engine, window=given.window,
+                  reroute_days=given.reroute_days)  # fmt: skip
+    causes = whys(net, hit, language=given.language)
+    if given.json:
+        _print_json(disrupt_json(hit, causes))
+        return FINE
+    print(hit)
+    stopped = hit.lines[hit.lines["lost_units"] > 0]
+    if len(stopped):
+        print(stopped.to_string(index=False))
+    for row in causes.itertuples():
+        print(f"- {row.text}")
+    return FINE
+
+
+def _scenario(given: argparse.Namespace) -> Scenario:
+    """The hits of the command line as a scenario."""
+    scenario = Scenario("command line")
+    for filters in given.hit or [{}]:
+        scenario = scenario.hit(
+            days=given.days, start=given.start, ramp=given.ramp, severity=given.severity, severity_end=given.severity_end,
+            cause=given.cause, takes_stock=given.takes_stock, demand_change=given.demand_change,
+            duty_add=given.duty_add, **filters,
+        )  # fmt: skip
+    return scenario
+
+
+def disrupt_json(hit: Result, causes: pd.DataFrame) -> dict[str, Any]:
+    """A result under the keys of the command line."""
+    return {
+        "summary": hit.summary["value"].to_dict(), "undisturbed": hit.summary["undisturbed"].to_dict(),
+        "lines": _rows(hit.lines), "why": _rows(causes), "scenario": hit.scenario, "engine": hit.engine,
+        "window": hit.window, "proved": hit.proved, "gap": hit.gap, "seconds": hit.seconds,
+        "network": hit.network.fingerprint,
+    }  # fmt: skip
+
+
+def _plan(given: argparse.Namespace) -> int:
+    net = load(given.path, fill=given.fill)
+    best = plan(net, budget=given.budget, risk_weight=given.risk_weight, confidence=given.confidence, gap=given.gap,
+                time_limit=given.time_limit, progress=_bar())  # fmt: skip
+    if given.json:
+        _print_json(plan_json(best))
+        return FINE
+    print(best)
+    for table in (best.options, best.scenarios):
+        if len(table):
+            print(table.to_string(index=False))
+    return FINE
+
+
+def plan_json(best: Plan) -> dict[str, Any]:
+    """A plan under the keys of the command line."""
+    return {
+        "objective": best.objective, "expected_cost": best.expected_cost, "cvar": best.cvar,
+        "fixed_cost": best.fixed_cost, "options": _rows(best.options), "proved": best.proved, "gap": best.gap,
+        "scenarios": _rows(best.scenarios), "seconds": best.seconds, "network": best.network.fingerprint,
+    }  # fmt: skip
+
+
+def _template(given: argparse.Namespace) -> int:
+    template(given.path)
+    print(f"wrote {given.path}")
+    return FINE
+
+
+def _app(given: argparse.Namespace) -> int:
+    app = Path(__file__).parent.parent / "app.py"
+    network = ["--", given.path] if given.path else []
+    return subprocess.call([sys.executable, "-m", "streamlit", "run", str(app), "--server.port", str(given.port), *network])
+
+
+def _bar() -> Callable[[float, str], None] | None:
+    """A progress bar on stderr, where that is a terminal."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(share: float, word: str) -> None:
+        done = int(30 * share)
+        end = "\n" if share >= 1 else ""
+        print(f"\r[{'#' * done}{'.' * (30 - done)}] {word:<12}", end=end, file=sys.stderr, flush=True)
+
+    return show
+
+
+def _fail(given: argparse.Namespace, error: Exception, code: int, problems: list[dict[str, Any]]) -> int:
+    if getattr(given, "json", False):
+        _print_json({"error": str(error), "problems": problems})
+    print(f"reshore: {error}", file=sys.stderr)
+    return code
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return table.to_dict("records")
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(_plain(value), ensure_ascii=False, allow_nan=False))
+
+
+def _plain(value: Any) -> Any:
+    """Plain JSON values: no number that JSON lacks (null instead), whole days as integers."""
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float):
+        return None if not np.isfinite(value) else value
+    return value
+
+

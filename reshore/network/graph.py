@@ -1,0 +1,219 @@
+"""The network as a picture and as graphs: tiers seen from the products, an order within each, places on a map.
+
+`sites` and `parts` give networkx graphs for an analyst's own algorithms; nothing in reshore computes on them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from .index import Index, index
+from .network import Network
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+NO_TIER = -1
+SWEEPS = 8  # of the ordering within tiers, half of them towards the products
+MAP_WIDTH, MAP_HEIGHT = 1000.0, 520.0
+GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
+
+
+def links(net: Network) -> pd.DataFrame:
+    """Which site supplies which: one row for each pair of sites that a lane joins.
+
+    Columns origin, destination (rows of `net.sites`), parts (how many the lanes carry), lead_days (the shortest).
+    Raises `DataError` as `index` does.
+
+    >>> import reshore as rs
+    >>> from reshore.network import graph
+    >>> net = rs.load("data/toy")
+    >>> pairs = graph.links(net)
+    >>> [f"{net.sites.site[o]} to {net.sites.site[d]}" for o, d in zip(pairs.origin, pairs.destination)][:2]
+    ['fab_a to boards', 'fab_b to boards']
+    """
+    coded = index(net)
+    site = coded.items["site_code"].to_numpy()
+    lanes = pd.DataFrame({
+        "origin": site[coded.lanes["origin"]], "destination": site[coded.lanes["destination"]],
+        "part": coded.items["part"].to_numpy()[coded.lanes["origin"]], "lead_days": coded.lanes["lead"].to_numpy(),
+    })  # fmt: skip
+    pairs = lanes.groupby(["origin", "destination"], as_index=False)
+    return pairs.agg(parts=("part", "nunique"), lead_days=("lead_days", "min"))
+
+
+def tiers(net: Network) -> np.ndarray:
+    """How many lanes lie between each site and the products: 0 where one is sold or made, then 1, 2 ... upstream.
+
+    int by row of `net.sites`; the shortest way counts; `NO_TIER` (-1) for a site that supplies nothing sold.
+
+    >>> import reshore as rs
+    >>> from reshore.network import graph
+    >>> net = rs.load("data/toy")
+    >>> dict(zip(net.sites.site, graph.tiers(net).tolist()))["boards"]
+    2
+    """
+    coded = index(net)
+    distance = _lanes_to_products(coded)
+    tier = np.full(len(net.sites), np.inf)
+    np.minimum.at(tier, coded.items["site_code"].to_numpy(), distance)
+    return np.where(np.isfinite(tier), tier, NO_TIER).astype(int)
+
+
+def _lanes_to_products(coded: Index) -> np.ndarray:
+    """Lanes from each item down to a sold one; those that only distribute what is sold do not count."""
+    lanes = coded.lanes[["origin", "destination"]].to_numpy()
+    made = coded.sources["item"].to_numpy()[coded.inputs["source"]]
+    uses = np.column_stack([coded.inputs["item"], made]).astype(int)
+    sold = _nearest(len(coded.items), coded.demand["item"].to_numpy(), lanes, np.zeros(len(lanes)))
+    product = np.flatnonzero(np.isfinite(sold))
+    steps = np.isinf(sold[lanes[:, 1]]).astype(float)
+    return _nearest(len(sold), product, np.vstack([uses, lanes]), np.concatenate([np.zeros(len(uses)), steps]))
+
+
+def _nearest(count: int, start: np.ndarray, edges: np.ndarray, length: np.ndarray) -> np.ndarray:
+    """Shortest distance from each item to a start, going along the edges (tail, head); infinite when there is no way."""
+    distance = np.full(count, np.inf)
+    distance[start] = 0
+    for _ in range(count):
+        before = distance.copy()
+        np.minimum.at(distance, edges[:, 0], before[edges[:, 1]] + length)
+        if np.array_equal(before, distance):
+            break
+    return distance
+
+
+def ranks(net: Network, tier: np.ndarray | None = None) -> np.ndarray:
+    """Place of each site within its tier, 0 on top, such that few links cross: int by row of `net.sites`.
+
+    Barycentre method [Sugiyama, Tagawa & Toda 1981]: sweeping to and fro, each tier is sorted by the mean place of
+    the sites it is linked with on the side it comes from. Starts from country and site id, so it is deterministic.
+    """
+    tier = tiers(net) if tier is None else tier
+    column = np.where(tier == NO_TIER, tier.max(initial=0) + 1, tier)
+    pairs = links(net)[["origin", "destination"]].to_numpy()
+    both = np.vstack([pairs, pairs[:, ::-1]])
+    both = both[column[both[:, 0]] != column[both[:, 1]]]
+    members = [np.flatnonzero(column == c) for c in range(int(column.max(initial=0)) + 1)]
+    alphabet = np.lexsort((net.sites["site"], net.sites["country"]))
+    place = np.zeros(len(column))
+    for rows in members:
+        _spread(place, alphabet[np.isin(alphabet, rows)])
+    for sweep in range(SWEEPS):
+        outward = sweep % 2 == 0
+        for c in range(len(members)) if outward else reversed(range(len(members))):
+            side = column[both[:, 1]] < c if outward else column[both[:, 1]] > c
+            near = both[side & (column[both[:, 0]] == c)]
+            _sort(place, members[c], near)
+    rank = np.zeros(len(column), dtype=int)
+    for rows in members:
+        rank[rows[np.argsort(place[rows], kind="stable")]] = np.arange(len(rows))
+    return rank
+
+
+def _spread(place: np.ndarray, rows: np.ndarray) -> None:
+    """Give the rows, in this order, even places between 0 and 1."""
+    place[rows] = (np.arange(len(rows)) + 0.5) / max(len(rows), 1)
+
+
+def _sort(place: np.ndarray, rows: np.ndarray, near: np.ndarray) -> None:
+    """Sort the rows of a tier by the mean place of their neighbours; a row without any keeps its place."""
+    count = np.bincount(near[:, 0], minlength=len(place))[rows]
+    total = np.bincount(near[:, 0], place[near[:, 1]], minlength=len(place))[rows]
+    mean = np.where(count > 0, total / np.maximum(count, 1), place[rows])
+    _spread(place, rows[np.lexsort((place[rows], mean))])
+
+
+def project(lat: np.ndarray, lon: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Degrees to the units of the map: x from 0 in the west to 1000, y from 0 at the north pole to 520 at the south.
+
+    The Natural Earth projection [Savric, Jenny, Patterson, Petrovic & Hurni 2011].
+
+    >>> [round(float(v[0])) for v in project(np.array([0.0]), np.array([180.0]))]
+    [1000, 260]
+    """
+    phi, lam = np.radians(lat), np.radians(lon)
+    p2 = phi * phi
+    p4 = p2 * p2
+    x = lam * (0.8707 - 0.131979 * p2 + p4 * (-0.013791 + p4 * (0.003971 * p2 - 0.001529 * p4)))
+    y = phi * (1.007226 + p2 * (0.015085 + p4 * (-0.044475 + 0.028874 * p2 - 0.005916 * p4)))
+    unit = MAP_WIDTH / (2 * 0.8707 * np.pi)
+    return MAP_WIDTH / 2 + unit * x, MAP_HEIGHT / 2 - unit * y
+
+
+def places(net: Network) -> pd.DataFrame:
+    """Where each site stands on the map: x, y (units of `project`) and known: `given`, `country` or `none`.
+
+    A site without lat and lon stands beside the other sites of its country; where none of them has a place either, it
+    stands in a strip below the map. Sites at one spot are set a little apart.
+    """
+    x, y = project(net.sites["lat"].to_numpy(float), net.sites["lon"].to_numpy(float))
+    country = net.sites["country"].to_numpy()
+    given = np.isfinite(x) & np.isfinite(y)
+    known = np.where(given, "given", "none").astype(object)
+    spots = pd.DataFrame({"country": country, "x": x, "y": y})[given & (country != "")].groupby("country").mean()
+    near = ~given & np.isin(country, spots.index)
+    known[near] = "country"
+    x[near], y[near] = spots.loc[country[near], "x"], spots.loc[country[near], "y"]
+    placed = given | near
+    _set_apart(x, y, np.flatnonzero(placed), near)
+    strip = np.flatnonzero(~placed)
+    in_row = 60
+    x[strip] = MAP_WIDTH * 0.06 + (np.arange(len(strip)) % in_row) * (MAP_WIDTH * 0.88 / in_row)
+    y[strip] = MAP_HEIGHT - 30 + (np.arange(len(strip)) // in_row) * 8
+    return pd.DataFrame({"x": x, "y": y, "known": known})
+
+
+def _set_apart(x: np.ndarray, y: np.ndarray, rows: np.ndarray, near: np.ndarray) -> None:
+    """Move sites that share a spot on to a spiral about it, wider where the spot is only that of the country."""
+    spot = pd.Series(list(zip(x[rows].round(1), y[rows].round(1), strict=True)))
+    turn = spot.groupby(spot).cumcount().to_numpy()
+    radius = np.where(near[rows], 1.6 * np.sqrt(turn + 1), 0.45 * np.sqrt(turn))
+    x[rows] += radius * np.cos(turn * GOLDEN_ANGLE)
+    y[rows] += radius * np.sin(turn * GOLDEN_ANGLE)
+
+
+def sites(net: Network) -> nx.DiGraph:
+    """The sites as a graph: node = site with its columns of the table and its tier; edge = supplies, with the number of
+    parts and the shortest lead time [days].
+
+    >>> import networkx as nx
+    >>> import reshore as rs
+    >>> from reshore.network import graph
+    >>> chain = graph.sites(rs.load("data/toy"))
+    >>> nx.is_directed_acyclic_graph(chain)
+    True
+    """
+    import networkx as nx
+
+    out = nx.DiGraph()
+    for row, tier in zip(net.sites.to_dict("records"), tiers(net).tolist(), strict=True):
+        out.add_node(row.pop("site"), **row, tier=tier)
+    name = net.sites["site"].tolist()
+    for row in links(net).itertuples():
+        out.add_edge(name[row.origin], name[row.destination], parts=int(row.parts), lead_days=int(row.lead_days))
+    return out
+
+
+def parts(net: Network) -> nx.DiGraph:
+    """The bill of materials as a graph: node = part with its columns of the table; edge from an input to what needs it,
+    with the quantity and the name of the alternative it belongs to (one row of `bom` for each pair: the general one
+    where there is one).
+
+    >>> import reshore as rs
+    >>> from reshore.network import graph
+    >>> sorted(graph.parts(rs.load("data/toy")).predecessors("car"))
+    ['board', 'harness']
+    """
+    import networkx as nx
+
+    out = nx.DiGraph()
+    for row in net.parts.to_dict("records"):
+        out.add_node(row.pop("part"), **row)
+    general_last = net.filled("bom").sort_values("site", key=lambda site: site == "", kind="stable")
+    for row in general_last.itertuples():
+        out.add_edge(row.input, row.part, quantity=float(row.quantity), alternative=row.alternative)
+    return out

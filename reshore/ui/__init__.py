@@ -1,0 +1,1 @@
+"""What runs in the browser: the Streamlit app and its parts."""

@@ -1,0 +1,385 @@
+"""The second way to plan: every choice of options in turn, each costed by a program written apart from the package.
+
+Only the tables of a network are read here. Restrictions that keep it short: lanes name their part, prices and values are
+given, events name sites or the ends of lanes, and windows have a set length.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import permutations, product
+
+import numpy as np
+import pandas as pd
+from scipy.optimize import linprog
+from scipy.sparse import csr_matrix
+
+from reshore import Network
+
+
+class Program:
+    """A linear program by names; an expression is a dict of column: coefficient, a constant under None."""
+
+    def __init__(self):
+        self.upper: list[float] = []
+        self.rows: list[tuple[dict, float, float]] = []
+
+    def column(self, upper: float = np.inf) -> int:
+        self.upper.append(upper)
+        return len(self.upper) - 1
+
+    def keep(self, terms: dict, low: float = -np.inf, high: float = np.inf) -> None:
+        constant = terms.pop(None, 0.0)
+        self.rows.append((terms, low - constant, high - constant))
+
+    def least(self, objective: dict) -> tuple[float, np.ndarray]:
+        n = len(self.upper)
+        cost = np.zeros(n)
+        for k, v in objective.items():
+            if k is not None:
+                cost[k] += v
+        equal = [r for r in self.rows if r[1] == r[2]]
+        below = [(t, h) for t, _, h in self.rows if h < np.inf] if not equal else [
+            (t, h) for t, low, h in self.rows if low != h and h < np.inf]  # fmt: skip
+        below += [({k: -v for k, v in t.items()}, -low) for t, low, h in self.rows if low != h and low > -np.inf]
+        found = linprog(
+            cost, *_matrix([t for t, _ in below], [h for _, h in below], n),
+            *_matrix([r[0] for r in equal], [r[1] for r in equal], n), bounds=[(0, u) for u in self.upper],
+            method="highs",
+        )  # fmt: skip
+        assert found.status == 0, found.message
+        return found.fun + objective.get(None, 0.0), found.x
+
+
+def _matrix(terms: list[dict], right: list[float], n: int):
+    if not terms:
+        return None, None
+    cells = [(r, k, v) for r, t in enumerate(terms) for k, v in t.items()]
+    rows, columns, values = zip(*cells, strict=True) if cells else ((), (), ())
+    return csr_matrix((values, (rows, columns)), shape=(len(terms), n)), right
+
+
+def add(total: dict, terms: dict, times: float = 1.0) -> dict:
+    for k, v in terms.items():
+        total[k] = total.get(k, 0.0) + times * v
+    return total
+
+
+class Chain:
+    """The rows that stand with these units of options, as plain records."""
+
+    def __init__(self, net: Network, units: dict[str, float]):
+        self.net = net
+        many = lambda row: units.get(row["option"], 0.0) if row["option"] else 1.0  # noqa: E731
+        options = net.filled("options").to_dict("records")
+        self.parts = net.filled("parts").set_index("part").to_dict("index")
+        self.sources, self.lanes, self.stock = [], [], defaultdict(float)
+        for s in net.filled("sources").to_dict("records"):
+            gone = any(
+                o["replaces"] == s["site"] and units.get(o["option"], 0) > 0 and not s["option"]
+                and any(k["option"] == o["option"] and k["part"] == s["part"] for k in net.sources.to_dict("records"))
+                for o in options
+            )  # fmt: skip
+            if many(s) > 0 and not gone:
+                self.sources.append({**s, "capacity": _or_inf(s["capacity"]) * many(s)})
+        for lane in net.filled("lanes").to_dict("records"):
+            if many(lane) > 0:
+                self.lanes.append({**lane, "capacity": _or_inf(lane["capacity"]) * many(lane),
+                                   "lead": int(np.ceil(lane["lead_days"]))})  # fmt: skip
+        for row in net.filled("stock").to_dict("records"):
+            self.stock[row["site"], row["part"]] += many(row) * row["quantity"]
+        self.demand = net.filled("demand").to_dict("records")
+        for d in self.demand:
+            d["unsold"] = d["margin"] if np.isnan(d["price"]) else d["price"]
+        self.site_capacity = {s["site"]: _or_inf(s["capacity"]) for s in net.sites.to_dict("records")}
+        self.items = sorted({(s["site"], s["part"]) for s in self.sources + self.demand} | set(self.stock)
+                            | {(s["site"], b["input"]) for s in self.sources for b in self.needs(s)}
+                            | {(x[end], x["part"]) for x in self.lanes for end in ("origin", "destination")})  # fmt: skip
+
+    def needs(self, source: dict) -> list[dict]:
+        bom = self.net.filled("bom").to_dict("records")
+        return [b for b in bom if b["part"] == source["part"] and b["site"] in ("", source["site"])]
+
+    def value(self, part: str) -> float:
+        return self.parts[part]["value"]
+
+    def holding(self, part: str) -> float:
+        return self.parts[part]["holding_rate"] * self.value(part) / self.net.number("days_per_year", 365)
+
+    def send_cost(self, lane: dict) -> float:
+        part = lane["part"]
+        return lane["unit_cost"] + lane["duty_rate"] * self.value(part) + self.holding(part) * lane["lead"]
+
+    def makes(self, site: str, part: str) -> bool:
+        return any(s["site"] == site and s["part"] == part for s in self.sources)
+
+
+def _or_inf(x: float) -> float:
+    return np.inf if np.isnan(x) else x
+
+
+def _day(lp: Program, chain: Chain, source_upper: list[float], lane_upper: list[float]):
+    """The columns of a day and, by item, what is made and used, sent out (arrivals are the caller's)."""
+    made = [lp.column(u) for u in source_upper]
+    sent = [lp.column(u) for u in lane_upper]
+    net_out = {i: {} for i in chain.items}
+    for s, column in zip(chain.sources, made, strict=True):
+        add(net_out[s["site"], s["part"]], {column: -1})
+        groups = defaultdict(list)
+        for b in chain.needs(s):
+            groups[b["alternative"] or "=" + b["input"]].append(b)
+        for members in groups.values():
+            uses = [lp.column() for _ in members]  # units of s made with each substitute
+            lp.keep({**dict.fromkeys(uses, 1.0), column: -1.0}, 0, 0)
+            for b, use in zip(members, uses, strict=True):
+                add(net_out[s["site"], b["input"]], {use: b["quantity"]})
+    for lane, column in zip(chain.lanes, sent, strict=True):
+        add(net_out[lane["origin"], lane["part"]], {column: 1})
+    return made, sent, net_out
+
+
+def _calm(lp: Program, chain: Chain):
+    """-> made, sent, expression of a day's cost, lost by demand row."""
+    made, sent, out = _day(lp, chain, [s["capacity"] for s in chain.sources], [x["capacity"] for x in chain.lanes])
+    lost = [lp.column(d["rate"]) for d in chain.demand]
+    cost = {None: sum(q * chain.holding(part) for (_, part), q in chain.stock.items())}
+    for lane, column in zip(chain.lanes, sent, strict=True):
+        add(out[lane["destination"], lane["part"]], {column: -1})
+        add(cost, {column: chain.send_cost(lane)})
+    for s, column in zip(chain.sources, made, strict=True):
+        add(cost, {column: s["unit_cost"]})
+    for d, column in zip(chain.demand, lost, strict=True):
+        add(out[d["site"], d["part"]], {None: d["rate"], column: -1})
+        add(cost, {column: d["unsold"]})
+    for terms in out.values():
+        lp.keep(terms, 0, 0)
+    for site, capacity in chain.site_capacity.items():
+        if capacity < np.inf:
+            lp.keep({c: s["load"] for s, c in zip(chain.sources, made, strict=True) if s["site"] == site}, high=capacity)
+    for lane, column in zip(chain.lanes, sent, strict=True):
+        if not lane["option"] and not np.isnan(lane["share"]):
+            goes_in = {c: -lane["share"] for x, c in zip(chain.lanes, sent, strict=True)
+                       if (x["destination"], x["part"]) == (lane["destination"], lane["part"])}  # fmt: skip
+            lp.keep(add(goes_in, {column: 1}), 0, 0)
+    return made, sent, cost, lost
+
+
+class Left:
+    """What a scenario's events leave of everything on a day of the window (day 0: the first event's first day)."""
+
+    def __init__(self, chain: Chain, events: pd.DataFrame):
+        self.chain = chain
+        self.events = events.fillna({"start_day": 0, "severity": 1, "ramp_days": 0}).to_dict("records")
+        self.first = min(e["start_day"] for e in self.events)
+
+    def shape(self, e: dict, day: int) -> float:
+        k = day + self.first - e["start_day"]
+        days = np.inf if np.isnan(e["duration_days"]) else e["duration_days"]
+        if k < 0:
+            return 0.0
+        if k < days:
+            return e["severity"]
+        k -= days
+        return e["severity"] * (1 - (k + 0.5) / e["ramp_days"]) if k < e["ramp_days"] else 0.0
+
+    def _special(self, e: dict) -> bool:
+        return not (np.isnan(e["demand_change"]) and np.isnan(e["duty_add"]))
+
+    def source(self, s: dict, day: int) -> float:
+        return np.prod([1 - self.shape(e, day) for e in self.events
+                        if e["site"] == s["site"] and not e["destination"] and not self._special(e)])  # fmt: skip
+
+    def lane(self, lane: dict, day: int) -> float:
+        left = 1.0
+        for e in self.events:
+            by_end = e["destination"] == lane["destination"] and e["site"] in ("", lane["origin"])
+            passing = not e["destination"] and e["site"] == lane["origin"]
+            passing &= not self.chain.makes(lane["origin"], lane["part"])
+            if (by_end or passing) and not self._special(e):
+                left *= 1 - self.shape(e, day)
+        return left
+
+    def sale(self, d: dict, day: int) -> float:
+        return np.prod([1 - self.shape(e, day) for e in self.events
+                        if e["site"] == d["site"] and not self.chain.makes(d["site"], d["part"])
+                        and not e["destination"] and not self._special(e)])  # fmt: skip
+
+    def demand(self, d: dict, day: int) -> float:
+        return d["rate"] * np.prod([1 + e["demand_change"] * self.shape(e, day) for e in self.events
+                                    if e["site"] == d["site"] and not np.isnan(e["demand_change"])])  # fmt: skip
+
+    def duty(self, lane: dict, day: int) -> float:
+        return sum(e["duty_add"] * self.shape(e, day) for e in self.events
+                   if not np.isnan(e["duty_add"]) and e["site"] == lane["origin"])  # fmt: skip
+
+    def stock(self, site: str) -> dict[int, float]:
+        out = defaultdict(lambda: 1.0)
+        for e in self.events:
+            if e["takes_stock"] and e["site"] == site and not e["destination"]:
+                out[int(e["start_day"] - self.first)] *= 1 - e["severity"]
+        return out
+
+
+def _window(lp: Program, chain: Chain, left: Left, days: int, calm_made: list[int], calm_sent: list[int]):
+    """-> expression of the window's cost, columns of what is lost."""
+    cost: dict = {}
+    lost: list[int] = []
+    before = {i: {None: chain.stock.get(i, 0.0)} for i in chain.items}
+    taken = {i: left.stock(i[0]) for i in chain.items}
+    sent_on, sales = [], [[] for _ in chain.demand]
+    owed = [[] for _ in chain.demand]
+    for day in range(days):
+        source_left = [left.source(s, day) for s in chain.sources]
+        lane_left = [left.lane(x, day) for x in chain.lanes]
+        upper = [0 if k == 0 else s["capacity"] * k for s, k in zip(chain.sources, source_left, strict=True)]
+        lanes_upper = [0 if k == 0 else x["capacity"] * k for x, k in zip(chain.lanes, lane_left, strict=True)]
+        made, sent, out = _day(lp, chain, upper, lanes_upper)
+        sent_on.append(sent)
+        _keep_usual(lp, chain, made, sent, source_left, lane_left, calm_made, calm_sent)
+        for site, capacity in chain.site_capacity.items():
+            if capacity < np.inf:
+                lp.keep({c: s["load"] / k for s, c, k in zip(chain.sources, made, source_left, strict=True)
+                         if s["site"] == site and k > 0}, high=capacity)  # fmt: skip
+        for s, column in zip(chain.sources, made, strict=True):
+            add(cost, {column: s["unit_cost"]})
+        for x, column in zip(chain.lanes, sent, strict=True):
+            add(cost, {column: chain.send_cost(x) + left.duty(x, day) * chain.value(x["part"])})
+        for lane, x in enumerate(chain.lanes):
+            sent_then = calm_sent[lane] if day < x["lead"] else sent_on[day - x["lead"]][lane]
+            add(out[x["destination"], x["part"]], {sent_then: -1})
+        for k, d in enumerate(chain.demand):
+            # every unit wanted on a day is sold within its patience, or lost
+            wanted = {lp.column(): 1.0}
+            lost += wanted
+            add(cost, dict.fromkeys(wanted, d["unsold"]))
+            owed[k].append(wanted)
+            sold: dict = {}
+            for past in range(max(0, day - int(d["backorder_days"])), day + 1):
+                column = lp.column()
+                owed[k][past][column] = 1.0
+                sold[column] = 1.0
+            share = left.sale(d, day)
+            if share < 1:
+                lp.keep(dict(sold), high=d["rate"] * share)
+            add(out[d["site"], d["part"]], sold)
+        for i in chain.items:
+            after = {lp.column(): 1.0}
+            add(cost, after, chain.holding(i[1]))
+            terms = add(add(dict(out[i]), after), before[i], -taken[i][day])
+            lp.keep(terms, 0, 0)
+            before[i] = after
+    for k, d in enumerate(chain.demand):
+        for day, terms in enumerate(owed[k]):
+            lp.keep(dict(terms), *[left.demand(d, day)] * 2)
+    _charge_missing(lp, chain, cost, before, sent_on, calm_sent, days)
+    return cost, lost
+
+
+def _keep_usual(lp, chain, made, sent, source_left, lane_left, calm_made, calm_sent) -> None:
+    """What has no limit of its own and is hit in part keeps that part of its calm flow (stand-by: of the intake)."""
+    for s, column, calm, k in zip(chain.sources, made, calm_made, source_left, strict=True):
+        if 0 < k < 1 and s["capacity"] == np.inf and chain.site_capacity[s["site"]] == np.inf:
+            lp.keep({column: 1.0, calm: -k}, high=0)
+    for x, column, calm, k in zip(chain.lanes, sent, calm_sent, lane_left, strict=True):
+        if 0 < k < 1 and x["capacity"] == np.inf:
+            whose = {c: -k for y, c in zip(chain.lanes, calm_sent, strict=True)
+                     if (y["destination"], y["part"]) == (x["destination"], x["part"])}  # fmt: skip
+            lp.keep({column: 1.0, **(whose if x["share"] == 0 else {calm: -k})}, high=0)
+
+
+def _charge_missing(lp, chain, cost, stock_after, sent_on, calm_sent, days) -> None:
+    """Stock and goods on their way, by item: what is missing at the end against the start costs its value."""
+    for i in chain.items:
+        there = add({None: chain.stock.get(i, 0.0)}, stock_after[i], -1)
+        for lane, x in enumerate(chain.lanes):
+            if (x["destination"], x["part"]) == i:
+                add(there, {calm_sent[lane]: x["lead"]})
+                for ago in range(1, x["lead"] + 1):  # sent so many days before the end: still on its way
+                    add(there, {sent_on[days - ago][lane] if ago <= days else calm_sent[lane]: -1})
+        missing = lp.column()
+        add(cost, {missing: chain.value(i[1])})
+        lp.keep({**there, missing: -1.0}, high=0)
+
+
+def allowed(net: Network, units: dict[str, float], budget: float | None) -> bool:
+    """Whether a choice keeps the budget, the groups and the requirements."""
+    options = net.filled("options").set_index("option").to_dict("index")
+    spent = sum(n * capex_of(net, o) for o, n in units.items())
+    bought = {o for o, n in units.items() if n > 0}
+    groups = [options[o]["group"] for o in bought if options[o]["group"]]
+    return (
+        (budget is None or spent <= budget + 1e-6) and len(groups) == len(set(groups))
+        and all(not options[o]["requires"] or options[o]["requires"] in bought for o in bought)
+    )  # fmt: skip
+
+
+def capex_of(net: Network, option: str) -> float:
+    """Investment in one unit, the stock it adds included."""
+    stock = net.filled("stock")
+    stock = stock[stock["option"] == option]
+    own = net.filled("options").set_index("option").loc[option, "capex"]
+    return float(own + (stock["quantity"] * stock["unit_cost"]).sum())
+
+
+def fixed_cost(net: Network, units: dict[str, float]) -> float:
+    """Yearly cost of a choice: annuity of what is invested, and annual cost."""
+    rate = net.number("discount_rate", 0.08)
+    total = 0.0
+    for o in net.filled("options").to_dict("records"):
+        grown = (1 + rate) ** o["life_years"]
+        annuity = rate * grown / (grown - 1) if rate else 1 / o["life_years"]
+        total += units.get(o["option"], 0.0) * (annuity * capex_of(net, o["option"]) + o["annual_cost"])
+    return total
+
+
+def worst_mean(cost: list[float], probability: list[float], confidence: float) -> float:
+    """CVaR by the discrete formula: the mean of the worst 1 - confidence."""
+    tail, total = 1 - confidence, 0.0
+    for c, p in sorted(zip(cost, probability, strict=True), reverse=True):
+        part = min(p, tail)
+        total += part * c
+        tail -= part
+    return total / (1 - confidence)
+
+
+def operate(net: Network, units: dict[str, float], risk_weight: float, confidence: float) -> tuple[float, list[float]]:
+    """Least (1 - risk_weight) x mean + risk_weight x CVaR of the cost of a year, and the cost of each year, calm first."""
+    chain, lp = Chain(net, units), Program()
+    days = net.number("days_per_year", 365)
+    length = int(net.number("window_days", None))
+    made, sent, calm, _ = _calm(lp, chain)
+    years, chance = [add({}, calm, days)], [1.0]
+    for _, events in net.events.groupby("scenario", sort=False):
+        cost, _ = _window(lp, chain, Left(chain, events), length, made, sent)
+        years.append(add(cost, calm, days - length))
+        chance.append(float(events["probability"].iloc[0]))
+    chance[0] = 1 - sum(chance[1:])
+    objective: dict = {}
+    for terms, p in zip(years, chance, strict=True):
+        add(objective, terms, (1 - risk_weight) * p)
+    if risk_weight:
+        # CVaR = the largest of the means of the tail over every order of the years from worst to best
+        worst, floor = lp.column(), 1e7  # the column is non-negative: shifted
+        add(objective, {worst: risk_weight, None: -risk_weight * floor})
+        for order in permutations(range(len(years))):
+            terms, tail = {worst: -1.0, None: floor}, 1 - confidence
+            for k in order:
+                part = min(chance[k], tail)
+                tail -= part
+                add(terms, years[k], part / (1 - confidence))
+            lp.keep(terms, high=0)
+    value, x = lp.least(objective)
+    costs = [sum(v * (x[k] if k is not None else 1) for k, v in terms.items()) for terms in years]
+    return value, costs
+
+
+def best_choice(net: Network, budget: float | None, risk_weight: float, confidence: float) -> tuple[float, dict]:
+    """The least objective over every whole choice of units, and the choice."""
+    options = net.filled("options").to_dict("records")
+    found = (np.inf, {})
+    for counts in product(*[range(int(o["max_units"]) + 1) for o in options]):
+        units = {o["option"]: float(n) for o, n in zip(options, counts, strict=True)}
+        if allowed(net, units, budget):
+            value = fixed_cost(net, units) + operate(net, units, risk_weight, confidence)[0]
+            found = min(found, (value, units), key=lambda f: f[0])
+    return found

@@ -1,0 +1,279 @@
+"""Laws that hold on every network: small random ones, made by hypothesis (tests/networks.py).
+
+Not laws, and therefore not here: in daily more capacity or stock may lose more, since rules that ration in proportion
+are not monotone (Braess); in the dated flow more capacity may lose more margin only where it changes the undisturbed state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from scipy.optimize import linprog
+
+import reshore as rs
+from reshore.network.baseline import baseline
+from reshore.network.index import index
+
+from .networks import (
+    FULL, Kind, close, examples, margin_lost, networks, rebuilt, scenarios, shuffled, usual_loss,
+)  # fmt: skip
+
+ENGINES = ("structure", "daily", "flow")
+
+
+@st.composite
+def cases(draw, kind: Kind = FULL, **how):
+    """A network and a scenario on it."""
+    net = draw(networks(kind))
+    return net, draw(scenarios(net, **how))
+
+
+def runs_calmly(net: rs.Network) -> bool:
+    """Whether no undisturbed rate lies below the least rate of its line."""
+    made = baseline(net).made
+    return bool((made >= index(net).sources["min_rate"]).to_numpy()[made > 0].all())
+
+
+@examples(40)
+@given(networks())
+def test_nothing_down_nothing_lost(net):
+    """Beyond what is short undisturbed; and all that flows stays as it was."""
+    assume(runs_calmly(net))
+    base = baseline(net)
+    calm = rs.Scenario("calm").hit(site=net.sources["site"].iloc[0], days=3, severity=0)
+    for engine in ENGINES:
+        hit = rs.disrupt(net, calm, engine)
+        assert margin_lost(hit) <= usual_loss(hit) * (1 + 1e-6) + 1e-6
+        if engine != "flow":  # flow may serve what the shares do not let be served
+            assert close(hit.course.made, base.made) and close(hit.course.sent, base.sent)
+            assert close(hit.course.served, base.served) and hit.lines["lost_units"].max() <= 1e-6
+    assert close(rs.disrupt(net, calm).course.stock, base.stock)
+
+
+def harder(scenario: rs.Scenario) -> rs.Scenario:
+    """Every event takes half of what it left."""
+    events = scenario.events.copy()
+    for column in ("severity", "severity_end"):
+        events[column] = (1 + events[column]) / 2
+    return replace(scenario, events=events)
+
+
+@examples(25)
+@given(cases(ask=False))
+def test_a_harder_hit_never_loses_less(case):
+    net, scenario = case
+    for engine, window in (("structure", "dated"), ("flow", "dated"), ("flow", "pooled")):
+        soft, hard = (margin_lost(rs.disrupt(net, s, engine, window)) for s in (scenario, harder(scenario)))
+        assert hard >= soft - 1e-6 * (1 + soft), (engine, window)
+
+
+@examples(25)
+@given(cases(replace(FULL, waits=False), total=True))
+def test_more_stock_never_loses_more(case):
+    net, scenario = case
+    more = net.stock.copy()
+    more["quantity"] = more["quantity"] + 4
+    more["limit"] = more["limit"] + 4
+    assume(len(more))
+    better = rebuilt(net, stock=more)
+    for engine, window in (("structure", "dated"), ("flow", "dated"), ("flow", "pooled")):
+        less, full = (margin_lost(rs.disrupt(n, scenario, engine, window)) for n in (better, net))
+        assert less <= full + 1e-6 * (1 + full), (engine, window)
+
+
+@examples(25)
+@given(cases(total=True))
+def test_more_capacity_never_loses_more(case):
+    net, scenario = case
+    tables = {name: net.tables[name].assign(capacity=net.tables[name]["capacity"] * 1.5)
+              for name in ("sites", "sources", "lanes")}  # fmt: skip
+    tables["stock"] = net.stock[net.stock["cover_days"].isna()]
+    net = rebuilt(net, stock=tables["stock"])
+    better = rebuilt(net, **tables)
+    for engine, window in (("structure", "dated"), ("flow", "pooled")):
+        less, full = (margin_lost(rs.disrupt(n, scenario, engine, window)) for n in (better, net))
+        assert less <= full + 1e-6 * (1 + full), (engine, window)
+
+
+@examples(40)
+@given(cases())
+def test_flow_never_loses_more_than_daily(case):
+    net, scenario = case
+    best, today = rs.disrupt(net, scenario, "flow"), rs.disrupt(net, scenario, "daily")
+    assert margin_lost(best) <= margin_lost(today) * (1 + 1e-6) + 1e-6
+    rerouted = rs.disrupt(net, scenario, "daily", reroute_days=1)
+    assert margin_lost(best) <= margin_lost(rerouted) * (1 + 1e-6) + 1e-6
+
+
+@examples(20)
+@given(cases(), st.integers(0, 99))
+def test_the_order_of_rows_changes_nothing(case, seed):
+    net, scenario = case
+    other = shuffled(net, seed)
+    assert other.fingerprint == net.fingerprint
+    key = ["site", "part"]
+    for engine, window, reroute in (*((e, "dated", None) for e in ENGINES), ("daily", "dated", 1), ("flow", "pooled", None)):
+        a, b = (rs.disrupt(n, scenario, engine, window, reroute) for n in (net, other))
+        scale = float(np.nan_to_num(a.summary["value"].abs()).max())
+        assert close(a.summary["value"], b.summary["value"], scale), (engine, window)
+        if engine != "flow":
+            left, right = (r.lines.sort_values(key).set_index(key).drop(columns="date") for r in (a, b))
+            assert close(left.to_numpy(float), right.to_numpy(float), scale)
+
+
+@examples(15)
+@given(cases())
+def test_a_run_changes_nothing_and_repeats_to_the_byte(case):
+    net, scenario = case
+    before = {name: frame.copy(deep=True) for name, frame in net.tables.items()}
+    fingerprint, events = net.fingerprint, scenario.events.copy(deep=True)
+    fresh = rebuilt(net)
+    for engine in ENGINES:
+        courses = [rs.disrupt(n, scenario, engine).course for n in (net, net, fresh)]
+        for name in ("made", "sent", "stock", "served", "lost", "waiting"):
+            assert len({getattr(c, name).tobytes() for c in courses}) == 1, (engine, name)
+    assert rebuilt(net).fingerprint == fingerprint
+    pd.testing.assert_frame_equal(scenario.events, events)
+    for name, frame in before.items():
+        pd.testing.assert_frame_equal(net.tables[name], frame)
+
+
+def touched_days(net: rs.Network, scenario: rs.Scenario) -> float:
+    """Days on which an event works, and the way back: its ramp, the longest way through the lanes, a day to notice."""
+    e = scenario.events
+    return float((e["start_day"] + e["duration_days"] + e["ramp_days"]).max() - e["start_day"].min())
+
+
+@examples(40)
+@given(cases(ask=False))
+def test_after_a_passing_shock_output_comes_back(case):
+    net, scenario = case
+    assume(runs_calmly(net))
+    base = baseline(net)
+    for reroute in (None, 1):
+        course = rs.disrupt(net, scenario, reroute_days=reroute).course
+        assert close(course.served[-5:], base.served), reroute
+        assert (course.waiting[-5:] <= 1e-6).all()
+
+
+@examples(40)
+@given(cases(ask=False))
+def test_loss_is_bounded_by_duration_and_way_back(case):
+    net, scenario = case
+    assume(runs_calmly(net))
+    hit = rs.disrupt(net, scenario)
+    days = touched_days(net, scenario) + index(net).longest_lead
+    rate = float(net.demand["rate"].to_numpy() @ hit.base.margin)
+    assert margin_lost(hit) - usual_loss(hit) <= rate * days + 1e-6
+
+
+@examples(20)
+@given(networks(replace(FULL, waits=False)), st.data())
+def test_pooled_loss_is_convex_and_starts_at_the_time_to_survive(net, data):
+    """PI(t) convex, non-decreasing, zero exactly up to the time to survive (METHODS: F1, F2)."""
+    assume(baseline(net).short.empty)
+    site = data.draw(st.sampled_from(sorted(set(net.sources["site"]))))
+    runs = [rs.disrupt(net, rs.Scenario("down").hit(site=site, days=t), "flow", "pooled") for t in range(1, 8)]
+    loss = np.array([margin_lost(r) for r in runs])
+    assert (np.diff(loss) >= -1e-6 * (1 + loss[1:])).all()
+    assert (np.diff(loss, 2) >= -1e-6 * (1 + loss[2:])).all()
+    survive = runs[0].survive
+    for t, lost in enumerate(loss, 1):
+        assert (lost <= 1e-6) if t <= survive * (1 + 1e-9) else (lost > 1e-9)
+
+
+def published(net: rs.Network, down: str, days: float | None) -> float:
+    """F1 (days given: least lost margin) or F2 (None: time to survive) as scipy solves them, straight from the tables.
+
+    Columns: made by source, sent by lane, lost by demand row, and for F2 the time t.
+    """
+    s, lanes, d, sites = net.filled("sources"), net.filled("lanes"), net.filled("demand"), net.filled("sites")
+    n_s, n_l, n_d = len(s), len(lanes), len(d)
+    t, n = n_s + n_l + n_d, n_s + n_l + n_d + 1
+    rows: list[tuple[np.ndarray, float]] = []  # row x <= bound
+
+    def at_most(cells: dict[int, float], per_day: float, once: float = 0.0) -> None:
+        row = np.zeros(n)
+        for column, value in cells.items():
+            row[column] += value
+        row[t] -= per_day
+        rows.append((row, once))
+
+    up = s["site"].ne(down).to_numpy()
+    makes = set(zip(s["site"], s["part"], strict=True))
+    for k in range(n_s):
+        at_most({k: 1}, (s["capacity"].fillna(1e6)[k]) * up[k])
+    for site, capacity in zip(sites["site"], sites["capacity"], strict=True):
+        if capacity == capacity:
+            at_most({k: s["load"][k] for k in range(n_s) if s["site"][k] == site}, capacity)
+    for k, lane in lanes.iterrows():
+        closed = lane["origin"] == down and (down, lane["part"]) not in makes
+        at_most({n_s + k: 1}, 0.0 if closed else min(1e6, lane["capacity"] if lane["capacity"] > 0 else 1e6))
+    for k in range(n_d):
+        shut = d["site"][k] == down and (down, d["part"][k]) not in makes
+        at_most({n_s + n_l + k: 1}, d["rate"][k])  # lost <= wanted
+        if shut:
+            at_most({n_s + n_l + k: -1}, -d["rate"][k])
+    stock = net.filled("stock")
+    held = stock.assign(quantity=stock["quantity"].fillna(0)).groupby(["site", "part"])["quantity"].sum().to_dict()
+    bom = net.filled("bom")
+    places = makes | set(zip(lanes["origin"], lanes["part"], strict=True)) | set(zip(d["site"], d["part"], strict=True))
+    places |= set(zip(lanes["destination"], lanes["part"], strict=True)) | set(held)
+    places |= {(a, b) for a, p in makes for b in bom.loc[bom["part"] == p, "input"]}
+    for site, part in sorted(places):
+        # used + sent + wanted - lost <= made + brought + stock
+        row = np.zeros(n)
+        for k in range(n_s):
+            if s["site"][k] == site:
+                row[k] += bom.loc[(bom["part"] == s["part"][k]) & (bom["input"] == part), "quantity"].sum()
+                row[k] -= s["part"][k] == part
+        for k in range(n_l):
+            if lanes["part"][k] == part:
+                row[n_s + k] += (lanes["origin"][k] == site) * 1.0 - (lanes["destination"][k] == site) * 1.0
+        here = [k for k in range(n_d) if (d["site"][k], d["part"][k]) == (site, part)]
+        for k in here:
+            row[n_s + n_l + k] -= 1
+        row[t] += d["rate"][here].sum()
+        rows.append((row, held.get((site, part), 0.0)))
+    cost = np.zeros(n)
+    if days is None:
+        cost[t] = -1
+        rows += [(np.eye(n)[n_s + n_l + k], 0.0) for k in range(n_d)]
+        bounds = [(0, None)] * n
+    else:
+        cost[n_s + n_l : t] = baseline(net).margin
+        bounds = [(0, None)] * t + [(days, days)]
+    found = linprog(cost, np.stack([r for r, _ in rows]), [b for _, b in rows], bounds=bounds)
+    if found.status == 3:
+        return np.inf
+    assert found.status == 0, found.message
+    return float(found.fun if days is not None else found.x[t])
+
+
+@examples(30)
+@given(networks(replace(FULL, substitutes=False, blank_lanes=False)), st.data())
+def test_pooled_equals_an_independent_linear_program(net, data):
+    net = rebuilt(net, stock=net.stock[net.stock["cover_days"].isna()])
+    site = data.draw(st.sampled_from(sorted(set(net.sources["site"]) | set(net.demand["site"]))))
+    days = data.draw(st.integers(1, 7))
+    hit = rs.disrupt(net, rs.Scenario("down").hit(site=site, days=days), "flow", "pooled")
+    assert close(margin_lost(hit), published(net, site, days), 100)
+    if baseline(net).short.empty:
+        assert close(min(hit.survive, 1e6), min(published(net, site, None), 1e6))
+
+
+@examples(15)
+@given(networks(), st.data())
+def test_a_part_that_needs_itself_is_refused(net, data):
+    assume(len(net.bom))
+    chain = [net.bom["input"].iloc[data.draw(st.integers(0, len(net.bom) - 1))]]
+    while (above := net.bom.loc[net.bom["input"] == chain[-1], "part"]).size:
+        chain.append(above.iloc[0])
+    circle = pd.DataFrame({"part": [chain[0]], "input": [chain[-1]]})
+    with pytest.raises(rs.DataError, match="needs itself"):
+        baseline(rebuilt(net, bom=pd.concat([net.bom, circle])))
