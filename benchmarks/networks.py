@@ -52,8 +52,9 @@ def layers(sites: int, seed: int = 0, makers: float = 1.6, inputs: float = 2.2) 
     group_start, group_part = _take(recipe_start, recipe, part)
     supplier_start, supplier = _take(maker_start, maker, group_part)
     supplier_start, supplier = _thinned(random, supplier_start, supplier)
-    return Layers(tier, part, _skewed(random, sites, max(2, int(0.6 * sites)), 0.4), _skewed(random, sites, max(3, int(sites**0.5)), 0.8),
-                  _skewed(random, sites, 30, 1.1), group_start, group_part, supplier_start, supplier)  # fmt: skip
+    company = _skewed(random, sites, max(2, int(0.6 * sites)), 0.4)
+    region, country = _skewed(random, sites, max(3, int(sites**0.5)), 0.8), _skewed(random, sites, 30, 1.1)
+    return Layers(tier, part, company, region, country, group_start, group_part, supplier_start, supplier)
 
 
 def _skewed(random: np.random.Generator, count: int, words: int, power: float) -> np.ndarray:
@@ -108,7 +109,7 @@ def _thinned(random, start, supplier):
 
 
 def network(sites: int, seed: int = 0, **shape: float) -> Network:
-    """The same as an ordinary network: capacities a little above what an undisturbed day needs, stock, recovery times."""
+    """The same as an ordinary network: capacities a little above what a day needs, stock, recovery times."""
     net = layers(sites, seed, **shape)
     random = np.random.default_rng(seed + 1)
     quantity = random.choice([1.0, 1.0, 2.0, 4.0], int(net.part.max() + 1))  # of a part wherever it goes in
@@ -116,7 +117,9 @@ def network(sites: int, seed: int = 0, **shape: float) -> Network:
     rate = random.choice([5.0, 10.0, 20.0, 40.0], len(product))
     made = _flows(net, quantity, product, rate)
     spare = random.uniform(1.05, 2.0, sites)
-    place, thing = np.array([f"s{i}" for i in range(sites)], dtype=object), np.array([f"p{i}" for i in range(len(quantity))], dtype=object)
+    place, thing = _named("s", np.arange(sites)), _named("p", np.arange(len(quantity)))
+    days = random.choice([7.0, 14, 21, 28, 42, 56], sites)
+    lead = random.integers(0, 15, len(net.supplier)).astype(float)
     group_site = np.repeat(np.arange(sites), np.diff(net.group_start))
     link_group = np.repeat(np.arange(len(group_site)), np.diff(net.supplier_start))
     first = np.unique(net.part, return_index=True)[1]
@@ -124,14 +127,14 @@ def network(sites: int, seed: int = 0, **shape: float) -> Network:
     stocked = random.random(len(group_site)) < 0.6
     frames = {
         "sites": {"site": place, "company": _named("firm", net.company), "country": _named("C", net.country),
-                  "region": _named("region", net.region), "recovery_days": random.choice([7.0, 14, 21, 28, 42, 56], sites)},
+                  "region": _named("region", net.region), "recovery_days": days},
         "parts": {"part": thing},
         "bom": {"part": thing[net.part[group_site[recipe]]], "input": thing[net.group_part[recipe]],
                 "quantity": quantity[net.group_part[recipe]]},
         "sources": {"site": place, "part": thing[net.part], "capacity": np.maximum(made, 1e-3) * spare,
                     "unit_cost": random.uniform(1, 10, sites)},
         "lanes": {"origin": place[net.supplier], "destination": place[group_site[link_group]],
-                  "part": thing[net.group_part[link_group]], "lead_days": random.integers(0, 15, len(net.supplier)).astype(float)},
+                  "part": thing[net.group_part[link_group]], "lead_days": lead},
         "stock": {"site": place[group_site[stocked]], "part": thing[net.group_part[stocked]],
                   "cover_days": random.choice([2.0, 5, 10, 20], int(stocked.sum()))},
         "demand": {"site": place[product], "part": thing[net.part[product]], "rate": rate,

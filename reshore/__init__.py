@@ -10,18 +10,25 @@
 Five nouns, one direction. Nouns are frozen; verbs are functions; a run never changes its input.
 """
 
+from .disruption.causes import why, whys
+from .disruption.cuts import cut_sets
 from .disruption.engines import disrupt
+from .disruption.exposure import rank
+from .disruption.interdiction import worst
 from .disruption.scenario import Scenario
 from .errors import DataError, SolveError, StoreError
+from .network import graph
 from .network.baseline import check_undisturbed
 from .network.checks import check
 from .network.network import Network
 from .network.tables import load, save, template
 from .planning.planner import plan, plan_model
+from .results.compare import compare
 from .results.plan import Plan
 from .results.result import Result
 
 __all__ = [
-    "DataError", "Network", "Plan", "Result", "Scenario", "SolveError", "StoreError", "check", "check_undisturbed", "disrupt",
-    "load", "plan", "plan_model", "save", "template",
+    "DataError", "Network", "Plan", "Result", "Scenario", "SolveError", "StoreError", "check", "check_undisturbed",
+    "compare", "cut_sets", "disrupt", "graph", "load", "plan", "plan_model", "rank", "save", "template", "why", "whys",
+    "worst",
 ]  # fmt: skip

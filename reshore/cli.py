@@ -237,16 +237,18 @@ def _print_json(value: Any) -> None:
     print(json.dumps(_plain(value), ensure_ascii=False, allow_nan=False))
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, key: str = "") -> Any:
     """Plain JSON values: no number that JSON lacks (null instead), whole days as integers."""
     if isinstance(value, dict):
-        return {str(k): _plain(v) for k, v in value.items()}
+        return {str(k): _plain(v, str(k)) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(v) for v in value]
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, float):
-        return None if not np.isfinite(value) else value
+        if not np.isfinite(value):
+            return None
+        return int(value) if key.endswith("_day") and value.is_integer() else value
     return value
 
 

@@ -1,30 +1,35 @@
 """The second way to plan: every choice of options in turn, each costed by a program written apart from the package.
 
-Only the tables of a network are read here. Restrictions that keep it short: lanes name their part, prices and values are
-given, events name sites or the ends of lanes, and windows have a set length.
+Only the tables of a network are read here. Restrictions that keep it short: lanes name their part, prices and values
+are given, events name sites or the ends of lanes, and windows have a set length.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from itertools import permutations, product
 
 import numpy as np
-import pandas as pd
 from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
 from reshore import Network
 
 
+ENDS = ("origin", "destination")
+
+
 class Program:
     """A linear program by names; an expression is a dict of column: coefficient, a constant under None."""
 
     def __init__(self):
+        self.lower: list[float] = []
         self.upper: list[float] = []
         self.rows: list[tuple[dict, float, float]] = []
 
-    def column(self, upper: float = np.inf) -> int:
+    def column(self, upper: float = np.inf, lower: float = 0.0) -> int:
+        self.lower.append(lower)
         self.upper.append(upper)
         return len(self.upper) - 1
 
@@ -39,13 +44,12 @@ class Program:
             if k is not None:
                 cost[k] += v
         equal = [r for r in self.rows if r[1] == r[2]]
-        below = [(t, h) for t, _, h in self.rows if h < np.inf] if not equal else [
-            (t, h) for t, low, h in self.rows if low != h and h < np.inf]  # fmt: skip
+        below = [(t, h) for t, low, h in self.rows if low != h and h < np.inf]
         below += [({k: -v for k, v in t.items()}, -low) for t, low, h in self.rows if low != h and low > -np.inf]
         found = linprog(
             cost, *_matrix([t for t, _ in below], [h for _, h in below], n),
-            *_matrix([r[0] for r in equal], [r[1] for r in equal], n), bounds=[(0, u) for u in self.upper],
-            method="highs",
+            *_matrix([r[0] for r in equal], [r[1] for r in equal], n),
+            bounds=list(zip(self.lower, self.upper, strict=True)), method="highs",
         )  # fmt: skip
         assert found.status == 0, found.message
         return found.fun + objective.get(None, 0.0), found.x
@@ -65,46 +69,56 @@ def add(total: dict, terms: dict, times: float = 1.0) -> dict:
     return total
 
 
+@lru_cache(maxsize=32)
+def records(net: Network, table: str) -> list[dict]:
+    """The rows of a table with the defaults filled in."""
+    return net.filled(table).to_dict("records")
+
+
+def setting(net: Network, key: str, default: float) -> float:
+    """A setting as a number."""
+    return next((float(r["value"]) for r in records(net, "settings") if r["key"] == key), default)
+
+
 class Chain:
     """The rows that stand with these units of options, as plain records."""
 
     def __init__(self, net: Network, units: dict[str, float]):
         self.net = net
         many = lambda row: units.get(row["option"], 0.0) if row["option"] else 1.0  # noqa: E731
-        options = net.filled("options").to_dict("records")
-        self.parts = net.filled("parts").set_index("part").to_dict("index")
+        options = records(net, "options")
+        self.parts = {r["part"]: r for r in records(net, "parts")}
         self.sources, self.lanes, self.stock = [], [], defaultdict(float)
-        for s in net.filled("sources").to_dict("records"):
+        for s in records(net, "sources"):
             gone = any(
                 o["replaces"] == s["site"] and units.get(o["option"], 0) > 0 and not s["option"]
-                and any(k["option"] == o["option"] and k["part"] == s["part"] for k in net.sources.to_dict("records"))
+                and any(k["option"] == o["option"] and k["part"] == s["part"] for k in records(net, "sources"))
                 for o in options
             )  # fmt: skip
             if many(s) > 0 and not gone:
                 self.sources.append({**s, "capacity": _or_inf(s["capacity"]) * many(s)})
-        for lane in net.filled("lanes").to_dict("records"):
+        for lane in records(net, "lanes"):
             if many(lane) > 0:
                 self.lanes.append({**lane, "capacity": _or_inf(lane["capacity"]) * many(lane),
                                    "lead": int(np.ceil(lane["lead_days"]))})  # fmt: skip
-        for row in net.filled("stock").to_dict("records"):
+        for row in records(net, "stock"):
             self.stock[row["site"], row["part"]] += many(row) * row["quantity"]
-        self.demand = net.filled("demand").to_dict("records")
-        for d in self.demand:
-            d["unsold"] = d["margin"] if np.isnan(d["price"]) else d["price"]
-        self.site_capacity = {s["site"]: _or_inf(s["capacity"]) for s in net.sites.to_dict("records")}
+        self.demand = [{**d, "unsold": d["margin"] if np.isnan(d["price"]) else d["price"]}
+                       for d in records(net, "demand")]  # fmt: skip
+        self.site_capacity = {s["site"]: _or_inf(s["capacity"]) for s in records(net, "sites")}
         self.items = sorted({(s["site"], s["part"]) for s in self.sources + self.demand} | set(self.stock)
                             | {(s["site"], b["input"]) for s in self.sources for b in self.needs(s)}
-                            | {(x[end], x["part"]) for x in self.lanes for end in ("origin", "destination")})  # fmt: skip
+                            | {(x[end], x["part"]) for x in self.lanes for end in ENDS})  # fmt: skip
 
     def needs(self, source: dict) -> list[dict]:
-        bom = self.net.filled("bom").to_dict("records")
+        bom = records(self.net, "bom")
         return [b for b in bom if b["part"] == source["part"] and b["site"] in ("", source["site"])]
 
     def value(self, part: str) -> float:
         return self.parts[part]["value"]
 
     def holding(self, part: str) -> float:
-        return self.parts[part]["holding_rate"] * self.value(part) / self.net.number("days_per_year", 365)
+        return self.parts[part]["holding_rate"] * self.value(part) / setting(self.net, "days_per_year", 365)
 
     def send_cost(self, lane: dict) -> float:
         part = lane["part"]
@@ -155,7 +169,8 @@ def _calm(lp: Program, chain: Chain):
         lp.keep(terms, 0, 0)
     for site, capacity in chain.site_capacity.items():
         if capacity < np.inf:
-            lp.keep({c: s["load"] for s, c in zip(chain.sources, made, strict=True) if s["site"] == site}, high=capacity)
+            lp.keep({c: s["load"] for s, c in zip(chain.sources, made, strict=True) if s["site"] == site},
+                    high=capacity)  # fmt: skip
     for lane, column in zip(chain.lanes, sent, strict=True):
         if not lane["option"] and not np.isnan(lane["share"]):
             goes_in = {c: -lane["share"] for x, c in zip(chain.lanes, sent, strict=True)
@@ -167,9 +182,9 @@ def _calm(lp: Program, chain: Chain):
 class Left:
     """What a scenario's events leave of everything on a day of the window (day 0: the first event's first day)."""
 
-    def __init__(self, chain: Chain, events: pd.DataFrame):
+    def __init__(self, chain: Chain, events: list[dict]):
         self.chain = chain
-        self.events = events.fillna({"start_day": 0, "severity": 1, "ramp_days": 0}).to_dict("records")
+        self.events = events
         self.first = min(e["start_day"] for e in self.events)
 
     def shape(self, e: dict, day: int) -> float:
@@ -226,7 +241,7 @@ def _window(lp: Program, chain: Chain, left: Left, days: int, calm_made: list[in
     lost: list[int] = []
     before = {i: {None: chain.stock.get(i, 0.0)} for i in chain.items}
     taken = {i: left.stock(i[0]) for i in chain.items}
-    sent_on, sales = [], [[] for _ in chain.demand]
+    sent_on: list[list[int]] = []
     owed = [[] for _ in chain.demand]
     for day in range(days):
         source_left = [left.source(s, day) for s in chain.sources]
@@ -303,7 +318,7 @@ def _charge_missing(lp, chain, cost, stock_after, sent_on, calm_sent, days) -> N
 
 def allowed(net: Network, units: dict[str, float], budget: float | None) -> bool:
     """Whether a choice keeps the budget, the groups and the requirements."""
-    options = net.filled("options").set_index("option").to_dict("index")
+    options = {r["option"]: r for r in records(net, "options")}
     spent = sum(n * capex_of(net, o) for o, n in units.items())
     bought = {o for o, n in units.items() if n > 0}
     groups = [options[o]["group"] for o in bought if options[o]["group"]]
@@ -315,17 +330,15 @@ def allowed(net: Network, units: dict[str, float], budget: float | None) -> bool
 
 def capex_of(net: Network, option: str) -> float:
     """Investment in one unit, the stock it adds included."""
-    stock = net.filled("stock")
-    stock = stock[stock["option"] == option]
-    own = net.filled("options").set_index("option").loc[option, "capex"]
-    return float(own + (stock["quantity"] * stock["unit_cost"]).sum())
+    own = next(o["capex"] for o in records(net, "options") if o["option"] == option)
+    return own + sum(r["quantity"] * r["unit_cost"] for r in records(net, "stock") if r["option"] == option)
 
 
 def fixed_cost(net: Network, units: dict[str, float]) -> float:
     """Yearly cost of a choice: annuity of what is invested, and annual cost."""
-    rate = net.number("discount_rate", 0.08)
+    rate = setting(net, "discount_rate", 0.08)
     total = 0.0
-    for o in net.filled("options").to_dict("records"):
+    for o in records(net, "options"):
         grown = (1 + rate) ** o["life_years"]
         annuity = rate * grown / (grown - 1) if rate else 1 / o["life_years"]
         total += units.get(o["option"], 0.0) * (annuity * capex_of(net, o["option"]) + o["annual_cost"])
@@ -343,26 +356,27 @@ def worst_mean(cost: list[float], probability: list[float], confidence: float) -
 
 
 def operate(net: Network, units: dict[str, float], risk_weight: float, confidence: float) -> tuple[float, list[float]]:
-    """Least (1 - risk_weight) x mean + risk_weight x CVaR of the cost of a year, and the cost of each year, calm first."""
+    """Least (1 - risk_weight) x mean + risk_weight x CVaR of a year's cost, and the cost of each year, calm first."""
     chain, lp = Chain(net, units), Program()
-    days = net.number("days_per_year", 365)
-    length = int(net.number("window_days", None))
+    days = setting(net, "days_per_year", 365)
+    length = int(setting(net, "window_days", np.nan))
     made, sent, calm, _ = _calm(lp, chain)
     years, chance = [add({}, calm, days)], [1.0]
-    for _, events in net.events.groupby("scenario", sort=False):
+    for name in dict.fromkeys(e["scenario"] for e in records(net, "events")):
+        events = [e for e in records(net, "events") if e["scenario"] == name]
         cost, _ = _window(lp, chain, Left(chain, events), length, made, sent)
         years.append(add(cost, calm, days - length))
-        chance.append(float(events["probability"].iloc[0]))
+        chance.append(events[0]["probability"])
     chance[0] = 1 - sum(chance[1:])
     objective: dict = {}
     for terms, p in zip(years, chance, strict=True):
         add(objective, terms, (1 - risk_weight) * p)
     if risk_weight:
         # CVaR = the largest of the means of the tail over every order of the years from worst to best
-        worst, floor = lp.column(), 1e7  # the column is non-negative: shifted
-        add(objective, {worst: risk_weight, None: -risk_weight * floor})
+        worst = lp.column(lower=-np.inf)
+        add(objective, {worst: risk_weight})
         for order in permutations(range(len(years))):
-            terms, tail = {worst: -1.0, None: floor}, 1 - confidence
+            terms, tail = {worst: -1.0}, 1 - confidence
             for k in order:
                 part = min(chance[k], tail)
                 tail -= part
@@ -375,7 +389,7 @@ def operate(net: Network, units: dict[str, float], risk_weight: float, confidenc
 
 def best_choice(net: Network, budget: float | None, risk_weight: float, confidence: float) -> tuple[float, dict]:
     """The least objective over every whole choice of units, and the choice."""
-    options = net.filled("options").to_dict("records")
+    options = records(net, "options")
     found = (np.inf, {})
     for counts in product(*[range(int(o["max_units"]) + 1) for o in options]):
         units = {o["option"]: float(n) for o, n in zip(options, counts, strict=True)}

@@ -61,7 +61,7 @@ def _lane(d: _Draw, origin: str, destination: str, part: str, option: str = "", 
 
 
 def _more(d: _Draw, tables: dict) -> None:
-    """What some of the networks have besides: a second source, a substitute, a second plant, stock, a second product."""
+    """What some of the networks have besides: a second source, a substitute, a second plant, stock, another product."""
     if d.chance(0.4):
         tables["sources"].append(_source(d, "s2", "a"))
         shares = d.one((None, None), (0.25, 0.75), (None, 0))
@@ -73,7 +73,8 @@ def _more(d: _Draw, tables: dict) -> None:
         tables["sources"].append(_source(d, "p1", "b", unit_cost=d.one(1, 6)))
     if d.chance(0.3):
         tables["sources"].append(_source(d, "p2", "c"))
-        tables["lanes"] += [_lane(d, "s1", "p2", "a"), _lane(d, "p2", "p1", "c"), _lane(d, "p1", "p2", "c", lead_days=1)]
+        tables["lanes"] += [_lane(d, "s1", "p2", "a"), _lane(d, "p2", "p1", "c"),
+                            _lane(d, "p1", "p2", "c", lead_days=1)]  # fmt: skip
     if d.chance(0.4):
         tables["stock"].append({"site": "p1", "part": "a", "quantity": d.one(2, 6)})
     if d.chance(0.4):
@@ -139,8 +140,8 @@ def _events(d: _Draw, name: str, tables: dict) -> list[dict]:
     chance = d.one(0.05, 0.2, 0.45)
     rows = []
     for _ in range(d.one(1, 1, 2)):
-        row = {"scenario": name, "probability": chance, "start_day": d.one(0, 0, 2), "duration_days": d.one(1, 2, 4, None),
-               "ramp_days": d.one(0, 0, 2), "severity": d.one(1, 1, 0.5)}  # fmt: skip
+        row = {"scenario": name, "probability": chance, "start_day": d.one(0, 0, 2),
+               "duration_days": d.one(1, 2, 4, None), "ramp_days": d.one(0, 0, 2), "severity": d.one(1, 1, 0.5)}  # fmt: skip
         what = d.one("site", "site", "lane", "stock", "demand", "duty", "sale")
         lane = d.one(*[x for x in tables["lanes"] if not x["option"]])
         site = d.one(*sources)["site"]

@@ -200,7 +200,7 @@ def test_port_on_the_way():
     told = why(net, rs.disrupt(net, rs.Scenario("storm").hit(site="port", start=2, days=9)), verify=False)
     assert told.rows["what"].tolist() == ["line_stops", "alternative", "input_runs_out", "dispatch_stops", "event"]
     assert days_of(told, "line_stops") == [5]
-    assert "Dispatch of bolt from port to plant (1 day on the way) stops on day 2: the transport is hit itself" in told.text
+    assert "from port to plant (1 day on the way) stops on day 2: the transport is hit itself" in told.text
 
 
 def test_stock_lost():
@@ -237,10 +237,10 @@ def test_a_market_far_from_the_line(chain):
     tables = {name: frame for name, frame in chain.tables.items() if len(frame)}
     tables["sites"] = table("site", "mine", "maker", "plant", "shop")
     tables["demand"] = table("site,part,rate", "shop,car,10")
-    lane = table("origin,destination,part,lead_days", "plant,shop,car,2")
-    net = rs.Network(**{**tables, "lanes": pd.concat([chain.lanes[["origin", "destination", "part", "lead_days"]], lane]),
-                        "stock": pd.concat([chain.stock[["site", "part", "quantity"]],
-                                            table("site,part,quantity", "shop,car,10")])})  # fmt: skip
+    net = rs.Network(**tables).edit([
+        {"table": "lanes", "add": {"origin": "plant", "destination": "shop", "part": "car", "lead_days": 2}},
+        {"table": "stock", "add": {"site": "shop", "part": "car", "quantity": 10}},
+    ])  # fmt: skip
     told = why(net, rs.disrupt(net, mine_closed()), "shop", verify=False)
     assert told.rows["what"].iloc[0] == "sale_stops" and days_of(told, "sale_stops") == [18]
     assert days_of(told, "dispatch_stops") == [15, 8, 5] and days_of(told, "source_down") == [15, 8, 5]
@@ -248,7 +248,7 @@ def test_a_market_far_from_the_line(chain):
 
 def test_two_parts_lacking_need_stock_of_both():
     """A country closes on 2 and with it bolts (1 day away, 1 day of stock) and nuts (1 day, 3 days): stop on 4 and,
-    with bolts enough, on 6. Back on 12, the first arrive on 13: bolts for 4 to 12 are 9 days, nuts for 6 to 12 are 7."""
+    with bolts enough, on 6. Open on 12, first arrivals on 13: bolts for 4 to 12 are 9 days, nuts for 6 to 12 are 7."""
     net = network(
         "b n plant", ["car,bolt,,", "car,nut,,"], ["b,bolt,", "n,nut,", "plant,car,"],
         ["b,plant,bolt,1,,", "n,plant,nut,1,,"], ["plant,bolt,10", "plant,nut,30"], ["plant,car,10"],
@@ -268,7 +268,8 @@ def test_makers_without_a_lane_and_options_are_named(chain):
         {"table": "lanes", "add": {"origin": "mine", "destination": "other", "part": "ore"}},
     ])  # fmt: skip
     told = why(net, rs.disrupt(net, mine_closed()), verify=False)
-    assert "second source: other makes it too, but nothing leads from there to plant; fab at plant is not built" in told.text
+    told = told.text
+    assert "second source: other makes it too, but nothing leads from there to plant; fab at plant is not built" in told
 
 
 def test_demand_shock_is_named():
@@ -290,13 +291,15 @@ def test_structure_names_what_cannot_be_had(chain):
 
 
 def test_flow_is_told_day_by_day_and_verified(chain):
-    """Nothing can be sent another way: flow loses what daily loses, and the same stock avoids it."""
+    """Nothing can be sent another way: flow loses what daily loses, from the same day on; the same stock avoids it."""
     hit = rs.disrupt(chain, mine_closed(), engine="flow")
     told = why(chain, hit, "plant")
-    assert days_of(told, "event") == [5] and days_of(told, "line_stops")[0] >= 15
+    assert days_of(told, "event") == [5] and days_of(told, "line_stops") == [15]
+    assert told.rows.loc[told.rows["what"] == "input_runs_out", "part"].tolist() == ["chip", "ore"]
     avoided = told.rows[told.rows["what"] == "avoided_by"].iloc[0]
-    assert pd.isna(more_stock(chain, hit, ("plant", "chip"), avoided["days"]))
-    assert more_stock(chain, hit, ("plant", "chip"), avoided["days"] - 1) >= 15
+    assert avoided["days"] == 15
+    assert pd.isna(more_stock(chain, hit, ("plant", "chip"), 15))
+    assert more_stock(chain, hit, ("plant", "chip"), 14) >= 15
 
 
 def test_pooled_names_what_binds(chain):
@@ -308,13 +311,13 @@ def test_pooled_names_what_binds(chain):
 def test_korean_and_dates(chain):
     net = chain.edit([{"table": "settings", "add": {"key": "start_date", "value": "2020-01-01"}}])
     told = why(net, rs.disrupt(net, mine_closed()), language="ko")
-    assert told.text.startswith("plant의 car 라인이 제15일(2020-01-16)에 멈춥니다. maker에서 오는 chip 재고가 바닥났기 때문입니다")
+    assert told.text.startswith("plant의 car 라인이 제15일(2020-01-16)에 멈춥니다. maker에서 오는 chip 재고가 바닥났기")
     assert "재고가 15일분(150단위) 더 있었다면 멈추지 않았을 것입니다." in told.text
 
 
 def test_what_cannot_be_explained_is_refused(chain):
     hit = rs.disrupt(chain, mine_closed())
-    with pytest.raises(rs.DataError, match="nothing makes or sells anything at 'plnt'.*plant"):
+    with pytest.raises(rs.DataError, match=r"nothing makes or sells anything at 'plnt'.*plant"):
         why(chain, hit, "plnt")
     with pytest.raises(rs.DataError, match="belongs to network"):
         why(two_suppliers(5), hit)
@@ -328,20 +331,20 @@ def test_rows_point_to_rows_that_exist(chain):
         assert row.key in set(keys)
 
 
-@examples(60)
+@examples(20)
 @given(st.data())
 def test_every_stopped_line_is_told(data):
-    """On random networks, by every engine: one text for each line that stops."""
+    """On random networks, by every engine: a text for each line that stops, which names a cause."""
     net = data.draw(networks())
     hit = rs.disrupt(net, data.draw(scenarios(net)), engine=data.draw(st.sampled_from(["daily", "flow", "structure"])))
     told = whys(net, hit)
     lines = hit.lines[hit.lines["first_short_day"].notna()]
     if len(lines):
         assert sorted(map(tuple, told[["site", "part"]].values)) == sorted(map(tuple, lines[["site", "part"]].values))
-    assert told["text"].str.contains("Cause: made up takes|changes demand").all()
+    assert told["text"].str.contains("Cause: (?:a knock-on effect of what )?made up").all()
 
 
-@examples(25)
+@examples(10)
 @given(st.data())
 def test_the_stock_said_to_avoid_a_stop_does(data):
     """On random networks, daily: with so many days more of one input the line is never short, with a day less it is."""

@@ -192,6 +192,13 @@ def _explain(f: Facts, target: _Target, verify: bool, language: str) -> Explanat
 
 def _chain(f: Facts, target: _Target) -> list[Step]:
     """The steps from a stopped line back to the events."""
+    steps = _traced(f, target)
+    if any(s.what == "event" for s in steps):
+        return steps
+    return steps + f.begun(target.day if target.day == target.day else f.effects.last)
+
+
+def _traced(f: Facts, target: _Target) -> list[Step]:
     if f.result.course is None or f.result.engine == "structure":
         day = int(target.day) if target.day == target.day else f.result.first
         tracer = StructureTracer(f, day)

@@ -145,6 +145,14 @@ class Facts:
         return [self.event(n) for n, e in enumerate(self.each)
                 if (e.demand.share[: day + 1] > 1).any()]  # fmt: skip
 
+    def begun(self, day: float) -> list[Step]:
+        """What a chain ends with when it meets no event: the one event begun by a day, or that there are several."""
+        begun = [n for n, e in enumerate(self.each) if e.first <= day]
+        if len(begun) == 1:
+            return [self.event(begun[0])]
+        values = {"scenario": self.result.scenario, "day": day}
+        return [Step("event", "why.knock_on", "", "", day, "events", self.result.scenario, values=values)]
+
     def event(self, n: int) -> Step:
         """An event row of the scenario as the root of a chain."""
         row = schema.with_defaults("events", self.result.events.iloc[[n]]).iloc[0]

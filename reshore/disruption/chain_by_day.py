@@ -1,7 +1,8 @@
 """From a line that falls short back to the events that caused it, along what happened on each day of a run.
 
 A way of supply is to blame for an item that ran out when, by that day, it had brought less than undisturbed in total;
-the one that brought least is followed, the others are told as alternatives that did not help.
+the one that brought least is followed, the others are told as alternatives that did not help. A plan made with
+foresight holds goods back or sends them early as it likes: there the look back starts on the last day that counts.
 """
 
 from __future__ import annotations
@@ -38,21 +39,24 @@ class DayTracer:
             return [Step("sale_stops", "why.sale_hit", **head, values=values), *hit]
         return self._ran_out(Step("sale_stops", "why.sale_input", **head, values={"fall": fall}), item, day)
 
-    def limiting_input(self, source: int, day: int) -> int | None:
-        """The item whose lack limits a source on a day; None when it is something else."""
-        f, code = self.facts, self._limit(source, day)
+    def limiting_input(self, source: int, day: int, since: int | None = None) -> int | None:
+        """The item whose lack limits a source on a day; None when it is something else.
+
+        `since`: the day from which on the source has been behind, where that is another.
+        """
+        f, code = self.facts, self._limit(source, day, day if since is None else since)
         if code < 0:
             return None
         same = np.flatnonzero((f.owner == source) & (f.group == f.group[code]))
         missing = [self._missing(int(f.input[j]), day) for j in same]
         return int(f.input[same[int(np.argmax(missing))]]) if max(missing) > TINY else int(f.input[code])
 
-    def _limit(self, source: int, day: int) -> int:
+    def _limit(self, source: int, day: int, since: int) -> int:
         """The limit code of a source on a day; where the engine notes none, the input of which least is left."""
         f, c = self.facts, self.course
         if c.limited is not None:
             return int(c.limited[day, source])
-        if f.left(Way("source", source, -1, 0, 0), day) < 1:
+        if f.left(Way("source", source, -1, 0, 0), since) < 1:
             return CAPACITY
         inputs = np.flatnonzero(f.owner == source)
         empty = [j for j in inputs if c.stock[day, f.input[j]] <= TINY * (1 + f.base.stock[f.input[j]])]
@@ -66,8 +70,9 @@ class DayTracer:
         lost = sum((1 - left[item]) * f.base.stock[item] for at, left in f.effects.stock_left.items() if at <= day)
         return float(lost + sum(self._gap(w, day) for w in f.ways(item)))
 
-    def _source(self, source: int, day: int, prefix: str, what: str) -> list[Step]:
-        f = self.facts
+    def _source(self, source: int, day: int, prefix: str, what: str, look: int | None = None) -> list[Step]:
+        """A source behind from a day on; `look`: the day on which to see what it lacks (the same when not given)."""
+        f, look = self.facts, day if look is None else look
         item = int(f.item[source])
         if ("source", source) in self.seen:
             return []
@@ -76,10 +81,10 @@ class DayTracer:
         due = np.minimum(way.usual, self.course.wanted[:, source])
         head = {"site": f.site[item], "part": f.part[item], "day": day, **f.way_row(way)}
         fall = self._fall(due, self.course.made[:, source], day)
-        needed = self.limiting_input(source, day)
+        needed = self.limiting_input(source, look, day)
         if needed is not None:
             step = Step(what, f"why.{prefix}_input", **head, values={"fall": fall})
-            return self._ran_out(step, needed, day, self._substitutes(source, needed, day))
+            return self._ran_out(step, needed, look, self._substitutes(source, needed, look))
         values = {"site": head["site"], "part": head["part"], "fall": fall}
         hits = f.hits("source", source, day)
         reason = "hit" if hits else self._reason(source, day)
@@ -117,28 +122,33 @@ class DayTracer:
         others: list[Step] = []
         while ("item", item) not in self.seen:
             self.seen.add(("item", item))
-            steps += self._taken(item, day)
-            way = self._main(item, day)
+            taken, way = self._taken(item, day), self._main(item, day)
+            steps += taken
             others += [self._alternative(w, item, day, way) for w in f.ways(item) if w != way]
             if way is None:
-                steps += [] if steps else self._shared(item, day)
+                steps += [] if taken else self._shared(item, day)
                 break
             since = self._since(way, day)
             if way.kind == "source":
-                steps += self._source(way.row, since, "source", "source_down")
+                steps += self._source(way.row, since, "source", "source_down", self._look(way, since, day))
                 break
-            more, follow = self._lane(way, since, day)
+            look = self._look(way, since, day)
+            more, follow = self._lane(way, since, look)
             steps += more
             if not follow:
                 break
-            item, day = way.origin, since
+            item, day = way.origin, look
         return steps, others
 
-    def _lane(self, way: Way, since: int, day: int) -> tuple[list[Step], bool]:
+    def _look(self, way: Way, since: int, day: int) -> int:
+        """The day of dispatch that shows why a way is behind: the first, or with foresight the last that counts."""
+        return since if self.course.limited is not None else day - way.lead
+
+    def _lane(self, way: Way, since: int, look: int) -> tuple[list[Step], bool]:
         """The lane that sends less from a day on -> steps, whether the cause lies behind its origin."""
         f = self.facts
         here, there = way.origin, int(f.destination[way.row])
-        empty = self.course.stock[since, here] <= 1e-6 * (1 + f.base.stock[here])
+        empty = self.course.stock[look, here] <= 1e-6 * (1 + f.base.stock[here])
         left = f.left(way, since)
         hit = left < 1 and (left == 0 or not empty)
         kind = "hit" if hit else "full" if not empty else "stock" if f.base.stock[here] > TINY else "none"

@@ -55,7 +55,7 @@ class _Chain:
         self.lead, self.row = lanes["lead"].to_numpy(), lanes["row"].to_numpy()
         self.row_capacity = np.full(len(coded.net.lanes), np.inf)
         self.row_capacity[self.row] = lanes["capacity"]
-        self.demand_item = d["item"].to_numpy()
+        self.demand_item, self.rate = d["item"].to_numpy(), d["rate"].to_numpy()
         self.backorder = d["backorder_days"].to_numpy().astype(int)
         ranks, self.priority = np.unique(d["priority"].to_numpy(), return_inverse=True)
         self.refill = len(ranks)  # the last class of orders: filling stocks up again
@@ -88,18 +88,19 @@ class _Chain:
         """What sources, lanes and sales can do on a day; a row without limit hit in part keeps part of its usual rate."""
         left = effects.source.on(day, len(self.item))
         lane_left = effects.lane.on(day, self.n_lanes)
+        sale_left = effects.sale.on(day, len(self.rate))
         capacity = np.where(left < 1, self.usual[0], self.capacity)
         carried = np.where(lane_left < 1, self.usual[1], self.row_capacity[self.row])
         return _Limits(
             _times(capacity, left), self.load / np.maximum(left, TINY), _times(carried, lane_left),
-            1 / np.maximum(lane_left, TINY), effects.sale.on(day, len(self.demand_item)),
+            1 / np.maximum(lane_left, TINY), _times(np.where(sale_left < 1, self.rate, np.inf), sale_left),
         )  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
 class _Limits:
     """Of one day: units each source may make and what one unit then takes of its site's capacity; the same for lanes
-    and the capacity of their row; and the share left of each sale."""
+    and the capacity of their row; and units that may be sold."""
 
     source: np.ndarray
     source_load: np.ndarray
@@ -157,7 +158,8 @@ def run_daily(coded: Index, base: Baseline, effects: Effects, reroute_days: int 
         on_hand = on_hand + arriving[day % horizon]
         arriving[day % horizon] = 0
         in_transit = arriving.sum(axis=0)
-        demanded = base.served * effects.demand.on(day, len(waiting))
+        factor = effects.demand.on(day, len(waiting))
+        demanded = base.served * factor
         limits = chain.limits(effects, day)
 
         def attempt(split: _Split, on_hand=on_hand, in_transit=in_transit, wanted=demanded + waiting, limits=limits,
@@ -169,7 +171,7 @@ def run_daily(coded: Index, base: Baseline, effects: Effects, reroute_days: int 
         later = chain.lead > 0
         np.add.at(arriving, ((day + chain.lead[later]) % horizon, chain.destination[later]), today.sent[later])
         waiting, lost = _queue(chain, record, day, demanded, waiting, today.served, effects)
-        record.keep(day, today, demanded, waiting, lost)
+        record.keep(day, today, demanded, waiting, lost, factor)
     return record.course(effects.duty.by_day(chain.n_lanes))
 
 
@@ -187,7 +189,7 @@ def _order(
     """Orders, downstream first: today's use + target - on hand - in transit, split by share.
 
     -> claims by class (classes x claims) and what each source is asked to make (classes x sources). What fills a stock
-    up again is the last class.
+    up again is the last class. A source uses no more in a day than its capacity allows, however much it is asked for.
     """
     claims = before.copy()
     claims[:, chain.n_lanes :] = 0
@@ -205,8 +207,10 @@ def _order(
         by_item[:, level.items] = ask
         wants[:, level.sources] = by_item[:, chain.item[level.sources]] * split.source[level.sources]
         claims[:, level.lanes_in] = by_item[:, chain.destination[level.lanes_in]] * split.lane[level.lanes_in]
+        use = _ration(wants[:, level.sources], chain.capacity[level.sources], chain.load[level.sources],
+                      chain.site[level.sources], chain.coded.site_capacity)  # fmt: skip
         per_unit = chain.quantity[level.inputs] * split.mix[level.inputs]
-        claims[:, chain.n_lanes + level.inputs] = wants[:, chain.owner[level.inputs]] * per_unit
+        claims[:, chain.n_lanes + level.inputs] = use[:, level.input_source] * per_unit
     return claims, wants
 
 
@@ -220,7 +224,7 @@ def _deliver(
     claims = orders.copy()
     claims[:, lanes] = _ration(orders[:, lanes], limits.lane, limits.lane_load, chain.row, chain.row_capacity)
     claims[:, inputs] = may[:, chain.owner] * (chain.quantity * split.mix)
-    claims[:, sales] *= limits.sale
+    claims[:, sales] = np.minimum(claims[:, sales], limits.sale)
     floor = _Floor(chain, limits, on_hand.copy(), wants.sum(axis=0), may.sum(axis=0))
     granted = np.zeros(claims.shape[1])
     for level in chain.levels:
@@ -235,7 +239,8 @@ def _deliver(
             granted[level.claims] += asked * part[level.claim_item]
             left = np.maximum(0, left - total * part)
         floor.free[level.items] = left
-    need = np.concatenate([wants[: chain.refill].sum(axis=0), orders[: chain.refill, : sales.start].sum(axis=0)])
+    asked = np.hstack([wants, orders[:, lanes], claims[:, inputs]])  # of inputs, what its source had room to use
+    need = asked[: chain.refill].sum(axis=0)
     got = np.concatenate([floor.made, granted[: sales.start]])
     return _Day(floor.made, floor.wanted, floor.limited, granted[lanes], granted[sales], floor.free, orders,
                 need, np.maximum(0, need - got))  # fmt: skip
@@ -296,11 +301,12 @@ class _Floor:
         chain, rows, s = self.chain, level.inputs, level.sources
         unused = np.maximum(0, self.may[s] - made) * self.limits.source_load[s]
         np.add.at(self.room, chain.site[s], unused)
-        hungry = np.minimum(self.wanted[s], self.limits.source[s]) - made
-        load = np.bincount(chain.site[s], hungry * self.limits.source_load[s], len(self.room))
-        hungry *= np.minimum(1, self.room / np.maximum(load, TINY))[chain.site[s]]
         free = self.free[chain.input[rows]]
         could = np.bincount(level.input_group, free / chain.quantity[rows], len(level.group_source))
+        hungry = np.minimum(self.wanted[s], self.limits.source[s]) - made
+        np.minimum.at(hungry, level.group_source, could)  # who has no inputs takes no room at the site either
+        load = np.bincount(chain.site[s], hungry * self.limits.source_load[s], len(self.room))
+        hungry *= np.minimum(1, self.room / np.maximum(load, TINY))[chain.site[s]]
         ask = hungry[level.input_source] * free / np.maximum(could, TINY)[level.input_group]
         total = np.bincount(chain.input[rows], ask, chain.n)
         ask *= np.minimum(1, self.free / np.maximum(total, TINY))[chain.input[rows]]
@@ -333,24 +339,29 @@ class _Patience:
     def __init__(self, chain: _Chain, reroute_days: int | None):
         self.chain, self.days = chain, reroute_days
         self.short_for = np.zeros(len(chain.item) + chain.n_lanes + chain.n_inputs, dtype=int)
+        # upstream first, and substitutes before other sources: what is mended there is no shortfall further down
+        level = chain.coded.level
+        ways = np.concatenate([chain.item, chain.destination])
+        self.step = np.concatenate([2 * level[ways] + 1, 2 * level[chain.item[chain.owner]]])
 
     def settle(self, attempt, usual: _Split, limits: _Limits) -> _Day:
         """The day, planned again with the shortfall moved until nothing more can be moved."""
         today = attempt(usual)
         if self.days is None:
             return today
-        split = usual
-        stuck = np.zeros(len(self.short_for), dtype=bool)
-        failed = self._short(today)
-        for _ in range(2 * len(self.chain.levels) + 3):
-            stuck |= self._short(today)
-            failed |= stuck
-            give = stuck & (self.short_for >= self.days)
-            moved = self._move(split, today, give, stuck, limits)
-            if moved is None:
-                break
-            split = moved
-            today = attempt(split)
+        split, failed = usual, self._short(today)
+        for step in np.unique(self.step):
+            here = self.step == step
+            stuck = np.zeros(len(here), dtype=bool)
+            while (fresh := here & self._short(today) & ~stuck).any():
+                stuck |= fresh
+                give = stuck & (self.short_for >= self.days)
+                moved = self._move(split, today, give, stuck, limits)
+                if moved is None:
+                    break
+                split = moved
+                today = attempt(split)
+                failed |= self._short(today)
         self.short_for = np.where(failed, self.short_for + 1, 0)
         return today
 
@@ -378,7 +389,7 @@ def _moved(share: np.ndarray, lost: np.ndarray, spare: np.ndarray, group: np.nda
     room = np.clip(spare, 0, 1e12)
     total = np.bincount(group, room, groups)[group]
     over = np.bincount(group, share * lost, groups)[group]
-    return np.where(total > 0, share * (1 - lost) + over * room / np.maximum(total, TINY), share)
+    return np.where(total > TINY, share * (1 - lost) + over * room / np.maximum(total, TINY), share)
 
 
 def _pipeline(chain: _Chain, base: Baseline, first: int, horizon: int) -> np.ndarray:
@@ -422,11 +433,11 @@ class _Record:
         self.limited = np.full((end, len(base.made)), NOTHING)
         self.stock, self.demanded, self.served = days(base.stock), days(rate), days(base.served)
         self.lost, self.waiting = days(self._unmet), days(np.zeros(len(rate)))
-        self._usual = rate / np.maximum(base.served, TINY)
 
-    def keep(self, day: int, today: _Day, demanded: np.ndarray, waiting: np.ndarray, lost: np.ndarray) -> None:
+    def keep(self, day: int, today: _Day, demanded: np.ndarray, waiting: np.ndarray, lost: np.ndarray,
+             factor: np.ndarray) -> None:  # fmt: skip
         """Write a day down; demand that is unmet on every day is lost on this one too."""
-        usual = np.where(demanded > 0, demanded * (self._usual - 1), self._unmet)
+        usual = self._unmet * factor
         self.made[day], self.wanted[day], self.limited[day] = today.made, today.wanted, today.limited
         self.sent[day], self.stock[day], self.served[day] = today.sent, today.on_hand, today.served
         self.demanded[day], self.waiting[day], self.lost[day] = demanded + usual, waiting, lost + usual

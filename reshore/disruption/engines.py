@@ -82,12 +82,12 @@ def _refuse_unknown(engine: str, window: str, reroute_days: int | None) -> None:
 
 def _pooled(net: Network, scenario: Scenario, coded: Index, base: Baseline, what: Effects, began: float) -> Result:
     """One bucket from the first to the last event day; time to survive on the capacities of its worst day."""
-    days = what.last + 1 - what.first
+    days = min(what.last + 1, what.end) - what.first
     usual = usual_limits(coded, base.made, base.sent)
     win = window(coded, what, np.array([what.first, what.first + days]), usual)
     model, flow, _ = pooled_model(coded, base, win)
     solution = LiveModel(model).solve()
-    survive = time_to_survive(coded, base, window(coded, what, np.array([what.first, what.first + 1]), usual))
+    survive = time_to_survive(coded, base, window(coded, what.worst_day(), np.array([0, 1]), usual))
     totals = {"lost": loss_of(solution.x, flow), "demanded": win.demand.sum(axis=0), "days": float(days),
               "made": solution.x[flow.made].sum(axis=0)}  # fmt: skip
     return Result(net, scenario.name, "flow", "pooled", what.first, base, None, totals, survive,

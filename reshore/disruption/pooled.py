@@ -7,7 +7,9 @@ solve starts from the undisturbed basis.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -21,12 +23,14 @@ from .scenario import Scenario, effects
 from .targets import Targets
 
 SAME = 1e-6  # relative difference up to which a hot and a cold solve count as equal
+LEAN = 1e-6  # price of making a unit, of the highest margin, where losses tie
 NEVER = 1e-9  # 1 / time to survive [1/day] below which it is unbounded
+NO_LOSS = 1e-9  # of demand
 
 
 @dataclass(frozen=True, eq=False)
 class Change:
-    """What a loss changes in the model: upper bounds of columns; rows, row_columns, values: coefficients of shared capacity."""
+    """What a loss changes: upper bounds of columns; rows, row_columns, values: coefficients of shared capacity."""
 
     columns: np.ndarray
     upper: np.ndarray
@@ -40,7 +44,8 @@ class Chain:
     """The one-day model of a network, and how a loss changes it.
 
     capacity, usual [unit/day]: as in flow.usual_limits, for sources and lanes. columns: of sources, lanes and demand
-    rows. room, load: by column the row of the capacity it shares (-1: none) and what one unit takes of it.
+    rows. room, load: by column the row of the capacity it shares (-1: none) and what one unit takes of it. no_loss: the
+    objective up to which nothing counts as lost.
     """
 
     model: Model
@@ -51,6 +56,7 @@ class Chain:
     usual: tuple[np.ndarray, np.ndarray, np.ndarray]
     room: np.ndarray
     load: np.ndarray
+    no_loss: float
 
     @cached_property
     def upper(self) -> np.ndarray:
@@ -58,7 +64,7 @@ class Chain:
         return self.model.upper
 
     def change(self, losses: Targets, k: int, time: float | None) -> Change:
-        """What losing target k does to an average day of a window of `time` days (None: to a day on which it is down)."""
+        """What losing target k does to an average day of a window of `time` days (None: to a day when it is down)."""
         columns, uppers, partial = [], [], []
         for member, column, capacity, usual in zip((losses.sources, losses.lanes, losses.sales), self.columns,
                                                    self.capacity, self.usual, strict=True):  # fmt: skip
@@ -75,21 +81,31 @@ class Chain:
                       self.load[columns[shared]] / left[shared])  # fmt: skip
 
 
-def chain_of(coded: Index, base: Baseline, survive: bool) -> Chain:
-    """F2 (`survive`): the least 1 / time without loss beyond the undisturbed; F1: the least lost margin a day."""
+def chain_of(coded: Index, base: Baseline, survive: bool = False) -> Chain:
+    """F1: least lost margin a day. For F2 (`survive`): only what is lost beyond the undisturbed counts."""
     usual = usual_limits(coded, base.made, base.sent)
     win = window(coded, effects(coded, Scenario("nothing")), np.array([0, 1]), usual)
-    allowed = base_loss(coded, base) if survive else np.full(len(coded.demand), np.inf)
+    n, rate, margin = len(coded.demand), coded.demand["rate"].to_numpy(), base.margin
+    allowed = base_loss(coded, base) * (1 + 1e-12) if survive else np.full(n, np.inf)
     model, flow, per_time = pooled_model(coded, base, win, allowed)
-    if not survive:
-        model.set_cost(per_time, 0.0)
-        model.set_cost(flow.lost[0], base.margin)
-    rate, room, load = coded.demand["rate"].to_numpy(), *_shared_capacity(model)
+    model.set_cost(per_time, 0.0)
+    if survive:
+        # lost - beyond <= lost undisturbed
+        margin = np.where(margin > 0, margin, max(1.0, margin.max(initial=0)))
+        beyond = model.add_columns("beyond", n, 0, np.inf, margin)
+        model.add_terms(np.flatnonzero(model.rows_table()["name"] == "allowed"), beyond, -1)
+    else:
+        model.set_cost(flow.lost[0], margin)
     return Chain(
         model, flow, int(per_time[0]), (flow.made[0], flow.sent[0], flow.served[0]),
-        (coded.sources["capacity"].to_numpy(), coded.lanes["capacity"].to_numpy(), np.full(len(rate), np.inf)),
-        (*usual, rate), room, load,
+        (coded.sources["capacity"].to_numpy(), coded.lanes["capacity"].to_numpy(), np.full(n, np.inf)),
+        (*usual, rate), *_shared_capacity(model), NO_LOSS * float(margin @ rate),
     )  # fmt: skip
+
+
+def one_chain(coded: Index, base: Baseline) -> bool:
+    """Whether F1 and F2 see the same losses: nothing is lost undisturbed, and whatever is lost costs margin."""
+    return bool(np.all(base.margin > 0) and base_loss(coded, base).max(initial=0) <= 0)
 
 
 def _shared_capacity(model: Model) -> tuple[np.ndarray, np.ndarray]:
@@ -108,16 +124,31 @@ class LiveChain:
     def __init__(self, chain: Chain):
         self.chain = chain
         self.live = LiveModel(chain.model)
-        self.solves = 0
-        self.undisturbed = self.live.solve()
-        self.basis = self.live.basis()
+        self.solves, self.time, self.basis = 0, np.inf, None
+        self.over(np.inf)
 
     def over(self, time: float) -> None:
-        """Make the window `time` days long and solve it undisturbed."""
-        column = np.array([self.chain.per_time])
+        """Make the window `time` days long (inf: for good) and solve it undisturbed."""
+        self.time = time
         self.live.start_from(self.basis)
-        self.live.set_bounds(column, np.array([1 / time]), np.array([1 / time]))
+        self._per_time(1 / time)
+        self._undisturbed()
+
+    def _per_time(self, value: float) -> None:
+        self.live.set_bounds(np.array([self.chain.per_time]), np.array([value]), np.array([value]))
+
+    def _undisturbed(self) -> None:
+        """Solve with nothing lost; of all optimal solutions take one that makes little, and so rests on few sites."""
+        cost, made = self.chain.model.cost, self.chain.columns[0]
         self.undisturbed = self.live.solve()
+        lean = cost.copy()
+        lean[made] = LEAN * cost.max(initial=0)
+        self.live.set_cost(lean)
+        x = self.live.solve().x
+        if cost @ x <= self.undisturbed.objective + 1e-12 * max(1, self.undisturbed.objective):
+            self.undisturbed = replace(self.undisturbed, x=x)
+        self.live.set_cost(cost)
+        self.live.solve()
         self.basis = self.live.basis()
 
     def unused(self, change: Change) -> bool:
@@ -127,18 +158,62 @@ class LiveChain:
 
     def without(self, change: Change, cold: bool = False) -> Solution:
         """The solution with a loss."""
-        chain, self.solves = self.chain, self.solves + 1
-        self.live.start_from(None if cold else self.basis)
+        with self._lost(change):
+            return self._solve(cold)
+
+    def cold_loss(self, losses: Targets, k: int, time: float) -> float:
+        """The loss a day of one target over a window, solved from nothing."""
+        self._per_time(1 / time)
+        loss = self.without(self.chain.change(losses, k, time), cold=True).objective
+        self._per_time(1 / self.time)
+        return loss
+
+    def survives(self, change: Change, cold: bool = False) -> tuple[Solution, float]:
+        """The solution with a loss, and the longest time without one [days].
+
+        inf: never short; NaN: longer than the window.
+        """
+        with self._lost(change):
+            solution = self._solve(cold)
+            if solution.objective > self.chain.no_loss:
+                return solution, self._longest(solution.objective)
+        return solution, np.inf if np.isinf(self.time) else np.nan
+
+    def _longest(self, loss: float) -> float:
+        """The time at which the loss of the present model ends [days].
+
+        The loss is convex, piecewise linear and falling in p = 1 / time: Newton's steps from a p with loss never pass
+        the root, and reach it after finitely many.
+        """
+        per_time = 1 / self.time
+        while loss > self.chain.no_loss:
+            slope = self.live.reduced_cost(self.chain.per_time)
+            if slope >= -self.chain.no_loss:
+                per_time = np.inf
+                break
+            per_time -= loss / slope
+            self._per_time(per_time)
+            loss = self._solve(from_last=True).objective
+        self._per_time(1 / self.time)
+        return 1 / per_time if per_time > NEVER else np.inf
+
+    def _solve(self, cold: bool = False, from_last: bool = False) -> Solution:
+        """Solve, cold where asked for or where primal and dual objective do not meet."""
+        self.solves += 1
+        if not from_last:
+            self.live.start_from(None if cold else self.basis)
+        solution = self.live.solve()
+        return self._solve(cold=True) if not cold and self.live.duality_gap > SAME else solution
+
+    @contextmanager
+    def _lost(self, change: Change) -> Iterator[None]:
+        """The model with the loss, for as long as the block runs."""
         self._set(change.columns, change.upper, change.rows, change.row_columns, change.values)
         try:
-            solution = self.live.solve()
-            if not cold and self.live.duality_gap > SAME:
-                self.live.start_from(None)
-                solution = self.live.solve()
+            yield
         finally:
-            self._set(change.columns, chain.upper[change.columns], change.rows, change.row_columns,
-                      chain.load[change.row_columns])  # fmt: skip
-        return solution
+            usual, load = self.chain.upper[change.columns], self.chain.load[change.row_columns]
+            self._set(change.columns, usual, change.rows, change.row_columns, load)
 
     def _set(self, columns: np.ndarray, upper: np.ndarray, rows, row_columns, values) -> None:
         self.live.set_bounds(columns, np.zeros(len(columns)), upper)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -90,6 +90,9 @@ class Left:
             out[:, self.rows] = np.diff(days[edges], axis=0)
         return out
 
+    def one_day(self, days: slice, pick: Callable) -> Left:
+        """One day that has of each row what `pick` (np.min or np.max) finds in these days."""
+        return Left(self.rows, pick(self.share[days], axis=0, keepdims=True))
 
     def by_day(self, n: int) -> np.ndarray | float:
         """Days x n rows of what is added (rows not listed: nothing); 0.0 when there is none."""
@@ -119,6 +122,15 @@ class Effects:
     duty: Left
     stock_left: Mapping[int, np.ndarray]  # day: share left by item
 
+    def worst_day(self) -> Effects:
+        """The least that is left, and the most that is wanted, on any day of the events, as a run of one day."""
+        days = slice(self.first, self.last + 1)
+        taken = {0: np.prod(list(self.stock_left.values()), axis=0)} if self.stock_left else {}
+        return Effects(
+            0, 0, 1, *(left.one_day(days, np.min) for left in (self.source, self.lane, self.sale)),
+            *(added.one_day(days, np.max) for added in (self.demand, self.duty)), taken,
+        )  # fmt: skip
+
 
 def effects(coded: Index, scenario: Scenario, backorders: bool = True) -> Effects:
     """Work a scenario out on a network.
@@ -130,7 +142,7 @@ def effects(coded: Index, scenario: Scenario, backorders: bool = True) -> Effect
     year = int(net.number("days_per_year", 365))
     rows = _timed(net, scenario)
     first = int(min((r["first"] for r in rows), default=0))
-    last = max((min(r["last"], first + year - 1) for r in rows), default=first)
+    last = max([first, *(min(r["last"], first + year - 1) for r in rows)])
     waits = coded.demand["backorder_days"].max() if backorders else 0
     window = net.number("window_days", None)
     length = last + 1 - first + coded.longest_lead + int(np.ceil(waits)) + AFTERMATH_DAYS

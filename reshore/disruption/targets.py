@@ -58,6 +58,14 @@ class Targets:
     def __len__(self) -> int:
         return len(self.names)
 
+    def nothing(self, k: int) -> bool:
+        """Whether the loss hits nothing that makes, sends or sells."""
+        return not any(len(m.of(k)[0]) for m in (self.sources, self.lanes, self.sales))
+
+    def whole(self, k: int) -> bool:
+        """Whether everything hit stays away for the whole window."""
+        return all(np.all(m.of(k)[1] >= self.recover[k]) for m in (self.sources, self.lanes, self.sales))
+
     def scenario(self, k: int) -> Scenario:
         """The loss of one target as events: one, or one a site where sites recover at different times."""
         rows, sites = [m.of(k) for m in (self.sources, self.lanes, self.sales)], _sites_of_rows(self.coded)
@@ -135,7 +143,8 @@ def _by_lane(coded: Index) -> tuple[list[dict[str, str]], np.ndarray, list[Pairs
     lanes = coded.net.lanes.iloc[np.unique(coded.lanes["row"])][["origin", "destination", "part", "mode"]]
     several = lanes.groupby(["origin", "destination"])[["part", "mode"]].transform("nunique") > 1
     filters, names = {}, []
-    for origin, destination, part, mode, by_part, by_mode in zip(*lanes.to_numpy().T, *several.to_numpy().T, strict=True):
+    columns = (*lanes.to_numpy().T, *several.to_numpy().T)
+    for origin, destination, part, mode, by_part, by_mode in zip(*columns, strict=True):
         words = {"site": origin, "destination": destination, "part": part * bool(by_part), "mode": mode * bool(by_mode)}
         filters.setdefault(tuple(words.values()), {k: v for k, v in words.items() if v})
     for origin, destination, part, mode in filters:
@@ -149,7 +158,8 @@ def _lanes_hit(coded: Index, filters: list[dict[str, str]]) -> Pairs:
     """The lanes of each filter: by origin and destination at once where that is all there is to say."""
     plain = {(f["site"], f["destination"]): k for k, f in enumerate(filters) if len(f) == 2}
     lanes = coded.net.lanes.iloc[coded.lanes["row"]]
-    label = np.array([plain.get(ends, -1) for ends in zip(lanes["origin"], lanes["destination"], strict=True)], dtype=int)
+    ends = zip(lanes["origin"], lanes["destination"], strict=True)
+    label = np.array([plain.get(pair, -1) for pair in ends], dtype=int)
     target, row = [label[label >= 0]], [np.flatnonzero(label >= 0)]
     for k in (k for k, f in enumerate(filters) if len(f) > 2):
         found = np.flatnonzero(match(coded, filters[k]).lanes)

@@ -135,8 +135,10 @@ def _baseline(coded: Index) -> Baseline:
     state = _State(coded)
     for _ in range(ROUNDS):
         state.explode()
-        if state.delivered() or not state.shift():
+        if state.delivered() or not (state.shift() or state.cut()):
             break
+    else:  # still moving: what has not found its way by now comes off the demand
+        state.settle()
     outflow = np.bincount(state.input, state.used, state.n) + np.bincount(state.origin, state.sent, state.n)
     outflow = outflow + np.bincount(state.demand_item, state.demand, state.n)
     s = coded.stock
@@ -172,7 +174,10 @@ class _State:
         self.demand_item = coded.demand["item"].to_numpy()
         self.demand = coded.demand["rate"].to_numpy().astype(float)
         self.order = np.lexsort((coded.components, coded.level))
+        self.limits = (coded.site_capacity, self.capacity, self.row_capacity)
+        self._forget()
         self._shares_today()
+        self.own_first = self.own
 
     def _shares_today(self) -> None:
         """Starting shares: rows that can supply today, own sources before lanes."""
@@ -234,10 +239,16 @@ class _State:
 
     def delivered(self) -> bool:
         """Find what part of its need each way can bring (phi, from the origins down); true when all bring all."""
-        site_load = np.bincount(self.site, self.load * self.made, len(self.coded.site_capacity))
-        room = _ratio(self.coded.site_capacity, site_load)[self.site]
-        source = np.minimum(_ratio(self.capacity, self.made), room)
-        lane = _ratio(self.row_capacity, np.bincount(self.lane_row, self.sent, len(self.row_capacity)))[self.lane_row]
+        self.loads = (
+            np.bincount(self.site, self.load * self.made, len(self.coded.site_capacity)), self.made,
+            np.bincount(self.lane_row, self.sent, len(self.row_capacity)),
+        )  # fmt: skip
+        self._bring(*(_ratio(limit, load) for limit, load in zip(self.limits, self.loads, strict=True)))
+        return bool((self.phi[self.need > 0] == 1).all())
+
+    def _bring(self, site: np.ndarray, source: np.ndarray, row: np.ndarray) -> None:
+        """phi by item, source and lane, from the part of their load that sites, sources and lane rows can take."""
+        source, lane = np.minimum(source, site[self.site]), row[self.lane_row]
         part = self.own[self.item] * self.split
         bring = np.bincount(self.item, part, self.n) + np.bincount(self.destination, self.per_lane, self.n)
         phi = np.ones(self.n)
@@ -253,29 +264,73 @@ class _State:
                 break
             phi = now
         self.phi = np.where(phi > 1 - SMALL, 1.0, phi)
-        return bool((self.phi[self.need > 0] == 1).all())
+
+    def _forget(self) -> None:
+        """What was learnt about moving loads away is for one level of demand."""
+        self.press = [np.ones(len(limit)) for limit in self.limits]
+        self.excess = [np.zeros(len(limit)) for limit in self.limits]
+
+    def _pressed(self) -> list[np.ndarray]:
+        """The part of each load that fits, exaggerated: only some of a load can move, and that has to leave faster.
+
+        By how much is learnt from how far the last move brought the load down (secant), twice as hard at most.
+        """
+        out = []
+        for k, (limit, load) in enumerate(zip(self.limits, self.loads, strict=True)):
+            excess = np.maximum(0, load - limit)
+            fell = self.excess[k] - excess
+            harder = np.clip(self.press[k] * self.excess[k] / np.maximum(fell, SMALL), 1, 2 * self.press[k])
+            self.press[k] = np.where((excess > 0) & (fell > 0), harder, self.press[k])
+            self.excess[k] = excess
+            out.append(1 - np.minimum(1, (1 - _ratio(limit, load)) * self.press[k]))
+        return out
 
     def shift(self) -> bool:
-        """Move what cannot be brought: from own sources to lanes, between blank lanes, between blank substitutes.
+        """Move what cannot be brought: between own sources and lanes, between blank lanes, between blank substitutes.
 
-        What nobody can bring comes off the demand. False when nothing is left to move.
+        False when there is nothing to move, or nowhere.
         """
         spare = self._spare()
+        true = self.phi, self.source_phi, self.lane_phi
+        self._bring(*self._pressed())
         lanes = _moved(self.lane_share, self.lane_phi, np.minimum(self.row_spare[self.lane_row], spare[self.origin]),
-                       self.destination, self.lane_free, self.n)  # fmt: skip
+                       self.destination, self.lane_free, self.need * (1 - self.own))  # fmt: skip
         mix = _moved(self.mix, self.phi[self.input], spare[self.input] / np.maximum(self.quantity, SMALL),
-                     self.group, self.mix_free, self.groups)  # fmt: skip
-        own_phi = np.bincount(self.item, self.split * self.source_phi, self.n)
-        own = np.where(self.has_lanes & (self.own > 0) & (own_phi < 1 - SMALL), self.own * own_phi, self.own)
+                     self.group, self.mix_free, self.made[self.group_owner])  # fmt: skip
+        own = self._own(spare)
+        self.phi, self.source_phi, self.lane_phi = true
         moved = [not np.allclose(a, b, rtol=0, atol=1e-12)
                  for a, b in ((lanes, self.lane_share), (mix, self.mix), (own, self.own))]  # fmt: skip
         self.lane_share, self.mix, self.own = lanes, mix, own
-        if any(moved):
-            return True
+        return any(moved)
+
+    def _own(self, spare: np.ndarray) -> np.ndarray:
+        """The part its own sources make of each item: what they cannot goes to the lanes, as far as these have room,
+        and what the lanes cannot comes back."""
+        per_need = 1 / np.maximum(self.need, SMALL)
+        in_use = self.lane_ready & (self.lane_share > 0)
+        lane_room = np.minimum(self.row_spare[self.lane_row], spare[self.origin])
+        room = np.bincount(self.destination, np.where(in_use, np.minimum(lane_room, 1e12), 0), self.n) * per_need
+        over = self.own * (1 - np.bincount(self.item, self.split * self.source_phi, self.n))
+        back = np.bincount(self.destination, self.per_lane * (1 - self.lane_phi), self.n)
+        back = np.minimum(np.minimum(back, self.own_first - self.own), np.minimum(self.own_spare, 1e12) * per_need)
+        own = self.own - np.where(over > SMALL, np.minimum(over, room), 0) + np.where(back > SMALL, back, 0)
+        return np.where(self.has_lanes & (self.need > 0), own, self.own)
+
+    def cut(self) -> bool:
+        """Take off the demand what nobody can bring; false when that is nothing."""
         demand = self.demand * self.phi[self.demand_item]
         less = not np.allclose(demand, self.demand, rtol=1e-12, atol=0)
         self.demand = demand
+        self._forget()
         return less
+
+    def settle(self) -> None:
+        """Cut demand until all of it can be brought along the shares as they are."""
+        for _ in range(ROUNDS):
+            self.explode()
+            if self.delivered() or not self.cut():
+                break
 
     def _spare(self) -> np.ndarray:
         """How much more of each item could be had a day, from its own sources and over its lanes."""
@@ -288,8 +343,9 @@ class _State:
             group = np.bincount(self.group, spare[self.input] / np.maximum(self.quantity, SMALL), self.groups)
             own = np.maximum(source, 0)
             np.minimum.at(own, self.group_owner, group)
+            self.own_spare = np.bincount(self.item, own, self.n)
             lane = np.where(self.lane_ready, np.minimum(self.row_spare[self.lane_row], spare[self.origin]), 0)
-            now = np.bincount(self.item, own, self.n) + np.bincount(self.destination, lane, self.n)
+            now = self.own_spare + np.bincount(self.destination, lane, self.n)
             now = np.where(self.phi < 1, 0, np.minimum(now, spare))
             if np.allclose(now, spare, rtol=1e-9, atol=0):
                 break
@@ -320,20 +376,25 @@ def _shares(
     free = np.isnan(given) & ready
     total = np.bincount(group, fixed, groups)
     count = np.bincount(group, free, groups)
-    share = np.where(free, (np.maximum(0, 1 - total) / np.maximum(count, 1))[group], fixed)
+    rest = np.where(total < 1 - 1e-12, 1 - total, 0)  # given shares that sum to 1 but for rounding leave nothing
+    share = np.where(free, (rest / np.maximum(count, 1))[group], fixed)
     return free, share, np.where((count > 0) & (total <= 1 + SMALL), 1.0, total)
 
 
 def _moved(
-    share: np.ndarray, phi: np.ndarray, spare: np.ndarray, group: np.ndarray, free: np.ndarray, groups: int
+    share: np.ndarray, phi: np.ndarray, spare: np.ndarray, group: np.ndarray, free: np.ndarray, size: np.ndarray
 ) -> np.ndarray:
-    """Shares after the overflow of blank rows has gone to the other blank rows of the group, by spare capacity."""
+    """Shares after the overflow of blank rows has gone to the other blank rows of the group, by spare capacity.
+
+    `size`: units a day that the shares of each group are shares of; no more moves than there is room for.
+    """
     short = free & (phi < 1 - SMALL) & (share > 0)
     room = np.where(free & ~short, np.minimum(spare, 1e12), 0)
-    total_room = np.bincount(group, room, groups)[group]
-    over = np.bincount(group, np.where(short, share * (1 - phi), 0), groups)[group]
-    can = total_room > 0
-    return np.where(can & short, share * phi, share) + np.where(can, over * room / np.maximum(total_room, SMALL), 0)
+    total_room = np.bincount(group, room, len(size))
+    over = np.bincount(group, np.where(short, share * (1 - phi), 0), len(size))
+    part = np.where(total_room > SMALL, np.minimum(1, total_room / np.maximum(over * size, SMALL)), 0)
+    got = (part * over)[group] * room / np.maximum(total_room, SMALL)[group]
+    return np.where(short, share * (1 - part[group] * (1 - phi)), share) + got
 
 
 def _refuse(coded: Index, total: np.ndarray, table: str, group: np.ndarray, rows: np.ndarray) -> None:

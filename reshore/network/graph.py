@@ -54,7 +54,7 @@ def tiers(net: Network) -> np.ndarray:
     >>> from reshore.network import graph
     >>> net = rs.load("data/toy")
     >>> dict(zip(net.sites.site, graph.tiers(net).tolist()))["boards"]
-    2
+    1
     """
     coded = index(net)
     distance = _lanes_to_products(coded)
@@ -75,7 +75,7 @@ def _lanes_to_products(coded: Index) -> np.ndarray:
 
 
 def _nearest(count: int, start: np.ndarray, edges: np.ndarray, length: np.ndarray) -> np.ndarray:
-    """Shortest distance from each item to a start, going along the edges (tail, head); infinite when there is no way."""
+    """Shortest distance from each item to a start along the edges (tail, head); infinite when there is no way."""
     distance = np.full(count, np.inf)
     distance[start] = 0
     for _ in range(count):
@@ -160,11 +160,19 @@ def places(net: Network) -> pd.DataFrame:
     x[near], y[near] = spots.loc[country[near], "x"], spots.loc[country[near], "y"]
     placed = given | near
     _set_apart(x, y, np.flatnonzero(placed), near)
-    strip = np.flatnonzero(~placed)
-    in_row = 60
-    x[strip] = MAP_WIDTH * 0.06 + (np.arange(len(strip)) % in_row) * (MAP_WIDTH * 0.88 / in_row)
-    y[strip] = MAP_HEIGHT - 30 + (np.arange(len(strip)) // in_row) * 8
+    _line_up(x, y, np.flatnonzero(~placed), placed)
     return pd.DataFrame({"x": x, "y": y, "known": known})
+
+
+def _line_up(x: np.ndarray, y: np.ndarray, rows: np.ndarray, placed: np.ndarray) -> None:
+    """Stand the rows in a strip below all that has a place."""
+    left, right = (x[placed].min(), x[placed].max()) if placed.any() else (0.0, MAP_WIDTH)
+    low = y[placed].max() if placed.any() else MAP_HEIGHT / 2
+    step = max((right - left) / 40, 2.0)
+    in_row = max(20, int((right - left) / step))
+    turn = np.arange(len(rows))
+    x[rows] = left + step * (turn % in_row)
+    y[rows] = low + step * (3 + turn // in_row)
 
 
 def _set_apart(x: np.ndarray, y: np.ndarray, rows: np.ndarray, near: np.ndarray) -> None:

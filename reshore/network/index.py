@@ -51,12 +51,25 @@ class Index:
     def level(self) -> np.ndarray:
         """Tier of each item counted from its origins, 0 first: inputs lie below what is made from them.
 
-        Lanes of a circle (sites that ship one part to each other) do not raise the level; everything else does.
+        Lanes of a circle (sites that ship one part to each other) raise the level only where they take no time. What a
+        site makes on one shared capacity stands on one level, unless part of it goes into another part of it.
         """
         edges = self.edges
         component = self.components
-        inside = component[edges["tail"]] == component[edges["head"]]
-        return _longest(component, edges.loc[~inside, ["tail", "head"]].to_numpy())
+        later = (component[edges["tail"]] == component[edges["head"]]) & (edges["lead"] > 0)
+        steps = edges.loc[~later, ["tail", "head"]].to_numpy()
+        twins = self._made_together()
+        together = _circles(len(self.items), np.vstack([steps, twins, twins[:, ::-1]]))
+        fed = together[steps[together[steps[:, 0]] == together[steps[:, 1]], 0]]
+        twins = twins[~np.isin(together[twins[:, 0]], fed)]
+        return _longest(_circles(len(self.items), np.vstack([steps, twins, twins[:, ::-1]])), steps)
+
+    def _made_together(self) -> np.ndarray:
+        """Pairs of items made one after the other in the table on the shared capacity of a site: n x 2."""
+        s = self.sources[np.isfinite(self.site_capacity[self.sources["site"]])].sort_values("site", kind="stable")
+        item, site = s["item"].to_numpy(), s["site"].to_numpy()
+        same = site[1:] == site[:-1]
+        return np.column_stack([item[:-1][same], item[1:][same]])
 
     @cached_property
     def edges(self) -> pd.DataFrame:
@@ -71,10 +84,7 @@ class Index:
     @cached_property
     def components(self) -> np.ndarray:
         """Number of the circle (strongly connected component) each item belongs to."""
-        edges = self.edges
-        n = len(self.items)
-        matrix = csr_matrix((np.ones(len(edges)), (edges["tail"], edges["head"])), shape=(n, n))
-        return connected_components(matrix, connection="strong")[1]
+        return _circles(len(self.items), self.edges[["tail", "head"]].to_numpy())
 
     @cached_property
     def longest_lead(self) -> int:
@@ -108,6 +118,9 @@ def _index(net: Network, everything: bool) -> Index:
     sources = rows["sources"].reset_index(drop=True)
     inputs = _inputs(net, sources)
     lanes = _lanes(rows["lanes"], sources, inputs, demand)
+    if everything and (rows["lanes"]["part"] == "").any():  # what a lane carries today it also carries beside options that would keep it where it starts
+        lanes = pd.concat([lanes, _today(net, rows["lanes"], demand)]).drop_duplicates(["row", "part"])
+        lanes = lanes.sort_values("row", kind="stable").reset_index(drop=True)
     items = _items(sites, pd.Index(net.parts["part"]), sources, inputs, lanes, rows["stock"], demand)
     code = pd.MultiIndex.from_frame(items[["site", "part"]])
 
@@ -151,7 +164,8 @@ def _existing(net: Network, name: str, everything: bool) -> pd.DataFrame:
         site_level = net.filled("sites").set_index("site")["smart_level"]
         level = np.append(options["smart_level"].to_numpy(dtype=object), "")[frame["option"]]
         frame["level"] = np.where(level != "", level, frame["site"].map(site_level))
-        exists &= ~_replaced(frame, options)
+        gone = _replaced(frame, options)
+        frame, exists, built = frame[~gone].copy(), exists[~gone], built[~gone]
     if everything:
         return frame.copy()
     for column in ("capacity", "min_rate", "quantity", "cover_days", "limit"):
@@ -220,6 +234,13 @@ def _lanes(lanes: pd.DataFrame, sources: pd.DataFrame, inputs: pd.DataFrame, dem
     return pd.concat([lanes[~blank], carried]).sort_values("row", kind="stable").reset_index(drop=True)
 
 
+def _today(net: Network, lanes: pd.DataFrame, demand: pd.DataFrame) -> pd.DataFrame:
+    """What the lanes that exist carry beside the sources that exist."""
+    sources = _existing(net, "sources", False).reset_index(drop=True)
+    existing = lanes["row"].isin(_existing(net, "lanes", False)["row"])
+    return _lanes(lanes[existing], sources, _inputs(net, sources), demand)
+
+
 def _without(pairs: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
     """The pairs (site, part) that are not among the others."""
     known = pd.MultiIndex.from_frame(others[["site", "part"]])
@@ -237,6 +258,12 @@ def _items(sites: pd.Index, parts: pd.Index, sources, inputs, lanes, stock, dema
     code = np.unique(site.astype(np.int64) * len(parts) + part)
     site, part = np.divmod(code, len(parts))
     return pd.DataFrame({"site": sites[site], "part": parts[part], "site_code": site})
+
+
+def _circles(n: int, edges: np.ndarray) -> np.ndarray:
+    """Number of the strongly connected component of each of n items."""
+    matrix = csr_matrix((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(n, n))
+    return connected_components(matrix, connection="strong")[1]
 
 
 def _longest(

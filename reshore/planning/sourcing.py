@@ -14,17 +14,21 @@ from ..network.network import Network
 
 
 def sourced_as(
-    net: Network, coded: Index, calm: Flow, x: np.ndarray, units: Mapping[str, float], stock: np.ndarray
-) -> Network:
-    """The network with these units built, sourced as on the calm day: its flows become shares, its stock quantities.
+    net: Network, coded: Index, calm: Flow, x: np.ndarray, units: Mapping[str, float], stock: np.ndarray,
+    part_value: np.ndarray,
+) -> Network:  # fmt: skip
+    """The network with these units built, sourced as on the calm day, so that it does what the plan counted on.
 
-    `stock`: units of each row of the index's stock (one unit of an option).
+    Flows become shares, stock of each row of the index (`stock`, of one unit of an option) and values of parts numbers.
+    Rows of options that are not built stay as they are.
     """
-    built = net.filled("options").set_index("option")["built"]
-    out = net.build({o: built[o] + n for o, n in units.items() if n > 0})
+    options = net.options.copy()
+    options["built"] = options["built"].fillna(0) + options["option"].map(dict(units)).fillna(0)
+    stands = np.append((options["built"] > 0).to_numpy(), True)
     made, sent = _clean(x[calm.made[0]]), _clean(x[calm.sent[0]])
     return replace(
-        out, lanes=_lanes(net, coded, sent), sources=_sources(net, coded, made, sent), bom=_bom(net, coded, calm, x, made),
+        net, options=options, parts=net.parts.assign(value=part_value), lanes=_lanes(net, coded, sent, stands),
+        sources=_sources(net, coded, made, sent, stands), bom=_bom(net, coded, calm, x, made),
         stock=_stock(net, coded, stock),
     )  # fmt: skip
 
@@ -34,35 +38,54 @@ def _clean(flow: np.ndarray) -> np.ndarray:
     return np.where(flow < 1e-7 * max(1.0, flow.max(initial=0)), 0.0, flow)
 
 
-def _part_of(total: np.ndarray, flow: np.ndarray, group: np.ndarray, given: pd.Series) -> np.ndarray:
-    """Share of each row in its group; where the group has no flow, as given."""
-    return np.where(total[group] > 0, flow / np.maximum(total[group], 1e-300), given.to_numpy())
+def _part_of(total: np.ndarray, flow: np.ndarray, group: np.ndarray, given: np.ndarray) -> np.ndarray:
+    """Share of each row in its group. What is not used is stand-by where given so, else blank."""
+    return np.where(flow > 0, flow / np.maximum(total[group], 1e-300), np.where(given == 0, 0.0, np.nan))
 
 
-def _lanes(net: Network, coded: Index, sent: np.ndarray) -> pd.DataFrame:
-    """Lanes with their calm share; a lane that carries several parts becomes one row for each, sharing its capacity."""
+def _lanes(net: Network, coded: Index, sent: np.ndarray, stands: np.ndarray) -> pd.DataFrame:
+    """Lanes with their calm share; one that carries several parts becomes a row for each, unless `_alike`."""
     lanes = coded.lanes
     taken = np.bincount(lanes["destination"], sent, len(coded.items))
-    rows = net.lanes.iloc[lanes["row"]].reset_index(drop=True)
-    rows["part"] = coded.items["part"].to_numpy()[lanes["origin"]]
-    rows["share"] = _part_of(taken, sent, lanes["destination"].to_numpy(), rows["share"])
-    row = lanes["row"].to_numpy()
+    row, destination = lanes["row"].to_numpy(), lanes["destination"].to_numpy()
+    share = _part_of(taken, sent, destination, lanes["share"].to_numpy())
+    there = stands[lanes["option"]]
     carried, together = np.bincount(row, sent), np.bincount(row)
-    split = sent / np.maximum(carried[row], 1e-300)
-    rows["capacity"] = np.where((together[row] > 1) & (carried[row] > 0), rows["capacity"] * split, rows["capacity"])
-    unused = net.lanes.drop(index=net.lanes.index[np.unique(row)])
-    return pd.concat([rows, unused], ignore_index=True)
+    single = there & ((together[row] == 1) | ~_alike(net, coded, share, sent))
+    out = net.lanes.iloc[row[single]].reset_index(drop=True)
+    out["part"] = coded.items["part"].to_numpy()[lanes["origin"]][single]
+    out["share"] = share[single]
+    split = np.where((together[row] > 1) & (carried[row] > 0), sent / np.maximum(carried[row], 1e-300), 1.0)
+    out["capacity"] *= split[single]
+    kept = net.lanes.drop(index=net.lanes.index[np.unique(row[single])])
+    most = pd.Series(share[there & ~single]).groupby(row[there & ~single]).max()
+    kept["share"] = most.reindex(kept.index).where(kept.index.isin(most.index), kept["share"])
+    return pd.concat([out, kept], ignore_index=True)
 
 
-def _sources(net: Network, coded: Index, made: np.ndarray, sent: np.ndarray) -> pd.DataFrame:
-    """Sources with their calm share, where a site has a choice between them and lanes, or among several."""
+def _alike(net: Network, coded: Index, share: np.ndarray, sent: np.ndarray) -> np.ndarray:
+    """Lanes whose row has a limit and one share for all parts it carries, or names that another row has already."""
+    lanes = coded.lanes
+    row, key = lanes["row"].to_numpy(), ["origin", "destination", "part", "mode", "option"]
+    names = net.lanes.iloc[row][key].assign(part=coded.items["part"].to_numpy()[lanes["origin"]])
+    twice = pd.Series(names.duplicated(keep=False).to_numpy()).groupby(row).transform("any").to_numpy()
+    used = pd.Series(np.where(sent > 0, share, np.nan)).groupby(row)
+    same = (used.transform("max") - used.transform("min") < 1e-9).to_numpy()
+    idle = np.bincount(lanes["destination"], sent, len(coded.items))[lanes["destination"]] == 0
+    same = same & pd.Series((sent > 0) | idle).groupby(row).transform("all").to_numpy()
+    return (np.isfinite(lanes["capacity"].to_numpy()) & same) | twice
+
+
+def _sources(net: Network, coded: Index, made: np.ndarray, sent: np.ndarray, stands: np.ndarray) -> pd.DataFrame:
+    """Sources with their calm share, where an item has a choice between them and lanes, or among several."""
     n, item = len(coded.items), coded.sources["item"].to_numpy()
+    there, lane_there = stands[coded.sources["option"]], stands[coded.lanes["option"]]
     total = np.bincount(item, made, n) + np.bincount(coded.lanes["destination"], sent, n)
-    ways = np.bincount(item, minlength=n) + np.bincount(coded.lanes["destination"], minlength=n)
-    out = net.sources.copy()
+    ways = np.bincount(item, there, n) + np.bincount(coded.lanes["destination"], lane_there, n)
     row = coded.sources["row"].to_numpy()
-    share = _part_of(total, made, item, out["share"].iloc[row])
-    out.loc[row, "share"] = np.where(ways[item] > 1, share, out["share"].iloc[row])
+    choice = there & (ways[item] > 1) & (total[item] > 0)
+    out = net.sources.copy()
+    out.loc[row[choice], "share"] = (made / np.maximum(total[item], 1e-300))[choice]
     return out
 
 

@@ -15,13 +15,14 @@ from .model import Model
 
 @dataclass(frozen=True, eq=False)
 class Solution:
-    """An answer: value of every column, objective, whether it is proved best, relative gap [0..1], seconds."""
+    """An answer: value of every column, objective, whether proved best, relative gap [0..1], seconds, best bound."""
 
     x: np.ndarray
     objective: float
     proved: bool
     gap: float
     seconds: float
+    bound: float = float("nan")
 
 
 class LiveModel:
@@ -66,6 +67,18 @@ class LiveModel:
         else:
             self.highs.setBasis(basis)
 
+    def hold_objective(self) -> None:
+        """From here on only points that are no worse for the present cost than the last solve, up to rounding."""
+        cost = np.array(self.highs.getLp().col_cost_)
+        value = self.highs.getInfo().objective_function_value
+        priced = np.flatnonzero(cost)
+        scale = max(1.0, abs(value))
+        self.highs.addRow(-np.inf, value / scale + 1e-9, len(priced), priced.astype(np.int32), cost[priced] / scale)
+
+    def reduced_cost(self, column: int) -> float:
+        """How the objective of the last solve moves with the bound at which a column stands."""
+        return float(self.highs.getSolution().col_dual[column])
+
     @property
     def duality_gap(self) -> float:
         """How far primal and dual objective of the last solve lie apart, relative to their size."""
@@ -87,32 +100,12 @@ class LiveModel:
         seconds = time.perf_counter() - began
         if status == highspy.HighsModelStatus.kOptimal:
             gap = info.mip_gap if self.integer else 0.0
-            return Solution(x, info.objective_function_value, True, float(gap), seconds)
+            bound = info.mip_dual_bound if self.integer else info.objective_function_value
+            return Solution(x, info.objective_function_value, True, float(gap), seconds, float(bound))
         if self.integer and status == highspy.HighsModelStatus.kTimeLimit and info.primal_solution_status == 2:
-            return Solution(x, info.objective_function_value, False, float(info.mip_gap), seconds)
+            bound = float(info.mip_dual_bound)
+            return Solution(x, info.objective_function_value, False, float(info.mip_gap), seconds, bound)
         raise SolveError(f"the solver found no answer: {self.highs.modelStatusToString(status).lower()}")
-
-    def keep_optimal(self) -> None:
-        """From here on only the points that are optimal for the present cost: what has a price stays at its bound."""
-        solution, lp = self.highs.getSolution(), self.highs.getLp()
-        scale = max(1.0, np.abs(np.array(lp.col_cost_)).max(initial=0))
-        dual = np.array(solution.col_dual) / scale
-        x, lower, upper = np.array(solution.col_value), np.array(lp.col_lower_), np.array(lp.col_upper_)
-        _pin(self.highs.changeColsBounds, dual, x, lower, upper)
-        dual = np.array(solution.row_dual) / scale
-        row, lower, upper = np.array(solution.row_value), np.array(lp.row_lower_), np.array(lp.row_upper_)
-        priced = np.flatnonzero(np.abs(dual) > 1e-7)
-        for r in priced[lower[priced] < upper[priced]]:
-            side = lower[r] if abs(row[r] - lower[r]) <= abs(row[r] - upper[r]) else upper[r]
-            self.highs.changeRowBounds(int(r), float(side), float(side))
-
-
-def _pin(change, dual: np.ndarray, x: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
-    """Fix every column that has a price at the bound where it stands."""
-    columns = np.flatnonzero((np.abs(dual) > 1e-7) & (lower < upper))
-    side = np.where(np.abs(x - lower) <= np.abs(x - upper), lower, upper)[columns]
-    if len(columns):
-        change(len(columns), columns.astype(np.int32), side, side)
 
 
 def solve_with_pulp(model: Model, solver: pulp.LpSolver | None = None) -> Solution:
@@ -123,10 +116,21 @@ def solve_with_pulp(model: Model, solver: pulp.LpSolver | None = None) -> Soluti
     """
     began = time.perf_counter()
     problem, variables = model.to_pulp()
-    problem.solve(solver or pulp.HiGHS(msg=False, threads=1, mip_rel_gap=1e-9))
+    solver = solver or pulp.HiGHS(msg=False, threads=1, mip_rel_gap=1e-9)
+    problem.solve(solver)
     seconds = time.perf_counter() - began
     if problem.sol_status not in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible):
-        raise SolveError(f"the solver found no answer: {pulp.LpStatus[problem.status].lower()}")
+        raise SolveError(f"the solver found no answer: {_why_not(problem, solver)}")
     x = np.array([v.value() if v.value() is not None else 0.0 for v in variables], dtype=float)
     proved = problem.sol_status == pulp.LpSolutionOptimal
     return Solution(x, float(model.cost @ x), proved, 0.0 if proved else float("nan"), seconds)
+
+
+def _why_not(problem: pulp.LpProblem, solver: pulp.LpSolver) -> str:
+    """The status in a word. Presolve may call a model infeasible that is unbounded: without prices only one has an answer."""
+    status = pulp.LpStatus[problem.status].lower()
+    if problem.status == pulp.LpStatusInfeasible:
+        problem.setObjective(pulp.LpAffineExpression())
+        problem.solve(solver)
+        status = "unbounded" if problem.sol_status == pulp.LpSolutionOptimal else status
+    return status

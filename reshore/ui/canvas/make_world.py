@@ -84,7 +84,7 @@ def _unwrapped(line: np.ndarray) -> np.ndarray:
 def _split_ring(ring: np.ndarray) -> Iterator[np.ndarray]:
     """The parts of a ring on the map: where it crosses the antimeridian it is cut there and each part closed."""
     for turn in (-360, 0, 360):
-        part = _unwrapped(ring) + [turn, 0]
+        part = _unwrapped(ring) + np.array([turn, 0])
         for side in (-1, 1):
             part = _clipped(part, side)
         if len(part) > 2:

@@ -1,0 +1,202 @@
+"""rank(): what the loss of each site, company, country, region, part or lane would cost, and how long until it does.
+
+Performance impact, time to survive and exposure index as in Simchi-Levi et al. (2015), Interfaces 45(5):375-390, on the
+whole network: any depth, substitutes, shared capacity, stock anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from ..errors import DataError, SolveError
+from ..network.baseline import Baseline, baseline
+from ..network.index import Index, index
+from ..network.network import Network
+from .engines import ENGINES, WINDOWS, disrupt
+from .pairs import rank_pairs
+from .pooled import SAME, LiveChain, chain_of, one_chain
+from .profile import profile
+from .targets import Targets, targets
+
+CHECKED = 20  # of the worst, and as many of the others, solved once more from nothing
+DOUBT = 0.3  # share by which a recovery estimate may be wrong
+Progress = Callable[[float, str], None] | None
+
+
+def rank(
+    net: Network, by: str = "site", days: float | None = None, engine: str = "flow", window: str = "pooled",
+    pairs: bool = False, progress: Progress = None,
+) -> pd.DataFrame:  # fmt: skip
+    """Rank every single loss of one kind; the worst first.
+
+    Parameters
+    ----------
+    net
+        The network; it is not changed.
+    by
+        What is lost: "site", "company", "country", "region", "part" or "lane" (named origin>destination).
+    days
+        How long everything lost stays away [days]; None: each site as long as it takes to recover (`recovery_days`),
+        and the window of a group as long as the longest of them.
+    engine, window
+        "flow" with "pooled": the published performance impact, stock usable once, no lead times. "flow" with "dated",
+        "daily" and "structure" play every loss day by day through that engine.
+    pairs
+        Losses of two at once instead, those that cost more than either alone (pooled flow only).
+    progress
+        Called with the share done [0..1] and a word.
+
+    Returns
+    -------
+    DataFrame
+        A row for each target: target, lost_units, lost_margin (beyond the undisturbed), time_to_survive [days] (NaN:
+        never short), time_to_recover [days], exposure (loss as a share of the worst), tier (`profile.tiers`), spend
+        [money/day] (undisturbed, through the target), second_source (all it makes and passes on could come another
+        way), evidence (the weakest of its rows), safe (survives until recovered), verify (a recovery 30 % longer or
+        shorter would change that: check the estimate).
+
+    Raises
+    ------
+    DataError
+        For an unknown kind, engine or window, or bad shares.
+
+    Examples
+    --------
+    >>> import reshore as rs
+    >>> from reshore.disruption.exposure import rank
+    >>> rank(rs.load("data/toy")).loc[:1, ["target", "lost_units"]].values.tolist()
+    [['looms', 80.0], ['market', 30.0]]
+    """
+    _refuse_unknown(engine, window, pairs)
+    coded, base = index(net), baseline(net)
+    losses = targets(coded, by, days)
+    if pairs:
+        return rank_pairs(coded, base, losses, progress)
+    if engine == "flow" and window == "pooled":
+        found = _pooled(coded, base, losses, progress)
+    else:
+        found = _played(net, losses, engine, progress)
+    found.insert(0, "target", losses.names)
+    found["time_to_recover"] = losses.recover
+    found["exposure"] = found["lost_margin"] / max(found["lost_margin"].max(), 1e-300)
+    survive = found["time_to_survive"].fillna(np.inf)
+    found = found.join(profile(base, losses, by))
+    found["safe"] = survive >= losses.recover
+    # safe if recovery is 30 % shorter, unsafe if 30 % longer
+    found["verify"] = (survive >= (1 - DOUBT) * losses.recover) & (survive < (1 + DOUBT) * losses.recover)
+    return worst_first(found)
+
+
+def worst_first(found: pd.DataFrame) -> pd.DataFrame:
+    """Sorted by loss, what is equal but for rounding by name."""
+    size = np.round(found["lost_margin"] / max(1e-300, found["lost_margin"].max()), 9)
+    return found.iloc[np.lexsort((found["target"], -size))].reset_index(drop=True)
+
+
+def _refuse_unknown(engine: str, window: str, pairs: bool) -> None:
+    if engine not in ENGINES:
+        raise DataError(f"there is no engine '{engine}'; use one of {', '.join(ENGINES)}")
+    if window not in WINDOWS:
+        raise DataError(f"there is no window '{window}'; use one of {', '.join(WINDOWS)}")
+    if pairs and (engine, window) != ("flow", "pooled"):
+        raise DataError("pairs are ranked with engine 'flow' and window 'pooled' only")
+
+
+def _played(net: Network, losses: Targets, engine: str, progress: Progress) -> pd.DataFrame:
+    """Every loss played through an engine, one after another, dated (only flow has a pooled window)."""
+    rows = []
+    for k in range(len(losses)):
+        if losses.nothing(k):
+            rows.append((0.0, 0.0, np.nan))
+        else:
+            summary = disrupt(net, losses.scenario(k), engine=engine).summary
+            beyond = summary["value"] - summary["undisturbed"].fillna(0)
+            rows.append((beyond["lost_units"], beyond["lost_margin"], summary.at["time_to_survive", "value"]))
+        if progress:
+            progress((k + 1) / len(losses), "losses")
+    found = pd.DataFrame(rows, columns=["lost_units", "lost_margin", "time_to_survive"], dtype=float)
+    return found.assign(lost_units=_no_noise(found["lost_units"]), lost_margin=_no_noise(found["lost_margin"]))
+
+
+def _pooled(coded: Index, base: Baseline, losses: Targets, progress: Progress) -> pd.DataFrame:
+    """F1 and F2 for every target; the worst and a sample are solved once more from nothing."""
+    together = one_chain(coded, base)
+    impact = LiveChain(chain_of(coded, base))
+    endless = impact if together else LiveChain(chain_of(coded, base, survive=True))
+    found = _impacts(impact, losses, together, progress)
+    _times(endless, losses, found, progress)
+    for k in _checked(found):
+        _refuse_difference(impact, losses, k, found)
+    if progress:
+        progress(1.0, "losses")
+    # inf: never short
+    found["time_to_survive"] = found["time_to_survive"].where(np.isfinite(found["time_to_survive"]))
+    return found.drop(columns="absolute")
+
+
+def _impacts(live: LiveChain, losses: Targets, together: bool, progress: Progress) -> pd.DataFrame:
+    """F1 of every target over its own window; where there is loss, F2 from there (NaN: still to be found)."""
+    n = len(losses)
+    units, margin, absolute, survive = np.zeros(n), np.zeros(n), np.zeros(n), np.full(n, np.nan)
+    lost, window = live.chain.flow.lost[0], None
+    for done, k in enumerate(np.argsort(losses.recover, kind="stable")):
+        time = float(losses.recover[k])
+        if time <= 0:
+            continue
+        if time != window:
+            window = time
+            live.over(time)
+        change, usual = live.chain.change(losses, k, time), live.undisturbed
+        absolute[k] = usual.objective * time
+        if live.unused(change):
+            continue
+        if together and losses.whole(k):
+            solution, survive[k] = live.survives(change)
+        else:
+            solution = live.without(change)
+        absolute[k] = solution.objective * time
+        units[k] = (solution.x[lost].sum() - usual.x[lost].sum()) * time
+        margin[k] = (solution.objective - usual.objective) * time
+        if progress and done % 16 == 0:
+            progress(0.6 * done / n, "losses")
+    return pd.DataFrame({"lost_units": _no_noise(units), "lost_margin": _no_noise(margin), "time_to_survive": survive,
+                         "absolute": absolute})  # fmt: skip
+
+
+def _times(live: LiveChain, losses: Targets, found: pd.DataFrame, progress: Progress) -> None:
+    """F2 of every target whose time to survive is not known yet, from a stock that must last for ever."""
+    survive = found["time_to_survive"].to_numpy().copy()
+    missing = np.flatnonzero(np.isnan(survive))
+    live.over(np.inf)
+    for done, k in enumerate(missing):
+        change = live.chain.change(losses, k, None)
+        survive[k] = np.inf if live.unused(change) else live.survives(change)[1]
+        if progress and done % 16 == 0:
+            progress(0.6 + 0.4 * done / len(missing), "losses")
+    found["time_to_survive"] = survive
+
+
+def _checked(found: pd.DataFrame) -> np.ndarray:
+    """The worst targets and a fixed random sample of the others."""
+    worst = np.argsort(-found["lost_margin"].to_numpy(), kind="stable")
+    sample = np.random.default_rng(0).permutation(worst[CHECKED:])[:CHECKED]
+    return np.concatenate([worst[:CHECKED], sample])
+
+
+def _refuse_difference(live: LiveChain, losses: Targets, k: int, found: pd.DataFrame) -> None:
+    """Raise `SolveError` when a solve from nothing finds another loss than the one from the undisturbed basis."""
+    time = float(losses.recover[k])
+    if time <= 0:
+        return
+    cold = live.cold_loss(losses, k, time) * time
+    if abs(cold - found.at[k, "absolute"]) > SAME * max(1.0, abs(cold)):
+        raise SolveError(f"the solver gives two losses for {losses.names[k]}: {found.at[k, 'absolute']:g} and {cold:g}")
+
+
+def _no_noise(values: np.ndarray | pd.Series) -> np.ndarray:
+    """Rounding errors of the solver around zero as zero."""
+    values = np.asarray(values, dtype=float)
+    return np.where(np.abs(values) <= 1e-9 * max(1.0, np.abs(values).max(initial=0)), 0.0, values)

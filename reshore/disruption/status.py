@@ -1,0 +1,109 @@
+"""How a disruption looks from outside: the state of every site on every day, when lines stop, what is put out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_matrix
+
+from ..network.baseline import baseline
+from ..network.index import Index, index
+from ..network.network import Network
+from ..results.metrics import TOLERANCE
+from ..results.result import Result
+from .scenario import Left, Scenario, effects
+
+OK, SHORT, STOPPED, KNOCKED_OUT = 0, 1, 2, 3
+STANDSTILL = 0.05  # share of what is due below which a line counts as stopped
+
+
+def site_days(result: Result) -> np.ndarray:
+    """Days x sites (rows of `net.sites`), uint8: 0 ok, 1 short, 2 stopped, 3 hit itself.
+
+    A site with sources is short when one of them makes less than is due, stopped when all that are due make next to
+    nothing. A site that only passes goods on is judged by what it sends against an undisturbed day. Needs the days of
+    a dated run.
+
+    >>> import reshore as rs
+    >>> net = rs.load("data/toy")
+    >>> days = site_days(rs.disrupt(net, "chip_fire"))
+    >>> days.shape[1] == len(net.sites), int(days[:, net.sites.site.tolist().index("plant")].max())
+    (True, 2)
+    """
+    coded, c = index(result.network), result.course
+    count = len(result.network.sites)
+    makes = _by_site(coded.sources["site"].to_numpy(), count)
+    sends = _by_site(coded.items["site_code"].to_numpy()[coded.lanes["origin"]], count)
+    due = np.minimum(result.base.made, c.wanted)
+    due[: result.first] = 0
+    maker = makes.T @ (result.base.made > 0) > 0
+    usual = np.where(maker, 0.0, sends.T @ result.base.sent) * (np.arange(len(c.sent)) >= result.first)[:, None]
+    sent = c.sent @ sends
+    short = ((due - c.made > TOLERANCE * due + 1e-9) @ makes > 0) | (sent < usual * (1 - TOLERANCE) - 1e-9)
+    runs = ((c.made > STANDSTILL * due) & (due > 0)) @ makes + (sent > STANDSTILL * usual)
+    out = np.where(short, np.where(runs > 0, SHORT, STOPPED), OK).astype(np.uint8)
+    out[_hit(coded, result, len(out), makes, sends)] = KNOCKED_OUT
+    return out
+
+
+def _by_site(site: np.ndarray, count: int) -> csr_matrix:
+    """Rows x sites: 1 where the row belongs to the site."""
+    rows = np.arange(len(site))
+    return csr_matrix((np.ones(len(site)), (rows, site)), shape=(len(site), count))
+
+
+def _hit(coded: Index, result: Result, days: int, makes: csr_matrix, sends: csr_matrix) -> np.ndarray:
+    """Days x sites: whether an event takes from the site itself (of a site that makes nothing: from its dispatch)."""
+    what = effects(coded, Scenario(result.scenario, result.events))
+    idle = np.asarray(makes.sum(axis=0)).ravel() == 0
+    return _taken(what.source, makes, days) | (_taken(what.lane, sends, days) & idle)
+
+
+def _taken(left: Left, by_site: csr_matrix, days: int) -> np.ndarray:
+    out = np.zeros((days, by_site.shape[1]), dtype=bool)
+    share = left.share[:days]
+    out[: len(share)] = (share < 1) @ by_site[left.rows] > 0
+    return out
+
+
+def line_stops(result: Result) -> pd.DataFrame:
+    """`result.lines` with `stop_day`: the first day a line makes next to nothing of what is due (NaN: never)."""
+    coded, c = index(result.network), result.course
+    due = np.minimum(result.base.made, c.wanted)
+    stopped = (c.made <= STANDSTILL * due) & (due > 0)
+    stopped[: result.first] = False
+    first = np.where(stopped.any(axis=0), stopped.argmax(axis=0), np.nan)
+    names = coded.items[["site", "part"]].iloc[coded.sources["item"]].reset_index(drop=True)
+    names["stop_day"] = first
+    by_line = names.groupby(["site", "part"], as_index=False)["stop_day"].min()
+    return result.lines.merge(by_line, on=["site", "part"], how="left")
+
+
+def first_stop(lines: pd.DataFrame) -> float:
+    """Of `line_stops`: the day the first line stops or, when none does, runs short; NaN when all run."""
+    stop = lines["stop_day"].min()
+    return float(stop if np.isfinite(stop) else lines["first_short_day"].min())
+
+
+def output_share(result: Result, site: str | None = None, part: str | None = None) -> np.ndarray:
+    """Output of the lines by day [% of an undisturbed day], several parts weighed by their value; or of one line."""
+    coded, base = index(result.network), result.base
+    items = coded.items.iloc[coded.sources["item"]]
+    lines = items["part"].isin(result.network.demand["part"]).to_numpy() & (base.made > 0)
+    for column, name in (("site", site), ("part", part)):
+        lines &= True if name is None else (items[column] == name).to_numpy()
+    value = base.item_value[coded.sources["item"]]
+    worth = np.where(value > 0, value, 1.0) * lines
+    return 100 * (result.course.made @ worth) / max(float(base.made @ worth), 1e-300)
+
+
+def largest_suppliers(net: Network, count: int) -> list[str]:
+    """The sites that make something others buy, by the value they ship on an undisturbed day, largest first."""
+    coded, base = index(net), baseline(net)
+    origin = coded.lanes["origin"].to_numpy()
+    value = base.item_value[origin]
+    worth = base.sent * np.where(value > 0, value, 1.0)
+    shipped = np.bincount(coded.items["site_code"].to_numpy()[origin], weights=worth, minlength=len(net.sites))
+    makes = np.bincount(coded.sources["site"], weights=base.made, minlength=len(net.sites)) > 0
+    order = np.argsort(-shipped, kind="stable")
+    return net.sites["site"].to_numpy()[[s for s in order if shipped[s] > 0 and makes[s]][:count]].tolist()

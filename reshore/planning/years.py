@@ -1,0 +1,210 @@
+"""The years of a plan, one calm and one for every scenario: what each costs, and how they are weighed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from ..disruption.flow import Flow, Opening, Scale, Terms, Window, add_flow, bucket_edges, window
+from ..disruption.scenario import Effects, Scenario, effects, find_scenario
+from ..errors import DataError
+from ..network.costs import Money
+from ..network.index import Index
+from ..network.network import Network
+from ..solving.model import Model
+from .calm_day import item_need
+from .first_stage import FirstStage
+
+CALM = "calm"
+MANY_COLUMNS = 150_000  # of all scenarios together; above this their later days are pooled into weeks
+
+
+@dataclass(frozen=True, eq=False)
+class Cost:
+    """A sum of money over columns of the model."""
+
+    columns: np.ndarray
+    price: np.ndarray
+
+    def of(self, x: np.ndarray) -> float:
+        """Its value at a solution."""
+        return float(x[self.columns] @ self.price)
+
+
+@dataclass(frozen=True, eq=False)
+class Year:
+    """A year in which one scenario (or none) happens: its window, what that costs, and the calm days it leaves.
+
+    lost: columns of what the window loses, buckets x demand rows.
+    """
+
+    name: str
+    probability: float
+    lost: np.ndarray
+    cost: Cost
+    calm_days: float
+
+
+@dataclass(frozen=True, eq=False)
+class Start:
+    """What every window starts from: the chain with its prices, the options, the calm day, the stock it opens with."""
+
+    coded: Index
+    money: Money
+    stage: FirstStage
+    scale: Scale
+    calm: Flow
+    stock: np.ndarray  # by item, of today [units]
+
+    @property
+    def opening(self) -> Opening:
+        """Stock of today and of options bought; on its way is what the calm day sends."""
+        lanes = np.arange(len(self.coded.lanes))
+        added = replace(self.stage.stock, column=self.stage.units[self.stage.stock.column])
+        return Opening(self.stock, np.zeros(len(lanes)), added, Terms(lanes, self.calm.sent[0], np.ones(len(lanes))))
+
+    def calm_cost(self, flows: np.ndarray, price: np.ndarray, one: int) -> Cost:
+        """A calm day: its flows, the holding of the stock there is (on the column `one`) and of what options add."""
+        added = self.stage.stock
+        holding = self.money.holding
+        return Cost(
+            np.concatenate([flows, [one], self.stage.units[added.column]]),
+            np.concatenate([price, [self.stock @ holding], added.coefficient * holding[added.row]]),
+        )
+
+
+def weighed_scenarios(net: Network, given: Sequence[str | Scenario] | None) -> list[Scenario]:
+    """The scenarios of a plan: those given, or those of the table events that have a probability.
+
+    Raises `DataError` for a scenario without probability, given twice, or called as the calm year; and for
+    probabilities out of range or above 1 in sum.
+    """
+    found = [find_scenario(net, s) for s in (given if given is not None else dict.fromkeys(net.events["scenario"]))]
+    if given is None:
+        found = [s for s in found if s.probability is not None]
+    names = [s.name for s in found]
+    for s in found:
+        if s.probability is None:
+            raise DataError(f"scenario '{s.name}' has no probability; give it one, the plan weighs years by it")
+        if not 0 <= s.probability <= 1:
+            raise DataError(f"scenario '{s.name}' has probability {s.probability:g}; use 0 to 1")
+        if s.name == CALM or names.count(s.name) > 1:
+            raise DataError(f"'{s.name}' names more than one year of the plan; give each scenario its own name")
+    total = sum(s.probability for s in found)
+    if total > 1 + 1e-9:
+        where = net.names.get("events", "events")
+        raise DataError(f"{where}, probability: those of all scenarios sum to {total:g}; lower them to 1 in sum")
+    return found
+
+
+def add_years(model: Model, start: Start, scenarios: Sequence[Scenario]) -> list[Year]:
+    """The calm year, then one year for every scenario."""
+    net = start.coded.net
+    days, length = net.number("days_per_year", 365), net.number("window_days", 0)
+    if length > days:
+        raise DataError(f"settings: window_days {length:g} is longer than the year of {days:g} days; shorten it")
+    left = max(0.0, 1 - sum(s.probability for s in scenarios))
+    nothing = np.empty(0, int)
+    years = [Year(CALM, left, nothing.reshape(0, len(start.coded.demand)), Cost(nothing, np.empty(0)), days)]
+    columns = MANY_COLUMNS / max(1, len(scenarios))
+    return years + [_add_year(model, start, f"s{n}", s, columns, days) for n, s in enumerate(scenarios)]
+
+
+def _add_year(model: Model, start: Start, name: str, scenario: Scenario, columns: float, days: float) -> Year:
+    """The window of one scenario, from the calm day's flows and stock."""
+    coded = start.coded
+    what = effects(coded, scenario, backorders=False)
+    edges = bucket_edges(coded, what.first, what.end, columns)
+    limits = coded.sources["capacity"].to_numpy(), coded.lanes["capacity"].to_numpy()
+    win = _finite(start, window(coded, what, edges, limits))
+    begin = model.n_columns
+    flow = add_flow(model, coded, name, win, start.money, start.opening, start.scale)
+    own = np.arange(begin, model.n_columns)
+    _add_usual(model, start, name, what, edges, flow)
+    cost = Cost(own, model.cost[own])
+    return Year(scenario.name, float(scenario.probability), flow.lost, cost, days - float(win.edges[-1]))
+
+
+def _finite(start: Start, win: Window) -> Window:
+    """Rows of options without limit: no more than the whole window, stock and what is on its way could need."""
+    coded, scale, added, n = start.coded, start.scale, start.stage.stock, len(start.stock)
+    stock = start.stock + np.bincount(added.row, added.coefficient * start.stage.most[added.column], n)
+    demand = np.bincount(coded.demand["item"], win.demand.sum(axis=0), n)
+    on_its_way = np.bincount(coded.demand["item"], coded.demand["rate"], n) * coded.longest_lead
+    most = item_need(coded, demand + on_its_way + stock)
+
+    def limited(limit: np.ndarray, item: np.ndarray, terms: Terms) -> np.ndarray:
+        of_option = np.isin(np.arange(limit.shape[1]), terms.row)
+        return np.where(np.isinf(limit) & of_option, most[item], limit)
+
+    return replace(win, source=limited(win.source, coded.sources["item"], scale.source_terms),
+                   lane=limited(win.lane, coded.lanes["origin"], scale.lane_terms))  # fmt: skip
+
+
+def _add_usual(model: Model, start: Start, name: str, what: Effects, edges: np.ndarray, flow: Flow) -> None:
+    """What has no limit and is hit in part keeps that part of its calm flow; a stand-by lane of the calm intake."""
+    coded, calm, days = start.coded, start.calm, np.diff(edges)[:, None]
+    s, lanes = coded.sources, coded.lanes
+    left = what.source.total(edges, len(s))
+    free = np.isinf(s["capacity"]) & np.isinf(coded.site_capacity[s["site"]])
+    bucket, k = np.nonzero((left > 0) & (left < days) & free.to_numpy())
+    # made <= calm made x days left
+    rows = model.add_rows(f"{name}_usual_make", len(k), -np.inf, 0)
+    model.add_terms(rows, flow.made[bucket, k], 1)
+    model.add_terms(rows, calm.made[0][k], -left[bucket, k])
+    left = what.lane.total(edges, len(lanes))
+    bucket, k = np.nonzero((left > 0) & (left < days) & np.isinf(lanes["capacity"]).to_numpy())
+    # sent <= calm sent x days left; of a stand-by lane, the sum of calm sent into its destination x days left
+    rows = model.add_rows(f"{name}_usual_send", len(k), -np.inf, 0)
+    model.add_terms(rows, flow.sent[bucket, k], 1)
+    group = np.where(lanes["share"] == 0, lanes["destination"], -1 - np.arange(len(lanes)))  # alone, if not stand-by
+    whose = pd.DataFrame({"group": np.concatenate([lanes["destination"], -1 - np.arange(len(lanes))]),
+                          "column": np.tile(calm.sent[0], 2)})  # fmt: skip
+    pairs = pd.DataFrame({"row": rows, "group": group[k], "left": left[bucket, k]}).merge(whose, on="group")
+    model.add_terms(pairs["row"], pairs["column"], -pairs["left"].to_numpy())
+
+
+def set_objective(
+    model: Model, first_stage: int, years: list[Year], calm: Cost, risk_weight: float, confidence: float
+) -> None:
+    """fixed + (1 - risk_weight) x sum of probability x cost + risk_weight x CVaR of the cost of a year."""
+    price = mean_price(model, years, calm, np.array([y.probability for y in years]))
+    price *= 1 - risk_weight
+    price[:first_stage] += model.cost[:first_stage]
+    model.set_cost(np.arange(model.n_columns), price)
+    if risk_weight > 0:
+        # CVaR = theta + sum of p[s] x excess[s] / (1 - confidence), excess[s] >= cost[s] - theta
+        theta = model.add_columns("theta", 1, -np.inf, np.inf, risk_weight)
+        tail = risk_weight * np.array([y.probability for y in years]) / (1 - confidence)
+        excess = model.add_columns("excess", len(years), 0, np.inf, tail)
+        rows = model.add_rows("excess", len(years), 0, np.inf)
+        model.add_terms(rows, excess, 1)
+        model.add_terms(rows, np.repeat(theta, len(years)), 1)
+        for row, year in zip(rows, years, strict=True):
+            model.add_terms(np.repeat(row, len(year.cost.columns)), year.cost.columns, -year.cost.price)
+            model.add_terms(np.repeat(row, len(calm.columns)), calm.columns, -calm.price * year.calm_days)
+
+
+def mean_price(model: Model, years: list[Year], calm: Cost, weight: np.ndarray) -> np.ndarray:
+    """Price of every column in the sum of weight x cost of a year."""
+    price = np.zeros(model.n_columns)
+    for year, w in zip(years, weight, strict=True):
+        price[year.cost.columns] += w * year.cost.price
+    np.add.at(price, calm.columns, sum(w * y.calm_days for y, w in zip(years, weight, strict=True)) * calm.price)
+    return price
+
+
+def cvar(cost: np.ndarray, probability: np.ndarray, confidence: float) -> float:
+    """Mean of the worst 1 - confidence of the outcomes [Rockafellar & Uryasev 2000, Prop. 8].
+
+    >>> cvar(np.array([0.0, 10.0]), np.array([0.9, 0.1]), 0.8)
+    5.0
+    """
+    worst = np.argsort(-cost, kind="stable")
+    tail = 1 - confidence
+    before = np.concatenate([[0], np.cumsum(probability[worst])[:-1]])
+    taken = np.clip(np.minimum(probability[worst], tail - before), 0, None)
+    return float(round(taken @ cost[worst] / tail, 12))

@@ -1,0 +1,163 @@
+"""The verbs as pages call them: once for each question, and a bounded number kept."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from ..disruption import status
+from ..disruption.causes import Explanation, why
+from ..disruption.engines import disrupt
+from ..errors import DataError
+from ..network import checks, schema, tables
+from ..network.calendar import Calendar
+from ..network.network import Network
+from ..results.result import Result
+from .canvas import Days, Scene, scene
+from .case import Case, scenario_of
+
+UPLOADS_KEPT = 20
+
+
+def network(path: str) -> Network:
+    """The network at a path, what is missing filled in."""
+    return _network(path, Path(path).stat().st_mtime_ns if Path(path).exists() else 0)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _network(path: str, stamp: int) -> Network:
+    return tables.load(path, fill=True)
+
+
+def played(net: Network, case: Case, own: str, engine: str = "daily") -> Result:
+    """The run of a case. `own`: what own knock-outs are called. Raises `DataError` when something hits nothing."""
+    named = own if case.out or not case.scenario else ""  # the same run in every language
+    return _played(net, net.fingerprint, case, named, engine)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)  # runs hold every day of every lane
+def _played(_net: Network, fingerprint: str, case: Case, own: str, engine: str) -> Result:
+    reroute = case.reroute if engine == "daily" else None
+    return disrupt(_net, scenario_of(case, _net, own), engine=engine, reroute_days=reroute)
+
+
+def told(net: Network, case: Case, own: str, line: tuple[str, str] | None, verify: bool, language: str) -> Explanation:
+    """Why a line stops (None: the worst); with `verify` also what would have avoided it."""
+    return _told(net, net.fingerprint, case, own, line, verify, language)
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _told(
+    _net: Network, fingerprint: str, case: Case, own: str, line: tuple[str, str] | None, verify: bool, language: str
+) -> Explanation:
+    site, part = line or (None, None)
+    return why(_net, played(_net, case, own), site, part, verify=verify, language=language)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _drawn(_net: Network, fingerprint: str) -> Scene:
+    return scene(_net)
+
+
+def drawn(net: Network) -> Scene:
+    """The picture of a network."""
+    return _drawn(net, net.fingerprint)
+
+
+def lines(net: Network, case: Case, own: str) -> pd.DataFrame:
+    """Every line of a case with the day it stops, the worst first."""
+    return _lines(net, net.fingerprint, case, own)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _lines(_net: Network, fingerprint: str, case: Case, own: str) -> pd.DataFrame:
+    return status.line_stops(played(_net, case, own))
+
+
+def days(net: Network, case: Case, own: str) -> Days:
+    """The days of a case for the canvas, open on the first stop."""
+    return _days(net, net.fingerprint, case, own)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _days(_net: Network, fingerprint: str, case: Case, own: str) -> Days:
+    result = played(_net, case, own)
+    seen, stop = status.site_days(result), status.first_stop(lines(_net, case, own))
+    return Days(seen, dates=dates(_net, len(seen)), show=int(stop) if np.isfinite(stop) else result.first)
+
+
+def dates(net: Network, count: int) -> list[str]:
+    """The dates of the days of a run, or nothing."""
+    calendar = Calendar(net)
+    return [calendar.date(day) for day in range(count)] if calendar.start is not None else []
+
+
+def row_of(net: Network, table: str, key: str, case: Case, own: str) -> pd.DataFrame:
+    """The row of the network that a step of an explanation speaks of (none: an empty frame)."""
+    if table == "events":
+        number = int(key.rpartition("|")[2])
+        frame = scenario_of(case, net, own).events.iloc[number - 1 : number]
+    elif table in schema.TABLES:
+        frame = net.tables[table]
+        frame = frame[frame[schema.key(table)].astype(str).agg("|".join, axis=1).str.rstrip("|") == key]
+    else:
+        frame = schema.empty("sites")
+    used = [c for c in frame if frame[c].notna().any() and frame[c].ne("").any()]
+    return frame[used]
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _suppliers(_net: Network, fingerprint: str, count: int) -> list[str]:
+    return status.largest_suppliers(_net, count)
+
+
+def suppliers(net: Network, count: int = 12) -> list[str]:
+    """The suppliers that ship most."""
+    return _suppliers(net, net.fingerprint, count)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _problems(_net: Network, fingerprint: str) -> pd.DataFrame:
+    return checks.check(_net)
+
+
+def problems(net: Network) -> pd.DataFrame:
+    """What is to be said about a network."""
+    return _problems(net, net.fingerprint)
+
+
+@st.cache_resource(show_spinner=False)
+def _uploads() -> tempfile.TemporaryDirectory:
+    """Where uploaded workbooks lie as long as the server runs."""
+    return tempfile.TemporaryDirectory(prefix="reshore-")
+
+
+def keep_upload(content: bytes) -> str:
+    """Put an uploaded workbook on disk, under the hash of its content; -> its path. Only the newest are kept."""
+    folder = Path(_uploads().name)
+    path = folder / f"{hashlib.sha256(content).hexdigest()}.xlsx"
+    if not path.exists():
+        path.write_bytes(content)
+        for old in sorted(folder.iterdir(), key=lambda p: p.stat().st_mtime)[:-UPLOADS_KEPT]:
+            old.unlink(missing_ok=True)
+    return str(path)
+
+
+def upload_problems(error: DataError, path: str, name: str) -> pd.DataFrame:
+    """What is wrong with an upload, sheet by sheet; the file is called as the user calls it."""
+    ours = {path, Path(path).name}
+    return pd.DataFrame([{**vars(p), "table": name if p.table in ours else p.table} for p in error.problems])
+
+
+@st.cache_data(max_entries=1, show_spinner=False)
+def template() -> bytes:
+    """The empty workbook to fill in."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "template.xlsx"
+        tables.template(path)
+        return path.read_bytes()

@@ -1,0 +1,76 @@
+"""Data: one's own workbook in, with the list of its problems; what the network holds and what it rests on."""
+
+from __future__ import annotations
+
+import streamlit as st
+from pandas import DataFrame
+from streamlit.delta_generator import DeltaGenerator
+
+from ...errors import DataError
+from ...network import schema
+from .. import cached, charts, figures, session
+from ..words import plain, say
+
+
+def show() -> None:
+    """The page."""
+    left, right = st.columns(2, gap="large")
+    below = st.container()
+    with left:
+        _upload(below)
+    with right:
+        _evidence()
+    _tables()
+
+
+def _upload(below: DeltaGenerator) -> None:
+    st.markdown(f"##### {say('data.upload')}")
+    st.markdown(say("data.upload_help"))
+    st.download_button(say("data.template"), cached.template, "reshore_template.xlsx", key="template",
+                       icon=":material/download:", on_click="ignore")  # fmt: skip
+    given = st.file_uploader(say("data.file"), "xlsx", max_upload_size=20, key="upload")
+    if given is None:
+        if not session.is_sample():
+            st.button(say("data.back_to_sample"), key="sample", on_click=lambda: session.open_path(str(session.SAMPLE)))
+        return
+    path = cached.keep_upload(given.getvalue())
+    try:
+        with st.spinner(say("data.reading")):
+            net = cached.network(path)
+    except DataError as error:
+        with below:
+            _problems(cached.upload_problems(error, path, given.name))
+        return
+    if st.session_state.path != path:
+        session.open_path(path)
+        st.rerun()
+    st.success(say("data.opened", name=plain(given.name), sites=len(net.sites), parts=len(net.parts)))
+
+
+def _problems(table: DataFrame) -> None:
+    st.error(say("data.problems", count=len(table)))
+    st.dataframe(figures.problems_table(table, say), hide_index=True, alt=say("data.problems", count=len(table)))
+
+
+def _evidence() -> None:
+    net = session.network()
+    st.markdown(f"##### {say('data.evidence')}")
+    finding = figures.evidence_finding(net, say)
+    st.markdown(plain(finding))
+    table = figures.evidence(net, say)
+    st.echarts_chart(charts.evidence(table, say), height=330, key="evidence", alt=finding)
+    with st.expander(say("app.as_table"), key="evidence-open", on_change="rerun") as opened:
+        if opened.open:
+            st.dataframe(table, hide_index=True, alt=finding)
+
+
+def _tables() -> None:
+    net = session.network()
+    found = cached.problems(net)
+    st.markdown(f"##### {say('data.tables')}")
+    if len(found):
+        st.warning(say("data.warnings", count=len(found)))
+        st.dataframe(figures.problems_table(found, say), hide_index=True, alt=say("data.warnings", count=len(found)))
+    name = st.selectbox(say("data.table"), [t for t in schema.TABLES if len(net.tables[t])], key="table",
+                        persist_state="session")  # fmt: skip
+    st.dataframe(net.tables[name], hide_index=True, height=330, alt=say("data.table_alt", table=name))

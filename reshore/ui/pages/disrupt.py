@@ -1,0 +1,154 @@
+"""Disrupt: knock something out, see what stops, on which day, what it costs, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from ...disruption.causes import Explanation
+from ...errors import DataError
+from ...network.network import Network
+from ...results.result import Result
+from .. import cached, charts, figures, session
+from ..canvas import network_canvas
+from ..case import LIMITS, Case, choices
+from ..words import canvas_words, language, plain, say
+
+CANVAS = 400  # pixels
+
+
+@dataclass(frozen=True, eq=False)
+class _Shown:
+    """What the parts of the page share."""
+
+    net: Network
+    case: Case
+    own: str
+    result: Result
+    cause: Explanation
+
+
+def show() -> None:
+    """The page."""
+    net, case, own = session.network(), session.case(), say("disrupt.own")
+    head = st.container()
+    picture, controls = st.columns([2.1, 1], gap="medium")
+    with controls:
+        _controls(net)
+    try:
+        result = cached.played(net, case, own)
+        cause = cached.told(net, case, own, None, False, language())
+    except DataError as error:
+        head.error(plain(str(error)), title=say("disrupt.cannot"))
+        return
+    shown = _Shown(net, case, own, result, cause)
+    with head:
+        _headline(shown)
+        _figures(shown)
+    with picture:
+        _picture(shown)
+    _output(shown)
+    _lines_and_why(shown)
+
+
+def _headline(shown: _Shown) -> None:
+    sentence = shown.cause.rows["text"].iloc[0]
+    st.markdown(f"##### {plain(sentence)}")
+
+
+def _figures(shown: _Shown) -> None:
+    with st.container(horizontal=True, key="figures"):
+        for figure in figures.of_run(shown.net, shown.result, cached.lines(shown.net, shown.case, shown.own), say):
+            st.metric(figure.label, figure.value, figure.reference, delta_color="off", delta_arrow="off", border=True,
+                      help=figure.help, height="stretch")  # fmt: skip
+
+
+def _picture(shown: _Shown) -> None:
+    network_canvas(
+        cached.drawn(shown.net), cached.days(shown.net, shown.case, shown.own), selection=shown.case.sites,
+        labels=canvas_words(), height=CANVAS, key="canvas", finding=shown.cause.rows["text"].iloc[0],
+        on_select=session.pick_sites,
+    )  # fmt: skip
+
+
+def _controls(net: Network) -> None:
+    names = list(dict.fromkeys(net.events["scenario"]))
+    key, take = session.field("scenario")
+    st.selectbox(say("disrupt.scenario"), ["", *names], key=key, on_change=take,
+                 format_func=lambda name: name or say("disrupt.no_scenario"))  # fmt: skip
+    known = choices(net)
+    key, take = session.field("out")
+    st.multiselect(say("disrupt.out"), list(known), key=key, on_change=take, help=say("disrupt.out_help"),
+                   placeholder=say("disrupt.out_placeholder"), select_all=False, wrap=True,
+                   format_func=lambda token: figures.named(token, known[token], say))  # fmt: skip
+    left, right = st.columns(2)
+    for column, fields in ((left, ("days", "ramp", "reroute")), (right, ("left", "start"))):
+        for name in fields:
+            key, take = session.field(name)
+            low, high = LIMITS[name]
+            blank = {"value": None, "placeholder": say("disrupt.never")} if name == "reroute" else {}
+            column.number_input(say(f"disrupt.{name}"), low, high, key=key, on_change=take,
+                                help=say(f"disrupt.{name}_help"), **blank)  # fmt: skip
+
+
+@st.fragment
+def _output(shown: _Shown) -> None:
+    """The curve as run today and, when asked for, with the best response."""
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{say('output.title')}**", width="content")
+            st.space("stretch")
+            asked = st.toggle(say("output.best"), key="best", help=say("output.best_help"), persist_state="session")
+        best = None
+        if asked:
+            with st.spinner(say("output.searching")):
+                best = cached.played(shown.net, shown.case, shown.own, "flow")
+            st.markdown(plain(figures.worth(shown.net, shown.result, best, say)))
+        table = figures.curve(shown.result, best, cached.dates(shown.net, len(shown.result.course.made)), say)
+        st.echarts_chart(charts.output(table, say), height=240, key="output",
+                         alt=figures.output_finding(table, say))  # fmt: skip
+        with st.expander(say("app.as_table"), key="output-open", on_change="rerun") as opened:
+            if opened.open:
+                st.dataframe(table, hide_index=True, height=240, alt=say("output.title"))
+
+
+@st.fragment
+def _lines_and_why(shown: _Shown) -> None:
+    """The lines, the worst first; and why the one chosen stops."""
+    table = cached.lines(shown.net, shown.case, shown.own)
+    left, right = st.columns([1.3, 1], gap="medium")
+    with left:
+        st.markdown(f"**{say('lines.title')}**", help=say("lines.help"))
+        event = st.dataframe(
+            figures.lines_table(table, say), hide_index=True, height=470, alt=say("lines.title"),
+            column_config=charts.numbers(say), on_select="rerun", selection_mode="single-row",
+            key=f"lines-{figures.mark(shown.net, shown.case)}",
+        )  # fmt: skip
+    rows = event.selection.rows
+    chosen = table.iloc[rows[0]] if rows and rows[0] < len(table) else None
+    with right:
+        _why(shown, None if chosen is None else (chosen["site"], chosen["part"]))
+
+
+def _why(shown: _Shown, line: tuple[str, str] | None) -> None:
+    cause = cached.told(shown.net, shown.case, shown.own, line, False, language())
+    st.markdown(f"**{say('why_panel.title', site=plain(cause.site), part=plain(cause.part))}**")
+    asked = (figures.mark(shown.net, shown.case), cause.site, cause.part)
+    if st.session_state.get("avoid") == asked:
+        with st.spinner(say("why_panel.trying")):
+            cause = cached.told(shown.net, shown.case, shown.own, line, True, language())
+    with st.container(height=230, border=True):
+        st.markdown("\n\n".join(plain(text) for text in figures.paragraphs(cause)))
+    for text in figures.avoided(cause):
+        st.info(plain(text), icon=":material/shield:")
+    if st.session_state.get("avoid") != asked and figures.stops(cause):
+        st.button(say("why_panel.avoid"), key="avoid-button", icon=":material/shield:",
+                  help=say("why_panel.avoid_help"), on_click=lambda: st.session_state.update(avoid=asked))  # fmt: skip
+    steps = figures.steps_table(cause, say)
+    event = st.dataframe(steps, hide_index=True, height=185, on_select="rerun", selection_mode="single-row",
+                         key=f"steps-{'|'.join(asked)}", alt=say("why_panel.steps"))  # fmt: skip
+    chosen = cause.rows.iloc[event.selection.rows[0] if event.selection.rows else 0]
+    st.caption(say("why_panel.row", table=plain(chosen["table"]), row=plain(chosen["key"])))
+    st.dataframe(cached.row_of(shown.net, chosen["table"], chosen["key"], shown.case, shown.own), hide_index=True,
+                 alt=say("why_panel.row", table=chosen["table"], row=chosen["key"]))  # fmt: skip

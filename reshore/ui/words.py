@@ -1,0 +1,46 @@
+"""The words of a page, in the language of the session."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import streamlit as st
+
+from .. import texts
+from .canvas import WORDS
+
+NAMES = {"en": "English", "ko": "한국어"}
+LONGEST_NAME = 60
+_LINKS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)  # where what looks like an address is broken up
+_MARKS = re.compile(r"([!-/:-@\[-`{-~])")  # every ASCII sign that means something in markdown
+
+
+def language() -> str:
+    """The language of the session."""
+    return st.session_state.get("language", "en")
+
+
+def say(key: str, **values: Any) -> str:
+    """A text of the catalogue in the language of the session."""
+    return texts.say(key, language(), **values)
+
+
+def plain(text: str) -> str:
+    """A text such that markdown shows it as it is, and makes no link of it."""
+    return _MARKS.sub(r"\\\1", _LINKS.sub("\u2060", text.replace("\n", " ")))
+
+
+def short(text: str) -> str:
+    """The beginning of a text that may be long."""
+    return text if len(text) <= LONGEST_NAME else f"{text[:LONGEST_NAME]}…"
+
+
+def day(number: float, date: str = "") -> str:
+    """A day of the run with its date."""
+    return texts.date(number, date, language())
+
+
+def canvas_words() -> dict[str, str]:
+    """The words of the canvas; what stands in braces is filled in by the browser."""
+    return {word: texts.catalogue()[f"canvas.{word}"][language()] for word in WORDS}

@@ -1,0 +1,117 @@
+"""The command line: keys that stay, exit codes, one JSON value on stdout."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from reshore import cli
+
+TOY = "data/toy"
+
+
+@pytest.fixture(autouse=True)
+def _at_the_root(monkeypatch, request):
+    monkeypatch.chdir(request.config.rootpath)
+
+
+def run(capsys, *arguments):
+    """(exit code, stdout, stderr) of one command."""
+    code = cli.main(list(arguments))
+    seen = capsys.readouterr()
+    return code, seen.out, seen.err
+
+
+def run_json(capsys, *arguments):
+    code, out, _ = run(capsys, *arguments, "--json")
+    assert code == 0
+    return json.loads(out)
+
+
+def test_check_of_good_data(capsys):
+    code, out, _ = run(capsys, "check", TOY)
+    assert code == 0
+    assert "error" not in out
+
+
+def test_check_of_bad_data_lists_every_error_and_exits_1(capsys, tmp_path):
+    for name, frame in {
+        "sites": {"site": ["a"]}, "parts": {"part": ["p"]},
+        "sources": {"site": ["a", "b"], "part": ["p", "p"], "capacity": ["x", "1"]},
+        "demand": {"site": ["a"], "part": ["p"], "rate": [1]},
+    }.items():  # fmt: skip
+        pd.DataFrame(frame).to_csv(tmp_path / f"{name}.csv", index=False)
+    code, out, _ = run(capsys, "check", str(tmp_path))
+    assert code == 1
+    assert "sources.csv row 2, capacity" in out
+    assert "sources.csv row 3, site" in out
+    code, out, _ = run(capsys, "check", str(tmp_path), "--json")
+    assert code == 1
+    assert [p["row"] for p in json.loads(out)["problems"]] == [2, 3]
+
+
+@pytest.mark.parametrize("engine", ["daily", "flow", "structure"])
+def test_disrupt_keys(capsys, engine):
+    found = run_json(capsys, "disrupt", TOY, "--scenario", "chip_fire", "--engine", engine)
+    assert {"lost_units", "lost_margin", "service_level", "first_short_day", "time_to_survive",
+            "recovered_day"} <= set(found["summary"])  # fmt: skip
+    line = {"site", "part", "first_short_day", "date", "equivalent_days_lost", "lost_units", "recovered_day"}
+    assert all(line <= set(row) for row in found["lines"])
+    assert all({"site", "text"} <= set(row) for row in found["why"])
+
+
+def test_disrupt_pooled(capsys):
+    """data/toy/README.md: port_strike in the pooled window loses 20 cars, time to survive 4."""
+    found = run_json(capsys, "disrupt", TOY, "--scenario", "port_strike", "--engine", "flow", "--window", "pooled")
+    assert found["summary"]["lost_units"] == pytest.approx(20)
+    assert found["summary"]["time_to_survive"] == pytest.approx(4)
+
+
+def test_a_hit_is_the_scenario_of_the_same_event(capsys):
+    """data/toy/README.md: the line stops on day 13 when fab_a is lost (chip_fire)."""
+    named = run_json(capsys, "disrupt", TOY, "--scenario", "chip_fire")
+    event = pd.read_csv("data/toy/events.csv").query("scenario == 'chip_fire'").iloc[0]
+    given = run_json(capsys, "disrupt", TOY, "--hit", f"site={event.site}", "--days", str(event.duration_days),
+                     "--start", str(event.start_day))  # fmt: skip
+    assert given["lines"] == named["lines"]
+    assert given["summary"] == named["summary"]
+
+
+def test_plan_keys_and_values(capsys):
+    """data/toy/README.md: with a budget of 400 the plan is the second chip source, objective 60,170."""
+    found = run_json(capsys, "plan", TOY, "--budget", "400")
+    assert {"objective", "expected_cost", "cvar", "fixed_cost", "options", "proved", "gap", "scenarios"} <= set(found)
+    assert [(r["option"], r["units"]) for r in found["options"]] == [("second_chip", 1)]
+    assert found["objective"] == pytest.approx(60170)
+    assert found["proved"]
+    assert {"option", "units", "capex", "support", "loss_avoided", "npv", "payback_years"} == set(found["options"][0])
+    assert all({"scenario", "probability", "cost", "lost_units"} <= set(r) for r in found["scenarios"])
+
+
+@pytest.mark.parametrize("arguments", [
+    [], ["disrupt"], ["disrupt", TOY], ["disrupt", TOY, "--hit", "nonsense"], ["disrupt", TOY, "--engine", "magic"],
+    ["plan", TOY, "--budget", "much"], ["fly", TOY], ["disrupt", TOY, "--hit", "colour=red"],
+])  # fmt: skip
+def test_usage_exits_64(capsys, arguments):
+    code, out, err = run(capsys, *arguments)
+    assert code == 64
+    assert out == ""
+    assert err
+
+
+@pytest.mark.parametrize("arguments", [
+    ["disrupt", "no/such/folder", "--scenario", "x"], ["disrupt", TOY, "--scenario", "chip_fyre"],
+    ["disrupt", TOY, "--hit", "site=nowhere"], ["plan", TOY, "--budget", "-1"], ["plan", TOY, "--risk-weight", "2"],
+])  # fmt: skip
+def test_bad_data_exits_1_and_says_what(capsys, arguments):
+    code, out, err = run(capsys, *arguments, "--json")
+    assert code == 1
+    assert json.loads(out)["error"]
+    assert err.startswith("reshore: ")
+
+
+def test_template_loads_once_filled(capsys, tmp_path):
+    code, _, _ = run(capsys, "template", str(tmp_path / "mine.xlsx"))
+    assert code == 0
+    code, _, err = run(capsys, "check", str(tmp_path / "mine.xlsx"))
+    assert code == 1

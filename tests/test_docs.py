@@ -1,0 +1,87 @@
+"""What the documents say holds: doctests, the README's script, shipped data, public names, no trace of a workplace."""
+
+import doctest
+import importlib
+import pkgutil
+import re
+import subprocess
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import reshore as rs
+from reshore.network import schema
+
+ROOT = Path(__file__).parent.parent
+DATA = sorted(p.parent for p in ROOT.glob("data/*/demand.csv"))
+
+
+def modules():
+    found = [m.name for m in pkgutil.walk_packages(rs.__path__, "reshore.") if not m.name.endswith("__main__")]
+    return ["reshore", *(m for m in found if not m.startswith("reshore.ui"))]
+
+
+@pytest.fixture(autouse=True)
+def _at_the_root(monkeypatch):
+    monkeypatch.chdir(ROOT)
+
+
+@pytest.mark.parametrize("name", modules())
+def test_doctests(name):
+    failed = doctest.testmod(importlib.import_module(name), optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
+    assert failed.failed == 0
+
+
+def test_readme_script_runs(capsys):
+    """Every Python block of README.md, in order, in one name space."""
+    space: dict = {}
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
+    assert blocks
+    for block in blocks:
+        exec(compile(block, "README.md", "exec"), space)
+
+
+@pytest.mark.parametrize("folder", DATA, ids=lambda p: p.name)
+def test_shipped_data_is_clean_and_every_row_says_where_it_comes_from(folder):
+    net = rs.load(folder)
+    problems = rs.check(net)
+    assert not (problems["severity"] == "error").any()
+    assert rs.check_undisturbed(net).empty
+    for name, table in net.tables.items():
+        if name != "settings":
+            assert table["evidence"].isin(["read", "derived", "assumed"]).all(), name
+            assert table["note"].ne("").all(), name
+
+
+def test_public_names_have_docstrings():
+    for name in rs.__all__:
+        assert getattr(rs, name).__doc__, name
+
+
+def test_readme_lists_every_table():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for table in schema.TABLES:
+        assert table in text, table
+
+
+def test_requirements_and_package_agree():
+    """Every requirement of the app is a dependency of the package or of its app extra, at the same range."""
+    wanted = {line for line in (ROOT / "requirements.txt").read_text().splitlines() if line and line[0] != "#"}
+    text = (ROOT / "pyproject.toml").read_text()
+    assert all(f'"{line}"' in text for line in wanted)
+
+
+def test_no_trace_of_the_place_it_was_written_in():
+    files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    home = "/" + "work/"
+    for name in files:
+        path = ROOT / name
+        if path.suffix in (".py", ".md", ".toml", ".csv", ".js", ".css", ".txt", ".yml"):
+            assert home not in path.read_text(encoding="utf-8"), name
+
+
+def test_schema_describes_every_column_once():
+    frame = pd.read_csv(ROOT / "reshore/network/schema.csv", dtype=str, keep_default_na=False)
+    assert not frame.duplicated(["table", "column"]).any()
+    assert frame["meaning"].ne("").all()

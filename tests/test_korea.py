@@ -1,0 +1,60 @@
+"""The flagship case: frozen, and behaving as its stocks and sources imply (data/korea_auto_2020/README.md)."""
+
+import re
+
+import pytest
+
+import reshore as rs
+
+
+@pytest.fixture(scope="module")
+def net(request):
+    return rs.load(request.config.rootpath / "data/korea_auto_2020")
+
+
+@pytest.fixture(scope="module")
+def lines(net):
+    return rs.disrupt(net, "harness_2020").lines.set_index(["site", "part"])
+
+
+def test_the_data_are_frozen(net, request):
+    """Whoever changes the data writes the new fingerprint and the reason into the README."""
+    text = (request.config.rootpath / "data/korea_auto_2020/README.md").read_text(encoding="utf-8")
+    assert re.search(r"^Fingerprint: `([0-9a-f]{16})`$", text, re.M).group(1) == net.fingerprint
+
+
+def test_nothing_is_lost_with_nothing_down(net):
+    assert rs.check_undisturbed(net).empty
+    calm = rs.Scenario("calm").hit(site="leoni_yantai", days=1, severity=0.0)
+    assert rs.disrupt(net, calm).lost.sum() == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize("line, day", [
+    (("pyeongtaek", "car_ssangyong"), 9), (("ulsan_1", "car_kona"), 11), (("asan", "car_sonata"), 11),
+    (("hwaseong", "car_k3"), 11), (("ulsan_42", "car_porter"), 15), (("gwangju_3", "car_bongo"), 15),
+    (("busan", "car_renault"), 15),
+])  # fmt: skip
+def test_lines_stop_when_their_stock_is_used_up(lines, line, day):
+    """Plants shut on day 4, 2 days at sea, cover at the line 3 (SsangYong), 5.5 (passenger cars: half of day 11 can still
+    be made), 9 (commercial vehicles, Renault): 4 + 2 + 3 = 9, 4 + 2 + 5 = 11, 4 + 2 + 9 = 15."""
+    assert lines.loc[line, "first_short_day"] == day
+
+
+@pytest.mark.parametrize("line", [
+    ("ulsan_51", "car_genesis"), ("ulsan_3", "car_avante"), ("gwangju_2", "car_sportage"), ("changwon", "car_spark"),
+])  # fmt: skip
+def test_lines_whose_harness_comes_from_elsewhere_do_not_stop(lines, line):
+    assert lines.loc[line, "lost_units"] == pytest.approx(0, abs=1e-6)
+
+
+def test_lines_come_back(lines):
+    assert lines.loc[("pyeongtaek", "car_ssangyong"), "recovered_day"] < 40
+    assert lines["recovered_day"].where(lines["lost_units"] > 1e-6).dropna().size >= 15
+
+
+def test_a_connector_at_tier_three_stops_several_makers(net):
+    hit = rs.disrupt(net, "connector_fire")
+    stopped = hit.lines[hit.lines["lost_units"] > 1]
+    company = net.sites.set_index("site")["company"]
+    assert stopped["site"].map(company).nunique() >= 2
+    assert "connector" in rs.why(net, hit, verify=False).text
