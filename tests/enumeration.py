@@ -16,7 +16,6 @@ from scipy.sparse import csr_matrix
 
 from reshore import Network
 
-
 ENDS = ("origin", "destination")
 
 

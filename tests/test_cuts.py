@@ -28,7 +28,7 @@ def test_cuts_of_graphs_equal_brute_force(circles):
         assert set(minimal_cuts(graph, 0, 3)) == expected, seed
 
 
-@examples(80)
+@examples(50)
 @given(networks())
 def test_cuts_of_networks_equal_brute_force(net):
     """Every group of sites taken down as an event would, and the product looked for where it is sold."""

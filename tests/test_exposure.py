@@ -286,8 +286,8 @@ def test_worst_two_of_the_toy_are_proved():
 
 def test_wrong_words_are_refused():
     net = load(TOY)
-    wrong = {"by": "planet"}, {"engine": "guess"}, {"window": "open"}, {"days": -1.0}, {"engine": "daily", "pairs": True}
-    for arguments in wrong:
+    daily = {"engine": "daily", "pairs": True}
+    for arguments in ({"by": "planet"}, {"engine": "guess"}, {"window": "open"}, {"days": -1.0}, daily):
         with pytest.raises(DataError):
             rank(net, **arguments)
     with pytest.raises(DataError):

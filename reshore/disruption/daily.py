@@ -21,18 +21,27 @@ TINY = 1e-12
 
 @dataclass(frozen=True, eq=False)
 class _Level:
-    """The items of one level, and what belongs to them (positions in the arrays of the Index, and of the claims)."""
+    """The items of one level, and what belongs to them (positions in the arrays of the Index, and of the claims).
+
+    `..._item` is the position within `items`: a level is worked on in arrays of its own size.
+    """
 
     items: np.ndarray
     sources: np.ndarray
+    source_item: np.ndarray
+    sites: np.ndarray  # of those sources
+    source_site: np.ndarray  # position within `sites`
     inputs: np.ndarray  # of those sources
     input_group: np.ndarray  # of each of those inputs, counted within the level
     group_source: np.ndarray  # position within `sources` of the source each group belongs to
     input_source: np.ndarray  # the same for each input
     lanes_in: np.ndarray
+    lane_item: np.ndarray
     instant: np.ndarray  # lanes in without lead time
+    instant_item: np.ndarray
     claims: np.ndarray  # on the items of this level
-    claim_item: np.ndarray  # position of the claimed item within the level
+    claim_item: np.ndarray
+    claim_cell: np.ndarray  # the same in a table of classes x items, laid out flat, for the claims of all classes
 
 
 class _Chain:
@@ -77,10 +86,14 @@ class _Chain:
             sources = np.flatnonzero(level[self.item] == v)
             inputs = np.flatnonzero(level[self.item[self.owner]] == v)
             groups, input_group = np.unique(self.group[inputs], return_inverse=True)
+            sites, source_site = np.unique(self.site[sources], return_inverse=True)
+            instant, claim_item = lanes[self.lead[lanes] == 0], within[self.claim_item[claims]]
+            classes = np.arange(self.refill + 1)[:, None]
             out.append(_Level(
-                items, sources, inputs, input_group, np.searchsorted(sources, self.group_owner[groups]),
-                np.searchsorted(sources, self.owner[inputs]), lanes, lanes[self.lead[lanes] == 0],
-                claims, within[self.claim_item[claims]],
+                items, sources, within[self.item[sources]], sites, source_site, inputs, input_group,
+                np.searchsorted(sources, self.group_owner[groups]),
+                np.searchsorted(sources, self.owner[inputs]), lanes, within[self.destination[lanes]], instant,
+                within[self.destination[instant]], claims, claim_item, (classes * len(items) + claim_item).ravel(),
             ))  # fmt: skip
         return out
 
@@ -198,17 +211,17 @@ def _order(
     wants = np.zeros((chain.refill + 1, len(chain.item)))
     gap = chain.target - on_hand - in_transit
     for level in reversed(chain.levels):
-        use = np.stack([np.bincount(level.claim_item, row[level.claims], len(level.items)) for row in claims])
+        use = np.bincount(level.claim_cell, claims[:, level.claims].ravel(), len(claims) * len(level.items))
+        use = use.reshape(len(claims), -1)
         need = use[: chain.refill].sum(axis=0)
         order = np.maximum(0, need + use[chain.refill] + gap[level.items])
         ask = use * np.minimum(1, order / np.maximum(need, TINY))
         ask[chain.refill] = np.maximum(0, order - ask[: chain.refill].sum(axis=0))
-        by_item = np.zeros((chain.refill + 1, chain.n))
-        by_item[:, level.items] = ask
-        wants[:, level.sources] = by_item[:, chain.item[level.sources]] * split.source[level.sources]
-        claims[:, level.lanes_in] = by_item[:, chain.destination[level.lanes_in]] * split.lane[level.lanes_in]
-        use = _ration(wants[:, level.sources], chain.capacity[level.sources], chain.load[level.sources],
-                      chain.site[level.sources], chain.coded.site_capacity)  # fmt: skip
+        want = ask[:, level.source_item] * split.source[level.sources]
+        wants[:, level.sources] = want
+        claims[:, level.lanes_in] = ask[:, level.lane_item] * split.lane[level.lanes_in]
+        use = _ration(want, chain.capacity[level.sources], chain.load[level.sources], level.source_site,
+                      chain.coded.site_capacity[level.sites])  # fmt: skip
         per_unit = chain.quantity[level.inputs] * split.mix[level.inputs]
         claims[:, chain.n_lanes + level.inputs] = use[:, level.input_source] * per_unit
     return claims, wants
@@ -230,10 +243,10 @@ def _deliver(
     for level in chain.levels:
         floor.make(level, granted[chain.n_lanes + level.inputs])
         if len(level.instant):
-            floor.free += np.bincount(chain.destination[level.instant], granted[level.instant], chain.n)
+            arrives = np.bincount(level.instant_item, granted[level.instant], len(level.items))
+            floor.free[level.items] += arrives
         left = floor.free[level.items]
-        for row in claims:
-            asked = row[level.claims]
+        for asked in claims[:, level.claims]:
             total = np.bincount(level.claim_item, asked, len(level.items))
             part = np.minimum(1, left / np.maximum(total, TINY))
             granted[level.claims] += asked * part[level.claim_item]
@@ -294,7 +307,7 @@ class _Floor:
             made[least] = 0
             self.limited[s[least & (self.limited[s] == NOTHING)]] = LEAST_RATE
         self.made[s] = made
-        self.free += np.bincount(chain.item[s], made, chain.n)
+        self.free[level.items] += np.bincount(level.source_item, made, len(level.items))
 
     def _again(self, level: _Level, made: np.ndarray, used: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """What others could not use goes to the sources still short: inputs (substitutes too) and room at the site."""
@@ -325,12 +338,8 @@ class _Floor:
         self.limited[s[short]] = CAPACITY
         tight = (enough <= made[level.group_source] + 1e-9) & short[level.group_source]
         tight &= enough < self.may[s][level.group_source] - 1e-9
-        first = {}
-        for row, group in zip(level.inputs, level.input_group, strict=True):
-            if tight[group]:
-                first.setdefault(level.group_source[group], row)
-        for source, row in first.items():
-            self.limited[s[source]] = row
+        rows = np.flatnonzero(tight[level.input_group])[::-1]  # backwards: the first one named stays
+        self.limited[s[level.input_source[rows]]] = level.inputs[rows]
 
 
 class _Patience:

@@ -67,8 +67,9 @@ def rank(
     --------
     >>> import reshore as rs
     >>> from reshore.disruption.exposure import rank
-    >>> rank(rs.load("data/toy")).loc[:1, ["target", "lost_units"]].values.tolist()
-    [['looms', 80.0], ['market', 30.0]]
+    >>> weak = rank(rs.load("data/toy"))
+    >>> weak["target"][0], float(weak["lost_units"][0])
+    ('looms', 80.0)
     """
     _refuse_unknown(engine, window, pairs)
     coded, base = index(net), baseline(net)

@@ -183,7 +183,7 @@ def add_flow(
     _serve(model, name, win, flow)
     if dated and opening is not None:
         _room(model, coded, name, flow, opening, lead)
-        _close(model, coded, name, win, flow, opening, lead, cost.value)
+        _close(model, coded, name, win, flow, opening, lead, cost.restock)
     return flow
 
 

@@ -59,7 +59,7 @@ def worst(net: Network, k: int = 3, days: float = 28, time_limit: float | None =
     >>> import reshore as rs
     >>> from reshore.disruption.interdiction import worst
     >>> found = worst(rs.load("data/toy"), k=2, days=10).iloc[0]
-    >>> (found.lost_units, found.proved)
+    >>> (float(found.lost_units), bool(found.proved))
     (100.0, True)
     """
     if k < 1:

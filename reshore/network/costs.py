@@ -12,11 +12,15 @@ from .index import Index
 
 @dataclass(frozen=True, eq=False)
 class Money:
-    """What things cost, in the order of an Index [money/unit]; value and holding [money/unit/day] by item."""
+    """What things cost, in the order of an Index [money/unit]; value, restock and holding [money/unit/day] by item.
+
+    restock: what a unit of stock that is missing at the end costs, the part's value; blank: the unit cost delivered there.
+    """
 
     make: np.ndarray
     send: np.ndarray
     value: np.ndarray
+    restock: np.ndarray
     holding: np.ndarray
     unsold: np.ndarray
     margin: np.ndarray
@@ -25,25 +29,27 @@ class Money:
 
 def usual_money(base: Baseline) -> Money:
     """What things cost on an existing network."""
-    return money(base.coded, base.part_value, base.margin)
+    return money(base.coded, base.part_value, base.margin, base.item_cost)
 
 
-def money(coded: Index, part_value: np.ndarray, margin: np.ndarray) -> Money:
-    """What things cost, given the value of each part (rows of parts) and the margin of each demand row [money/unit]."""
+def money(coded: Index, part_value: np.ndarray, margin: np.ndarray, item_cost: np.ndarray) -> Money:
+    """What things cost, given the value of each part (rows of parts), the margin of each demand row and the undisturbed
+    unit cost of each item [money/unit]."""
     net = coded.net
     parts = net.filled("parts").set_index("part")
     names = coded.items["part"]
     value = names.map(dict(zip(net.parts["part"], part_value, strict=True))).to_numpy(dtype=float)
     holding = names.map(parts["holding_rate"]).to_numpy(dtype=float) * value / net.number("days_per_year", 365)
+    restock = np.where(names.map(parts["value"]).notna(), value, item_cost)
     lanes, d = coded.lanes, coded.demand
     carried = value[lanes["origin"]]
     send = lanes["unit_cost"].to_numpy() + lanes["duty_rate"].to_numpy() * carried
     send = send + holding[lanes["origin"]] * lanes["lead"].to_numpy()
     unsold = np.where(d["price"].notna(), d["price"], margin)
-    return Money(coded.sources["unit_cost"].to_numpy(), send, value, holding, unsold, margin, carried)
+    return Money(coded.sources["unit_cost"].to_numpy(), send, value, restock, holding, unsold, margin, carried)
 
 
 def lost_sales_only(coded: Index, unsold: np.ndarray) -> Money:
     """A world in which nothing costs anything but a lost sale [money/unit by demand row]."""
     sources, lanes, items = np.zeros(len(coded.sources)), np.zeros(len(coded.lanes)), np.zeros(len(coded.items))
-    return Money(sources, lanes, items, items, unsold, unsold, lanes)
+    return Money(sources, lanes, items, items, items, unsold, unsold, lanes)

@@ -12,6 +12,13 @@ from ..network.index import Index
 from ..solving.model import Model
 
 
+def plan_item_costs(coded: Index, today: Baseline, reference: Baseline) -> np.ndarray:
+    """Unit cost of every item: today's; of what is not there today, that with every option [money/unit]."""
+    known = pd.Series(today.item_cost, index=pd.MultiIndex.from_frame(today.coded.items[["site", "part"]]))
+    cost = known.reindex(pd.MultiIndex.from_frame(coded.items[["site", "part"]])).to_numpy()
+    return np.where(np.isnan(cost), reference.item_cost, cost)
+
+
 def plan_values(coded: Index, today: Baseline, reference: Baseline) -> np.ndarray:
     """Value of each row of parts: of today, for parts not made today that with every option [money/unit]."""
     known = set(today.coded.items["part"].iloc[today.coded.sources["item"]])

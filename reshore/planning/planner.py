@@ -22,7 +22,7 @@ from ..network.network import Network
 from ..results.plan import Plan
 from ..solving.model import Model
 from ..solving.solver import LiveModel, solve_with_pulp
-from .calm_day import add_calm_day, plan_stock, plan_values, stock_there
+from .calm_day import add_calm_day, plan_item_costs, plan_stock, plan_values, stock_there
 from .first_stage import add_first_stage, add_option_scale
 from .reading import Task, read_plan
 from .years import Start, add_years, set_objective, weighed_scenarios
@@ -109,7 +109,7 @@ def plan_task(
     chosen = weighed_scenarios(net, scenarios)
     coded, today, reference = index(net, everything=True), baseline(net), baseline(net, everything=True)
     value = plan_values(coded, today, reference)
-    prices = money(coded, value, today.margin)
+    prices = money(coded, value, today.margin, plan_item_costs(coded, today, reference))
     quantity = plan_stock(coded, today, reference)
     stock, added = stock_there(coded, quantity)
     model = Model()

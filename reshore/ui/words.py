@@ -12,7 +12,7 @@ from .canvas import WORDS
 
 NAMES = {"en": "English", "ko": "한국어"}
 LONGEST_NAME = 60
-_LINKS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)  # where what looks like an address is broken up
+_LINKS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)  # where addresses are broken up
 _MARKS = re.compile(r"([!-/:-@\[-`{-~])")  # every ASCII sign that means something in markdown
 
 
