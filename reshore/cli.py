@@ -15,8 +15,12 @@ import numpy as np
 import pandas as pd
 
 from .disruption.causes import whys
+from .disruption.cuts import cut_sets
 from .disruption.engines import ENGINES, WINDOWS, disrupt
+from .disruption.exposure import rank
+from .disruption.interdiction import worst
 from .disruption.scenario import Scenario
+from .disruption.targets import BY
 from .errors import DataError, SolveError
 from .network.checks import check
 from .network.tables import load, template
@@ -86,6 +90,22 @@ def _parser() -> _Parser:
     sub.add_argument("--window", choices=list(WINDOWS), default="dated")
     sub.add_argument("--reroute-days", type=int, help="daily: days of shortfall before others are asked (never)")
     sub.add_argument("--language", choices=["en", "ko"], default="en", help="of the causes")
+
+    sub = on_network("rank", _rank, "every single loss of one kind, the worst first")
+    sub.add_argument("--by", choices=list(BY), default="site")
+    sub.add_argument("--days", type=float, help="days everything lost stays away (each its own recovery time)")
+    sub.add_argument("--engine", choices=list(ENGINES), default="flow")
+    sub.add_argument("--window", choices=list(WINDOWS), help="of flow (pooled)")
+    sub.add_argument("--pairs", action="store_true", help="losses of two at once that cost more than either alone")
+
+    sub = on_network("cuts", _cuts, "the smallest sets of sites without which a product cannot be made")
+    sub.add_argument("--product", required=True, help="the part that is sold")
+    sub.add_argument("--order", type=int, default=3, help="sites in a set at most (3)")
+
+    sub = on_network("worst", _worst, "the sites whose loss together hurts most, proved")
+    sub.add_argument("--k", type=int, default=3, help="how many sites at most (3)")
+    sub.add_argument("--days", type=float, default=28, help="days they stay away (28)")
+    sub.add_argument("--time-limit", type=float, help="seconds; then the best so far, not proved")
 
     sub = on_network("plan", _plan, "which options are worth their cost")
     sub.add_argument("--budget", type=float, help="most that may be invested (no limit)")
@@ -172,6 +192,34 @@ def disrupt_json(hit: Result, causes: pd.DataFrame) -> dict[str, Any]:
         "window": hit.window, "proved": hit.proved, "gap": hit.gap, "seconds": hit.seconds,
         "network": hit.network.fingerprint,
     }  # fmt: skip
+
+
+def _rank(given: argparse.Namespace) -> int:
+    window = given.window or ("pooled" if given.engine == "flow" else "dated")
+    net = load(given.path, fill=given.fill)
+    return _show_rows(given, rank(net, by=given.by, days=given.days, engine=given.engine, window=window,
+                                  pairs=given.pairs, progress=_bar()))  # fmt: skip
+
+
+def _cuts(given: argparse.Namespace) -> int:
+    return _show_rows(given, cut_sets(load(given.path, fill=given.fill), given.product, order=given.order))
+
+
+def _worst(given: argparse.Namespace) -> int:
+    found = worst(load(given.path, fill=given.fill), k=given.k, days=given.days, time_limit=given.time_limit)
+    if given.json:
+        _print_json(_rows(found)[0])
+        return FINE
+    return _show_rows(given, found)
+
+
+def _show_rows(given: argparse.Namespace, table: pd.DataFrame) -> int:
+    """A question's answer: its rows."""
+    if given.json:
+        _print_json(_rows(table))
+    else:
+        print(table.to_string(index=False) if len(table) else "nothing found")
+    return FINE
 
 
 def _plan(given: argparse.Namespace) -> int:

@@ -141,7 +141,8 @@ def _events(d: _Draw, name: str, tables: dict) -> list[dict]:
     rows = []
     for _ in range(d.one(1, 1, 2)):
         row = {"scenario": name, "probability": chance, "start_day": d.one(0, 0, 2),
-               "duration_days": d.one(1, 2, 4, None), "ramp_days": d.one(0, 0, 2), "severity": d.one(1, 1, 0.5)}  # fmt: skip
+               "duration_days": d.one(1, 2, 4, None), "ramp_days": d.one(0, 0, 2),
+               "severity": d.one(1, 1, 0.5)}  # fmt: skip
         what = d.one("site", "site", "lane", "stock", "demand", "duty", "sale")
         lane = d.one(*[x for x in tables["lanes"] if not x["option"]])
         site = d.one(*sources)["site"]

@@ -88,6 +88,33 @@ def test_plan_keys_and_values(capsys):
     assert all({"scenario", "probability", "cost", "lost_units"} <= set(r) for r in found["scenarios"])
 
 
+def test_rank_keys_and_values(capsys):
+    """data/toy/README.md, pooled over each site's own recovery: looms 80 cars, fab_a, market and plant 30."""
+    found = run_json(capsys, "rank", TOY, "--by", "site")
+    assert {"target", "lost_units", "lost_margin", "time_to_survive", "time_to_recover", "exposure", "tier"} <= set(found[0])
+    lost = {row["target"]: row["lost_units"] for row in found}
+    assert lost["looms"] == pytest.approx(80)
+    assert [lost[s] for s in ("fab_a", "market", "plant")] == pytest.approx([30, 30, 30])
+    assert len(lost) == 8
+    assert next(row for row in found if row["target"] == "fab_b")["time_to_survive"] is None
+
+
+def test_cuts(capsys):
+    """data/toy/README.md: every site of the one way alone, and both chip fabs together."""
+    found = run_json(capsys, "cuts", TOY, "--product", "car", "--order", "3")
+    sets = {tuple(sorted(row["sites"])) for row in found}
+    assert {("boards",), ("looms",), ("port",), ("plant",), ("fab_a", "fab_b")} <= sets
+    assert all(row["product"] == "car" for row in found)
+
+
+def test_worst_of_one_is_the_top_of_the_ranking(capsys):
+    first = run_json(capsys, "rank", TOY, "--days", "10")[0]
+    found = run_json(capsys, "worst", TOY, "--k", "1", "--days", "10")
+    assert found["lost_margin"] == pytest.approx(first["lost_margin"])
+    assert found["proved"]
+    assert len(found["sites"]) == 1
+
+
 @pytest.mark.parametrize("arguments", [
     [], ["disrupt"], ["disrupt", TOY], ["disrupt", TOY, "--hit", "nonsense"], ["disrupt", TOY, "--engine", "magic"],
     ["plan", TOY, "--budget", "much"], ["fly", TOY], ["disrupt", TOY, "--hit", "colour=red"],

@@ -13,7 +13,7 @@ FLOORS = [
 HOMES = {
     "pulp": {"solving", "planning"},  # planning names pulp in the types of its public functions
     "highspy": {"solving"}, "streamlit": {"ui"}, "sqlalchemy": {"store"}, "sqlite3": {"store"}, "pptx": {"reports"},
-    "xlsxwriter": {"network", "reports"}, "openpyxl": {"network"}, "networkx": {"network"},
+    "xlsxwriter": {"network", "reports"}, "openpyxl": {"network"}, "networkx": {"network"}, "numba": {"disruption"},
 }  # fmt: skip
 FILES = sorted(p for p in ROOT.rglob("*.py") if p.relative_to(ROOT) != Path("__init__.py"))
 

@@ -89,7 +89,7 @@ def test_the_plan_is_the_best_of_all_choices(first):
         assert plan.objective == pytest.approx(plan.fixed_cost + (1 - w) * plan.expected_cost + w * plan.cvar)
 
 
-@pytest.mark.parametrize("first", range(500, 530, 10))
+@pytest.mark.parametrize("first", range(500, 520, 10))
 def test_fractions_are_no_worse_than_a_grid_and_are_attained(first):
     for seed in range(first, first + 10):
         net, ask = small_plan(seed, divisible=True), asked(seed)
@@ -113,7 +113,7 @@ def test_fractions_are_no_worse_than_a_grid_and_are_attained(first):
 # --- laws
 
 
-@pytest.mark.parametrize("seed", range(600, 612))
+@pytest.mark.parametrize("seed", range(600, 606))
 def test_laws_of_budget_order_and_input(seed):
     net, ask = small_plan(seed), asked(seed) | {"budget": None}
     before = net.fingerprint
@@ -129,7 +129,7 @@ def test_laws_of_budget_order_and_input(seed):
     assert rs.plan(mixed, **ask).objective == pytest.approx(objective[-1], rel=1e-6)
 
 
-@pytest.mark.parametrize("seed", range(620, 626))
+@pytest.mark.parametrize("seed", range(620, 623))
 def test_one_more_scenario_of_no_probability_changes_nothing(seed):
     net = small_plan(seed)
     listed = list(dict.fromkeys(net.events["scenario"]))
@@ -147,7 +147,8 @@ def test_a_scenario_that_touches_nothing_in_use_costs_a_calm_year(weight):
     for seed in range(640, 644):
         net = small_plan(seed, price=small_plans.BIG_PRICE)
         net = replace(
-            net, parts=net.parts.assign(holding_rate=0.0, value=2.0 * small_plans.BIG_PRICE), lanes=net.lanes.assign(share=np.nan),
+            net, parts=net.parts.assign(holding_rate=0.0, value=2.0 * small_plans.BIG_PRICE),
+            lanes=net.lanes.assign(share=np.nan),
             sites=pd.concat([net.sites, frame("site", "far")], ignore_index=True),
             sources=pd.concat([net.sources, frame("site,part", "far,b")], ignore_index=True), events=None,
         )  # fmt: skip
@@ -159,7 +160,7 @@ def test_a_scenario_that_touches_nothing_in_use_costs_a_calm_year(weight):
 def test_the_network_of_a_plan_does_what_the_plan_promised():
     """Replayed by the flow engine, and planned for again with nothing left to buy."""
     played = 0
-    for seed in range(700, 722):
+    for seed in range(700, 718):
         net = small_plan(seed, price=small_plans.BIG_PRICE)
         if len(net.demand) > 1 or net.events.empty:
             continue
@@ -262,7 +263,7 @@ def shop(**more) -> Network:
 
 
 def test_value_of_an_option_by_hand():
-    """build saves 1 on each of 1,000 units a year; 1,000 - 50 a year over 10 years at 8 % is worth 6.710081 times that."""
+    """build saves 1 on each of 1,000 units a year; 1,000 - 50 a year for 10 years at 8 % is worth 6.710081 times it."""
     plan = rs.plan(shop(), support={"build": 200})
     row = plan.options.iloc[0]
     assert (row["option"], row["units"], row["capex"], row["support"]) == ("build", 1, 1000, 200)
@@ -303,7 +304,8 @@ def test_two_options_may_replace_the_same_site():
 
 def test_an_option_may_replace_a_source_with_a_share():
     net = shop(sources=("site,part,capacity,unit_cost,share,option", "shop,p,10,2,1,", "shop,p,20,1,,a"),
-               lanes=("origin,destination,part", "new,shop,p"), options=("option,capex,replaces", "a,1,shop"))  # fmt: skip
+               lanes=("origin,destination,part", "new,shop,p"),
+               options=("option,capex,replaces", "a,1,shop"))  # fmt: skip
     assert rs.plan(net).expected_cost == pytest.approx(1000)
 
 

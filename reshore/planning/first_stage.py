@@ -21,8 +21,8 @@ class FirstStage:
     """The options of a network as columns of a model, in the order of the table options.
 
     units: columns, bought beyond what is built; most: of each. stands: columns that are 1 when any unit stands, -1
-    where nothing asks. capex, support, fixed_cost: of one unit [money, money, money/year]; annuity: capital recovery factor.
-    stock: what a unit adds to the stock of items (Terms: row is the item, column the option, not yet a model column).
+    where nothing asks. capex, support, fixed_cost: of one unit [money, money, money/year]; annuity: capital recovery
+    factor. stock: what a unit adds to the stock of items (Terms: row is the item, column the option, not yet a model column).
     """
 
     table: pd.DataFrame

@@ -108,8 +108,7 @@ def plan_task(
     _refuse(budget, risk_weight, confidence)
     chosen = weighed_scenarios(net, scenarios)
     coded, today, reference = index(net, everything=True), baseline(net), baseline(net, everything=True)
-    value = plan_values(coded, today, reference)
-    prices = money(coded, value, today.margin, plan_item_costs(coded, today, reference))
+    prices = money(coded, plan_values(coded, today, reference), today.margin, plan_item_costs(coded, today, reference))
     quantity = plan_stock(coded, today, reference)
     stock, added = stock_there(coded, quantity)
     model = Model()
@@ -122,7 +121,7 @@ def plan_task(
     calm_cost = start.calm_cost(flows, model.cost[flows], model.add_columns("one", 1, 1, 1)[0])
     years = add_years(model, start, chosen)
     set_objective(model, begin, years, calm_cost, risk_weight, confidence)
-    return Task(net, budget, risk_weight, confidence, model, start, calm_cost, years, quantity, value)
+    return Task(net, budget, risk_weight, confidence, model, start, calm_cost, years, quantity)
 
 
 def _refuse(budget: float | None, risk_weight: float, confidence: float) -> None:

@@ -31,7 +31,6 @@ class Task:
     calm_cost: Cost  # of one calm day
     years: list[Year]
     stock: np.ndarray  # units of each stock row
-    part_value: np.ndarray  # by row of parts [money/unit]
 
     @property
     def probability(self) -> np.ndarray:
@@ -50,7 +49,7 @@ def read_plan(task: Task, solution: Solution, tell: Callable[[float, str], None]
     fixed, mean = float(units @ stage.fixed_cost), float(probability @ cost)
     risk = cvar(cost, probability, task.confidence)
     bought = dict(zip(stage.table["option"], units, strict=True))
-    network = sourced_as(task.net, task.start.coded, task.start.calm, x, bought, task.stock, task.part_value)
+    network = sourced_as(task.net, task.start.coded, task.start.calm, x, bought, task.stock)
     return Plan(
         network, fixed + (1 - task.risk_weight) * mean + task.risk_weight * risk, mean, risk, fixed,
         _explained(task, operate, units, x, tell), _scenario_table(task, x, cost), task.budget, task.risk_weight,

@@ -14,12 +14,11 @@ from ..network.network import Network
 
 
 def sourced_as(
-    net: Network, coded: Index, calm: Flow, x: np.ndarray, units: Mapping[str, float], stock: np.ndarray,
-    part_value: np.ndarray,
-) -> Network:  # fmt: skip
+    net: Network, coded: Index, calm: Flow, x: np.ndarray, units: Mapping[str, float], stock: np.ndarray
+) -> Network:
     """The network with these units built, sourced as on the calm day, so that it does what the plan counted on.
 
-    Flows become shares, stock of each row of the index (`stock`, of one unit of an option) and values of parts numbers.
+    Flows become shares, stock of each row of the index quantities (`stock`, of one unit of an option).
     Rows of options that are not built stay as they are.
     """
     options = net.options.copy()
@@ -27,7 +26,7 @@ def sourced_as(
     stands = np.append((options["built"] > 0).to_numpy(), True)
     made, sent = _clean(x[calm.made[0]]), _clean(x[calm.sent[0]])
     return replace(
-        net, options=options, parts=net.parts.assign(value=part_value), lanes=_lanes(net, coded, sent, stands),
+        net, options=options, lanes=_lanes(net, coded, sent, stands),
         sources=_sources(net, coded, made, sent, stands), bom=_bom(net, coded, calm, x, made),
         stock=_stock(net, coded, stock),
     )  # fmt: skip
