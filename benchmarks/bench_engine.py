@@ -46,7 +46,8 @@ def daily() -> list[tuple[str, float, str, float]]:
     busiest = coded.items["site"].iloc[coded.sources["item"].iloc[int(np.argmax(base.made))]]
     scenario = rs.Scenario("outage").hit(site=busiest, days=30, ramp=10)
     course = rs.disrupt(net, scenario).course
-    tables = [course.made, course.wanted, course.sent, course.stock, course.demanded, course.served, course.lost, course.waiting]
+    tables = [course.made, course.wanted, course.sent, course.stock, course.demanded, course.served, course.lost,
+              course.waiting]  # fmt: skip
     bound = seconds(lambda: [t.copy() for t in tables])
     rows = f"{len(net.sites):,} sites, {len(net.lanes):,} lanes x 365 days, {len(set(coded.level))} levels"
     return [(f"daily, {rows}", seconds(lambda: rs.disrupt(net, scenario)), "copying the result arrays once", bound)]

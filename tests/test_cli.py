@@ -140,5 +140,6 @@ def test_bad_data_exits_1_and_says_what(capsys, arguments):
 def test_template_loads_once_filled(capsys, tmp_path):
     code, _, _ = run(capsys, "template", str(tmp_path / "mine.xlsx"))
     assert code == 0
-    code, _, err = run(capsys, "check", str(tmp_path / "mine.xlsx"))
+    code, out, _ = run(capsys, "check", str(tmp_path / "mine.xlsx"))
     assert code == 1
+    assert "has no rows" in out

@@ -20,7 +20,16 @@ from reshore.network.baseline import baseline
 from reshore.network.index import index
 
 from .networks import (
-    FULL, Kind, close, examples, margin_lost, networks, rebuilt, scenarios, shuffled, usual_loss,
+    FULL,
+    Kind,
+    close,
+    examples,
+    margin_lost,
+    networks,
+    rebuilt,
+    scenarios,
+    shuffled,
+    usual_loss,
 )  # fmt: skip
 
 ENGINES = ("structure", "daily", "flow")

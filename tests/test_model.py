@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reshore import Scenario, SolveError
+from reshore import SolveError
 from reshore.disruption.flow import Opening, Scale, Terms, add_flow, usual_limits, window
 from reshore.disruption.scenario import effects
 from reshore.network.baseline import baseline

@@ -212,7 +212,8 @@ def _columns(model, coded, name, win, cost, scale, dated) -> Flow:
     if several.any():
         groups, local = np.unique(group[several], return_inverse=True)
         rows = model.add_rows(f"{name}_mix", buckets * len(groups), 0, 0).reshape(buckets, -1)
-        model.add_terms(rows[:, local], used[:, several], np.broadcast_to(1 / quantity[several], (buckets, several.sum())).ravel())
+        per_unit = np.broadcast_to(1 / quantity[several], (buckets, int(several.sum())))
+        model.add_terms(rows[:, local], used[:, several], per_unit.ravel())
         first = owner[several][np.unique(local, return_index=True)[1]]
         model.add_terms(rows, made[:, first], -1)
     stock = None
@@ -483,7 +484,7 @@ def pooled_model(
 
 
 def time_to_survive(coded: Index, base: Baseline, win: Window) -> float:
-    """F2: the longest time without loss beyond the undisturbed, on the capacities of a one-day window [days]; inf: unbounded."""
+    """F2: the longest time without loss beyond the undisturbed, on a one-day window's capacities [days]; inf: unbounded."""
     model, _, per_time = pooled_model(coded, base, win, base_loss(coded, base))
     try:
         least = LiveModel(model).solve().x[per_time[0]]

@@ -118,7 +118,8 @@ def _index(net: Network, everything: bool) -> Index:
     sources = rows["sources"].reset_index(drop=True)
     inputs = _inputs(net, sources)
     lanes = _lanes(rows["lanes"], sources, inputs, demand)
-    if everything and (rows["lanes"]["part"] == "").any():  # what a lane carries today it also carries beside options that would keep it where it starts
+    if everything and (rows["lanes"]["part"] == "").any():
+        # what a lane carries today it also carries beside options that would keep it where it starts
         lanes = pd.concat([lanes, _today(net, rows["lanes"], demand)]).drop_duplicates(["row", "part"])
         lanes = lanes.sort_values("row", kind="stable").reset_index(drop=True)
     items = _items(sites, pd.Index(net.parts["part"]), sources, inputs, lanes, rows["stock"], demand)

@@ -92,7 +92,8 @@ def lines(result: Run) -> pd.DataFrame:
         first_short_day=first, date=[result.date(d) for d in first], equivalent_days_lost=lost / rate,
         lost_units=lost, recovered_day=recovered,
     )  # fmt: skip
-    return out.sort_values(["equivalent_days_lost", "first_short_day"], ascending=[False, True], kind="stable").reset_index(drop=True)
+    worst = out.sort_values(["equivalent_days_lost", "first_short_day"], ascending=[False, True], kind="stable")
+    return worst.reset_index(drop=True)
 
 
 def _line_short(result: Run, due: np.ndarray, made: np.ndarray) -> np.ndarray:
