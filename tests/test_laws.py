@@ -48,7 +48,7 @@ def runs_calmly(net: rs.Network) -> bool:
     return bool((made >= index(net).sources["min_rate"]).to_numpy()[made > 0].all())
 
 
-@examples(40)
+@examples(25)
 @given(networks())
 def test_nothing_down_nothing_lost(net):
     """Beyond what is short undisturbed; and all that flows stays as it was."""
@@ -72,7 +72,7 @@ def harder(scenario: rs.Scenario) -> rs.Scenario:
     return replace(scenario, events=events)
 
 
-@examples(25)
+@examples(15)
 @given(cases(ask=False))
 def test_a_harder_hit_never_loses_less(case):
     net, scenario = case
@@ -81,7 +81,7 @@ def test_a_harder_hit_never_loses_less(case):
         assert hard >= soft - 1e-6 * (1 + soft), (engine, window)
 
 
-@examples(25)
+@examples(15)
 @given(cases(replace(FULL, waits=False), total=True))
 def test_more_stock_never_loses_more(case):
     net, scenario = case
@@ -95,7 +95,7 @@ def test_more_stock_never_loses_more(case):
         assert less <= full + 1e-6 * (1 + full), (engine, window)
 
 
-@examples(25)
+@examples(15)
 @given(cases(total=True))
 def test_more_capacity_never_loses_more(case):
     net, scenario = case
@@ -109,7 +109,7 @@ def test_more_capacity_never_loses_more(case):
         assert less <= full + 1e-6 * (1 + full), (engine, window)
 
 
-@examples(40)
+@examples(25)
 @given(cases())
 def test_flow_never_loses_more_than_daily(case):
     net, scenario = case
@@ -119,7 +119,7 @@ def test_flow_never_loses_more_than_daily(case):
     assert margin_lost(best) <= margin_lost(rerouted) * (1 + 1e-6) + 1e-6
 
 
-@examples(20)
+@examples(12)
 @given(cases(), st.integers(0, 99))
 def test_the_order_of_rows_changes_nothing(case, seed):
     net, scenario = case
@@ -135,7 +135,7 @@ def test_the_order_of_rows_changes_nothing(case, seed):
             assert close(left.to_numpy(float), right.to_numpy(float), scale)
 
 
-@examples(15)
+@examples(10)
 @given(cases())
 def test_a_run_changes_nothing_and_repeats_to_the_byte(case):
     net, scenario = case
@@ -158,7 +158,7 @@ def touched_days(net: rs.Network, scenario: rs.Scenario) -> float:
     return float((e["start_day"] + e["duration_days"] + e["ramp_days"]).max() - e["start_day"].min())
 
 
-@examples(40)
+@examples(25)
 @given(cases(replace(FULL, substitutes=False), ask=False))
 def test_after_a_passing_shock_output_comes_back(case):
     """Customers may go on waiting where there is no capacity to catch up; what is served a day is what it was."""
@@ -170,7 +170,7 @@ def test_after_a_passing_shock_output_comes_back(case):
         assert close(course.served[-6:-1], base.served), reroute
 
 
-@examples(25)
+@examples(15)
 @given(cases(ask=False))
 def test_after_a_passing_shock_nothing_more_is_lost(case):
     """With substitutes too. (There, orders and waiting customers may go on swinging about the undisturbed rate: what one
@@ -181,7 +181,7 @@ def test_after_a_passing_shock_nothing_more_is_lost(case):
     assert close(hit.course.lost[-6:-1], net.demand["rate"].to_numpy() - hit.base.served)
 
 
-@examples(40)
+@examples(25)
 @given(cases(ask=False))
 def test_loss_is_bounded_by_duration_and_way_back(case):
     net, scenario = case
@@ -192,7 +192,7 @@ def test_loss_is_bounded_by_duration_and_way_back(case):
     assert margin_lost(hit) - usual_loss(hit) <= rate * days + 1e-6
 
 
-@examples(20)
+@examples(12)
 @given(networks(replace(FULL, waits=False)), st.data())
 def test_pooled_loss_is_convex_and_starts_at_the_time_to_survive(net, data):
     """PI(t) convex, non-decreasing, zero exactly up to the time to survive (METHODS: F1, F2)."""
@@ -277,7 +277,7 @@ def published(net: rs.Network, down: str, days: float | None) -> float:
     return float(found.fun if days is not None else found.x[t])
 
 
-@examples(30)
+@examples(20)
 @given(networks(replace(FULL, substitutes=False, blank_lanes=False)), st.data())
 def test_pooled_equals_an_independent_linear_program(net, data):
     net = rebuilt(net, stock=net.stock[net.stock["cover_days"].isna()])
@@ -289,7 +289,7 @@ def test_pooled_equals_an_independent_linear_program(net, data):
         assert close(min(hit.survive, 1e6), min(published(net, site, None), 1e6))
 
 
-@examples(15)
+@examples(10)
 @given(networks(), st.data())
 def test_a_part_that_needs_itself_is_refused(net, data):
     assume(len(net.bom))

@@ -22,7 +22,8 @@ class FirstStage:
 
     units: columns, bought beyond what is built; most: of each. stands: columns that are 1 when any unit stands, -1
     where nothing asks. capex, support, fixed_cost: of one unit [money, money, money/year]; annuity: capital recovery
-    factor. stock: what a unit adds to the stock of items (Terms: row is the item, column the option, not yet a model column).
+    factor. stock: what a unit adds to the stock of items (Terms: row is the item, column the option, not yet a column
+    of a model).
     """
 
     table: pd.DataFrame
