@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from hypothesis import HealthCheck, assume, settings
+from hypothesis import HealthCheck, Phase, assume, settings
 from hypothesis import strategies as st
 
 from reshore import DataError, Network, Scenario
@@ -23,7 +23,9 @@ SLOW = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_
 
 def examples(count: int):
     """The settings of every property test: the same examples on every run."""
-    return settings(derandomize=True, deadline=None, max_examples=count, suppress_health_check=SLOW, database=None)
+    phases = [Phase.explicit, Phase.generate]  # shrinking a failing example would take minutes
+    return settings(derandomize=True, deadline=None, max_examples=count, suppress_health_check=SLOW, database=None,
+                    phases=phases)  # fmt: skip
 
 
 @dataclass(frozen=True)

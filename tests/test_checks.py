@@ -248,3 +248,14 @@ def _large(n: int, tier: np.ndarray, part: np.ndarray) -> Network:
         demand=pd.DataFrame({"site": site, "part": part, "rate": 1.0, "price": 1e3})[tier == 4],
         events=pd.DataFrame({"scenario": site[:200], "site": site[:200], "duration_days": 14}),
     )  # fmt: skip
+
+
+def test_a_line_that_must_run_faster_than_it_is_asked_to():
+    """10 a day are wanted of a line that cannot run below 12."""
+    net = Network(
+        sites=pd.DataFrame({"site": ["a"]}), parts=pd.DataFrame({"part": ["p"]}),
+        sources=pd.DataFrame({"site": ["a"], "part": ["p"], "min_rate": [12]}),
+        demand=pd.DataFrame({"site": ["a"], "part": ["p"], "rate": [10], "price": [1]}),
+    )  # fmt: skip
+    found = check(net)
+    assert found[found["column"] == "min_rate"]["row"].tolist() == [2]

@@ -153,6 +153,17 @@ def sales_below_cost(f: Facts) -> list[Problem]:
 
 
 @rule("base")
+def least_rate_above_use(f: Facts) -> list[Problem]:
+    """A line that must run faster than it is asked to on an undisturbed day: day by day it would stand."""
+    s = f.today.sources
+    idle = (f.base.made > 0) & (s["min_rate"].to_numpy() > f.base.made * (1 + SMALL))
+    made = dict(zip(s["row"], f.base.made, strict=True))
+    return at(f.net, "sources", s["row"].to_numpy()[idle], "min_rate",
+              lambda i: f"the least rate is above the {made[i]:g} a day made on an undisturbed day: the line would stand",
+              "lower it", "warning")  # fmt: skip
+
+
+@rule("base")
 def demand_short_undisturbed(f: Facts) -> list[Problem]:
     """Demand that is not met with nothing down."""
     short = f.base.short

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
@@ -107,7 +107,7 @@ class Network:
             ])  # fmt: skip
         table = self.options.copy()
         table["built"] = table["option"].map(units).fillna(table["built"]).astype("float64")
-        return replace(self, options=table)
+        return self.with_tables(options=table)
 
     def edit(self, changes: Iterable[Change]) -> Network:
         """The network after a list of changes; each names a table and adds, sets or deletes rows.
@@ -116,10 +116,27 @@ class Network:
         or `{"table": t, "where": {...}, "delete": True}`. Raises `DataError` when a `where` matches no row or a
         cell does not fit the schema.
         """
-        tables = {name: frame.copy() for name, frame in self.tables.items()}
+        tables: dict[str, pd.DataFrame] = {}
         for change in changes:
-            tables[_table_of(change)] = _changed(tables[_table_of(change)], change)
-        return replace(self, **tables)
+            name = _table_of(change)
+            tables[name] = _changed(tables.get(name, getattr(self, name)), change)
+        return self.with_tables(**tables)
+
+    def with_tables(self, **tables: pd.DataFrame) -> Network:
+        """The network with these tables in place of its own; only these are read and checked cell by cell.
+
+        Raises `DataError` as the constructor does.
+        """
+        read = {name: _read_frame(name, frame, self.names) for name, frame in tables.items()}
+        every = {**self.tables, **{name: frame for name, (frame, _) in read.items()}}
+        problems = [p for _, found in read.values() for p in found] + schema.references(every, self.names)
+        errors = [p for p in problems if p.severity == "error"]
+        if errors:
+            raise DataError(errors)
+        out = object.__new__(Network)
+        for name, value in {**every, "names": self.names}.items():
+            object.__setattr__(out, name, value)
+        return out
 
     def evidence(self) -> pd.DataFrame:
         """How much of each table is read, derived, assumed or unmarked: rows by count, and the share of all rows.
@@ -168,11 +185,18 @@ def read_frames(
         if frame is None:
             tables[name] = schema.empty(name)
             continue
-        tables[name], found = schema.typed(name, frame, where)
+        tables[name], found = _read_frame(name, frame, names)
         problems += found
-        if name in schema.REQUIRED and frame.empty:
-            problems.append(Problem(where, 0, "", "", f"the table {name} has no rows", "add at least one"))
     return tables, problems + schema.references(tables, names) + schema.unknown_columns(tables, names)
+
+
+def _read_frame(name: str, frame: pd.DataFrame, names: Mapping[str, str]) -> tuple[pd.DataFrame, list[Problem]]:
+    """A table typed, and the problems of its cells and keys."""
+    where = names.get(name, name)
+    typed, problems = schema.typed(name, frame, where)
+    if name in schema.REQUIRED and frame.empty:
+        problems.append(Problem(where, 0, "", "", f"the table {name} has no rows", "add at least one"))
+    return typed, problems
 
 
 def _has_content(column: pd.Series) -> bool:

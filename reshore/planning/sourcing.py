@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -25,8 +24,8 @@ def sourced_as(
     options["built"] = options["built"].fillna(0) + options["option"].map(dict(units)).fillna(0)
     stands = np.append((options["built"] > 0).to_numpy(), True)
     made, sent = _clean(x[calm.made[0]]), _clean(x[calm.sent[0]])
-    return replace(
-        net, options=options, lanes=_lanes(net, coded, sent, stands),
+    return net.with_tables(
+        options=options, lanes=_lanes(net, coded, sent, stands),
         sources=_sources(net, coded, made, sent, stands), bom=_bom(net, coded, calm, x, made),
         stock=_stock(net, coded, stock),
     )  # fmt: skip
