@@ -7,18 +7,16 @@ import difflib
 import io
 import os
 import re
-import shutil
-import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 import pandas as pd
-from xlsxwriter.exceptions import FileCreateError
 
-from ..errors import DataError, Problem, StoreError
+from ..errors import DataError, Problem
 from . import checks, filling, schema, workbook
+from .disk import put
 from .network import Network
 from .workbook_reader import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 
@@ -91,11 +89,16 @@ def save(net: Network, path: str | os.PathLike) -> None:
     Raises `DataError` for a path of another kind, `StoreError` when it cannot be written.
     """
     path = Path(path)
-    tables = {table: frame[_used(table, frame)] for table, frame in net.tables.items() if len(frame)}
+    tables = written(net)
     if _is_workbook(path):
-        _put(path, lambda aside: workbook.write(aside, tables))
+        put(path, lambda aside: workbook.write(aside, tables))
     else:
-        _put(path, lambda aside: _write_folder(aside, {f"{t}.csv": _csv_text(f) for t, f in tables.items()}))
+        put(path, lambda aside: _write_folder(aside, {f"{t}.csv": _csv_text(f) for t, f in tables.items()}))
+
+
+def written(net: Network) -> dict[str, pd.DataFrame]:
+    """The tables as `save` writes them: those with rows, and of them the columns with content."""
+    return {table: frame[_used(table, frame)] for table, frame in net.tables.items() if len(frame)}
 
 
 def template(path: str | os.PathLike) -> None:
@@ -108,10 +111,10 @@ def template(path: str | os.PathLike) -> None:
         raise _refusal(path, "is there already", "give a new path")
     tables = {table: schema.empty(table) for table in schema.TABLES}
     if _is_workbook(path):
-        _put(path, lambda aside: workbook.write(aside, tables, read_me=True))
+        put(path, lambda aside: workbook.write(aside, tables, read_me=True))
     else:
         texts = {f"{t}.csv": _csv_text(f) for t, f in tables.items()} | {"README.txt": _read_me()}
-        _put(path, lambda aside: _write_folder(aside, texts))
+        put(path, lambda aside: _write_folder(aside, texts))
 
 
 # reading
@@ -308,32 +311,6 @@ def _is_workbook(path: Path) -> bool:
     if suffix == ".xlsx" and path.is_dir():
         raise _refusal(path, "is a folder with the name of a workbook", "give another name")
     return suffix == ".xlsx"
-
-
-def _put(path: Path, write: Callable[[Path], None]) -> None:
-    """Write aside, on the same disk, then put in place."""
-    aside = (path if path.is_dir() else path.parent) / f".{path.name}.{uuid.uuid4().hex[:8]}"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write(aside)
-        if path.is_dir():
-            _replace_tables(aside, path)
-        else:
-            aside.replace(path)
-    except (OSError, FileCreateError) as error:
-        raise StoreError(f"{path} cannot be written ({error}); check the folder and its rights") from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-        aside.unlink(missing_ok=True)
-
-
-def _replace_tables(aside: Path, folder: Path) -> None:
-    new = {file.name for file in aside.iterdir()}
-    for name in sorted(new):
-        (aside / name).replace(folder / name)
-    for file in list(folder.iterdir()):
-        if file.name not in new and file.suffix.lower() == ".csv" and file.stem.strip().lower() in schema.TABLES:
-            file.unlink()
 
 
 def _write_folder(folder: Path, texts: Mapping[str, str]) -> None:

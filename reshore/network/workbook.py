@@ -93,13 +93,18 @@ def write(path: Path, tables: Mapping[str, pd.DataFrame], read_me: bool = False)
             sheet = book.add_worksheet("Read me")
             sheet.set_column(0, 0, 110)
             sheet.write_column(0, 0, READ_ME)
-        formats = _formats(book)
-        for table, frame in tables.items():
-            sheet = book.add_worksheet(table)
-            sheet.freeze_panes(1, 0)
-            _write_header(sheet, table, list(frame.columns), formats)
-            for position, column in enumerate(frame.columns):
-                _write_cells(sheet, table, position, frame[column])
+        add_tables(book, tables)
+
+
+def add_tables(book: xlsxwriter.Workbook, tables: Mapping[str, pd.DataFrame]) -> None:
+    """A sheet for each table, as `read_sheets` takes it. Raises `DataError` for what a sheet cannot hold."""
+    formats = _formats(book)
+    for table, frame in tables.items():
+        sheet = book.add_worksheet(table)
+        sheet.freeze_panes(1, 0)
+        _write_header(sheet, table, list(frame.columns), formats)
+        for position, column in enumerate(frame.columns):
+            _write_cells(sheet, table, position, frame[column])
 
 
 def _formats(book: xlsxwriter.Workbook) -> dict[str, object]:
