@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 LANGUAGES = ("en", "ko")
+SCALES = (12, 9, 8, 6, 4)
+UNUSED = "-"  # a power of ten the language has no word for
 
 
 @cache
@@ -54,3 +57,17 @@ def date(day: float, calendar: str = "", language: str = "en") -> str:
     ('day 12', 'day 12 (2020-02-04)')
     """
     return say("format.dated" if calendar else "format.day", language, day=f"{day:.0f}", date=calendar)
+
+
+def money(value: float, currency: str, say: Callable[..., str]) -> str:
+    """An amount, large ones in the words of the language that `say` speaks.
+
+    >>> from functools import partial
+    >>> money(1.5e9, "KRW", say), money(1.5e9, "KRW", partial(say, language="ko"))
+    ('1.5 bn KRW', '15억 KRW')
+    """
+    for power in SCALES:
+        word = say(f"money.e{power}")
+        if word != UNUSED and abs(value) >= 10**power:
+            return say("money.scaled", value=f"{value / 10**power:,.4g}", word=word, currency=currency).strip()
+    return say("money.plain", value=f"{value:,.0f}", currency=currency).strip()

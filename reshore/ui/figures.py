@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from .. import texts
 from ..disruption import status
 from ..disruption.causes import Explanation
 from ..network.network import Network
@@ -16,8 +17,6 @@ from ..results.result import Result
 from .case import Case
 
 Say = Callable[..., str]
-SCALES = (12, 9, 8, 6, 4)
-UNUSED = "-"  # a power of ten the language has no word for
 NOTHING_LOST = 0.5  # units below which a line counts as having lost nothing
 
 
@@ -46,7 +45,7 @@ def of_run(net: Network, result: Result, lines: pd.DataFrame, say: Say) -> list[
          say("figure.against", value=money(base["lost_margin"], net, say))),
         ("service", share(s["service_level"]), say("figure.against", value=share(base["service_level"]))),
     ]  # fmt: skip
-    return [Figure(say(f"figure.{name}"), *texts, say(f"figure.{name}_help")) for name, *texts in rows]
+    return [Figure(say(f"figure.{name}"), *told, say(f"figure.{name}_help")) for name, *told in rows]
 
 
 def units(value: float, say: Say) -> str:
@@ -61,12 +60,7 @@ def share(value: float) -> str:
 
 def money(value: float, net: Network, say: Say) -> str:
     """An amount in the currency of the network, large ones in the words of the language."""
-    currency = net.setting("currency", "")
-    for power in SCALES:
-        word = say(f"money.e{power}")
-        if word != UNUSED and abs(value) >= 10**power:
-            return say("money.scaled", value=f"{value / 10**power:,.4g}", word=word, currency=currency).strip()
-    return say("money.plain", value=f"{value:,.0f}", currency=currency).strip()
+    return texts.money(value, net.setting("currency", ""), say)
 
 
 def named(token: str, name: str, say: Say) -> str:
@@ -125,8 +119,8 @@ def paragraphs(cause: Explanation) -> list[str]:
 
 def avoided(cause: Explanation) -> list[str]:
     """What would have avoided the stop, as it is told."""
-    texts = list(dict.fromkeys(cause.rows.loc[cause.rows["what"] == "avoided_by", "text"]))
-    return [t for t in texts if t in cause.text and not any(t in other for other in texts if other != t)]
+    told = list(dict.fromkeys(cause.rows.loc[cause.rows["what"] == "avoided_by", "text"]))
+    return [t for t in told if t in cause.text and not any(t in other for other in told if other != t)]
 
 
 def stops(cause: Explanation) -> bool:
