@@ -66,8 +66,17 @@ def money(value: float, currency: str, say: Callable[..., str]) -> str:
     >>> money(1.5e9, "KRW", say), money(1.5e9, "KRW", partial(say, language="ko"))
     ('1.5 bn KRW', '15억 KRW')
     """
-    for power in SCALES:
-        word = say(f"money.e{power}")
-        if word != UNUSED and abs(value) >= 10**power:
-            return say("money.scaled", value=f"{value / 10**power:,.4g}", word=word, currency=currency).strip()
+    size, word = scale(value, say)
+    if word:
+        return say("money.scaled", value=f"{value / size:,.4g}", word=word, currency=currency).strip()
     return say("money.plain", value=f"{value:,.0f}", currency=currency).strip()
+
+
+def scale(value: float, say: Callable[..., str]) -> tuple[float, str]:
+    """The largest power of ten with a word of its own that an amount reaches, and the word (1 and none below them all).
+
+    >>> scale(1.5e9, say)
+    (1000000000.0, 'bn')
+    """
+    words = ((10.0**power, say(f"money.e{power}")) for power in SCALES)
+    return next(((size, word) for size, word in words if word != UNUSED and abs(value) >= size), (1.0, ""))
