@@ -23,12 +23,14 @@ from .network.checks import check
 from .network.network import Network
 from .network.tables import load, save, template
 from .planning.planner import plan, plan_model
+from .reports.files import report
 from .results.compare import compare
 from .results.plan import Plan
 from .results.result import Result
+from .store.store import Store
 
 __all__ = [
-    "DataError", "Network", "Plan", "Result", "Scenario", "SolveError", "StoreError", "check", "check_undisturbed",
-    "compare", "cut_sets", "disrupt", "graph", "load", "plan", "plan_model", "rank", "save", "template", "why", "whys",
+    "DataError", "Network", "Plan", "Result", "Scenario", "SolveError", "Store", "StoreError", "check", "check_undisturbed",
+    "compare", "cut_sets", "disrupt", "graph", "load", "plan", "plan_model", "rank", "report", "save", "template", "why", "whys",
     "worst",
 ]  # fmt: skip

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import base64
-import os
 import re
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from pathlib import Path
 
 import numpy as np
@@ -23,9 +18,9 @@ streamlit = pytest.importorskip("streamlit")
 from reshore.ui.canvas import WORDS, Days, scene  # noqa: E402
 from reshore.ui.canvas.scene import packed_days  # noqa: E402
 
+from .browsing import drawn, settled, spot  # noqa: E402
+
 ROOT = Path(__file__).parent.parent
-CHROMIUM = Path("/usr/bin/chromium")
-WAIT = 20_000  # milliseconds
 
 
 # ---- graph and packing, without a browser ----------------------------------------------------------------------------
@@ -121,91 +116,16 @@ def test_days_that_do_not_fit_are_refused(status, dates):
 # ---- in the browser --------------------------------------------------------------------------------------------------
 
 
-def _or_fail(reason: str) -> None:
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
 @pytest.fixture(scope="module")
-def browser():
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        _or_fail("playwright is not installed")
-    if not CHROMIUM.exists():
-        _or_fail(f"{CHROMIUM} is not installed")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="module")
-def address():
+def address(browser, serve):
     """A server with the demo page."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "tests" / "pages" / "canvas_demo.py"),
-               "--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true",
-               "--server.fileWatcherType", "none", "--browser.gatherUsageStats", "false"]  # fmt: skip
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        try:
-            _wait_for(f"http://127.0.0.1:{port}/_stcore/health")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-
-
-def _wait_for(url: str) -> None:
-    for _ in range(150):
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail("the demo page did not start")
+    return serve("tests/pages/canvas_demo.py")
 
 
 @pytest.fixture
-def opened(browser, address):
-    """Opens the demo page; fails the test when anything is asked of another machine, or an error is raised."""
-    contexts, wrong = [], []
-
-    def look(request) -> None:
-        if not re.match(r"(https?|wss?)://127\.0\.0\.1[:/]|data:|blob:", request.url):
-            wrong.append(request.url)
-
-    def open_page(query: str = "", dark: bool = False):
-        context = browser.new_context(viewport={"width": 1366, "height": 768}, color_scheme="dark" if dark else "light",
-                                      reduced_motion="no-preference")  # fmt: skip
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(WAIT)
-        page.on("request", look)
-        page.on("websocket", look)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.goto(f"{address}/?{query}")
-        page.wait_for_selector(".network[data-paints]")
-        _settled(page)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not wrong, f"asked elsewhere, or failed: {wrong}"
-
-
-def _settled(page) -> None:
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-
-
-def _spot(page, site: str) -> tuple[float, float]:
-    """Where a site is on the screen."""
-    at = page.locator(".network").evaluate("(network, id) => network.locate(id)", site)
-    box = page.locator(".drawing").bounding_box()
-    return box["x"] + at["x"], box["y"] + at["y"]
+def opened(visit, address):
+    """Opens the demo page."""
+    return lambda query="", dark=False: drawn(visit(address, f"?{query}", dark))
 
 
 def _said(page, text: str) -> None:
@@ -227,14 +147,14 @@ def _until(page, name: str, value: str) -> None:
 def test_click_reaches_python_and_the_page_can_take_it_back(opened):
     page = opened("n=60&layout=tiers")
     assert _runs(page) == 1, "nothing may come back when the canvas appears"
-    page.mouse.click(*_spot(page, "S00007"))
+    page.mouse.click(*spot(page, "S00007"))
     _said(page, "selected S00007")
     _said(page, "picked True")
     assert _runs(page) == 2
-    page.mouse.click(*_spot(page, "S00007"))
+    page.mouse.click(*spot(page, "S00007"))
     _said(page, "selected nothing")
-    page.mouse.click(*_spot(page, "S00009"))
-    page.mouse.click(*_spot(page, "S00011"))
+    page.mouse.click(*spot(page, "S00009"))
+    page.mouse.click(*spot(page, "S00011"))
     _said(page, "selected S00009 S00011")
     page.get_by_role("button", name="forget").click()
     _said(page, "selected nothing")
@@ -251,9 +171,9 @@ def test_scene_is_sent_once(opened):
     session.on(frames, lambda frame: sizes.append(len(frame["response"]["payloadData"]) * 3 // 4))
     page.locator("[data-do=tiers]").click()
     page.wait_for_timeout(900)
-    page.mouse.click(*_spot(page, "S00400"))
+    page.mouse.click(*spot(page, "S00400"))
     _said(page, "selected S00400")
-    _settled(page)
+    settled(page)
     print(f"\nsent after a click, 1,000 sites: {sum(sizes):,} bytes; the scene has {len(_demo_scene(1000).payload):,}")
     assert sum(sizes) < 40_000
     page.reload()
@@ -312,13 +232,13 @@ def test_keyboard_alone(opened):
     page.keyboard.press("]")
     page.keyboard.press(",")
     assert _data(page, "day") == "15" and "Day 15" in page.locator(".live").inner_text()
-    before = _spot(page, "S00000")
+    before = spot(page, "S00000")
     page.keyboard.press("+")
     page.wait_for_timeout(100)
-    assert _spot(page, "S00000") != before
+    assert spot(page, "S00000") != before
     page.keyboard.press("Home")
     page.wait_for_timeout(800)
-    assert _spot(page, "S00000") == pytest.approx(before, abs=1)
+    assert spot(page, "S00000") == pytest.approx(before, abs=1)
     page.keyboard.press("m")
     _until(page, "layout", "map")
     label = drawing.get_attribute("aria-label")
@@ -354,15 +274,15 @@ def test_slider_and_date(opened):
 
 def test_map_and_tiers_change_smoothly(opened):
     page = opened("n=300")
-    start = _spot(page, "S00000")
+    start = spot(page, "S00000")
     page.locator("[data-do=tiers]").click()
     page.wait_for_timeout(250)
-    between = _spot(page, "S00000")
+    between = spot(page, "S00000")
     page.wait_for_timeout(900)
-    end = _spot(page, "S00000")
+    end = spot(page, "S00000")
     assert len({start, between, end}) == 3
-    products = [_spot(page, f"S{i:05d}")[0] for i in range(3)]
-    suppliers = [_spot(page, f"S{i:05d}")[0] for i in range(3, 20)]
+    products = [spot(page, f"S{i:05d}")[0] for i in range(3)]
+    suppliers = [spot(page, f"S{i:05d}")[0] for i in range(3, 20)]
     assert min(products) > max(suppliers)
 
 
@@ -370,11 +290,11 @@ def test_groups_open(opened):
     page = opened("n=5000&layout=tiers&calm&lang=ko")
     _until(page, "drawing", "groups")
     runs = _runs(page)
-    page.mouse.click(*_spot(page, "S00100"))
+    page.mouse.click(*spot(page, "S00100"))
     _until(page, "drawing", "open")
     assert int(_data(page, "drawn")) < 2000 and _runs(page) == runs
     assert "1차 공급" in page.locator(".note").inner_text()
-    page.mouse.click(*_spot(page, "S00100"))
+    page.mouse.click(*spot(page, "S00100"))
     _said(page, "selected S00100")
     page.locator("[data-do=fit]").click()
     _until(page, "drawing", "cone")
@@ -382,7 +302,7 @@ def test_groups_open(opened):
 
 def test_labels_with_markup_stay_text(opened):
     page = opened("n=60&markup&layout=tiers")
-    page.mouse.move(*_spot(page, "S00007"))
+    page.mouse.move(*spot(page, "S00007"))
     tip = page.locator(".tip")
     tip.wait_for()
     assert tip.inner_text().startswith("<img src=x onerror=")

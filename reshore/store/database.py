@@ -1,0 +1,163 @@
+"""The one database: its tables, how it is reached, and what is said when it cannot be used."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy import Column, Float, ForeignKey, Integer, LargeBinary, String, Table
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from ..errors import StoreError
+
+VERSION = 1  # of the tables below
+PATIENCE = 5  # seconds to wait for another writer
+
+_metadata = sa.MetaData()
+networks = Table(
+    "networks", _metadata, Column("fingerprint", String, primary_key=True), Column("content", LargeBinary, nullable=False),
+    Column("touched", Float, nullable=False),
+)  # fmt: skip
+runs = Table(
+    "runs", _metadata, Column("name", String, primary_key=True), Column("kind", String, nullable=False),
+    Column("network", String, nullable=False), Column("content", LargeBinary, nullable=False),
+    Column("saved", Float, nullable=False),
+)  # fmt: skip
+
+
+def _work_columns() -> list[Column]:
+    """A network and what was done to it: its case as JSON, and the network that a plan chosen in it gave."""
+    return [
+        Column("network", ForeignKey("networks.fingerprint"), nullable=False), Column("case", String, nullable=False),
+        Column("planned", ForeignKey("networks.fingerprint")), Column("touched", Float, nullable=False),
+    ]  # fmt: skip
+
+
+drafts = Table("drafts", _metadata, Column("id", String, primary_key=True), *_work_columns())
+cases = Table(
+    "cases", _metadata, Column("id", String, primary_key=True), Column("name", String, nullable=False), *_work_columns()
+)
+jobs = Table(
+    "jobs", _metadata, Column("id", String, primary_key=True), Column("kind", String, nullable=False),
+    Column("network", ForeignKey("networks.fingerprint"), nullable=False), Column("arguments", String, nullable=False),
+    Column("state", String, nullable=False), Column("share", Float, nullable=False), Column("word", String, nullable=False),
+    Column("gap", Float), Column("pid", Integer), Column("asked", Float, nullable=False), Column("began", Float),
+    Column("heartbeat", Float), Column("result", LargeBinary), Column("error", String, nullable=False),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database by its address, such as `sqlite:///runs.db`. The file is made when something is first written."""
+
+    url: str
+
+    def __post_init__(self) -> None:
+        try:
+            address = sa.make_url(self.url)
+        except ArgumentError:
+            raise StoreError(f"'{self.url}' is no address of a store; write it as sqlite:///runs.db") from None
+        if address.get_backend_name() != "sqlite" or not address.database or address.database == ":memory:":
+            raise StoreError(f"the store {self.url} is not a file of SQLite; write it as sqlite:///runs.db")
+
+    @property
+    def path(self) -> Path:
+        """Where the file is."""
+        return Path(sa.make_url(self.url).database or "")
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A connection to read from; nothing is there while there is no file. Raises `StoreError`."""
+        with self._told():
+            if not self.path.exists():
+                with sa.create_engine("sqlite://", poolclass=sa.NullPool).connect() as connection:
+                    _metadata.create_all(connection)
+                    yield connection
+                return
+            with _engine(self.url).connect() as connection:
+                if self._version(connection):
+                    yield connection
+                    return
+        with self.write() as connection:  # an empty file
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[sa.Connection]:
+        """A connection that nobody else writes beside; all is kept at the end, or nothing. Raises `StoreError`."""
+        with self._told():
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with _engine(self.url).connect() as connection:
+                connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                try:
+                    if not self._version(connection):
+                        _metadata.create_all(connection)
+                        connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+                    yield connection
+                except BaseException:
+                    connection.exec_driver_sql("ROLLBACK")
+                    raise
+                connection.exec_driver_sql("COMMIT")
+
+    def _version(self, connection: sa.Connection) -> int:
+        """The version of the tables that are there; 0 for none. Raises `StoreError` for tables of others."""
+        version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+        if version > VERSION:
+            raise StoreError(f"{self.path} was written by a newer reshore (version {version} of its tables, this one "
+                             f"knows {VERSION}); update reshore, or use another store")  # fmt: skip
+        if not version and connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one():
+            raise StoreError(f"{self.path} is a database of another program; use another file")
+        return version
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            raise StoreError(f"{self.path}: {_explained(str(error.orig))}") from error
+        except OSError as error:
+            raise StoreError(f"{self.path} cannot be used ({error.strerror}); check the folder and its rights") from error
+
+
+def default_url() -> str:
+    """The store of the app: RESHORE_STORE, or a file in the user's own folder for data."""
+    given = os.environ.get("RESHORE_STORE", "")
+    return given or f"sqlite:///{_data_folder() / 'reshore' / 'store.db'}"
+
+
+def _data_folder() -> Path:
+    home = Path.home()
+    usual = {"win32": home / "AppData" / "Local", "darwin": home / "Library" / "Application Support"}
+    given = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_DATA_HOME", "")
+    return Path(given) if given else usual.get(sys.platform, home / ".local" / "share")
+
+
+@lru_cache(maxsize=8)
+def _engine(url: str) -> sa.Engine:
+    engine = sa.create_engine(url, poolclass=sa.NullPool, connect_args={"timeout": PATIENCE})
+
+    @sa.event.listens_for(engine, "connect")
+    def prepare(connection, record) -> None:
+        connection.isolation_level = None  # transactions begin and end where `write` says
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    return engine
+
+
+def _explained(message: str) -> str:
+    """What SQLite says, and what mends it."""
+    known = {
+        "unable to open": "cannot be opened; check that it is a file, and that you may read and write it and its folder",
+        "locked": f"another program has been writing for more than {PATIENCE} seconds; close it, or try again",
+        "readonly": "may not be written; check its rights and those of its folder",
+        "not a database": "is no database; move the file away, or use another store",
+        "malformed": "is damaged; move the file away, or put a copy in its place",
+        "full": "the disk is full; make room",
+    }  # fmt: skip
+    return next((f"{fix} ({message})" for word, fix in known.items() if word in message), message)

@@ -1,0 +1,213 @@
+"""Jobs: long questions, each a row that a worker process fills in. The same question is the same job."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy.dialects.sqlite import insert
+
+from ..errors import StoreError
+from . import content
+from .database import Database
+from .database import jobs as table
+
+QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed", "cancelled"
+ACTIVE = (QUEUED, RUNNING)
+AT_ONCE = max(1, (os.cpu_count() or 2) - 1)  # workers; one core is left for the pages
+SILENCE = 60  # seconds without a heartbeat after which a worker counts as dead
+KEPT = 300  # finished jobs
+
+_children: dict[int, subprocess.Popen] = {}  # workers this process has started, so that they are seen to end
+
+
+@dataclass(frozen=True)
+class Job:
+    """A question and how far its answer is: state (queued, running, done, failed, cancelled), share [0..1], the word
+    for what is being done, relative gap (None: not known yet), seconds it has run, and the reason it failed."""
+
+    id: str
+    kind: str
+    network: str
+    arguments: dict[str, Any]
+    state: str
+    share: float
+    word: str
+    gap: float | None
+    seconds: float
+    error: str
+
+    @property
+    def active(self) -> bool:
+        """Whether it is still to end."""
+        return self.state in ACTIVE
+
+
+def job_id(kind: str, network: str, arguments: dict[str, Any]) -> str:
+    """The id of a question: the same for the same kind, network and arguments."""
+    text = json.dumps([kind, network, arguments], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+def ask(database: Database, kind: str, network: str, arguments: dict[str, Any]) -> str:
+    """Put a question about a network that is in the store; -> the id of its job.
+
+    A question that was asked before is not worked on twice, unless it failed or was cancelled.
+    """
+    id = job_id(kind, network, arguments)
+    fresh = {"state": QUEUED, "share": 0.0, "word": "", "gap": None, "pid": None, "asked": time.time(), "began": None,
+             "heartbeat": None, "result": None, "error": ""}  # fmt: skip
+    row = {"id": id, "kind": kind, "network": network, "arguments": json.dumps(arguments, sort_keys=True), **fresh}
+    again = table.c.state.in_((FAILED, CANCELLED))
+    with database.write() as connection:
+        asked = insert(table).values(row)
+        connection.execute(asked.on_conflict_do_update(index_elements=["id"], set_=fresh, where=again))
+    tend(database)
+    return id
+
+
+def job(database: Database, id: str) -> Job | None:
+    """How far a job is, if there is one of this id."""
+    shown = [column for column in table.c if column.name != "result"]
+    with database.read() as connection:
+        row = connection.execute(select(*shown).where(table.c.id == id)).first()
+    if row is None:
+        return None
+    seconds = (row.heartbeat or row.began or 0) - (row.began or 0)
+    return Job(row.id, row.kind, row.network, json.loads(row.arguments), row.state, row.share, row.word, row.gap,
+               seconds, row.error)  # fmt: skip
+
+
+def result(database: Database, id: str) -> Any:
+    """The answer of a job that is done. Raises `StoreError` when there is none."""
+    with database.read() as connection:
+        found = connection.execute(select(table.c.result).where(table.c.id == id, table.c.state == DONE)).scalar()
+    if found is None:
+        raise StoreError(f"the job {id} has no answer; ask again")
+    return content.unpack(found)
+
+
+def cancel(database: Database, id: str) -> None:
+    """End a job at once; one that has ended stays as it is."""
+    with database.write() as connection:
+        pid = connection.execute(select(table.c.pid).where(table.c.id == id, table.c.state == RUNNING)).scalar()
+        connection.execute(_set(id, ACTIVE, state=CANCELLED))
+    if pid is not None:
+        _end(pid)
+    tend(database)
+
+
+def tend(database: Database) -> None:
+    """Note workers that have died, and start as many waiting jobs as may run."""
+    if _waiting(database):
+        _attend(database)
+    for pid in [pid for pid, child in list(_children.items()) if child.poll() is not None]:
+        _children.pop(pid, None)
+
+
+def _attend(database: Database) -> None:
+    with database.write() as connection:
+        for id, pid, heartbeat in connection.execute(
+            select(table.c.id, table.c.pid, table.c.heartbeat).where(table.c.state == RUNNING)
+        ).all():
+            if reason := _death(pid, heartbeat):
+                connection.execute(_set(id, (RUNNING,), state=FAILED, error=reason))
+        running = connection.execute(select(func.count()).where(table.c.state == RUNNING)).scalar_one()
+        waiting = select(table.c.id).where(table.c.state == QUEUED).order_by(table.c.asked).limit(max(0, AT_ONCE - running))
+        for id in connection.execute(waiting).scalars().all():
+            _start(connection, database, id)
+
+
+def prune(database: Database) -> None:
+    """Forget the oldest jobs that have ended."""
+    ended = table.c.state.not_in(ACTIVE)
+    newest = select(table.c.id).where(ended).order_by(table.c.asked.desc()).limit(KEPT)
+    with database.write() as connection:
+        connection.execute(delete(table).where(ended, table.c.id.not_in(newest)))
+
+
+# what the worker says
+
+
+def beat(database: Database, id: str) -> None:
+    """The worker lives."""
+    _say(database, id, heartbeat=time.time())
+
+
+def tell(database: Database, id: str, share: float, word: str, gap: float | None = None) -> None:
+    """How far the worker is."""
+    known = {} if gap is None else {"gap": gap}
+    _say(database, id, share=min(1.0, max(0.0, share)), word=word, heartbeat=time.time(), **known)
+
+
+def finish(database: Database, id: str, answer: Any) -> None:
+    """The answer is there."""
+    _say(database, id, state=DONE, share=1.0, result=content.pack(answer), heartbeat=time.time())
+
+
+def fail(database: Database, id: str, reason: str) -> None:
+    """There will be no answer."""
+    _say(database, id, state=FAILED, error=reason, heartbeat=time.time())
+
+
+def _say(database: Database, id: str, **values: Any) -> None:
+    with database.write() as connection:
+        connection.execute(_set(id, (RUNNING,), **values))
+
+
+def _set(id: str, states: tuple[str, ...], **values: Any):
+    return update(table).where(table.c.id == id, table.c.state.in_(states)).values(**values)
+
+
+# processes
+
+
+def _waiting(database: Database) -> bool:
+    with database.read() as connection:
+        return bool(connection.execute(select(func.count()).where(table.c.state.in_(ACTIVE))).scalar_one())
+
+
+def _start(connection: Connection, database: Database, id: str) -> None:
+    root = Path(__file__).parent.parent.parent
+    path = os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH", ""))))
+    address = f"sqlite:///{database.path.absolute()}"
+    child = subprocess.Popen(
+        [sys.executable, "-m", "reshore.store.worker", id], env={**os.environ, "RESHORE_STORE": address, "PYTHONPATH": path},
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    _children[child.pid] = child
+    connection.execute(_set(id, (QUEUED,), state=RUNNING, pid=child.pid, began=time.time(), heartbeat=time.time()))
+
+
+def _death(pid: int, heartbeat: float) -> str:
+    """Why a worker counts as dead; "" for one that lives."""
+    child = _children.get(pid)
+    if child is not None:
+        code = child.poll()
+        return "" if code is None else f"the worker ended without an answer (exit code {code})"
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return "the worker is gone"
+    except PermissionError:
+        pass  # it lives, as another user
+    return "" if time.time() - heartbeat < SILENCE else "the worker has fallen silent"
+
+
+def _end(pid: int) -> None:
+    """End a worker and what it has started."""
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return
+    if child := _children.pop(pid, None):
+        child.wait()

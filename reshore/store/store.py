@@ -1,0 +1,86 @@
+"""Store: networks, results and plans kept under names."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import pandas as pd
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.sqlite import insert
+
+from ..errors import StoreError
+from ..network import schema
+from ..network.network import Network
+from ..results.plan import Plan
+from ..results.result import Result
+from . import content
+from .database import Database, runs
+
+KINDS = {"Network": Network, "Result": Result, "Plan": Plan}
+
+
+@dataclass(frozen=True)
+class Store:
+    """Runs in a file of SQLite, each under a name.
+
+    Raises `StoreError` for an address that is no file of SQLite, and whenever the file cannot be used: not reachable,
+    locked, damaged, written by a newer reshore or by another program.
+
+    >>> import reshore as rs, tempfile
+    >>> net = rs.load("data/toy")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     store = rs.Store(f"sqlite:///{folder}/runs.db")
+    ...     store.save(rs.plan(net), name="base case")
+    ...     store.load("base case").options["option"].tolist()
+    ['second_chip', 'harness_stock']
+    """
+
+    url: str
+
+    def __post_init__(self) -> None:
+        self.database  # noqa: B018 - an address that cannot be used is said at once
+
+    @property
+    def database(self) -> Database:
+        """Where everything is."""
+        return Database(self.url)
+
+    def save(self, thing: Network | Result | Plan, name: str) -> None:
+        """Keep a network, a result or a plan; what was there under the name is replaced.
+
+        Raises `StoreError` for a blank name, `TypeError` for another kind of thing.
+        """
+        if not name.strip():
+            raise StoreError("the name is blank; give one by which you will find it again")
+        kind = type(thing).__name__
+        if kind not in KINDS:
+            raise TypeError(f"a {kind} cannot be saved; save one of {', '.join(KINDS)}")
+        network = thing if isinstance(thing, Network) else thing.network
+        row = {"kind": kind.lower(), "network": network.fingerprint, "content": content.pack(thing), "saved": time.time()}
+        with self.database.write() as connection:
+            asked = insert(runs).values(name=name, **row)
+            connection.execute(asked.on_conflict_do_update(index_elements=["name"], set_=row))
+
+    def load(self, name: str) -> Network | Result | Plan:
+        """What was saved under a name. Raises `StoreError`, with the nearest name, when there is nothing."""
+        with self.database.read() as connection:
+            found = connection.execute(select(runs.c.content).where(runs.c.name == name)).scalar()
+            known = connection.execute(select(runs.c.name)).scalars().all()
+        if found is None:
+            raise StoreError(f"nothing is saved under '{name}' in {self.url}{schema.nearest(name, known)}")
+        return content.unpack(found)
+
+    def list(self) -> pd.DataFrame:
+        """What is saved, the newest first: name, kind (network, result, plan), network (fingerprint), saved (UTC)."""
+        asked = select(runs.c.name, runs.c.kind, runs.c.network, runs.c.saved).order_by(runs.c.saved.desc(), runs.c.name)
+        with self.database.read() as connection:
+            rows = connection.execute(asked).all()
+        out = pd.DataFrame(rows, columns=["name", "kind", "network", "saved"])
+        return out.assign(saved=pd.to_datetime(out["saved"].astype("float64"), unit="s", utc=True))
+
+    def delete(self, name: str) -> None:
+        """Forget what was saved under a name. Raises `StoreError` when there is nothing."""
+        self.load(name)
+        with self.database.write() as connection:
+            connection.execute(delete(runs).where(runs.c.name == name))

@@ -1,0 +1,60 @@
+"""What a worker can do: one function a kind of job, from network and arguments to an answer that can be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Protocol
+
+from ..network.network import Network
+from ..planning.planner import plan
+from ..results.plan import Plan
+
+
+class Tell(Protocol):
+    """How far a task is: share [0..1], a word for what is being done, the relative gap where it is known."""
+
+    def __call__(self, share: float, word: str, gap: float | None = None) -> None: ...
+
+
+Task = Callable[[Network, dict[str, Any], Tell], Any]
+WITHOUT = 0.15  # share of the time that the chain without a plan takes
+
+
+def best_plan(net: Network, asked: dict[str, Any], tell: Tell) -> dict[str, Plan]:
+    """The best plan of the options allowed, and what the same years come to without any.
+
+    asked: `options` (names that may be bought), and arguments of `plan`.
+    """
+    allowed, question = asked["options"], {name: value for name, value in asked.items() if name != "options"}
+    question["support"] = {o: value for o, value in question.get("support", {}).items() if o in allowed}
+    none = plan(_only(net, []), **{**question, "support": {}}, progress=_part(tell, 0, WITHOUT))
+    best = plan(_only(net, allowed), **question, progress=_part(tell, WITHOUT, 1))
+    return {"plan": _whole(net, best), "without": _whole(net, none)}
+
+
+TASKS: dict[str, Task] = {"plan": best_plan}
+
+
+def _only(net: Network, allowed: list[str]) -> Network:
+    """The network in which no more of other options can be bought."""
+    options = net.options.copy()
+    bought_already = options["built"].fillna(0.0)
+    options["max_units"] = options["max_units"].where(options["option"].isin(allowed), bought_already)
+    return net.with_tables(options=options)
+
+
+def _whole(net: Network, best: Plan) -> Plan:
+    """The plan, with its network offering all options again."""
+    most = dict(zip(net.options["option"], net.options["max_units"], strict=True))
+    options = best.network.options.assign(max_units=best.network.options["option"].map(most).astype("float64"))
+    return replace(best, network=best.network.with_tables(options=options))
+
+
+def _part(tell: Tell, begin: float, end: float) -> Tell:
+    """Progress of a part of a task."""
+
+    def told(share: float, word: str, gap: float | None = None) -> None:
+        tell(begin + share * (end - begin), word, gap)
+
+    return told

@@ -1,0 +1,134 @@
+"""Networks by fingerprint, and what was done to them: drafts, which links and F5 bring back, and cases saved by name."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, func, select, union
+from sqlalchemy.dialects.sqlite import insert
+
+from ..errors import StoreError
+from ..network.network import Network
+from . import content
+from .database import Database, cases, drafts, jobs, networks
+
+DRAFTS = 5_000  # kept at most
+UNUSED = 200  # networks kept that no case, draft or job speaks of
+DAY = 86_400  # seconds
+LONGEST_NAME = 80
+
+
+@dataclass(frozen=True)
+class Work:
+    """What was done to a network: its fingerprint, the case as plain JSON, the network of the plan chosen in it ("":
+    none); of a saved one also id and name."""
+
+    network: str
+    case: dict[str, Any]
+    planned: str = ""
+    id: str = ""
+    name: str = ""
+
+
+def keep_network(database: Database, net: Network) -> str:
+    """Keep a network under its fingerprint, which comes back."""
+    fingerprint = net.fingerprint
+    with database.write() as connection:
+        known = connection.execute(networks.update().where(networks.c.fingerprint == fingerprint)
+                                   .values(touched=time.time()))  # fmt: skip
+        if not known.rowcount:
+            row = {"fingerprint": fingerprint, "content": content.pack(net), "touched": time.time()}
+            connection.execute(insert(networks).values(row))
+    return fingerprint
+
+
+def network(database: Database, fingerprint: str) -> Network:
+    """The network of a fingerprint. Raises `StoreError` when it is not there."""
+    with database.read() as connection:
+        found = connection.execute(select(networks.c.content).where(networks.c.fingerprint == fingerprint)).scalar()
+    if found is None:
+        raise StoreError(f"the network {fingerprint} is not, or no longer, in the store; open its workbook again")
+    return content.unpack(found)
+
+
+def keep_draft(database: Database, work: Work) -> str:
+    """Keep a draft; -> its id, which the same work always gets."""
+    case = json.dumps(work.case, sort_keys=True)
+    digest = hashlib.sha256(f"{work.network}|{work.planned}|{case}".encode()).hexdigest()[:20]
+    row = {"id": digest, "network": work.network, "case": case, "planned": work.planned or None, "touched": time.time()}
+    with database.write() as connection:
+        kept = insert(drafts).values(row)
+        connection.execute(kept.on_conflict_do_update(index_elements=["id"], set_={"touched": row["touched"]}))
+    return digest
+
+
+def draft(database: Database, id: str) -> Work | None:
+    """The draft of an id, if it is there."""
+    return _work(database, drafts, id)
+
+
+def save_case(database: Database, work: Work) -> str:
+    """Save work under its name; -> an id that cannot be guessed. The same work of one name keeps its id.
+
+    What was saved stays as it is, so that a link always shows what it showed.
+    """
+    name = work.name.strip()[:LONGEST_NAME]
+    if not name:
+        raise StoreError("the name is blank; give one by which you will find it again")
+    row = {"name": name, "network": work.network, "case": json.dumps(work.case, sort_keys=True),
+           "planned": work.planned or None}  # fmt: skip
+    with database.write() as connection:
+        same = select(cases.c.id).where(*(cases.c[column].is_not_distinct_from(value) for column, value in row.items()))
+        id = connection.execute(same).scalar()
+        if id is None:
+            id = secrets.token_urlsafe(9)
+            connection.execute(insert(cases).values(id=id, touched=time.time(), **row))
+    return id
+
+
+def case(database: Database, id: str) -> Work | None:
+    """The saved case of an id, if it is there."""
+    return _work(database, cases, id)
+
+
+def saved_cases(database: Database, fingerprint: str) -> list[Work]:
+    """The cases saved of a network, the newest first."""
+    with database.read() as connection:
+        rows = connection.execute(select(cases).where(cases.c.network == fingerprint).order_by(cases.c.touched.desc()))
+        return [_read(row) for row in rows]
+
+
+def prune(database: Database) -> None:
+    """Forget the oldest drafts, and networks that nothing has spoken of for a day beyond the newest; cases stay."""
+    with database.write() as connection:
+        _keep_newest(connection, drafts, drafts.c.id, DRAFTS)
+        spoken = union(*(select(column) for column in _mentions()))
+        unused = networks.c.fingerprint.not_in(spoken) & (networks.c.touched < time.time() - DAY)
+        newest = select(networks.c.fingerprint).order_by(networks.c.touched.desc()).limit(UNUSED)
+        connection.execute(delete(networks).where(unused, networks.c.fingerprint.not_in(newest)))
+
+
+def _mentions() -> list:
+    """Every column that names a network, without blanks."""
+    columns = (drafts.c.network, drafts.c.planned, cases.c.network, cases.c.planned, jobs.c.network)
+    return [func.coalesce(column, "") for column in columns]
+
+
+def _keep_newest(connection: Connection, table: Table, id, count: int) -> None:
+    newest = select(id).order_by(table.c.touched.desc()).limit(count)
+    connection.execute(delete(table).where(id.not_in(newest)))
+
+
+def _work(database: Database, table: Table, id: str) -> Work | None:
+    with database.read() as connection:
+        row = connection.execute(select(table).where(table.c.id == id)).first()
+    return None if row is None else _read(row)
+
+
+def _read(row) -> Work:
+    return Work(row.network, json.loads(row.case), row.planned or "", row.id, getattr(row, "name", ""))

@@ -1,0 +1,36 @@
+"""What tests in a browser do again and again."""
+
+from __future__ import annotations
+
+
+def settled(page):
+    """The page when nothing runs any more; no script may have failed."""
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    assert page.locator("[data-testid=stException]").count() == 0
+    return page
+
+
+def drawn(page):
+    """The page when the canvas has painted."""
+    page.wait_for_selector(".network[data-paints]")
+    return page
+
+
+def spot(page, site: str) -> tuple[float, float]:
+    """Where a site is on the screen."""
+    at = page.locator(".network").evaluate("(network, id) => network.locate(id)", site)
+    box = page.locator(".drawing").bounding_box()
+    return box["x"] + at["x"], box["y"] + at["y"]
+
+
+def metric(page, number: int) -> str:
+    """The value of a key figure, counted from 0."""
+    return page.locator("[data-testid=stMetricValue]").nth(number).inner_text()
+
+
+def wait_for_metric(page, number: int, value: str, same: bool = True) -> None:
+    """Wait until a key figure is this value, or no longer is."""
+    page.wait_for_function(
+        """([number, value, same]) => (document.querySelectorAll("[data-testid=stMetricValue]")[number]?.innerText
+           === value) === same""", arg=[number, value, same],
+    )  # fmt: skip

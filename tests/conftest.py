@@ -1,0 +1,115 @@
+"""What several test files need: a store of its own for every run, and the app in a browser that may ask nobody else."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from .browsing import settled
+
+ROOT = Path(__file__).parent.parent
+CHROMIUM = Path("/usr/bin/chromium")
+WAIT = 30_000  # milliseconds
+HERE = re.compile(r"(https?|wss?)://(127\.0\.0\.1|localhost)[:/]|data:|blob:")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_store(tmp_path_factory):
+    """The store of the app is a fresh one, also in processes that tests start; never the user's."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('store') / 'store.db'}"
+    before = os.environ.get("RESHORE_STORE")
+    os.environ["RESHORE_STORE"] = url
+    yield url
+    if before is None:
+        del os.environ["RESHORE_STORE"]
+    else:
+        os.environ["RESHORE_STORE"] = before
+
+
+def _or_fail(reason: str) -> None:
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Debian's Chromium."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        _or_fail("playwright is not installed")
+    if not CHROMIUM.exists():
+        _or_fail(f"{CHROMIUM} is not installed")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def serve():
+    """Starts a script as Streamlit does (`serve("app.py", network)`), on a free port; -> its address."""
+    servers = []
+
+    def started(script: str, *arguments: str) -> str:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        servers.append(subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), "--server.address", "127.0.0.1",
+             "--server.headless", "true", "--server.fileWatcherType", "none", *(["--", *arguments] if arguments else [])],
+            cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        ))  # fmt: skip
+        _wait_for(f"http://127.0.0.1:{port}/_stcore/health")
+        return f"http://127.0.0.1:{port}"
+
+    yield started
+    for server in servers:
+        server.terminate()
+        server.wait(10)
+
+
+def _wait_for(url: str) -> None:
+    for _ in range(150):
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail("the server did not start")
+
+
+@pytest.fixture
+def visit(browser):
+    """Opens a page; fails the test when anything is asked of another machine, or a script fails."""
+    contexts, wrong = [], []
+
+    def look(request) -> None:
+        if not HERE.match(request.url):
+            wrong.append(request.url)
+
+    def open_page(address: str, path: str = "", dark: bool = False, size: tuple[int, int] = (1366, 768)):
+        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, reduced_motion="no-preference",
+                                      color_scheme="dark" if dark else "light")  # fmt: skip
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(WAIT)
+        page.on("request", look)
+        page.on("websocket", look)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.goto(f"{address}/{path}")
+        return settled(page)
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not wrong, f"asked elsewhere, or failed: {wrong}"

@@ -1,0 +1,279 @@
+"""The store: what is saved comes back; jobs run in processes, end when told to, and are seen to die."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import reshore as rs
+from reshore import StoreError
+from reshore.store import content, jobs, works
+from reshore.store.database import Database, default_url
+from reshore.store.works import Work
+
+ROOT = Path(__file__).parent.parent
+TOY = ROOT / "data" / "toy"
+ASKED = {"budget": None, "risk_weight": 0.0, "confidence": 0.95, "scenarios": None, "support": {}}
+
+
+@pytest.fixture
+def store(tmp_path):
+    return rs.Store(f"sqlite:///{tmp_path / 'deep' / 'runs.db'}")
+
+
+@pytest.fixture
+def database(store):
+    return store.database
+
+
+@pytest.fixture(scope="module")
+def toy():
+    return rs.load(TOY)
+
+
+def waited(database: Database, id: str, until=lambda job: not job.active) -> jobs.Job:
+    """The job when it is so far."""
+    for _ in range(600):
+        jobs.tend(database)
+        job = jobs.job(database, id)
+        if until(job):
+            return job
+        time.sleep(0.05)
+    raise AssertionError(f"still {job}")
+
+
+# ---- the contract ----------------------------------------------------------------------------------------------------
+
+
+def test_what_is_saved_comes_back(store, toy):
+    assert store.list().empty and not store.database.path.parent.exists(), "nothing is written before it must be"
+    hit, best = rs.disrupt(toy, "chip_fire", reroute_days=0), rs.plan(toy)
+    for name, thing in (("net", toy), ("hit", hit), ("best", best)):
+        store.save(thing, name=name)
+    assert store.load("net").fingerprint == toy.fingerprint
+    pd.testing.assert_frame_equal(store.load("hit").summary, hit.summary)
+    pd.testing.assert_frame_equal(store.load("hit").sources, hit.sources)
+    back = store.load("best")
+    pd.testing.assert_frame_equal(back.options, best.options)
+    pd.testing.assert_frame_equal(back.scenarios, best.scenarios)
+    assert back.objective == best.objective and back.network.fingerprint == best.network.fingerprint
+    assert rs.disrupt(back.network, "chip_fire").summary.equals(rs.disrupt(best.network, "chip_fire").summary)
+    listed = store.list().set_index("name")
+    assert listed.loc["best", "kind"] == "plan" and listed.loc["hit", "network"] == toy.fingerprint
+
+
+def test_saving_again_replaces_and_names_are_found_by_nearness(store, toy):
+    store.save(toy, "base case")
+    store.save(rs.disrupt(toy, "chip_fire", engine="flow", window="pooled"), "base case")
+    assert store.load("base case").summary.loc["lost_units", "value"] == pytest.approx(30)
+    with pytest.raises(StoreError, match="did you mean 'base case'"):
+        store.load("bass case")
+    store.delete("base case")
+    assert store.list().empty
+    with pytest.raises(StoreError, match="name is blank"):
+        store.save(toy, " ")
+    with pytest.raises(TypeError, match="a list cannot be saved"):
+        store.save([toy], "list")
+
+
+@pytest.mark.parametrize("url", ["runs.db", "postgresql://host/runs", "sqlite://", "sqlite:///:memory:"])
+def test_an_address_that_is_no_file_of_sqlite_is_refused(url):
+    with pytest.raises(StoreError, match=r"sqlite:///runs\.db"):
+        rs.Store(url)
+
+
+def test_a_store_that_cannot_be_used_says_why(tmp_path, toy):
+    damaged, foreign, newer, folder = (tmp_path / n for n in ("damaged.db", "foreign.db", "newer.db", "folder.db"))
+    damaged.write_bytes(b"this is no database, but long enough to be taken for one" * 100)
+    for path, script in ((foreign, "CREATE TABLE songs (name)"), (newer, "PRAGMA user_version = 99")):
+        connection = sqlite3.connect(path)
+        connection.execute(script)
+        connection.commit()
+        connection.close()
+    folder.mkdir()
+    for path, words in ((damaged, "no database; move the file away"), (foreign, "of another program"),
+                        (newer, "newer reshore"), (folder, "cannot be opened")):  # fmt: skip
+        store = rs.Store(f"sqlite:///{path}")
+        for use in (store.list, lambda store=store: store.save(toy, "a")):
+            with pytest.raises(StoreError, match=words):
+                use()
+
+
+def test_a_locked_store_is_said_to_be(store, toy, monkeypatch):
+    monkeypatch.setattr("reshore.store.database.PATIENCE", 0.1)
+    with store.database.write(), pytest.raises(StoreError, match="another program has been writing"):
+        store.save(toy, "b")
+    store.save(toy, "b")
+
+
+def test_nothing_is_kept_of_a_write_that_fails(store, toy):
+    store.save(toy, "a")
+    with pytest.raises(ZeroDivisionError), store.database.write() as connection:
+        connection.exec_driver_sql("DELETE FROM runs")
+        raise ZeroDivisionError
+    assert store.list()["name"].tolist() == ["a"]
+
+
+def test_damaged_content_is_said_so():
+    packed = content.pack({"a": [1, None, 2.5, float("nan")], "table": pd.DataFrame({"x": [1, 2], "y": ["a", ""]})})
+    back = content.unpack(packed)
+    assert back["a"][:3] == [1, None, 2.5] and np.isnan(back["a"][3])
+    pd.testing.assert_frame_equal(back["table"], pd.DataFrame({"x": [1, 2], "y": ["a", ""]}), check_dtype=False)
+    with pytest.raises(StoreError, match="damaged"):
+        content.unpack(packed[:-9])
+
+
+def test_the_store_of_the_app_is_never_in_the_source_tree(monkeypatch, tmp_path):
+    monkeypatch.delenv("RESHORE_STORE")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert default_url() == f"sqlite:///{tmp_path}/reshore/store.db"
+    monkeypatch.delenv("XDG_DATA_HOME")
+    assert not Path(default_url().removeprefix("sqlite:///")).is_relative_to(ROOT)
+
+
+# ---- networks, drafts and cases --------------------------------------------------------------------------------------
+
+
+def test_works_are_found_again_by_another_process(database, toy):
+    net = works.keep_network(database, toy)
+    assert works.keep_network(database, toy) == net == toy.fingerprint
+    draft = works.keep_draft(database, Work(net, {"scenario": "chip_fire"}))
+    assert draft == works.keep_draft(database, Work(net, {"scenario": "chip_fire"}))
+    case = works.save_case(database, Work(net, {"scenario": "chip_fire"}, name="Fire"))
+    assert len(case) >= 12 and case == works.save_case(database, Work(net, {"scenario": "chip_fire"}, name="Fire"))
+    assert case != works.save_case(database, Work(net, {"scenario": "port_strike"}, name="Fire"))
+    read = f"""
+from reshore.store import works
+from reshore.store.database import Database
+db = Database({database.url!r})
+print(works.network(db, {net!r}).fingerprint, works.draft(db, {draft!r}).case, works.case(db, {case!r}).name)
+"""
+    said = subprocess.run([sys.executable, "-c", read], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert said.split() == [net, "{'scenario':", "'chip_fire'}", "Fire"]
+    assert {work.name for work in works.saved_cases(database, net)} == {"Fire"}
+    assert works.case(database, "guess") is None and works.saved_cases(database, "other") == []
+    with pytest.raises(StoreError, match="open its workbook again"):
+        works.network(database, "0" * 16)
+    with pytest.raises(StoreError, match="name is blank"):
+        works.save_case(database, Work(net, {}))
+
+
+def test_works_speak_of_networks_that_are_there(database):
+    with pytest.raises(StoreError, match="FOREIGN KEY"):
+        works.keep_draft(database, Work("0" * 16, {}))
+
+
+def test_old_drafts_jobs_and_networks_go_and_cases_stay(database, toy, monkeypatch):
+    monkeypatch.setattr(works, "DRAFTS", 2)
+    monkeypatch.setattr(works, "UNUSED", 0)
+    monkeypatch.setattr(works, "DAY", -1)
+    monkeypatch.setattr(jobs, "KEPT", 1)
+    monkeypatch.setattr(jobs, "AT_ONCE", 0)
+    used = works.keep_network(database, toy)
+    unused = works.keep_network(database, toy.edit([{"table": "sites", "add": {"site": "new"}}]))
+    saved = works.save_case(database, Work(used, {}, name="kept"))
+    drafts = [works.keep_draft(database, Work(used, {"days": n})) for n in range(4)]
+    asked = [jobs.ask(database, "plan", used, {"n": n}) for n in range(3)]
+    for id in asked[:2]:
+        jobs.cancel(database, id)
+    works.prune(database)
+    jobs.prune(database)
+    assert [works.draft(database, id) is None for id in drafts] == [True, True, False, False]
+    assert [jobs.job(database, id) is None for id in asked] == [True, False, False]
+    assert works.case(database, saved).name == "kept" and works.network(database, used)
+    with pytest.raises(StoreError):
+        works.network(database, unused)
+
+
+# ---- jobs ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_job_plans_in_a_process_of_its_own(database, toy):
+    """Without home_move and the second chip source: chip_stock and harness_stock, 180 above 60,000 (data/toy/README)."""
+    net = works.keep_network(database, toy)
+    asked = {**ASKED, "options": ["chip_stock", "harness_stock", "home_line"]}
+    id = jobs.ask(database, "plan", net, asked)
+    assert id == jobs.ask(database, "plan", net, asked) == jobs.job_id("plan", net, asked)
+    job = waited(database, id)
+    assert (job.state, job.share, job.error) == ("done", 1.0, "")
+    answer = jobs.result(database, id)
+    assert answer["plan"].objective == pytest.approx(60_180) and answer["without"].objective == pytest.approx(60_214)
+    assert answer["plan"].options["option"].tolist() == ["chip_stock", "harness_stock"]
+    most = answer["plan"].network.options["max_units"]
+    pd.testing.assert_series_equal(most, toy.options["max_units"])
+    again = jobs.ask(database, "plan", net, asked)
+    assert jobs.job(database, again).state == "done", "the same question is not worked on twice"
+
+
+def test_a_question_that_cannot_be_answered_fails_with_its_reason(database, toy):
+    net = works.keep_network(database, toy)
+    id = jobs.ask(database, "plan", net, {**ASKED, "options": [], "scenarios": ["chip_fir"]})
+    job = waited(database, id)
+    assert job.state == "failed" and "chip_fir" in job.error and "chip_fire" in job.error
+    with pytest.raises(StoreError, match="no answer"):
+        jobs.result(database, id)
+
+
+@pytest.fixture
+def long(monkeypatch, tmp_path):
+    """A kind of job that never ends, in place of the worker."""
+    script = "import time; time.sleep(600)"
+    real = subprocess.Popen
+    for child in jobs._children.values():
+        child.wait(30)
+    monkeypatch.setattr(jobs, "_children", {})
+    monkeypatch.setattr(jobs.subprocess, "Popen", lambda command, **more: real([sys.executable, "-c", script], **more))
+    yield
+    for child in jobs._children.values():
+        child.kill()
+        child.wait(30)
+
+
+def test_cancel_ends_the_process_within_half_a_second(database, toy, long):
+    id = jobs.ask(database, "plan", works.keep_network(database, toy), {})
+    pid = next(iter(jobs._children))
+    began = time.perf_counter()
+    jobs.cancel(database, id)
+    assert time.perf_counter() - began < 0.5 and jobs.job(database, id).state == "cancelled"
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+    jobs.finish(database, id, {})
+    assert jobs.job(database, id).state == "cancelled", "what comes late does not count"
+    jobs.cancel(database, jobs.ask(database, "plan", toy.fingerprint, {}))
+
+
+def test_a_worker_that_dies_is_noticed_and_asked_again(database, toy, long):
+    id = jobs.ask(database, "plan", works.keep_network(database, toy), {})
+    os.kill(next(iter(jobs._children)), signal.SIGKILL)
+    job = waited(database, id)
+    assert job.state == "failed" and "exit code -9" in job.error
+    assert jobs.ask(database, "plan", toy.fingerprint, {}) == id and jobs.job(database, id).active
+    jobs.cancel(database, id)
+
+
+def test_a_worker_of_another_server_that_is_gone_is_noticed(database, toy, long):
+    id = jobs.ask(database, "plan", works.keep_network(database, toy), {})
+    pid, child = jobs._children.popitem()
+    child.kill()
+    child.wait()
+    assert waited(database, id).error == "the worker is gone"
+    assert pid == child.pid
+
+
+def test_no_more_jobs_at_once_than_may_be(database, toy, long, monkeypatch):
+    monkeypatch.setattr(jobs, "AT_ONCE", 1)
+    net = works.keep_network(database, toy)
+    first, second = (jobs.ask(database, "plan", net, {"n": n}) for n in range(2))
+    assert [jobs.job(database, id).state for id in (first, second)] == ["running", "queued"]
+    jobs.cancel(database, first)
+    assert jobs.job(database, second).state == "running"
+    jobs.cancel(database, second)
