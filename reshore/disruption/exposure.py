@@ -22,6 +22,7 @@ from .profile import profile
 from .targets import Targets, targets
 
 CHECKED = 20  # of the worst, and as many of the others, solved once more from nothing
+DEADLY = 0.25  # of the worst loss
 DOUBT = 0.3  # share by which a recovery estimate may be wrong
 Progress = Callable[[float, str], None] | None
 
@@ -95,6 +96,18 @@ def worst_first(found: pd.DataFrame) -> pd.DataFrame:
     """Sorted by loss, what is equal but for rounding by name."""
     size = np.round(found["lost_margin"] / max(1e-300, found["lost_margin"].max()), 9)
     return found.iloc[np.lexsort((found["target"], -size))].reset_index(drop=True)
+
+
+def cheap_but_deadly(weak: pd.DataFrame) -> tuple[pd.Series, float, float]:
+    """What a ranking finds that costs little and loses much: where looking at spend alone misses the risk.
+
+    -> by row whether it is one, the most spend [money/day] (the median of those that lose something), the least loss
+    [money] (a quarter of the worst).
+    """
+    losing = weak["lost_margin"] > 0
+    most = float(weak.loc[losing, "spend"].median()) if losing.any() else 0.0
+    least = DEADLY * float(weak["lost_margin"].max()) if losing.any() else 0.0
+    return losing & (weak["spend"] <= most) & (weak["lost_margin"] >= least), most, least
 
 
 def _refuse_unknown(engine: str, window: str, pairs: bool) -> None:

@@ -40,6 +40,23 @@ def single_points(net: Network) -> pd.DataFrame:
     return out.sort_values(["product", "sold_at", "tier", "site"], kind="stable", ignore_index=True)
 
 
+def critical_sites(net: Network) -> pd.DataFrame:
+    """The single points of failure by site, hidden ones first, then by how many sales they stop.
+
+    Columns site, tier, sales (how many demand rows its loss alone stops), hidden (for one of them at least), through (of
+    those it is hidden for: the parts with two makers or more that all fall with it).
+    """
+    points = single_points(net)
+    through = points["through"].where(points["hidden"], [()] * len(points))
+    grouped = points.assign(through=through).groupby("site", sort=False)
+    out = grouped.agg(
+        tier=("tier", "min"), sales=("product", "size"), hidden=("hidden", "any"),
+        through=("through", lambda parts: tuple(sorted({p for several in parts for p in several}))),
+    ).reset_index()  # fmt: skip
+    order = ["hidden", "sales", "site"]
+    return out.astype({"hidden": bool}).sort_values(order, ascending=[False, False, True], ignore_index=True)
+
+
 def stops(net: Network) -> pd.DataFrame:
     """What the loss of each site alone stops, every site listed in the order of the table.
 

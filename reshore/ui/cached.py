@@ -12,7 +12,11 @@ import streamlit as st
 
 from ..disruption import status
 from ..disruption.causes import Explanation, why
+from ..disruption.cuts import cut_sets
 from ..disruption.engines import disrupt
+from ..disruption.exposure import rank
+from ..disruption.interdiction import worst
+from ..disruption.weak_points import critical_sites
 from ..errors import DataError
 from ..network import checks, schema, tables
 from ..network.calendar import Calendar
@@ -22,6 +26,7 @@ from .canvas import Days, Scene, scene
 from .case import Case, scenario_of
 
 UPLOADS_KEPT = 20
+SEARCH_SECONDS = 20.0  # that a page waits for the worst group
 
 
 def network(path: str) -> Network:
@@ -119,6 +124,46 @@ def _suppliers(_net: Network, fingerprint: str, count: int) -> list[str]:
 def suppliers(net: Network, count: int = 12) -> list[str]:
     """The suppliers that ship most."""
     return _suppliers(net, net.fingerprint, count)
+
+
+def ranked(net: Network, by: str, days: float | None) -> pd.DataFrame:
+    """Every single loss of a kind, the worst first."""
+    return _ranked(net, net.fingerprint, by, days)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _ranked(_net: Network, fingerprint: str, by: str, days: float | None) -> pd.DataFrame:
+    return rank(_net, by, days)
+
+
+def critical(net: Network) -> pd.DataFrame:
+    """The sites whose loss alone stops a product, hidden ones first."""
+    return _critical(net, net.fingerprint)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _critical(_net: Network, fingerprint: str) -> pd.DataFrame:
+    return critical_sites(_net)
+
+
+def cuts(net: Network, product: str, order: int) -> pd.DataFrame:
+    """The minimal sets of sites whose loss stops a product."""
+    return _cuts(net, net.fingerprint, product, order)
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def _cuts(_net: Network, fingerprint: str, product: str, order: int) -> pd.DataFrame:
+    return cut_sets(_net, product, order)
+
+
+def worst_group(net: Network, k: int, days: float) -> pd.DataFrame:
+    """The k sites that hurt most together; the best found when the time of a page is over."""
+    return _worst_group(net, net.fingerprint, k, days)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _worst_group(_net: Network, fingerprint: str, k: int, days: float) -> pd.DataFrame:
+    return worst(_net, k=k, days=days, time_limit=SEARCH_SECONDS)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

@@ -14,7 +14,6 @@ from ..disruption import status
 from ..disruption.causes import Explanation
 from ..network.network import Network
 from ..results.result import Result
-from .case import Case
 
 Say = Callable[..., str]
 NOTHING_LOST = 0.5  # units below which a line counts as having lost nothing
@@ -69,9 +68,9 @@ def named(token: str, name: str, say: Say) -> str:
     return say(f"kind.{kind}", value=f"{name} ({value})" if name and name != value else value)
 
 
-def mark(net: Network, case: Case) -> str:
-    """A short mark of a question, for keys of widgets that must start afresh with it."""
-    return hashlib.sha256(f"{net.fingerprint}{case}".encode()).hexdigest()[:12]
+def mark(net: Network, question: object) -> str:
+    """A short mark of a question (a case, a choice) for keys of widgets that must start afresh with it."""
+    return hashlib.sha256(f"{net.fingerprint}{question}".encode()).hexdigest()[:12]
 
 
 def worth(net: Network, today: Result, best: Result, say: Say) -> str:

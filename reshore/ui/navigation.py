@@ -8,7 +8,7 @@ from ..errors import DataError
 from ..network.network import Network
 from ..texts import LANGUAGES
 from . import cached, session
-from .pages import data, disrupt
+from .pages import data, disrupt, weak_points
 from .words import NAMES, plain, say, short
 
 
@@ -17,6 +17,7 @@ def run() -> None:
     session.begin()
     pages = {
         "disrupt": st.Page(disrupt.show, title=say("app.disrupt"), icon=":material/bolt:", default=True),
+        "weak": st.Page(weak_points.show, title=say("app.weak_points"), icon=":material/search:", url_path="weak_points"),
         "data": st.Page(data.show, title=say("app.data"), icon=":material/table:", url_path="data"),
     }
     chosen = st.navigation(list(pages.values()), position="top")

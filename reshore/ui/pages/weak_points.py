@@ -1,0 +1,169 @@
+"""Weak points: what hurts most, what is hidden, what stops a product; and one step to trying any of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import streamlit as st
+from pandas import DataFrame
+
+from ...disruption.targets import BY
+from ...network.network import Network
+from .. import cached, charts, figures, rankings, session
+from ..case import KINDS, LIMITS, within
+from ..words import plain, say, short
+from . import disrupt
+
+TABLE = 372  # pixels
+ORDER, MOST_LOST = 3, 5  # sites in a cut set, in a worst group
+
+
+@dataclass(frozen=True, eq=False)
+class _Shown:
+    """What the parts of the page share. `mark`: of the question, for keys of widgets that start afresh with it."""
+
+    net: Network
+    by: str
+    weak: DataFrame
+    critical: DataFrame
+    mark: str
+
+
+def show() -> None:
+    """The page."""
+    net = session.network()
+    head, asked = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
+    with asked:
+        by, days = _question()
+    with st.spinner(say("weak.ranking")):
+        weak = cached.ranked(net, by, days)
+        critical = cached.critical(net)
+    shown = _Shown(net, by, weak, critical, figures.mark(net, (by, days)))
+    with head:
+        st.markdown(f"##### {plain(rankings.headline(net, weak, critical, by, say))}")
+        reason = rankings.why_hidden(critical, weak, say)
+        if reason:
+            st.markdown(plain(reason))
+    _ranking(shown)
+    left, right = st.columns([1.25, 1], gap="medium")
+    with left:
+        _critical(net)
+    with right:
+        _cuts(net)
+        _worst(net)
+
+
+def _question() -> tuple[str, int | None]:
+    """What is lost, and for how long."""
+    by = st.segmented_control(say("weak.by"), BY, key="weak-by", default=BY[0], required=True, persist_state="session",
+                              format_func=lambda kind: say(f"weak.by_{kind}"))  # fmt: skip
+    low, high = LIMITS["days"]
+    days = st.number_input(say("weak.days"), low, high, None, key="weak-days", placeholder=say("weak.own_recovery"),
+                           help=say("weak.days_help"), persist_state="session", width=260)  # fmt: skip
+    return by if by in BY else BY[0], None if days is None else within("days", days)
+
+
+@st.fragment
+def _ranking(shown: _Shown) -> None:
+    """The table and the picture; what is chosen in one is marked in the other."""
+    table, key = rankings.ranking(shown.net, shown.weak, shown.by, say), f"weak-rows-{shown.mark}"
+    left, right = st.columns([1.6, 1], gap="medium")
+    with left:
+        st.markdown(f"**{say('weak.title')}**", help=say("weak.title_help"))
+        event = st.dataframe(
+            table, hide_index=True, height=TABLE, key=key, on_select="rerun", selection_mode="multi-row",
+            column_config=charts.ranked(table, say), alt=say("weak.title"),
+        )  # fmt: skip
+        rows = [row for row in event.selection.rows if row < len(table)]
+        _knock_out(shown, rows)
+    with right:
+        st.markdown(f"**{say('weak.picture')}**", help=say("weak.picture_help"))
+        _picture(shown, key, rows)
+
+
+def _picture(shown: _Shown, key: str, rows: list[int]) -> None:
+    net, weak = shown.net, shown.weak
+    finding = rankings.corner_finding(net, weak, shown.by, say)
+    table, clicked = rankings.points(net, weak, shown.by, say), f"weak-picture-{shown.mark}"
+
+    def take() -> None:
+        """Every point clicked since the last time changes sides in the table."""
+        groups = st.session_state[clicked].selection.selected
+        now = sorted({row for group in groups for row in group["data_indices"] if row < len(table)})
+        before = st.session_state.get(f"{clicked}-before", [])
+        chosen = set(st.session_state[key].selection.rows) ^ set(now) ^ set(before)
+        st.session_state[f"{clicked}-before"] = now
+        st.session_state[key] = {"selection": {"rows": sorted(chosen), "columns": [], "cells": []}}
+
+    st.echarts_chart(charts.spend_and_loss(table, rankings.corner(net, weak, say), table.iloc[rows], say),
+                     height=TABLE, key=clicked, on_select=take, alt=finding)  # fmt: skip
+    st.caption(plain(finding))
+
+
+def _knock_out(shown: _Shown, rows: list[int]) -> None:
+    """Take the chosen rows over to Disrupt."""
+    names = shown.weak["target"].iloc[rows].tolist()
+    if shown.by not in KINDS:
+        st.caption(say("weak.no_lanes"))
+        return
+    if st.button(say("weak.knock_out", count=len(names)), key=f"weak-out-{shown.mark}", disabled=not names,
+                 icon=":material/block:", type="primary", help=say("weak.knock_out_help")):  # fmt: skip
+        _disrupt(shown.by, names, rankings.longest(shown.weak, names))
+
+
+def _disrupt(kind: str, names: Iterable[str], days: int) -> None:
+    out = tuple(f"{kind}:{name}" for name in names)
+    session.change(replace(session.case(), scenario="", out=out, days=within("days", days)))
+    st.switch_page(st.Page(disrupt.show, default=True))
+
+
+def _critical(net: Network) -> None:
+    """Sites whose loss alone stops a product, hidden ones first."""
+    critical, weak = cached.critical(net), cached.ranked(net, "site", None)
+    finding = rankings.critical_finding(critical, say)
+    st.markdown(f"**{say('weak.critical')}**", help=say("weak.critical_help"))
+    st.caption(plain(finding))
+    table = rankings.critical_table(critical, weak, net, say)
+    st.dataframe(table, hide_index=True, height=TABLE, alt=finding, column_config=charts.ranked(table, say))
+
+
+@st.fragment
+def _cuts(net: Network) -> None:
+    """The smallest groups that stop one product."""
+    st.markdown(f"**{say('weak.cuts')}**", help=say("weak.cuts_help"))
+    names = dict(zip(net.parts["part"], net.parts["name"], strict=True))
+    products = list(dict.fromkeys(net.demand["part"]))
+    product = st.selectbox(say("weak.product"), products, key="weak-product", persist_state="session",
+                           format_func=lambda part: plain(short(names.get(part) or part)))  # fmt: skip
+    cuts = cached.cuts(net, product, ORDER)
+    finding = rankings.cuts_finding(cuts, names.get(product) or product, ORDER, say)
+    st.caption(plain(finding))
+    event = st.dataframe(rankings.cuts_table(net, cuts, say), hide_index=True, height=215, alt=finding, on_select="rerun",
+                         selection_mode="single-row", key=f"weak-cuts-{figures.mark(net, product)}")  # fmt: skip
+    rows = [row for row in event.selection.rows if row < len(cuts)]
+    sites = cuts["sites"].iloc[rows[0]] if rows else ()
+    if st.button(say("weak.knock_out", count=len(sites)), key="weak-out-cut", disabled=not sites,
+                 icon=":material/block:"):  # fmt: skip
+        _disrupt("site", sites, rankings.longest(cached.ranked(net, "site", None), sites))
+
+
+@st.fragment
+def _worst(net: Network) -> None:
+    """The few sites whose loss together hurts most; searched for when asked."""
+    st.markdown(f"**{say('weak.group')}**", help=say("weak.group_help"))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        k = st.number_input(say("weak.k"), 1, MOST_LOST, 3, key="weak-k", persist_state="session", width=140)
+        days = st.number_input(say("weak.group_days"), *LIMITS["days"], 28, key="weak-group-days",
+                               persist_state="session", width=140)  # fmt: skip
+        asked = (net.fingerprint, k, days)
+        st.button(say("weak.search"), key="weak-search", icon=":material/search:",
+                  on_click=lambda: st.session_state.update({"weak-group": asked}))  # fmt: skip
+    if st.session_state.get("weak-group") != asked:
+        return
+    with st.spinner(say("weak.searching")):
+        group = cached.worst_group(net, min(max(k, 1), MOST_LOST), within("days", days))
+    st.markdown(plain(rankings.group_finding(net, group, say)))
+    sites = group["sites"].iloc[0]
+    if sites and st.button(say("weak.knock_out", count=len(sites)), key="weak-out-group", icon=":material/block:"):
+        _disrupt("site", sites, days)

@@ -1,0 +1,122 @@
+"""The page of weak points without a browser: its findings, its tables, and the step to the page Disrupt."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from reshore import load, rank, texts
+from reshore.disruption.exposure import cheap_but_deadly
+from reshore.disruption.weak_points import critical_sites
+
+testing = pytest.importorskip("streamlit.testing.v1")
+from reshore.ui import charts, figures, rankings  # noqa: E402
+from reshore.ui.case import Case  # noqa: E402
+
+ROOT = Path(__file__).parent.parent
+TOY = str(ROOT / "data" / "toy")
+
+
+def ran(app):
+    assert not app.exception, [e.message for e in app.exception]
+    return app
+
+
+def headline(app) -> str:
+    return next(m.value for m in app.markdown if m.value.startswith("#####")).replace("\\", "")
+
+
+WEAK_PAGE = """
+from reshore.ui import session
+from reshore.ui.pages import weak_points
+
+session.begin()
+session.case()
+weak_points.show()
+"""
+
+
+@pytest.fixture
+def weak(monkeypatch):
+    """Opens the page of weak points on a network."""
+
+    def started(path: str = TOY, language: str = "en"):
+        monkeypatch.setattr(sys, "argv", ["app.py", path])
+        app = testing.AppTest.from_string(WEAK_PAGE, default_timeout=60)
+        app.query_params["lang"] = language
+        return ran(app.run())
+
+    return started
+
+
+def test_weak_points_of_the_sample_open_with_the_hidden_one(weak):
+    """data/korea_auto_2020: every module maker buys control units from one site, which no tier-1 list shows."""
+    app = weak(str(ROOT / "data" / "korea_auto_2020"))
+    assert "worst hidden weak point" in headline(app) and "(ecu_kr), tier 2" in headline(app)
+    assert "Not safe" in headline(app)
+    ranking, critical, cuts = (d.value for d in app.dataframe[:3])
+    assert ranking["Id"].tolist()[:2] == ["ecu_kr", "motor_kr"]
+    assert critical["Hidden"].eq("yes").sum() == 6 and len(cuts) > 1
+    assert len(app.get("echarts_chart")) == 1
+
+
+def test_weak_points_of_the_toy_are_those_worked_out_by_hand(weak):
+    """tests/test_exposure.py: without looms 80 cars at 40 are lost in 12 days, from day 4 on."""
+    app = weak()
+    assert headline(app).startswith("##### No weak point is hidden; the worst is") and "3,200 KRW" in headline(app)
+    table = app.dataframe[0].value
+    assert table.loc[0, ["Id", "Lasts, days", "Away, days", "Loss, KRW", "Exposure"]].tolist() == [
+        "looms", pytest.approx(4), 12, pytest.approx(3200), pytest.approx(100)]  # fmt: skip
+    assert app.dataframe[2].value["Lost together"].tolist()[-1].count("fab_") == 2
+
+
+@pytest.mark.parametrize("by", ["company", "country", "region", "part", "lane"])
+def test_weak_points_by_every_kind_and_for_given_days(weak, by):
+    app = weak()
+    app.button_group(key="weak-by").set_value(by).run()
+    app.number_input(key="weak-days").set_value(10).run()
+    net = load(TOY)
+    expected = rank(net, by=by, days=10)
+    assert ran(app).dataframe[0].value["Id"].tolist() == expected["target"].tolist()
+    assert app.dataframe[0].value["Away, days"].tolist() == expected["time_to_recover"].tolist()
+
+
+def test_chosen_rows_are_knocked_out_on_the_page_disrupt(weak):
+    app = weak()
+    key = f"weak-rows-{figures.mark(load(TOY, fill=True), ('site', None))}"
+    app.session_state[key] = {"selection": {"rows": [0, 1], "columns": [], "cells": []}}
+    app.run()
+    button = next(b for b in ran(app).button if b.key.startswith("weak-out-") and "(2)" in b.label)
+    names = app.dataframe[0].value["Id"].tolist()[:2]
+    button.click().run()
+    assert app.session_state.case == Case("", tuple(f"site:{n}" for n in names), days=12)
+
+
+def test_the_worst_group_is_searched_for_when_asked(weak):
+    """Ten days: the market alone loses all 100 cars of 40, so no second site is named."""
+    app = weak()
+    app.number_input(key="weak-group-days").set_value(10).run()
+    app.button(key="weak-search").click().run()
+    told = next(m.value for m in ran(app).markdown if "proved" in m.value).replace("\\", "")
+    assert "market" in told and "4,000 KRW" in told
+
+
+def test_cheap_but_deadly_is_cheaper_than_most_and_loses_a_quarter_of_the_worst():
+    weak = rank(load(str(ROOT / "data" / "korea_auto_2020")))
+    found, spend, loss = cheap_but_deadly(weak)
+    assert set(weak.loc[found, "target"]) == {"motor_kr", "chip_tw", "connector_cn", "wire_cn"}
+    assert (weak.loc[found, "spend"] <= spend).all() and (weak.loc[found, "lost_margin"] >= loss).all()
+    assert not cheap_but_deadly(weak.iloc[:0])[0].any()
+
+
+def test_pictures_of_rankings_without_rows_or_spend():
+    net = load(TOY)
+    say = partial(texts.say, language="en")
+    for weak in (rank(net).iloc[:0], rank(net).assign(spend=0.0)):
+        table, corner = rankings.points(net, weak, "site", say), rankings.corner(net, weak, say)
+        option = charts.spend_and_loss(table, corner, table.head(1), say)
+        assert 0 < option["xAxis"]["min"] < option["xAxis"]["max"] and option["yAxis"]["max"] > 0
+        assert rankings.headline(net, weak, critical_sites(net), "site", say)
