@@ -1,0 +1,187 @@
+"""A report as a workbook: the figures with native charts on them, then the tables of the network, ready to load again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from .. import texts
+from ..errors import DataError
+from ..network import workbook
+from ..network.tables import written
+from ..results.plan import Plan
+from . import story as told
+from .story import Story
+
+COLORS = ("#0072B2", "#D55E00", "#7A1F1F", "#6B7280")  # told apart by the colour-blind
+DASHES = ("solid", "dash", "round_dot", "long_dash")
+FIRST = 3  # row of a sheet in which its table begins; the finding is above
+MOST_ROWS = 1_048_000
+MOST_TEXT = 32_767
+LONGEST_UNIT = 20
+WIDTHS = {"text": 120, "note": 90, "measure": 34, "name": 40, "option": 28, "scenario": 28, "run": 28, "limit": 120}
+
+
+@dataclass(frozen=True, eq=False)
+class _Sheets:
+    """The workbook being written, and the formats made for it."""
+
+    book: xlsxwriter.Workbook
+    story: Story
+    formats: dict[str, Any] = field(default_factory=dict)
+
+    def format(self, **properties: Any) -> Any:
+        """A cell format; each is made once."""
+        key = str(properties)
+        if key not in self.formats:
+            self.formats[key] = self.book.add_format(properties)
+        return self.formats[key]
+
+    def add(self, title: str, finding: str, frame: pd.DataFrame, units: Mapping[str, str] | Sequence[str] = ()) -> Any:
+        """A sheet with its finding on top and a table; units by column, or one a row."""
+        if len(frame) > MOST_ROWS:
+            raise DataError(f"the sheet '{title}' would have {len(frame):,} rows, more than a sheet can hold")
+        sheet = self.book.add_worksheet(title)
+        write_text(sheet, 0, 0, finding, self.format(bold=True, font_size=13))
+        sheet.freeze_panes(FIRST, 1)
+        by_column = units if isinstance(units, Mapping) else {}
+        for position, name in enumerate(map(str, frame.columns)):
+            unit = by_column.get(name, "")
+            self._header(sheet, position, name, unit)
+            rows = [unit] * len(frame) if by_column or not units else units
+            for row, (value, shown) in enumerate(zip(frame.iloc[:, position].tolist(), rows, strict=True), FIRST):
+                self._cell(sheet, row, position, value, shown)
+        return sheet
+
+    def _header(self, sheet: Any, position: int, name: str, unit: str) -> None:
+        key = f"report.column_{name}"
+        head = self.story.say(key) if key in texts.catalogue() else name
+        sheet.set_column(position, position, WIDTHS.get(name, 18))
+        write_text(sheet, FIRST - 1, position, f"{head} [{unit}]" if unit and unit != "day" else head,
+                   self.format(bold=True, bg_color="#1F3A5F", font_color="#FFFFFF", text_wrap=True, valign="top"))  # fmt: skip
+
+    def _cell(self, sheet: Any, row: int, column: int, value: Any, unit: str) -> None:
+        if isinstance(value, str):
+            long = len(value) > max(WIDTHS.values())
+            write_text(sheet, row, column, value, self.format(text_wrap=True, valign="top") if long else None)
+        elif value == value:
+            sheet.write_number(row, column, float(value), self.format(num_format=number_format(unit), valign="top"))
+
+
+def write(path: Path, story: Story) -> None:
+    """Write the workbook. Raises `DataError` for what a sheet cannot hold."""
+    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        sheets = _Sheets(book, story)
+        _summary(sheets)
+        if story.results:
+            _results(sheets)
+        for number, plan in enumerate(story.plans):
+            _plan(sheets, plan, f" {number + 1}" if number else "")
+        _ground(sheets)
+        workbook.add_tables(book, written(story.net))
+
+
+def write_text(sheet: Any, row: int, column: int, value: str, style: Any = None) -> None:
+    """A text that stays one, whatever it begins with."""
+    sheet.write_string(row, column, value[:MOST_TEXT], style)
+
+
+def number_format(unit: str) -> str:
+    """How Excel shows a number with its unit; what a unit may not hold is left out of it."""
+    fixed = {"0..1": "0.0%", "%": "0.0", "day": "0", "": "#,##0.####"}
+    word = "".join(c for c in unit if c.isprintable() and c not in '"\\')[:LONGEST_UNIT]
+    return fixed.get(unit) or f'#,##0.## "{word}"'
+
+
+def figures(story: Story) -> pd.DataFrame:
+    """The figures of every run and of as many undisturbed days, and those of every plan: measure, unit, ..."""
+    columns: dict[str, pd.Series] = {}
+    units: dict[str, str] = {}
+    for name, result in zip(story.names, story.results, strict=True):
+        columns[name] = result.summary["value"]
+        columns[story.say("report.undisturbed", name=name)] = result.summary["undisturbed"]
+        units |= result.summary["unit"].to_dict()
+    for name, plan in zip(story.plan_names, story.plans, strict=True):
+        columns[name] = pd.Series({k: getattr(plan, k) for k in ("objective", "fixed_cost", "expected_cost", "cvar")})
+        units |= dict.fromkeys(columns[name].index, "money a year")
+    out = pd.DataFrame(columns).reindex(list(units))
+    out.insert(0, "measure", [story.say(f"report.measure_{m}") for m in units])
+    out.insert(1, "unit", [story.unit(u) for u in units.values()])
+    return out.reset_index(drop=True)
+
+
+def _summary(sheets: _Sheets) -> None:
+    """Key figures, then the findings and what they rest on."""
+    story, table = sheets.story, figures(sheets.story)
+    findings = [*([told.first_cause(story)] if story.results else []),
+                *(told.plan_finding(story, p) for p in story.plans if story.results), told.weak_finding(story),
+                told.evidence_finding(story), *story.sources(), story.say("report.reload")]  # fmt: skip
+    sheet = sheets.add(story.say("report.sheet_summary"), told.answer(story), table, table["unit"].tolist())
+    for row, text in enumerate(findings, FIRST + len(table) + 1):
+        write_text(sheet, row, 0, text)
+
+
+def _results(sheets: _Sheets) -> None:
+    """Output by day with its curve, lines, causes, demand by day."""
+    story, say = sheets.story, sheets.story.say
+    units, output = story.unit("units"), story.output
+    if len(output):
+        runs = [c for c in output if c not in ("day", "date")]
+        title = say("report.sheet_output")
+        sheet = sheets.add(title, say("report.output"), output, dict.fromkeys(runs, "%") | {"day": "day"})
+        _chart(sheets, sheet, {"type": "line"}, output, runs, say("report.output"))
+    sheets.add(say("report.sheet_lines"), told.lines_finding(story), story.every_line,
+               {"equivalent_days_lost": story.unit("days"), "lost_units": units, "first_short_day": "day",
+                "stop_day": "day", "recovered_day": "day"})  # fmt: skip
+    sheets.add(say("report.sheet_why"), told.first_cause(story), story.whys)
+    if len(output):
+        kind = "demand" if len(story.net.demand) <= told.MOST_DEMAND else "demand_most"
+        sheets.add(say("report.sheet_demand"), say(f"report.{kind}", count=told.MOST_DEMAND), story.demand,
+                   dict.fromkeys(("wanted", "served", "waiting", "lost"), units) | {"day": "day"})  # fmt: skip
+
+
+def _plan(sheets: _Sheets, plan: Plan, suffix: str) -> None:
+    """The moves of a plan; its years, with their cost as a chart."""
+    story, say = sheets.story, sheets.story.say
+    money, year = story.unit("money"), story.unit("money a year")
+    moves = story.options(plan)[["option", "name", "units", "capex", "support", "loss_avoided", "npv", "payback_years"]]
+    units = dict.fromkeys(("capex", "support", "npv"), money)
+    sheets.add(say("report.sheet_plan") + suffix, told.plan_finding(story, plan), moves,
+               units | {"loss_avoided": year, "payback_years": story.unit("years")})  # fmt: skip
+    title = say("report.sheet_scenarios") + suffix
+    sheet = sheets.add(title, told.scenarios_finding(story, plan), plan.scenarios,
+                       {"probability": "0..1", "cost": year, "lost_units": story.unit("units")})  # fmt: skip
+    _chart(sheets, sheet, {"type": "column"}, plan.scenarios, ["cost"], f"{say('report.cost_by_scenario')} [{year}]")
+
+
+def _chart(sheets: _Sheets, sheet: Any, kind: dict[str, str], frame: pd.DataFrame, columns: list[str], title: str) -> None:
+    """A chart of columns over the first one, beside the table; it reads the cells."""
+    chart = sheets.book.add_chart(kind)
+    last = FIRST + len(frame) - 1
+    for number, column in enumerate(columns):
+        position = list(frame.columns).index(column)
+        color = COLORS[number % len(COLORS)]
+        look = {"fill": {"color": color}} if kind["type"] == "column" else {
+            "line": {"color": color, "width": 2, "dash_type": DASHES[number % len(DASHES)]}}  # fmt: skip
+        chart.add_series({"name": [sheet.name, FIRST - 1, position], "categories": [sheet.name, FIRST, 0, last, 0],
+                          "values": [sheet.name, FIRST, position, last, position], **look})  # fmt: skip
+    chart.set_title({"name": title, "name_font": {"size": 12}, "overlay": False})
+    chart.set_legend({"none": True} if len(columns) == 1 else {"position": "bottom"})
+    chart.set_x_axis({"interval_unit": max(1, len(frame) // 12)})
+    chart.set_y_axis({"min": 0})
+    chart.set_size({"width": 860, "height": 400})
+    sheet.insert_chart(FIRST - 1, len(frame.columns) + 1, chart, {"description": title})
+
+
+def _ground(sheets: _Sheets) -> None:
+    """Weak points, what the data rest on, what is assumed, what is not modelled."""
+    story, say = sheets.story, sheets.story.say
+    sheets.add(say("report.sheet_weak"), told.weak_finding(story), story.weak, {"share": "0..1"})
+    sheets.add(say("report.sheet_evidence"), told.evidence_finding(story), story.evidence)
+    sheets.add(say("report.sheet_assumed"), say("report.assumed", count=f"{len(story.assumed):,}"), story.assumed)
+    sheets.add(say("report.sheet_limits"), say("report.limits"), pd.DataFrame({"limit": story.limits()}))

@@ -1,0 +1,69 @@
+"""report(): runs and plans as a file to hand on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from ..errors import DataError
+from ..network.disk import put
+from ..results.plan import Plan
+from ..results.result import Result
+from ..texts import LANGUAGES
+from . import excel, slides
+from .story import Story
+
+MOST_RUNS = 4  # that one table or chart can show side by side
+KINDS: dict[str, Callable[[Path, Story], None]] = {".pptx": slides.write, ".xlsx": excel.write}
+
+
+def report(runs: Iterable[Result | Plan], path: str | os.PathLike, language: str = "en", date: str = "") -> None:
+    """Write runs and plans as a deck for PowerPoint or as a workbook.
+
+    The deck (.pptx) has a slide for the answer, what breaks and why, the weak points, each plan (without one: the lines
+    hit most), and the assumptions; its charts and tables can be edited. The workbook (.xlsx) holds every figure with
+    charts on them, and the tables of the network: it can be loaded again as that network. The network is that of the
+    first result. The file is written whole or not at all.
+
+    Parameters
+    ----------
+    runs
+        Results and plans, one at least; four results at most.
+    path
+        Ends in .pptx or .xlsx.
+    language
+        "en" or "ko".
+    date
+        When the runs were made, as it is to be shown; "": not said.
+
+    Raises
+    ------
+    DataError
+        For no runs, too many, other things than runs, another kind of file or language.
+    StoreError
+        When the file cannot be written.
+
+    Examples
+    --------
+    >>> import reshore as rs, tempfile
+    >>> hit = rs.disrupt(rs.load("data/toy"), "chip_fire")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     rs.report([hit], f"{folder}/board.xlsx")
+    ...     again = rs.load(f"{folder}/board.xlsx")
+    >>> again.fingerprint == hit.network.fingerprint
+    True
+    """
+    path, runs = Path(path), list(runs)
+    results = tuple(r for r in runs if isinstance(r, Result))
+    plans = tuple(r for r in runs if isinstance(r, Plan))
+    if not runs or len(results) + len(plans) < len(runs):
+        raise DataError("a report is of results and plans; give one at least, as disrupt() and plan() return them")
+    if len(results) > MOST_RUNS:
+        raise DataError(f"a report shows {MOST_RUNS} results at most, not {len(results)}; make several reports")
+    if path.suffix.lower() not in KINDS:
+        raise DataError(f"{path.name} is not a kind of report; use a name that ends in {' or '.join(KINDS)}")
+    if language not in LANGUAGES:
+        raise DataError(f"there is no language '{language}'; use one of {', '.join(LANGUAGES)}")
+    story = Story(results, plans, language, date)
+    put(path, lambda aside: KINDS[path.suffix.lower()](aside, story))

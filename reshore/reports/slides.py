@@ -1,0 +1,220 @@
+"""A report as a deck for PowerPoint: each title says the finding, every chart and table can be edited."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from .. import texts
+from ..results.plan import Plan
+from . import shapes
+from . import story as told
+from .fitting import clean
+from .shapes import Box
+from .story import Story
+
+TOP, FOOT = 1.55, 6.95  # of the body and of the foot line, inches
+LEFT = Box(0.6, TOP, 6.0, FOOT - TOP - 0.1)
+RIGHT = Box(6.8, TOP, 5.9, FOOT - TOP - 0.1)
+HEAD = Box(0.6, TOP, 12.1, 1.3)  # sentences above
+BODY = Box(0.6, TOP + 1.4, 12.1, FOOT - TOP - 1.5)  # a table below them
+MOST_BARS = 10
+MOST_ROWS = 40  # handed to a table; those that do not fit are counted
+MOST_YEARS = 12
+MONEY = {"lost_margin", "lost_revenue", "extra_cost"}
+DAYS = {"first_short_day", "recovered_day"}
+
+
+def write(path: Path, story: Story) -> None:
+    """Write the deck."""
+    deck = shapes.new_deck()
+    _answer(deck, story)
+    if story.results:
+        _breaks(deck, story)
+    _weak(deck, story)
+    for plan in story.plans:
+        _plan(deck, story, plan)
+        if not story.results:
+            _years(deck, story, plan)
+    if not story.plans:
+        _lines(deck, story)
+    _assumptions(deck, story)
+    properties = deck.core_properties
+    properties.author = properties.last_modified_by = "reshore"
+    properties.title = clean(told.answer(story))[:250]
+    properties.created = properties.modified = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+    with path.open("wb") as file:
+        deck.save(file)
+
+
+def _slide(deck: Any, story: Story, title: str) -> Any:
+    """A slide with its title, the network at its foot, and what it rests on in the notes."""
+    slide = shapes.new_slide(deck, title, [title, *story.sources()])
+    name = story.net.setting("name", "")
+    foot = story.say("report.foot", name=name, fingerprint=story.net.fingerprint, date=story.date)
+    shapes.add_text(slide, Box(0.6, FOOT, 12.1, 0.35), [foot.strip(" ·")], 10, color=shapes.FAINT)
+    return slide
+
+
+def _answer(deck: Any, story: Story) -> None:
+    """The answer: the finding, the key figures of every run, what the plans come to."""
+    slide = _slide(deck, story, told.answer(story))
+    said = [told.first_cause(story)] if story.results else []
+    said += [told.plan_finding(story, p) for p in story.plans if story.results] + [told.evidence_finding(story)]
+    shapes.add_text(slide, HEAD, said[:3])
+    rows = _figure_rows(story) if story.results else _plan_rows(story)
+    shapes.add_table(slide, BODY, rows, [1.6, *[-1.0] * (len(rows[0]) - 1)], told.answer(story),
+                     _more(story, len(rows) - 1), 12)  # fmt: skip
+
+
+def _figure_rows(story: Story) -> list[list[str]]:
+    """The key figures: header, then a row a measure with all runs."""
+    say = story.say
+    summaries = [r.summary for r in story.results]
+    rows = [[say("report.column_measure"), *story.names, *[say("report.undisturbed", name=story.names[0])]]]
+    for measure in summaries[0].index:
+        values = [figure(story, measure, s["value"][measure]) for s in summaries]
+        rows.append([say(f"report.measure_{measure}"), *values,
+                     figure(story, measure, summaries[0]["undisturbed"][measure])])  # fmt: skip
+    return rows
+
+
+def figure(story: Story, measure: str, value: float) -> str:
+    """A figure of a summary with its unit; "-" for none."""
+    if pd.isna(value):
+        return "-"
+    if measure in MONEY:
+        return story.money(value)
+    if measure in DAYS:
+        return texts.date(value, story.results[0].date(value), story.language)
+    if measure == "service_level":
+        return f"{100 * value:.1f} %"
+    if measure == "time_to_survive":
+        return texts.days(value, story.language)
+    return f"{texts.number(value)} {story.unit('units')}"
+
+
+def _plan_rows(story: Story) -> list[list[str]]:
+    rows = [[story.say("report.column_measure"), *story.plan_names]]
+    for name in ("objective", "fixed_cost", "expected_cost", "cvar"):
+        rows.append([story.say(f"report.measure_{name}"), *(story.money(getattr(p, name)) for p in story.plans)])
+    return rows
+
+
+def _breaks(deck: Any, story: Story) -> None:
+    """What breaks and why: the steps from the cause, and output by day."""
+    finding = told.breaks_finding(story)
+    slide = _slide(deck, story, finding)
+    output = story.output
+    room = LEFT if len(output) else Box(0.6, TOP, 12.1, LEFT.height)
+    steps = story.cause.rows
+    steps = steps[steps["what"] != "alternative"]
+    rows = [[story.say("report.column_day"), story.say("report.column_what")]]
+    rows += [["-" if pd.isna(r.day) else f"{r.day:.0f}", r.text] for r in steps.itertuples() if r.text]
+    shapes.add_table(slide, room, rows[:MOST_ROWS], [-0.5, 5.5], finding, _more(story, len(rows) - 1))
+    if len(output):
+        runs = {c: output[c].tolist() for c in output if c not in ("day", "date")}
+        low = output[next(iter(runs))]
+        finding = story.say("output.finding", least=f"{low.min():.0f}", day=int(low.idxmin()))
+        shapes.add_line_chart(slide, RIGHT, output["day"].astype(str).tolist(), runs,
+                              (story.say("report.column_day"), story.say("report.output")), finding)  # fmt: skip
+
+
+def _weak(deck: Any, story: Story) -> None:
+    """The sites whose loss alone stops most."""
+    slide = _slide(deck, story, told.weak_finding(story))
+    weak, finding = story.weak.head(MOST_ROWS), told.weak_finding(story)
+    if not len(weak):
+        shapes.add_text(slide, HEAD, [story.say("report.weak_how")])
+        return
+    head = [story.say(f"report.column_{c}") for c in ("site", "name", "country", "sales", "share")]
+    rows = [[r.site, r.name if r.name != r.site else "", r.country, f"{r.sales}", f"{100 * r.share:.0f} %"]
+            for r in weak.itertuples(index=False)]  # fmt: skip
+    room = Box(LEFT.left, LEFT.top, LEFT.width, LEFT.height - 0.75)
+    shapes.add_table(slide, room, [head, *rows], [1.5, 1.9, 0.85, -0.8, -0.9], finding, _more(story, len(story.weak)))
+    shapes.add_text(slide, Box(LEFT.left, FOOT - 0.8, LEFT.width, 0.7), [story.say("report.weak_how")], 11, shapes.FAINT)
+    top = weak.head(MOST_BARS)
+    shapes.add_bar_chart(slide, RIGHT, top["site"].tolist(), {story.say("report.column_sales"): top["sales"].tolist()},
+                         ("", story.say("report.column_sales")), finding)  # fmt: skip
+
+
+def _lines(deck: Any, story: Story) -> None:
+    """The lines hit most, of the first run."""
+    finding, lines = told.lines_finding(story), story.lines[0]
+    slide = _slide(deck, story, finding)
+    hit = lines[lines["lost_units"] > told.UNITS_LOST]
+    if not len(hit):
+        shapes.add_text(slide, HEAD, [finding])
+        return
+    head = [story.say(f"report.column_{c}") for c in ("site", "part", "stop_day", "equivalent_days_lost", "lost_units")]
+    rows = [[r.site, r.part, "-" if pd.isna(r.stop_day) else f"{r.stop_day:.0f}", f"{r.equivalent_days_lost:.1f}",
+             f"{r.lost_units:,.0f}"] for r in hit.head(MOST_ROWS).itertuples()]  # fmt: skip
+    shapes.add_table(slide, LEFT, [head, *rows], [1.5, 1.7, -0.8, -0.9, -0.9], finding, _more(story, len(hit)))
+    top = hit.head(MOST_BARS)
+    days = story.say("report.column_equivalent_days_lost")
+    labels = [f"{r.site} {r.part}" for r in top.itertuples()]
+    shapes.add_bar_chart(slide, RIGHT, labels, {days: top["equivalent_days_lost"].tolist()}, ("", days), finding)
+
+
+def _plan(deck: Any, story: Story, plan: Plan) -> None:
+    """The moves of a plan and what each buys."""
+    finding = told.plan_finding(story, plan)
+    slide = _slide(deck, story, finding)
+    say, moves = story.say, story.options(plan)
+    cost = say("report.plan_cost", fixed=story.money(plan.fixed_cost), expected=story.money(plan.expected_cost),
+               cvar=story.money(plan.cvar), worst=f"{100 * (1 - plan.confidence):.3g}", budget=story.budget(plan))  # fmt: skip
+    shapes.add_text(slide, Box(0.6, TOP, 12.1, 0.8), [cost])
+    left, right = (Box(b.left, b.top + 0.9, b.width, b.height - 0.9) for b in (LEFT, RIGHT))
+    if not len(moves):
+        _cost_chart(slide, story, plan, Box(0.6, TOP + 0.9, 12.1, LEFT.height - 0.9))
+        return
+    head = [say(f"report.column_{c}") for c in ("option", "units", "capex", "loss_avoided", "npv", "payback_years")]
+    rows = [[r.name or r.option, texts.number(r.units), *map(story.money, (r.capex, r.loss_avoided, r.npv)),
+             "-" if pd.isna(r.payback_years) else texts.number(r.payback_years)]
+            for r in moves.head(MOST_ROWS).itertuples()]  # fmt: skip
+    shapes.add_table(slide, left, [head, *rows], [1.9, -0.65, -1.15, -1.15, -1.15, -0.95], finding, _more(story, len(moves)))
+    top, label = moves.sort_values("loss_avoided", ascending=False).head(MOST_BARS), say("report.column_loss_avoided")
+    shapes.add_bar_chart(slide, right, [r.name or r.option for r in top.itertuples()], {label: top["loss_avoided"].tolist()},
+                         ("", f"{label} [{story.unit('money a year')}]"), finding)  # fmt: skip
+
+
+def _years(deck: Any, story: Story, plan: Plan) -> None:
+    """What every year of a plan costs."""
+    finding = told.scenarios_finding(story, plan)
+    slide = _slide(deck, story, finding)
+    head = [story.say(f"report.column_{c}") for c in ("scenario", "probability", "cost", "lost_units")]
+    worst = plan.scenarios.sort_values("cost", ascending=False)
+    rows = [[r.scenario, f"{100 * r.probability:.3g} %", story.money(r.cost), texts.number(r.lost_units)]
+            for r in worst.head(MOST_ROWS).itertuples()]  # fmt: skip
+    shapes.add_table(slide, LEFT, [head, *rows], [2, -1, -1.2, -1], finding, _more(story, len(worst)))
+    _cost_chart(slide, story, plan, RIGHT)
+
+
+def _cost_chart(slide: Any, story: Story, plan: Plan, box: Box) -> None:
+    worst = plan.scenarios.sort_values("cost", ascending=False).head(MOST_YEARS)
+    label = story.say("report.cost_by_scenario")
+    shapes.add_bar_chart(slide, box, worst["scenario"].tolist(), {label: worst["cost"].tolist()},
+                         ("", f"{label} [{story.unit('money a year')}]"), told.scenarios_finding(story, plan))  # fmt: skip
+
+
+def _assumptions(deck: Any, story: Story) -> None:
+    """What the figures rest on: share of evidence, what is assumed and why, what is not modelled."""
+    finding = told.evidence_finding(story)
+    slide = _slide(deck, story, finding)
+    reasons = story.assumed.groupby(["table", "note"], sort=False).size().sort_values(ascending=False, kind="stable")
+    head = [story.say(f"report.column_{c}") for c in ("table", "note", "rows")]
+    rows = [[table, note or "-", f"{count:,}"] for (table, note), count in reasons.head(MOST_ROWS).items()]
+    if rows:
+        shapes.add_table(slide, LEFT, [head, *rows], [0.9, 4.2, -0.7], finding, _more(story, len(reasons)))
+    else:
+        shapes.add_text(slide, LEFT, [story.say("report.assumed", count=0)])
+    shapes.add_text(slide, RIGHT, story.limits(), 13, bullets=True)
+
+
+def _more(story: Story, total: int) -> Callable[[int], str]:
+    """The last row of a table that shows only so many of all rows."""
+    return lambda shown: story.say("report.more_rows", count=f"{total - shown:,}")

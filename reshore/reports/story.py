@@ -1,0 +1,263 @@
+"""What a report tells: the findings of runs and plans as sentences and tables, once for every kind of file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+import numpy as np
+import pandas as pd
+
+from .. import texts
+from ..disruption import status, weak_points
+from ..disruption.causes import Explanation, why, whys
+from ..network import schema
+from ..network.calendar import Calendar
+from ..network.network import Network
+from ..results.plan import Plan
+from ..results.result import Result
+
+MOST_DEMAND = 200  # rows of demand told day by day
+UNITS_LOST = 0.5  # units below which nothing counts as lost
+ENGINE_LIMITS = {("daily", "dated"): "daily", ("flow", "dated"): "flow", ("flow", "pooled"): "pooled",
+                 ("structure", "dated"): "structure"}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Story:
+    """Runs and plans to be told in one language. date: of the run, as given ("": not told)."""
+
+    results: tuple[Result, ...]
+    plans: tuple[Plan, ...]
+    language: str = "en"
+    date: str = ""
+
+    @property
+    def net(self) -> Network:
+        """The network told of: that of the first run or, without runs, the first plan's."""
+        return (self.results or self.plans)[0].network
+
+    @property
+    def say(self) -> Callable[..., str]:
+        """The texts of the language."""
+        return partial(texts.say, language=self.language)
+
+    @cached_property
+    def names(self) -> list[str]:
+        """What each run is called."""
+        return _numbered([f"{r.scenario} ({self.say(f'report.engine_{r.engine}')})" for r in self.results])
+
+    @cached_property
+    def plan_names(self) -> list[str]:
+        """What each plan is called."""
+        return _numbered([self.say("report.plan") for _ in self.plans])
+
+    @cached_property
+    def lines(self) -> list[pd.DataFrame]:
+        """Of each run every line, the worst first; stop_day where the run has days."""
+        return [_lines(r) for r in self.results]
+
+    @cached_property
+    def cause(self) -> Explanation:
+        """Why the line hit most in the first run stops."""
+        return why(self.results[0].network, self.results[0], verify=False, language=self.language)
+
+    @cached_property
+    def whys(self) -> pd.DataFrame:
+        """Of each run the cause of every line that stops: run, site, part, text."""
+        return self._joined(lambda r: whys(r.network, r, language=self.language))
+
+    @cached_property
+    def every_line(self) -> pd.DataFrame:
+        """The lines of all runs, with the run in the first column."""
+        return self._joined(_lines)
+
+    @cached_property
+    def demand(self) -> pd.DataFrame:
+        """By run, day, site and part what was wanted, served, waits and is lost, of the demand rows hit most."""
+        return self._joined(_most_hit, dated=True)
+
+    @cached_property
+    def output(self) -> pd.DataFrame:
+        """Output by day [% of an undisturbed day], a column a run that has days; with dates where there are any."""
+        dated = {n: status.output_share(r) for n, r in zip(self.names, self.results, strict=True) if r.course is not None}
+        days = max((len(share) for share in dated.values()), default=0)
+        calendar = Calendar(self.net)
+        out = pd.DataFrame({"day": np.arange(days)})
+        if calendar.start is not None:
+            out["date"] = [calendar.date(day) for day in range(days)]
+        return out.assign(**{name: np.append(s, np.full(days - len(s), np.nan)) for name, s in dated.items()})
+
+    @cached_property
+    def weak(self) -> pd.DataFrame:
+        """Sites whose loss alone stops a sale, the worst first: site, name, country, sales, share of all items."""
+        stops = weak_points.stops(self.net)
+        table = pd.concat([stops, self.net.sites[["name", "country"]]], axis=1)
+        worst = table[table["sales"] > 0].sort_values(["sales", "share"], ascending=False, kind="stable")
+        return worst[["site", "name", "country", "sales", "share"]].reset_index(drop=True)
+
+    @cached_property
+    def assumed(self) -> pd.DataFrame:
+        """Every row of the tables that is assumed in whole or in part: table, row, note."""
+        return pd.concat([_assumed(name, frame) for name, frame in self.net.tables.items()], ignore_index=True)
+
+    @cached_property
+    def evidence(self) -> pd.DataFrame:
+        """Rows of each table by what they rest on; the last row is all."""
+        return self.net.evidence()
+
+    def options(self, plan: Plan) -> pd.DataFrame:
+        """The moves of a plan with their names."""
+        named = plan.network.options.set_index("option")["name"]
+        return plan.options.assign(name=plan.options["option"].map(named).fillna(""))
+
+    def money(self, value: float) -> str:
+        """An amount in words."""
+        return texts.money(value, self.currency, self.say)
+
+    @property
+    def currency(self) -> str:
+        """Of the network; "" where it names none."""
+        return self.net.setting("currency", "")
+
+    def unit(self, unit: str) -> str:
+        """The word for a unit of the result tables."""
+        money = self.currency or self.say("report.unit_money")
+        words = {"money": money, "money a year": f"{money}/{self.say('report.unit_year')}"}
+        key = f"report.unit_{unit}"
+        return words.get(unit) or (self.say(key) if key in texts.catalogue() else unit)
+
+    def limits(self) -> list[str]:
+        """What the engines assume and what is not modelled, a sentence each."""
+        engines = [ENGINE_LIMITS[r.engine, r.window] for r in self.results] + ["plan"] * bool(self.plans)
+        keys = [*dict.fromkeys(engines), "demand", "edge", "prices", "calendar"]
+        return [self.say(f"report.limit_{key}") for key in keys]
+
+    def sources(self) -> list[str]:
+        """Which runs on which networks the report rests on, a line each."""
+        out = [self.say("report.source_net", name=self.net.setting("name", "-"), fingerprint=self.net.fingerprint)]
+        for name, r in zip(self.names, self.results, strict=True):
+            out.append(self.say("report.source_run", name=name, window=r.window, fingerprint=r.network.fingerprint,
+                                proof=self._proof(r.proved, r.gap)))  # fmt: skip
+        for name, p in zip(self.plan_names, self.plans, strict=True):
+            out.append(self.say("report.source_plan", name=name, fingerprint=p.network.fingerprint,
+                                proof=self._proof(p.proved, p.gap), budget=self.budget(p),
+                                weight=texts.number(p.risk_weight), confidence=texts.number(p.confidence)))  # fmt: skip
+        return out + ([self.say("report.source_date", date=self.date)] if self.date else [])
+
+    def budget(self, plan: Plan) -> str:
+        """The budget a plan was made for."""
+        return self.say("report.no_budget") if plan.budget is None else self.money(plan.budget)
+
+    def _proof(self, proved: bool, gap: float) -> str:
+        return self.say("report.proved") if proved else self.say("report.not_proved", gap=f"{100 * gap:.2g}")
+
+    def _joined(self, tell: Callable[[Result], pd.DataFrame], dated: bool = False) -> pd.DataFrame:
+        """What is told of the runs (`dated`: of those with days) one below the other, the run in the first column."""
+        runs = [(n, r) for n, r in zip(self.names, self.results, strict=True) if r.course is not None or not dated]
+        frames = [(frame := tell(r)).assign(run=n)[["run", *frame]] for n, r in runs]
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame({"run": []})
+
+
+def answer(story: Story) -> str:
+    """The finding of the first run (without runs: of the first plan), in a sentence."""
+    if not story.results:
+        return plan_finding(story, story.plans[0])
+    result, lines = story.results[0], story.lines[0]
+    stopped, short = int(lines["stop_day"].notna().sum()), int((lines["lost_units"] > UNITS_LOST).sum())
+    lost = result.summary["value"]
+    values = {"scenario": result.scenario, "stopped": stopped, "all": len(lines), "short": short,
+              "margin": story.money(lost["lost_margin"]), "units": texts.number(lost["lost_units"])}  # fmt: skip
+    if stopped:
+        first = status.first_stop(lines)
+        return story.say("report.answer_stops", day=texts.date(first, result.date(first), story.language), **values)
+    if short:
+        return story.say("report.answer_short", **values)
+    return story.say("report.answer_loses" if lost["lost_units"] > UNITS_LOST else "report.answer_none", **values)
+
+
+def plan_finding(story: Story, plan: Plan) -> str:
+    """What a plan buys, in a sentence."""
+    if not len(plan.options):
+        return story.say("report.plan_nothing")
+    options = story.options(plan)
+    named = story.say("format.and").join(r.name or r.option for r in options.itertuples())
+    return story.say("report.plan_buys", moves=named, capex=story.money(plan.options["capex"].sum()))
+
+
+def scenarios_finding(story: Story, plan: Plan) -> str:
+    """Which year of a plan is the dearest, in a sentence."""
+    worst = plan.scenarios.loc[plan.scenarios["cost"].idxmax()]
+    calm = plan.scenarios["cost"].min()
+    return story.say("report.dearest_year", scenario=worst["scenario"], cost=story.money(worst["cost"]),
+                     more=story.money(worst["cost"] - calm))  # fmt: skip
+
+
+def weak_finding(story: Story) -> str:
+    """Which site alone stops most, in a sentence."""
+    if not len(story.weak):
+        return story.say("report.weak_none")
+    worst = story.weak.iloc[0]
+    return story.say("report.weak_site", site=worst["site"], sales=int(worst["sales"]), all=len(story.net.demand),
+                     count=len(story.weak))  # fmt: skip
+
+
+def lines_finding(story: Story) -> str:
+    """Which line of the first run loses most, in a sentence."""
+    hit = story.lines[0][story.lines[0]["lost_units"] > UNITS_LOST]
+    if not len(hit):
+        return story.say("report.lines_none")
+    return story.say("report.lines_worst", site=hit["site"].iloc[0], part=hit["part"].iloc[0], count=len(hit),
+                     days=texts.days(round(hit["equivalent_days_lost"].iloc[0], 1), story.language))  # fmt: skip
+
+
+def evidence_finding(story: Story) -> str:
+    """How much of the data is assumed, in a sentence."""
+    all_rows = story.evidence.set_index("table").loc["all"]
+    total = max(1, int(all_rows.sum()))
+    key = "report.evidence_unmarked" if all_rows["unmarked"] else "report.evidence"
+    return story.say(key, rows=f"{total:,}", **{k: f"{100 * all_rows[k] / total:.0f}" for k in all_rows.index})
+
+
+def breaks_finding(story: Story) -> str:
+    """What the line hit most in the first run lacks, and where that begins; else the first sentence of its cause."""
+    rows, cause = story.cause.rows, story.cause
+    lacks, begins = rows[rows["what"] == "input_runs_out"], rows[rows["what"] == "source_down"]
+    if not len(lacks) or not len(begins):
+        return first_cause(story)
+    day = lacks["day"].iloc[0]
+    return story.say("report.breaks", site=cause.site, part=cause.part, input=lacks["part"].iloc[0],
+                     origin=begins["site"].iloc[-1],
+                     day=texts.date(day, story.results[0].date(day), story.language))  # fmt: skip
+
+
+def first_cause(story: Story) -> str:
+    """The first sentence of the cause of the first run."""
+    return story.cause.rows["text"].iloc[0]
+
+
+def _numbered(names: list[str]) -> list[str]:
+    """Names told apart by a number where two are the same."""
+    return [f"{name} {names[: i + 1].count(name)}" if names.count(name) > 1 else name for i, name in enumerate(names)]
+
+
+def _lines(result: Result) -> pd.DataFrame:
+    return result.lines.assign(stop_day=np.nan) if result.course is None else status.line_stops(result)
+
+
+def _most_hit(result: Result) -> pd.DataFrame:
+    """`result.demand`, of the rows that lose most margin where there are many."""
+    count = len(result.network.demand)
+    if count <= MOST_DEMAND:
+        return result.demand.copy()
+    kept = np.zeros(count, dtype=bool)
+    kept[np.argsort(-(result.lost * result.base.margin), kind="stable")[:MOST_DEMAND]] = True
+    return result.demand[np.tile(kept, len(result.course.served))].reset_index(drop=True)
+
+
+def _assumed(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    marked = frame[frame["evidence"].eq("assumed") | frame["note"].str.contains("assumed:", regex=False)]
+    keys = [k for k in schema.key(name) or ["scenario"] if k in frame]
+    row = marked[keys].astype(str).agg("|".join, axis=1).str.rstrip("|") if len(marked) else []
+    return pd.DataFrame({"table": name, "row": row, "note": marked["note"]}).astype(object)
