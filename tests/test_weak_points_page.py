@@ -1,16 +1,21 @@
-"""The page of weak points without a browser: its findings, its tables, and the step to the page Disrupt."""
+"""The page of weak points, without a browser and in one: its findings, its tables, and the step to the page Disrupt."""
 
 from __future__ import annotations
 
+import io
+import re
 import sys
 from functools import partial
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from reshore import load, rank, texts
 from reshore.disruption.exposure import cheap_but_deadly
 from reshore.disruption.weak_points import critical_sites
+
+from .browsing import drawn, settled
 
 testing = pytest.importorskip("streamlit.testing.v1")
 from reshore.ui import charts, figures, rankings  # noqa: E402
@@ -120,3 +125,45 @@ def test_pictures_of_rankings_without_rows_or_spend():
         option = charts.spend_and_loss(table, corner, table.head(1), say)
         assert 0 < option["xAxis"]["min"] < option["xAxis"]["max"] and option["yAxis"]["max"] > 0
         assert rankings.headline(net, weak, critical_sites(net), "site", say)
+
+
+# ---- in a browser ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def toy_app(browser, serve):
+    return serve("app.py", TOY)
+
+
+def test_click_in_the_picture_marks_the_row_and_goes_over_to_disrupt(toy_app, visit):
+    """The topmost mark of the toy is the one that loses most, looms."""
+    page = settled(visit(toy_app, "weak_points?lang=en"))
+    picture = page.locator("[data-testid=stEChartsChart] canvas").first
+    picture.wait_for()
+    page.wait_for_timeout(1500)  # marks move to their places
+    shot = Image.open(io.BytesIO(picture.screenshot())).convert("RGB")
+    x, y = next((x, y) for y in range(40, shot.height) for x in range(60, shot.width) if _is_mark(shot.getpixel((x, y))))
+    picture.click(position={"x": x + 3, "y": y + 5})
+    button = page.get_by_role("button", name="Knock these out (1)")
+    button.wait_for()
+    picture.click(position={"x": x + 3, "y": y + 5})
+    page.get_by_role("button", name="Knock these out (0)").first.wait_for()
+    picture.click(position={"x": x + 3, "y": y + 5})
+    button.click()
+    drawn(settled(page))
+    assert "out=site%3Alooms" in page.url and "days=12" in page.url
+    page.get_by_text("stops on day").first.wait_for()
+
+
+def _is_mark(colour: tuple[int, ...]) -> bool:
+    """Whether a pixel is of what is not safe: orange, and far from the pale corner behind it."""
+    return colour[0] - colour[2] > 120
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_in_korean_on_both_themes(toy_app, visit, dark):
+    page = settled(visit(toy_app, "weak_points?lang=ko", dark=dark, size=(1920, 1080)))
+    page.get_by_text("지출과 손실").first.wait_for()
+    assert page.get_by_text(re.compile("^(Spend and loss|What is lost|Single points of failure)$")).count() == 0
+    width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert width <= 0

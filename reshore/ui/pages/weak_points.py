@@ -73,7 +73,7 @@ def _ranking(shown: _Shown) -> None:
         st.markdown(f"**{say('weak.title')}**", help=say("weak.title_help"))
         event = st.dataframe(
             table, hide_index=True, height=TABLE, key=key, on_select="rerun", selection_mode="multi-row",
-            column_config=charts.ranked(table, say), alt=say("weak.title"),
+            column_config=charts.ranked(table, say), placeholder="–", alt=say("weak.title"),
         )  # fmt: skip
         rows = [row for row in event.selection.rows if row < len(table)]
         _knock_out(shown, rows)
@@ -125,7 +125,8 @@ def _critical(net: Network) -> None:
     st.markdown(f"**{say('weak.critical')}**", help=say("weak.critical_help"))
     st.caption(plain(finding))
     table = rankings.critical_table(critical, weak, net, say)
-    st.dataframe(table, hide_index=True, height=TABLE, alt=finding, column_config=charts.ranked(table, say))
+    st.dataframe(table, hide_index=True, height=TABLE, alt=finding, column_config=charts.ranked(table, say),
+                 placeholder="–")  # fmt: skip
 
 
 @st.fragment
