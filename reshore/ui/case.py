@@ -1,12 +1,14 @@
-"""A case: what is asked of an untouched network. Small, hashable, and told in the address of the page."""
+"""A case: a list of changes to an untouched network, and what is asked of it. Small, hashable, and told in an address."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
 
 from ..disruption.scenario import Scenario, find_scenario
-from ..network.network import Network
+from ..network.network import Change, Network
 
 KINDS = ("site", "company", "country", "region", "part")
 LIMITS = {"days": (1, 365), "left": (0, 100), "ramp": (0, 365), "start": (0, 365), "reroute": (0, 365)}
@@ -16,10 +18,12 @@ MOST_OUT = 500
 
 @dataclass(frozen=True)
 class Case:
-    """A scenario of the network and own knock-outs on top.
+    """A scenario of the network, own knock-outs on top, and changes of the network itself.
 
     scenario: "" for none. out: what is knocked out, as `kind:id`. days: of the outage; left: % of capacity left;
     ramp: days of the way back; start: first day; reroute: days of shortage until others are asked (None: never).
+    changes: of the network, in their order, each as JSON: a change as `Network.edit` takes it, or the plan chosen,
+    {"plan": fingerprint of the network it gives, "options": {option: units}}, which holds what was changed before it.
     """
 
     scenario: str = ""
@@ -29,6 +33,7 @@ class Case:
     ramp: int = 0
     start: int = 0
     reroute: int | None = None
+    changes: tuple[str, ...] = ()
 
     @property
     def sites(self) -> list[str]:
@@ -41,6 +46,46 @@ class Case:
         kept = [token for token in self.out if token.partition(":")[2] in sites and token.startswith("site:")]
         fresh = [f"site:{site}" for site in sites if f"site:{site}" not in kept]
         return replace(self, out=(*others, *kept, *fresh)[:MOST_OUT])
+
+    @property
+    def planned(self) -> str:
+        """The fingerprint of the network that the plan chosen gives ("": none is chosen)."""
+        return next((step["plan"] for step in map(json.loads, self.changes) if "plan" in step), "")
+
+    @property
+    def bought(self) -> dict[str, float]:
+        """Units of each option of the plan chosen."""
+        return next((step["options"] for step in map(json.loads, self.changes) if "plan" in step), {})
+
+    def without_plan(self) -> Case:
+        """The case with its edited rows alone."""
+        return replace(self, changes=tuple(step for step in self.changes if "plan" not in json.loads(step)))
+
+    def with_plan(self, planned: str, bought: Mapping[str, float]) -> Case:
+        """The case with a plan chosen, in place of another."""
+        return replace(self, changes=(*self.without_plan().changes, _step({"plan": planned, "options": dict(bought)})))
+
+    def with_edits(self, changes: list[Change]) -> Case:
+        """The case with more rows edited."""
+        return replace(self, changes=(*self.changes, *map(_step, changes)))
+
+
+def _step(change: Mapping[str, Any]) -> str:
+    return json.dumps(change, sort_keys=True)
+
+
+def changed(net: Network, changes: tuple[str, ...], planned: Callable[[str], Network]) -> Network:
+    """The network after the changes of a case; `planned` gives the network of a plan by its fingerprint.
+
+    Raises `DataError` for a change that does not fit.
+    """
+    edits: list[Change] = []
+    for step in map(json.loads, changes):
+        if "plan" in step:
+            net, edits = planned(step["plan"]), []
+        else:
+            edits.append(step)
+    return net.edit(edits) if edits else net
 
 
 def first_case(net: Network) -> Case:
@@ -70,29 +115,41 @@ def scenario_of(case: Case, net: Network, own: str) -> Scenario:
     return out
 
 
+def to_record(case: Case) -> dict[str, Any]:
+    """The case as plain JSON."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(case).items()}
+
+
+def from_record(record: Mapping[str, Any]) -> Case:
+    """The case of a record of `to_record`."""
+    return Case(**{name: tuple(value) if isinstance(value, list) else value for name, value in record.items()})
+
+
 def to_query(case: Case, first: Case) -> dict[str, str | list[str]]:
-    """What differs from the first case, as the parameters of an address."""
+    """What differs from the first case, as the parameters of an address; changes of the network are not told there."""
     out: dict[str, str | list[str]] = {}
     for field in fields(Case):
         value = getattr(case, field.name)
-        if value != getattr(first, field.name):
-            out[field.name] = list(value) if field.name == "out" else "" if value is None else str(value)
+        if value != getattr(first, field.name) and field.name != "changes":
+            out[field.name] = list(value) or [""] if field.name == "out" else "" if value is None else str(value)
     return out
 
 
-def from_query(query: Mapping[str, list[str]], net: Network) -> Case:
-    """The case of an address; what does not fit the network or the limits is left as in the first case."""
-    case = first_case(net)
+def from_query(query: Mapping[str, list[str]], net: Network, case: Case | None = None) -> Case:
+    """The case of an address; what it does not tell, or what does not fit the network or the limits, is as in `case`
+    (None: the first)."""
+    case = case or first_case(net)
     given = {name: values for name, values in query.items() if values}
     if given.get("scenario", [None])[-1] in {"", *net.events["scenario"]}:
         case = replace(case, scenario=given["scenario"][-1])
-    known = choices(net)
-    case = replace(case, out=tuple(dict.fromkeys(t for t in given.get("out", []) if t in known))[:MOST_OUT])
+    if "out" in given:
+        known = choices(net)
+        case = replace(case, out=tuple(dict.fromkeys(t for t in given["out"] if t in known))[:MOST_OUT])
     for name in LIMITS:
-        text = given.get(name, [""])[-1]
+        text = given.get(name, ["?"])[-1]
         if text.isascii() and text.isdigit() and len(text) < 6:
             case = replace(case, **{name: within(name, int(text))})
-    return case
+    return replace(case, reroute=None) if given.get("reroute") == [""] else case
 
 
 def within(name: str, value: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,6 +66,12 @@ def named(token: str, name: str, say: Say) -> str:
     """What can be knocked out, as it stands in the list."""
     kind, _, value = token.partition(":")
     return say(f"kind.{kind}", value=f"{name} ({value})" if name and name != value else value)
+
+
+def option_names(net: Network, bought: Mapping[str, float]) -> str:
+    """The options bought, by name, with the units where there are several."""
+    names = dict(zip(net.options["option"], net.options["name"], strict=True))
+    return ", ".join((names.get(o) or o) + (f" × {units:g}" if units != 1 else "") for o, units in bought.items())
 
 
 def mark(net: Network, question: object) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ..errors import DataError
+from ..errors import DataError, StoreError
 from ..network.network import Network
+from ..store.works import LONGEST_NAME
 from ..texts import LANGUAGES
-from . import cached, session
+from . import cached, figures, library, session
 from .pages import data, disrupt, weak_points
 from .words import NAMES, plain, say, short
 
@@ -23,32 +24,92 @@ def run() -> None:
     chosen = st.navigation(list(pages.values()), position="top")
     try:
         with st.spinner(say("app.opening")):
-            session.case()
-    except DataError as error:
+            session.network()
+    except (DataError, StoreError) as error:
         _language()
         st.error(plain(str(error)), title=say("app.not_opened"))
+        if st.session_state.opened or st.session_state.history:
+            st.button(say("data.back"), on_click=session.open_start, key="back")
         return
     _bar(pages, chosen)
+    _trouble()
     chosen.run()
     session.write_address()
 
 
 def _bar(pages: dict[str, st.Page], current: st.Page) -> None:
-    """Name of the network, what is common to all pages, and the language."""
+    """Name of network and case, what is common to all pages, and the language."""
     net = session.network()
-    with st.container(horizontal=True, vertical_alignment="center", key="bar"):
+    with st.container(horizontal=True, vertical_alignment="center", key="bar", gap="small"):
         if session.is_sample():
             st.badge(say("bar.sample"), icon=":material/science:", color="orange")
         st.markdown(f"**{plain(short(net.setting('name', say('bar.no_name'))))}**", width="content")
+        _state()
         st.space("stretch")
         if current is pages["disrupt"]:
             _close_another(net)
         if session.is_sample() and st.button(say("bar.use_excel"), icon=":material/upload_file:", key="use-excel"):
             st.switch_page(pages["data"])
+        _compare()
         st.button(say("bar.undo"), icon=":material/undo:", on_click=session.undo, key="undo",
                   disabled=not st.session_state.history)  # fmt: skip
         st.button(say("bar.start_over"), icon=":material/restart_alt:", on_click=session.start_over, key="start-over")
+        _save()
         _language()
+
+
+def _state() -> None:
+    """Name of the case, whether it is saved, and what it changes of the network."""
+    work, case = session.saved_as(), session.case()
+    if work is None:
+        st.badge(say("bar.not_saved"), icon=":material/edit:", color="gray")
+    elif session.is_saved():
+        st.badge(plain(work.name), icon=":material/check:", color="green", help=say("bar.saved"))
+    else:
+        st.badge(say("bar.changed", name=plain(work.name)), icon=":material/edit:", color="orange")
+    if case.planned:
+        names = figures.option_names(session.network(), case.bought)
+        st.badge(short(plain(say("bar.plan_used", options=names))), icon=":material/construction:", color="blue")
+    if edited := len(case.without_plan().changes):
+        st.badge(say("bar.rows_edited", count=edited), icon=":material/table_edit:", color="blue")
+
+
+def _compare() -> None:
+    """The saved case that figures are held against."""
+    known = library.saved_cases(session.untouched())
+    if not known:
+        return
+    st.session_state["compare"] = st.session_state.versus if st.session_state.versus in known else ""
+
+    def take() -> None:
+        chosen = st.session_state["compare"]
+        st.session_state.versus = chosen if chosen in known else ""
+
+    st.selectbox(say("bar.compare"), ["", *known], key="compare", on_change=take, label_visibility="collapsed", width=180,
+                 format_func=lambda id: known[id].name if id else say("bar.compare_none"))  # fmt: skip
+
+
+def _save() -> None:
+    work = session.saved_as()
+    with st.popover(say("bar.save"), icon=":material/save:", key="save-open"):
+        name = st.text_input(say("bar.name"), work.name if work else "", max_chars=LONGEST_NAME, key="save-name")
+        if st.button(say("bar.save_now"), key="save", type="primary", disabled=not name.strip()):
+            try:
+                session.save(name)
+            except StoreError as error:
+                st.error(plain(str(error)))
+                return
+            st.rerun()
+        if session.is_saved():
+            st.caption(say("bar.link"), help=say("bar.link_help"))
+            st.code(session.link(), language=None, wrap_lines=True)
+
+
+def _trouble() -> None:
+    """What the store could not do."""
+    trouble = st.session_state.trouble
+    if trouble:
+        st.warning(say("bar.no_link") if trouble == "link" else plain(say("bar.no_store", reason=trouble)))
 
 
 def _close_another(net: Network) -> None:

@@ -30,8 +30,8 @@ def _upload(below: DeltaGenerator) -> None:
                        icon=":material/download:", on_click="ignore")  # fmt: skip
     given = st.file_uploader(say("data.file"), "xlsx", max_upload_size=20, key="upload")
     if given is None:
-        if not session.is_sample():
-            st.button(say("data.back_to_sample"), key="sample", on_click=lambda: session.open_path(str(session.SAMPLE)))
+        if st.session_state.opened:
+            st.button(say("data.back"), key="back", on_click=session.open_start)
         return
     path = cached.keep_upload(given.getvalue())
     try:
@@ -41,8 +41,8 @@ def _upload(below: DeltaGenerator) -> None:
         with below:
             _problems(cached.upload_problems(error, path, given.name))
         return
-    if st.session_state.path != path:
-        session.open_path(path)
+    if session.untouched().fingerprint != net.fingerprint:
+        session.open_network(net)
         st.rerun()
     st.success(say("data.opened", name=plain(given.name), sites=len(net.sites), parts=len(net.parts)))
 

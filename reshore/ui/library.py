@@ -1,0 +1,103 @@
+"""What the app keeps in its store, as pages ask for it: networks, drafts, saved cases, jobs and their answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from ..network.network import Network
+from ..store import jobs, works
+from ..store.database import Database, default_url
+from ..store.works import Work
+
+
+def database() -> Database:
+    """The store of the app."""
+    return _database(default_url())
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _database(url: str) -> Database:
+    opened = Database(url)
+    if opened.path.exists():
+        works.prune(opened)
+    return opened
+
+
+def network(fingerprint: str) -> Network:
+    """The network of a fingerprint. Raises `StoreError` when the store does not have it."""
+    return _network(default_url(), fingerprint)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _network(url: str, fingerprint: str) -> Network:
+    return works.network(database(), fingerprint)
+
+
+def keep(net: Network) -> str:
+    """Put a network into the store; -> its fingerprint."""
+    return works.keep_network(database(), net)
+
+
+def keep_draft(net: Network, work: Work) -> str:
+    """Keep work on a network, once; -> its id."""
+    return _keep_draft(default_url(), net, work)
+
+
+@st.cache_resource(max_entries=500, show_spinner=False, hash_funcs={Work: str})
+def _keep_draft(url: str, _net: Network, work: Work) -> str:
+    keep(_net)
+    return works.keep_draft(database(), work)
+
+
+def draft(id: str) -> Work | None:
+    """The draft of an id."""
+    return works.draft(database(), id) if id else None
+
+
+def saved(id: str) -> Work | None:
+    """The saved case of an id."""
+    return _saved(default_url(), id) if id else None
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def _saved(url: str, id: str) -> Work | None:
+    return works.case(database(), id)
+
+
+def save(net: Network, work: Work) -> str:
+    """Save a case; -> its id."""
+    keep(net)
+    return works.save_case(database(), work)
+
+
+def saved_cases(net: Network) -> dict[str, Work]:
+    """The saved cases of an untouched network by id, the newest first."""
+    return {work.id: work for work in works.saved_cases(database(), net.fingerprint)}
+
+
+def ask(kind: str, net: Network, arguments: dict[str, Any]) -> str:
+    """Put a question to a worker; -> the id of its job, the same for the same question."""
+    return jobs.ask(database(), kind, keep(net), arguments)
+
+
+def job(id: str) -> jobs.Job | None:
+    """How far a job is; workers are looked after."""
+    jobs.tend(database())
+    return jobs.job(database(), id) if id else None
+
+
+def cancel(id: str) -> None:
+    """End a job."""
+    jobs.cancel(database(), id)
+
+
+def answer(job: jobs.Job) -> Any:
+    """The answer of a job that is done."""
+    return _answer(default_url(), job.id)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _answer(url: str, id: str) -> Any:
+    return jobs.result(database(), id)
