@@ -31,6 +31,6 @@ from .store.store import Store
 
 __all__ = [
     "DataError", "Network", "Plan", "Result", "Scenario", "SolveError", "Store", "StoreError", "check", "check_undisturbed",
-    "compare", "cut_sets", "disrupt", "graph", "load", "plan", "plan_model", "rank", "report", "save", "template", "why", "whys",
-    "worst",
+    "compare", "cut_sets", "disrupt", "graph", "load", "plan", "plan_model", "rank", "report", "save", "template", "why",
+    "whys", "worst",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import json
 import subprocess
 import sys
@@ -21,12 +22,15 @@ from .disruption.exposure import rank
 from .disruption.interdiction import worst
 from .disruption.scenario import Scenario
 from .disruption.targets import BY
-from .errors import DataError, SolveError
+from .errors import DataError, SolveError, StoreError
 from .network.checks import check
+from .network.network import Network
 from .network.tables import load, template
 from .planning.planner import plan
+from .reports.files import report
 from .results.plan import Plan
 from .results.result import Result
+from .texts import LANGUAGES
 
 FINE, BAD_DATA, NO_SOLUTION, USAGE = 0, 1, 2, 64
 HIT_KEYS = ("site", "company", "country", "region", "part", "destination", "mode", "near_lat", "near_lon", "radius_km")
@@ -44,6 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(given, error, BAD_DATA, [asdict(p) for p in error.problems])
     except SolveError as error:
         return _fail(given, error, NO_SOLUTION, [])
+    except StoreError as error:
+        return _fail(given, error, BAD_DATA, [])
     except BrokenPipeError:  # the reader of a pipe has had enough
         sys.stderr.close()
         return FINE
@@ -74,22 +80,8 @@ def _parser() -> _Parser:
     on_network("check", _check, "list what is wrong with a network")
 
     sub = on_network("disrupt", _disrupt, "what stops, on which day, how much is lost, and why")
-    sub.add_argument("--scenario", help="a name from the table events")
-    sub.add_argument("--hit", action="append", default=[], metavar="site=S[,country=CN]", type=_filters,
-                     help=f"hit what matches all of these ({', '.join(HIT_KEYS)}); may stand several times")  # fmt: skip
-    sub.add_argument("--days", type=float, help="days the hit lasts; left out: for good")
-    sub.add_argument("--start", type=float, default=0, help="first day of the hit (0)")
-    sub.add_argument("--ramp", type=float, default=0, help="days of the way back (0)")
-    sub.add_argument("--severity", type=float, default=1, help="share of capacity lost (1)")
-    sub.add_argument("--severity-end", type=float, help="severity on the last day (the same)")
-    sub.add_argument("--cause", default="", help="labour, travel, logistics, power, ...")
-    sub.add_argument("--takes-stock", action="store_const", const=1, default=0, help="stock of what is hit is lost")
-    sub.add_argument("--demand-change", type=float, help="change of demand as a share, instead of an outage")
-    sub.add_argument("--duty-add", type=float, help="points of duty as a share, instead of an outage")
-    sub.add_argument("--engine", choices=list(ENGINES), default="daily")
-    sub.add_argument("--window", choices=list(WINDOWS), default="dated")
-    sub.add_argument("--reroute-days", type=int, help="daily: days of shortfall before others are asked (never)")
-    sub.add_argument("--language", choices=["en", "ko"], default="en", help="of the causes")
+    _add_hit(sub)
+    _add_language(sub)
 
     sub = on_network("rank", _rank, "every single loss of one kind, the worst first")
     sub.add_argument("--by", choices=list(BY), default="site")
@@ -108,11 +100,15 @@ def _parser() -> _Parser:
     sub.add_argument("--time-limit", type=float, help="seconds; then the best so far, not proved")
 
     sub = on_network("plan", _plan, "which options are worth their cost")
-    sub.add_argument("--budget", type=float, help="most that may be invested (no limit)")
-    sub.add_argument("--risk-weight", type=float, default=0.0, help="weight of bad years, 0 to 1 (0)")
-    sub.add_argument("--confidence", type=float, default=0.95, help="bad years are the worst 1 - this (0.95)")
-    sub.add_argument("--gap", type=float, default=1e-9, help="relative gap at which a plan counts as best")
-    sub.add_argument("--time-limit", type=float, help="seconds; then the best so far, not proved")
+    _add_plan(sub)
+
+    sub = on_network("report", _report, "a disruption, and with --plan a plan, as a deck or a workbook")
+    _add_hit(sub)
+    sub.add_argument("--plan", action="store_true", help="also plan, within --budget")
+    _add_plan(sub)
+    sub.add_argument("--out", required=True, help="the file to write: .pptx or .xlsx")
+    _add_language(sub)
+    sub.add_argument("--date", default=datetime.date.today().isoformat(), help="shown as that of the run (today)")
 
     sub = command("template", _template, "an empty network to fill in")
     sub.add_argument("path", help="folder to make, or .xlsx workbook")
@@ -121,6 +117,37 @@ def _parser() -> _Parser:
     sub.add_argument("path", nargs="?", help="network to open (the Korean automotive sample)")
     sub.add_argument("--port", type=int, default=8501)
     return parser
+
+
+def _add_hit(sub: _Parser) -> None:
+    """What is hit, and by which engine it is played."""
+    sub.add_argument("--scenario", help="a name from the table events")
+    sub.add_argument("--hit", action="append", default=[], metavar="site=S[,country=CN]", type=_filters,
+                     help=f"hit what matches all of these ({', '.join(HIT_KEYS)}); may stand several times")  # fmt: skip
+    sub.add_argument("--days", type=float, help="days the hit lasts; left out: for good")
+    sub.add_argument("--start", type=float, default=0, help="first day of the hit (0)")
+    sub.add_argument("--ramp", type=float, default=0, help="days of the way back (0)")
+    sub.add_argument("--severity", type=float, default=1, help="share of capacity lost (1)")
+    sub.add_argument("--severity-end", type=float, help="severity on the last day (the same)")
+    sub.add_argument("--cause", default="", help="labour, travel, logistics, power, ...")
+    sub.add_argument("--takes-stock", action="store_const", const=1, default=0, help="stock of what is hit is lost")
+    sub.add_argument("--demand-change", type=float, help="change of demand as a share, instead of an outage")
+    sub.add_argument("--duty-add", type=float, help="points of duty as a share, instead of an outage")
+    sub.add_argument("--engine", choices=list(ENGINES), default="daily")
+    sub.add_argument("--window", choices=list(WINDOWS), default="dated")
+    sub.add_argument("--reroute-days", type=int, help="daily: days of shortfall before others are asked (never)")
+
+
+def _add_plan(sub: _Parser) -> None:
+    sub.add_argument("--budget", type=float, help="most that may be invested (no limit)")
+    sub.add_argument("--risk-weight", type=float, default=0.0, help="weight of bad years, 0 to 1 (0)")
+    sub.add_argument("--confidence", type=float, default=0.95, help="bad years are the worst 1 - this (0.95)")
+    sub.add_argument("--gap", type=float, default=1e-9, help="relative gap at which a plan counts as best")
+    sub.add_argument("--time-limit", type=float, help="seconds; then the best so far, not proved")
+
+
+def _add_language(sub: _Parser) -> None:
+    sub.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0], help="of the texts")
 
 
 def _filters(text: str) -> dict[str, str]:
@@ -153,12 +180,10 @@ def _check(given: argparse.Namespace) -> int:
 
 
 def _disrupt(given: argparse.Namespace) -> int:
-    if bool(given.scenario) == bool(given.hit or given.demand_change is not None or given.duty_add is not None):
-        print("reshore: give either --scenario NAME or --hit KEY=VALUE", file=sys.stderr)
+    if _asks_badly(given):
         return USAGE
     net = load(given.path, fill=given.fill)
-    hit = disrupt(net, given.scenario or _scenario(given), engine=given.engine, window=given.window,
-                  reroute_days=given.reroute_days)  # fmt: skip
+    hit = _hit(given, net)
     causes = whys(net, hit, language=given.language)
     if given.json:
         _print_json(disrupt_json(hit, causes))
@@ -170,6 +195,20 @@ def _disrupt(given: argparse.Namespace) -> int:
     for row in causes.itertuples():
         print(f"- {row.text}")
     return FINE
+
+
+def _asks_badly(given: argparse.Namespace) -> bool:
+    """Whether there is not exactly one of a scenario and a hit."""
+    own = given.hit or given.demand_change is not None or given.duty_add is not None
+    if bool(given.scenario) == bool(own):
+        print("reshore: give either --scenario NAME or --hit KEY=VALUE", file=sys.stderr)
+    return bool(given.scenario) == bool(own)
+
+
+def _hit(given: argparse.Namespace, net: Network) -> Result:
+    """The disruption of the command line, played."""
+    return disrupt(net, given.scenario or _scenario(given), engine=given.engine, window=given.window,
+                   reroute_days=given.reroute_days)  # fmt: skip
 
 
 def _scenario(given: argparse.Namespace) -> Scenario:
@@ -224,8 +263,7 @@ def _show_rows(given: argparse.Namespace, table: pd.DataFrame) -> int:
 
 def _plan(given: argparse.Namespace) -> int:
     net = load(given.path, fill=given.fill)
-    best = plan(net, budget=given.budget, risk_weight=given.risk_weight, confidence=given.confidence, gap=given.gap,
-                time_limit=given.time_limit, progress=_bar())  # fmt: skip
+    best = _planned(given, net)
     if given.json:
         _print_json(plan_json(best))
         return FINE
@@ -233,6 +271,25 @@ def _plan(given: argparse.Namespace) -> int:
     for table in (best.options, best.scenarios):
         if len(table):
             print(table.to_string(index=False))
+    return FINE
+
+
+def _planned(given: argparse.Namespace, net: Network) -> Plan:
+    """The plan of the command line."""
+    return plan(net, budget=given.budget, risk_weight=given.risk_weight, confidence=given.confidence, gap=given.gap,
+                time_limit=given.time_limit, progress=_bar())  # fmt: skip
+
+
+def _report(given: argparse.Namespace) -> int:
+    if _asks_badly(given):
+        return USAGE
+    net = load(given.path, fill=given.fill)
+    runs = [_hit(given, net), *([_planned(given, net)] if given.plan else [])]
+    report(runs, given.out, language=given.language, date=given.date)
+    if given.json:
+        _print_json({"out": given.out, "network": net.fingerprint})
+    else:
+        print(f"wrote {given.out}")
     return FINE
 
 

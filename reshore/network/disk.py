@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from xlsxwriter.exceptions import FileCreateError
@@ -30,7 +31,8 @@ def put(path: Path, write: Callable[[Path], None]) -> None:
         raise StoreError(f"{path} cannot be written ({error}); check the folder and its rights") from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-        aside.unlink(missing_ok=True)
+        with suppress(OSError):  # also where a parent is no folder
+            aside.unlink()
 
 
 def _replace_tables(aside: Path, folder: Path) -> None:

@@ -29,7 +29,7 @@ MAX_TEXT = 200 * MB  # one long shared string can stand in a million cells
 MAX_MEMORY = 2_000 * MB
 
 _FORMULA = re.compile(rb"<(\w+:)?f[ />]")
-_CONTROL = re.compile(r"_x00([01][0-9A-Fa-f])_")  # how a workbook writes control characters
+_CODED = re.compile(r"_x(?![dD][89a-fA-F])([0-9A-Fa-f]{4})_")  # how a workbook writes what XML cannot hold
 
 
 class RefusedError(Exception):
@@ -168,7 +168,7 @@ def _plain(value: object) -> str | int | float:
     if value is None:
         return ""
     if isinstance(value, str):
-        return _CONTROL.sub(lambda found: chr(int(found[1], 16)), value).strip() if "_x00" in value else value.strip()
+        return _CODED.sub(lambda found: chr(int(found[1], 16)), value).strip() if "_x" in value else value.strip()
     if isinstance(value, bool):
         return int(value)
     if isinstance(value, datetime.datetime):

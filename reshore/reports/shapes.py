@@ -12,7 +12,7 @@ import xlsxwriter
 from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_AXIS_CROSSES, XL_CHART_TYPE, XL_LEGEND_POSITION
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
 from pptx.enum.dml import MSO_LINE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
@@ -177,7 +177,7 @@ def add_bar_chart(slide: Any, box: Box, labels: Sequence[str], series: dict[str,
     chart.has_legend = False
     _axes(chart, titles, 1)
     chart.category_axis.reverse_order = True
-    chart.value_axis.crosses = XL_AXIS_CROSSES.MAXIMUM  # the values stay below
+    chart.value_axis._element.find(qn("c:crosses")).set("val", "max")  # the values stay below
 
 
 def _chart(slide: Any, box: Box, kind: Any, labels: Sequence[str], series: dict[str, Sequence[float]], finding: str) -> Any:
