@@ -29,7 +29,7 @@ MAX_TEXT = 200 * MB  # one long shared string can stand in a million cells
 MAX_MEMORY = 2_000 * MB
 
 _FORMULA = re.compile(rb"<(\w+:)?f[ />]")
-_CODED = re.compile(r"_x(?![dD][89a-fA-F])([0-9A-Fa-f]{4})_")  # how a workbook writes what XML cannot hold
+_CODED = re.compile(r"_x(00[01][0-9A-Fa-f]|FFF[EF])_")  # how a workbook writes what XML cannot hold
 
 
 class RefusedError(Exception):
