@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Protocol
@@ -18,6 +19,7 @@ class Tell(Protocol):
 
 
 Task = Callable[[Network, dict[str, Any], Tell], Any]
+GAP = re.compile(r"gap (\d[\d.e+-]*) %")
 WITHOUT = 0.15  # share of the time that the chain without a plan takes
 
 
@@ -51,10 +53,11 @@ def _whole(net: Network, best: Plan) -> Plan:
     return replace(best, network=best.network.with_tables(options=options))
 
 
-def _part(tell: Tell, begin: float, end: float) -> Tell:
-    """Progress of a part of a task."""
+def _part(tell: Tell, begin: float, end: float) -> Callable[[float, str], None]:
+    """Progress of a part of a task; a plan that tells its gap as a word is looking for the best."""
 
-    def told(share: float, word: str, gap: float | None = None) -> None:
-        tell(begin + share * (end - begin), word, gap)
+    def told(share: float, word: str) -> None:
+        found = GAP.fullmatch(word)
+        tell(begin + share * (end - begin), "solve" if found else word, float(found[1]) / 100 if found else None)
 
     return told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -42,7 +43,8 @@ def _network(path: str, stamp: int) -> Network:
 def played(net: Network, case: Case, own: str, engine: str = "daily") -> Result:
     """The run of a case. `own`: what own knock-outs are called. Raises `DataError` when something hits nothing."""
     named = own if case.out or not case.scenario else ""  # the same run in every language
-    return _played(net, net.fingerprint, case, named, engine)
+    asked = replace(case, changes=())  # the network has them
+    return _played(net, net.fingerprint, asked, named, engine)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)  # runs hold every day of every lane

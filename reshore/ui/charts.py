@@ -15,9 +15,9 @@ WIDTHS = {"%d": 50, "%.1f": 85, "%.0f": 80}  # of columns of numbers, in pixels,
 KINDS = ("read", "derived", "assumed", "unmarked")
 
 
-def output(table: pd.DataFrame, say: Say) -> dict:
-    """Output by day in steps: the first line as an area, a second one dashed."""
-    day, lines = table.columns[0], [c for c in table.columns if c in (say("output.today"), say("output.best_line"))]
+def output(table: pd.DataFrame, lines: list[str]) -> dict:
+    """Output by day in steps, from these columns: the first as an area, a second one dashed."""
+    day = table.columns[0]
     series = [{"type": "line", "name": name, "step": "middle", "showSymbol": False, "encode": {"x": day, "y": name},
                "lineStyle": {"width": 2, "type": "dashed" if i else "solid"},
                **({} if i else {"areaStyle": {"opacity": 0.12}})} for i, name in enumerate(lines)]  # fmt: skip
@@ -27,6 +27,35 @@ def output(table: pd.DataFrame, say: Say) -> dict:
         "tooltip": {"trigger": "axis", "renderMode": "richText"},
         "xAxis": {"type": "category", "name": day, "nameLocation": "middle", "nameGap": 24},
         "yAxis": {"type": "value", "min": 0}, "series": series,
+    }  # fmt: skip
+
+
+def years(table: pd.DataFrame) -> dict:
+    """What each year costs above the calm one, without a plan and with it, as bars side by side."""
+    name, without, with_plan = table.columns[0], table.columns[2], table.columns[3]
+    return {
+        "dataset": {"source": table.iloc[:, [0, 2, 3]]}, "legend": {"top": 0, "left": 0, "data": [without, with_plan]},
+        "grid": {"left": 8, "right": 24, "top": 32, "bottom": 8, "containLabel": True},
+        "tooltip": {"trigger": "axis", "renderMode": "richText", "axisPointer": {"type": "shadow"}},
+        "xAxis": {"type": "value"}, "yAxis": {"type": "category", "inverse": True},
+        "series": [{"type": "bar", "name": c, "encode": {"y": name, "x": c}, "barMaxWidth": 12, "barGap": "10%",
+                    **({"itemStyle": {"decal": {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [2, 3],
+                                                "rotation": 0.8}}} if c == without else {})}
+                   for c in (without, with_plan)],
+    }  # fmt: skip
+
+
+def years_height(table: pd.DataFrame) -> int:
+    """Of the picture of years [pixels]."""
+    return 60 + 34 * len(table)
+
+
+def amounts(table: pd.DataFrame, say: Say) -> dict:
+    """How the numbers of a table of a plan are written: whole units, two digits of payback, one of amounts."""
+    formats = {say("plan.units"): "%.4g", say("plan.chance"): "%.1f %%", say("plan.lost_with"): "%,.0f",
+               say("plan.lost_without"): "%,.0f"}  # fmt: skip
+    return {c: st.column_config.NumberColumn(format=formats.get(c, "%,.1f")) for c in table if table[c].dtype == float} | {
+        table.columns[0]: st.column_config.Column(width=230)
     }  # fmt: skip
 
 

@@ -14,8 +14,10 @@ from ..disruption import status
 from ..disruption.causes import Explanation
 from ..network.network import Network
 from ..results.result import Result
+from .case import Case
 
 Say = Callable[..., str]
+JOB_WORDS = ("model", "solve", "explain")
 NOTHING_LOST = 0.5  # units below which a line counts as having lost nothing
 
 
@@ -29,22 +31,102 @@ class Figure:
     help: str
 
 
-def of_run(net: Network, result: Result, lines: pd.DataFrame, say: Say) -> list[Figure]:
-    """The key figures of a run, each with its reference."""
-    s, base = result.summary["value"], result.summary["undisturbed"]
-    stopped = int(lines["stop_day"].notna().sum())
-    short = int(lines["first_short_day"].notna().sum())
-    stop = status.first_stop(lines)
-    rows = [
-        ("stopped", say("figure.of", count=stopped, all=len(lines)), say("figure.stopped_ref", count=short)),
-        ("first_stop", say("figure.never") if np.isnan(stop) else say("figure.day", day=f"{stop:.0f}"),
-         say("figure.first_stop_ref", date=result.date(stop) or "-")),
-        ("lost_units", units(s["lost_units"], say), say("figure.against", value=units(base["lost_units"], say))),
-        ("lost_margin", money(s["lost_margin"], net, say),
-         say("figure.against", value=money(base["lost_margin"], net, say))),
-        ("service", share(s["service_level"]), say("figure.against", value=share(base["service_level"]))),
-    ]  # fmt: skip
-    return [Figure(say(f"figure.{name}"), *told, say(f"figure.{name}_help")) for name, *told in rows]
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A run by name, with its lines."""
+
+    name: str
+    result: Result
+    lines: pd.DataFrame
+
+    @property
+    def stopped(self) -> int:
+        """How many lines stop."""
+        return int(self.lines["stop_day"].notna().sum())
+
+    @property
+    def stop(self) -> float:
+        """The day of the first stop; NaN for never."""
+        return status.first_stop(self.lines)
+
+    def value(self, measure: str) -> float:
+        """A figure of the summary."""
+        return float(self.result.summary["value"][measure])
+
+
+def of_run(net: Network, run: Run, say: Say, other: Run | None = None) -> list[Figure]:
+    """The key figures of a run, each with its reference: the undisturbed figure, or that of another run."""
+    against = _undisturbed(net, run, say) if other is None else _differences(net, run, other, say)
+    values = {
+        "stopped": say("figure.of", count=run.stopped, all=len(run.lines)), "first_stop": _stop(run.stop, say),
+        "lost_units": units(run.value("lost_units"), say), "lost_margin": money(run.value("lost_margin"), net, say),
+        "service": share(run.value("service_level")),
+    }  # fmt: skip
+    return [Figure(say(f"figure.{name}"), value, against[name], say(f"figure.{name}_help")) for name, value in values.items()]
+
+
+def _undisturbed(net: Network, run: Run, say: Say) -> dict[str, str]:
+    base = run.result.summary["undisturbed"]
+    values = {"lost_units": units(base["lost_units"], say), "lost_margin": money(base["lost_margin"], net, say),
+              "service": share(base["service_level"])}  # fmt: skip
+    return {name: say("figure.against", value=value) for name, value in values.items()} | {
+        "stopped": say("figure.stopped_ref", count=int(run.lines["first_short_day"].notna().sum())),
+        "first_stop": say("figure.first_stop_ref", date=run.result.date(run.stop) or "-"),
+    }  # fmt: skip
+
+
+def _differences(net: Network, run: Run, other: Run, say: Say) -> dict[str, str]:
+    """By how much each figure differs from that of another run, which stands beside it."""
+    both = {"lost_units": units, "lost_margin": lambda value, say: money(value, net, say)}
+    rows = {name: (write(other.value(name), say), run.value(name) - other.value(name),
+                   lambda value, write=write: write(value, say)) for name, write in both.items()}  # fmt: skip
+    rows["stopped"] = (str(other.stopped), run.stopped - other.stopped, str)
+    rows["first_stop"] = (_stop(other.stop, say), run.stop - other.stop, lambda d: say("format.days", days=f"{d:.0f}"))
+    rows["service"] = (share(other.value("service_level")), run.value("service_level") - other.value("service_level"),
+                       lambda d: say("figure.points", value=f"{100 * d:.1f}"))  # fmt: skip
+    return {name: compared(other.name, value, gap, write, say) for name, (value, gap, write) in rows.items()}
+
+
+def compared(name: str, value: str, difference: float, write: Callable[[float], str], say: Say) -> str:
+    """The figure of another run, and by how much this one differs."""
+    if difference == 0 or np.isnan(difference):
+        return say("figure.beside", name=name, value=value)
+    return say("figure.compared", name=name, value=value, difference=signed(difference, write))
+
+
+def signed(difference: float, write: Callable[[float], str]) -> str:
+    """A difference with its sign, its size written by `write`."""
+    return f"{'−' if difference < 0 else '+'}{write(abs(difference))}"
+
+
+def _stop(day: float, say: Say) -> str:
+    return say("figure.never") if np.isnan(day) else say("figure.day", day=f"{day:.0f}")
+
+
+def replayed(net: Network, before: Run, after: Run, say: Say) -> str:
+    """What a plan changes about a disruption, in a sentence."""
+    reroutes = after.result.reroute_days
+    words = {"before": money(before.value("lost_margin"), net, say), "after": money(after.value("lost_margin"), net, say)}
+    stops = say("plan.replay_stops", before=before.stopped, after=after.stopped)
+    idle = say("plan.replay_same") if before.value("lost_units") == after.value("lost_units") and reroutes is None else ""
+    return f"{say('plan.replay_margin', **words)} {stops} {idle}".rstrip()
+
+
+def scenario_name(case: Case, say: Say) -> str:
+    """What the disruption of a case is called."""
+    own = [say("disrupt.own")] if case.out or not case.scenario else []
+    return " + ".join(filter(None, [case.scenario, *own]))
+
+
+def job_word(state: str, word: str, say: Say) -> str:
+    """What a job is doing."""
+    return say("job.queued") if state == "queued" else say(f"job.{word}") if word in JOB_WORDS else say("job.running")
+
+
+def job_state(seconds: float, gap: float | None, say: Say) -> str:
+    """How long a job has run, and how good the best answer so far is known to be."""
+    ran = say("job.seconds", seconds=f"{seconds:.0f}")
+    return ran if gap is None else f"{ran} · {say('job.gap', gap=f'{100 * gap:.2g}')}"
 
 
 def units(value: float, say: Say) -> str:
@@ -86,21 +168,21 @@ def worth(net: Network, today: Result, best: Result, say: Say) -> str:
                saved=money(lost - least, net, say))  # fmt: skip
 
 
-def curve(today: Result, best: Result | None, dates: Sequence[str], say: Say) -> pd.DataFrame:
-    """Output of all lines by day, in per cent of an undisturbed day, as run today and with the best response."""
-    out = pd.DataFrame({say("output.day"): np.arange(len(today.course.made)).astype(str)})
+def curve(runs: Mapping[str, Result], dates: Sequence[str], say: Say) -> pd.DataFrame:
+    """Output of all lines by day, in per cent of an undisturbed day: a column a run, under its name."""
+    days = max(len(run.course.made) for run in runs.values())
+    out = pd.DataFrame({say("output.day"): np.arange(days).astype(str)})
     if dates:
-        out[say("output.date")] = dates
-    out[say("output.today")] = status.output_share(today).round(1)
-    if best is not None:
-        out[say("output.best_line")] = status.output_share(best)[: len(out)].round(1)
+        out[say("output.date")] = list(dates)
+    for name, run in runs.items():
+        out[name] = pd.Series(status.output_share(run).round(1))
     return out
 
 
 def output_finding(table: pd.DataFrame, say: Say) -> str:
     """What the curve shows, in a sentence."""
-    today = table[say("output.today")]
-    return say("output.finding", least=f"{today.min():.0f}", day=int(today.argmin()))
+    first = table[next(name for name in table if name not in (say("output.day"), say("output.date")))]
+    return say("output.finding", least=f"{first.min():.0f}", day=int(first.argmin()))
 
 
 def lines_table(lines: pd.DataFrame, say: Say) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from ..network.network import Network
 from ..store.works import LONGEST_NAME
 from ..texts import LANGUAGES
 from . import cached, figures, library, session
-from .pages import data, disrupt, weak_points
+from .pages import data, disrupt, plan, weak_points
 from .words import NAMES, plain, say, short
 
 
@@ -19,6 +19,7 @@ def run() -> None:
     pages = {
         "disrupt": st.Page(disrupt.show, title=say("app.disrupt"), icon=":material/bolt:", default=True),
         "weak": st.Page(weak_points.show, title=say("app.weak_points"), icon=":material/search:", url_path="weak_points"),
+        "plan": st.Page(plan.show, title=say("app.plan"), icon=":material/construction:", url_path="plan"),
         "data": st.Page(data.show, title=say("app.data"), icon=":material/table:", url_path="data"),
     }
     chosen = st.navigation(list(pages.values()), position="top")

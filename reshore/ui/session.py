@@ -12,6 +12,7 @@ import streamlit as st
 
 from ..errors import DataError, StoreError
 from ..network.network import Network
+from ..results.plan import Plan
 from ..store.works import Work
 from ..texts import LANGUAGES
 from . import cached, library
@@ -157,6 +158,12 @@ def field(name: str) -> tuple[str, Callable[[], None]]:
     return key, take
 
 
+def use_plan(best: Plan) -> None:
+    """Make a plan part of the case, so that every page sees the chain with it."""
+    bought = dict(zip(best.options["option"], best.options["units"], strict=True))
+    change(case().with_plan(library.keep(best.network), bought))
+
+
 def saved_as() -> Work | None:
     """The saved case that the session has open, changed since or not."""
     return library.saved(st.session_state.saved)
@@ -173,9 +180,11 @@ def save(name: str) -> None:
 
 
 def reference() -> tuple[str, Case] | None:
-    """Name and case of the saved case that figures are held against."""
+    """Name and case that figures are held against: the saved one chosen, else the case without its plan ("")."""
     work = library.saved(st.session_state.versus)
-    return (work.name, from_record(work.case)) if work else None
+    if work:
+        return work.name, from_record(work.case)
+    return ("", case().without_plan()) if case().planned else None
 
 
 def link() -> str:

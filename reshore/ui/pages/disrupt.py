@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from ...disruption.causes import Explanation
-from ...errors import DataError
+from ...errors import DataError, StoreError
 from ...network.network import Network
 from ...results.result import Result
 from .. import cached, charts, figures, session
@@ -59,9 +59,24 @@ def _headline(shown: _Shown) -> None:
 
 def _figures(shown: _Shown) -> None:
     with st.container(horizontal=True, key="figures"):
-        for figure in figures.of_run(shown.net, shown.result, cached.lines(shown.net, shown.case, shown.own), say):
+        run = figures.Run("", shown.result, cached.lines(shown.net, shown.case, shown.own))
+        for figure in figures.of_run(shown.net, run, say, _reference(shown.own)):
             st.metric(figure.label, figure.value, figure.reference, delta_color="off", delta_arrow="off", border=True,
                       help=figure.help, height="stretch")  # fmt: skip
+
+
+def _reference(own: str) -> figures.Run | None:
+    """The run of the case that figures are held against."""
+    given = session.reference()
+    if given is None:
+        return None
+    name, case = given
+    try:
+        net = session.changed_by(case)
+        return figures.Run(name or say("plan.without"), cached.played(net, case, own), cached.lines(net, case, own))
+    except (DataError, StoreError) as error:
+        st.caption(plain(str(error)))
+        return None
 
 
 def _picture(shown: _Shown) -> None:
@@ -105,8 +120,9 @@ def _output(shown: _Shown) -> None:
             with st.spinner(say("output.searching")):
                 best = cached.played(shown.net, shown.case, shown.own, "flow")
             st.markdown(plain(figures.worth(shown.net, shown.result, best, say)))
-        table = figures.curve(shown.result, best, cached.dates(shown.net, len(shown.result.course.made)), say)
-        st.echarts_chart(charts.output(table, say), height=240, key="output",
+        runs = {say("output.today"): shown.result} | ({say("output.best_line"): best} if best else {})
+        table = figures.curve(runs, cached.dates(shown.net, len(shown.result.course.made)), say)
+        st.echarts_chart(charts.output(table, list(runs)), height=240, key="output",
                          alt=figures.output_finding(table, say))  # fmt: skip
         with st.expander(say("app.as_table"), key="output-open", on_change="rerun") as opened:
             if opened.open:

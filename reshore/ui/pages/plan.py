@@ -1,0 +1,233 @@
+"""Plan: which moves are worth their cost, what they buy, and the same disruption before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from ...errors import DataError, StoreError
+from ...network.network import Network
+from ...results.plan import Plan
+from ...store.jobs import CANCELLED, DONE, FAILED, Job
+from .. import cached, charts, figures, library, plans, question, session
+from ..question import LIMITS, Question
+from ..words import plain, say, short
+
+POLL = 0.5  # seconds between two looks at a job
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """A plan, the chain without it, and the network it was made for."""
+
+    net: Network
+    job: Job
+    best: Plan
+    without: Plan
+
+
+def show() -> None:
+    """The page."""
+    net = session.changed_by(session.case().without_plan())
+    if not len(net.options):
+        st.info(say("plan.no_options"), icon=":material/info:")
+        return
+    job = _job(net)
+    asked = _asked(net, job)
+    head = st.container()
+    picture, controls = st.columns([2.6, 1], gap="medium")
+    with controls:
+        _controls(net, asked)
+        _ask(net, asked, job)
+    found = _found(net, job)
+    if found is None:
+        with head:
+            st.markdown(f"##### {say('plan.start')}")
+        with picture:
+            st.markdown(say("plan.start_how", options=len(net.options), scenarios=len(question.scenarios(net))))
+            _offered(net)
+        return
+    with head:
+        _verdict(found)
+    with picture:
+        _moves(found)
+        _years(found)
+    _replay(found)
+
+
+def _job(net: Network) -> Job | None:
+    """The job of the session, if it is a plan of this network."""
+    job = library.job(st.session_state.job)
+    return job if job and job.kind == "plan" and job.network == net.fingerprint else None
+
+
+def _asked(net: Network, job: Job | None) -> Question:
+    """The settings of the session; of a fresh one, those of its job."""
+    if st.session_state.get("question-of") != net.fingerprint:
+        st.session_state["question-of"] = net.fingerprint
+        st.session_state.question = question.asked_by(net, job.arguments) if job else Question()
+    return st.session_state.question
+
+
+def _found(net: Network, job: Job | None) -> _Found | None:
+    if job is None or job.state != DONE:
+        return None
+    answer = library.answer(job)
+    return _Found(net, job, answer["plan"], answer["without"])
+
+
+# what is asked
+
+
+def _controls(net: Network, asked: Question) -> None:
+    size, unit = plans.budget_unit(net, say)
+    key, take = _field("budget", asked.shown_budget(size), size)
+    st.number_input(say("plan.budget", unit=unit), 0.0, key=key, on_change=take, placeholder=say("plan.no_budget"),
+                    value=None, help=say("plan.budget_help"), format="%.6g")  # fmt: skip
+    key, take = _field("risk", asked.risk)
+    st.slider(say("plan.risk"), *LIMITS["risk"], step=5, key=key, on_change=take, help=say("plan.risk_help"), format="%d %%")
+    for column, name in zip(st.columns(2), ("confidence", "support"), strict=True):
+        key, take = _field(name, getattr(asked, name))
+        column.number_input(say(f"plan.{name}"), *LIMITS[name], key=key, on_change=take, help=say(f"plan.{name}_help"))
+    if known := question.levels(net):
+        key, take = _field("levels", [level for level in known if level in asked.levels])
+        st.pills(say("plan.levels"), known, selection_mode="multi", key=key, on_change=take, help=say("plan.levels_help"),
+                 format_func=lambda level: say(f"level.{level}"))  # fmt: skip
+    names = dict(zip(net.options["option"], net.options["name"], strict=True))
+    for name, some in (("left_out", names), ("skipped", dict.fromkeys(question.scenarios(net), ""))):
+        key, take = _field(name, list(getattr(asked, name)))
+        st.multiselect(say(f"plan.{name}"), list(some), key=key, on_change=take, help=say(f"plan.{name}_help"),
+                       placeholder=say("plan.none"), select_all=False,
+                       format_func=lambda v, some=some: short(some.get(v) or v))  # fmt: skip
+
+
+def _field(name: str, value: object, size: float = 1.0) -> tuple[str, Callable[[], None]]:
+    """The key of a widget for a setting, which shows it; and what to do when the user changes it."""
+    key = f"plan-{name}"
+    st.session_state[key] = value
+
+    def take() -> None:
+        st.session_state.question = st.session_state.question.took(name, st.session_state[key], size)
+
+    return key, take
+
+
+def _ask(net: Network, asked: Question, job: Job | None) -> None:
+    """The button, how far the job is, and how it ended."""
+    given = question.arguments(net, asked)
+    same = job is not None and job.arguments == given
+    if job is not None and job.active:
+        _progress(job.id)
+        return
+    if not (same and job.state == DONE) and st.button(say("plan.find"), type="primary", width="stretch", key="plan-find",
+                                                      icon=":material/search:", help=say("plan.find_help")):  # fmt: skip
+        try:
+            st.session_state.job = library.ask("plan", net, given)
+        except StoreError as error:
+            st.error(plain(str(error)))
+            return
+        st.rerun()
+    if job is None:
+        return
+    if job.state == FAILED:
+        st.error(plain(job.error), title=say("job.failed"))
+    elif job.state == CANCELLED:
+        st.info(say("job.cancelled"))
+    elif not same:
+        st.caption(say("plan.changed"))
+
+
+@st.fragment(run_every=POLL)
+def _progress(id: str) -> None:
+    """How far a job is, looked at again and again, with a button that ends it."""
+    job = library.job(id)
+    if job is None or not job.active:
+        st.rerun()
+        return
+    with st.container(border=True, key="job"):
+        st.progress(job.share, text=figures.job_word(job.state, job.word, say))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(figures.job_state(job.seconds, job.gap, say))
+            st.space("stretch")
+            st.button(say("job.cancel"), key="job-cancel", icon=":material/stop_circle:",
+                      on_click=lambda: library.cancel(id))  # fmt: skip
+
+
+# what is found
+
+
+def _offered(net: Network) -> None:
+    """The options as the network offers them."""
+    table = plans.offered(net, say)
+    st.dataframe(table, hide_index=True, height=430, alt=say("plan.offered"), column_config=charts.amounts(table, say))
+
+
+def _verdict(found: _Found) -> None:
+    st.markdown(f"##### {plain(plans.verdict(found.net, found.best, found.without, len(found.job.arguments['options']), say))}")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(plain(plans.asked(found.net, found.job.arguments, say)))
+        st.space("stretch")
+        _use(found)
+    with st.container(horizontal=True, key="figures"):
+        for figure in plans.of_plan(found.net, found.best, found.without, say):
+            st.metric(figure.label, figure.value, figure.reference, delta_color="off", delta_arrow="off", border=True,
+                      help=figure.help, height="stretch")  # fmt: skip
+
+
+def _use(found: _Found) -> None:
+    """Make the plan part of the case, or take it out again."""
+    case, planned = session.case(), found.best.network.fingerprint
+    if case.planned == planned:
+        st.badge(say("plan.in_use"), icon=":material/check:", color="green")
+        st.button(say("plan.stop_using"), key="plan-stop", on_click=lambda: session.change(case.without_plan()))
+    elif len(found.best.options):
+        st.button(say("plan.use"), key="plan-use", type="primary", icon=":material/construction:",
+                  help=say("plan.use_help"), on_click=lambda: session.use_plan(found.best))  # fmt: skip
+
+
+def _moves(found: _Found) -> None:
+    if not len(found.best.options):
+        return
+    table = plans.moves(found.net, found.best, say)
+    st.markdown(f"**{say('plan.moves')}**", help=say("plan.moves_help"))
+    st.dataframe(table, hide_index=True, alt=say("plan.moves"), placeholder="–",
+                 column_config=charts.amounts(table, say))  # fmt: skip
+
+
+def _years(found: _Found) -> None:
+    table = plans.years(found.net, found.best, found.without, say)
+    finding = plans.years_finding(found.net, found.best, found.without, say)
+    st.markdown(f"**{say('plan.years')}**", help=say("plan.years_help"))
+    st.caption(plain(finding))
+    st.echarts_chart(charts.years(table), height=charts.years_height(table), key="plan-years", alt=finding)
+    with st.expander(say("app.as_table"), key="plan-years-open", on_change="rerun") as opened:
+        if opened.open:
+            st.dataframe(table, hide_index=True, alt=finding, column_config=charts.amounts(table, say))
+
+
+def _replay(found: _Found) -> None:
+    """The disruption of the case, before and after."""
+    if not len(found.best.options):
+        return
+    case, own = session.case(), say("disrupt.own")
+    with st.container(border=True):
+        st.markdown(f"**{plain(say('plan.replay', scenario=figures.scenario_name(case, say)))}**", help=say("plan.replay_help"))
+        try:
+            runs = {say("plan.without"): cached.played(found.net, case, own),
+                    say("plan.with"): cached.played(found.best.network, case, own)}  # fmt: skip
+        except DataError as error:
+            st.info(plain(str(error)))
+            return
+        before, after = (figures.Run(name, run, cached.lines(run.network, case, own)) for name, run in runs.items())
+        st.markdown(plain(figures.replayed(found.net, before, after, say)))
+        with st.container(horizontal=True, key="replay-figures"):
+            for figure in figures.of_run(found.net, after, say, before):
+                st.metric(figure.label, figure.value, figure.reference, delta_color="off", delta_arrow="off", border=True,
+                          help=figure.help, height="stretch")  # fmt: skip
+        table = figures.curve(runs, cached.dates(found.net, len(before.result.course.made)), say)
+        st.echarts_chart(charts.output(table, list(runs)), height=240, key="replay", alt=figures.output_finding(table, say))
+        with st.expander(say("app.as_table"), key="replay-open", on_change="rerun") as opened:
+            if opened.open:
+                st.dataframe(table, hide_index=True, height=240, alt=say("output.title"))

@@ -1,0 +1,147 @@
+"""What the page of plans shows: verdict, figures and tables, worked out and put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from .. import texts
+from ..network.network import Network
+from ..results.plan import Plan
+from .figures import Figure, compared, money, option_names
+
+Say = Callable[..., str]
+CALM = "calm"
+NAMED = 3  # options called by name in the verdict
+NOTHING = 0.5  # money: less is not told as saved
+
+
+def verdict(net: Network, best: Plan, without: Plan, allowed: int, say: Say) -> str:
+    """What to do, what it costs and what it buys, in a sentence or two."""
+    if not len(best.options):
+        said = say("plan.leave", count=allowed)
+    else:
+        bought = dict(zip(best.options["option"], best.options["units"], strict=True))
+        first = dict(list(bought.items())[:NAMED])
+        names = option_names(net, first) + (say("plan.more", count=len(bought) - NAMED) if len(bought) > NAMED else "")
+        said = say("plan.buy", options=names, capex=money(invested(best), net, say),
+                   fixed=money(best.fixed_cost, net, say), worth=money(worth(best, without), net, say),
+                   saved=money(worth(best, without) + best.fixed_cost, net, say))  # fmt: skip
+    return said if best.proved else f"{said} {say('plan.not_proved', gap=f'{100 * best.gap:.2g}')}"
+
+
+def invested(best: Plan) -> float:
+    """What is to be invested, net of support [money]."""
+    return float((best.options["capex"] - best.options["support"]).sum())
+
+
+def worth(best: Plan, without: Plan) -> float:
+    """By how much a year costs less than without the plan, all its costs counted, bad years as weighed [money]."""
+    return without.objective - best.objective
+
+
+def of_plan(net: Network, best: Plan, without: Plan, say: Say) -> list[Figure]:
+    """The key figures of a plan, each beside the chain without it."""
+
+    def against(value: float, other: float) -> str:
+        def write(amount: float) -> str:
+            return money(amount, net, say)
+
+        return compared(say("plan.without"), write(other), value - other, write, say)
+
+    budget = say("plan.no_budget") if best.budget is None else money(best.budget, net, say)
+    worst = f"{100 * (1 - best.confidence):.0f}"
+    rows = [
+        ("worth", money(worth(best, without), net, say), proof(best, say), {}),
+        ("invested", money(invested(best), net, say), say("plan.budget_of", budget=budget), {}),
+        ("fixed", money(best.fixed_cost, net, say), say("plan.fixed_ref"), {}),
+        ("expected", money(best.expected_cost, net, say), against(best.expected_cost, without.expected_cost), {}),
+        ("cvar", money(best.cvar, net, say), against(best.cvar, without.cvar), {"worst": worst}),
+    ]  # fmt: skip
+    return [Figure(say(f"plan.{name}"), value, beside, say(f"plan.{name}_help", **more)) for name, value, beside, more in rows]
+
+
+def proof(best: Plan, say: Say) -> str:
+    """Whether no better plan exists."""
+    return say("plan.proved") if best.proved else say("plan.gap", gap=f"{100 * best.gap:.2g}")
+
+
+def offered(net: Network, say: Say) -> pd.DataFrame:
+    """The options of a network, as they are offered."""
+    table = net.filled("options")
+    size, unit = _unit(net, float(table["capex"].max()), say)
+    return _head(table, say).assign(**{
+        say("plan.capex", unit=unit): table["capex"] / size, say("plan.annual_cost", unit=unit): table["annual_cost"] / size,
+    })  # fmt: skip
+
+
+def _head(table: pd.DataFrame, say: Say) -> pd.DataFrame:
+    """Options by name, with what they are."""
+    return pd.DataFrame({
+        say("plan.move"): np.where(table["name"] == "", table["option"], table["name"]),
+        say("plan.kind"): table["kind"].map(lambda kind: say(f"plan.kind_{kind or 'open'}")),
+        say("plan.level"): table["smart_level"].map(lambda level: say(f"level.{level}") if level else ""),
+    })  # fmt: skip
+
+
+def moves(net: Network, best: Plan, say: Say) -> pd.DataFrame:
+    """What is bought, the most worthwhile first, amounts in the unit their heading names."""
+    table = best.options.merge(net.options[["option", "name", "kind", "smart_level", "annual_cost"]], on="option")
+    table = table.sort_values("npv", ascending=False, ignore_index=True)
+    table["annual_cost"] = table["annual_cost"].fillna(0.0) * table["units"]
+    size, unit = _unit(net, float(table[["capex", "loss_avoided"]].abs().max().max()) if len(table) else 0.0, say)
+    out = _head(table, say).assign(**{say("plan.units"): table["units"]})
+    table = table.rename(columns={"support": "supported"})
+    for column in ("capex", "supported", "annual_cost", "loss_avoided", "npv"):
+        if column != "supported" or table["supported"].any():
+                out[say(f"plan.{column}", unit=unit)] = table[column] / size
+    out[say("plan.payback")] = table["payback_years"]
+    return out
+
+
+def years(net: Network, best: Plan, without: Plan, say: Say) -> pd.DataFrame:
+    """Every year that may come: its chance, what it costs with the plan and without, above the calm year without it."""
+    both = best.scenarios.merge(without.scenarios[["scenario", "cost", "lost_units"]], on="scenario", suffixes=("", "_0"))
+    calm = float(without.scenarios.loc[without.scenarios["scenario"] == CALM, "cost"].iloc[0])
+    both = both.sort_values("cost_0", ascending=False, kind="stable", ignore_index=True)
+    more = both[["cost_0", "cost"]] - calm
+    size, unit = _unit(net, float(more.abs().max().max()), say)
+    return pd.DataFrame({
+        say("plan.year"): both["scenario"].replace(CALM, say("plan.calm")), say("plan.chance"): 100 * both["probability"],
+        say("plan.years_without", unit=unit): more["cost_0"] / size, say("plan.years_with", unit=unit): more["cost"] / size,
+        say("plan.saved", unit=unit): (both["cost_0"] - both["cost"]) / size,
+        say("plan.lost_without"): both["lost_units_0"], say("plan.lost_with"): both["lost_units"],
+    })  # fmt: skip
+
+
+def years_finding(net: Network, best: Plan, without: Plan, say: Say) -> str:
+    """What the years show, in a sentence: where the plan saves most."""
+    both = best.scenarios.merge(without.scenarios[["scenario", "cost"]], on="scenario", suffixes=("", "_0"))
+    saved = both["cost_0"] - both["cost"]
+    most = int(saved.argmax())
+    if saved[most] < NOTHING:
+        return say("plan.years_none")
+    name = both["scenario"][most]
+    return say("plan.years_finding", scenario=say("plan.calm") if name == CALM else name,
+               saved=money(float(saved[most]), net, say))  # fmt: skip
+
+
+def budget_unit(net: Network, say: Say) -> tuple[float, str]:
+    """The unit in which a budget is asked for [money], and its name."""
+    most = float(net.options["capex"].max()) if len(net.options) else 0.0
+    return _unit(net, most, say)
+
+
+def _unit(net: Network, largest: float, say: Say) -> tuple[float, str]:
+    """The unit in which a column with this largest amount is written, and its name with the currency."""
+    size, word = texts.scale(largest / 10, say)
+    return size, f"{word} {net.setting('currency', '')}".strip()
+
+
+def asked(net: Network, arguments: Mapping, say: Say) -> str:
+    """What was asked, in a line."""
+    budget = say("plan.no_budget") if arguments["budget"] is None else money(arguments["budget"], net, say)
+    return say("plan.asked", budget=budget, risk=f"{100 * arguments['risk_weight']:.0f}",
+               options=len(arguments["options"]), scenarios=len(arguments["scenarios"]))  # fmt: skip
