@@ -10,7 +10,7 @@ from ...disruption.causes import Explanation
 from ...errors import DataError, StoreError
 from ...network.network import Network
 from ...results.result import Result
-from .. import cached, charts, figures, session
+from .. import cached, charts, exports, figures, session
 from ..canvas import network_canvas
 from ..case import LIMITS, Case, choices
 from ..words import canvas_words, language, plain, say
@@ -115,11 +115,14 @@ def _output(shown: _Shown) -> None:
             st.markdown(f"**{say('output.title')}**", width="content")
             st.space("stretch")
             asked = st.toggle(say("output.best"), key="best", help=say("output.best_help"), persist_state="session")
+            files = st.container(horizontal=True, width="content")
         best = None
         if asked:
             with st.spinner(say("output.searching")):
                 best = cached.played(shown.net, shown.case, shown.own, "flow")
             st.markdown(plain(figures.worth(shown.net, shown.result, best, say)))
+        with files:
+            exports.buttons([shown.result, *([best] if best else [])])
         runs = {say("output.today"): shown.result} | ({say("output.best_line"): best} if best else {})
         table = figures.curve(runs, cached.dates(shown.net, len(shown.result.course.made)), say)
         st.echarts_chart(charts.output(table, list(runs)), height=240, key="output",
