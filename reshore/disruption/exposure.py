@@ -12,17 +12,18 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError, SolveError
-from ..network.baseline import Baseline, baseline
+from ..network.baseline import Baseline, baseline, suppliable
 from ..network.index import Index, index
 from ..network.network import Network
 from .engines import ENGINES, WINDOWS, disrupt
 from .pairs import rank_pairs
-from .pooled import SAME, LiveChain, chain_of, one_chain
+from .pooled import SAME, LiveChain, LiveSurvival, chain_of, one_chain
 from .profile import profile
 from .targets import Targets, targets
 
-CHECKED = 20  # of the worst, and as many of the others, solved once more from nothing
+CHECKED = 10  # of the worst, and as many of the others, solved once more from nothing
 DEADLY = 0.25  # of the worst loss
+TINY = 1e-9  # days to survive that count as none
 DOUBT = 0.3  # share by which a recovery estimate may be wrong
 Progress = Callable[[float, str], None] | None
 
@@ -137,24 +138,26 @@ def _played(net: Network, losses: Targets, engine: str, progress: Progress) -> p
 
 def _pooled(coded: Index, base: Baseline, losses: Targets, progress: Progress) -> pd.DataFrame:
     """F1 and F2 for every target; the worst and a sample are solved once more from nothing."""
-    together = one_chain(coded, base)
-    impact = LiveChain(chain_of(coded, base))
-    endless = impact if together else LiveChain(chain_of(coded, base, survive=True))
-    found = _impacts(impact, losses, together, progress)
-    _times(endless, losses, found, progress)
+    impact, survival = LiveChain(chain_of(coded, base)), LiveSurvival(chain_of(coded, base, survive=True))
+    found = _impacts(impact, base, losses, one_chain(coded, base), progress)
+    survive = _times(survival, losses, found["ends"].to_numpy(), progress)
     for k in _checked(found):
-        _refuse_difference(impact, losses, k, found)
+        _refuse_difference(losses, k, "losses", found.at[k, "absolute"], _cold_loss(impact, losses, k))
+        cold = survival.longest(survival.chain.change(losses, k, None), cold=True)
+        _refuse_difference(losses, k, "times to survive", 1 / max(survive[k], TINY), 1 / max(cold, TINY))
     if progress:
         progress(1.0, "losses")
-    # inf: never short
-    found["time_to_survive"] = found["time_to_survive"].where(np.isfinite(found["time_to_survive"]))
-    return found.drop(columns="absolute")
+    found["time_to_survive"] = np.where(np.isfinite(survive), survive, np.nan)  # inf: never short
+    return found.drop(columns=["absolute", "ends"])
 
 
-def _impacts(live: LiveChain, losses: Targets, together: bool, progress: Progress) -> pd.DataFrame:
-    """F1 of every target over its own window; where there is loss, F2 from there (NaN: still to be found)."""
+def _impacts(
+    live: LiveChain, base: Baseline, losses: Targets, together: bool, progress: Progress
+) -> pd.DataFrame:
+    """F1 of every target over its own window: units, margin beyond the undisturbed, margin (absolute); and ends, a
+    1 / time [1/day] below which the loss does not end."""
     n = len(losses)
-    units, margin, absolute, survive = np.zeros(n), np.zeros(n), np.zeros(n), np.full(n, np.nan)
+    units, margin, absolute, ends = (np.zeros(n) for _ in range(4))
     lost, window = live.chain.flow.lost[0], None
     for done, k in enumerate(np.argsort(losses.recover, kind="stable")):
         time = float(losses.recover[k])
@@ -167,30 +170,36 @@ def _impacts(live: LiveChain, losses: Targets, together: bool, progress: Progres
         absolute[k] = usual.objective * time
         if live.unused(change):
             continue
-        if together and losses.whole(k):
-            solution, survive[k] = live.survives(change)
-        else:
-            solution = live.without(change)
+        solution = live.without(change)
+        if together and solution.objective > live.chain.no_loss and losses.whole(k):
+            ends[k] = np.inf if _stops_at_once(base, losses, k) else live.loss_ends(solution.objective)
         absolute[k] = solution.objective * time
         units[k] = (solution.x[lost].sum() - usual.x[lost].sum()) * time
         margin[k] = (solution.objective - usual.objective) * time
         if progress and done % 16 == 0:
-            progress(0.6 * done / n, "losses")
-    return pd.DataFrame({"lost_units": _no_noise(units), "lost_margin": _no_noise(margin), "time_to_survive": survive,
-                         "absolute": absolute})  # fmt: skip
+            progress(0.5 * done / n, "losses")
+    return pd.DataFrame({"lost_units": _no_noise(units), "lost_margin": _no_noise(margin), "absolute": absolute,
+                         "ends": ends})  # fmt: skip
 
 
-def _times(live: LiveChain, losses: Targets, found: pd.DataFrame, progress: Progress) -> None:
-    """F2 of every target whose time to survive is not known yet, from a stock that must last for ever."""
-    survive = found["time_to_survive"].to_numpy().copy()
-    missing = np.flatnonzero(np.isnan(survive))
-    live.over(np.inf)
-    for done, k in enumerate(missing):
-        change = live.chain.change(losses, k, None)
-        survive[k] = np.inf if live.unused(change) else live.survives(change)[1]
-        if progress and done % 16 == 0:
-            progress(0.6 + 0.4 * done / len(missing), "losses")
-    found["time_to_survive"] = survive
+def _stops_at_once(base: Baseline, losses: Targets, k: int) -> bool:
+    """Whether a sale stops without the target whatever stock there were of all that is in stock."""
+    coded = base.coded
+    up = [np.array(coded.sources["capacity"] > 0), np.array(coded.lanes["capacity"] > 0), base.served > 0]
+    for rows, member in zip(up, (losses.sources, losses.lanes, losses.sales), strict=True):
+        rows[member.of(k)[0]] = False
+    have = suppliable(coded, up[0], up[1], base.stock > 0)[coded.demand["item"]]
+    return bool(np.any((base.served > 0) & ~(have & up[2])))
+
+
+def _times(live: LiveSurvival, losses: Targets, ends: np.ndarray, progress: Progress) -> np.ndarray:
+    """F2 of every target [days]; inf: never short."""
+    survive = np.zeros(len(losses))
+    for k in np.flatnonzero(np.isfinite(ends)):
+        survive[k] = live.longest(live.chain.change(losses, k, None), ends[k])
+        if progress and k % 16 == 0:
+            progress(0.5 + 0.5 * k / len(losses), "losses")
+    return survive
 
 
 def _checked(found: pd.DataFrame) -> np.ndarray:
@@ -200,14 +209,16 @@ def _checked(found: pd.DataFrame) -> np.ndarray:
     return np.concatenate([worst[:CHECKED], sample])
 
 
-def _refuse_difference(live: LiveChain, losses: Targets, k: int, found: pd.DataFrame) -> None:
-    """Raise `SolveError` when a solve from nothing finds another loss than the one from the undisturbed basis."""
+def _cold_loss(live: LiveChain, losses: Targets, k: int) -> float:
+    """F1 of one target from nothing [money]."""
     time = float(losses.recover[k])
-    if time <= 0:
-        return
-    cold = live.cold_loss(losses, k, time) * time
-    if abs(cold - found.at[k, "absolute"]) > SAME * max(1.0, abs(cold)):
-        raise SolveError(f"the solver gives two losses for {losses.names[k]}: {found.at[k, 'absolute']:g} and {cold:g}")
+    return live.cold_loss(losses, k, time) * time if time > 0 else 0.0
+
+
+def _refuse_difference(losses: Targets, k: int, what: str, hot: float, cold: float) -> None:
+    """Raise `SolveError` when a solve from nothing finds another answer than the one from the undisturbed basis."""
+    if abs(cold - hot) > SAME * max(1.0, abs(cold)):
+        raise SolveError(f"the solver gives two {what} for {losses.names[k]}: {hot:g} and {cold:g}")
 
 
 def _no_noise(values: np.ndarray | pd.Series) -> np.ndarray:

@@ -17,7 +17,7 @@ import numpy as np
 from ..network.baseline import Baseline
 from ..network.index import Index
 from ..solving.model import Model
-from ..solving.solver import LiveModel, Solution
+from ..solving.solver import Basis, LiveModel, Solution
 from .flow import TINY, Flow, base_loss, pooled_model, usual_limits, window
 from .scenario import Scenario, effects
 from .targets import Targets
@@ -26,6 +26,7 @@ SAME = 1e-6  # relative difference up to which a hot and a cold solve count as e
 LEAN = 1e-6  # price of making a unit, of the highest margin, where losses tie
 NEVER = 1e-9  # 1 / time to survive [1/day] below which it is unbounded
 NO_LOSS = 1e-9  # of demand
+FLOORS = (0.0, *(2.0 ** (k / 2) for k in range(-20, 8)))  # 1 / time [1/day] at which undisturbed bases are kept
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,24 +83,19 @@ class Chain:
 
 
 def chain_of(coded: Index, base: Baseline, survive: bool = False) -> Chain:
-    """F1: least lost margin a day. For F2 (`survive`): only what is lost beyond the undisturbed counts."""
+    """F1: least lost margin a day. F2 (`survive`): least 1 / time at which no more is lost than undisturbed."""
     usual = usual_limits(coded, base.made, base.sent)
     win = window(coded, effects(coded, Scenario("nothing")), np.array([0, 1]), usual)
-    n, rate, margin = len(coded.demand), coded.demand["rate"].to_numpy(), base.margin
+    n, rate = len(coded.demand), coded.demand["rate"].to_numpy()
     allowed = base_loss(coded, base) * (1 + 1e-12) if survive else np.full(n, np.inf)
     model, flow, per_time = pooled_model(coded, base, win, allowed)
-    model.set_cost(per_time, 0.0)
-    if survive:
-        # lost - beyond <= lost undisturbed
-        margin = np.where(margin > 0, margin, max(1.0, margin.max(initial=0)))
-        beyond = model.add_columns("beyond", n, 0, np.inf, margin)
-        model.add_terms(np.flatnonzero(model.rows_table()["name"] == "allowed"), beyond, -1)
-    else:
-        model.set_cost(flow.lost[0], margin)
+    model.set_cost(per_time, base.stock.max(initial=1.0) if survive else 0.0)  # prices of units come out about 1
+    if not survive:
+        model.set_cost(flow.lost[0], base.margin)
     return Chain(
         model, flow, int(per_time[0]), (flow.made[0], flow.sent[0], flow.served[0]),
         (coded.sources["capacity"].to_numpy(), coded.lanes["capacity"].to_numpy(), np.full(n, np.inf)),
-        (*usual, rate), *_shared_capacity(model), NO_LOSS * float(margin @ rate),
+        (*usual, rate), *_shared_capacity(model), NO_LOSS * float(base.margin @ rate),
     )  # fmt: skip
 
 
@@ -119,7 +115,7 @@ def _shared_capacity(model: Model) -> tuple[np.ndarray, np.ndarray]:
 
 
 class LiveChain:
-    """A chain kept in the solver; every loss starts from the undisturbed basis and is undone after its solve."""
+    """F1 kept in the solver; every loss starts from the undisturbed basis and is undone after its solve."""
 
     def __init__(self, chain: Chain):
         self.chain = chain
@@ -132,33 +128,18 @@ class LiveChain:
         self.time = time
         self.live.start_from(self.basis)
         self._per_time(1 / time)
-        self._undisturbed()
+        self.undisturbed, self.basis = _lean(self.live, self.chain)
 
     def _per_time(self, value: float) -> None:
         self.live.set_bounds(np.array([self.chain.per_time]), np.array([value]), np.array([value]))
 
-    def _undisturbed(self) -> None:
-        """Solve with nothing lost; of all optimal solutions take one that makes little, and so rests on few sites."""
-        cost, made = self.chain.model.cost, self.chain.columns[0]
-        self.undisturbed = self.live.solve()
-        lean = cost.copy()
-        lean[made] = LEAN * cost.max(initial=0)
-        self.live.set_cost(lean)
-        x = self.live.solve().x
-        if cost @ x <= self.undisturbed.objective + 1e-12 * max(1, self.undisturbed.objective):
-            self.undisturbed = replace(self.undisturbed, x=x)
-        self.live.set_cost(cost)
-        self.live.solve()
-        self.basis = self.live.basis()
-
     def unused(self, change: Change) -> bool:
         """Whether the undisturbed solution keeps within what the loss leaves: then the loss costs nothing, exactly."""
-        x = self.undisturbed.x
-        return bool(np.all(x[change.columns] <= change.upper + 1e-9) and np.all(x[change.row_columns] <= 1e-9))
+        return _unused(self.undisturbed.x, change)
 
     def without(self, change: Change, cold: bool = False) -> Solution:
         """The solution with a loss."""
-        with self._lost(change):
+        with _lost(self.live, self.chain, change):
             return self._solve(cold)
 
     def cold_loss(self, losses: Targets, k: int, time: float) -> float:
@@ -168,53 +149,90 @@ class LiveChain:
         self._per_time(1 / self.time)
         return loss
 
-    def survives(self, change: Change, cold: bool = False) -> tuple[Solution, float]:
-        """The solution with a loss, and the longest time without one [days].
+    def loss_ends(self, loss: float) -> float:
+        """Of the last solve, with that loss: a 1 / time below which the loss does not end; inf: no stock would do.
 
-        inf: never short; NaN: longer than the window.
+        The loss is convex and falling in 1 / time, so that its tangent ends before it does.
         """
-        with self._lost(change):
-            solution = self._solve(cold)
-            if solution.objective > self.chain.no_loss:
-                return solution, self._longest(solution.objective)
-        return solution, np.inf if np.isinf(self.time) else np.nan
+        slope = float(self.live.reduced_costs(self.chain.per_time))
+        return 1 / self.time - loss / slope if slope < -self.chain.no_loss else np.inf
 
-    def _longest(self, loss: float) -> float:
-        """The time at which the loss of the present model ends [days].
-
-        The loss is convex, piecewise linear and falling in p = 1 / time: Newton's steps from a p with loss never pass
-        the root, and reach it after finitely many.
-        """
-        per_time = 1 / self.time
-        while loss > self.chain.no_loss:
-            slope = self.live.reduced_cost(self.chain.per_time)
-            if slope >= -self.chain.no_loss:
-                per_time = np.inf
-                break
-            per_time -= loss / slope
-            self._per_time(per_time)
-            loss = self._solve(from_last=True).objective
-        self._per_time(1 / self.time)
-        return 1 / per_time if per_time > NEVER else np.inf
-
-    def _solve(self, cold: bool = False, from_last: bool = False) -> Solution:
+    def _solve(self, cold: bool = False) -> Solution:
         """Solve, cold where asked for or where primal and dual objective do not meet."""
         self.solves += 1
-        if not from_last:
-            self.live.start_from(None if cold else self.basis)
+        self.live.start_from(None if cold else self.basis)
         solution = self.live.solve()
         return self._solve(cold=True) if not cold and self.live.duality_gap > SAME else solution
 
-    @contextmanager
-    def _lost(self, change: Change) -> Iterator[None]:
-        """The model with the loss, for as long as the block runs."""
-        self._set(change.columns, change.upper, change.rows, change.row_columns, change.values)
-        try:
-            yield
-        finally:
-            usual, load = self.chain.upper[change.columns], self.chain.load[change.row_columns]
-            self._set(change.columns, usual, change.rows, change.row_columns, load)
 
-    def _set(self, columns: np.ndarray, upper: np.ndarray, rows, row_columns, values) -> None:
-        self.live.set_bounds(columns, np.zeros(len(columns)), upper)
-        self.live.set_coefficients(rows, row_columns, values)
+class LiveSurvival:
+    """F2 kept in the solver. Every loss starts from an undisturbed basis at a 1 / time just below its answer."""
+
+    def __init__(self, chain: Chain):
+        self.chain = chain
+        self.live = LiveModel(chain.model)
+        self.solves = 0
+        self.starts: dict[float, tuple[Basis, np.ndarray]] = {}
+
+    def longest(self, change: Change, bound: float = 0.0, cold: bool = False) -> float:
+        """The longest time without loss [days]; inf: never short. bound: 1 / time [1/day] known to be no more than that."""
+        floor = max(f for f in FLOORS if f <= max(bound, 0.0) * (1 - 1e-9))
+        basis, x = self._start(floor)
+        if floor == 0 and _unused(x, change):
+            return np.inf
+        self.solves += 1
+        with _lost(self.live, self.chain, change):
+            self._at_least(floor)
+            self.live.start_from(None if cold else basis)
+            solution = self.live.solve_if_any()
+        if solution is None:
+            return 0.0
+        per_time = float(solution.x[self.chain.per_time])
+        return 1 / per_time if per_time > NEVER else np.inf
+
+    def _start(self, floor: float) -> tuple[Basis, np.ndarray]:
+        """Basis and solution of the undisturbed chain with 1 / time no less than this."""
+        if floor not in self.starts:
+            self._at_least(floor)
+            solution, basis = _lean(self.live, self.chain)
+            self.starts[floor] = basis, solution.x
+        return self.starts[floor]
+
+    def _at_least(self, floor: float) -> None:
+        self.live.set_bounds(np.array([self.chain.per_time]), np.array([floor]), np.array([np.inf]))
+
+
+def _lean(live: LiveModel, chain: Chain) -> tuple[Solution, Basis]:
+    """Solve with nothing lost; of all optimal solutions take one that makes little, and so rests on few sites."""
+    cost, made = chain.model.cost, chain.columns[0]
+    best = live.solve()
+    lean = cost.copy()
+    lean[made] = LEAN * cost.max(initial=0)
+    live.set_cost(lean)
+    x = live.solve().x
+    if cost @ x <= best.objective + 1e-12 * max(1, best.objective):
+        best = replace(best, x=x)
+    live.set_cost(cost)
+    live.solve()
+    return best, live.basis()
+
+
+def _unused(x: np.ndarray, change: Change) -> bool:
+    """Whether a solution keeps within what a loss leaves."""
+    return bool(np.all(x[change.columns] <= change.upper + 1e-9) and np.all(x[change.row_columns] <= 1e-9))
+
+
+@contextmanager
+def _lost(live: LiveModel, chain: Chain, change: Change) -> Iterator[None]:
+    """The model with the loss, for as long as the block runs."""
+    _set(live, change.columns, change.upper, change.rows, change.row_columns, change.values)
+    try:
+        yield
+    finally:
+        usual, load = chain.upper[change.columns], chain.load[change.row_columns]
+        _set(live, change.columns, usual, change.rows, change.row_columns, load)
+
+
+def _set(live: LiveModel, columns: np.ndarray, upper: np.ndarray, rows, row_columns, values) -> None:
+    live.set_bounds(columns, np.zeros(len(columns)), upper)
+    live.set_coefficients(rows, row_columns, values)

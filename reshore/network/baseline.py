@@ -106,8 +106,11 @@ def check_undisturbed(net: Network) -> pd.DataFrame:
     return baseline(net).short
 
 
-def suppliable(coded: Index, source_up: np.ndarray, lane_up: np.ndarray) -> np.ndarray:
-    """Which items can be had at all: from any source that is up with all its input groups, or over any lane that is up.
+def suppliable(
+    coded: Index, source_up: np.ndarray, lane_up: np.ndarray, at_hand: np.ndarray | None = None
+) -> np.ndarray:
+    """Which items can be had at all: from any source that is up with all its input groups, or over any lane that is up;
+    or because they are at hand (bool by item; None: nothing is).
 
     The least fixed point, so that two sites do not keep each other supplied out of nothing [Dowling & Gallier 1984].
     """
@@ -117,7 +120,7 @@ def suppliable(coded: Index, source_up: np.ndarray, lane_up: np.ndarray) -> np.n
     owner = np.zeros(groups, dtype=int)
     owner[group] = i["source"]
     origin, destination = lanes["origin"].to_numpy(), lanes["destination"].to_numpy()
-    have = np.zeros(len(coded.items), dtype=bool)
+    have = np.zeros(len(coded.items), dtype=bool) if at_hand is None else at_hand
     while True:
         met = np.zeros(groups, dtype=bool)
         np.logical_or.at(met, group, have[used])

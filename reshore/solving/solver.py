@@ -12,6 +12,7 @@ import pulp
 from ..errors import SolveError
 from .model import Model
 
+Basis = highspy.HighsBasis
 
 @dataclass(frozen=True, eq=False)
 class Solution:
@@ -75,9 +76,9 @@ class LiveModel:
         scale = max(1.0, abs(value))
         self.highs.addRow(-np.inf, value / scale + 1e-9, len(priced), priced.astype(np.int32), cost[priced] / scale)
 
-    def reduced_cost(self, column: int) -> float:
-        """How the objective of the last solve moves with the bound at which a column stands."""
-        return float(self.highs.getSolution().col_dual[column])
+    def reduced_costs(self, columns: np.ndarray) -> np.ndarray:
+        """How the objective of the last solve moves with the bounds at which columns stand."""
+        return np.array(self.highs.getSolution().col_dual)[columns]
 
     @property
     def duality_gap(self) -> float:
@@ -94,6 +95,16 @@ class LiveModel:
         """Solve from where the model stands."""
         began = time.perf_counter()
         self.highs.run()
+        return self._answer(began)
+
+    def solve_if_any(self) -> Solution | None:
+        """Solve from where the model stands; None where nothing meets the rows."""
+        began = time.perf_counter()
+        self.highs.run()
+        return None if self.highs.getModelStatus() == highspy.HighsModelStatus.kInfeasible else self._answer(began)
+
+    def _answer(self, began: float) -> Solution:
+        """What the last run found."""
         status = self.highs.getModelStatus()
         info = self.highs.getInfo()
         x = np.array(self.highs.getSolution().col_value)
