@@ -54,9 +54,8 @@ def amounts(table: pd.DataFrame, say: Say) -> dict:
     """How the numbers of a table of a plan are written: whole units, two digits of payback, one of amounts."""
     formats = {say("plan.units"): "%.4g", say("plan.chance"): "%.1f %%", say("plan.lost_with"): "%,.0f",
                say("plan.lost_without"): "%,.0f"}  # fmt: skip
-    return {c: st.column_config.NumberColumn(format=formats.get(c, "%,.1f")) for c in table if table[c].dtype == float} | {
-        table.columns[0]: st.column_config.Column(width=230)
-    }  # fmt: skip
+    out = {c: st.column_config.NumberColumn(format=formats.get(c, "%,.1f")) for c in table if table[c].dtype == float}
+    return out | {table.columns[0]: st.column_config.Column(width=210)}
 
 
 def evidence(table: pd.DataFrame, say: Say) -> dict:

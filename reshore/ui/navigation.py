@@ -12,6 +12,8 @@ from . import cached, figures, library, session
 from .pages import data, disrupt, plan, weak_points
 from .words import NAMES, plain, say, short
 
+BADGE = 24  # characters of a name in the bar
+
 
 def run() -> None:
     """Show the page asked for."""
@@ -49,30 +51,51 @@ def _bar(pages: dict[str, st.Page], current: st.Page) -> None:
         st.space("stretch")
         if current is pages["disrupt"]:
             _close_another(net)
-        if session.is_sample() and st.button(say("bar.use_excel"), icon=":material/upload_file:", key="use-excel"):
+        if session.is_sample() and st.button(say("bar.use_excel"), icon=":material/upload_file:", key="use-excel",
+                                             type="tertiary"):  # fmt: skip
             st.switch_page(pages["data"])
-        _compare()
-        st.button(say("bar.undo"), icon=":material/undo:", on_click=session.undo, key="undo",
+        st.button(say("bar.undo"), icon=":material/undo:", on_click=session.undo, key="undo", type="tertiary",
                   disabled=not st.session_state.history)  # fmt: skip
-        st.button(say("bar.start_over"), icon=":material/restart_alt:", on_click=session.start_over, key="start-over")
-        _save()
+        st.button(say("bar.start_over"), icon=":material/restart_alt:", on_click=session.start_over, key="start-over",
+                  type="tertiary")  # fmt: skip
+        with st.popover(say("bar.save"), icon=":material/save:", key="save-open", type="tertiary"):
+            _save()
+            _compare()
         _language()
 
 
 def _state() -> None:
-    """Name of the case, whether it is saved, and what it changes of the network."""
-    work, case = session.saved_as(), session.case()
+    """Name of the case, whether it is saved, what it is compared with, and what it changes of the network."""
+    work, case, other = session.saved_as(), session.case(), library.saved(st.session_state.versus)
     if work is None:
         st.badge(say("bar.not_saved"), icon=":material/edit:", color="gray")
     elif session.is_saved():
-        st.badge(plain(work.name), icon=":material/check:", color="green", help=say("bar.saved"))
+        st.badge(plain(short(work.name, BADGE)), icon=":material/check:", color="green", help=say("bar.saved"))
     else:
-        st.badge(say("bar.changed", name=plain(work.name)), icon=":material/edit:", color="orange")
+        st.badge(say("bar.changed", name=plain(short(work.name, BADGE))), icon=":material/edit:", color="orange")
+    if other:
+        st.badge(say("bar.compared", name=plain(short(other.name, BADGE))), icon=":material/compare_arrows:", color="gray")
     if case.planned:
         names = figures.option_names(session.network(), case.bought)
-        st.badge(short(plain(say("bar.plan_used", options=names))), icon=":material/construction:", color="blue")
+        st.badge(say("bar.plan_used"), icon=":material/construction:", color="blue", help=plain(names))
     if edited := len(case.without_plan().changes):
-        st.badge(say("bar.rows_edited", count=edited), icon=":material/table_edit:", color="blue")
+        st.badge(say("bar.edited", count=edited), icon=":material/table_edit:", color="blue")
+
+
+def _save() -> None:
+    """Save the case under a name, and the link to it."""
+    work = session.saved_as()
+    name = st.text_input(say("bar.name"), work.name if work else "", max_chars=LONGEST_NAME, key="save-name")
+    if st.button(say("bar.save_now"), key="save", type="primary", disabled=not name.strip()):
+        try:
+            session.save(name)
+        except StoreError as error:
+            st.error(plain(str(error)))
+            return
+        st.rerun()
+    if session.is_saved():
+        st.caption(say("bar.link"), help=say("bar.link_help"))
+        st.code(session.link(), language=None, wrap_lines=True)
 
 
 def _compare() -> None:
@@ -86,24 +109,8 @@ def _compare() -> None:
         chosen = st.session_state["compare"]
         st.session_state.versus = chosen if chosen in known else ""
 
-    st.selectbox(say("bar.compare"), ["", *known], key="compare", on_change=take, label_visibility="collapsed", width=180,
-                 format_func=lambda id: known[id].name if id else say("bar.compare_none"))  # fmt: skip
-
-
-def _save() -> None:
-    work = session.saved_as()
-    with st.popover(say("bar.save"), icon=":material/save:", key="save-open"):
-        name = st.text_input(say("bar.name"), work.name if work else "", max_chars=LONGEST_NAME, key="save-name")
-        if st.button(say("bar.save_now"), key="save", type="primary", disabled=not name.strip()):
-            try:
-                session.save(name)
-            except StoreError as error:
-                st.error(plain(str(error)))
-                return
-            st.rerun()
-        if session.is_saved():
-            st.caption(say("bar.link"), help=say("bar.link_help"))
-            st.code(session.link(), language=None, wrap_lines=True)
+    st.selectbox(say("bar.compare"), ["", *known], key="compare", on_change=take, help=say("bar.compare_help"),
+                 format_func=lambda id: known[id].name if id else say("plan.none"))  # fmt: skip
 
 
 def _trouble() -> None:
@@ -118,7 +125,7 @@ def _close_another(net: Network) -> None:
     out = set(session.case().sites)
     st.menu_button(
         say("bar.close_another"), [s for s in cached.suppliers(net) if s not in out], key="close",
-        icon=":material/block:", on_click=_close, format_func=lambda s: plain(short(names[s] or s)),
+        icon=":material/block:", type="tertiary", on_click=_close, format_func=lambda s: plain(short(names[s] or s)),
     )  # fmt: skip
 
 

@@ -79,26 +79,28 @@ def offered(net: Network, say: Say) -> pd.DataFrame:
 
 def _head(table: pd.DataFrame, say: Say) -> pd.DataFrame:
     """Options by name, with what they are."""
-    return pd.DataFrame({
+    out = pd.DataFrame({
         say("plan.move"): np.where(table["name"] == "", table["option"], table["name"]),
         say("plan.kind"): table["kind"].map(lambda kind: say(f"plan.kind_{kind or 'open'}")),
-        say("plan.level"): table["smart_level"].map(lambda level: say(f"level.{level}") if level else ""),
     })  # fmt: skip
+    if table["smart_level"].any():
+        out[say("plan.level")] = table["smart_level"].map(lambda level: say(f"level.{level}") if level else "")
+    return out
 
 
 def moves(net: Network, best: Plan, say: Say) -> pd.DataFrame:
     """What is bought, the most worthwhile first, amounts in the unit their heading names."""
     table = best.options.merge(net.options[["option", "name", "kind", "smart_level", "annual_cost"]], on="option")
-    table = table.sort_values("npv", ascending=False, ignore_index=True)
+    table = table.sort_values("npv", ascending=False, ignore_index=True).rename(columns={"support": "supported"})
     table["annual_cost"] = table["annual_cost"].fillna(0.0) * table["units"]
-    size, unit = _unit(net, float(table[["capex", "loss_avoided"]].abs().max().max()) if len(table) else 0.0, say)
-    out = _head(table, say).assign(**{say("plan.units"): table["units"]})
-    table = table.rename(columns={"support": "supported"})
-    for column in ("capex", "supported", "annual_cost", "loss_avoided", "npv"):
-        if column != "supported" or table["supported"].any():
-                out[say(f"plan.{column}", unit=unit)] = table[column] / size
+    size, unit = _unit(net, float(table[["capex", "loss_avoided"]].abs().max().max()), say)
+    amounts = ["capex", *(["supported"] if table["supported"].any() else []), "annual_cost", "loss_avoided", "npv"]
+    head = _head(table, say)
+    out = head.iloc[:, :1].assign(**{say("plan.units"): table["units"]})
+    for column in amounts:
+        out[say(f"plan.{column}", unit=unit)] = table[column] / size
     out[say("plan.payback")] = table["payback_years"]
-    return out
+    return out.join(head.iloc[:, 1:])
 
 
 def years(net: Network, best: Plan, without: Plan, say: Say) -> pd.DataFrame:

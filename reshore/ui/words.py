@@ -31,9 +31,9 @@ def plain(text: str) -> str:
     return _MARKS.sub(r"\\\1", _LINKS.sub("\u2060", text.replace("\n", " ")))
 
 
-def short(text: str) -> str:
+def short(text: str, most: int = LONGEST_NAME) -> str:
     """The beginning of a text that may be long."""
-    return text if len(text) <= LONGEST_NAME else f"{text[:LONGEST_NAME]}…"
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def day(number: float, date: str = "") -> str:

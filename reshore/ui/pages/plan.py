@@ -161,7 +161,7 @@ def _progress(id: str) -> None:
 def _offered(net: Network) -> None:
     """The options as the network offers them."""
     table = plans.offered(net, say)
-    st.dataframe(table, hide_index=True, height=430, alt=say("plan.offered"), column_config=charts.amounts(table, say))
+    st.dataframe(table, hide_index=True, alt=say("plan.offered"), column_config=charts.amounts(table, say))
 
 
 def _verdict(found: _Found) -> None:
