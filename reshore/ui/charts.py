@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from ..network import schema
+
 Say = Callable[..., str]
 GREY = "#757575"  # tells apart from both backgrounds
 NAMED = 8  # of the worst, with their names in a picture
@@ -48,6 +50,20 @@ def years(table: pd.DataFrame) -> dict:
 def years_height(table: pd.DataFrame) -> int:
     """Of the picture of years [pixels]."""
     return 60 + 34 * len(table)
+
+
+def columns(table: str, say: Say) -> dict:
+    """The columns of a table of the network: what each means, and what may stand in it."""
+    out: dict = {"_index": st.column_config.NumberColumn(say("problem.row"), width=60)}
+    for c in schema.columns(table):
+        help = f"{c.meaning} [{c.unit}]" if c.unit else c.meaning
+        if c.type in ("number", "integer", "flag"):
+            out[c.column] = st.column_config.NumberColumn(help=help)
+        elif c.type == "choice":
+            out[c.column] = st.column_config.SelectboxColumn(help=help, options=["", *c.allowed])
+        else:
+            out[c.column] = st.column_config.TextColumn(help=help)
+    return out
 
 
 def amounts(table: pd.DataFrame, say: Say) -> dict:

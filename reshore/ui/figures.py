@@ -12,6 +12,7 @@ import pandas as pd
 from .. import texts
 from ..disruption import status
 from ..disruption.causes import Explanation
+from ..errors import Problem
 from ..network.network import Network
 from ..results.result import Result
 from .case import Case
@@ -237,6 +238,11 @@ def evidence_finding(net: Network, say: Say) -> str:
     total = net.evidence().set_index("table").loc["all"]
     rows = max(1, int(total.sum()))
     return say("evidence.finding", rows=f"{rows:,}", **{k: f"{100 * total[k] / rows:.0f}" for k in total.index})
+
+
+def problems_of(error: Exception) -> pd.DataFrame:
+    """What an error lists, one problem a row; an error without a list is a row of its own."""
+    return pd.DataFrame([vars(p) for p in getattr(error, "problems", [Problem("", 0, "", "", str(error), "")])])
 
 
 def problems_table(problems: pd.DataFrame, say: Say) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from ..errors import DataError, StoreError
-from ..network.network import Network
+from ..network.network import Change, Network
 from ..results.plan import Plan
 from ..store.works import Work
 from ..texts import LANGUAGES
@@ -156,6 +156,13 @@ def field(name: str) -> tuple[str, Callable[[], None]]:
         change(replace(case(), **{name: given}))
 
     return key, take
+
+
+def edit(changes: list[Change]) -> None:
+    """Change rows of the network. Raises `DataError` when they do not fit."""
+    new = case().with_edits(changes)
+    changed_by(new)
+    change(new)
 
 
 def use_plan(best: Plan) -> None:

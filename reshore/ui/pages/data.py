@@ -6,9 +6,10 @@ import streamlit as st
 from pandas import DataFrame
 from streamlit.delta_generator import DeltaGenerator
 
-from ...errors import DataError
+from ...errors import DataError, StoreError
 from ...network import schema
-from .. import cached, charts, figures, session
+from ...network.network import Network
+from .. import cached, charts, edits, figures, session
 from ..words import plain, say
 
 
@@ -71,6 +72,31 @@ def _tables() -> None:
     if len(found):
         st.warning(say("data.warnings", count=len(found)))
         st.dataframe(figures.problems_table(found, say), hide_index=True, alt=say("data.warnings", count=len(found)))
-    name = st.selectbox(say("data.table"), [t for t in schema.TABLES if len(net.tables[t])], key="table",
-                        persist_state="session")  # fmt: skip
-    st.dataframe(net.tables[name], hide_index=True, height=330, alt=say("data.table_alt", table=name))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.selectbox(say("data.table"), schema.TABLES, key="table", persist_state="session", width=300,
+                            index=schema.TABLES.index("sites"))  # fmt: skip
+        edit = st.toggle(say("data.edit"), key="edit", persist_state="session", help=say("data.edit_help"))
+    table = edits.editable(net, name)
+    if edit:
+        _editor(net, name, table)
+    else:
+        st.dataframe(table, height=330, alt=say("data.table_alt", table=name), column_config=charts.columns(name, say))
+
+
+@st.fragment
+def _editor(net: Network, name: str, table: DataFrame) -> None:
+    """A table whose rows can be changed, added and deleted; what does not fit is said by row and column."""
+    key = f"rows-{name}-{figures.mark(net, name)}"
+    st.data_editor(table, height=330, num_rows="dynamic", key=key, alt=say("data.table_alt", table=name),
+                   column_config=charts.columns(name, say))  # fmt: skip
+    done = edits.changes(net, name, st.session_state[key])
+    if not st.button(say("data.apply"), key="apply", type="primary", disabled=not done, help=say("data.apply_help")):
+        return
+    try:
+        session.edit(done)
+    except (DataError, StoreError) as error:
+        problems = figures.problems_table(figures.problems_of(error), say)
+        st.error(say("data.refused", count=len(problems)))
+        st.dataframe(problems, hide_index=True, alt=say("data.refused", count=len(problems)))
+        return
+    st.rerun()
