@@ -18,6 +18,7 @@ from reshore import DataError, Network, Scenario, SolveError
 from reshore.network.baseline import baseline
 from reshore.planning import planner
 from reshore.planning.first_stage import capital_recovery
+from reshore.planning.whole import Whole
 from reshore.planning.years import cvar
 from reshore.solving.solver import LiveModel
 
@@ -67,7 +68,7 @@ def test_the_model_has_the_best_of_all_choices(first):
     for seed in range(first, first + 20):
         net, ask = small_plan(seed), asked(seed)
         best, choice = enumeration.best_choice(net, **ask)
-        model = planner.plan_task(net, **ask, scenarios=None, support=None).model
+        model = Whole(planner.plan_task(net, **ask, scenarios=None, support=None)).model
         assert LiveModel(model).solve().objective == pytest.approx(best, rel=1e-6, abs=1e-6), (seed, choice)
 
 
@@ -185,6 +186,22 @@ def test_the_network_of_a_plan_does_what_the_plan_promised():
 
 
 # --- solvers and status
+
+
+@pytest.mark.parametrize("seed", range(760, 800))
+def test_a_decomposed_plan_is_the_plan(seed, monkeypatch):
+    net, ask = small_plan(seed, divisible=seed % 2 == 0), asked(seed)
+    whole = rs.plan(net, **ask)
+    monkeypatch.setattr(planner, "LARGE", 0)  # columns: all with a scenario
+    cut = rs.plan(net, **ask, gap=1e-9)
+    assert cut.proved
+    assert cut.objective == pytest.approx(whole.objective, rel=1e-6, abs=1e-6)
+    assert cut.fixed_cost + (1 - ask["risk_weight"]) * cut.expected_cost + ask["risk_weight"] * cut.cvar == pytest.approx(
+        cut.objective)
+    again = planner.plan_task(net, **ask, scenarios=None, support=None)
+    units = again.start.stage.table["option"].map(bought(cut)).fillna(0).to_numpy(dtype=float)
+    there = Whole(again).run(units)
+    assert cut.expected_cost == pytest.approx(float(again.probability @ there.cost), rel=2e-6, abs=1e-6)
 
 
 @pytest.mark.parametrize("seed", range(740, 744))

@@ -19,8 +19,8 @@ from ..solving.model import Model
 from ..solving.solver import LiveModel
 from .scenario import Effects, Left
 
-MANY_COLUMNS = 25_000  # above this the later days are pooled into weeks
-WEEK, LEAST_DAILY = 7, 14
+MANY_COLUMNS = 25_000  # above this the later days are pooled
+LEAST_DAILY, LATER = 14, 3  # days; a later bucket is the time before it divided by this
 FIRST, LAST = 1e3, 1e-5  # weights of lost margin, and of a day by which it comes earlier
 TINY = 1e-12
 
@@ -397,17 +397,31 @@ def _close(model, coded, name, win, flow: Flow, opening: Opening, lead, value) -
             model.add_terms(rows[destination[lanes]], flow.sent[b][lanes], share[b])
 
 
+def columns_a_bucket(coded: Index) -> int:
+    """About how many columns one bucket has."""
+    return len(coded.items) + len(coded.sources) + len(coded.lanes) + 2 * len(coded.demand)
+
+
 def bucket_edges(coded: Index, first: int, end: int, columns: float = MANY_COLUMNS) -> np.ndarray:
-    """Edges of the time buckets in days of the run: `bucket_days` long; blank: daily, in a model of more than
-    so many columns weekly later."""
+    """Edges of the time buckets in days of the run: `bucket_days` long; blank: daily for as long as a model of so many
+    columns allows, at least `LEAST_DAILY` days, then each a third of the time before it."""
     given = coded.net.number("bucket_days", None)
     if given is not None:
         return np.append(np.arange(first, end, max(1, int(given))), end)
-    per_day = len(coded.items) + len(coded.sources) + len(coded.lanes) + 2 * len(coded.demand)
-    weeks = (end - first) / WEEK
-    daily = (columns / per_day - weeks) / (1 - 1 / WEEK)  # daily + (days - daily) / 7 buckets fit
-    last_daily = min(end, first + max(LEAST_DAILY, int(daily)))
-    return np.unique(np.concatenate([np.arange(first, last_daily + 1), np.arange(last_daily, end, WEEK), [end]]))
+    most = columns / columns_a_bucket(coded)
+    daily = end - first
+    while daily > LEAST_DAILY and daily + len(_later(daily, end - first)) > most:
+        daily -= 1
+    return first + np.array([*range(min(daily, end - first)), *_later(daily, end - first), end - first])
+
+
+def _later(daily: int, days: int) -> list[int]:
+    """Where buckets begin after so many daily ones."""
+    out, day = [], daily
+    while day < days:
+        out.append(day)
+        day += max(1, day // LATER)
+    return out
 
 
 def run_flow(coded: Index, base: Baseline, effects: Effects) -> Course:

@@ -21,17 +21,23 @@ from ..network.index import index
 from ..network.network import Network
 from ..results.plan import Plan
 from ..solving.model import Model
-from ..solving.solver import LiveModel, solve_with_pulp
 from .calm_day import add_calm_day, plan_item_costs, plan_stock, plan_values, stock_there
+from .decomposition import Decomposed
 from .first_stage import add_first_stage, add_option_scale
-from .reading import Task, read_plan
-from .years import Start, add_years, set_objective, weighed_scenarios
+from .reading import read_plan
+from .task import Solver, Task
+from .whole import Whole
+from .years import Start, columns_of, weighed_scenarios
+
+LARGE = 60_000  # columns of all scenarios together; above this a plan is decomposed by scenario
+SMALL_GAP, LARGE_GAP = 1e-9, 1e-6
+SOLVE, EXPLAIN = 0.05, 0.7  # shares of progress at which they begin
 
 
 def plan(
     net: Network, budget: float | None = None, risk_weight: float = 0.0, confidence: float = 0.95,
     scenarios: Sequence[str | Scenario] | None = None, support: Mapping[str, float] | None = None,
-    solver: pulp.LpSolver | None = None, gap: float = 1e-9, time_limit: float | None = None,
+    solver: pulp.LpSolver | None = None, gap: float | None = None, time_limit: float | None = None,
     progress: Callable[[float, str], None] | None = None,
 ) -> Plan:  # fmt: skip
     """Choose the options that are worth their cost; buying nothing is a possible answer.
@@ -56,10 +62,10 @@ def plan(
     solver
         Any PuLP solver; None: HiGHS.
     gap, time_limit
-        Relative gap at which a plan counts as best; seconds after which the best so far is given, not proved. A PuLP
-        solver brings its own.
+        Relative gap at which a plan counts as best (None: 1e-9; of a plan so large that it is decomposed by scenario,
+        1e-6); seconds after which the best so far is given, not proved. A PuLP solver brings its own.
     progress
-        Called with a share [0..1] and a word.
+        Called with a share [0..1] and a word; while a large plan is solved, with the gap so far in per cent.
 
     Raises
     ------
@@ -80,13 +86,19 @@ def plan(
     tell = progress or (lambda share, word: None)
     tell(0.0, "model")
     task = plan_task(net, budget, risk_weight, confidence, scenarios, support)
-    tell(0.2, "solve")
-    if solver is None:
-        solution = LiveModel(task.model, gap=gap, time_limit=time_limit).solve()
+    if solver is None and columns_of(task.start, task.scenarios) > LARGE:
+        way: Solver = Decomposed(task, gap or LARGE_GAP, time_limit, _part(tell, SOLVE, EXPLAIN))
     else:
-        solution = solve_with_pulp(task.model, solver)
-    tell(0.6, "explain")
-    return replace(read_plan(task, solution, tell), seconds=time.perf_counter() - began)
+        way = Whole(task, gap or SMALL_GAP, time_limit, solver)
+    tell(SOLVE, "solve")
+    answer = way.answer()
+    tell(EXPLAIN, "explain")
+    return replace(read_plan(task, way, answer, _part(tell, EXPLAIN, 1)), seconds=time.perf_counter() - began)
+
+
+def _part(tell: Callable[[float, str], None], low: float, high: float) -> Callable[[float, str], None]:
+    """Progress of a part of the work, which makes out the stretch from low to high of the whole."""
+    return lambda share, word: tell(low + (high - low) * share, word)
 
 
 def plan_model(
@@ -97,14 +109,15 @@ def plan_model(
 
     The units of the options are the variables `units_0`, `units_1`, ... in the order of the table options.
     """
-    return plan_task(net, budget, risk_weight, confidence, scenarios, support).model.to_pulp("reshore_plan")[0]
+    task = plan_task(net, budget, risk_weight, confidence, scenarios, support)
+    return Whole(task).model.to_pulp("reshore_plan")[0]
 
 
 def plan_task(
     net: Network, budget: float | None, risk_weight: float, confidence: float,
     scenarios: Sequence[str | Scenario] | None, support: Mapping[str, float] | None,
 ) -> Task:  # fmt: skip
-    """The whole model, block by block."""
+    """The question, and what all years have in common as a model."""
     _refuse(budget, risk_weight, confidence)
     chosen = weighed_scenarios(net, scenarios)
     coded, today, reference = index(net, everything=True), baseline(net), baseline(net, everything=True)
@@ -119,9 +132,7 @@ def plan_task(
     flows = np.arange(begin, model.n_columns)
     start = Start(coded, prices, stage, scale, calm, stock)
     calm_cost = start.calm_cost(flows, model.cost[flows], model.add_columns("one", 1, 1, 1)[0])
-    years = add_years(model, start, chosen)
-    set_objective(model, begin, years, calm_cost, risk_weight, confidence)
-    return Task(net, budget, risk_weight, confidence, model, start, calm_cost, years, quantity)
+    return Task(net, budget, risk_weight, confidence, chosen, model, begin, start, calm_cost, quantity)
 
 
 def _refuse(budget: float | None, risk_weight: float, confidence: float) -> None:

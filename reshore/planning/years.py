@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from ..disruption.flow import Flow, Opening, Scale, Terms, Window, add_flow, bucket_edges, window
+from ..disruption.flow import Flow, Opening, Scale, Terms, Window, add_flow, bucket_edges, columns_a_bucket, window
 from ..disruption.scenario import Effects, Scenario, effects, find_scenario
 from ..errors import DataError
 from ..network.costs import Money
@@ -19,7 +19,7 @@ from .calm_day import item_need
 from .first_stage import FirstStage
 
 CALM = "calm"
-MANY_COLUMNS = 150_000  # of all scenarios together; above this their later days are pooled into weeks
+MANY_COLUMNS = 150_000  # of all scenarios together; above this their later days are pooled
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,22 +102,49 @@ def weighed_scenarios(net: Network, given: Sequence[str | Scenario] | None) -> l
 
 def add_years(model: Model, start: Start, scenarios: Sequence[Scenario]) -> list[Year]:
     """The calm year, then one year for every scenario."""
+    columns = columns_each(scenarios)
+    windows = [add_year(model, start, f"s{n}", s, columns) for n, s in enumerate(scenarios)]
+    return [calm_year(start, scenarios), *windows]
+
+
+def columns_each(scenarios: Sequence[Scenario]) -> float:
+    """Columns that one window may have before its later days are pooled."""
+    return MANY_COLUMNS / max(1, len(scenarios))
+
+
+def columns_of(start: Start, scenarios: Sequence[Scenario]) -> int:
+    """About how many columns all windows have together."""
+    buckets = sum(len(_stretch(start, s, columns_each(scenarios))[1]) - 1 for s in scenarios)
+    return buckets * columns_a_bucket(start.coded)
+
+
+def _stretch(start: Start, scenario: Scenario, columns: float) -> tuple[Effects, np.ndarray]:
+    """What a scenario does, and the edges of the buckets of its window."""
+    what = effects(start.coded, scenario, backorders=False)
+    return what, bucket_edges(start.coded, what.first, what.end, columns)
+
+
+def probabilities(scenarios: Sequence[Scenario]) -> np.ndarray:
+    """Of each year, the calm one first."""
+    given = [s.probability for s in scenarios]
+    return np.array([max(0.0, 1 - sum(given)), *given])
+
+
+def calm_year(start: Start, scenarios: Sequence[Scenario]) -> Year:
+    """The year in which nothing happens. Raises `DataError` for windows longer than a year."""
     net = start.coded.net
     days, length = net.number("days_per_year", 365), net.number("window_days", 0)
     if length > days:
         raise DataError(f"settings: window_days {length:g} is longer than the year of {days:g} days; shorten it")
-    left = max(0.0, 1 - sum(s.probability for s in scenarios))
     nothing = np.empty(0, int)
-    years = [Year(CALM, left, nothing.reshape(0, len(start.coded.demand)), Cost(nothing, np.empty(0)), days)]
-    columns = MANY_COLUMNS / max(1, len(scenarios))
-    return years + [_add_year(model, start, f"s{n}", s, columns, days) for n, s in enumerate(scenarios)]
+    lost = nothing.reshape(0, len(start.coded.demand))
+    return Year(CALM, float(probabilities(scenarios)[0]), lost, Cost(nothing, np.empty(0)), days)
 
 
-def _add_year(model: Model, start: Start, name: str, scenario: Scenario, columns: float, days: float) -> Year:
-    """The window of one scenario, from the calm day's flows and stock."""
+def add_year(model: Model, start: Start, name: str, scenario: Scenario, columns: float) -> Year:
+    """The window of one scenario, of about so many columns, from the calm day's flows and stock."""
     coded = start.coded
-    what = effects(coded, scenario, backorders=False)
-    edges = bucket_edges(coded, what.first, what.end, columns)
+    what, edges = _stretch(start, scenario, columns)
     limits = coded.sources["capacity"].to_numpy(), coded.lanes["capacity"].to_numpy()
     win = _finite(start, window(coded, what, edges, limits))
     begin = model.n_columns
@@ -125,7 +152,8 @@ def _add_year(model: Model, start: Start, name: str, scenario: Scenario, columns
     own = np.arange(begin, model.n_columns)
     _add_usual(model, start, name, what, edges, flow)
     cost = Cost(own, model.cost[own])
-    return Year(scenario.name, float(scenario.probability), flow.lost, cost, days - float(win.edges[-1]))
+    calm_days = coded.net.number("days_per_year", 365) - float(win.edges[-1])
+    return Year(scenario.name, float(scenario.probability), flow.lost, cost, calm_days)
 
 
 def _finite(start: Start, win: Window) -> Window:
@@ -195,6 +223,17 @@ def mean_price(model: Model, years: list[Year], calm: Cost, weight: np.ndarray) 
         price[year.cost.columns] += w * year.cost.price
     np.add.at(price, calm.columns, sum(w * y.calm_days for y, w in zip(years, weight, strict=True)) * calm.price)
     return price
+
+
+def year_costs(years: list[Year], calm: Cost, x: np.ndarray) -> np.ndarray:
+    """Operating cost of each year [money]."""
+    day = calm.of(x)
+    return np.array([year.cost.of(x) + year.calm_days * day for year in years])
+
+
+def lost_by_year(years: list[Year], calm: Flow, x: np.ndarray) -> np.ndarray:
+    """Units lost in each year by demand row."""
+    return np.stack([x[year.lost].sum(axis=0) + year.calm_days * x[calm.lost[0]] for year in years])
 
 
 def cvar(cost: np.ndarray, probability: np.ndarray, confidence: float) -> float:

@@ -36,6 +36,14 @@ class Model:
         self.n_columns = 0
         self.n_rows = 0
 
+    def copy(self) -> Model:
+        """A model to go on with that leaves this one as it is."""
+        out = Model()
+        out._columns, out._rows, out._terms, out._prices = (
+            list(self._columns), list(self._rows), list(self._terms), list(self._prices))  # fmt: skip
+        out.n_columns, out.n_rows = self.n_columns, self.n_rows
+        return out
+
     def add_columns(
         self, name: str, count: int, lower: Any = 0.0, upper: Any = INF, cost: Any = 0.0, integer: Any = False
     ) -> np.ndarray:

@@ -13,6 +13,8 @@ from ..errors import SolveError
 from .model import Model
 
 Basis = highspy.HighsBasis
+_LOST = {highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kSolveError}
+
 
 @dataclass(frozen=True, eq=False)
 class Solution:
@@ -29,14 +31,21 @@ class Solution:
 class LiveModel:
     """A model that stays in HiGHS: change bounds or costs, solve again from the last basis.
 
-    Serial dual simplex; presolve is for the first run only. Raises `SolveError` when there is no optimum.
+    Serial dual simplex; presolve is for the first run only. `search`: whether to look for whole answers by solving
+    smaller models, which costs more than it gains in a model that is solved again after each few rows. Raises
+    `SolveError` when there is no optimum.
     """
 
-    def __init__(self, model: Model, gap: float = 1e-9, time_limit: float | None = None, method: str = "choose"):
+    def __init__(
+        self, model: Model, gap: float = 1e-9, time_limit: float | None = None, method: str = "choose",
+        search: bool = True,
+    ):  # fmt: skip
         self.highs = highspy.Highs()
         for option, value in (("output_flag", False), ("threads", 1), ("mip_rel_gap", gap), ("mip_abs_gap", 1e-9),
                               ("simplex_dual_edge_weight_strategy", 1), ("solver", method)):  # fmt: skip
             self.highs.setOptionValue(option, value)
+        for option in ("rins", "rens", "root_reduced_cost"):
+            self.highs.setOptionValue(f"mip_heuristic_run_{option}", search)
         if time_limit is not None:
             self.highs.setOptionValue("time_limit", float(time_limit))
         self.highs.passModel(model.to_highs())
@@ -74,7 +83,16 @@ class LiveModel:
         value = self.highs.getInfo().objective_function_value
         priced = np.flatnonzero(cost)
         scale = max(1.0, abs(value))
-        self.highs.addRow(-np.inf, value / scale + 1e-9, len(priced), priced.astype(np.int32), cost[priced] / scale)
+        self.add_row(priced, cost[priced] / scale, -np.inf, value / scale + 1e-9)
+
+    def add_row(self, columns: np.ndarray, values: np.ndarray, lower: float, upper: float) -> None:
+        """Add a row, lower <= row <= upper."""
+        self.highs.addRow(lower, upper, len(columns), np.asarray(columns, np.int32), np.asarray(values, float))
+
+    def set_rows(self, rows: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
+        """Give rows other bounds."""
+        for row, low, high in zip(rows.tolist(), lower.tolist(), upper.tolist(), strict=True):
+            self.highs.changeRowBounds(row, low, high)
 
     def reduced_costs(self, columns: np.ndarray) -> np.ndarray:
         """How the objective of the last solve moves with the bounds at which columns stand."""
@@ -95,6 +113,9 @@ class LiveModel:
         """Solve from where the model stands."""
         began = time.perf_counter()
         self.highs.run()
+        if not self.integer and self.highs.getModelStatus() in _LOST:
+            self.highs.clearSolver()  # a hot start may lose its way
+            self.highs.run()
         return self._answer(began)
 
     def solve_if_any(self) -> Solution | None:

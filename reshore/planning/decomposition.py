@@ -1,0 +1,246 @@
+"""A plan at scale: a master with the first stage and the calm day, and one live model for the window of each scenario.
+
+Benders decomposition, one cut for each scenario [Birge & Louveaux 1988], steered by the level method [Lemaréchal,
+Nemirovskii & Nesterov 1995] in its L1 form: the next point is the one nearest to the best so far that the cuts allow to
+be better by a fair part of the gap. Near points leave the windows' bases almost optimal.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ..disruption.scenario import Scenario
+from ..errors import SolveError
+from ..solving.model import Model
+from ..solving.solver import LiveModel
+from .task import Answer, Run, Task, fixed_stands
+from .years import Cost, Year, add_year, calm_year, columns_each, cvar, set_objective
+
+LEVEL = 0.3  # of the gap, above the bound: where the next point is sought
+DUST = 1e-9
+LEAST_MEAN = 1e-6  # weight of the mean beside the tail, so that calm days are well run under a risk weight of 1
+STALLED = 8  # passes without any progress
+
+
+class _Window:
+    """The window of one scenario: its cost as a function of the columns of the task's model, and its slope there."""
+
+    def __init__(self, task: Task, number: int, scenario: Scenario, unit: float):
+        model = Model()
+        given = model.add_columns("given", task.model.n_columns, 0, 0)
+        self.year = add_year(model, task.start, f"s{number}", scenario, columns_each(task.scenarios))
+        model.set_cost(np.arange(model.n_columns), model.cost / unit)
+        self.given = np.intersect1d(given, model.terms[1])
+        self.size, self.least = model.n_columns, float(np.minimum(model.cost, 0) @ np.where(model.cost < 0, model.upper, 0))
+        self.live = LiveModel(model)
+
+    def solve(self, x: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
+        """Least cost [money / unit], its slope by the given columns, and units lost by demand row."""
+        self.live.set_bounds(self.given, x[self.given], x[self.given])
+        found = self.live.solve()
+        return found.objective, self.live.reduced_costs(self.given), found.x[self.year.lost].sum(axis=0)
+
+
+class _Master:
+    """The first stage, the calm day and a column for the cost of each window, held up by cuts; three live copies.
+
+    bound: the relaxation; near: the same, minimising the distance from a point; whole: with whole units.
+    """
+
+    def __init__(self, task: Task, windows: list[_Window], years: list[Year], unit: float, gap: float):
+        model = task.model.copy()
+        model.set_cost(np.arange(model.n_columns), model.cost / unit)
+        self.n = model.n_columns
+        self.window = model.add_columns("window", len(windows), [w.least for w in windows])
+        priced = [replace(y, cost=Cost(self.window[[k]], np.ones(1))) for k, y in enumerate(years[1:])]
+        calm = replace(task.calm_cost, price=task.calm_cost.price / unit)
+        weight = min(task.risk_weight, 1 - LEAST_MEAN)
+        set_objective(model, task.flows, [years[0], *priced], calm, weight, task.confidence)
+        self.whole = LiveModel(model, gap=gap / 2, search=False) if model.integer.any() else None
+        self.bound = LiveModel(model)
+        self.bound.relax()
+        self.linked = np.unique(np.concatenate([w.given for w in windows]))
+        self.lower, self.upper = model.lower[: self.n], model.upper[: self.n]
+        self._add_distance(model)
+        self.free = model.lower, model.upper
+
+    def _add_distance(self, model: Model) -> None:
+        """Rows: x - beyond + below = centre, and objective <= level; minimise the weighted distance."""
+        cost = model.cost
+        reach = self.upper[self.linked]
+        weight = 1 / np.maximum(1, np.where(np.isfinite(reach), reach, 1))
+        n, priced = len(self.linked), np.flatnonzero(cost)
+        beyond, below = (model.add_columns(name, n, 0, np.inf, weight) for name in ("beyond", "below"))
+        model.set_cost(np.arange(len(cost)), 0.0)
+        self.centre = model.add_rows("centre", n, 0, 0)
+        for columns, sign in ((self.linked, 1), (beyond, -1), (below, 1)):
+            model.add_terms(self.centre, columns, sign)
+        self.level = model.add_rows("level", 1)
+        model.add_terms(np.repeat(self.level, len(priced)), priced, cost[priced])
+        self.near = LiveModel(model)
+        self.near.relax()
+
+    def add_cut(self, number: int, window: _Window, x: np.ndarray, cost: float, slope: np.ndarray) -> None:
+        """cost of the window >= cost here + slope x (columns - columns here)."""
+        used = np.abs(slope) > 1e-12
+        columns = np.append(self.window[number], window.given[used])
+        for live in filter(None, (self.bound, self.near, self.whole)):
+            live.add_row(columns, np.append(1.0, -slope[used]), cost - slope[used] @ x[window.given[used]], np.inf)
+
+    def hold(self, columns: np.ndarray, values: np.ndarray) -> None:
+        """Fix columns of the relaxation."""
+        for live in (self.bound, self.near):
+            live.set_bounds(columns, values, values)
+
+    def release(self, columns: np.ndarray) -> None:
+        """Give columns their bounds back."""
+        for live in (self.bound, self.near):
+            live.set_bounds(columns, self.lower[columns], self.upper[columns])
+
+    def nearest(self, centre: np.ndarray, level: float, else_: np.ndarray) -> np.ndarray:
+        """The point nearest to the centre at which the cuts allow the objective to be at the level or below.
+
+        A level so near the bound that rounding leaves no such point gives `else_`.
+        """
+        self.near.set_rows(self.centre, centre[self.linked], centre[self.linked])
+        self.near.set_rows(self.level, np.array([-np.inf]), np.array([level]))
+        try:
+            return self.clean(self.near.solve().x)
+        except SolveError:
+            return else_
+
+    def clean(self, x: np.ndarray) -> np.ndarray:
+        """The task's columns of a solution, within their bounds and without dust."""
+        x = np.clip(x[: self.n], self.lower, self.upper)
+        return np.where(np.abs(x) < DUST, 0.0, x)
+
+
+@dataclass(frozen=True, eq=False)
+class _Point:
+    """Columns of the task's model, what the objective really is there [money / unit], and the run it stands for."""
+
+    x: np.ndarray
+    value: float
+    run: Run
+
+
+class Decomposed:
+    """A task cut along its scenarios."""
+
+    def __init__(self, task: Task, gap: float, time_limit: float | None, tell: Callable[[float, str], None]):
+        self.task, self.gap, self.tell = task, gap, tell
+        self.until = time.perf_counter() + (np.inf if time_limit is None else time_limit)
+        earned = task.start.money.unsold[task.start.money.unsold > 0]
+        self.unit = float(earned.mean()) if len(earned) else 1.0
+        self.threads = ThreadPoolExecutor(os.cpu_count())
+        numbered = range(len(task.scenarios))
+        self.windows = list(self.threads.map(lambda s: _Window(task, s, task.scenarios[s], self.unit), numbered))
+        years = [calm_year(task.start, task.scenarios), *(w.year for w in self.windows)]
+        self.calm_days = np.array([y.calm_days for y in years])
+        self.master = _Master(task, self.windows, years, self.unit, gap)
+        self.known: dict[bytes, _Point] = {}
+        self.held, self.done = False, 0.0
+        self.nothing = np.zeros(len(task.start.stage.units))
+
+    def answer(self) -> Answer:
+        """The best units to buy: cuts until the relaxation is tight, then whole units, each choice at its true cost."""
+        stage, best = self.task.start.stage, self._at(self.nothing)
+        self._reach(self._everything(best.x))
+        relaxed, low = self._converge(self.gap, best)
+        if self.master.whole is None:
+            best = relaxed
+        while self.master.whole is not None and self._gap(best, low) > self.gap and not self.late:
+            found = self.master.whole.solve()
+            units = np.where(stage.whole, np.round(found.x[stage.units]), found.x[stage.units])
+            low, seen = max(low, found.bound), units.tobytes() in self.known
+            best = min(best, self._at(units), key=lambda point: point.value)
+            self._say(self._gap(best, low))
+            if seen:
+                break
+        gap = self._gap(best, low)
+        return Answer(best.x[stage.units], gap <= self.gap, gap)
+
+    def run(self, units: np.ndarray) -> Run:
+        """The chain best run with these units bought."""
+        return self._at(units).run
+
+    def _at(self, units: np.ndarray) -> _Point:
+        """The best point with these units bought."""
+        key = units.tobytes()
+        if key not in self.known:
+            columns, values = fixed_stands(self.task, units)
+            self.held = True
+            self.master.hold(columns, values)
+            self.known[key] = self._converge(self.gap / 4)[0]
+            self.master.release(columns)
+            self.held = False
+        return self.known[key]
+
+    def _converge(self, goal: float, best: _Point | None = None) -> tuple[_Point, float]:
+        """The best point and the bound below it, within a relative gap; or where the clock or rounding ends it."""
+        low, idle = -np.inf, 0
+        while True:
+            found = self.master.bound.solve()
+            idle = 0 if found.objective > low + 1e-9 * abs(low) else idle + 1
+            low, lowest = max(low, found.objective), self.master.clean(found.x)
+            if best is None:
+                best = self._evaluate(lowest)
+                continue
+            if self._gap(best, low) <= goal or idle > STALLED or self.late:
+                return best, low
+            here = self._evaluate(self.master.nearest(best.x, low + LEVEL * (best.value - low), lowest))
+            if here.value < best.value:
+                best, idle = here, 0
+            if not self.held:
+                self._say(self._gap(best, low))
+
+    def _everything(self, x: np.ndarray) -> np.ndarray:
+        """All options bought, whatever they exclude: beyond this no window gets cheaper by much, which its cut says."""
+        stage, out = self.task.start.stage, x.copy()
+        out[stage.units] = np.where(np.isfinite(stage.most), stage.most, 1)
+        return out
+
+    def _reach(self, x: np.ndarray) -> None:
+        """Cuts at a far point; the windows then go on from where they were."""
+        bases = [w.live.basis() for w in self.windows]
+        for window in self.windows:
+            window.live.start_from(None)
+        self._evaluate(x)
+        for window, basis in zip(self.windows, bases, strict=True):
+            window.live.start_from(basis)
+
+    def _evaluate(self, x: np.ndarray) -> _Point:
+        """All windows solved at a point, and a cut from each."""
+        order = sorted(range(len(self.windows)), key=lambda s: -self.windows[s].size)  # the longest first
+        solved = dict(zip(order, self.threads.map(lambda s: self.windows[s].solve(x), order), strict=True))
+        for s, window in enumerate(self.windows):
+            self.master.add_cut(s, window, x, *solved[s][:2])
+        task, found = self.task, [solved[s] for s in range(len(self.windows))]
+        calm, lost = task.calm_cost.of(x), x[task.start.calm.lost[0]]
+        cost = np.array([0.0, *(f[0] * self.unit for f in found)]) + self.calm_days * calm
+        lost = np.stack([np.zeros(len(lost)), *(f[2] for f in found)]) + self.calm_days[:, None] * lost
+        weight = min(task.risk_weight, 1 - LEAST_MEAN)
+        value = task.model.cost[: task.flows] @ x[: task.flows]
+        value += (1 - weight) * (task.probability @ cost) + weight * cvar(cost, task.probability, task.confidence)
+        return _Point(x, value / self.unit, Run(x, cost, lost))
+
+    @property
+    def late(self) -> bool:
+        """Whether the time is over."""
+        return time.perf_counter() > self.until
+
+    def _gap(self, best: _Point, low: float) -> float:
+        """Relative distance of a point from the bound."""
+        return max(0.0, (best.value - low) / max(DUST, abs(best.value)))
+
+    def _say(self, gap: float) -> None:
+        """Progress: the share of the way that the gap has gone on a logarithmic scale."""
+        share = np.log(np.clip(gap, self.gap, 1)) / np.log(self.gap)
+        self.done = max(self.done, float(share))
+        self.tell(self.done, f"gap {100 * gap:.2g} %")

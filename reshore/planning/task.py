@@ -1,0 +1,76 @@
+"""What is asked of a plan, and a chain as it is best run with some units bought: what the ways to solve it share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from ..disruption.scenario import Scenario
+from ..network.network import Network
+from ..solving.model import Model
+from .years import Cost, Start, probabilities
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """A plan's question: what every year has in common as a model, and the scenarios to be added to it.
+
+    model: the first stage (the columns before `flows`) and the calm day. calm_cost: of one calm day. stock: units of
+    each stock row.
+    """
+
+    net: Network
+    budget: float | None
+    risk_weight: float
+    confidence: float
+    scenarios: list[Scenario]
+    model: Model
+    flows: int
+    start: Start
+    calm_cost: Cost
+    stock: np.ndarray
+
+    @property
+    def probability(self) -> np.ndarray:
+        """Of each year, the calm one first."""
+        return probabilities(self.scenarios)
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A chain as it is best run, by year (the calm one first).
+
+    x: values of the columns of the task's model. cost [money], lost [units]: years, and years x demand rows.
+    """
+
+    x: np.ndarray
+    cost: np.ndarray
+    lost: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """The units to buy of each option; whether proved best; relative gap."""
+
+    units: np.ndarray
+    proved: bool
+    gap: float
+
+
+class Solver(Protocol):
+    """A way to solve a task."""
+
+    def answer(self) -> Answer:
+        """The best units to buy. Raises `SolveError` when there are none."""
+
+    def run(self, units: np.ndarray) -> Run:
+        """The chain best run with these units bought; years that nothing weighs are run at least cost too."""
+
+
+def fixed_stands(task: Task, units: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The columns of the first stage that units bought decide, and their values: the units, and what stands."""
+    stage = task.start.stage
+    asked = np.flatnonzero((stage.stands >= 0) & (stage.stands != stage.units))
+    return np.concatenate([stage.units, stage.stands[asked]]), np.concatenate([units, (units[asked] > 0).astype(float)])
