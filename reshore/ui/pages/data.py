@@ -80,14 +80,15 @@ def _tables() -> None:
     if edit:
         _editor(net, name, table)
     else:
-        st.dataframe(table, height=330, alt=say("data.table_alt", table=name), column_config=charts.columns(name, say))
+        st.dataframe(table, height=330, alt=say("data.table_alt", table=name), placeholder="",
+                     column_config=charts.columns(name, say))  # fmt: skip
 
 
 @st.fragment
 def _editor(net: Network, name: str, table: DataFrame) -> None:
     """A table whose rows can be changed, added and deleted; what does not fit is said by row and column."""
     key = f"rows-{name}-{figures.mark(net, name)}"
-    st.data_editor(table, height=330, num_rows="dynamic", key=key, alt=say("data.table_alt", table=name),
+    st.data_editor(table, height=330, num_rows="dynamic", key=key, placeholder="", alt=say("data.table_alt", table=name),
                    column_config=charts.columns(name, say))  # fmt: skip
     done = edits.changes(net, name, st.session_state[key])
     if not st.button(say("data.apply"), key="apply", type="primary", disabled=not done, help=say("data.apply_help")):

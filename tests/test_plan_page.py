@@ -1,0 +1,315 @@
+"""Plans, cases and edits in the app, without a browser: found by a worker, used, saved, linked to, undone."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from reshore import DataError, Network, disrupt, load, plan, texts
+from reshore.store import jobs, works
+from reshore.store.database import Database
+from reshore.store.works import Work
+
+testing = pytest.importorskip("streamlit.testing.v1")
+from reshore.disruption import status  # noqa: E402
+from reshore.ui import case as cases  # noqa: E402
+from reshore.ui import edits, figures, plans, question  # noqa: E402
+from reshore.ui.case import Case  # noqa: E402
+from reshore.ui.question import Question  # noqa: E402
+
+ROOT = Path(__file__).parent.parent
+TOY = str(ROOT / "data" / "toy")
+PAGE = """
+from reshore.ui import session
+from reshore.ui.pages import plan
+
+session.begin()
+session.case()
+plan.show()
+session.write_address()
+"""
+say = partial(texts.say, language="en")
+
+
+@pytest.fixture(scope="module")
+def toy() -> Network:
+    return load(TOY)
+
+
+@pytest.fixture
+def start(monkeypatch):
+    """Opens the page of plans (or the whole app) on the toy with parameters of the address."""
+    monkeypatch.setattr(sys, "argv", ["app.py", TOY])
+
+    def started(page: str | None = PAGE, **query):
+        app = testing.AppTest.from_string(page, default_timeout=60) if page else testing.AppTest.from_file(
+            str(ROOT / "app.py"), default_timeout=60)  # fmt: skip
+        for name, value in {"lang": "en", **query}.items():
+            app.query_params[name] = value
+        return ran(app.run())
+
+    return started
+
+
+def ran(app):
+    assert not app.exception, [e.message for e in app.exception]
+    return app
+
+
+def answered(app):
+    """The page when its job has ended."""
+    for _ in range(100):
+        if not app.get("progress"):
+            return app
+        time.sleep(0.2)
+        ran(app.run())
+    raise AssertionError("the job did not end")
+
+
+def headline(app) -> str:
+    return next(m.value for m in app.markdown if m.value.startswith("#####")).replace("\\", "")
+
+
+def metrics(app) -> dict[str, str]:
+    return {m.label: m.value for m in app.metric}
+
+
+# ---- the page --------------------------------------------------------------------------------------------------------
+
+
+def test_a_plan_of_the_toy_is_found_told_and_used(start):
+    """data/toy/README.md, the plan: second_chip and harness_stock, 60,150 in all against 60,214 without."""
+    app = start()
+    assert "What is worth doing" in headline(app) and len(app.dataframe[0].value) == 5
+    app.button(key="plan-find").click().run()
+    answered(ran(app))
+    told = headline(app)
+    assert "Qualify fab B, One day more of harnesses" in told and "500 KRW" in told and "64 KRW better" in told
+    shown = metrics(app)
+    assert shown["Cost of the moves"] == "60 KRW" and shown["Cost of the mean year"] == "60,090 KRW"
+    moves = app.dataframe[0].value
+    assert moves["Payback, years"].tolist() == pytest.approx([400 / 84, 100 / 30])
+    assert moves["Worth, KRW"].tolist() == pytest.approx([440, 200])
+    app.button(key="plan-use").click().run()
+    case = ran(app).session_state.case
+    assert case.bought == {"second_chip": 1, "harness_stock": 1} and app.query_params["d"]
+    again = start(d=app.query_params["d"], job=app.query_params["job"])
+    assert again.session_state.case == case and headline(again) == told, "F5 and a link bring plan and case back"
+    again.button(key="plan-stop").click().run()
+    assert ran(again).session_state.case == Case("chip_fire")
+
+
+def test_settings_come_back_with_the_job(start):
+    app = start()
+    app.number_input(key="plan-budget").set_value(200.0).run()
+    app.multiselect(key="plan-left_out").set_value(["home_move"]).run()
+    app.slider(key="plan-risk").set_value(5).run()
+    app.number_input(key="plan-support").set_value(50).run()
+    app.button(key="plan-find").click().run()
+    answered(ran(app))
+    again = start(job=app.query_params["job"])
+    assert again.session_state.question == Question(200.0, 5, 95, 50, Question().levels, ("home_move",))
+    again.number_input(key="plan-confidence").set_value(90).run()
+    assert any("have changed since" in c.value for c in ran(again).caption)
+    assert "Supply" not in headline(again) and metrics(again)["Investment"], "what was found stays in sight"
+
+
+def test_nothing_pays_is_said_first(start):
+    """With a budget of 0 nothing can be bought: 60,214, the first row of the plan's table in data/toy/README.md."""
+    app = start()
+    app.number_input(key="plan-budget").set_value(0.0).run()
+    app.button(key="plan-find").click().run()
+    answered(ran(app))
+    assert headline(app).startswith("##### Leave the chain as it is: none of the 5 options allowed")
+    assert metrics(app)["Better by"] == "0 KRW" and not [b for b in app.button if b.key == "plan-use"]
+
+
+def test_a_job_that_fails_or_is_cancelled_says_so(start, own_store, toy):
+    database, filled = Database(own_store), load(TOY, fill=True)
+    asked = question.arguments(filled, Question(risk=35))
+    net = works.keep_network(database, filled)
+    for end, words in ((lambda id: jobs.fail(database, id, "no *luck*"), "no *luck*"),
+                       (lambda id: jobs.cancel(database, id), "Cancelled")):  # fmt: skip
+        id = jobs.ask(database, "plan", net, asked)
+        end(id)
+        app = start(job=id)
+        said = [e.value for e in (*app.error, *app.info)]
+        assert words in said[0].replace("\\", "") and [b for b in app.button if b.key == "plan-find"]
+        assert app.session_state.question.risk == 35
+    assert filled.fingerprint != toy.fingerprint or net == toy.fingerprint
+
+
+def test_a_network_without_options_is_told_what_it_lacks(monkeypatch, start, tmp_path):
+    from reshore import save
+
+    save(load(TOY).with_tables(options=load(TOY).options.iloc[:0],
+                               **{t: load(TOY).tables[t][load(TOY).tables[t]["option"] == ""]
+                                  for t in ("sources", "lanes", "stock")}), tmp_path / "bare")  # fmt: skip
+    monkeypatch.setattr(sys, "argv", ["app.py", str(tmp_path / "bare")])
+    app = testing.AppTest.from_string(PAGE, default_timeout=60)
+    assert "has no options" in ran(app.run()).info[0].value
+
+
+# ---- questions, verdicts and tables ----------------------------------------------------------------------------------
+
+
+def test_a_question_is_read_back_from_its_arguments():
+    net = load(ROOT / "data" / "korea_auto_2020", fill=True)
+    asked = Question(5e10, 50, 90, 20, ("none", "basic", "advanced"), ("return_yura",), ("sea_disrupted",))
+    given = json.loads(json.dumps(question.arguments(net, asked)))
+    assert "home_yura_basic" in given["options"] and "home_yura_intermediate_1" not in given["options"]
+    assert "buffer_chip" in given["options"] and "return_yura" not in given["options"]
+    capex = net.options.set_index("option")["capex"]
+    assert given["support"]["home_yura_basic"] == pytest.approx(0.2 * capex["home_yura_basic"])
+    assert question.arguments(net, question.asked_by(net, given)) == given
+    assert question.asked_by(net, given).skipped == ("sea_disrupted",)
+
+
+def test_what_a_widget_gives_is_brought_within_limits():
+    asked = Question().took("risk", 400).took("confidence", -3).took("budget", -5.0, 1e9)
+    assert (asked.risk, asked.confidence, asked.budget) == (100, 50, 0.0)
+    assert asked.took("confidence", None).confidence == 50 and asked.took("budget", None, 1e9).budget is None
+
+
+def test_years_add_up_to_the_plans_means(toy):
+    """data/toy/README.md: 1,340 and 800 above the calm year without; 500 and 400 with the plan."""
+    table = plans.years(toy, plan(toy), plan(toy, budget=0), say)
+    assert table["Without the plan, KRW"].tolist() == pytest.approx([1340, 800, 0], abs=1e-6)
+    assert table["With the plan, KRW"].tolist() == pytest.approx([500, 400, 0], abs=1e-6)
+    assert table["Saved, KRW"].tolist() == pytest.approx([840, 400, 0], abs=1e-6)
+    assert table["Chance"].tolist() == pytest.approx([10, 10, 80])
+    assert "chip_fire: 840 KRW" in plans.years_finding(toy, plan(toy), plan(toy, budget=0), say)
+
+
+def test_an_unproved_plan_says_how_far_off_it_may_be(toy):
+    from dataclasses import replace
+
+    best = replace(plan(toy), proved=False, gap=0.034)
+    assert "up to 3.4 %" in plans.verdict(toy, best, plan(toy, budget=0), 5, say)
+
+
+def test_figures_stand_beside_those_of_another_run(toy):
+    """data/toy/README.md: chip_fire loses 50 cars as run today, 30 with re-routing at once; first stop on day 13."""
+
+    def run(name: str, reroute: int | None) -> figures.Run:
+        hit = disrupt(toy, "chip_fire", reroute_days=reroute)
+        return figures.Run(name, hit, status.line_stops(hit))
+
+    shown = {f.label: f for f in figures.of_run(toy, run("", 0), say, run("today", None))}
+    assert shown["Lost sales"].reference == "today: 50 units (−20 units)"
+    assert shown["Lost margin"].reference == "today: 2,000 KRW (−800 KRW)"
+    assert shown["Service level"].reference == "today: 87.8 % (+4.9 points)"
+    same = {f.label: f.reference for f in figures.of_run(toy, run("", None), say, run("today", None))}
+    assert same["Lost sales"] == "today: 50 units" and same["First stop"] == "today: day 13"
+
+
+# ---- cases -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_case_applies_its_changes_in_their_order(toy):
+    best = plan(toy)
+    dearer = {"table": "sources", "where": {"site": "fab_a", "part": "chip"}, "set": {"unit_cost": 9}}
+    bigger = {"table": "demand", "where": {"site": "market"}, "set": {"rate": 11}}
+    case = Case("chip_fire").with_edits([dearer]).with_plan("fp", {"second_chip": 1.0}).with_edits([bigger])
+    net = cases.changed(toy, case.changes, {"fp": best.network}.get)
+    assert net.demand["rate"].tolist() == [11] and net.options["built"].sum() == 2
+    assert case.planned == "fp" and case.bought == {"second_chip": 1.0}
+    bare = cases.changed(toy, case.without_plan().changes, {}.get)
+    assert bare.demand["rate"].tolist() == [11] and 9 in bare.sources["unit_cost"].tolist()
+    assert case.with_plan("other", {}).planned == "other" and len(case.with_plan("other", {}).changes) == 3
+    assert cases.from_record(json.loads(json.dumps(cases.to_record(case)))) == case
+    assert cases.changed(toy, (), {}.get) is toy
+
+
+def test_an_address_can_take_back_what_the_first_case_has(toy):
+    first = Case("chip_fire", ("site:boards",), reroute=3)
+    query = cases.to_query(Case("chip_fire"), first)
+    assert query == {"out": [""], "reroute": ""}
+    given = {name: value if isinstance(value, list) else [value] for name, value in query.items()}
+    assert cases.from_query(given, toy, first) == Case("chip_fire")
+
+
+def test_save_link_compare_and_undo(start):
+    app = start(None, out="site:boards")
+    lost = metrics(app)["Lost sales"]
+    app.text_input(key="save-name").set_value("Boards *out*").run()
+    app.button(key="save").click().run()
+    id = ran(app).session_state.saved
+    assert f"?s={id}" in app.code[0].value and "out" not in app.query_params
+    reader = start(None, s=id)
+    assert metrics(reader)["Lost sales"] == lost and reader.session_state.case.out == ("site:boards",)
+    assert headline(reader) == headline(app) and any("Boards" in str(m.value) for m in reader.markdown)
+    reader.multiselect(key="case-out").set_value([]).run()
+    assert ran(reader).query_params["s"] == id and reader.query_params["out"] == ""
+    changed = start(None, s=id, out="")
+    assert changed.session_state.case.out == ()
+    changed.selectbox(key="compare").set_value(id).run()
+    beside = {m.label: m.delta for m in ran(changed).metric}
+    assert (lost, beside["Lost sales"]) == ("110 units", "Boards *out*: 110 units (−60 units)")
+    changed.button(key="start-over").click().run()
+    assert ran(changed).session_state.case.out == ("site:boards",), "the case that was opened, as it was saved"
+    changed.button(key="undo").click().run()
+    assert ran(changed).session_state.case.out == ()
+
+
+def test_a_link_to_nothing_is_said_so(start):
+    for name in ("s", "d"):
+        app = start(None, **{name: "nothing"})
+        assert "leads to nothing" in app.warning[0].value and app.session_state.case == Case("chip_fire")
+    app = start(None, net="0" * 16)
+    assert "open its workbook again" in app.error[0].value.replace("\\", "") or app.warning
+
+
+def test_a_network_of_the_store_comes_back_by_its_fingerprint(start, own_store):
+    other = load(TOY, fill=True).edit([{"table": "settings", "where": {"key": "name"}, "set": {"value": "Mine"}}])
+    fingerprint = works.keep_network(Database(own_store), other)
+    app = start(None, net=fingerprint)
+    assert any("Mine" in m.value for m in app.markdown) and app.query_params["net"] == fingerprint
+
+
+def test_edited_rows_are_part_of_the_case(start, own_store, toy):
+    filled = load(TOY, fill=True)
+    database, net = Database(own_store), works.keep_network(Database(own_store), filled)
+    more = {"table": "stock", "where": {"site": "boards", "part": "chip", "option": ""}, "set": {"quantity": 200}}
+    case = Case("chip_fire").with_edits([more])
+    app = start(None, d=works.keep_draft(database, Work(net, cases.to_record(case))))
+    assert app.session_state.case == case and metrics(app)["Lost sales"] == "0 units", "160 more chips: 8 days more"
+    assert any("Edits: 1" in str(m.value) for m in app.markdown)
+
+
+# ---- edits -----------------------------------------------------------------------------------------------------------
+
+
+def test_what_was_done_in_a_table_becomes_changes(toy):
+    done = edits.changes(toy, "stock", {
+        "edited_rows": {0: {"quantity": 7}, 1: {}}, "deleted_rows": [2],
+        "added_rows": [{"site": "home", "part": "harness", "quantity": 5}, {}],
+    })  # fmt: skip
+    key = ["site", "part", "option"]
+    assert [next(iter(set(change) - {"table", "where"})) for change in done] == ["set", "add", "delete"]
+    net = toy.edit(json.loads(json.dumps(done)))
+    assert net.stock.loc[0, "quantity"] == 7 and len(net.stock) == len(toy.stock)
+    assert "home" in net.stock["site"].tolist()
+    gone = tuple(toy.stock.loc[2, key])
+    assert gone not in set(map(tuple, net.stock[key].to_numpy()))
+
+
+def test_rows_of_a_table_without_key_are_named_by_their_cells(toy):
+    done = edits.changes(toy, "events", {"edited_rows": {0: {"duration_days": 3}}})
+    net = toy.edit(json.loads(json.dumps(done)))
+    assert net.events.loc[0, "duration_days"] == 3
+    pd.testing.assert_frame_equal(net.events.iloc[1:], toy.events.iloc[1:])
+
+
+def test_what_does_not_fit_is_told_by_row_and_column(toy):
+    done = edits.changes(toy, "stock", {"edited_rows": {1: {"quantity": -4}}})
+    with pytest.raises(DataError) as error:
+        toy.edit(done)
+    row = figures.problems_table(figures.problems_of(error.value), say).iloc[0]
+    assert (row["Row"], row["Column"]) == ("3", "quantity") and edits.editable(toy, "stock").index[1] == 3
