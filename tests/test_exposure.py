@@ -11,8 +11,11 @@ from hypothesis import given
 from scipy.optimize import linprog
 
 from reshore import DataError, Network, disrupt
+from reshore.disruption.dependence import Dependence
 from reshore.disruption.exposure import rank
 from reshore.disruption.interdiction import worst
+from reshore.disruption.pairs import both
+from reshore.disruption.pooled import LiveChain, chain_of
 from reshore.disruption.targets import BY, targets
 from reshore.network.baseline import baseline
 from reshore.network.index import index
@@ -111,8 +114,6 @@ def test_rank_is_the_pooled_disruption_of_every_target(net):
 
 def rank_nothing(net: Network, days: float) -> float:
     """Lost margin of an undisturbed pooled window."""
-    from reshore.disruption.pooled import LiveChain, chain_of
-
     live = LiveChain(chain_of(index(net), baseline(net)))
     live.over(days)
     return live.undisturbed.objective * days
@@ -257,6 +258,43 @@ def test_the_worst_one_is_the_ranking_and_the_worst_two_enumeration(net):
     pairs = {c: joint(net, c, days) for c in combinations(net.sites["site"], 2)}
     two = worst(net, k=2, days=days).iloc[0]
     assert two["lost_margin"] == pytest.approx(max(*pairs.values(), one["lost_margin"]), **CLOSE) and two["proved"]
+
+
+@examples(4)
+@given(networks(FEW))
+def test_the_worst_three_are_enumeration_too(net):
+    found = worst(net, k=3, days=7.0).iloc[0]
+    groups = [c for k in (1, 2, 3) for c in combinations(net.sites["site"], k)]
+    assert found["lost_margin"] == pytest.approx(max(joint(net, c, 7.0) for c in groups), **CLOSE) and found["proved"]
+    assert joint(net, found["sites"], 7.0) == pytest.approx(found["lost_margin"], **CLOSE)
+
+
+@examples(25)
+@given(networks(FEW))
+def test_a_loss_never_costs_more_than_what_rests_on_it(net):
+    """Of any kind, from the undisturbed solution, and of a second one from the solution without the first."""
+    coded, base = index(net), baseline(net)
+    for by in BY:
+        losses = targets(coded, by, 5.0)
+        live = LiveChain(chain_of(coded, base))
+        live.over(5.0)
+        dependence, tolerance = Dependence(live.chain, base, losses), 1e-7 * max(1.0, live.chain.no_loss / 1e-9)
+        rests, usual = dependence.resting(live.undisturbed.x), live.undisturbed.objective
+        changes = [live.chain.change(losses, k, None) for k in range(len(losses))]
+        for k, change in enumerate(changes):
+            without = live.without(change)
+            assert without.objective - usual <= rests[k] + tolerance, (by, losses.names[k])
+            then = dependence.resting(without.x)
+            for other in range(min(4, len(losses))):
+                loss = live.without(both(change, changes[other], live.chain.load)).objective
+                assert loss - without.objective <= then[other] + tolerance, (by, losses.names[k], losses.names[other])
+
+
+def test_a_search_that_runs_out_of_time_says_what_it_left_open():
+    net = layered(300, 2)
+    proved, stopped = worst(net, k=3, days=20).iloc[0], worst(net, k=3, days=20, time_limit=0.0).iloc[0]
+    assert proved["proved"] and not stopped["proved"] and stopped["gap"] > 0
+    assert stopped["lost_margin"] <= proved["lost_margin"] * (1 + 1e-9) <= stopped["bound"] * (1 + 1e-8)
 
 
 @examples(10)

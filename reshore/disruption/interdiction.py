@@ -1,17 +1,18 @@
 """worst(): the few sites whose loss together hurts most, proved.
 
-The inner problem (F1: the best that can be done with the sites lost) is replaced by its dual, so that choosing the
-sites and valuing their loss is one model. With F1 as min c x, low <= A x <= high, 0 <= x <= upper:
+Branch and bound over groups of sites. A group is valued by its loss (F1); what a further site can add to it is bounded
+by what rests on that site in the solution without the group (see `dependence`): for sites T beyond a group S
 
-    max  sum over rows (low y_up - high y_down) - sum over columns upper x paid
-    A' (y_up - y_down) - paid - value x lost[site of the column] <= c          every column
-    sum of lost <= k,  lost whole
+    loss(S and T)  <=  loss(S) + sum over T of what rests on each in the solution without S
 
-`paid` is the dual price of a column's bound; it costs nothing where the site is lost, since the bound is then 0.
-`value` is the most such a price can be worth: the margin of the best product one unit can end in. No big M.
+so that a branch ends where even the sites most rests on add too little. Interdiction of a flow, solved without a dual
+model and without big M.
 """
 
 from __future__ import annotations
+
+import time
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -20,16 +21,20 @@ from ..errors import DataError
 from ..network.baseline import Baseline, baseline
 from ..network.index import Index, index
 from ..network.network import Network
-from ..solving.model import Model
-from ..solving.solver import LiveModel
+from .dependence import Dependence
 from .pairs import both
-from .pooled import Chain, Change, LiveChain, chain_of
+from .pooled import Change, LiveChain, chain_of
 from .targets import Targets, targets
 
 PROVED = 1e-6  # relative gap up to which the worst group counts as proved
+TRIED = 8  # sites tried at each step towards a first good group
+Group = tuple[int, ...]
 
 
-def worst(net: Network, k: int = 3, days: float = 28, time_limit: float | None = None) -> pd.DataFrame:
+def worst(
+    net: Network, k: int = 3, days: float = 28, time_limit: float | None = None,
+    progress: Callable[[float, str], None] | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """The k sites whose loss at once, for the same time, costs most.
 
     Parameters
@@ -42,6 +47,8 @@ def worst(net: Network, k: int = 3, days: float = 28, time_limit: float | None =
         How long all of them are lost [days]; stock is usable once in that time (the pooled window of `rank`).
     time_limit
         Seconds; then the best group so far, not proved.
+    progress
+        Called with the share done [0..1] (best so far over best possible) and a word.
 
     Returns
     -------
@@ -67,124 +74,107 @@ def worst(net: Network, k: int = 3, days: float = 28, time_limit: float | None =
     if not 0 < days < np.inf:
         raise DataError(f"days is {days:g}; give a number above 0")
     coded, base = index(net), baseline(net)
-    losses = targets(coded, "site", days)
-    live = LiveChain(chain_of(coded, base))
-    live.over(float(days))
-    model, lost, candidates = _dual(live.chain, losses, base, live.time, k)
-    answer = LiveModel(model, gap=PROVED / 10, time_limit=time_limit).solve()
-    bound = -answer.bound
-    chosen = _needed(live, losses, candidates[answer.x[lost] > 0.5])
-    loss, units = _loss(live, losses, chosen)
-    usual = live.undisturbed.objective
-    gap = max(0.0, bound - loss) / max(1e-12, abs(loss))
-    names = tuple(sorted(str(n) for n in losses.names[chosen]))
-    return pd.DataFrame({
-        "sites": [names], "lost_units": [units * days], "lost_margin": [max(0.0, loss - usual) * days],
-        "proved": [bool(answer.proved and (gap <= PROVED or loss <= live.chain.no_loss))], "gap": [gap],
-        "bound": [max(0.0, bound - usual) * days],
-    })  # fmt: skip
+    search = _Search(coded, base, targets(coded, "site", days), float(days), k, time_limit, progress)
+    search.climb()
+    search.branch((), frozenset())
+    return search.found()
 
 
-def item_value(coded: Index, base: Baseline) -> np.ndarray:
-    """The most margin one more unit of an item can be worth [money/unit], by item.
+class _Search:
+    """The groups seen so far: their loss a day, and what rests on each site in the solution without them."""
 
-    value[item] = max over its sales of margin, over sources that use it of value[made] / quantity, over lanes of
-    value[destination].
-    """
-    s, i, lanes = coded.sources, coded.inputs, coded.lanes
-    value = np.zeros(len(coded.items))
-    np.maximum.at(value, coded.demand["item"], base.margin)
-    made = s["item"].to_numpy()[i["source"]] if len(i) else np.empty(0, int)
-    quantity = np.maximum(i["quantity"].to_numpy(), 1e-300)
-    while True:
-        before = value.copy()
-        np.maximum.at(value, i["item"].to_numpy(), np.where(quantity > 1e-300, value[made] / quantity, 0))
-        np.maximum.at(value, lanes["origin"].to_numpy(), value[lanes["destination"]])
-        if np.array_equal(before, value):
-            return value
+    def __init__(
+        self, coded: Index, base: Baseline, losses: Targets, days: float, k: int, time_limit: float | None,
+        progress: Callable[[float, str], None] | None,
+    ):  # fmt: skip
+        self.losses, self.days, self.k, self.progress = losses, days, k, progress
+        self.live = LiveChain(chain_of(coded, base))
+        self.live.over(days)
+        self.dependence = Dependence(self.live.chain, base, losses)
+        self.until = np.inf if time_limit is None else time.monotonic() + time_limit
+        self.seen: dict[frozenset[int], tuple[float, np.ndarray]] = {}
+        self.best, self.worst, self.open = -np.inf, (), -np.inf  # open: the most a branch that was given up may hold
 
+    def value(self, group: Group) -> tuple[float, np.ndarray]:
+        """Loss a day without a group and, where more may be lost, what rests on each other site then."""
+        key = frozenset(group)
+        if key not in self.seen:
+            solution = self.live.without(self._change(group)) if group else self.live.undisturbed
+            rests = self.dependence.resting(solution.x) if len(group) < self.k else np.zeros(len(self.losses))
+            rests[list(group)] = 0.0
+            self.seen[key] = solution.objective, rests
+            if solution.objective > self.best + self.live.chain.no_loss:
+                self.best, self.worst = solution.objective, group
+        return self.seen[key]
 
-def _dual(chain: Chain, losses: Targets, base: Baseline, time: float, k: int) -> tuple[Model, np.ndarray, np.ndarray]:
-    """The dual as a model to be minimised; its columns `lost`, and the target each stands for."""
-    primal = chain.model
-    upper, cost = chain.upper, primal.cost
-    rows, columns, values = primal.terms
-    low, high = primal.row_lower.copy(), primal.row_upper.copy()
-    # stock that a day may use is a column with a fixed value: its terms are constants
-    fixed = columns == chain.per_time
-    constant = np.bincount(rows[fixed], values[fixed] / time, len(low))
-    low, high = low - constant, high - constant
-    rows, columns, values = rows[~fixed], columns[~fixed], values[~fixed]
-    value = item_value(losses.coded, base)
-    most = float(value.max(initial=0)) or 1.0
-    site, worth = _prices(chain, losses, base, value)
+    def climb(self) -> None:
+        """A good group to begin with: add what hurts most, one at a time."""
+        group: Group = ()
+        for _ in range(self.k):
+            rests = self.value(group)[1]
+            more = [(*group, int(c)) for c in np.argsort(-rests, kind="stable")[:TRIED] if rests[c] > 0]
+            if not more:
+                return
+            group = max(more, key=lambda g: self.value(g)[0])
 
-    model = Model()
-    up, down = np.flatnonzero(np.isfinite(low)), np.flatnonzero(np.isfinite(high))
-    y_up = model.add_columns("up", len(up), 0, np.inf, -low[up])
-    y_down = model.add_columns("down", len(down), 0, np.inf, high[down])
-    bounded = np.flatnonzero(np.isfinite(upper))
-    dearest = np.where(worth[bounded] > 0, worth[bounded], most)
-    paid = model.add_columns("paid", len(bounded), 0, dearest, upper[bounded])
-    candidates = np.unique(site[(site >= 0) & (worth > 0)])
-    lost = np.full(len(losses), -1)
-    lost[candidates] = model.add_columns("lost", len(candidates), 0, 1, 0, integer=True)
-    # A' y - paid - worth x lost <= cost
-    limit = model.add_rows("price", primal.n_columns, -np.inf, cost)
-    for sign, which, column in ((1.0, up, y_up), (-1.0, down, y_down)):
-        at = np.full(len(low), -1)
-        at[which] = column
-        used = at[rows] >= 0
-        model.add_terms(limit[columns[used]], at[rows[used]], sign * values[used])
-    model.add_terms(limit[bounded], paid, -1)
-    hit = np.flatnonzero((site >= 0) & (worth > 0))
-    model.add_terms(limit[hit], lost[site[hit]], -worth[hit])
-    count = model.add_rows("count", 1, -np.inf, k)
-    model.add_terms(np.repeat(count, len(candidates)), lost[candidates], 1)
-    return model, lost[candidates], candidates
+    def branch(self, group: Group, left_out: frozenset[int]) -> None:
+        """Search all groups that hold this one and none of those left out."""
+        loss, rests = self.value(group)
+        more = self.k - len(group)
+        if not more:
+            return
+        rests = rests.copy()
+        rests[list(left_out)] = 0.0
+        order = np.argsort(-rests, kind="stable")
+        most = np.convolve(rests[order], np.ones(more), "full")[more - 1 :]  # of each and the next ones
+        for turn, c in enumerate(order.tolist()):
+            bound = loss + most[turn]
+            if rests[c] <= 0 or bound <= self.best * (1 + PROVED / 10) + self.live.chain.no_loss:
+                return
+            if time.monotonic() > self.until:
+                self.open = max(self.open, bound)
+                return
+            if more > 1 or self._bound((*group, c)) > self.best * (1 + PROVED / 10):
+                self.branch((*group, c), left_out)
+            left_out |= {c}
+            if self.progress and not group:
+                self.progress(min(1.0, self.best / bound), "groups")
 
+    def _bound(self, group: Group) -> float:
+        """The most a group can cost, by those parts of it that were seen."""
+        whole = frozenset(group)
+        parts = [whole - {c} for c in group] + [frozenset({c}) for c in group]
+        seen = (self.seen[part] + (whole - part,) for part in parts if part in self.seen)
+        return min((loss + rests[list(rest)].sum() for loss, rests, rest in seen), default=np.inf)
 
-def _prices(chain: Chain, losses: Targets, base: Baseline, value: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """By column of F1: the target whose loss closes it (-1: none), and the most one more unit of it can be worth.
+    def _change(self, group: Group) -> Change:
+        nothing = np.empty(0, int)
+        change = Change(nothing, np.empty(0), nothing, nothing, np.empty(0))
+        for c in group:
+            change = both(change, self.live.chain.change(self.losses, c, None), self.live.chain.load)
+        return change
 
-    Where nothing but the site's own sources supplies an item, what leaves the item is closed in place of them: each use
-    has a price of its own, which is tighter than one price for all of them.
-    """
-    coded = losses.coded
-    site, worth = np.full(chain.model.n_columns, -1), np.zeros(chain.model.n_columns)
-    made, demand = coded.sources["item"].to_numpy(), coded.demand["item"].to_numpy()
-    origin, destination = coded.lanes["origin"].to_numpy(), coded.lanes["destination"].to_numpy()
-    closed_by = np.full(len(coded.items), -1)  # the target that takes all that supplies the item
-    closed_by[made[losses.sources.rows]] = losses.sources.owner
-    closed_by[base.stock > 0] = -1
-    closed_by[destination] = -1
-    members = losses.sources, losses.lanes, losses.sales
-    worths = value[made], value[destination], base.margin
-    for column, member, most in zip(chain.columns, members, worths, strict=True):
-        site[column[member.rows]] = member.owner
-        worth[column] = most
-    for column, item in ((chain.columns[1], origin), (chain.columns[2], demand)):
-        site[column] = np.where(closed_by[item] >= 0, closed_by[item], site[column])
-    moved = closed_by[made] >= 0
-    site[chain.columns[0][moved]] = -1
-    return site, worth
+    def found(self) -> pd.DataFrame:
+        """The worst group, valued once more from nothing, without those whose loss adds nothing."""
+        group = self._needed(self.worst)
+        solution, usual, lost = self._cold(group), self.live.undisturbed, self.live.chain.flow.lost[0]
+        loss, bound = solution.objective, max(self.best, self.open, solution.objective)
+        gap = (bound - loss) / max(1e-12, abs(loss))
+        return pd.DataFrame({
+            "sites": [tuple(sorted(str(self.losses.names[c]) for c in group))],
+            "lost_units": [float(solution.x[lost].sum() - usual.x[lost].sum()) * self.days],
+            "lost_margin": [max(0.0, loss - usual.objective) * self.days],
+            "proved": [bool(gap <= PROVED or bound <= self.live.chain.no_loss)], "gap": [gap],
+            "bound": [max(0.0, bound - usual.objective) * self.days],
+        })  # fmt: skip
 
+    def _needed(self, group: Group) -> Group:
+        whole = self._cold(group).objective
+        for c in group:
+            others = tuple(other for other in group if other != c)
+            if self._cold(others).objective >= whole - self.live.chain.no_loss:
+                group = others
+        return group
 
-def _loss(live: LiveChain, losses: Targets, chosen: np.ndarray) -> tuple[float, float]:
-    """Lost margin a day of these targets at once, solved from nothing; units a day beyond the undisturbed."""
-    nothing = np.empty(0, int)
-    change = Change(nothing, np.empty(0), nothing, nothing, np.empty(0))
-    for k in chosen:
-        change = both(change, live.chain.change(losses, int(k), None), live.chain.load)
-    solution, lost = live.without(change, cold=True), live.chain.flow.lost[0]
-    return solution.objective, float(solution.x[lost].sum() - live.undisturbed.x[lost].sum())
-
-
-def _needed(live: LiveChain, losses: Targets, chosen: np.ndarray) -> np.ndarray:
-    """The chosen without those whose loss adds nothing to that of the others."""
-    whole = _loss(live, losses, chosen)[0]
-    for k in chosen.tolist():
-        others = chosen[chosen != k]
-        if _loss(live, losses, others)[0] >= whole - live.chain.no_loss:
-            chosen = others
-    return chosen
+    def _cold(self, group: Group):
+        return self.live.without(self._change(group), cold=True)
