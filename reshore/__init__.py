@@ -22,6 +22,7 @@ from .network.baseline import check_undisturbed
 from .network.checks import check
 from .network.network import Network
 from .network.tables import load, save, template
+from .network.takeover import map_columns
 from .planning.planner import plan, plan_model
 from .reports.files import report
 from .results.compare import compare
@@ -30,7 +31,7 @@ from .results.result import Result
 from .store.store import Store
 
 __all__ = [
-    "DataError", "Network", "Plan", "Result", "Scenario", "SolveError", "Store", "StoreError", "check", "check_undisturbed",
-    "compare", "cut_sets", "disrupt", "graph", "load", "plan", "plan_model", "rank", "report", "save", "template", "why",
-    "whys", "worst",
+    "DataError", "Network", "Plan", "Result", "Scenario", "SolveError", "Store", "StoreError", "check",
+    "check_undisturbed", "compare", "cut_sets", "disrupt", "graph", "load", "map_columns", "plan", "plan_model",
+    "rank", "report", "save", "template", "why", "whys", "worst",
 ]  # fmt: skip

@@ -26,6 +26,7 @@ from .errors import DataError, SolveError, StoreError
 from .network.checks import check
 from .network.network import Network
 from .network.tables import load, template
+from .network.takeover import map_columns
 from .planning.planner import plan
 from .reports.files import report
 from .results.plan import Plan
@@ -77,7 +78,8 @@ def _parser() -> _Parser:
         sub.add_argument("--json", action="store_true", help="one JSON value on stdout")
         return sub
 
-    on_network("check", _check, "list what is wrong with a network")
+    sub = on_network("check", _check, "list what is wrong with a network")
+    sub.add_argument("--mapping", metavar="FILE", help="how the columns of an export are read (JSON); auto: by their names")
 
     sub = on_network("disrupt", _disrupt, "what stops, on which day, how much is lost, and why")
     _add_hit(sub)
@@ -163,7 +165,7 @@ def _filters(text: str) -> dict[str, str]:
 
 def _check(given: argparse.Namespace) -> int:
     try:
-        problems = check(load(given.path, fill=given.fill))
+        problems = _taken_over(given) if given.mapping else check(load(given.path, fill=given.fill))
     except DataError as error:
         problems = pd.DataFrame([asdict(p) for p in error.problems])
     bad = bool(len(problems)) and bool((problems["severity"] == "error").any())
@@ -177,6 +179,16 @@ def _check(given: argparse.Namespace) -> int:
             column = f", {p.column}" if p.column else ""
             print(f"{p.severity}: {p.table}{row}{column}: {p.problem}; {p.fix}")
     return BAD_DATA if bad else FINE
+
+
+def _taken_over(given: argparse.Namespace) -> pd.DataFrame:
+    """The problems of an export's sheets, then of the network that they make."""
+    taken = map_columns(given.path, None if given.mapping == "auto" else given.mapping)
+    try:
+        found = check(taken.network)
+    except DataError as error:
+        found = pd.DataFrame([asdict(p) for p in error.problems])
+    return pd.concat([taken.problems, found], ignore_index=True)
 
 
 def _disrupt(given: argparse.Namespace) -> int:

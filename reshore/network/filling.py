@@ -95,7 +95,7 @@ def _fill_ids(frames: Frames) -> None:
         used = [_cells(frames[c.table], c.column) for t in STRUCTURE if t in frames for c in schema.columns(t)
                 if c.refers == (table, column)]  # fmt: skip
         ids = pd.concat(used).drop_duplicates()
-        frames[table] = _marked(pd.DataFrame({column: ids[ids != ""]}), f"{column} named in other tables")
+        frames[table] = marked(pd.DataFrame({column: ids[ids != ""]}), f"{column} named in other tables")
 
 
 def _fill_sites(frames: Frames, net: Network) -> None:
@@ -141,9 +141,9 @@ def _fill_lanes(frames: Frames, net: Network) -> bool:
     if lanes.empty:
         return False
     places = schema.typed("sites", frames["sites"])[0].set_index("site")
-    lanes["lead_days"], lanes["mode"], rule = _leads(places, lanes)
+    lanes["lead_days"], lanes["mode"], rule = leads(places, lanes)
     given = frames.get("lanes", pd.DataFrame())
-    frames["lanes"] = pd.concat([given, _marked(lanes, "a maker of what the destination needs; " + rule)],
+    frames["lanes"] = pd.concat([given, marked(lanes, "a maker of what the destination needs; " + rule)],
                                 ignore_index=True)  # fmt: skip
     return True
 
@@ -156,7 +156,7 @@ def _unmet(coded: Index) -> pd.DataFrame:
     return coded.items.loc[needed & ~reached(coded), ["site", "part"]]
 
 
-def _leads(sites: pd.DataFrame, lanes: pd.DataFrame) -> tuple[pd.Series, np.ndarray, pd.Series]:
+def leads(sites: pd.DataFrame, lanes: pd.DataFrame) -> tuple[pd.Series, np.ndarray, pd.Series]:
     """Lead time [days], mode and rule of lanes between sites."""
     start, end = sites.loc[lanes["origin"]], sites.loc[lanes["destination"]]
     km = distance_km(*(frame[c].to_numpy() for frame in (start, end) for c in ("lat", "lon")))
@@ -175,7 +175,7 @@ def _fill_stock(frames: Frames, today: Index) -> None:
     if "stock" in frames or today.inputs.empty:
         return
     used = today.items.loc[np.unique(today.inputs["item"]), ["site", "part"]].assign(cover_days=str(COVER_DAYS))
-    frames["stock"] = _marked(used, f"{COVER_DAYS} days of each input where it is used")
+    frames["stock"] = marked(used, f"{COVER_DAYS} days of each input where it is used")
 
 
 def _fill_capacities(frames: Frames, net: Network) -> None:
@@ -203,7 +203,7 @@ def _put(frames: Frames, table: str, column: str, values: pd.Series, rule: str |
     frame["evidence"] = evidence.where(~blank | evidence.ne(""), "assumed")
 
 
-def _marked(rows: pd.DataFrame, rule: str | pd.Series) -> pd.DataFrame:
+def marked(rows: pd.DataFrame, rule: str | pd.Series) -> pd.DataFrame:
     """New rows, all of them assumed."""
     note = "assumed: " + rule
     return rows.reset_index(drop=True).assign(evidence="assumed", note=note).astype(object)

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -27,8 +27,8 @@ READ_ME = (
 Sheets = list[tuple[str, list[list]]]
 
 
-def read_sheets(path: Path) -> Sheets:
-    """Every sheet: its name and, if it is a table, its rows with content, each with its row number in front.
+def read_sheets(path: Path, wanted: Iterable[str] = schema.TABLES) -> Sheets:
+    """Every sheet: its name and, if it is wanted ("*": all are), its rows with content, each with its row number in front.
 
     Read in a child process with limits on time and memory, since openpyxl takes in all strings and styles of a file
     before the first row can be counted; starting it costs 0.2 s. Raises `DataError`.
@@ -39,7 +39,7 @@ def read_sheets(path: Path) -> Sheets:
                           "use a folder of CSV files")  # fmt: skip
     seconds = 4 + 5 * size // 1_000_000  # a megabyte of honest cells takes one second
     # -P: the modules beside the reader must not hide those of the standard library
-    command = [sys.executable, "-P", workbook_reader.__file__, str(path.resolve()), str(seconds), *schema.TABLES]
+    command = [sys.executable, "-P", workbook_reader.__file__, str(path.resolve()), str(seconds), *wanted]
     environment = os.environ | {"PYTHONIOENCODING": "utf-8"}
     try:
         child = subprocess.run(command, capture_output=True, timeout=seconds, check=False, env=environment)
