@@ -312,4 +312,4 @@ def test_what_does_not_fit_is_told_by_row_and_column(toy):
     with pytest.raises(DataError) as error:
         toy.edit(done)
     row = figures.problems_table(figures.problems_of(error.value), say).iloc[0]
-    assert (row["Row"], row["Column"]) == ("3", "quantity") and edits.editable(toy, "stock").index[1] == 3
+    assert (row["Row"], row["Column"]) == ("3", "quantity") and edits.editable(toy, "stock", "Row")["Row"][1] == 3

@@ -54,7 +54,7 @@ def years_height(table: pd.DataFrame) -> int:
 
 def columns(table: str, say: Say) -> dict:
     """The columns of a table of the network: what each means, and what may stand in it."""
-    out: dict = {"_index": st.column_config.NumberColumn(say("problem.row"), width=60)}
+    out: dict = {say("problem.row"): st.column_config.NumberColumn(width=60, disabled=True)}
     for c in schema.columns(table):
         help = f"{c.meaning} [{c.unit}]" if c.unit else c.meaning
         if c.type in ("number", "integer", "flag"):

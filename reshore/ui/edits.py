@@ -13,9 +13,12 @@ from ..network.network import Change, Network
 HEADER = 2  # the first row of a table, as a spreadsheet counts
 
 
-def editable(net: Network, table: str) -> pd.DataFrame:
-    """A table to be edited: rows numbered as a spreadsheet does, so that messages can name them."""
-    return net.tables[table].set_axis(range(HEADER, HEADER + len(net.tables[table])))
+def editable(net: Network, table: str, row: str) -> pd.DataFrame:
+    """A table with its rows numbered as a spreadsheet does, in a first column of this name, so that messages can name
+    them."""
+    frame = net.tables[table].copy()
+    frame.insert(0, row, range(HEADER, HEADER + len(frame)))
+    return frame
 
 
 def changes(net: Network, table: str, edits: Mapping[str, Any]) -> list[Change]:
@@ -28,7 +31,8 @@ def changes(net: Network, table: str, edits: Mapping[str, Any]) -> list[Change]:
         {"table": table, "where": _named(frame.iloc[int(row)], table), "set": dict(cells)}
         for row, cells in edits.get("edited_rows", {}).items() if cells
     ]  # fmt: skip
-    out += [{"table": table, "add": dict(cells)} for cells in edits.get("added_rows", []) if cells]
+    added = [{name: cell for name, cell in row.items() if name in frame} for row in edits.get("added_rows", [])]
+    out += [{"table": table, "add": row} for row in added if row]
     gone = [_named(frame.iloc[int(row)], table) for row in edits.get("deleted_rows", [])]
     return out + [{"table": table, "where": where, "delete": True} for where in gone]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 from pandas import DataFrame
 from streamlit.delta_generator import DeltaGenerator
@@ -9,8 +11,9 @@ from streamlit.delta_generator import DeltaGenerator
 from ...errors import DataError, StoreError
 from ...network import schema
 from ...network.network import Network
-from .. import cached, charts, edits, figures, session
+from .. import cached, charts, edits, figures, session, takeovers
 from ..words import plain, say
+from . import mapping
 
 
 def show() -> None:
@@ -40,12 +43,25 @@ def _upload(below: DeltaGenerator) -> None:
             net = cached.network(path)
     except DataError as error:
         with below:
-            _problems(cached.upload_problems(error, path, given.name))
+            _not_a_network(error, path, given.name)
         return
     if session.untouched().fingerprint != net.fingerprint:
         session.open_network(net)
         st.rerun()
     st.success(say("data.opened", name=plain(given.name), sites=len(net.sites), parts=len(net.parts)))
+
+
+def _not_a_network(error: DataError, path: str, name: str) -> None:
+    """Its problems or, for sheets that are no tables of a network, the mapping of their columns."""
+    try:
+        own = takeovers.is_export(path)
+    except DataError:
+        _problems(cached.upload_problems(error, path, name))
+        return
+    if st.toggle(say("map.own"), own, key=f"map-own-{Path(path).stem}", help=say("map.own_help")):
+        mapping.show(path, name)
+    else:
+        _problems(cached.upload_problems(error, path, name))
 
 
 def _problems(table: DataFrame) -> None:
@@ -76,11 +92,11 @@ def _tables() -> None:
         name = st.selectbox(say("data.table"), schema.TABLES, key="table", persist_state="session", width=300,
                             index=schema.TABLES.index("sites"))  # fmt: skip
         edit = st.toggle(say("data.edit"), key="edit", persist_state="session", help=say("data.edit_help"))
-    table = edits.editable(net, name)
+    table = edits.editable(net, name, say("problem.row"))
     if edit:
         _editor(net, name, table)
     else:
-        st.dataframe(table, height=330, alt=say("data.table_alt", table=name), placeholder="",
+        st.dataframe(table, hide_index=True, height=330, alt=say("data.table_alt", table=name), placeholder="",
                      column_config=charts.columns(name, say))  # fmt: skip
 
 
@@ -88,8 +104,8 @@ def _tables() -> None:
 def _editor(net: Network, name: str, table: DataFrame) -> None:
     """A table whose rows can be changed, added and deleted; what does not fit is said by row and column."""
     key = f"rows-{name}-{figures.mark(net, name)}"
-    st.data_editor(table, height=330, num_rows="dynamic", key=key, placeholder="", alt=say("data.table_alt", table=name),
-                   column_config=charts.columns(name, say))  # fmt: skip
+    st.data_editor(table, hide_index=True, height=330, num_rows="dynamic", key=key, placeholder="",
+                   alt=say("data.table_alt", table=name), column_config=charts.columns(name, say))  # fmt: skip
     done = edits.changes(net, name, st.session_state[key])
     if not st.button(say("data.apply"), key="apply", type="primary", disabled=not done, help=say("data.apply_help")):
         return
