@@ -90,6 +90,7 @@ def _parser() -> _Parser:
     sub.add_argument("--days", type=float, help="days everything lost stays away (each its own recovery time)")
     sub.add_argument("--engine", choices=list(ENGINES), default="flow")
     sub.add_argument("--window", choices=list(WINDOWS), help="of flow (pooled)")
+    sub.add_argument("--top", type=int, help="only so many of the worst (all)")
     sub.add_argument("--pairs", action="store_true", help="losses of two at once that cost more than either alone")
 
     sub = on_network("cuts", _cuts, "the smallest sets of sites without which a product cannot be made")
@@ -249,7 +250,7 @@ def _rank(given: argparse.Namespace) -> int:
     window = given.window or ("pooled" if given.engine == "flow" else "dated")
     net = load(given.path, fill=given.fill)
     return _show_rows(given, rank(net, by=given.by, days=given.days, engine=given.engine, window=window,
-                                  pairs=given.pairs, progress=_bar()))  # fmt: skip
+                                  pairs=given.pairs, top=given.top, progress=_bar()))  # fmt: skip
 
 
 def _cuts(given: argparse.Namespace) -> int:

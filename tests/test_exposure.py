@@ -12,7 +12,7 @@ from scipy.optimize import linprog
 
 from reshore import DataError, Network, disrupt
 from reshore.disruption.dependence import Dependence
-from reshore.disruption.exposure import rank
+from reshore.disruption.exposure import _impacts, rank
 from reshore.disruption.interdiction import worst
 from reshore.disruption.pairs import both
 from reshore.disruption.pooled import LiveChain, chain_of
@@ -325,10 +325,33 @@ def test_worst_two_of_the_toy_are_proved():
 def test_wrong_words_are_refused():
     net = load(TOY)
     daily = {"engine": "daily", "pairs": True}
-    for arguments in ({"by": "planet"}, {"engine": "guess"}, {"window": "open"}, {"days": -1.0}, daily):
+    for arguments in ({"by": "planet"}, {"engine": "guess"}, {"window": "open"}, {"days": -1.0}, {"top": 0}, daily):
         with pytest.raises(DataError):
             rank(net, **arguments)
     with pytest.raises(DataError):
         worst(net, k=0)
     with pytest.raises(DataError):
         worst(net, days=0)
+
+
+@examples(10)
+@given(networks(FEW))
+def test_the_first_of_a_ranking_are_the_top_of_it(net):
+    for by in ("site", "country"):
+        for pairs in (False, True):
+            whole, some = rank(net, by, pairs=pairs), rank(net, by, pairs=pairs, top=3)
+            assert len(some) == min(3, len(whole))
+            assert some["lost_margin"].to_numpy() == pytest.approx(whole["lost_margin"].to_numpy()[: len(some)], **CLOSE)
+            if not pairs:
+                times = whole.set_index("target")["time_to_survive"].reindex(some["target"]).to_numpy()
+                assert some["time_to_survive"].to_numpy() == pytest.approx(times, rel=1e-6, nan_ok=True)
+
+
+def test_the_first_of_a_larger_ranking_need_few_solves():
+    net = layered(300, 5)
+    pd.testing.assert_frame_equal(rank(net, top=10), rank(net).head(10), rtol=1e-9)
+    coded, base = index(net), baseline(net)
+    live = LiveChain(chain_of(coded, base))
+    before = live.solves
+    _impacts(live, base, targets(coded), 10, None)
+    assert live.solves - before < 100  # of 300

@@ -6,7 +6,7 @@ whole network: any depth, substitutes, shared capacity, stock anywhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,7 @@ from ..errors import DataError, SolveError
 from ..network.baseline import Baseline, baseline, suppliable
 from ..network.index import Index, index
 from ..network.network import Network
+from .dependence import Dependence
 from .engines import ENGINES, WINDOWS, disrupt
 from .pairs import rank_pairs
 from .pooled import SAME, LiveChain, LiveSurvival, chain_of, one_chain
@@ -30,7 +31,7 @@ Progress = Callable[[float, str], None] | None
 
 def rank(
     net: Network, by: str = "site", days: float | None = None, engine: str = "flow", window: str = "pooled",
-    pairs: bool = False, progress: Progress = None,
+    pairs: bool = False, top: int | None = None, progress: Progress = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Rank every single loss of one kind; the worst first.
 
@@ -48,6 +49,9 @@ def rank(
         "daily" and "structure" play every loss day by day through that engine.
     pairs
         Losses of two at once instead, those that cost more than either alone (pooled flow only).
+    top
+        Only so many of the worst (None: all). Pooled flow then stops early, exactly: what rests on a target bounds what
+        its loss can cost (see `dependence`).
     progress
         Called with the share done [0..1] and a word.
 
@@ -73,13 +77,13 @@ def rank(
     >>> weak["target"][0], float(weak["lost_units"][0])
     ('looms', 80.0)
     """
-    _refuse_unknown(engine, window, pairs)
+    _refuse_unknown(engine, window, pairs, top)
     coded, base = index(net), baseline(net)
     losses = targets(coded, by, days)
     if pairs:
-        return rank_pairs(coded, base, losses, progress)
+        return rank_pairs(coded, base, losses, top, progress)
     if engine == "flow" and window == "pooled":
-        found = _pooled(coded, base, losses, progress)
+        found = _pooled(coded, base, losses, top, progress)
     else:
         found = _played(net, losses, engine, progress)
     found.insert(0, "target", losses.names)
@@ -90,13 +94,17 @@ def rank(
     found["safe"] = survive >= losses.recover
     # safe if recovery is 30 % shorter, unsafe if 30 % longer
     found["verify"] = (survive >= (1 - DOUBT) * losses.recover) & (survive < (1 + DOUBT) * losses.recover)
-    return worst_first(found)
+    return worst_first(found).head(top)
 
 
 def worst_first(found: pd.DataFrame) -> pd.DataFrame:
     """Sorted by loss, what is equal but for rounding by name."""
-    size = np.round(found["lost_margin"] / max(1e-300, found["lost_margin"].max()), 9)
-    return found.iloc[np.lexsort((found["target"], -size))].reset_index(drop=True)
+    return found.iloc[_order(found["lost_margin"].to_numpy(), found["target"].to_numpy())].reset_index(drop=True)
+
+
+def _order(loss: np.ndarray, name: np.ndarray) -> np.ndarray:
+    """Rows by loss, the worst first, what is equal but for rounding by name."""
+    return np.lexsort((name, -np.round(loss / max(1e-300, loss.max(initial=0)), 9)))
 
 
 def cheap_but_deadly(weak: pd.DataFrame) -> tuple[pd.Series, float, float]:
@@ -111,7 +119,9 @@ def cheap_but_deadly(weak: pd.DataFrame) -> tuple[pd.Series, float, float]:
     return losing & (weak["spend"] <= most) & (weak["lost_margin"] >= least), most, least
 
 
-def _refuse_unknown(engine: str, window: str, pairs: bool) -> None:
+def _refuse_unknown(engine: str, window: str, pairs: bool, top: int | None) -> None:
+    if top is not None and top < 1:
+        raise DataError(f"top is {top}; give 1 or more, or leave it out for all")
     if engine not in ENGINES:
         raise DataError(f"there is no engine '{engine}'; use one of {', '.join(ENGINES)}")
     if window not in WINDOWS:
@@ -136,12 +146,13 @@ def _played(net: Network, losses: Targets, engine: str, progress: Progress) -> p
     return found.assign(lost_units=_no_noise(found["lost_units"]), lost_margin=_no_noise(found["lost_margin"]))
 
 
-def _pooled(coded: Index, base: Baseline, losses: Targets, progress: Progress) -> pd.DataFrame:
-    """F1 and F2 for every target; the worst and a sample are solved once more from nothing."""
+def _pooled(coded: Index, base: Baseline, losses: Targets, top: int | None, progress: Progress) -> pd.DataFrame:
+    """F1 and F2 for every target, or for the worst; the worst and a sample are solved once more from nothing."""
     impact, survival = LiveChain(chain_of(coded, base)), LiveSurvival(chain_of(coded, base, survive=True))
-    found = _impacts(impact, base, losses, one_chain(coded, base), progress)
-    survive = _times(survival, losses, found["ends"].to_numpy(), progress)
-    for k in _checked(found):
+    found = _impacts(impact, base, losses, top, progress)
+    kept = _order(found["lost_margin"].to_numpy(), losses.names)[:top]
+    survive = _times(survival, losses, kept, found["ends"].to_numpy(), progress)
+    for k in _checked(kept):
         _refuse_difference(losses, k, "losses", found.at[k, "absolute"], _cold_loss(impact, losses, k))
         cold = survival.longest(survival.chain.change(losses, k, None), cold=True)
         _refuse_difference(losses, k, "times to survive", 1 / max(survive[k], TINY), 1 / max(cold, TINY))
@@ -151,22 +162,15 @@ def _pooled(coded: Index, base: Baseline, losses: Targets, progress: Progress) -
     return found.drop(columns=["absolute", "ends"])
 
 
-def _impacts(
-    live: LiveChain, base: Baseline, losses: Targets, together: bool, progress: Progress
-) -> pd.DataFrame:
-    """F1 of every target over its own window: units, margin beyond the undisturbed, margin (absolute); and ends, a
-    1 / time [1/day] below which the loss does not end."""
-    n = len(losses)
+def _impacts(live: LiveChain, base: Baseline, losses: Targets, top: int | None, progress: Progress) -> pd.DataFrame:
+    """F1 of every target over its own window, or of all that may be among the worst: units, margin beyond the
+    undisturbed, margin (absolute); and ends, a 1 / time [1/day] below which the loss does not end."""
+    n, together = len(losses), one_chain(base.coded, base)
     units, margin, absolute, ends = (np.zeros(n) for _ in range(4))
-    lost, window = live.chain.flow.lost[0], None
-    for done, k in enumerate(np.argsort(losses.recover, kind="stable")):
-        time = float(losses.recover[k])
-        if time <= 0:
-            continue
-        if time != window:
-            window = time
-            live.over(time)
-        change, usual = live.chain.change(losses, k, time), live.undisturbed
+    lost = live.chain.flow.lost[0]
+    for done, k in enumerate(_turns(live, base, losses, margin, top)):
+        time, usual = live.time, live.undisturbed
+        change = live.chain.change(losses, k, time)
         absolute[k] = usual.objective * time
         if live.unused(change):
             continue
@@ -182,6 +186,29 @@ def _impacts(
                          "ends": ends})  # fmt: skip
 
 
+def _turns(
+    live: LiveChain, base: Baseline, losses: Targets, margin: np.ndarray, top: int | None
+) -> Iterator[int]:
+    """The targets in the order in which they are tried, the model over the window of each.
+
+    With `top`, what most rests on comes first, until no other can be among so many of the worst found in `margin`.
+    """
+    recover, bound = losses.recover, np.full(len(losses), np.inf)
+    windows = np.unique(recover[recover > 0])
+    if top is not None:
+        dependence = Dependence(live.chain, base, losses)
+        for time in windows:
+            live.over(float(time))
+            bound = np.where(recover == time, dependence.resting(live.undisturbed.x) * time, bound)
+    for time in sorted(windows.tolist(), key=lambda time: (-bound[recover == time].max(), time)):
+        live.over(time)
+        members = np.flatnonzero(recover == time)
+        for k in members[np.argsort(-bound[members], kind="stable")].tolist():
+            if top is not None and top < len(margin) and bound[k] <= np.partition(margin, -top)[-top]:
+                break
+            yield k
+
+
 def _stops_at_once(base: Baseline, losses: Targets, k: int) -> bool:
     """Whether a sale stops without the target whatever stock there were of all that is in stock."""
     coded = base.coded
@@ -192,21 +219,22 @@ def _stops_at_once(base: Baseline, losses: Targets, k: int) -> bool:
     return bool(np.any((base.served > 0) & ~(have & up[2])))
 
 
-def _times(live: LiveSurvival, losses: Targets, ends: np.ndarray, progress: Progress) -> np.ndarray:
-    """F2 of every target [days]; inf: never short."""
+def _times(
+    live: LiveSurvival, losses: Targets, kept: np.ndarray, ends: np.ndarray, progress: Progress
+) -> np.ndarray:
+    """F2 of the targets kept [days]; inf: never short."""
     survive = np.zeros(len(losses))
-    for k in np.flatnonzero(np.isfinite(ends)):
+    for done, k in enumerate(kept[np.isfinite(ends[kept])]):
         survive[k] = live.longest(live.chain.change(losses, k, None), ends[k])
-        if progress and k % 16 == 0:
-            progress(0.5 + 0.5 * k / len(losses), "losses")
+        if progress and done % 16 == 0:
+            progress(0.5 + 0.5 * done / len(kept), "losses")
     return survive
 
 
-def _checked(found: pd.DataFrame) -> np.ndarray:
-    """The worst targets and a fixed random sample of the others."""
-    worst = np.argsort(-found["lost_margin"].to_numpy(), kind="stable")
-    sample = np.random.default_rng(0).permutation(worst[CHECKED:])[:CHECKED]
-    return np.concatenate([worst[:CHECKED], sample])
+def _checked(kept: np.ndarray) -> np.ndarray:
+    """Of targets, the worst first: the worst and a fixed random sample of the others."""
+    sample = np.random.default_rng(0).permutation(kept[CHECKED:])[:CHECKED]
+    return np.concatenate([kept[:CHECKED], sample])
 
 
 def _cold_loss(live: LiveChain, losses: Targets, k: int) -> float:

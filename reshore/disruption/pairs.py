@@ -1,4 +1,4 @@
-"""Losses of two targets at once, by the two-sided skip: only pairs that can cost more than either alone are solved."""
+"""Losses of two targets at once: only pairs that can cost more than either alone are solved."""
 
 from __future__ import annotations
 
@@ -10,71 +10,109 @@ import pandas as pd
 
 from ..network.baseline import Baseline
 from ..network.index import Index
+from .dependence import Dependence
 from .pooled import Change, LiveChain, chain_of
 from .targets import Targets
 
-COLUMNS = ["target", "first", "second", "lost_units", "lost_margin", "joint_effect", "time_to_recover", "exposure"]
+COLUMNS = ["target", "first", "second", "lost_units", "lost_margin", "joint_effect", "time_to_recover"]
+Report = Callable[[float], None]
 
 
 @dataclass(frozen=True, eq=False)
-class _Single:
-    """One target lost alone in a window: its change, its loss a day, and the columns its solution uses."""
+class _Singles:
+    """Targets lost alone in a window: the change of each, its loss a day, and what rests on each other one then."""
 
-    change: Change
-    loss: float
-    used: np.ndarray
+    members: np.ndarray
+    changes: list[Change]
+    loss: np.ndarray
+    rests: np.ndarray
 
 
 def rank_pairs(
-    coded: Index, base: Baseline, losses: Targets, progress: Callable[[float, str], None] | None
+    coded: Index, base: Baseline, losses: Targets, top: int | None, progress: Callable[[float, str], None] | None
 ) -> pd.DataFrame:
-    """Every pair whose joint loss exceeds that of either alone, the worst first.
+    """Every pair (or so many of the worst) whose joint loss exceeds that of either alone, the worst first.
 
     Columns target ("a + b"), first, second, lost_units, lost_margin (beyond the undisturbed), joint_effect (more than
     the two alone together), time_to_recover (the longer of the two, and the window), exposure.
 
-    Skipped exactly: if the solution without a uses nothing of b, losing b too costs nothing more; and the other way.
+    Skipped exactly, from both sides: losing b beyond a costs no more than what rests on b in the solution without a.
     """
-    live, rows = LiveChain(chain_of(coded, base)), []
+    live = LiveChain(chain_of(coded, base))
+    dependence, found = Dependence(live.chain, base, losses), pd.DataFrame(columns=COLUMNS)
     windows = np.unique(losses.recover[losses.recover > 0])
-    for turn, time in enumerate(windows):
-        live.over(float(time))
-        rows += _window(live, losses, float(time), _share(progress, turn, len(windows)))
-    found = pd.DataFrame(rows, columns=COLUMNS[:-1])
+    for turn, time in enumerate(windows.tolist()):
+        live.over(time)
+        share = _share(progress, turn, len(windows))
+        fresh = _window(live, dependence, _singles(live, dependence, share), found["lost_margin"].to_numpy(float), top, share)
+        found = _sorted(found if not len(fresh) else fresh if not len(found) else pd.concat([found, fresh])).head(top)
     found["exposure"] = found["lost_margin"] / max(found["lost_margin"].max() if len(found) else 0.0, 1e-300)
+    return found
+
+
+def _sorted(found: pd.DataFrame) -> pd.DataFrame:
     return found.sort_values(["lost_margin", "target"], ascending=[False, True], kind="stable", ignore_index=True)
 
 
-def _share(progress, turn: int, turns: int) -> Callable[[float], None]:
+def _share(progress: Callable[[float, str], None] | None, turn: int, turns: int) -> Report:
     return (lambda share: progress((turn + share) / turns, "pairs")) if progress else (lambda share: None)
 
 
-def _window(live: LiveChain, losses: Targets, time: float, report: Callable[[float], None]) -> list[tuple]:
-    """The pairs of which one recovers at the end of the window and the other no later."""
-    lost, usual, no_loss = live.chain.flow.lost[0], live.undisturbed, live.chain.no_loss
+def _singles(live: LiveChain, dependence: Dependence, report: Report) -> _Singles:
+    """Every target that recovers within the window, lost alone."""
+    losses, time = dependence.losses, live.time
     members = np.flatnonzero((losses.recover <= time) & (losses.recover > 0))
-    singles = {k: _single(live, losses, k, time) for k in members.tolist()}
-    rows = []
-    for done, a in enumerate(members.tolist()):
-        for b in (b for b in members.tolist() if b > a and max(losses.recover[a], losses.recover[b]) == time):
-            one, two = singles[a], singles[b]
-            if not (one.used[two.change.columns].any() and two.used[one.change.columns].any()):
-                continue
-            solution = live.without(both(one.change, two.change, live.chain.load))
-            if solution.objective <= max(one.loss, two.loss) + no_loss:
-                continue
-            effect = solution.objective - one.loss - two.loss + usual.objective
-            names = str(losses.names[a]), str(losses.names[b])
-            rows.append((" + ".join(names), *names, (solution.x[lost].sum() - usual.x[lost].sum()) * time,
-                         (solution.objective - usual.objective) * time, effect * time, time))  # fmt: skip
-        report((done + 1) / len(members))
-    return rows
+    changes = [live.chain.change(losses, k, time) for k in members.tolist()]
+    loss, rests = np.zeros(len(members)), np.zeros((len(members), len(members)))
+    usual = dependence.resting(live.undisturbed.x)[members]
+    for a, change in enumerate(changes):
+        if live.unused(change):
+            loss[a], rests[a] = live.undisturbed.objective, usual
+        else:
+            solution = live.without(change)
+            loss[a], rests[a] = solution.objective, dependence.resting(solution.x)[members]
+        if a % 16 == 0:
+            report(0.5 * a / len(members))
+    return _Singles(members, changes, loss, rests)
 
 
-def _single(live: LiveChain, losses: Targets, k: int, time: float) -> _Single:
-    change = live.chain.change(losses, k, time)
-    solution = live.undisturbed if live.unused(change) else live.without(change)
-    return _Single(change, solution.objective, solution.x > 1e-9)
+def _window(
+    live: LiveChain, dependence: Dependence, one: _Singles, before: np.ndarray, top: int | None, report: Report
+) -> pd.DataFrame:
+    """The pairs of which one recovers at the end of the window and the other no later; those that most rests on first.
+
+    before: losses of the pairs already found.
+    """
+    losses, time, usual, lost = dependence.losses, live.time, live.undisturbed, live.chain.flow.lost[0]
+    first, second, most = _bounded(one, losses.recover[one.members] == time, live.chain.no_loss)
+    rows, margins = [], list(before)
+    for done, (a, b) in enumerate(zip(first.tolist(), second.tolist(), strict=True)):
+        bound = (most[done] - usual.objective) * time
+        if top is not None and len(margins) >= top and bound <= np.partition(margins, -top)[-top]:
+            break
+        solution = live.without(both(one.changes[a], one.changes[b], live.chain.load))
+        if solution.objective <= max(one.loss[a], one.loss[b]) + live.chain.no_loss:
+            continue
+        effect = solution.objective - one.loss[a] - one.loss[b] + usual.objective
+        names = [str(losses.names[one.members[k]]) for k in (a, b)]
+        margins.append((solution.objective - usual.objective) * time)
+        rows.append((" + ".join(names), *names, (solution.x[lost].sum() - usual.x[lost].sum()) * time, margins[-1],
+                     effect * time, time))  # fmt: skip
+        if done % 16 == 0:
+            report(0.5 + 0.5 * done / len(first))
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _bounded(one: _Singles, ends: np.ndarray, no_loss: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The pairs that may cost more than either alone, and the most each can cost a day; the largest first.
+
+    ends: by member, whether it recovers at the end of the window.
+    """
+    most = np.minimum(one.loss[:, None] + one.rests, (one.loss[:, None] + one.rests).T)
+    worth = np.triu(most > np.maximum(one.loss[:, None], one.loss[None, :]) + no_loss, 1)
+    first, second = np.nonzero(worth & (ends[:, None] | ends[None, :]))
+    order = np.argsort(-most[first, second], kind="stable")
+    return first[order], second[order], most[first, second][order]
 
 
 def both(one: Change, two: Change, load: np.ndarray) -> Change:
