@@ -30,25 +30,30 @@ def _scratch(elements):
     return np.empty(elements + 1, np.int32)
 
 
-@numba.njit(cache=True)
+@numba.njit(inline="always", cache=True)
 def _common(g, supplier_start, supplier, start, length, pool, common):
-    """The intersection of the sets of a group's suppliers, into `common`; -> its length or FULL."""
-    smallest, size = -1, FULL
-    for link in range(supplier_start[g], supplier_start[g + 1]):
-        i = supplier[link]
+    """The intersection of the sets of a group's suppliers: -> its length or FULL, and where it stands in the pool
+    (-1: in `common`)."""
+    a, end = supplier_start[g], supplier_start[g + 1]
+    if end == a + 1:
+        return length[np.uintp(supplier[a])], start[np.uintp(supplier[a])]
+    smallest, size = np.uintp(0), np.int64(FULL)
+    for link in range(a, end):
+        i = np.uintp(supplier[link])
         if length[i] != FULL and (size == FULL or length[i] < size):
-            smallest, size = i, length[i]
+            smallest, size = i, np.int64(length[i])
             if size == 0:
-                return 0
-    if size == FULL:
-        return FULL
-    common[:size] = pool[start[smallest] : start[smallest] + size]
-    for link in range(supplier_start[g], supplier_start[g + 1]):
-        i = supplier[link]
+                break
+    if size <= 0:
+        return size, -1
+    for k in range(size):
+        common[k] = pool[start[smallest] + k]
+    for link in range(a, end):
+        i = np.uintp(supplier[link])
         if i == smallest or length[i] == FULL:
             continue
-        a, b, end, kept = 0, start[i], start[i] + length[i], 0
-        while a < size and b < end:
+        a, b, last, kept = 0, start[i], start[i] + length[i], 0
+        while a < size and b < last:
             if common[a] < pool[b]:
                 a += 1
             elif common[a] > pool[b]:
@@ -60,41 +65,63 @@ def _common(g, supplier_start, supplier, start, length, pool, common):
                 b += 1
         size = kept
         if size == 0:
-            return 0
-    return size
+            break
+    return size, -1
 
 
-@numba.njit(cache=True)
+@numba.njit(inline="always", cache=True)
+def _merge(one, size, other, at, n, two):
+    """Put other[at : at + n] into the sorted set one[:size]; -> its size. two: scratch."""
+    a, b, m = 0, at, 0
+    while a < size and b < at + n:
+        x, y = one[a], other[b]
+        two[m] = min(x, y)
+        a += x <= y
+        b += y <= x
+        m += 1
+    while a < size:
+        two[m] = one[a]
+        a += 1
+        m += 1
+    while b < at + n:
+        two[m] = other[b]
+        b += 1
+        m += 1
+    for k in range(m):
+        one[k] = two[k]
+    return m
+
+
+@numba.njit(inline="always", cache=True)
 def _fails(j, down, element, group_start, supplier_start, supplier, start, length, pool, common, one, two):
     """The failure set of a node from those of its suppliers: -> its length or FULL; it stands in `one`."""
-    if element[j] >= 0 and element[j] == down:
+    e = element[j]
+    if e >= 0 and e == down:
         return FULL
     size = 0
-    if element[j] >= 0:
-        one[0] = element[j]
+    if e >= 0:
+        one[0] = e
         size = 1
     for g in range(group_start[j], group_start[j + 1]):
-        n = _common(g, supplier_start, supplier, start, length, pool, common)
+        n, at = _common(g, supplier_start, supplier, start, length, pool, common)
         if n == FULL:
             return FULL
         if n == 0:
             continue
-        a, b, m = 0, 0, 0
-        while a < size or b < n:
-            if b >= n or (a < size and one[a] < common[b]):
-                two[m] = one[a]
-                a += 1
-            elif a >= size or common[b] < one[a]:
-                two[m] = common[b]
-                b += 1
-            else:
-                two[m] = one[a]
-                a += 1
-                b += 1
-            m += 1
-        one[:m] = two[:m]
-        size = m
+        size = _merge(one, size, common, 0, n, two) if at < 0 else _merge(one, size, pool, at, n, two)
     return size
+
+
+@numba.njit(inline="always", cache=True)
+def _keep(j, n, one, start, length, pool, used):
+    """Store the set of a node at the end of the pool, which has room; -> how much of it is used."""
+    length[j] = n
+    if n == FULL:
+        return used
+    start[j] = used
+    for k in range(n):
+        pool[used + k] = one[k]
+    return used + n
 
 
 @numba.njit(cache=True)
@@ -114,12 +141,8 @@ def _work_out(
             n = _fails(j, down, element, group_start, supplier_start, supplier, start, length, pool, common, one, two)
             if loops and n == length[j]:
                 continue  # sets only shrink here, so that an equal length is an equal set
-            if n != FULL:
-                pool = _grown(pool, used, n)
-                pool[used : used + n] = one[:n]
-                start[j] = used
-                used += n
-            length[j] = n
+            pool = _grown(pool, used, n)
+            used = _keep(j, n, one, start, length, pool, used)
             moving = loops
     return pool, used
 
@@ -132,8 +155,15 @@ def failure_sets(element, group_start, supplier_start, supplier, order, circles,
     pool, used = np.empty(4 * n + 16, np.int32), 0
     common, one, two = _scratch(elements), _scratch(elements), _scratch(elements)
     for c in range(len(circles) - 1):
-        pool, used = _work_out(circles[c], circles[c + 1], order, loops[c], -1, element, group_start, supplier_start,
-                               supplier, start, length, pool, used, common, one, two)  # fmt: skip
+        if loops[c]:
+            pool, used = _work_out(circles[c], circles[c + 1], order, True, -1, element, group_start, supplier_start,
+                                   supplier, start, length, pool, used, common, one, two)  # fmt: skip
+            continue
+        j = order[circles[c]]  # most nodes stand alone: no call that hands the pool over and back
+        size = _fails(j, -1, element, group_start, supplier_start, supplier, start, length, pool, common, one, two)
+        if used + size > len(pool):
+            pool = _grown(pool, used, size)
+        used = _keep(j, size, one, start, length, pool, used)
     return start, length, pool[:used]
 
 
