@@ -26,11 +26,11 @@ ROOT = Path(__file__).parent.parent
 # ---- graph and packing, without a browser ----------------------------------------------------------------------------
 
 
-def test_tiers_count_lanes_from_the_products():
-    """On the toy network: fab -> boards -> plant -> market; `home` takes part in nothing."""
+def test_tiers_count_firms_from_the_products():
+    """On the toy network: fab -> boards -> plant -> market; looms over a port to the plant; `home` takes part in nothing."""
     net = load(ROOT / "data" / "toy")
     tier = dict(zip(net.sites["site"], graph.tiers(net).tolist(), strict=True))
-    assert tier == {"market": 0, "plant": 0, "boards": 1, "port": 1, "fab_a": 2, "fab_b": 2, "looms": 2, "home": -1}
+    assert tier == {"market": 0, "plant": 0, "boards": 1, "port": 1, "fab_a": 2, "fab_b": 2, "looms": 1, "home": -1}
 
 
 def test_ranks_number_each_tier_and_do_not_depend_on_row_order():

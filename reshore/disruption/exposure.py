@@ -59,7 +59,7 @@ def rank(
     -------
     DataFrame
         A row for each target: target, lost_units, lost_margin (beyond the undisturbed), time_to_survive [days] (NaN:
-        never short), time_to_recover [days], exposure (loss as a share of the worst), tier (`profile.tiers`), spend
+        never short), time_to_recover [days], exposure (loss as a share of the worst), tier (`graph.item_tiers`), spend
         [money/day] (undisturbed, through the target), second_source (all it makes and passes on could come another
         way), evidence (the weakest of its rows), safe (survives until recovered), verify (a recovery 30 % longer or
         shorter would change that: check the estimate).

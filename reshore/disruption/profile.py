@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..network.baseline import Baseline
+from ..network.graph import item_tiers
 from ..network.index import Index
 from .targets import Members, Targets
 
@@ -21,32 +22,9 @@ def profile(base: Baseline, losses: Targets, by: str) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def tiers(coded: Index) -> tuple[np.ndarray, np.ndarray]:
-    """How many firms stand between each item and the product: 0 where a product is sold or made, then upstream.
-
-    -> by item: as it is made or passed on there; as it is used there (inf: it leads to no demand). A step is a lane
-    that brings what its destination uses; further lanes of the same goods (over a port, a warehouse) and parts made
-    at the place that uses them add none. Of several ways the shortest counts.
-    """
-    n, s, i, lanes = len(coded.items), coded.sources, coded.inputs, coded.lanes
-    made, origin, destination = s["item"].to_numpy(), lanes["origin"].to_numpy(), lanes["destination"].to_numpy()
-    maker, used = made[i["source"]] if len(i) else np.empty(0, int), i["item"].to_numpy()
-    makes = np.zeros(n, dtype=bool)
-    makes[made] = True
-    passed, needed = np.full(n, np.inf), np.full(n, np.inf)
-    passed[coded.demand["item"]] = 0
-    while True:
-        before = passed.copy(), needed.copy()
-        np.minimum.at(needed, used, passed[maker])
-        np.minimum(passed, needed, out=passed, where=makes)  # made at the place that uses it
-        np.minimum.at(passed, origin, np.minimum(passed[destination], needed[destination] + 1))
-        if all(np.array_equal(a, b) for a, b in zip(before, (passed, needed), strict=True)):
-            return passed, needed
-
-
 def _tier(coded: Index, losses: Targets) -> np.ndarray:
     """The least tier of what a target makes, passes on and sells; NaN where it leads to no demand."""
-    passed = tiers(coded)[0]
+    passed = item_tiers(coded)[0]
     out = np.full(len(losses), np.inf)
     for member, rows in zip(_members(losses), _rows(coded), strict=True):
         np.minimum.at(out, member.owner, passed[rows[member.rows]])

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ..network.graph import tiers
 from ..network.index import Index, index
 from ..network.network import Network
 from .and_or import AndOr, and_or
 from .failure_sets import ALL, FailureSets, sites_of
-from .profile import tiers
 
 MANY = 40_000  # nodes from which failure sets are kept as lists, compiled
 
@@ -20,7 +20,7 @@ def single_points(net: Network) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        product, sold_at, site, tier (as in `rank`), hidden: two tiers or more away though
+        product, sold_at, site, tier (`graph.tiers`), hidden: two tiers or more away though
         every part the product's plants buy that falls with it has two makers or more; through: those parts (names in a
         tuple).
     """
@@ -29,7 +29,7 @@ def single_points(net: Network) -> pd.DataFrame:
     fails = _fails(graph)
     names, rows = net.sites["site"].to_numpy(), []
     bought = _bought(coded, fails)
-    tier = _tier_of_sites(coded)
+    tier = tiers(net)
     for d, node in enumerate(places.sales.tolist()):
         product, sold_at = coded.items.iloc[coded.demand["item"].iloc[d]][["part", "site"]]
         for s in fails(node):
@@ -82,15 +82,6 @@ def _fails(graph: AndOr):
         return lambda node: lists.of(node).tolist() if lists.length[node] >= 0 else []
     sets = FailureSets(graph).fails
     return lambda node: sites_of(sets[node]) if sets[node] != ALL else []
-
-
-def _tier_of_sites(coded: Index) -> np.ndarray:
-    """The least tier of what a site makes or passes on; inf where it leads to no demand."""
-    passed = tiers(coded)[0]
-    out = np.full(len(coded.net.sites), np.inf)
-    handled = np.concatenate([coded.sources["item"], coded.lanes["origin"], coded.demand["item"]]).astype(int)
-    np.minimum.at(out, coded.items["site_code"].to_numpy()[handled], passed[handled])
-    return out
 
 
 def _bought(coded: Index, fails):

@@ -46,44 +46,46 @@ def links(net: Network) -> pd.DataFrame:
 
 
 def tiers(net: Network) -> np.ndarray:
-    """How many lanes lie between each site and the products: 0 where one is sold or made, then 1, 2 ... upstream.
+    """The tier of each site seen from the products: 0 where one is sold or made, then 1, 2 ... upstream.
 
-    int by row of `net.sites`; the shortest way counts; `NO_TIER` (-1) for a site that supplies nothing sold.
+    int by row of `net.sites`: the least tier of what the site makes, passes on and sells (`item_tiers`); `NO_TIER` (-1)
+    for a site that supplies nothing sold.
 
     >>> import reshore as rs
     >>> from reshore.network import graph
     >>> net = rs.load("data/toy")
-    >>> dict(zip(net.sites.site, graph.tiers(net).tolist()))["boards"]
-    1
+    >>> tier = dict(zip(net.sites.site, graph.tiers(net).tolist()))
+    >>> tier["boards"], tier["looms"], tier["port"]
+    (1, 1, 1)
     """
     coded = index(net)
-    distance = _lanes_to_products(coded)
     tier = np.full(len(net.sites), np.inf)
-    np.minimum.at(tier, coded.items["site_code"].to_numpy(), distance)
+    handled = np.concatenate([coded.sources["item"], coded.lanes["origin"], coded.demand["item"]]).astype(int)
+    np.minimum.at(tier, coded.items["site_code"].to_numpy()[handled], item_tiers(coded)[0][handled])
     return np.where(np.isfinite(tier), tier, NO_TIER).astype(int)
 
 
-def _lanes_to_products(coded: Index) -> np.ndarray:
-    """Lanes from each item down to a sold one; those that only distribute what is sold do not count."""
-    lanes = coded.lanes[["origin", "destination"]].to_numpy()
-    made = coded.sources["item"].to_numpy()[coded.inputs["source"]]
-    uses = np.column_stack([coded.inputs["item"], made]).astype(int)
-    sold = _nearest(len(coded.items), coded.demand["item"].to_numpy(), lanes, np.zeros(len(lanes)))
-    product = np.flatnonzero(np.isfinite(sold))
-    steps = np.isinf(sold[lanes[:, 1]]).astype(float)
-    return _nearest(len(sold), product, np.vstack([uses, lanes]), np.concatenate([np.zeros(len(uses)), steps]))
+def item_tiers(coded: Index) -> tuple[np.ndarray, np.ndarray]:
+    """How many firms stand between each item and the product: 0 where a product is sold or made, then 1, 2 ... upstream.
 
-
-def _nearest(count: int, start: np.ndarray, edges: np.ndarray, length: np.ndarray) -> np.ndarray:
-    """Shortest distance from each item to a start along the edges (tail, head); infinite when there is no way."""
-    distance = np.full(count, np.inf)
-    distance[start] = 0
-    for _ in range(count):
-        before = distance.copy()
-        np.minimum.at(distance, edges[:, 0], before[edges[:, 1]] + length)
-        if np.array_equal(before, distance):
-            break
-    return distance
+    -> by item: as it is made or passed on there; as it is used there (inf: it leads to no demand). A step is a lane
+    that brings what its destination uses; further lanes of the same goods (over a port, a warehouse) and parts made
+    at the place that uses them add none. Of several ways the shortest counts.
+    """
+    n, s, i, lanes = len(coded.items), coded.sources, coded.inputs, coded.lanes
+    made, origin, destination = s["item"].to_numpy(), lanes["origin"].to_numpy(), lanes["destination"].to_numpy()
+    maker, used = made[i["source"]] if len(i) else np.empty(0, int), i["item"].to_numpy()
+    makes = np.zeros(n, dtype=bool)
+    makes[made] = True
+    passed, needed = np.full(n, np.inf), np.full(n, np.inf)
+    passed[coded.demand["item"]] = 0
+    while True:
+        before = passed.copy(), needed.copy()
+        np.minimum.at(needed, used, passed[maker])
+        np.minimum(passed, needed, out=passed, where=makes)  # made at the place that uses it
+        np.minimum.at(passed, origin, np.minimum(passed[destination], needed[destination] + 1))
+        if all(np.array_equal(a, b) for a, b in zip(before, (passed, needed), strict=True)):
+            return passed, needed
 
 
 def ranks(net: Network, tier: np.ndarray | None = None) -> np.ndarray:
