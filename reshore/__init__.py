@@ -15,7 +15,9 @@ from .disruption.cuts import cut_sets
 from .disruption.engines import disrupt
 from .disruption.exposure import rank
 from .disruption.interdiction import worst
+from .disruption.samples import stop_chance
 from .disruption.scenario import Scenario
+from .disruption.weak_points import critical_sites, single_points, stops
 from .errors import DataError, SolveError, StoreError
 from .network import graph
 from .network.baseline import check_undisturbed
@@ -32,6 +34,7 @@ from .store.store import Store
 
 __all__ = [
     "DataError", "Network", "Plan", "Result", "Scenario", "SolveError", "Store", "StoreError", "check",
-    "check_undisturbed", "compare", "cut_sets", "disrupt", "graph", "load", "map_columns", "plan", "plan_model",
-    "rank", "report", "save", "template", "why", "whys", "worst",
+    "check_undisturbed", "compare", "critical_sites", "cut_sets", "disrupt", "graph", "load", "map_columns", "plan",
+    "plan_model", "rank", "report", "save", "single_points", "stop_chance", "stops", "template", "why", "whys",
+    "worst",
 ]  # fmt: skip

@@ -4,6 +4,8 @@ import doctest
 import importlib
 import pkgutil
 import re
+import runpy
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pandas as pd
 import pytest
 
 import reshore as rs
+from reshore import cli
 from reshore.network import schema
 
 ROOT = Path(__file__).parent.parent
@@ -40,6 +43,19 @@ def test_readme_script_runs(capsys):
     assert blocks
     for block in blocks:
         exec(compile(block, "README.md", "exec"), space)
+
+
+def test_the_page_of_weak_points_says_what_the_verbs_say():
+    """docs/weak_points.md is what its script writes; the commands and lines it shows run."""
+    space = runpy.run_path(str(ROOT / "docs" / "examples" / "weak_points.py"), run_name="page")
+    text = (ROOT / "docs" / "weak_points.md").read_text(encoding="utf-8")
+    assert text == space["page"](), "run python docs/examples/weak_points.py"
+    lines: dict = {}
+    for block in re.findall(r"```python\n(.*?)```", text, re.S):
+        exec(compile(block, "weak_points.md", "exec"), lines)
+    assert len(lines["weak"]) == 10 and lines["critical"]["hidden"].any() and len(lines["pairs"]) == 10
+    commands = re.findall(r"^    reshore (.*)$", text, re.M)
+    assert len(commands) == 3 and not any(cli.main([*shlex.split(command), "--json"]) for command in commands)
 
 
 @pytest.mark.parametrize("folder", DATA, ids=lambda p: p.name)

@@ -100,6 +100,18 @@ def stop_chance(
     DataFrame
         site, part, margin [money/day], stopped [0..1] (share of the scenarios), error (standard error of that),
         expected_loss [money/day]; the greatest expected loss first.
+
+    Raises
+    ------
+    DataError
+        For a common cause that is not one of company, region, country.
+
+    Examples
+    --------
+    >>> import reshore as rs
+    >>> found = rs.stop_chance(rs.load("data/toy"), {"looms": 1.0}, scenarios=512)
+    >>> float(found.stopped[0])
+    1.0
     """
     coded, base = index(net), baseline(net)
     graph, places = and_or(coded)

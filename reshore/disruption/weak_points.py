@@ -23,6 +23,12 @@ def single_points(net: Network) -> pd.DataFrame:
         product, sold_at, site, tier (`graph.tiers`), hidden: two tiers or more away though
         every part the product's plants buy that falls with it has two makers or more; through: those parts (names in a
         tuple).
+
+    Examples
+    --------
+    >>> import reshore as rs
+    >>> rs.single_points(rs.load("data/toy"))["site"].tolist()
+    ['market', 'plant', 'boards', 'looms', 'port']
     """
     coded = index(net)
     graph, places = and_or(coded)
@@ -45,6 +51,10 @@ def critical_sites(net: Network) -> pd.DataFrame:
 
     Columns site, tier, sales (how many demand rows its loss alone stops), hidden (for one of them at least), through (of
     those it is hidden for: the parts with two makers or more that all fall with it).
+
+    >>> import reshore as rs
+    >>> rs.critical_sites(rs.load("data/toy"))["hidden"].tolist()
+    [False, False, False, False, False]
     """
     points = single_points(net)
     through = points["through"].where(points["hidden"], [()] * len(points))
@@ -61,6 +71,11 @@ def stops(net: Network) -> pd.DataFrame:
     """What the loss of each site alone stops, every site listed in the order of the table.
 
     Columns site, sales (how many demand rows), items (how many parts at sites), share [0..1] of all items.
+
+    >>> import reshore as rs
+    >>> found = rs.stops(rs.load("data/toy")).set_index("site")
+    >>> int(found.sales["boards"]), int(found.sales["fab_a"])
+    (1, 0)
     """
     coded = index(net)
     graph, places = and_or(coded)
