@@ -2,9 +2,11 @@
 
 import re
 
+import pandas as pd
 import pytest
 
 import reshore as rs
+from reshore.network import schema
 
 
 @pytest.fixture(scope="module")
@@ -58,3 +60,50 @@ def test_a_connector_at_tier_three_stops_several_makers(net):
     company = net.sites.set_index("site")["company"]
     assert stopped["site"].map(company).nunique() >= 2
     assert "connector" in rs.why(net, hit, verify=False).text
+
+
+HEADLINES = ("harness_2020", "connector_fire")
+NOT_A_FIGURE = {"lat", "lon", "near_lat", "near_lon", "probability"}
+
+
+def assumed_beyond_ranges(net):
+    """Every numeric column with the assumed, used cells that no row of ranges covers: table, column, mask of rows."""
+    ranged = set(zip(net.ranges["table"], net.ranges["key"], net.ranges["column"], strict=True))
+    for table in ("sites", "parts", "bom", "sources", "lanes", "stock", "demand", "events"):
+        frame = net.tables[table]
+        names = frame[["scenario"] if table == "events" else schema.key(table)].astype(str).agg("|".join, axis=1)
+        for column in frame.select_dtypes("number").columns.difference(NOT_A_FIGURE):
+            open_ = ~pd.Series([(table, name.rstrip("|"), column) in ranged for name in names], index=frame.index)
+            cells = (frame["evidence"] == "assumed") & frame[column].fillna(0).ne(0) & open_
+            if table == "bom":
+                cells &= frame["quantity"] != 1  # a set is one by definition
+            if cells.any():
+                yield table, column, cells
+
+
+def moved(frame, column, cells, factor):
+    """The frame with all these cells moved together; shares of one destination keep their sum."""
+    value = frame[column].where(~cells, frame[column] * factor)
+    if column == "share":
+        into = frame[["destination", "part"]].agg("|".join, axis=1)
+        value *= frame["share"].groupby(into).transform("sum") / value.groupby(into).transform("sum")
+    return frame.assign(**{column: value})
+
+
+def test_what_is_assumed_and_moves_a_headline_has_a_range(net):
+    """A fifth more or less of all assumed cells of a column that has no range moves no headline by over 10 %."""
+    usual = {name: rs.disrupt(net, name).summary["value"]["lost_margin"] for name in HEADLINES}
+    tried = 0
+    for table, column, cells in assumed_beyond_ranges(net):
+        for factor in (0.8, 1.2):
+            other = net.with_tables(**{table: moved(net.tables[table], column, cells, factor)})
+            for name, before in usual.items():
+                after = rs.disrupt(other, name).summary["value"]["lost_margin"]
+                assert after == pytest.approx(before, rel=0.1), (table, column, factor, name)
+            tried += 1
+    assert tried > 20
+
+
+def test_the_share_of_evidence_is_printed(net):
+    text = str(net)
+    assert re.search(r"evidence: read \d+ %, derived \d+ %, assumed \d+ %", text)

@@ -1144,7 +1144,56 @@ def ranges(tables: dict[str, list[Row]]) -> list[Row]:
     rows = [*stock_ranges(tables["stock"]), *site_ranges(tables["sites"]), *demand_ranges(), *source_ranges(tables)]
     rows += [around("options", r["option"], "capex", r["capex"], 0.5) for r in tables["options"] if r["capex"]]
     rows += [duty_range(r) for r in tables["lanes"] if r["mode"] == "sea" and r["origin"] in CHINESE]
-    return [*rows, *single_ranges()]
+    rows += [*capacity_ranges(tables), *lead_ranges(tables["lanes"]), *quantity_ranges(tables["bom"])]
+    return [*rows, *event_ranges(tables["events"]), *single_ranges()]
+
+
+def capacity_ranges(tables: dict[str, list[Row]]) -> Iterator[Row]:
+    """What makers could do beyond what is used, and the size of a home line."""
+    for r in tables["sources"]:
+        if not r["option"] and r["capacity"]:
+            key = f"{r['site']}|{r['part']}"
+            yield span("sources", key, "capacity", *least_most(r["capacity"], 0.92, 1.2), "hardly any spare, or twice as much")
+    for r in tables["sites"]:
+        if r["site"] in HOMES:
+            yield around("sites", r["site"], "capacity", r["capacity"], 0.4)
+        elif r["site"] not in PLACES and r["capacity"] and r["evidence"] == "assumed":
+            yield span("sites", r["site"], "capacity", *least_most(r["capacity"], 0.92, 1.09), "overtime 0 to 20 %")
+
+
+def lead_ranges(rows: Iterable[Row]) -> Iterator[Row]:
+    """Days on the way, where not read."""
+    for r in rows:
+        if r["evidence"] == "assumed" and r["lead_days"]:
+            key = "|".join(str(r[c]) for c in ("origin", "destination", "part", "mode", "option")).rstrip("|")
+            low, high = math.floor(r["lead_days"] / 2), math.ceil(r["lead_days"] * 1.5)
+            yield span("lanes", key, "lead_days", low, high, "half, or half as much again, in whole days")
+
+
+def quantity_ranges(rows: Iterable[Row]) -> Iterator[Row]:
+    """Weights of material; a set is one by definition."""
+    for r in rows:
+        if r["evidence"] == "assumed" and r["quantity"] not in (None, "", 1):
+            key = "|".join(str(r[c]) for c in ("part", "input", "site") if r.get(c))
+            yield around("bom", key, "quantity", r["quantity"], 0.3)
+
+
+def event_ranges(rows: list[Row]) -> Iterator[Row]:
+    """How deep and how long, of scenarios with an assumed row: from the least row to the most, and beyond."""
+    for name in dict.fromkeys(r["scenario"] for r in rows if r["evidence"] == "assumed"):
+        mine = [r for r in rows if r["scenario"] == name]
+        for column, less, more, most in (("severity", 0.7, 1.3, 1), ("severity_end", 0.6, 1.4, 1),
+                                         ("duration_days", 0.5, 2, 365), ("ramp_days", 0.5, 2, 365)):  # fmt: skip
+            blank = 0 if column == "ramp_days" else None
+            given = [v for v in (r.get(column) or blank for r in mine) if v is not None]
+            if any(given):
+                low, high = least_most(min(given), less, 1)[0], least_most(max(given), 1, more)[1]
+                yield span("events", name, column, low, min(most, high), "from the least row to the most, and beyond")
+
+
+def least_most(value: float, less: float, more: float) -> tuple[float, float]:
+    """Low and high as multiples of a figure."""
+    return tuple(float(f"{value * x:.4g}") for x in (less, more))
 
 
 def duty_range(r: Row) -> Row:
@@ -1190,6 +1239,7 @@ def demand_ranges() -> Iterator[Row]:
         yield around("demand", key, "margin", size.price * size.margin, 0.4)
         low, high = (round(rate * x, 1) for x in spread("least_rate"))
         yield span("sources", key, "min_rate", low, high, "10 to 50 % of the rate")
+        yield around("demand", key, "rate", rate, 0.2)
 
 
 def source_ranges(tables: dict[str, list[Row]]) -> Iterator[Row]:

@@ -19,8 +19,9 @@ from ..solving.model import Model
 from ..solving.solver import LiveModel
 from .scenario import Effects, Left
 
-MANY_COLUMNS = 25_000  # above this the later days are pooled
-LEAST_DAILY, LATER = 14, 3  # days; a later bucket is the time before it divided by this
+MANY_COLUMNS = 16_000  # above this the later days are pooled
+FEWEST = 22  # buckets allowed in any case
+DAILY, LATER = 10, (2, 3, 4, 5, 7, 10, 14, 20, 30)  # days in daily buckets, and shortest length of later ones
 FIRST, LAST = 1e3, 1e-5  # weights of lost margin, and of a day by which it comes earlier
 TINY = 1e-12
 
@@ -402,31 +403,38 @@ def columns_a_bucket(coded: Index) -> int:
     return len(coded.items) + len(coded.sources) + len(coded.lanes) + 2 * len(coded.demand)
 
 
-def bucket_edges(coded: Index, first: int, end: int, columns: float = MANY_COLUMNS) -> np.ndarray:
-    """Edges of the time buckets in days of the run: `bucket_days` long; blank: daily for as long as a model of so many
-    columns allows, at least `LEAST_DAILY` days, then each a third of the time before it."""
-    given = coded.net.number("bucket_days", None)
+def bucket_edges(coded: Index, what: Effects, columns: float = MANY_COLUMNS) -> np.ndarray:
+    """Edges of the time buckets in days of the run: `bucket_days` long; blank: daily in a model of so many columns.
+
+    In a larger one the first days are daily, and an edge stands at every turn of the scenario; between turns a bucket is
+    as long as the time since the last turn, but no shorter than the least of `LATER` that fits.
+    """
+    first, end, given = what.first, what.end, coded.net.number("bucket_days", None)
     if given is not None:
         return np.append(np.arange(first, end, max(1, int(given))), end)
-    most = columns / columns_a_bucket(coded)
-    daily = end - first
-    while daily > LEAST_DAILY and daily + len(_later(daily, end - first)) > most:
-        daily -= 1
-    return first + np.array([*range(min(daily, end - first)), *_later(daily, end - first), end - first])
+    most = max(columns / columns_a_bucket(coded), FEWEST)
+    for least in LATER if end - first > most else (np.inf,):
+        edges = _growing(what, DAILY if np.isfinite(least) else end - first, least)
+        if len(edges) - 1 <= most:
+            break
+    return edges
 
 
-def _later(daily: int, days: int) -> list[int]:
-    """Where buckets begin after so many daily ones."""
-    out, day = [], daily
-    while day < days:
-        out.append(day)
-        day += max(1, day // LATER)
-    return out
+def _growing(what: Effects, daily: int, least: float) -> np.ndarray:
+    """Edges of daily buckets, then of such that grow with the time since the last turn, from `least` days up."""
+    day, last, edges = what.first, what.first, []
+    turns = [*what.turns, what.end]
+    while day < what.end:
+        edges.append(day)
+        last = day if day in turns else last
+        step = 1 if day < what.first + daily else int(max(least, day - last))
+        day = min(day + step, next(turn for turn in turns if turn > day))
+    return np.array([*edges, what.end])
 
 
 def run_flow(coded: Index, base: Baseline, effects: Effects) -> Course:
     """The dated window: least lost margin, then least cost, and among those loss as late as possible."""
-    edges = bucket_edges(coded, effects.first, effects.end)
+    edges = bucket_edges(coded, effects)
     win = window(coded, effects, edges, usual_limits(coded, base.made, base.sent))
     cost = usual_money(base)
     model = Model()

@@ -122,6 +122,16 @@ class Effects:
     duty: Left
     stock_left: Mapping[int, np.ndarray]  # day: share left by item
 
+    @property
+    def turns(self) -> list[int]:
+        """Days from which what is left or added changes otherwise than before: jumps, and ends of straight stretches."""
+        found = {self.first}
+        for left, usual in ((self.source, 1), (self.lane, 1), (self.sale, 1), (self.demand, 1), (self.duty, 0)):
+            before = np.full((2, len(left.rows)), usual)
+            bend = np.abs(np.diff(np.vstack([before, left.share]), n=2, axis=0)).max(axis=1, initial=0) > 1e-9
+            found |= set(np.flatnonzero(bend).tolist())
+        return sorted(day for day in found if self.first <= day < self.end and not {day - 1} & found)
+
     def worst_day(self) -> Effects:
         """The least that is left, and the most that is wanted, on any day of the events, as a run of one day."""
         days = slice(self.first, self.last + 1)

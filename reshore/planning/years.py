@@ -121,7 +121,7 @@ def columns_of(start: Start, scenarios: Sequence[Scenario]) -> int:
 def _stretch(start: Start, scenario: Scenario, columns: float) -> tuple[Effects, np.ndarray]:
     """What a scenario does, and the edges of the buckets of its window."""
     what = effects(start.coded, scenario, backorders=False)
-    return what, bucket_edges(start.coded, what.first, what.end, columns)
+    return what, bucket_edges(start.coded, what, columns)
 
 
 def probabilities(scenarios: Sequence[Scenario]) -> np.ndarray:
