@@ -33,23 +33,21 @@ def output(table: pd.DataFrame, lines: list[str]) -> dict:
 
 
 def years(table: pd.DataFrame) -> dict:
-    """What each year costs above the calm one, without a plan and with it, as bars side by side."""
-    name, without, with_plan = table.columns[0], table.columns[2], table.columns[3]
+    """What a plan saves in each year, as bars."""
+    name, saved = table.columns[0], table.columns[2]
     return {
-        "dataset": {"source": table.iloc[:, [0, 2, 3]]}, "legend": {"top": 0, "left": 0, "data": [without, with_plan]},
-        "grid": {"left": 8, "right": 24, "top": 32, "bottom": 8, "containLabel": True},
+        "dataset": {"source": table.iloc[:, [0, 2]]},
+        "grid": {"left": 8, "right": 24, "top": 8, "bottom": 28, "containLabel": True},
         "tooltip": {"trigger": "axis", "renderMode": "richText", "axisPointer": {"type": "shadow"}},
-        "xAxis": {"type": "value"}, "yAxis": {"type": "category", "inverse": True},
-        "series": [{"type": "bar", "name": c, "encode": {"y": name, "x": c}, "barMaxWidth": 12, "barGap": "10%",
-                    **({"itemStyle": {"decal": {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [2, 3],
-                                                "rotation": 0.8}}} if c == without else {})}
-                   for c in (without, with_plan)],
+        "xAxis": {"type": "value", "name": saved, "nameLocation": "middle", "nameGap": 28},
+        "yAxis": {"type": "category", "inverse": True},
+        "series": [{"type": "bar", "name": saved, "encode": {"y": name, "x": saved}, "barMaxWidth": 14}],
     }  # fmt: skip
 
 
 def years_height(table: pd.DataFrame) -> int:
     """Of the picture of years [pixels]."""
-    return 60 + 34 * len(table)
+    return 60 + 22 * len(table)
 
 
 def columns(table: str, say: Say) -> dict:

@@ -19,6 +19,7 @@ from .case import Case
 
 Say = Callable[..., str]
 JOB_WORDS = ("model", "solve", "explain")
+LEAST_GAP = 1e-4
 NOTHING_LOST = 0.5  # units below which a line counts as having lost nothing
 
 
@@ -127,7 +128,7 @@ def job_word(state: str, word: str, say: Say) -> str:
 def job_state(seconds: float, gap: float | None, say: Say) -> str:
     """How long a job has run, and how good the best answer so far is known to be."""
     ran = say("job.seconds", seconds=f"{seconds:.0f}")
-    return ran if gap is None else f"{ran} · {say('job.gap', gap=f'{100 * gap:.2g}')}"
+    return ran if gap is None else f"{ran} · {say('job.gap', gap=percent(gap))}"
 
 
 def units(value: float, say: Say) -> str:
@@ -138,6 +139,11 @@ def units(value: float, say: Say) -> str:
 def share(value: float) -> str:
     """A share in per cent."""
     return f"{100 * value:.1f} %"
+
+
+def percent(gap: float) -> str:
+    """A relative gap in per cent, two digits; very small ones as less than what can be read."""
+    return f"{100 * gap:.2g}" if gap >= LEAST_GAP else f"< {100 * LEAST_GAP:g}"
 
 
 def money(value: float, net: Network, say: Say) -> str:
@@ -154,7 +160,7 @@ def named(token: str, name: str, say: Say) -> str:
 def option_names(net: Network, bought: Mapping[str, float]) -> str:
     """The options bought, by name, with the units where there are several."""
     names = dict(zip(net.options["option"], net.options["name"], strict=True))
-    return ", ".join((names.get(o) or o) + (f" × {units:g}" if units != 1 else "") for o, units in bought.items())
+    return ", ".join((names.get(o) or o) + (f" × {units:.3g}" if abs(units - 1) > 1e-9 else "") for o, units in bought.items())
 
 
 def mark(net: Network, question: object) -> str:

@@ -10,11 +10,13 @@ import pandas as pd
 from .. import texts
 from ..network.network import Network
 from ..results.plan import Plan
-from .figures import Figure, compared, money, option_names
+from .figures import Figure, compared, money, option_names, percent
 
 Say = Callable[..., str]
 CALM = "calm"
 NAMED = 3  # options called by name in the verdict
+WIDE = 100.0  # a column of amounts goes up to so many times its unit, so that small ones are still told apart
+DIGITS = 6
 NOTHING = 0.5  # money: less is not told as saved
 
 
@@ -23,13 +25,14 @@ def verdict(net: Network, best: Plan, without: Plan, allowed: int, say: Say) -> 
     if not len(best.options):
         said = say("plan.leave", count=allowed)
     else:
-        bought = dict(zip(best.options["option"], best.options["units"], strict=True))
+        table = best.options.sort_values("npv", ascending=False)
+        bought = dict(zip(table["option"], table["units"], strict=True))
         first = dict(list(bought.items())[:NAMED])
         names = option_names(net, first) + (say("plan.more", count=len(bought) - NAMED) if len(bought) > NAMED else "")
         said = say("plan.buy", options=names, capex=money(invested(best), net, say),
                    fixed=money(best.fixed_cost, net, say), worth=money(worth(best, without), net, say),
                    saved=money(worth(best, without) + best.fixed_cost, net, say))  # fmt: skip
-    return said if best.proved else f"{said} {say('plan.not_proved', gap=f'{100 * best.gap:.2g}')}"
+    return said if best.proved else f"{said} {say('plan.not_proved', gap=percent(best.gap))}"
 
 
 def invested(best: Plan) -> float:
@@ -65,7 +68,7 @@ def of_plan(net: Network, best: Plan, without: Plan, say: Say) -> list[Figure]:
 
 def proof(best: Plan, say: Say) -> str:
     """Whether no better plan exists."""
-    return say("plan.proved") if best.proved else say("plan.gap", gap=f"{100 * best.gap:.2g}")
+    return say("plan.proved") if best.proved else say("plan.gap", gap=percent(best.gap))
 
 
 def offered(net: Network, say: Say) -> pd.DataFrame:
@@ -98,24 +101,25 @@ def moves(net: Network, best: Plan, say: Say) -> pd.DataFrame:
     head = _head(table, say)
     out = head.iloc[:, :1].assign(**{say("plan.units"): table["units"]})
     for column in amounts:
-        out[say(f"plan.{column}", unit=unit)] = table[column] / size
+        out[say(f"plan.{column}", unit=unit)] = (table[column] / size).round(DIGITS) + 0.0  # no minus zero
     out[say("plan.payback")] = table["payback_years"]
     return out.join(head.iloc[:, 1:])
 
 
 def years(net: Network, best: Plan, without: Plan, say: Say) -> pd.DataFrame:
-    """Every year that may come: its chance, what it costs with the plan and without, above the calm year without it."""
+    """Every year that may come, where the plan saves most first: its chance, what the plan saves in it, and what it
+    costs above the calm year of today without the plan and with it."""
     both = best.scenarios.merge(without.scenarios[["scenario", "cost", "lost_units"]], on="scenario", suffixes=("", "_0"))
     calm = float(without.scenarios.loc[without.scenarios["scenario"] == CALM, "cost"].iloc[0])
-    both = both.sort_values("cost_0", ascending=False, kind="stable", ignore_index=True)
-    more = both[["cost_0", "cost"]] - calm
-    size, unit = _unit(net, float(more.abs().max().max()), say)
-    return pd.DataFrame({
-        say("plan.year"): both["scenario"].replace(CALM, say("plan.calm")), say("plan.chance"): 100 * both["probability"],
-        say("plan.years_without", unit=unit): more["cost_0"] / size, say("plan.years_with", unit=unit): more["cost"] / size,
-        say("plan.saved", unit=unit): (both["cost_0"] - both["cost"]) / size,
-        say("plan.lost_without"): both["lost_units_0"], say("plan.lost_with"): both["lost_units"],
-    })  # fmt: skip
+    both["saved"] = both["cost_0"] - both["cost"]
+    both = both.sort_values("saved", ascending=False, kind="stable", ignore_index=True)
+    size, unit = _unit(net, float(both["saved"].abs().max()), say)
+    amounts = {"saved": both["saved"], "years_without": both["cost_0"] - calm, "years_with": both["cost"] - calm}
+    out = pd.DataFrame({say("plan.year"): both["scenario"].replace(CALM, say("plan.calm"))})
+    out[say("plan.chance")] = 100 * both["probability"]
+    for name, amount in amounts.items():
+        out[say(f"plan.{name}", unit=unit)] = (amount / size).round(DIGITS) + 0.0
+    return out.assign(**{say("plan.lost_without"): both["lost_units_0"], say("plan.lost_with"): both["lost_units"]})
 
 
 def years_finding(net: Network, best: Plan, without: Plan, say: Say) -> str:
@@ -138,7 +142,7 @@ def budget_unit(net: Network, say: Say) -> tuple[float, str]:
 
 def _unit(net: Network, largest: float, say: Say) -> tuple[float, str]:
     """The unit in which a column with this largest amount is written, and its name with the currency."""
-    size, word = texts.scale(largest / 10, say)
+    size, word = texts.scale(largest / WIDE, say)
     return size, f"{word} {net.setting('currency', '')}".strip()
 
 
