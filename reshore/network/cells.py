@@ -106,8 +106,8 @@ def _bare(cell: object) -> str:
 
 def is_total(cells: Iterable[object]) -> bool:
     """Whether a row is one of sums: its first filled text cell says so."""
-    words = [folded(c) for c in cells if isinstance(c, str) and c]
-    return bool(words) and (words[0] in TOTALS or words[0].split(" ")[0] in TOTALS - {"sum", "계", "total"})
+    first = folded(next((c for c in cells if isinstance(c, str) and c), ""))
+    return first in TOTALS or first.split(" ")[0] in TOTALS - {"sum", "계", "total"}
 
 
 def period_of(heading: str) -> str:

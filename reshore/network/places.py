@@ -27,6 +27,7 @@ class Places:
     def __init__(self, by_role: dict[str, list[Entry]], mapping: Mapping):
         self._apart = set(mapping.apart)
         self._sites = {e.values["site"]: _row(e.values["site"], e.get("name"), e, e) for e in reversed(by_role["sites"])}
+        self._listed = {cells.vendor_key(str(row["name"])): site for site, row in self._sites.items()}
         others = [e for role in ("bom", "sources", "stock", "demand") for e in by_role[role] if e.get("site")]
         self._groups: dict[Group, list[Entry]] = {}
         for entry in by_role["sources"]:
@@ -37,8 +38,7 @@ class Places:
             self._sites.setdefault(entry.values["site"], _row(entry.values["site"], "", entry, None))
         sells = set(self._vendors.values())
         makes = [e.values["site"] for e in others if e.role != "demand"]
-        listed = [site for site, row in self._sites.items() if row["listed"]]
-        self.plants = [p for p in dict.fromkeys(makes or listed) if p not in sells]
+        self.plants = [p for p in dict.fromkeys(makes or self._listed.values()) if p not in sells]
 
     def vendor(self, entry: Entry) -> str:
         """The site of a row's vendor."""
@@ -48,7 +48,7 @@ class Places:
         """A plant where no sheet names any."""
         self._sites.setdefault(OWN_PLANT, {
             "site": OWN_PLANT, "name": "Plant, place unknown", **dict.fromkeys(WHERE, ""), "evidence": "assumed",
-            "note": "assumed: one plant, as no sheet names any", "listed": False,
+            "note": "assumed: one plant, as no sheet names any",
         })  # fmt: skip
         self.plants = [OWN_PLANT]
         return OWN_PLANT
@@ -74,10 +74,9 @@ class Places:
 
     def _settle(self, group: Group, entries: Sequence[Entry], taken: set[str]) -> str:
         """The site of a vendor: one that is listed under its number or name, else a new one."""
-        listed = {cells.vendor_key(str(row["name"])): site for site, row in self._sites.items() if row["listed"]}
         numbers = [e.get("vendor_id") for e in entries if e.get("vendor_id") in self._sites]
-        if numbers or (group[0] == "like" and group[1] in listed):
-            return numbers[0] if numbers else listed[group[1]]
+        if numbers or (group[0] == "like" and group[1] in self._listed):
+            return numbers[0] if numbers else self._listed[group[1]]
         name = Counter(_name(e) for e in entries).most_common(1)[0][0]
         site = _free(name, taken)
         taken.add(site)
@@ -95,8 +94,7 @@ def _name(entry: Entry) -> str:
 def _row(site: str, name: str, entry: Entry, at: Entry | None) -> dict[str, Any]:
     """A row of the table sites; `at`: the row that says where it is."""
     where = {c: at.get(c) if at else "" for c in WHERE}
-    return {"site": site, "name": name or site, **where, "evidence": "read", "note": entry.where,
-            "listed": entry.role == "sites"}  # fmt: skip
+    return {"site": site, "name": name or site, **where, "evidence": "read", "note": entry.where}
 
 
 def _free(name: str, taken: set[str]) -> str:

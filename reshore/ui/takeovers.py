@@ -106,3 +106,26 @@ def spellings(vendors: pd.DataFrame, apart: Sequence[str]) -> list[str]:
     """The spellings of vendors that were taken for one, and those kept apart."""
     several = [s.split(" | ") for s in vendors["spellings"]]
     return list(dict.fromkeys([name for names in several if len(names) > 1 for name in names] + list(apart)))
+
+
+def vendors_finding(taken: Takeover, say: Say) -> str:
+    """How many vendors there are, and of how many the place is not known."""
+    return say("map.vendors", count=len(taken.vendors), unknown=int((~taken.vendors["place_known"]).sum()))
+
+
+def vendors_table(taken: Takeover, say: Say) -> pd.DataFrame:
+    """The vendors with their spellings, those of most rows first, under the headings of the language."""
+    table = taken.vendors[["name", "spellings", "rows"]].sort_values("rows", ascending=False, kind="stable")
+    return table.rename(columns={c: say(f"map.vendor_{c}") for c in table})
+
+
+def account_finding(taken: Takeover, say: Say) -> str:
+    """How many rows are used and left out."""
+    total = taken.account[["rows", "used", "left_out"]].sum()
+    return say("map.account", used=int(total["used"]), rows=int(total["rows"]), left=int(total["left_out"]))
+
+
+def account_table(taken: Takeover, say: Say) -> pd.DataFrame:
+    """The account of the rows of each sheet, under the headings of the language."""
+    account = taken.account.assign(role=taken.account["role"].map(lambda role: say(f"map.role_{role}")))
+    return account.rename(columns={c: say(f"map.account_{c}") for c in account})

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import pandas as pd
 import streamlit as st
+from pandas import DataFrame
 
 from ...errors import DataError
 from ...network import mapping as maps
@@ -147,7 +147,7 @@ def _units(path: str, taken: Takeover) -> None:
         _edit(path, taken.conflicts, "conflicts", ["factor"], takeovers.with_conversions)
 
 
-def _edit(path: str, table: pd.DataFrame, name: str, open_columns: list[str], change: Callable[..., Mapping]) -> None:
+def _edit(path: str, table: DataFrame, name: str, open_columns: list[str], change: Callable[..., Mapping]) -> None:
     """A table whose open cells change the mapping."""
     mark = hashlib.sha256(table.to_csv().encode()).hexdigest()[:12]  # after a change the editor starts afresh
     key = f"map-{name}-{mark}"
@@ -164,16 +164,14 @@ def _edit(path: str, table: pd.DataFrame, name: str, open_columns: list[str], ch
 def _vendors(path: str, taken: Takeover) -> None:
     """Vendors under their spellings; the user may refuse to have them taken for one."""
     st.markdown(f"**{say('map.step_vendors')}**", help=say("map.step_vendors_help"))
-    unknown = int((~taken.vendors["place_known"]).sum())
-    st.caption(say("map.vendors", count=len(taken.vendors), unknown=unknown))
+    finding = takeovers.vendors_finding(taken, say)
+    st.caption(finding)
     names = takeovers.spellings(taken.vendors, taken.mapping.apart)
     if names:
         st.session_state["map-apart"] = list(taken.mapping.apart)
         st.multiselect(say("map.apart"), names, key="map-apart", format_func=short, help=say("map.apart_help"),
                        placeholder=say("map.apart_none"), on_change=_take_apart, args=(path,))  # fmt: skip
-    shown = taken.vendors[["name", "spellings", "rows"]].sort_values("rows", ascending=False, kind="stable")
-    st.dataframe(shown.rename(columns={c: say(f"map.vendor_{c}") for c in shown}), hide_index=True,
-                 alt=say("map.vendors", count=len(taken.vendors), unknown=unknown))  # fmt: skip
+    st.dataframe(takeovers.vendors_table(taken, say), hide_index=True, alt=finding)
 
 
 def _take_apart(path: str) -> None:
@@ -182,14 +180,10 @@ def _take_apart(path: str) -> None:
 
 def _account(taken: Takeover) -> None:
     """Every row accounted for; then the network can be opened."""
-    account, problems = taken.account, taken.problems
+    problems, finding = taken.problems, takeovers.account_finding(taken, say)
     st.markdown(f"**{say('map.step_account')}**")
-    told = say("map.account", used=int(account["used"].sum()), rows=int(account["rows"].sum()),
-               left=int(account["left_out"].sum()))  # fmt: skip
-    st.markdown(told)
-    roles = account.assign(role=account["role"].map(lambda r: say(f"map.role_{r}")))
-    st.columns([1.3, 1])[0].dataframe(roles.rename(columns={c: say(f"map.account_{c}") for c in account}),
-                                      hide_index=True, alt=told)  # fmt: skip
+    st.markdown(finding)
+    st.columns([1.3, 1])[0].dataframe(takeovers.account_table(taken, say), hide_index=True, alt=finding)
     if len(problems):
         st.dataframe(figures.problems_table(problems, say), hide_index=True,
                      alt=say("map.problems", count=len(problems)))  # fmt: skip
