@@ -283,6 +283,12 @@ def test_a_report_is_there_whole_or_not_at_all(kind, runs, tmp_path, monkeypatch
         report(runs, path / "under a file" / f"x.{kind}")
 
 
+def test_a_run_on_the_network_of_the_plan_is_called_so(toy, runs):
+    after = disrupt(runs[2].network, "chip_fire")
+    assert Story((runs[0], after), (runs[2],)).names == ["chip_fire (as run today)", "chip_fire (as run today), with the plan"]
+    assert Story((runs[0], runs[0]), ()).names == ["chip_fire (as run today) 1", "chip_fire (as run today) 2"]
+
+
 @pytest.mark.parametrize("kind", ["pptx", "xlsx"])
 def test_runs_without_days_and_plans_alone_are_told_too(kind, toy, runs, tmp_path):
     pooled = disrupt(toy, "chip_fire", engine="flow", window="pooled")

@@ -46,7 +46,10 @@ class Story:
     @cached_property
     def names(self) -> list[str]:
         """What each run is called."""
-        return _numbered([f"{r.scenario} ({self.say(f'report.engine_{r.engine}')})" for r in self.results])
+        planned = {p.network.fingerprint for p in self.plans}
+        names = [f"{r.scenario} ({self.say(f'report.engine_{r.engine}')})" for r in self.results]
+        return _numbered([self.say("report.with_plan", name=name) if r.network.fingerprint in planned else name
+                          for name, r in zip(names, self.results, strict=True)])  # fmt: skip
 
     @cached_property
     def plan_names(self) -> list[str]:

@@ -10,12 +10,10 @@ import streamlit as st
 from ...errors import DataError, StoreError
 from ...network.network import Network
 from ...results.plan import Plan
-from ...store.jobs import CANCELLED, DONE, FAILED, Job
-from .. import cached, charts, figures, library, plans, question, session
+from ...store.jobs import DONE, Job
+from .. import cached, charts, exports, figures, library, plans, progress, question, session
 from ..question import LIMITS, Question
 from ..words import plain, say, short
-
-POLL = 0.5  # seconds between two looks at a job
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +117,7 @@ def _ask(net: Network, asked: Question, job: Job | None) -> None:
     given = question.arguments(net, asked)
     same = job is not None and job.arguments == given
     if job is not None and job.active:
-        _progress(job.id)
+        progress.follow(job.id)
         return
     if not (same and job.state == DONE) and st.button(say("plan.find"), type="primary", width="stretch", key="plan-find",
                                                       icon=":material/search:", help=say("plan.find_help")):  # fmt: skip
@@ -131,28 +129,9 @@ def _ask(net: Network, asked: Question, job: Job | None) -> None:
         st.rerun()
     if job is None:
         return
-    if job.state == FAILED:
-        st.error(plain(job.error), title=say("job.failed"))
-    elif job.state == CANCELLED:
-        st.info(say("job.cancelled"))
-    elif not same:
+    progress.ended(job)
+    if job.state == DONE and not same:
         st.caption(say("plan.changed"))
-
-
-@st.fragment(run_every=POLL)
-def _progress(id: str) -> None:
-    """How far a job is, looked at again and again, with a button that ends it."""
-    job = library.job(id)
-    if job is None or not job.active:
-        st.rerun()
-        return
-    with st.container(border=True, key="job"):
-        st.progress(job.share, text=figures.job_word(job.state, job.word, say))
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(figures.job_state(job.seconds, job.gap, say))
-            st.space("stretch")
-            st.button(say("job.cancel"), key="job-cancel", icon=":material/stop_circle:",
-                      on_click=lambda: library.cancel(id))  # fmt: skip
 
 
 # what is found
@@ -231,3 +210,5 @@ def _replay(found: _Found) -> None:
         with st.expander(say("app.as_table"), key="replay-open", on_change="rerun") as opened:
             if opened.open:
                 st.dataframe(table, hide_index=True, height=240, alt=say("output.title"))
+        with st.container(horizontal=True):
+            exports.buttons([before.result, after.result, found.best], "plan-export")
