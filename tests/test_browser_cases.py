@@ -46,7 +46,7 @@ def worker(own_store):
 
 def find(page) -> None:
     page.get_by_role("button", name="Find the plan").click()
-    page.locator(".st-key-job").wait_for()
+    page.locator(".st-key-job-plan").wait_for()
 
 
 def test_a_plan_job_outlives_f5(toy, visit, worker):
@@ -57,7 +57,7 @@ def test_a_plan_job_outlives_f5(toy, visit, worker):
     os.kill(pid, signal.SIGSTOP)
     page.wait_for_url(re.compile("job="))
     page.reload()
-    page.locator(".st-key-job").wait_for()
+    page.locator(".st-key-job-plan").wait_for()
     assert page.get_by_role("progressbar").count() == 1 and worker() == pid, "the same job goes on"
     os.kill(pid, signal.SIGCONT)
     page.get_by_text("Worth doing: Qualify fab B, One day more of harnesses").wait_for()

@@ -23,7 +23,7 @@ from .database import jobs as table
 
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed", "cancelled"
 ACTIVE = (QUEUED, RUNNING)
-AT_ONCE = max(1, (os.cpu_count() or 2) - 1)  # workers; one core is left for the pages
+AT_ONCE = max(2, (os.cpu_count() or 2) - 1)  # workers; a short question does not wait for a long one
 SILENCE = 60  # seconds without a heartbeat after which a worker counts as dead
 KEPT = 300  # finished jobs
 

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Protocol
 
+import pandas as pd
+
+from ..disruption.causes import Explanation, why
+from ..disruption.engines import disrupt
+from ..disruption.exposure import rank
+from ..disruption.interdiction import worst
+from ..disruption.scenario import Scenario
+from ..network import schema
 from ..network.network import Network
 from ..planning.planner import plan
 from ..results.plan import Plan
+from ..results.result import Result
 
 
 class Tell(Protocol):
@@ -35,7 +45,45 @@ def best_plan(net: Network, asked: dict[str, Any], tell: Tell) -> dict[str, Plan
     return {"plan": _whole(net, best), "without": _whole(net, none)}
 
 
-TASKS: dict[str, Task] = {"plan": best_plan}
+def best_response(net: Network, asked: dict[str, Any], tell: Tell) -> Result:
+    """The best anyone could do in a scenario. asked: `scenario` as `scenario_record` gives it."""
+    tell(0.0, "solve")
+    return disrupt(net, _scenario(asked["scenario"]), engine="flow")
+
+
+def avoidance(net: Network, asked: dict[str, Any], tell: Tell) -> Explanation:
+    """Why a line stops, and what would have avoided it, tried out.
+
+    asked: `scenario`, `reroute_days`, `site` and `part` of the line, `language`.
+    """
+    tell(0.0, "solve")
+    hit = disrupt(net, _scenario(asked["scenario"]), reroute_days=asked["reroute_days"])
+    tell(0.2, "solve")
+    return why(net, hit, asked["site"], asked["part"], verify=True, language=asked["language"])
+
+
+def worst_pairs(net: Network, asked: dict[str, Any], tell: Tell) -> pd.DataFrame:
+    """The pairs that cost most when both are lost. asked: arguments of `rank`."""
+    return rank(net, pairs=True, **asked, progress=tell)
+
+
+def worst_group(net: Network, asked: dict[str, Any], tell: Tell) -> pd.DataFrame:
+    """The sites whose loss together hurts most. asked: arguments of `worst`."""
+    return worst(net, **asked, progress=tell)
+
+
+TASKS: dict[str, Task] = {"plan": best_plan, "respond": best_response, "avoid": avoidance, "pairs": worst_pairs,
+                          "worst": worst_group}  # fmt: skip
+
+
+def scenario_record(scenario: Scenario) -> dict[str, Any]:
+    """A scenario as plain JSON."""
+    return {"name": scenario.name, "events": json.loads(scenario.events.to_json(orient="records"))}
+
+
+def _scenario(record: dict[str, Any]) -> Scenario:
+    events, _ = schema.typed("events", pd.DataFrame(record["events"]))
+    return Scenario(record["name"], events)
 
 
 def _only(net: Network, allowed: list[str]) -> Network:

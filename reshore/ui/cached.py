@@ -16,7 +16,6 @@ from ..disruption.causes import Explanation, why
 from ..disruption.cuts import cut_sets
 from ..disruption.engines import disrupt
 from ..disruption.exposure import rank
-from ..disruption.interdiction import worst
 from ..disruption.weak_points import critical_sites
 from ..errors import DataError
 from ..network import checks, schema, tables
@@ -27,7 +26,7 @@ from .canvas import Days, Scene, scene
 from .case import Case, scenario_of
 
 UPLOADS_KEPT = 20
-SEARCH_SECONDS = 20.0  # that a page waits for the worst group
+MANY_SITES, MOST_RANKED = 500, 50  # a page waits for the whole ranking of so many sites; of more, for the worst
 
 
 def network(path: str) -> Network:
@@ -40,30 +39,29 @@ def _network(path: str, stamp: int) -> Network:
     return tables.load(path, fill=True)
 
 
-def played(net: Network, case: Case, own: str, engine: str = "daily") -> Result:
+def played(net: Network, case: Case, own: str) -> Result:
     """The run of a case. `own`: what own knock-outs are called. Raises `DataError` when something hits nothing."""
     named = own if case.out or not case.scenario else ""  # the same run in every language
     asked = replace(case, changes=())  # the network has them
-    return _played(net, net.fingerprint, asked, named, engine)
+    return _played(net, net.fingerprint, asked, named)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)  # runs hold every day of every lane
-def _played(_net: Network, fingerprint: str, case: Case, own: str, engine: str) -> Result:
-    reroute = case.reroute if engine == "daily" else None
-    return disrupt(_net, scenario_of(case, _net, own), engine=engine, reroute_days=reroute)
+def _played(_net: Network, fingerprint: str, case: Case, own: str) -> Result:
+    return disrupt(_net, scenario_of(case, _net, own), reroute_days=case.reroute)
 
 
-def told(net: Network, case: Case, own: str, line: tuple[str, str] | None, verify: bool, language: str) -> Explanation:
-    """Why a line stops (None: the worst); with `verify` also what would have avoided it."""
-    return _told(net, net.fingerprint, case, own, line, verify, language)
+def told(net: Network, case: Case, own: str, line: tuple[str, str] | None, language: str) -> Explanation:
+    """Why a line stops (None: the worst)."""
+    return _told(net, net.fingerprint, case, own, line, language)
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)
 def _told(
-    _net: Network, fingerprint: str, case: Case, own: str, line: tuple[str, str] | None, verify: bool, language: str
+    _net: Network, fingerprint: str, case: Case, own: str, line: tuple[str, str] | None, language: str
 ) -> Explanation:
     site, part = line or (None, None)
-    return why(_net, played(_net, case, own), site, part, verify=verify, language=language)
+    return why(_net, played(_net, case, own), site, part, verify=False, language=language)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -129,13 +127,13 @@ def suppliers(net: Network, count: int = 12) -> list[str]:
 
 
 def ranked(net: Network, by: str, days: float | None) -> pd.DataFrame:
-    """Every single loss of a kind, the worst first."""
+    """Every single loss of a kind, the worst first; of a large network only the worst."""
     return _ranked(net, net.fingerprint, by, days)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _ranked(_net: Network, fingerprint: str, by: str, days: float | None) -> pd.DataFrame:
-    return rank(_net, by, days)
+    return rank(_net, by, days, top=MOST_RANKED if len(_net.sites) > MANY_SITES else None)
 
 
 def critical(net: Network) -> pd.DataFrame:
@@ -156,16 +154,6 @@ def cuts(net: Network, product: str, order: int) -> pd.DataFrame:
 @st.cache_resource(max_entries=100, show_spinner=False)
 def _cuts(_net: Network, fingerprint: str, product: str, order: int) -> pd.DataFrame:
     return cut_sets(_net, product, order)
-
-
-def worst_group(net: Network, k: int, days: float) -> pd.DataFrame:
-    """The k sites that hurt most together; the best found when the time of a page is over."""
-    return _worst_group(net, net.fingerprint, k, days)
-
-
-@st.cache_resource(max_entries=24, show_spinner=False)
-def _worst_group(_net: Network, fingerprint: str, k: int, days: float) -> pd.DataFrame:
-    return worst(_net, k=k, days=days, time_limit=SEARCH_SECONDS)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

@@ -82,10 +82,21 @@ def ask(kind: str, net: Network, arguments: dict[str, Any]) -> str:
     return jobs.ask(database(), kind, keep(net), arguments)
 
 
+def asked(kind: str, net: Network, arguments: dict[str, Any]) -> jobs.Job | None:
+    """The job of a question, which is put when it never was."""
+    id = jobs.job_id(kind, net.fingerprint, arguments)
+    return job(id) or job(ask(kind, net, arguments))
+
+
 def job(id: str) -> jobs.Job | None:
     """How far a job is; workers are looked after."""
     jobs.tend(database())
     return jobs.job(database(), id) if id else None
+
+
+def again(job: jobs.Job) -> None:
+    """Put the question of a job once more that ended without an answer."""
+    jobs.ask(database(), job.kind, job.network, job.arguments)
 
 
 def cancel(id: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -10,9 +11,10 @@ from ...disruption.causes import Explanation
 from ...errors import DataError, StoreError
 from ...network.network import Network
 from ...results.result import Result
-from .. import cached, charts, exports, figures, session
+from ...store.tasks import scenario_record
+from .. import cached, charts, exports, figures, library, progress, session
 from ..canvas import network_canvas
-from ..case import LIMITS, Case, choices
+from ..case import LIMITS, Case, choices, scenario_of
 from ..words import canvas_words, language, plain, say
 
 CANVAS = 400  # pixels
@@ -38,7 +40,7 @@ def show() -> None:
         _controls(net)
     try:
         result = cached.played(net, case, own)
-        cause = cached.told(net, case, own, None, False, language())
+        cause = cached.told(net, case, own, None, language())
     except DataError as error:
         head.error(plain(str(error)), title=say("disrupt.cannot"))
         return
@@ -118,8 +120,8 @@ def _output(shown: _Shown) -> None:
             files = st.container(horizontal=True, width="content")
         best = None
         if asked:
-            with st.spinner(say("output.searching")):
-                best = cached.played(shown.net, shown.case, shown.own, "flow")
+            best = _answer("respond", shown, {})
+        if best:
             st.markdown(plain(figures.worth(shown.net, shown.result, best, say)))
         with files:
             exports.buttons([shown.result, *([best] if best else [])])
@@ -130,6 +132,16 @@ def _output(shown: _Shown) -> None:
         with st.expander(say("app.as_table"), key="output-open", on_change="rerun") as opened:
             if opened.open:
                 st.dataframe(table, hide_index=True, height=240, alt=say("output.title"))
+
+
+def _answer(kind: str, shown: _Shown, more: dict[str, object]) -> Any:
+    """What a worker finds about the disruption; None until it has."""
+    scenario = scenario_record(scenario_of(shown.case, shown.net, shown.own))
+    try:
+        return progress.answer(library.asked(kind, shown.net, {"scenario": scenario, **more}))
+    except StoreError as error:
+        st.error(plain(str(error)))
+        return None
 
 
 @st.fragment
@@ -151,12 +163,12 @@ def _lines_and_why(shown: _Shown) -> None:
 
 
 def _why(shown: _Shown, line: tuple[str, str] | None) -> None:
-    cause = cached.told(shown.net, shown.case, shown.own, line, False, language())
+    cause = cached.told(shown.net, shown.case, shown.own, line, language())
     st.markdown(f"**{say('why_panel.title', site=plain(cause.site), part=plain(cause.part))}**")
     asked = (figures.mark(shown.net, shown.case), cause.site, cause.part)
     if st.session_state.get("avoid") == asked:
-        with st.spinner(say("why_panel.trying")):
-            cause = cached.told(shown.net, shown.case, shown.own, line, True, language())
+        given = {"reroute_days": shown.case.reroute, "site": cause.site, "part": cause.part, "language": language()}
+        cause = _answer("avoid", shown, given) or cause
     with st.container(height=230, border=True):
         st.markdown("\n\n".join(plain(text) for text in figures.paragraphs(cause)))
     for text in figures.avoided(cause):
