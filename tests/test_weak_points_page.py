@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+import time
 from functools import partial
 from pathlib import Path
 
@@ -100,13 +101,29 @@ def test_chosen_rows_are_knocked_out_on_the_page_disrupt(weak):
     assert app.session_state.case == Case("", tuple(f"site:{n}" for n in names), days=12)
 
 
-def test_the_worst_group_is_searched_for_when_asked(weak):
+def answered(app):
+    """The page when no job is under way."""
+    for _ in range(150):
+        if not app.get("progress"):
+            return app
+        time.sleep(0.2)
+        ran(app.run())
+    raise AssertionError("the job did not end")
+
+
+def test_the_worst_group_and_the_worst_pairs_are_searched_for_when_asked(weak):
     """Ten days: the market alone loses all 100 cars of 40, so no second site is named."""
     app = weak()
     app.number_input(key="weak-group-days").set_value(10).run()
-    app.button(key="weak-search").click().run()
-    told = next(m.value for m in ran(app).markdown if "proved" in m.value).replace("\\", "")
+    app.button(key="weak-search-worst").click().run()
+    told = next(m.value for m in answered(ran(app)).markdown if "proved" in m.value).replace("\\", "")
     assert "market" in told and "4,000 KRW" in told
+    app.button(key="weak-search-pairs").click().run()
+    told = next(m.value for m in answered(ran(app)).caption if "worst pair" in m.value).replace("\\", "")
+    expected = rank(load(TOY), pairs=True)
+    assert f"({expected['first'][0]})" in told and f"({expected['second'][0]})" in told
+    table = next(d.value for d in app.dataframe if "The other" in d.value)
+    assert table["Loss, KRW"].tolist() == pytest.approx(expected["lost_margin"].tolist())
 
 
 def test_cheap_but_deadly_is_cheaper_than_most_and_loses_a_quarter_of_the_worst():

@@ -173,6 +173,29 @@ def group_finding(net: Network, group: pd.DataFrame, say: Say) -> str:
                names=", ".join(label(net, "site", s) for s in row["sites"]), gap=f"{100 * row['gap']:.1f}")  # fmt: skip
 
 
+def pairs_table(net: Network, pairs: pd.DataFrame, by: str, say: Say) -> pd.DataFrame:
+    """The worst pairs, amounts in the unit their heading names."""
+    size, name = texts.scale(float(pairs["lost_margin"].max()) / WIDE if len(pairs) else 0.0, say)
+    unit = f"{name} {net.setting('currency', '')}".strip()
+    return pd.DataFrame({
+        say("weak.first"): [label(net, by, t) for t in pairs["first"]],
+        say("weak.second_of"): [label(net, by, t) for t in pairs["second"]],
+        say("weak.loss", unit=unit): pairs["lost_margin"].astype(float) / size,
+        say("weak.joint", unit=unit): pairs["joint_effect"].astype(float) / size,
+        say("weak.recover"): pairs["time_to_recover"].astype(float),
+    })  # fmt: skip
+
+
+def pairs_finding(net: Network, pairs: pd.DataFrame, by: str, say: Say) -> str:
+    """The worst pair, in a sentence."""
+    if not len(pairs):
+        return say("weak.pairs_none")
+    row = pairs.iloc[0]
+    effect = "more" if row["joint_effect"] > 0 else "less"
+    return say(f"weak.pairs_{effect}", first=label(net, by, row["first"]), second=label(net, by, row["second"]),
+               loss=money(row["lost_margin"], net, say), joint=money(abs(row["joint_effect"]), net, say))  # fmt: skip
+
+
 def longest(weak: pd.DataFrame, targets: Iterable[str]) -> int:
     """The longest recovery of some targets, in whole days."""
     return int(np.ceil(weak.loc[weak["target"].isin(list(targets)), "time_to_recover"].max()))

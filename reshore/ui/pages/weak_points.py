@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import streamlit as st
 from pandas import DataFrame
 
 from ...disruption.targets import BY
+from ...errors import StoreError
 from ...network.network import Network
-from .. import cached, charts, figures, rankings, session
+from ...store import jobs
+from .. import cached, charts, figures, library, progress, rankings, session
 from ..case import KINDS, LIMITS, within
 from ..words import plain, say, short
 from . import disrupt
 
 TABLE = 372  # pixels
-ORDER, MOST_LOST = 3, 5  # sites in a cut set, in a worst group
+ORDER, MOST_LOST, PAIRS = 3, 5, 50  # sites in a cut set, in a worst group; pairs shown
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +53,7 @@ def show() -> None:
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
         _critical(net)
+        _pairs(shown, days)
     with right:
         _cuts(net)
         _worst(net)
@@ -149,7 +154,6 @@ def _cuts(net: Network) -> None:
         _disrupt("site", sites, rankings.longest(cached.ranked(net, "site", None), sites))
 
 
-@st.fragment
 def _worst(net: Network) -> None:
     """The few sites whose loss together hurts most; searched for when asked."""
     st.markdown(f"**{say('weak.group')}**", help=say("weak.group_help"))
@@ -157,14 +161,46 @@ def _worst(net: Network) -> None:
         k = st.number_input(say("weak.k"), 1, MOST_LOST, 3, key="weak-k", persist_state="session", width=140)
         days = st.number_input(say("weak.group_days"), *LIMITS["days"], 28, key="weak-group-days",
                                persist_state="session", width=140)  # fmt: skip
-        asked = (net.fingerprint, k, days)
-        st.button(say("weak.search"), key="weak-search", icon=":material/search:",
-                  on_click=lambda: st.session_state.update({"weak-group": asked}))  # fmt: skip
-    if st.session_state.get("weak-group") != asked:
+    group = _answer("worst", net, {"k": min(max(k, 1), MOST_LOST), "days": within("days", days)})
+    if group is None:
         return
-    with st.spinner(say("weak.searching")):
-        group = cached.worst_group(net, min(max(k, 1), MOST_LOST), within("days", days))
     st.markdown(plain(rankings.group_finding(net, group, say)))
     sites = group["sites"].iloc[0]
     if sites and st.button(say("weak.knock_out", count=len(sites)), key="weak-out-group", icon=":material/block:"):
         _disrupt("site", sites, days)
+
+
+def _pairs(shown: _Shown, days: int | None) -> None:
+    """The pairs that cost most, of what the page is about; worked out when asked."""
+    st.markdown(f"**{say('weak.pairs')}**", help=say("weak.pairs_help"))
+    pairs = _answer("pairs", shown.net, {"by": shown.by, "days": days, "top": PAIRS})
+    if pairs is None:
+        return
+    finding = rankings.pairs_finding(shown.net, pairs, shown.by, say)
+    st.caption(plain(finding))
+    table = rankings.pairs_table(shown.net, pairs, shown.by, say)
+    event = st.dataframe(table, hide_index=True, height=215, alt=finding, on_select="rerun", selection_mode="single-row",
+                         column_config=charts.ranked(table, say), key=f"weak-pairs-{shown.mark}")  # fmt: skip
+    rows = [row for row in event.selection.rows if row < len(pairs)]
+    names = pairs[["first", "second"]].iloc[rows[0]].tolist() if rows else []
+    if shown.by in KINDS and st.button(say("weak.knock_out", count=len(names)), key="weak-out-pair", disabled=not names,
+                                       icon=":material/block:"):  # fmt: skip
+        _disrupt(shown.by, names, math.ceil(pairs["time_to_recover"].iloc[rows[0]]))
+
+
+def _answer(kind: str, net: Network, arguments: dict[str, Any]) -> DataFrame | None:
+    """The answer of a long question, asked with a button and worked out by a worker; None until it is there.
+
+    The same question has the same job, so that the answer is found again after F5, and by others.
+    """
+    job = library.job(jobs.job_id(kind, net.fingerprint, arguments))
+    if job is not None:
+        return progress.answer(job)
+    if st.button(say(f"weak.{kind}_search"), key=f"weak-search-{kind}", icon=":material/search:"):
+        try:
+            library.ask(kind, net, arguments)
+        except StoreError as error:
+            st.error(plain(str(error)))
+            return None
+        st.rerun()
+    return None
