@@ -90,11 +90,11 @@ def test_a_plan_of_the_toy_is_found_told_and_used(start):
     app.button(key="plan-find").click().run()
     answered(ran(app))
     told = headline(app)
-    assert "Qualify fab B, One day more of harnesses" in told and "500 KRW" in told and "64 KRW better" in told
+    assert "Qualify fab B; One day more of harnesses" in told and "500 KRW" in told and "64 KRW better" in told
     shown = metrics(app)
     assert shown["Cost of the moves"] == "60 KRW" and shown["Cost of the mean year"] == "60,090 KRW"
     moves = app.dataframe[0].value
-    assert moves["Payback, years"].tolist() == pytest.approx([400 / 84, 100 / 30])
+    assert moves["Back in, years"].tolist() == pytest.approx([400 / 84, 100 / 30])
     assert moves["Worth, KRW"].tolist() == pytest.approx([440, 200])
     app.button(key="plan-use").click().run()
     case = ran(app).session_state.case

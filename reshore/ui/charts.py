@@ -69,7 +69,7 @@ def amounts(table: pd.DataFrame, say: Say) -> dict:
     formats = {say("plan.units"): "%.4g", say("plan.chance"): "%.1f %%", say("plan.lost_with"): "%,.0f",
                say("plan.lost_without"): "%,.0f"}  # fmt: skip
     out = {c: st.column_config.NumberColumn(format=formats.get(c, "%,.1f")) for c in table if table[c].dtype == float}
-    return out | {table.columns[0]: st.column_config.Column(width=210)}
+    return out | {table.columns[0]: st.column_config.Column(width=190)}
 
 
 def evidence(table: pd.DataFrame, say: Say) -> dict:

@@ -160,7 +160,7 @@ def named(token: str, name: str, say: Say) -> str:
 def option_names(net: Network, bought: Mapping[str, float]) -> str:
     """The options bought, by name, with the units where there are several."""
     names = dict(zip(net.options["option"], net.options["name"], strict=True))
-    return ", ".join((names.get(o) or o) + (f" × {units:.3g}" if abs(units - 1) > 1e-9 else "") for o, units in bought.items())
+    return "; ".join((names.get(o) or o) + (f" × {units:.3g}" if abs(units - 1) > 1e-9 else "") for o, units in bought.items())
 
 
 def mark(net: Network, question: object) -> str:

@@ -10,13 +10,13 @@ import pandas as pd
 from .. import texts
 from ..network.network import Network
 from ..results.plan import Plan
-from .figures import Figure, compared, money, option_names, percent
+from .figures import Figure, money, option_names, percent, signed
 
 Say = Callable[..., str]
 CALM = "calm"
 NAMED = 3  # options called by name in the verdict
 WIDE = 100.0  # a column of amounts goes up to so many times its unit, so that small ones are still told apart
-DIGITS = 6
+DIGITS = 1  # of amounts in their unit
 NOTHING = 0.5  # money: less is not told as saved
 
 
@@ -46,13 +46,10 @@ def worth(best: Plan, without: Plan) -> float:
 
 
 def of_plan(net: Network, best: Plan, without: Plan, say: Say) -> list[Figure]:
-    """The key figures of a plan, each beside the chain without it."""
+    """The key figures of a plan, costs with their difference to the chain without it."""
 
     def against(value: float, other: float) -> str:
-        def write(amount: float) -> str:
-            return money(amount, net, say)
-
-        return compared(say("plan.without"), write(other), value - other, write, say)
+        return say("plan.against", difference=signed(value - other, lambda amount: money(amount, net, say)))
 
     budget = say("plan.no_budget") if best.budget is None else money(best.budget, net, say)
     worst = f"{100 * (1 - best.confidence):.0f}"
