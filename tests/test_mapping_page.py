@@ -192,6 +192,7 @@ def test_from_a_messy_vendor_workbook_to_a_saved_case(toy, visit, export):
     page.get_by_text("13 of 18 rows are used").wait_for()
     choose(page, "Not the same vendor", "SCHRAUBEN MUELLER")
     page.get_by_text("14 of 18 rows are used").wait_for()
+    settled(page)
     with page.expect_download() as kept:
         page.get_by_role("button", name="Keep this mapping").click()
     assert maps.from_json(Path(kept.value.path()).read_text(encoding="utf-8")).apart == ("SCHRAUBEN MUELLER",)
