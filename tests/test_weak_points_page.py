@@ -19,7 +19,7 @@ from reshore.disruption.weak_points import critical_sites
 from .browsing import drawn, settled
 
 testing = pytest.importorskip("streamlit.testing.v1")
-from reshore.ui import charts, figures, rankings  # noqa: E402
+from reshore.ui import cached, charts, figures, rankings  # noqa: E402
 from reshore.ui.case import Case  # noqa: E402
 
 ROOT = Path(__file__).parent.parent
@@ -99,6 +99,28 @@ def test_chosen_rows_are_knocked_out_on_the_page_disrupt(weak):
     names = app.dataframe[0].value["Id"].tolist()[:2]
     button.click().run()
     assert app.session_state.case == Case("", tuple(f"site:{n}" for n in names), days=12)
+
+
+def test_a_chosen_cut_set_is_knocked_out_as_long_as_its_sites_take(weak):
+    """Toy: the two fabs, which recover in 10 days each."""
+    app = weak()
+    app.session_state[f"weak-cuts-{figures.mark(load(TOY, fill=True), 'car')}"] = {
+        "selection": {"rows": [5], "columns": [], "cells": []}}  # fmt: skip
+    app.run()
+    ran(app).button(key="weak-out-cut").click().run()
+    assert app.session_state.case == Case("", ("site:fab_a", "site:fab_b"), days=10)
+
+
+def test_a_large_network_shows_its_worst(weak, monkeypatch):
+    monkeypatch.setattr(cached, "MANY_SITES", 5)
+    monkeypatch.setattr(cached, "MOST_RANKED", 3)
+    cached._ranked.clear()
+    try:
+        app = weak()
+        assert app.dataframe[0].value["Id"].tolist() == rank(load(TOY), top=3)["target"].tolist()
+        assert len(app.dataframe[1].value) == 5
+    finally:
+        cached._ranked.clear()
 
 
 def answered(app):

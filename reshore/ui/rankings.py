@@ -197,5 +197,10 @@ def pairs_finding(net: Network, pairs: pd.DataFrame, by: str, say: Say) -> str:
 
 
 def longest(weak: pd.DataFrame, targets: Iterable[str]) -> int:
-    """The longest recovery of some targets, in whole days."""
-    return int(np.ceil(weak.loc[weak["target"].isin(list(targets)), "time_to_recover"].max()))
+    """The longest time for which some targets of a ranking are lost, in whole days."""
+    return int(np.ceil(weak.set_index("target")["time_to_recover"].loc[list(targets)].max()))
+
+
+def recovery(net: Network, sites: Iterable[str]) -> int:
+    """The longest recovery of some sites, in whole days."""
+    return int(np.ceil(net.filled("sites").set_index("site")["recovery_days"].loc[list(sites)].max()))

@@ -151,7 +151,7 @@ def _cuts(net: Network) -> None:
     sites = cuts["sites"].iloc[rows[0]] if rows else ()
     if st.button(say("weak.knock_out", count=len(sites)), key="weak-out-cut", disabled=not sites,
                  icon=":material/block:"):  # fmt: skip
-        _disrupt("site", sites, rankings.longest(cached.ranked(net, "site", None), sites))
+        _disrupt("site", sites, rankings.recovery(net, sites))
 
 
 def _worst(net: Network) -> None:
