@@ -45,6 +45,14 @@ def test_readme_script_runs(capsys):
         exec(compile(block, "README.md", "exec"), space)
 
 
+def test_the_walk_through_the_korean_case_prints_what_it_says():
+    text = (ROOT / "docs" / "korea_2020.md").read_text(encoding="utf-8")
+    lines = re.sub(r"^```.*$", "", text, flags=re.M)
+    test = doctest.DocTestParser().get_doctest(lines, {}, "korea_2020.md", "korea_2020.md", 0)
+    failed = doctest.DocTestRunner().run(test)
+    assert failed.attempted >= 20 and failed.failed == 0
+
+
 def test_the_page_of_weak_points_says_what_the_verbs_say():
     """docs/weak_points.md is what its script writes; the commands and lines it shows run."""
     space = runpy.run_path(str(ROOT / "docs" / "examples" / "weak_points.py"), run_name="page")

@@ -164,7 +164,7 @@ class Decomposed:
             if seen:
                 break
         gap = self._gap(best, low)
-        return Answer(best.x[stage.units], gap <= self.gap, gap)
+        return Answer(best.x[stage.units], bool(gap <= self.gap), float(gap))
 
     def run(self, units: np.ndarray) -> Run:
         """The chain best run with these units bought."""

@@ -29,7 +29,7 @@ from .task import Solver, Task
 from .whole import Whole
 from .years import Start, columns_of, weighed_scenarios
 
-LARGE = 60_000  # columns of all scenarios together; above this a plan is decomposed by scenario
+LARGE = 15_000  # columns of all scenarios together; above this a plan is decomposed by scenario
 SMALL_GAP, LARGE_GAP = 1e-9, 1e-6
 SOLVE, EXPLAIN = 0.05, 0.7  # shares of progress at which they begin
 

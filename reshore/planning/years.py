@@ -8,7 +8,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from ..disruption.flow import Flow, Opening, Scale, Terms, Window, add_flow, bucket_edges, columns_a_bucket, window
+from ..disruption.flow import (
+    MANY_COLUMNS,
+    Flow,
+    Opening,
+    Scale,
+    Terms,
+    Window,
+    add_flow,
+    bucket_edges,
+    columns_a_bucket,
+    window,
+)
 from ..disruption.scenario import Effects, Scenario, effects, find_scenario
 from ..errors import DataError
 from ..network.costs import Money
@@ -19,7 +30,7 @@ from .calm_day import item_need
 from .first_stage import FirstStage
 
 CALM = "calm"
-MANY_COLUMNS = 150_000  # of all scenarios together; above this their later days are pooled
+ALL_COLUMNS = 150_000  # of all scenarios together; above this their later days are pooled
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,8 +119,8 @@ def add_years(model: Model, start: Start, scenarios: Sequence[Scenario]) -> list
 
 
 def columns_each(scenarios: Sequence[Scenario]) -> float:
-    """Columns that one window may have before its later days are pooled."""
-    return MANY_COLUMNS / max(1, len(scenarios))
+    """Columns that one window may have before its later days are pooled: as in `disrupt`, or fewer where there are many."""
+    return min(MANY_COLUMNS, ALL_COLUMNS / max(1, len(scenarios)))
 
 
 def columns_of(start: Start, scenarios: Sequence[Scenario]) -> int:
