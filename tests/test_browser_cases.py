@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -36,18 +37,23 @@ def unasked(own_store):
 
 @pytest.fixture
 def worker(own_store):
-    """The process of the job that runs."""
+    """The process of the job that runs; a test that fails leaves none behind."""
+    seen = set()
 
     def pid() -> int:
         for _ in range(100):
             with Database(own_store).read() as connection:
                 found = connection.execute(jobs.select().where(jobs.c.state == "running")).first()
             if found:
+                seen.add(found.pid)
                 return found.pid
             time.sleep(0.05)
         raise AssertionError("no job runs")
 
-    return pid
+    yield pid
+    for left in seen:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(left, signal.SIGKILL)
 
 
 def find(page) -> None:
