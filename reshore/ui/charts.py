@@ -79,7 +79,7 @@ def evidence(table: pd.DataFrame, say: Say) -> dict:
     shares = table.iloc[:-1].copy()
     shares[kinds] = (100 * shares[kinds].div(shares[kinds].sum(axis=1), axis=0)).round(1)
     return {
-        "dataset": {"source": shares}, "legend": {"top": 0, "data": kinds},
+        "aria": {"enabled": True, "decal": {"show": True}}, "dataset": {"source": shares}, "legend": {"top": 0, "data": kinds},
         "grid": {"left": 8, "right": 24, "top": 36, "bottom": 8, "containLabel": True},
         "tooltip": {"trigger": "axis", "renderMode": "richText", "axisPointer": {"type": "shadow"}},
         "xAxis": {"type": "value", "max": 100, "name": "%"}, "yAxis": {"type": "category", "inverse": True},

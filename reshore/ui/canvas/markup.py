@@ -32,11 +32,6 @@ MARKUP = """
         <span></span></li>
     </ul>
   </div>
-  <div class="stage">
-    <canvas class="drawing" tabindex="0" role="application"></canvas>
-    <p class="note" hidden></p>
-    <div class="tip" hidden></div>
-  </div>
   <div class="player">
     <button type="button" data-do="play">
       <svg viewBox="0 0 16 16" aria-hidden="true">
@@ -49,6 +44,11 @@ MARKUP = """
       <input type="range" min="0" max="0" value="0" step="1">
     </div>
     <output class="day"></output>
+  </div>
+  <div class="stage">
+    <canvas class="drawing" tabindex="0" role="application"></canvas>
+    <p class="note" hidden></p>
+    <div class="tip" hidden></div>
   </div>
   <div class="live" aria-live="polite"></div>
 </div>

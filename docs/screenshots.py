@@ -1,0 +1,106 @@
+"""Pictures of every page, theme and language of the app, into docs/screenshots: python docs/screenshots.py
+
+Needs the extras app and test, and Debian's Chromium. Every page at 1366 x 768, the first also at 1920 x 1080. The page
+Plan is shown with the plan of the whole sample, which takes about a minute once.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from itertools import product
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / "docs" / "screenshots"
+PAGES = ("", "weak_points", "plan", "data")
+SMALL, LARGE = (1366, 768), (1920, 1080)
+PLANNED = 600_000  # milliseconds that a plan may take
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The app on its sample with a store of its own; -> its address."""
+    with tempfile.TemporaryDirectory() as folder, socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        free.close()
+        server = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true",
+             "--server.address", "127.0.0.1"], cwd=ROOT, stdout=subprocess.DEVNULL,
+            env={**os.environ, "RESHORE_STORE": f"sqlite:///{folder}/store.db"},
+        )  # fmt: skip
+        address = f"http://127.0.0.1:{port}"
+        while True:
+            try:
+                urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()
+                break
+            except OSError:
+                time.sleep(0.3)
+        try:
+            yield address
+        finally:
+            server.terminate()
+            server.wait(10)
+
+
+def opened(browser: Browser, url: str, size: tuple[int, int], dark: bool) -> Page:
+    """A page that has come to rest."""
+    scheme = "dark" if dark else "light"
+    page = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme).new_page()
+    page.goto(url)
+    return settled(page)
+
+
+def settled(page: Page) -> Page:
+    """The page when nothing runs and charts are drawn."""
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
+    page.wait_for_timeout(2500)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
+    return page
+
+
+def find_plan(browser: Browser, address: str) -> str:
+    """Ask for the plan of the sample and wait until it is there; -> what the address then says of it."""
+    page = opened(browser, f"{address}/plan?lang=en", SMALL, False)
+    page.locator(".st-key-plan-find button").first.click()
+    page.locator(".st-key-plan-use").first.wait_for(timeout=PLANNED)
+    query = parse_qs(urlsplit(settled(page).url).query)
+    page.context.close()
+    return urlencode({name: values[0] for name, values in query.items() if name != "lang"})
+
+
+def keep(page: Page, name: str) -> None:
+    """The picture as a small PNG."""
+    picture = Image.open(BytesIO(page.screenshot())).convert("RGB").quantize(128, dither=Image.Dither.NONE)
+    picture.save(FOLDER / f"{name}.png", optimize=True)
+    page.context.close()
+
+
+def main() -> None:
+    """Take them all."""
+    FOLDER.mkdir(exist_ok=True)
+    with served() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+        plan = find_plan(browser, address)
+        shots = [*product(PAGES, [SMALL]), ("", LARGE)]
+        for (path, size), language, dark in product(shots, ("en", "ko"), (False, True)):
+            page = opened(browser, f"{address}/{path}?lang={language}&{plan if path == 'plan' else ''}", size, dark)
+            keep(page, f"{path or 'disrupt'}-{size[0]}-{language}-{'dark' if dark else 'light'}")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
