@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import json
+import math
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -28,7 +29,7 @@ from .network.network import Network
 from .network.tables import load, template
 from .network.takeover import map_columns
 from .planning.planner import plan
-from .reports.files import report
+from .reports.files import check_kind, report
 from .results.plan import Plan
 from .results.result import Result
 from .texts import LANGUAGES
@@ -87,7 +88,7 @@ def _parser() -> _Parser:
 
     sub = on_network("rank", _rank, "every single loss of one kind, the worst first")
     sub.add_argument("--by", choices=list(BY), default="site")
-    sub.add_argument("--days", type=float, help="days everything lost stays away (each its own recovery time)")
+    sub.add_argument("--days", type=_finite, help="days everything lost stays away (each its own recovery time)")
     sub.add_argument("--engine", choices=list(ENGINES), default="flow")
     sub.add_argument("--window", choices=list(WINDOWS), help="of flow (pooled)")
     sub.add_argument("--top", type=int, help="only so many of the worst (all)")
@@ -99,8 +100,8 @@ def _parser() -> _Parser:
 
     sub = on_network("worst", _worst, "the sites whose loss together hurts most, proved")
     sub.add_argument("--k", type=int, default=3, help="how many sites at most (3)")
-    sub.add_argument("--days", type=float, default=28, help="days they stay away (28)")
-    sub.add_argument("--time-limit", type=float, help="seconds; then the best so far, not proved")
+    sub.add_argument("--days", type=_finite, default=28, help="days they stay away (28)")
+    sub.add_argument("--time-limit", type=_finite, help="seconds; then the best so far, not proved")
 
     sub = on_network("plan", _plan, "which options are worth their cost")
     _add_plan(sub)
@@ -127,30 +128,38 @@ def _add_hit(sub: _Parser) -> None:
     sub.add_argument("--scenario", help="a name from the table events")
     sub.add_argument("--hit", action="append", default=[], metavar="site=S[,country=CN]", type=_filters,
                      help=f"hit what matches all of these ({', '.join(HIT_KEYS)}); may stand several times")  # fmt: skip
-    sub.add_argument("--days", type=float, help="days the hit lasts; left out: for good")
-    sub.add_argument("--start", type=float, default=0, help="first day of the hit (0)")
-    sub.add_argument("--ramp", type=float, default=0, help="days of the way back (0)")
-    sub.add_argument("--severity", type=float, default=1, help="share of capacity lost (1)")
-    sub.add_argument("--severity-end", type=float, help="severity on the last day (the same)")
+    sub.add_argument("--days", type=_finite, help="days the hit lasts; left out: for good")
+    sub.add_argument("--start", type=_finite, default=0, help="first day of the hit (0)")
+    sub.add_argument("--ramp", type=_finite, default=0, help="days of the way back (0)")
+    sub.add_argument("--severity", type=_finite, default=1, help="share of capacity lost (1)")
+    sub.add_argument("--severity-end", type=_finite, help="severity on the last day (the same)")
     sub.add_argument("--cause", default="", help="labour, travel, logistics, power, ...")
     sub.add_argument("--takes-stock", action="store_const", const=1, default=0, help="stock of what is hit is lost")
-    sub.add_argument("--demand-change", type=float, help="change of demand as a share, instead of an outage")
-    sub.add_argument("--duty-add", type=float, help="points of duty as a share, instead of an outage")
+    sub.add_argument("--demand-change", type=_finite, help="change of demand as a share, instead of an outage")
+    sub.add_argument("--duty-add", type=_finite, help="points of duty as a share, instead of an outage")
     sub.add_argument("--engine", choices=list(ENGINES), default="daily")
     sub.add_argument("--window", choices=list(WINDOWS), default="dated")
     sub.add_argument("--reroute-days", type=int, help="daily: days of shortfall before others are asked (never)")
 
 
 def _add_plan(sub: _Parser) -> None:
-    sub.add_argument("--budget", type=float, help="most that may be invested (no limit)")
-    sub.add_argument("--risk-weight", type=float, default=0.0, help="weight of bad years, 0 to 1 (0)")
-    sub.add_argument("--confidence", type=float, default=0.95, help="bad years are the worst 1 - this (0.95)")
-    sub.add_argument("--gap", type=float, default=1e-9, help="relative gap at which a plan counts as best")
-    sub.add_argument("--time-limit", type=float, help="seconds; then the best so far, not proved")
+    sub.add_argument("--budget", type=_finite, help="most that may be invested (no limit)")
+    sub.add_argument("--risk-weight", type=_finite, default=0.0, help="weight of bad years, 0 to 1 (0)")
+    sub.add_argument("--confidence", type=_finite, default=0.95, help="bad years are the worst 1 - this (0.95)")
+    sub.add_argument("--gap", type=_finite, help="relative gap at which a plan counts as best (1e-9; of a large plan 1e-6)")
+    sub.add_argument("--time-limit", type=_finite, help="seconds; then the best so far, not proved")
 
 
 def _add_language(sub: _Parser) -> None:
     sub.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0], help="of the texts")
+
+
+def _finite(text: str) -> float:
+    """A number, neither infinite nor none."""
+    value = float(text)
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a finite number")
+    return value
 
 
 def _filters(text: str) -> dict[str, str]:
@@ -296,6 +305,7 @@ def _planned(given: argparse.Namespace, net: Network) -> Plan:
 def _report(given: argparse.Namespace) -> int:
     if _asks_badly(given):
         return USAGE
+    check_kind(given.out)
     net = load(given.path, fill=given.fill)
     runs = [_hit(given, net), *([_planned(given, net)] if given.plan else [])]
     report(runs, given.out, language=given.language, date=given.date)

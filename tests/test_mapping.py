@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from reshore import DataError, Scenario, check, disrupt, map_columns
 from reshore.network import mapping as maps
+from reshore.network.cells import quantity
 from reshore.network.mapping import Mapping, Sheet
 from reshore.network.takeover import Takeover, take_over
 
@@ -172,6 +173,19 @@ def test_a_sheet_is_read_as_the_user_says():
 
 
 # ---- numbers, names, rows ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cell", ["1/2", "10 %", "1..2", "1,2,3", "5 pc 3", "0x10", "1e999", "7,5", True])
+def test_what_is_no_number_is_not_read_as_one(cell):
+    assert quantity(cell, ".") == (None, "")
+
+
+def test_a_word_behind_a_quantity_is_the_unit_of_the_row_or_the_row_is_left():
+    tables = {"Stock": [["Plant", "Material", "Quantity", "Unit"], ["P", "a", "5 kg", "kg"], ["P", "b", "5 t", "kg"]]}
+    columns = {"site": "Plant", "part": "Material", "quantity": "Quantity", "unit": "Unit"}
+    found = taken(Mapping((Sheet("Stock", "stock", 1, columns),)), **tables)
+    assert found.tables["stock"]["part"].tolist() == ["a"]
+    assert found.problems["problem"].str.contains("is not the unit").any()
 
 
 @pytest.mark.parametrize(("cells", "decimal", "read"), [

@@ -418,6 +418,7 @@ def test_unlimited_ways_hit_in_part_keep_part_of_the_calm_flow():
 
 
 @pytest.mark.parametrize("wrong", [
+    {"gap": -1}, {"gap": 0}, {"gap": float("nan")}, {"time_limit": 0}, {"time_limit": float("nan")},
     {"budget": -1}, {"risk_weight": 1.1}, {"confidence": 1}, {"budget": float("nan")}, {"support": {"biuld": 1}},
     {"support": {"build": -1}}, {"scenarios": ["unknown"]}, {"scenarios": [Scenario("s").hit(site="old", days=1)]},
     {"scenarios": [Scenario("s", probability=-0.1).hit(site="old", days=1)]},

@@ -124,7 +124,10 @@ class Effects:
 
     @property
     def turns(self) -> list[int]:
-        """Days from which what is left or added changes otherwise than before: jumps, and ends of straight stretches."""
+        """Days from which what is left or added changes otherwise than before: jumps, and ends of straight stretches.
+
+        Of two days in a row the first.
+        """
         found = {self.first}
         for left, usual in ((self.source, 1), (self.lane, 1), (self.sale, 1), (self.demand, 1), (self.duty, 0)):
             before = np.full((2, len(left.rows)), usual)

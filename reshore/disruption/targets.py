@@ -86,8 +86,8 @@ def targets(coded: Index, by: str = "site", days: float | None = None) -> Target
     """
     if by not in BY:
         raise DataError(f"losses cannot be ranked by '{by}'; use one of {', '.join(BY)}")
-    if days is not None and not days >= 0:
-        raise DataError(f"days is {days:g}; give 0 or more")
+    if days is not None and not 0 <= days < np.inf:
+        raise DataError(f"days is {days:g}; give a finite number, 0 or more, or leave it out for each its own recovery time")
     if by == "lane":
         filters, names, hits = _by_lane(coded)
     elif by == "part":

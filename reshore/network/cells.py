@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -21,7 +22,7 @@ PERIOD_WORDS = {"day": "day|days|daily|tag|tage|일|일별", "week": "week|weeks
                 "month": "month|months|monthly|monat|monate|monatlich|월|월간|월별|개월",
                 "year": "year|years|annual|yearly|jahr|jahre|jährlich|년|연|연간"}  # fmt: skip
 
-_NUMBER = re.compile(r"([+-]?)(\d[\d.,'’ ]*|[.,]\d+)(-?)\s*([^\d\s].*)?")
+_DIGITS = re.compile(r"[+-]?(\d[\d.,'’ ]*|[.,]\d+)-?\s*(?:[^\d\s].*)?")
 _SIGNS = re.compile(r"[€$£₩¥￦]|\b(EUR|USD|KRW|GBP|JPY|CNY|CHF)\b", re.IGNORECASE)
 
 
@@ -65,11 +66,11 @@ def decimal_mark(cells: Iterable[object]) -> str:
     """
     votes = {",": 0, ".": 0}
     for cell in cells:
-        found = _NUMBER.fullmatch(_bare(cell)) if isinstance(cell, str) else None
-        marks = [c for c in (found[2] if found else "") if c in ",."]
+        found = _DIGITS.fullmatch(_bare(cell)) if isinstance(cell, str) else None
+        marks = [c for c in (found[1] if found else "") if c in ",."]
         if not marks:
             continue
-        after = len(found[2].rstrip().rpartition(marks[-1])[2])
+        after = len(found[1].rstrip().rpartition(marks[-1])[2])
         if len(set(marks)) == 2 or (len(marks) == 1 and after != 3):
             votes[marks[-1]] += 1
         elif len(marks) > 1:
@@ -80,19 +81,31 @@ def decimal_mark(cells: Iterable[object]) -> str:
 def quantity(cell: object, decimal: str) -> tuple[float | None, str]:
     """A number and the word behind it (a unit); None where it is no number.
 
-    >>> quantity("1.234,5 kg", ","), quantity("12-", "."), quantity("on request", ".")
-    ((1234.5, 'kg'), (-12.0, ''), (None, ''))
+    Marks of thousands stand before groups of three digits, or it is no number.
+
+    >>> quantity("1.234,5 kg", ","), quantity("12-", "."), quantity("1.5E+03", ".")
+    ((1234.5, 'kg'), (-12.0, ''), (1500.0, ''))
+    >>> quantity("on request", "."), quantity("1/2", "."), quantity("7,5", ".")
+    ((None, ''), (None, ''), (None, ''))
     """
-    if isinstance(cell, int | float):
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
         return float(cell), ""
-    found = _NUMBER.fullmatch(_bare(cell))
-    if not found:
+    found = _number(decimal).fullmatch(re.sub(r"[.,]-$", "", _bare(cell)))
+    if not found or not (found["whole"] or found["part"]):
         return None, ""
-    digits = "".join(c for c in found[2] if c.isdigit() or c == decimal)
-    if digits.count(decimal) > 1:
-        return None, ""
-    number = float(digits.replace(decimal, "."))
-    return (-number if "-" in (found[1], found[3]) else number), (found[4] or "").strip()
+    number = float(f"{re.sub(r'[^0-9]', '', found['whole']) or 0}.{found['part'] or 0}e{found['power'] or 0}")
+    minus = "-" in (found["before"], found["behind"])
+    return (None, "") if math.isinf(number) else (-number if minus else number, (found["word"] or "").strip())
+
+
+@cache
+def _number(decimal: str) -> re.Pattern[str]:
+    """How a number is written where this is the decimal mark: sign, digits, fraction, power of ten, sign behind, word."""
+    thousands = "," if decimal == "." else "."
+    return re.compile(
+        rf"(?P<before>[+-]?)(?P<whole>\d{{1,3}}(?:[{thousands}'’ ]\d{{3}})+|\d*)(?:[{decimal}](?P<part>\d*))?"
+        r"(?:[eE](?P<power>[+-]?\d+))?(?P<behind>-?)\s*(?P<word>[^\W\d_]\D*[23]?)?"
+    )
 
 
 def is_unclear(cell: object) -> bool:

@@ -221,12 +221,24 @@ def _read_number(raw: Entry, f: Field, cell: object, out: dict[str, Any], mark: 
     if number < least or (f.field in ABOVE_ZERO and number == 0):
         tell(raw, f.field, f"{number:g} is too small for {f.field}{rest}", f"use {least:g} or more", "error")
         return not needed
-    if word and raw.get("unit") == "" and f.field == "quantity" and not _read_unit(raw, f, word, out, mark, reader):
+    if word and f.field == "quantity" and not _read_word(raw, f, word, out, mark, reader):
         return False
     if not mark and cells.is_unclear(cell):
         ledger.say(raw, f.field, f"'{cell}' is read as {number:g}", "if it is not, choose the decimal mark of the sheet")
     out[f.field] = number
     return True
+
+
+def _read_word(raw: Entry, f: Field, word: str, out: dict[str, Any], mark: str, reader: _Reader) -> bool:
+    """The unit behind a quantity: that of the row, where it has none of its own."""
+    unit = raw.get("unit")
+    if unit == "":
+        return _read_unit(raw, f, word, out, mark, reader)
+    if unit is None or cells.folded(word) == cells.folded(unit):
+        return True
+    reader.ledger.leave(raw, f.field, f"'{word}' behind the number is not the unit '{unit}' of the row",
+                        "write one unit", "error")  # fmt: skip
+    return False
 
 
 READERS: dict[str, Callable[..., bool]] = {

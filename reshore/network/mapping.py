@@ -104,13 +104,17 @@ def from_json(text: str) -> Mapping:
         mapping = Mapping(sheets, units, conversions, tuple(map(str, given.get("apart", ()))))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise DataError(f"this is not a mapping ({type(error).__name__}: {error}); use a file that reshore wrote") from None
+    return checked(mapping)
+
+
+def checked(mapping: Mapping) -> Mapping:
+    """The mapping. Raises `DataError` for what it may not say."""
     if problems := _wrong(mapping):
         raise DataError(problems)
     return mapping
 
 
 def _wrong(mapping: Mapping) -> list[Problem]:
-    """What a mapping may not say."""
     found = []
 
     def refuse(sheet: str, what: str, value: object, allowed: Iterable[str]) -> None:
@@ -119,13 +123,13 @@ def _wrong(mapping: Mapping) -> list[Problem]:
 
     for sheet in mapping.sheets:
         for what, allowed in (("role", (*ROLES, IGNORE)), ("decimal", ("", ",", ".")), ("per", ("", *cells.DAYS))):
-            if getattr(sheet, what) not in allowed:
+            if str(getattr(sheet, what)) not in allowed:
                 refuse(sheet.name, what, getattr(sheet, what), allowed)
-        known = [f.field for f in fields(sheet.role)]
+        known = [f.field for f in fields(str(sheet.role))]
         for name in sheet.columns:
             if name not in known and sheet.role in ROLES:
                 refuse(sheet.name, "field", name, known)
-        if not isinstance(sheet.header, int) or sheet.header < 1:
+        if type(sheet.header) is not int or sheet.header < 1:
             found.append(Problem(f"mapping of sheet {sheet.name}", 0, "header", str(sheet.header),
                                  "header is not a row", "write the row of the column names, 1 or more"))  # fmt: skip
     for word, (_, factor) in mapping.units.items():

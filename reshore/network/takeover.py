@@ -112,7 +112,7 @@ def _given(mapping: Mapping | str | os.PathLike | None) -> Mapping | None:
 def take_over(book: Sequence[tuple[str, Rows]], mapping: Mapping, name: str = "") -> Takeover:
     """The same for sheets that have been read: name and rows `[row number, cell, ...]` of each."""
     ledger = Ledger()
-    entries = read_entries(book, mapping, ledger)
+    entries = read_entries(book, maps.checked(mapping), ledger)
     units = units_found(entries, ledger)
     amounts = Amounts(entries, mapping, ledger)
     entries = [scaled for e in entries if (scaled := amounts.scaled(e)) is not None]

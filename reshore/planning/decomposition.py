@@ -19,6 +19,7 @@ from ..disruption.scenario import Scenario
 from ..errors import SolveError
 from ..solving.model import Model
 from ..solving.solver import LiveModel
+from .first_stage import dependents
 from .task import Answer, Run, Task, fixed_stands
 from .years import Cost, Year, add_year, calm_year, columns_each, cvar, set_objective
 
@@ -47,6 +48,11 @@ class _Window:
         return found.objective, self.live.reduced_costs(self.given), found.x[self.year.lost].sum(axis=0)
 
 
+def _weight(task: Task) -> float:
+    """The risk weight, which leaves some to the mean."""
+    return min(task.risk_weight, 1 - LEAST_MEAN)
+
+
 class _Master:
     """The first stage, the calm day and a column for the cost of each window, held up by cuts; three live copies.
 
@@ -60,8 +66,7 @@ class _Master:
         self.window = model.add_columns("window", len(windows), [w.least for w in windows])
         priced = [replace(y, cost=Cost(self.window[[k]], np.ones(1))) for k, y in enumerate(years[1:])]
         calm = replace(task.calm_cost, price=task.calm_cost.price / unit)
-        weight = min(task.risk_weight, 1 - LEAST_MEAN)
-        set_objective(model, task.flows, [years[0], *priced], calm, weight, task.confidence)
+        set_objective(model, task.flows, [years[0], *priced], calm, _weight(task), task.confidence)
         self.whole = LiveModel(model, gap=gap / 2, search=False) if model.integer.any() else None
         self.bound = LiveModel(model)
         self.bound.relax()
@@ -163,8 +168,20 @@ class Decomposed:
             self._say(self._gap(best, low))
             if seen:
                 break
+        best = self._leanest(best, low)
         gap = self._gap(best, low)
         return Answer(best.x[stage.units], bool(gap <= self.gap), float(gap))
+
+    def _leanest(self, best: _Point, low: float) -> _Point:
+        """The same without the moves that save nothing, as far as the gap can tell and the proof allows."""
+        stage, room = self.task.start.stage, self.gap * abs(best.value)
+        worst = max(best.value, min(best.value + room / 4, low + 0.99 * room))
+        for option in np.flatnonzero(best.x[stage.units] > 0):
+            units = best.x[stage.units].copy()
+            units[dependents(stage.table, option)] = 0
+            if not self.late and (without := self._at(units)).value <= worst:
+                best = without
+        return best
 
     def run(self, units: np.ndarray) -> Run:
         """The chain best run with these units bought."""
@@ -192,7 +209,7 @@ class Decomposed:
             if best is None:
                 best = self._evaluate(lowest)
                 continue
-            if self._gap(best, low) <= goal or idle > STALLED or self.late:
+            if self._gap(best, low) <= goal or idle > STALLED or (self.late and not self.held):
                 return best, low
             here = self._evaluate(self.master.nearest(best.x, low + LEVEL * (best.value - low), lowest))
             if here.value < best.value:
@@ -225,7 +242,7 @@ class Decomposed:
         calm, lost = task.calm_cost.of(x), x[task.start.calm.lost[0]]
         cost = np.array([0.0, *(f[0] * self.unit for f in found)]) + self.calm_days * calm
         lost = np.stack([np.zeros(len(lost)), *(f[2] for f in found)]) + self.calm_days[:, None] * lost
-        weight = min(task.risk_weight, 1 - LEAST_MEAN)
+        weight = _weight(task)
         value = task.model.cost[: task.flows] @ x[: task.flows]
         value += (1 - weight) * (task.probability @ cost) + weight * cvar(cost, task.probability, task.confidence)
         return _Point(x, value / self.unit, Run(x, cost, lost))

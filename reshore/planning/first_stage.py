@@ -168,3 +168,11 @@ def _add_gone(model: Model, stage: FirstStage, coded: Index) -> tuple[np.ndarray
     model.add_terms(rows, stage.stands[option], 1)
     model.add_terms(rows, gone[local], -1)
     return replaced, gone
+
+
+def dependents(table: pd.DataFrame, option: int) -> list[int]:
+    """The option, then all that require it, directly or not."""
+    found = [option]
+    for o in found:
+        found += [int(k) for k in np.flatnonzero(table["requires"] == table["option"].iloc[o]) if k not in found]
+    return found

@@ -84,12 +84,13 @@ def plan(
     """
     began = time.perf_counter()
     tell = progress or (lambda share, word: None)
+    _refuse_limits(gap, time_limit)
     tell(0.0, "model")
     task = plan_task(net, budget, risk_weight, confidence, scenarios, support)
     if solver is None and columns_of(task.start, task.scenarios) > LARGE:
-        way: Solver = Decomposed(task, gap or LARGE_GAP, time_limit, _part(tell, SOLVE, EXPLAIN))
+        way: Solver = Decomposed(task, LARGE_GAP if gap is None else gap, time_limit, _part(tell, SOLVE, EXPLAIN))
     else:
-        way = Whole(task, gap or SMALL_GAP, time_limit, solver)
+        way = Whole(task, SMALL_GAP if gap is None else gap, time_limit, solver)
     tell(SOLVE, "solve")
     answer = way.answer()
     tell(EXPLAIN, "explain")
@@ -135,9 +136,16 @@ def plan_task(
     return Task(net, budget, risk_weight, confidence, chosen, model, begin, start, calm_cost, quantity)
 
 
+def _refuse_limits(gap: float | None, time_limit: float | None) -> None:
+    if gap is not None and not 1e-12 <= gap < 1:
+        raise DataError(f"gap {gap:g} is out of range; use 1e-12 or more and less than 1, or leave it out")
+    if time_limit is not None and not time_limit > 0:
+        raise DataError(f"time_limit {time_limit:g} is out of range; use seconds above 0, or leave it out")
+
+
 def _refuse(budget: float | None, risk_weight: float, confidence: float) -> None:
     if budget is not None and not budget >= 0:
-        raise DataError(f"budget {budget:g} is below 0; use 0 or more, or leave it out for no limit")
+        raise DataError(f"budget {budget:g} is out of range; use 0 or more, or leave it out for no limit")
     if not 0 <= risk_weight <= 1:
         raise DataError(f"risk_weight {risk_weight:g} is out of range; use 0 to 1")
     if not 0 <= confidence < 1:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..results.plan import Plan
+from .first_stage import dependents
 from .sourcing import sourced_as
 from .task import Answer, Run, Solver, Task
 from .years import CALM, cvar
@@ -42,7 +43,7 @@ def _explained(
     stage, bought = task.start.stage, np.flatnonzero(units > 0)
     rows = []
     for k, o in enumerate(bought):
-        gone = _dependents(stage.table, o)
+        gone = dependents(stage.table, o)
         without = units.copy()
         without[gone] = 0
         saving, avoided = _difference(task, solver.run(without), run)
@@ -61,11 +62,3 @@ def _difference(task: Task, without: Run, run: Run) -> tuple[float, float]:
     """Mean cost of a year without less that with, and the same of the price of what is not sold."""
     lost = (without.lost - run.lost) @ task.start.money.unsold
     return float(task.probability @ (without.cost - run.cost)), float(task.probability @ lost)
-
-
-def _dependents(table: pd.DataFrame, option: int) -> list[int]:
-    """The option, then all that require it, directly or not."""
-    found = [option]
-    for o in found:
-        found += [int(k) for k in np.flatnonzero(table["requires"] == table["option"].iloc[o]) if k not in found]
-    return found

@@ -61,9 +61,14 @@ def report(runs: Iterable[Result | Plan], path: str | os.PathLike, language: str
         raise DataError("a report is of results and plans; give one at least, as disrupt() and plan() return them")
     if len(results) > MOST_RUNS:
         raise DataError(f"a report shows {MOST_RUNS} results at most, not {len(results)}; make several reports")
-    if path.suffix.lower() not in KINDS:
-        raise DataError(f"{path.name} is not a kind of report; use a name that ends in {' or '.join(KINDS)}")
+    check_kind(path)
     if language not in LANGUAGES:
         raise DataError(f"there is no language '{language}'; use one of {', '.join(LANGUAGES)}")
     story = Story(results, plans, language, date)
     put(path, lambda aside: KINDS[path.suffix.lower()](aside, story))
+
+
+def check_kind(path: str | os.PathLike) -> None:
+    """Raise `DataError` for a name that does not end as a report does."""
+    if Path(path).suffix.lower() not in KINDS:
+        raise DataError(f"{Path(path).name} is not a kind of report; use a name that ends in {' or '.join(KINDS)}")

@@ -13,7 +13,8 @@ from ..errors import SolveError
 from .model import Model
 
 Basis = highspy.HighsBasis
-_LOST = {highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kSolveError}
+_LOST = {highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kSolveError,
+         highspy.HighsModelStatus.kNotset}  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)

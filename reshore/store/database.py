@@ -63,7 +63,8 @@ class Database:
             address = sa.make_url(self.url)
         except ArgumentError:
             raise StoreError(f"'{self.url}' is no address of a store; write it as sqlite:///runs.db") from None
-        if address.get_backend_name() != "sqlite" or not address.database or address.database == ":memory:":
+        plain = address.drivername in ("sqlite", "sqlite+pysqlite") and not address.host and not address.query
+        if not plain or address.database in (None, "", ":memory:"):
             raise StoreError(f"the store {self.url} is not a file of SQLite; write it as sqlite:///runs.db")
 
     @property

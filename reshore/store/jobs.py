@@ -99,9 +99,10 @@ def result(database: Database, id: str) -> Any:
 def cancel(database: Database, id: str) -> None:
     """End a job at once; one that has ended stays as it is."""
     with database.write() as connection:
-        pid = connection.execute(select(table.c.pid).where(table.c.id == id, table.c.state == RUNNING)).scalar()
+        works = connection.execute(select(table.c.pid, table.c.heartbeat).where(table.c.id == id, table.c.state == RUNNING))
+        pid, heartbeat = works.first() or (None, 0.0)
         connection.execute(_set(id, ACTIVE, state=CANCELLED))
-    if pid is not None:
+    if pid is not None and not _death(pid, heartbeat):  # a number whose worker is gone may be another process by now
         _end(pid)
     tend(database)
 
@@ -120,6 +121,8 @@ def _attend(database: Database) -> None:
             select(table.c.id, table.c.pid, table.c.heartbeat).where(table.c.state == RUNNING)
         ).all():
             if reason := _death(pid, heartbeat):
+                if pid in _children:
+                    _end(pid)
                 connection.execute(_set(id, (RUNNING,), state=FAILED, error=reason))
         running = connection.execute(select(func.count()).where(table.c.state == RUNNING)).scalar_one()
         waiting = select(table.c.id).where(table.c.state == QUEUED).order_by(table.c.asked).limit(max(0, AT_ONCE - running))

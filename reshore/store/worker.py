@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from contextlib import suppress
 
 from ..errors import DataError, SolveError, StoreError
 from . import jobs, works
@@ -48,7 +49,8 @@ class _Teller:
         gap = self.gap if gap is None else gap
         now = time.monotonic()
         if now - self.last >= SAY_EVERY or word != self.word:
-            jobs.tell(self.database, self.id, share, word, gap)
+            with suppress(StoreError):  # what is not told now is told next time
+                jobs.tell(self.database, self.id, share, word, gap)
             self.last = now
         self.word, self.gap = word, gap
 
@@ -59,7 +61,8 @@ def _beat(database: Database, id: str) -> None:
     def beating() -> None:
         while True:
             time.sleep(BEAT)
-            jobs.beat(database, id)
+            with suppress(StoreError):  # the store may be locked for a while
+                jobs.beat(database, id)
 
     threading.Thread(target=beating, daemon=True).start()
 
