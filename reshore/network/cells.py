@@ -104,7 +104,7 @@ def _number(decimal: str) -> re.Pattern[str]:
     thousands = "," if decimal == "." else "."
     return re.compile(
         rf"(?P<before>[+-]?)(?P<whole>\d{{1,3}}(?:[{thousands}'’ ]\d{{3}})+|\d*)(?:[{decimal}](?P<part>\d*))?"
-        r"(?:[eE](?P<power>[+-]?\d+))?(?P<behind>-?)\s*(?P<word>[^\W\d_]\D*[23]?)?"
+        r"(?:[eE](?P<power>[+-]?\d+))?(?P<behind>-?)\s*(?P<word>[^\W\d_](?:\D*[^\s\d])?[23]?)?"
     )
 
 
