@@ -109,9 +109,10 @@ def cancel(database: Database, id: str) -> None:
 
 def tend(database: Database) -> None:
     """Note workers that have died, and start as many waiting jobs as may run."""
+    ended = [pid for pid, child in list(_children.items()) if child.poll() is not None]
     if _waiting(database):
         _attend(database)
-    for pid in [pid for pid, child in list(_children.items()) if child.poll() is not None]:
+    for pid in ended:  # one that ends meanwhile is kept, so that its exit code is told next time
         _children.pop(pid, None)
 
 

@@ -36,6 +36,7 @@ def run() -> None:
         return
     _bar(pages, chosen)
     _trouble()
+    session.write_address()  # a page switch empties it, and F5 may come before the page is done
     chosen.run()
     session.write_address()
 
