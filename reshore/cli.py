@@ -23,7 +23,7 @@ from .disruption.exposure import rank
 from .disruption.interdiction import worst
 from .disruption.scenario import Scenario
 from .disruption.targets import BY
-from .errors import DataError, SolveError, StoreError
+from .errors import DataError, SolveError, StoreError, listed
 from .network.checks import check
 from .network.network import Network
 from .network.tables import load, template
@@ -177,7 +177,7 @@ def _check(given: argparse.Namespace) -> int:
     try:
         problems = _taken_over(given) if given.mapping else check(load(given.path, fill=given.fill))
     except DataError as error:
-        problems = pd.DataFrame([asdict(p) for p in error.problems])
+        problems = listed(error.problems)
     bad = bool(len(problems)) and bool((problems["severity"] == "error").any())
     if given.json:
         _print_json({"problems": _rows(problems), "errors": int((problems["severity"] == "error").sum()) if bad else 0})
@@ -197,7 +197,7 @@ def _taken_over(given: argparse.Namespace) -> pd.DataFrame:
     try:
         found = check(taken.network)
     except DataError as error:
-        found = pd.DataFrame([asdict(p) for p in error.problems])
+        found = listed(error.problems)
     return pd.concat([taken.problems, found], ignore_index=True)
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+
+import pandas as pd
+
+from .texts import said
 
 
 @dataclass(frozen=True)
@@ -21,19 +26,42 @@ class Problem:
     fix: str
     severity: str = "error"
 
+    @property
+    def line(self) -> str:
+        """All of it in a sentence."""
+        return _line(self.table, self.row, self.column, self.problem, self.fix)
+
     def __str__(self) -> str:
-        row = f" row {self.row}" if self.row else ""
-        column = f", {self.column}" if self.column else ""
-        fix = f"; {self.fix}" if self.fix else ""
-        return f"{self.table}{row}{column}: {self.problem}{fix}"
+        return str(self.line)
+
+
+def _line(table: str, row: int, column: str, problem: str, fix: str) -> str:
+    where = said("error.at_row", table=table, row=row) if row else table
+    where = said("error.at_column", where=where, column=column) if column else where
+    text = said("error.at", where=where, problem=problem) if where else problem
+    return said("error.with_fix", problem=text, fix=fix) if fix else text
+
+
+def listed(problems: Iterable[Problem]) -> pd.DataFrame:
+    """Problems as a table, one a row; the texts can be said in another language (`texts.again`)."""
+    return pd.DataFrame([tuple(vars(p).values()) for p in problems], columns=[f.name for f in fields(Problem)], dtype=object
+                        ).astype({"row": "int64"})  # fmt: skip
 
 
 class DataError(ValueError):
-    """The data cannot be used. `problems` lists every error found; the message is one line for each."""
+    """The data cannot be used. `problems` lists every error found; the message is one line for each.
 
-    def __init__(self, problems: list[Problem] | str):
-        self.problems = [Problem("", 0, "", "", problems, "")] if isinstance(problems, str) else list(problems)
-        super().__init__(problems if isinstance(problems, str) else "\n".join(map(str, self.problems)))
+    Made of problems or, where no table is to be named, of what is wrong and what mends it.
+    """
+
+    def __init__(self, problems: list[Problem] | str, fix: str = ""):
+        self.problems = [Problem("", 0, "", "", problems, fix)] if isinstance(problems, str) else list(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def out_of_range(name: str, value: float, fix: str) -> DataError:
+    """The error for an argument that is a number and not an allowed one."""
+    return DataError(said("error.out_of_range", name=name, value=f"{value:g}"), fix)
 
 
 class SolveError(RuntimeError):
@@ -42,3 +70,10 @@ class SolveError(RuntimeError):
 
 class StoreError(RuntimeError):
     """A saved network, case or run cannot be read or written; the message says which and why."""
+
+
+def lines(error: Exception) -> list[str]:
+    """What an error says, line by line; each can be said in another language (`texts.again`)."""
+    if isinstance(error, DataError):
+        return [p.line for p in error.problems]
+    return [error.args[0] if error.args and isinstance(error.args[0], str) else str(error)]

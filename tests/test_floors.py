@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "reshore"
 FLOORS = [
-    {"errors", "texts"}, {"network"}, {"results"}, {"solving"}, {"disruption"}, {"planning"}, {"reports", "store"},
+    {"texts"}, {"errors"}, {"network"}, {"results"}, {"solving"}, {"disruption"}, {"planning"}, {"reports", "store"},
     {"ui", "cli"}, {"__main__"},
 ]  # fmt: skip
 HOMES = {

@@ -6,11 +6,9 @@ made (schema.py); a Network that exists has passed those.
 
 from __future__ import annotations
 
-from dataclasses import astuple, fields
-
 import pandas as pd
 
-from ..errors import Problem
+from ..errors import Problem, listed
 from . import checks_asks, checks_chain  # noqa: F401  (they register their rules)
 from .findings import RULES, facts
 from .network import Network
@@ -24,7 +22,8 @@ def check(net: Network) -> pd.DataFrame:
     -------
     DataFrame
         table, row (as a spreadsheet shows it, the header is row 1; 0: the table as a whole), column, value, problem,
-        fix, severity ("error": engines refuse or mislead; "warning"). Errors first, then by table and row.
+        fix, severity ("error": engines refuse or mislead; "warning"). Errors first, then by table and row. The texts
+        can be said in another language (`texts.again`).
 
     Examples
     --------
@@ -34,7 +33,7 @@ def check(net: Network) -> pd.DataFrame:
     """
     place = {net.names.get(table, table): i for i, table in enumerate(TABLES)}
     found = sorted(problems(net), key=lambda p: (p.severity != "error", place[p.table], p.row))
-    return pd.DataFrame([astuple(p) for p in found], columns=[f.name for f in fields(Problem)])
+    return listed(found)
 
 
 def errors(net: Network) -> list[Problem]:

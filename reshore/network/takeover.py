@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
-from ..errors import DataError, Problem
+from ..errors import DataError, Problem, listed
 from . import assembly, checks, filling, workbook
 from . import mapping as maps
 from .amounts import Amounts, units_found
@@ -18,8 +18,6 @@ from .entries import Ledger, read_entries
 from .mapping import Mapping, Rows
 from .network import Network
 from .places import Places
-
-PROBLEM_COLUMNS = ["table", "row", "column", "value", "problem", "fix", "severity"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,8 +128,7 @@ def take_over(book: Sequence[tuple[str, Rows]], mapping: Mapping, name: str = ""
         "lanes": assembly.with_leads(lanes, places.table()), "stock": assembly.stock(by_role["stock"]), "demand": demand,
         "settings": assembly.settings(name, currency),
     }  # fmt: skip
-    problems = pd.DataFrame([asdict(p) for p in ledger.problems], columns=PROBLEM_COLUMNS)
-    return Takeover(mapping, tables, problems, ledger.account(), places.vendors(), units, amounts.conflicts())
+    return Takeover(mapping, tables, listed(ledger.problems), ledger.account(), places.vendors(), units, amounts.conflicts())
 
 
 def _periods(book: Sequence[tuple[str, Rows]], mapping: Mapping, ledger: Ledger) -> dict[str, str]:

@@ -14,13 +14,14 @@ import numpy as np
 import pulp
 
 from ..disruption.scenario import Scenario
-from ..errors import DataError
+from ..errors import out_of_range
 from ..network.baseline import baseline
 from ..network.costs import money
 from ..network.index import index
 from ..network.network import Network
 from ..results.plan import Plan
 from ..solving.model import Model
+from ..texts import said
 from .calm_day import add_calm_day, plan_item_costs, plan_stock, plan_values, stock_there
 from .decomposition import Decomposed
 from .first_stage import add_first_stage, add_option_scale
@@ -138,15 +139,15 @@ def plan_task(
 
 def _refuse_limits(gap: float | None, time_limit: float | None) -> None:
     if gap is not None and not 1e-12 <= gap < 1:
-        raise DataError(f"gap {gap:g} is out of range; use 1e-12 or more and less than 1, or leave it out")
+        raise out_of_range("gap", gap, said("fix.gap"))
     if time_limit is not None and not time_limit > 0:
-        raise DataError(f"time_limit {time_limit:g} is out of range; use seconds above 0, or leave it out")
+        raise out_of_range("time_limit", time_limit, said("fix.time_limit"))
 
 
 def _refuse(budget: float | None, risk_weight: float, confidence: float) -> None:
     if budget is not None and not budget >= 0:
-        raise DataError(f"budget {budget:g} is out of range; use 0 or more, or leave it out for no limit")
+        raise out_of_range("budget", budget, said("fix.budget"))
     if not 0 <= risk_weight <= 1:
-        raise DataError(f"risk_weight {risk_weight:g} is out of range; use 0 to 1")
+        raise out_of_range("risk_weight", risk_weight, said("fix.share"))
     if not 0 <= confidence < 1:
-        raise DataError(f"confidence {confidence:g} is out of range; use 0 or more and less than 1")
+        raise out_of_range("confidence", confidence, said("fix.confidence"))

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from .. import texts
 from ..errors import StoreError
 from . import content
 from .database import Database
@@ -33,7 +35,7 @@ _children: dict[int, subprocess.Popen] = {}  # workers this process has started,
 @dataclass(frozen=True)
 class Job:
     """A question and how far its answer is: state (queued, running, done, failed, cancelled), share [0..1], the word
-    for what is being done, relative gap (None: not known yet), seconds it has run, and the reason it failed."""
+    for what is being done, relative gap (None: not known yet), seconds it has run, and why it failed, line by line."""
 
     id: str
     kind: str
@@ -44,7 +46,7 @@ class Job:
     word: str
     gap: float | None
     seconds: float
-    error: str
+    error: tuple[str, ...]
 
     @property
     def active(self) -> bool:
@@ -84,7 +86,11 @@ def job(database: Database, id: str) -> Job | None:
         return None
     seconds = (row.heartbeat or row.began or 0) - (row.began or 0)
     return Job(row.id, row.kind, row.network, json.loads(row.arguments), row.state, row.share, row.word, row.gap,
-               seconds, row.error)  # fmt: skip
+               seconds, _error(row.error))  # fmt: skip
+
+
+def _error(text: str) -> tuple[str, ...]:
+    return tuple(texts.from_record(line) for line in json.loads(text)) if text else ()
 
 
 def result(database: Database, id: str) -> Any:
@@ -124,7 +130,7 @@ def _attend(database: Database) -> None:
             if reason := _death(pid, heartbeat):
                 if pid in _children:
                     _end(pid)
-                connection.execute(_set(id, (RUNNING,), state=FAILED, error=reason))
+                connection.execute(_set(id, (RUNNING,), **_failed([reason])))
         running = connection.execute(select(func.count()).where(table.c.state == RUNNING)).scalar_one()
         waiting = select(table.c.id).where(table.c.state == QUEUED).order_by(table.c.asked).limit(max(0, AT_ONCE - running))
         for id in connection.execute(waiting).scalars().all():
@@ -158,9 +164,13 @@ def finish(database: Database, id: str, answer: Any) -> None:
     _say(database, id, state=DONE, share=1.0, result=content.pack(answer), heartbeat=time.time())
 
 
-def fail(database: Database, id: str, reason: str) -> None:
+def fail(database: Database, id: str, reasons: Sequence[str]) -> None:
     """There will be no answer."""
-    _say(database, id, state=FAILED, error=reason, heartbeat=time.time())
+    _say(database, id, **_failed(reasons), heartbeat=time.time())
+
+
+def _failed(reasons: Sequence[str]) -> dict[str, str]:
+    return {"state": FAILED, "error": json.dumps([texts.record(reason) for reason in reasons])}
 
 
 def _say(database: Database, id: str, **values: Any) -> None:

@@ -7,7 +7,7 @@ import threading
 import time
 from contextlib import suppress
 
-from ..errors import DataError, SolveError, StoreError
+from ..errors import DataError, SolveError, StoreError, lines
 from . import jobs, works
 from .database import Database, default_url
 from .tasks import TASKS
@@ -28,9 +28,9 @@ def main(id: str) -> None:
         answer = TASKS[job.kind](net, job.arguments, _Teller(database, id))
         jobs.finish(database, id, answer)
     except (DataError, SolveError, StoreError) as error:
-        jobs.fail(database, id, str(error))
+        jobs.fail(database, id, lines(error))
     except Exception as error:  # whatever it is, the page must hear of it
-        jobs.fail(database, id, f"{type(error).__name__}: {error}")
+        jobs.fail(database, id, [f"{type(error).__name__}: {error}"])
         raise
     finally:
         jobs.tend(database)

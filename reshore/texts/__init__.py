@@ -31,6 +31,52 @@ def say(key: str, language: str = "en", **values: Any) -> str:
     return catalogue()[key][language].format(**values)
 
 
+class Said(str):
+    """A text in English that knows its key and values, so that it can be said again in another language."""
+
+    key: str
+    values: dict[str, Any]
+
+
+def said(key: str, **values: Any) -> Said:
+    """The text of a key for whom the language of the reader is not known yet; values may be such texts themselves.
+
+    >>> said("format.days", days="3")
+    '3 days'
+    """
+    text = Said(say(key, **values))
+    text.key, text.values = key, values
+    return text
+
+
+def again(text: str, say: Callable[..., str]) -> str:
+    """A text in the language that `say` speaks; one that no key is known of stays as it is.
+
+    >>> from functools import partial
+    >>> again(said("format.days", days="3"), partial(say, language="ko"))
+    '3일'
+    """
+    if not isinstance(text, Said):
+        return text
+    return say(text.key, **{name: again(value, say) for name, value in text.values.items()})
+
+
+def record(text: str) -> Any:
+    """A text as plain JSON, from which `from_record` makes it again."""
+    if not isinstance(text, Said):
+        return text
+    return {"text": str(text), "key": text.key, "values": {name: record(value) for name, value in text.values.items()}}
+
+
+def from_record(given: Any) -> Any:
+    """The text of a record; of a key that the catalogue no longer has, the English text alone."""
+    if not isinstance(given, dict):
+        return given
+    if given["key"] not in catalogue():
+        return given["text"]
+    return said(given["key"], **{name: from_record(value) for name, value in given["values"].items()})
+
+
 def number(value: float) -> str:
     """A quantity: four digits, or whole with thousands marked.
 

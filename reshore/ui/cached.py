@@ -17,7 +17,7 @@ from ..disruption.cuts import cut_sets
 from ..disruption.engines import disrupt
 from ..disruption.exposure import rank
 from ..disruption.weak_points import critical_sites
-from ..errors import DataError
+from ..errors import DataError, listed
 from ..network import checks, schema, tables
 from ..network.calendar import Calendar
 from ..network.network import Network
@@ -186,7 +186,7 @@ def keep_upload(content: bytes) -> str:
 def upload_problems(error: DataError, path: str, name: str) -> pd.DataFrame:
     """What is wrong with an upload, sheet by sheet; the file is called as the user calls it."""
     ours = {path, Path(path).name}
-    return pd.DataFrame([{**vars(p), "table": name if p.table in ours else p.table} for p in error.problems])
+    return listed(replace(p, table=name) if p.table in ours else p for p in error.problems)
 
 
 @st.cache_data(max_entries=1, show_spinner=False)

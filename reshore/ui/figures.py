@@ -12,7 +12,6 @@ import pandas as pd
 from .. import texts
 from ..disruption import status
 from ..disruption.causes import Explanation
-from ..errors import Problem
 from ..network.network import Network
 from ..results.result import Result
 from .case import Case
@@ -246,14 +245,11 @@ def evidence_finding(net: Network, say: Say) -> str:
     return say("evidence.finding", rows=f"{rows:,}", **{k: f"{100 * total[k] / rows:.0f}" for k in total.index})
 
 
-def problems_of(error: Exception) -> pd.DataFrame:
-    """What an error lists, one problem a row; an error without a list is a row of its own."""
-    return pd.DataFrame([vars(p) for p in getattr(error, "problems", [Problem("", 0, "", "", str(error), "")])])
-
-
 def problems_table(problems: pd.DataFrame, say: Say) -> pd.DataFrame:
     """Problems of a network under the headings of the language; the whole table counts as no row."""
     columns = ["table", "row", "column", "problem", "fix"]
     out = problems.reindex(columns=columns)
     out["row"] = out["row"].map(lambda row: f"{row:.0f}" if row else "")
+    for column in ("problem", "fix"):
+        out[column] = out[column].map(lambda text: texts.again(text, say))
     return out.astype(str).rename(columns={c: say(f"problem.{c}") for c in columns})

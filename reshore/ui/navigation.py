@@ -10,7 +10,7 @@ from ..store.works import LONGEST_NAME
 from ..texts import LANGUAGES
 from . import cached, figures, library, session
 from .pages import data, disrupt, plan, weak_points
-from .words import NAMES, plain, say, short
+from .words import NAMES, again, plain, say, short, told
 
 BADGE = 24  # characters of a name in the bar
 
@@ -30,7 +30,7 @@ def run() -> None:
             session.network()
     except (DataError, StoreError) as error:
         _language()
-        st.error(plain(str(error)), title=say("app.not_opened"))
+        st.error(plain(told(error)), title=say("app.not_opened"))
         if st.session_state.opened or st.session_state.history:
             st.button(say("data.back"), on_click=session.open_start, key="back")
         return
@@ -91,7 +91,7 @@ def _save() -> None:
         try:
             session.save(name)
         except StoreError as error:
-            st.error(plain(str(error)))
+            st.error(plain(told(error)))
             return
         st.rerun()
     if session.is_saved():
@@ -118,7 +118,7 @@ def _trouble() -> None:
     """What the store could not do."""
     trouble = st.session_state.trouble
     if trouble:
-        st.warning(say("bar.no_link") if trouble == "link" else plain(say("bar.no_store", reason=trouble)))
+        st.warning(say("bar.no_link") if trouble == "link" else plain(say("bar.no_store", reason=again(trouble))))
 
 
 def _close_another(net: Network) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from ..errors import DataError, StoreError
+from ..errors import DataError, StoreError, lines
 from ..network.network import Change, Network
 from ..results.plan import Plan
 from ..store.works import Work
@@ -34,7 +34,7 @@ def begin() -> None:
     try:
         _take_address(*(st.query_params.get(name, "") for name in ("s", "vs", "d", "net")))
     except StoreError as error:
-        st.session_state.trouble = str(error)
+        st.session_state.trouble = lines(error)[0]
     st.session_state.job = st.query_params.get("job", "")
 
 
@@ -238,5 +238,5 @@ def _draft(base: Case) -> str:
     try:
         return library.keep_draft(untouched(), _work())
     except StoreError as error:
-        st.session_state.trouble = str(error)
+        st.session_state.trouble = lines(error)[0]
         return ""

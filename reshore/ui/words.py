@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from .. import texts
+from ..errors import lines
 from .canvas import WORDS
 
 NAMES = {"en": "English", "ko": "한국어"}
@@ -24,6 +25,16 @@ def language() -> str:
 def say(key: str, **values: Any) -> str:
     """A text of the catalogue in the language of the session."""
     return texts.say(key, language(), **values)
+
+
+def told(error: Exception) -> str:
+    """What an error says, in the language of the session."""
+    return " ".join(again(line) for line in lines(error))
+
+
+def again(text: str) -> str:
+    """A text that was said in English, in the language of the session."""
+    return texts.again(text, say)
 
 
 def plain(text: str) -> str:

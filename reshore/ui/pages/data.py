@@ -8,11 +8,11 @@ import streamlit as st
 from pandas import DataFrame
 from streamlit.delta_generator import DeltaGenerator
 
-from ...errors import DataError, StoreError
+from ...errors import DataError, StoreError, listed
 from ...network import schema
 from ...network.network import Network
 from .. import cached, charts, edits, figures, session, takeovers
-from ..words import plain, say
+from ..words import plain, say, told
 from . import mapping
 
 
@@ -111,8 +111,11 @@ def _editor(net: Network, name: str, table: DataFrame) -> None:
         return
     try:
         session.edit(done)
-    except (DataError, StoreError) as error:
-        problems = figures.problems_table(figures.problems_of(error), say)
+    except StoreError as error:
+        st.error(plain(told(error)))
+        return
+    except DataError as error:
+        problems = figures.problems_table(listed(error.problems), say)
         st.error(say("data.refused", count=len(problems)))
         st.dataframe(problems, hide_index=True, alt=say("data.refused", count=len(problems)))
         return

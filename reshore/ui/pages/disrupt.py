@@ -15,7 +15,7 @@ from ...store.tasks import scenario_record
 from .. import cached, charts, exports, figures, library, progress, session
 from ..canvas import network_canvas
 from ..case import LIMITS, Case, choices, scenario_of
-from ..words import canvas_words, language, plain, say
+from ..words import canvas_words, language, plain, say, told
 
 CANVAS = 400  # pixels
 
@@ -42,7 +42,7 @@ def show() -> None:
         result = cached.played(net, case, own)
         cause = cached.told(net, case, own, None, language())
     except DataError as error:
-        head.error(plain(str(error)), title=say("disrupt.cannot"))
+        head.error(plain(told(error)), title=say("disrupt.cannot"))
         return
     shown = _Shown(net, case, own, result, cause)
     with head:
@@ -77,7 +77,7 @@ def _reference(own: str) -> figures.Run | None:
         net = session.changed_by(case)
         return figures.Run(name or say("plan.without"), cached.played(net, case, own), cached.lines(net, case, own))
     except (DataError, StoreError) as error:
-        st.caption(plain(str(error)))
+        st.caption(plain(told(error)))
         return None
 
 
@@ -140,7 +140,7 @@ def _answer(kind: str, shown: _Shown, more: dict[str, object]) -> Any:
     try:
         return progress.answer(library.asked(kind, shown.net, {"scenario": scenario, **more}))
     except StoreError as error:
-        st.error(plain(str(error)))
+        st.error(plain(told(error)))
         return None
 
 

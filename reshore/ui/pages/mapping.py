@@ -16,7 +16,7 @@ from ...network.cells import DAYS
 from ...network.mapping import Mapping, Sheet
 from ...network.takeover import Takeover
 from .. import figures, session, takeovers
-from ..words import plain, say, short
+from ..words import plain, say, short, told
 
 GRID = 4  # columns of fields
 WIDTHS = (2.4, 2, 1, 1.3, 1.3)
@@ -57,7 +57,7 @@ def _earlier(path: str) -> None:
             takeovers.change(path, maps.from_json(given.getvalue().decode("utf-8", "replace")))
             st.session_state["mapping-taken"] = mark
         except DataError as error:
-            st.error(plain(str(error)))
+            st.error(plain(told(error)))
 
 
 def _sheets(path: str, mapping: Mapping) -> None:
@@ -201,7 +201,7 @@ def _open(taken: Takeover) -> None:
     try:
         net = taken.network
     except DataError as error:
-        st.error(plain("; ".join(map(str, error.problems[:5]))), title=say("map.cannot"))
+        st.error(plain(told(DataError(error.problems[:5]))), title=say("map.cannot"))
         return
     if session.untouched().fingerprint == net.fingerprint:
         st.success(say("map.opened", sites=len(net.sites), parts=len(net.parts)))

@@ -13,7 +13,7 @@ from ...results.plan import Plan
 from ...store.jobs import DONE, Job
 from .. import cached, charts, exports, figures, library, plans, progress, question, session
 from ..question import LIMITS, Question
-from ..words import plain, say, short
+from ..words import plain, say, short, told
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +124,7 @@ def _ask(net: Network, asked: Question, job: Job | None) -> None:
         try:
             st.session_state.job = library.ask("plan", net, given)
         except StoreError as error:
-            st.error(plain(str(error)))
+            st.error(plain(told(error)))
             return
         st.rerun()
     if job is None:
@@ -197,7 +197,7 @@ def _replay(found: _Found) -> None:
             runs = {say("plan.without"): cached.played(found.net, case, own),
                     say("plan.with"): cached.played(found.best.network, case, own)}  # fmt: skip
         except DataError as error:
-            st.info(plain(str(error)))
+            st.info(plain(told(error)))
             return
         before, after = (figures.Run(name, run, cached.lines(run.network, case, own)) for name, run in runs.items())
         st.markdown(plain(figures.replayed(found.net, before, after, say)))

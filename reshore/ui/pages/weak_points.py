@@ -16,7 +16,7 @@ from ...network.network import Network
 from ...store import jobs
 from .. import cached, charts, figures, library, progress, rankings, session
 from ..case import KINDS, LIMITS, within
-from ..words import plain, say, short
+from ..words import plain, say, short, told
 from . import disrupt
 
 TABLE = 372  # pixels
@@ -200,7 +200,7 @@ def _answer(kind: str, net: Network, arguments: dict[str, Any]) -> DataFrame | N
         try:
             library.ask(kind, net, arguments)
         except StoreError as error:
-            st.error(plain(str(error)))
+            st.error(plain(told(error)))
             return None
         st.rerun()
     return None
