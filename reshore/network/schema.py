@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import Problem
+from ..texts import said
 
 TABLES = (
     "sites", "parts", "bom", "sources", "lanes", "stock", "demand", "options", "events", "settings",
@@ -161,7 +162,7 @@ def unknown_columns(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]
 def nearest(word: str, known: Iterable[str]) -> str:
     """`; did you mean 'x'?` for the nearest spelling, or nothing."""
     found = difflib.get_close_matches(str(word), [str(k) for k in known], n=1, cutoff=0.6)
-    return f"; did you mean '{found[0]}'?" if found else ""
+    return said("fix.did_you_mean", word=found[0]) if found else ""
 
 
 def _blank(c: Column, n: int) -> pd.Series:
