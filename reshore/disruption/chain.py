@@ -11,7 +11,7 @@ import numpy as np
 
 from ..network import schema
 from ..results.result import Result
-from .scenario import Effects, Left, Scenario, effects
+from .scenario import Effects, Left, Scenario, effects, effects_of_each
 
 TINY = 1e-9
 FILTERS = ("site", "company", "country", "region", "part", "destination", "mode")
@@ -123,8 +123,7 @@ class Facts:
     @cached_property
     def each(self) -> list[Effects]:
         """What each event on its own leaves."""
-        one = [self.result.events.iloc[[n]] for n in range(len(self.result.events))]
-        return [effects(self.coded, Scenario(self.result.scenario, row)) for row in one]
+        return effects_of_each(self.coded, self.scenario)
 
     def left(self, way: Way, day: int) -> float:
         """Share left of a source or lane on a day [0..1]."""

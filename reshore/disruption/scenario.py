@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ..errors import DataError
+from ..errors import DataError, Problem
 from ..network import schema
 from ..network.calendar import Calendar
 from ..network.index import Index, index
 from ..network.levels import factor
-from ..network.matching import match
+from ..network.matching import NEAR, Hit, match
 from ..network.network import Network
+from ..texts import said
 
 AFTERMATH_DAYS = 20  # of the window, after the last event day and the longest way through the lanes
 
@@ -44,11 +46,11 @@ class Scenario:
         known = [c.column for c in schema.columns("events")]
         wrong = [c for c in row if c not in known]
         if wrong:
-            raise DataError(f"an event has no '{wrong[0]}'{schema.nearest(wrong[0], known)}")
+            raise DataError(said("error.event_has_no", column=wrong[0], hint=schema.nearest(wrong[0], known)))
         dated = "start_date" in row
         event = {"scenario": self.name, "start_day": None if dated else start, "duration_days": days,
                  "ramp_days": ramp, "severity": severity, **row}  # fmt: skip
-        fresh, problems = schema.typed("events", pd.DataFrame([event]), f"scenario {self.name}")
+        fresh, problems = schema.typed("events", pd.DataFrame([event]), _in_scenario(self))
         if problems:
             raise DataError(problems)
         return replace(self, events=pd.concat([self.events, fresh], ignore_index=True))
@@ -62,8 +64,9 @@ def find_scenario(net: Network, scenario: str | Scenario) -> Scenario:
     if rows.empty:
         where = net.names.get("events", "events")
         names = list(dict.fromkeys(net.events["scenario"]))
-        listed = f"; there are {', '.join(names[:12])}" if names else ""
-        raise DataError(f"{where}: there is no scenario '{scenario}'{schema.nearest(scenario, names)}{listed}")
+        hint, known = schema.nearest(scenario, names), ", ".join(names[:12])
+        problem = said("error.no_scenario_of" if names else "error.no_scenario", value=scenario, hint=hint, known=known)
+        raise DataError([Problem(where, 0, "", scenario, problem, "")])
     probability = rows["probability"].dropna()
     return Scenario(scenario, rows, float(probability.iloc[0]) if len(probability) else None)
 
@@ -151,35 +154,64 @@ def effects(coded: Index, scenario: Scenario, backorders: bool = True) -> Effect
     With `backorders` the run goes on for the longest backorder after everything else. Raises `DataError` for an event
     that hits nothing, or whose dates do not fit.
     """
+    return _together(coded, *_events(coded, scenario, backorders))
+
+
+def effects_of_each(coded: Index, scenario: Scenario) -> list[Effects]:
+    """What each event of a scenario does by itself, over the days of the run of all. Raises `DataError` as `effects`."""
+    events, end = _events(coded, scenario)
+    return [_together(coded, [event], end) for event in events]
+
+
+@dataclass(frozen=True, eq=False)
+class _Event:
+    """A row of events worked out: its cells with first and last day, what it hits, and its severity by day of the run."""
+
+    row: Mapping[str, Any]
+    hit: Hit
+    shape: np.ndarray
+    last: int  # a loss without an end counts for a year
+
+
+def _events(coded: Index, scenario: Scenario, backorders: bool = True) -> tuple[list[_Event], int]:
+    """The events, and the day the run stops before."""
     net = coded.net
     year = int(net.number("days_per_year", 365))
     rows = _timed(net, scenario)
-    first = int(min((r["first"] for r in rows), default=0))
-    last = max([first, *(min(r["last"], first + year - 1) for r in rows)])
+    first = min((r["first"] for r in rows), default=0)
+    lasts = [int(min(r["last"], first + year - 1)) for r in rows]
     waits = coded.demand["backorder_days"].max() if backorders else 0
     window = net.number("window_days", None)
-    length = last + 1 - first + coded.longest_lead + int(np.ceil(waits)) + AFTERMATH_DAYS
+    length = max([first, *lasts]) + 1 - first + coded.longest_lead + int(np.ceil(waits)) + AFTERMATH_DAYS
     end = first + int(window if window is not None else min(length, year))
     hits = [match(coded, r) for r in rows]
     for r, hit in zip(rows, hits, strict=True):
         if hit.nothing and match(index(net, everything=True), r).nothing:
-            raise DataError(f"scenario {scenario.name}: {_filters(r)} hits nothing; check the names, or remove the row")
-    shapes = [_shape(r, end) for r in rows]
-    levels = coded.sources["level"].to_numpy()
-    scale = [np.array([factor("severity", level, r["cause"]) for level in levels]) if r["cause"] else np.ones(len(levels))
-             for r in rows]  # fmt: skip
-    plain = [not (r["demand_change"] == r["demand_change"] or r["duty_add"] == r["duty_add"]) for r in rows]
+            problem = said("error.event_hits_nothing", event=_filters(r))
+            raise DataError([Problem(_in_scenario(scenario), 0, "", "", problem, said("fix.check_the_names"))])
+    return [_Event(r, hit, _shape(r, end), last) for r, hit, last in zip(rows, hits, lasts, strict=True)], end
+
+
+def _together(coded: Index, events: list[_Event], end: int) -> Effects:
+    """What events leave and add together."""
+    levels, lanes, sales = coded.sources["level"].to_numpy(), len(coded.lanes), len(coded.demand)
+    first = min((e.row["first"] for e in events), default=0)
+    plain = [e for e in events if np.isnan(e.row["demand_change"]) and np.isnan(e.row["duty_add"])]
+    raised, taxed = ([e for e in events if getattr(e.hit, name).any()] for name in ("demand_change", "duty"))
     return Effects(
-        first, last, end,
-        _product(len(levels), end, [(h.sources, s, k) for h, s, k, p in zip(hits, shapes, scale, plain, strict=True) if p]),
-        _product(len(coded.lanes), end, [(h.lanes, s, 1.0) for h, s, p in zip(hits, shapes, plain, strict=True) if p]),
-        _product(len(coded.demand), end, [(h.demand, s, 1.0) for h, s, p in zip(hits, shapes, plain, strict=True) if p]),
-        _product(len(coded.demand), end, [(h.demand_change, s, -r["demand_change"])
-                                          for h, s, r in zip(hits, shapes, rows, strict=True) if h.demand_change.any()]),
-        _sum(len(coded.lanes), end, [(h.duty, s, r["duty_add"])
-                                     for h, s, r in zip(hits, shapes, rows, strict=True) if h.duty.any()]),
-        _stock_left(len(coded.items), rows, hits, shapes),
+        first, max([first, *(e.last for e in events)]), end,
+        _product(len(levels), end, [(e.hit.sources, e.shape, _scale(levels, e.row["cause"])) for e in plain]),
+        _product(lanes, end, [(e.hit.lanes, e.shape, 1.0) for e in plain]),
+        _product(sales, end, [(e.hit.demand, e.shape, 1.0) for e in plain]),
+        _product(sales, end, [(e.hit.demand_change, e.shape, -e.row["demand_change"]) for e in raised]),
+        _sum(lanes, end, [(e.hit.duty, e.shape, e.row["duty_add"]) for e in taxed]),
+        _stock_left(len(coded.items), events),
     )  # fmt: skip
+
+
+def _scale(levels: np.ndarray, cause: str) -> Any:
+    """How much of the severity of a cause reaches sources of these smart-factory levels."""
+    return np.array([factor("severity", level, cause) for level in levels]) if cause else 1.0
 
 
 def _timed(net: Network, scenario: Scenario) -> list[dict[str, Any]]:
@@ -195,7 +227,8 @@ def _timed(net: Network, scenario: Scenario) -> list[dict[str, Any]]:
             r["days"] = r["duration_days"] if r["duration_days"] == r["duration_days"] else np.inf
         r["days"] = r["days"] if np.isinf(r["days"]) else int(np.ceil(r["days"]))
         if r["days"] < 0:
-            raise DataError(f"scenario {scenario.name}: {_filters(r)} ends before it starts; mend end_date")
+            problem = said("error.ends_before_it_starts", event=_filters(r))
+            raise DataError([Problem(_in_scenario(scenario), 0, "", "", problem, said("fix.mend_end_date"))])
         r["last"] = r["first"] + r["days"] + int(np.ceil(r["ramp_days"])) - 1
     return rows
 
@@ -233,12 +266,12 @@ def _sum(n: int, end: int, parts: list[tuple[np.ndarray, np.ndarray, float]]) ->
     return Left(rows, added)
 
 
-def _stock_left(n: int, rows: list[dict[str, Any]], hits: list, shapes: list[np.ndarray]) -> dict[int, np.ndarray]:
+def _stock_left(n: int, events: list[_Event]) -> dict[int, np.ndarray]:
     left: dict[int, np.ndarray] = {}
-    for r, hit, shape in zip(rows, hits, shapes, strict=True):
-        if r["takes_stock"] and r["first"] < len(shape):
-            day = left.setdefault(r["first"], np.ones(n))
-            day *= 1 - shape[r["first"]] * hit.stock_items
+    for e in events:
+        day = e.row["first"]
+        if e.row["takes_stock"] and day < len(e.shape):
+            left[day] = left.get(day, np.ones(n)) * (1 - e.shape[day] * e.hit.stock_items)
     return left
 
 
@@ -246,5 +279,11 @@ def _filters(r: Mapping[str, Any]) -> str:
     names = ("site", "company", "country", "region", "part", "destination", "mode")
     given = [f"{k} '{r[k]}'" for k in names if r[k]]
     if r["near_lat"] == r["near_lat"]:
-        given.append(f"within {r['radius_km']:g} km of {r['near_lat']:g}, {r['near_lon']:g}")
-    return "the event on " + (", ".join(given) or "everything")
+        near = {name: f"{r[name]:g}" for name in NEAR}
+        given.append(said("error.within_radius", **near))
+    what = reduce(lambda one, other: said("error.and", one=one, other=other), given) if given else said("error.everything")
+    return said("error.event_on", what=what)
+
+
+def _in_scenario(scenario: Scenario) -> str:
+    return said("error.in_scenario", scenario=scenario.name)

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError, Problem
+from ..texts import said
 from . import schema
 
 Change = Mapping[str, Any]  # {"table": ..., "where": {...}, "set": {...}} or "add": {...} or "delete": True
@@ -78,8 +79,12 @@ class Network:
 
     def setting(self, key: str, default: Any = None) -> Any:
         """The value of a setting as text, or the default when it is absent or blank."""
-        value = self.settings.loc[self.settings["key"] == key, "value"]
-        return value.iloc[0] if len(value) and value.iloc[0] != "" else default
+        value = self._settings.get(key, "")
+        return default if value == "" else value
+
+    @cached_property
+    def _settings(self) -> dict[str, str]:
+        return dict(zip(self.settings["key"], self.settings["value"], strict=True))
 
     def number(self, key: str, default: float | None) -> float | None:
         """The value of a setting as a number, or the default when it is absent or blank."""
@@ -89,8 +94,8 @@ class Network:
         except ValueError:
             row = int(np.flatnonzero(self.settings["key"] == key)[0]) + 2
             where = self.names.get("settings", "settings")
-            raise DataError([Problem(where, row, "value", str(value), f"{key} '{value}' is not a number",
-                                     "write a number")]) from None  # fmt: skip
+            problem = said("error.not_a_number", what=f"{key} '{value}'")
+            raise DataError([Problem(where, row, "value", str(value), problem, said("fix.write_a_number"))]) from None
 
     def build(self, options: Mapping[str, float] | Iterable[str]) -> Network:
         """The network in which these options stand: their rows exist, the rows they replace are gone.
@@ -101,8 +106,8 @@ class Network:
         unknown = [o for o in units if o not in set(self.options["option"])]
         if unknown:
             raise DataError([
-                Problem(self.names.get("options", "options"), 0, "option", o, f"there is no option '{o}'",
-                        f"use one that is listed{schema.nearest(o, self.options['option'])}")
+                Problem(self.names.get("options", "options"), 0, "option", o, said("error.no_option", option=o),
+                        said("fix.use_one_listed", hint=schema.nearest(o, self.options["option"])))
                 for o in unknown
             ])  # fmt: skip
         table = self.options.copy()
@@ -181,7 +186,7 @@ def read_frames(
         frame = frames.get(name)
         where = names.get(name, name)
         if frame is None and name in schema.REQUIRED:
-            problems.append(Problem(where, 0, "", "", f"the table {name} is missing", "add it"))
+            problems.append(Problem(where, 0, "", "", said("error.table_missing", table=name), said("fix.add_it")))
         if frame is None:
             tables[name] = schema.empty(name)
             continue
@@ -195,7 +200,7 @@ def _read_frame(name: str, frame: pd.DataFrame, names: Mapping[str, str]) -> tup
     where = names.get(name, name)
     typed, problems = schema.typed(name, frame, where)
     if name in schema.REQUIRED and frame.empty:
-        problems.append(Problem(where, 0, "", "", f"the table {name} has no rows", "add at least one"))
+        problems.append(Problem(where, 0, "", "", said("error.no_rows", table=name), said("fix.add_a_row")))
     return typed, problems
 
 
@@ -206,7 +211,8 @@ def _has_content(column: pd.Series) -> bool:
 def _table_of(change: Change) -> str:
     table = str(change.get("table", ""))
     if table not in schema.TABLES:
-        raise DataError(f"a change names the table '{table}'; use one of {', '.join(schema.TABLES)}")
+        raise DataError(said("error.change_of_unknown_table", table=table),
+                        said("fix.use_one_of", known=", ".join(schema.TABLES), hint=""))  # fmt: skip
     return table
 
 
@@ -216,10 +222,12 @@ def _changed(frame: pd.DataFrame, change: Change) -> pd.DataFrame:
     rows = np.ones(len(frame), dtype=bool)
     for column, value in change.get("where", {}).items():
         if column not in frame:
-            raise DataError(f"{change['table']} has no column '{column}'{schema.nearest(column, frame.columns)}")
+            hint = schema.nearest(column, frame.columns)
+            raise DataError(said("error.no_such_column", table=change["table"], column=column, hint=hint))
         rows &= frame[column].eq(value).to_numpy()
     if not rows.any():
-        raise DataError(f"{change['table']}: no row matches {dict(change.get('where', {}))}")
+        where = str(dict(change.get("where", {})))
+        raise DataError(said("error.no_row_matches", table=change["table"], where=where))
     if change.get("delete"):
         return frame.loc[~rows].reset_index(drop=True)
     frame = frame.copy()

@@ -1261,6 +1261,7 @@ function receiveDays(view, isFirst) {
   view.slider.max = String(Math.max(0, view.days.count - 1));
   view.root.querySelector(".player").hidden = view.days.count < 2;
   view.root.dataset.days = String(view.days.count);
+  view.root.dataset.result = view.days.key;
   setPlaying(view, false);
   const known = memory.get(view.data.id);
   setDay(view, isFirst && known && known.days === view.days.key ? known.day : view.days.show);
