@@ -13,6 +13,8 @@ from reshore.network.checks import check, errors
 from reshore.network.findings import RULES
 from reshore.network.network import Network
 
+from .korean import assert_korean
+
 
 def table(columns: str, *rows: str) -> pd.DataFrame:
     return pd.DataFrame([r.split(",") for r in rows], columns=columns.split(","))
@@ -180,6 +182,7 @@ def test_a_broken_network_says_what_where(changes, place, words):
     assert len(here), rows.to_string()
     assert here["problem"].str.contains(words, regex=False).any(), here["problem"].tolist()
     assert here["fix"].ne("").all()
+    assert_korean(rows.itertuples())
 
 
 def test_source_shares_above_one_once_an_option_stands():

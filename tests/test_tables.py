@@ -21,6 +21,8 @@ from reshore.network import schema, tables
 from reshore.network.network import Network
 from reshore.network.tables import load, save, template
 
+from .korean import assert_korean
+
 QUIET = {
     "deadline": None, "suppress_health_check": list(HealthCheck), "derandomize": True,
     "phases": [Phase.explicit, Phase.generate],  # shrinking would take minutes
@@ -65,6 +67,7 @@ def _numbers(cells: list[str]) -> list[str | float]:
 def message(path: Path) -> str:
     with pytest.raises(DataError) as caught:
         load(path)
+    assert_korean(caught.value.problems)
     return str(caught.value)
 
 

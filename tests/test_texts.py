@@ -1,6 +1,7 @@
 """Every word that is shown stands in the catalogue in every language, problems and errors among them."""
 
 import ast
+import json
 import re
 from pathlib import Path
 
@@ -9,16 +10,20 @@ import pytest
 
 import reshore as rs
 from reshore import texts
-from reshore.errors import DataError, Problem, SolveError, lines, listed
+from reshore.errors import DataError, Problem, SolveError, StoreError, lines, listed
+from reshore.network import schema
+from reshore.network.calendar import Calendar
+from reshore.network.network import Network
+from reshore.network.tables import save, template
+
+from .korean import HANGUL, assert_korean, in_korean
 
 ROOT = Path(__file__).parent.parent / "reshore"
+KEY = re.compile(r"\b(?:error|fix)\.\w+")
+TOY = ROOT.parent / "data" / "toy"
 FILES = sorted(ROOT.rglob("*.py"))
-RAISED = ("Problem", "DataError", "SolveError", "StoreError")
-HANGUL = re.compile("[가-힣]")
-
-
-def in_korean(text: str) -> str:
-    return texts.again(text, lambda key, **values: texts.say(key, "ko", **values))
+RAISED = ("Problem", "DataError", "SolveError", "StoreError", "RefusedError")
+PASSED_ON = ("at", "_cells", "_needs", "_refused", "_refusal", "_unreadable", "_error")  # what they are given becomes a Problem
 
 
 def written_out(call: ast.Call) -> list[str]:
@@ -33,15 +38,15 @@ def written_out(call: ast.Call) -> list[str]:
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_no_error_holds_a_sentence_of_its_own(path):
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
-        if name in RAISED:
+        name = getattr(node.func, "id", getattr(node.func, "attr", "")) if isinstance(node, ast.Call) else ""
+        if name in RAISED + PASSED_ON:
             assert not written_out(node), f"{path.name} line {node.lineno}: put the words into catalogue.csv"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_every_key_that_is_named_stands_in_the_catalogue(path):
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"(error|fix)\.\w+", node.value):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and KEY.fullmatch(node.value):
             assert node.value in texts.catalogue(), f"{path.name} line {node.lineno}"
 
 
@@ -67,7 +72,65 @@ def test_a_record_of_a_key_that_is_gone_is_read_in_english():
 
 def test_errors_of_every_kind_say_their_lines():
     with pytest.raises(DataError) as refused:
-        rs.plan(rs.load(ROOT.parent / "data" / "toy"), gap=9)
+        rs.plan(rs.load(TOY), gap=9)
     assert HANGUL.search(in_korean(lines(refused.value)[0]))
     assert lines(SolveError("no solution")) == ["no solution"]
     assert lines(KeyError(7)) == ["7"]
+
+
+CELLS = {
+    "parts": pd.DataFrame({"part": ["car", "car", "a|b", ""], "value": ["x", "-1", "1e400", ""], "evidence": "rad"}),
+    "options": pd.DataFrame({"option": ["home"], "divisible": ["2"], "annual_cost": "x", "replaces": ["sol"], "capx": ["1"]}),
+    "events": pd.DataFrame([["q", "2020-2-3", "5", "6"]], columns=["scenario", "start_date", "severity", "severity"]),
+    "sites": pd.DataFrame({"site": ["seoul"], "kind": ["plnt"], "lat": [91]}),
+    "bom": pd.DataFrame({"part": ["car"], "inptu": ["car"]}),
+    "demand": pd.DataFrame({"site": ["seoul"] * 1_002, "part": [f"p{i}" for i in range(1_002)], "rate": [""] * 1_002}),
+    "lanes": pd.DataFrame({"origin": [], "destination": []}),
+    "sources": pd.DataFrame({"site": [], "part": []}),
+}
+
+
+def test_every_kind_of_bad_cell_is_told_in_korean():
+    with pytest.raises(DataError) as refused:
+        Network(**CELLS)
+    found = refused.value.problems + schema.unknown_columns({"options": CELLS["options"]}, {})
+    told = json.dumps([texts.record(text) for p in found for text in (p.problem, p.fix)])
+    assert set(KEY.findall(told)) >= set(KEY.findall((ROOT / "network" / "schema.py").read_text(encoding="utf-8")))
+    assert_korean(found)
+
+
+@pytest.mark.parametrize("ask", [
+    lambda net, path: net.build(["secnd_chip"]),
+    lambda net, path: net.edit([{"table": "site", "where": {}, "delete": True}]),
+    lambda net, path: net.edit([{"table": "sites", "where": {"sit": "looms"}, "delete": True}]),
+    lambda net, path: net.edit([{"table": "sites", "where": {"site": "loom"}, "delete": True}]),
+    lambda net, path: net.edit([{"table": "settings", "where": {"key": "days_per_year"}, "set": {"value": "x"}}]
+                               ).number("days_per_year", 1),
+    lambda net, path: Calendar(net).day("2020-01-31"),
+    lambda net, path: Calendar(net.edit([{"table": "settings", "add": {"key": "workdays", "value": "Mon"}}])),
+    lambda net, path: Calendar(net.edit([{"table": "settings", "add": {"key": "start_date", "value": "31.1."}}])),
+    lambda net, path: Calendar(net.edit([{"table": "settings", "add": {"key": "start_date", "value": "2020-01-31"}}])
+                               ).day("2019-01-31"),
+    lambda net, path: template(path),
+    lambda net, path: save(net, path / "n.csv"),
+    lambda net, path: save(net, path / "n.xlsx"),
+    lambda net, path: save(net.edit([{"table": "sites", "set": {"note": "x" * 40_000}}]), path / "long.xlsx"),
+])  # fmt: skip
+def test_what_is_asked_of_a_network_in_vain_is_refused_in_korean(tmp_path, ask):
+    (tmp_path / "n.xlsx").mkdir()
+    with pytest.raises(DataError) as refused:
+        ask(rs.load(TOY), tmp_path)
+    assert_korean(refused.value.problems)
+
+
+def test_a_file_that_cannot_be_written_is_told_in_korean(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StoreError) as refused:
+        save(rs.load(TOY), tmp_path / "file" / "n")
+    assert_korean([Problem("", 0, "", "", lines(refused.value)[0], "")])
+
+
+def test_what_limits_a_sale_is_told_in_korean():
+    net = rs.load(TOY)
+    short = rs.check_undisturbed(net.edit([{"table": "sources", "where": {"part": "chip"}, "set": {"capacity": 0.1}}]))
+    assert len(short) and all(HANGUL.search(in_korean(text)) for text in short["limited_by"])

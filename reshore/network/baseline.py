@@ -6,6 +6,7 @@ docs/semantics.md has them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +16,7 @@ from scipy.sparse import csc_matrix, identity
 from scipy.sparse.linalg import splu
 
 from ..errors import DataError, Problem
+from ..texts import said
 from .index import Index, index
 from .network import Network
 
@@ -83,7 +85,7 @@ class Baseline:
         return pd.DataFrame({
             "site": items["site"].to_numpy(), "part": items["part"].to_numpy(),
             "rate": demand["rate"].to_numpy()[rows], "short": missing[rows],
-            "limited_by": [limits(i) for i in demand["item"].iloc[rows]],
+            "limited_by": pd.Series([limits(i) for i in demand["item"].iloc[rows]], dtype=object),
         })  # fmt: skip
 
 
@@ -410,14 +412,14 @@ def _refuse(coded: Index, total: np.ndarray, table: str, group: np.ndarray, rows
         first = int(np.flatnonzero(group == g)[0])
         if table == "lanes":
             site, part = coded.items.loc[g, ["site", "part"]]
-            row, what = int(rows[first]) + 2, f"the lanes that bring '{part}' to '{site}'"
+            row, key = int(rows[first]) + 2, "error.lane_shares"
         else:
             source = coded.sources.iloc[coded.inputs["source"].iloc[first]]
             site, part = coded.items.loc[source["item"], ["site", "part"]]
-            row, what = 0, f"the substitutes of one input of '{part}' at '{site}'"
-        fix = "lower them" if total[g] > 1 else "raise them to 1, or leave one of them blank"
+            row, key = 0, "error.substitute_shares"
         problems.append(Problem(coded.net.names.get(table, table), row, "share", f"{total[g]:g}",
-                                f"given shares of {what} sum to {total[g]:g}", fix))  # fmt: skip
+                                said(key, part=part, site=site, total=f"{total[g]:g}"),
+                                said("fix.lower_them" if total[g] > 1 else "fix.raise_to_one")))  # fmt: skip
     raise DataError(problems)
 
 
@@ -466,31 +468,31 @@ def _costs(base: Baseline) -> tuple[np.ndarray, np.ndarray]:
     return cost, value
 
 
-def _limits(base: Baseline):
+def _limits(base: Baseline) -> Callable[[int], str]:
     """A function that says what limits an item: the first full source, lane or missing supply up its chain."""
     state = _State(base.coded)
     state.own = np.ones(state.n) * np.bincount(state.item, minlength=state.n).clip(0, 1)
     state.explode()
     state.delivered()
-    coded = base.coded
-    names = (coded.items["part"] + " at " + coded.items["site"]).to_numpy()
+    site, part = base.coded.items["site"], base.coded.items["part"]
 
     def limit(item: int, depth: int = 0) -> str:
         sources = np.flatnonzero(state.item == item)
         lanes = np.flatnonzero(state.destination == item)
+        here = {"site": site.iloc[item], "part": part.iloc[item]}
         if not len(sources) and not len(lanes):
-            return f"nothing makes or brings {names[item]}"
+            return said("error.limit_nothing", **here)
         for k in sources:
             inputs = [j for j in np.flatnonzero(state.owner == k) if state.phi[state.input[j]] < 1]
             if inputs and depth < state.n:
                 return limit(int(state.input[inputs[0]]), depth + 1)
             if state.source_phi[k] < 1:
-                return f"capacity for {names[item]}"
+                return said("error.limit_capacity", **here)
         for k in lanes:
             if state.phi[state.origin[k]] < 1 and depth < state.n:
                 return limit(int(state.origin[k]), depth + 1)
             if state.lane_phi[k] < 1:
-                return f"capacity of the lane to {names[item]}"
-        return f"the supply of {names[item]}"
+                return said("error.limit_lane", **here)
+        return said("error.limit_supply", **here)
 
     return limit

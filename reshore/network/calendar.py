@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..errors import DataError, Problem
+from ..texts import said
 from .network import Network
 
 
@@ -16,7 +17,7 @@ class Calendar:
         self._net = net
         digits = str(net.setting("workdays", "1234567"))
         if not digits or set(digits) - set("1234567"):
-            raise self._error("workdays", digits, "write digits from 1 (Monday) to 7")
+            raise self._error("workdays", digits, said("fix.workdays"))
         self._week = [str(d) in digits for d in range(1, 8)]
         self._holidays = [self._date("holidays", h) for h in str(net.setting("holidays", "")).replace(",", " ").split()]
         start = net.setting("start_date")
@@ -28,11 +29,11 @@ class Calendar:
         Raises `DataError` when the network has no start_date or the date lies before it.
         """
         if self.start is None:
-            raise self._error("start_date", date, "dates need a start_date in settings")
+            raise self._error("start_date", date, said("fix.need_start_date"))
         day = int(np.busday_count(self.start, self._working(np.datetime64(date, "D")),
                                   weekmask=self._week, holidays=self._holidays))  # fmt: skip
         if day < 0:
-            raise self._error("start_date", date, f"use a date from {self.start} on, or an earlier start_date")
+            raise self._error("start_date", date, said("fix.date_from", date=str(self.start)))
         return day
 
     def date(self, day: float) -> str:
@@ -48,10 +49,11 @@ class Calendar:
         try:
             return np.datetime64(text, "D")
         except ValueError:
-            raise self._error(key, text, "write dates as 2020-01-31") from None
+            raise self._error(key, text, said("fix.write_dates")) from None
 
     def _error(self, key: str, value: str, fix: str) -> DataError:
         rows = np.flatnonzero(self._net.settings["key"] == key)
         row = int(rows[0]) + 2 if len(rows) else 0
         where = self._net.names.get("settings", "settings")
-        return DataError([Problem(where, row, "value", value, f"{key} does not fit '{value}'", fix)])
+        problem = said("error.does_not_fit", name=key, value=value)
+        return DataError([Problem(where, row, "value", value, problem, fix)])

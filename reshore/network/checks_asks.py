@@ -10,6 +10,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
 from ..errors import Problem
+from ..texts import said
 from .calendar import Calendar
 from .findings import Facts, at, rule, shown
 from .index import replaced_by
@@ -31,11 +32,10 @@ def events_that_hit_nothing(f: Facts) -> list[Problem]:
     today = np.array([match(f.today, row).nothing for row in rows], dtype=bool)
     never = np.array([n and match(f.ever, row).nothing for n, row in zip(today, rows, strict=True)], dtype=bool)
     return at(
-        f.net, "events", never, "scenario", lambda i: f"hits nothing ({_filters(rows[i])})",
-        lambda i: f"change or blank a filter{_unknown_words(f.net, rows[i])}",
+        f.net, "events", never, "scenario", lambda i: said("error.hits_nothing", filters=_filters(rows[i])),
+        lambda i: said("fix.change_filter", hint=_unknown_word(f.net, rows[i])),
     ) + at(
-        f.net, "events", today & ~never, "scenario", "hits only what options not yet built would add",
-        "nothing to do if that is meant", "warning",
+        f.net, "events", today & ~never, "scenario", said("error.hits_only_options"), said("fix.fine_if_meant"), "warning",
     )  # fmt: skip
 
 
@@ -43,8 +43,7 @@ def events_that_hit_nothing(f: Facts) -> list[Problem]:
 def events_near_what(f: Facts) -> list[Problem]:
     """near_lat, near_lon and radius_km are given together or not at all."""
     given = f.net.events[list(NEAR)].notna().sum(axis=1)
-    return at(f.net, "events", given.between(1, 2), "radius_km", "near_lat, near_lon and radius_km go together",
-              "give all three or none")  # fmt: skip
+    return at(f.net, "events", given.between(1, 2), "radius_km", said("error.near_together"), said("fix.give_three"))
 
 
 @rule()
@@ -53,9 +52,12 @@ def events_with_two_starts_or_ends(f: Facts) -> list[Problem]:
     events = f.net.events
     starts = events["start_day"].notna() & events["start_date"].ne("")
     ends = events["duration_days"].notna() & events["end_date"].ne("")
-    return at(f.net, "events", starts, "start_date", "start_day and start_date are both given", "give one") + at(
-        f.net, "events", ends, "end_date", "duration_days and end_date are both given", "give one"
-    )
+    one = said("fix.give_one")
+    return at(
+        f.net, "events", starts, "start_date", said("error.both_given", first="start_day", second="start_date"), one,
+    ) + at(
+        f.net, "events", ends, "end_date", said("error.both_given", first="duration_days", second="end_date"), one,
+    )  # fmt: skip
 
 
 @rule()
@@ -74,18 +76,15 @@ def _time(net: Network, calendar: Calendar, i: int, event) -> list[Problem]:
     """The first thing wrong with the dates of an event."""
     if calendar.start is None:
         return at(net, "events", [i], "start_date" if event.start_date else "end_date",
-                  "a date needs a start_date in settings",
-                  "add the setting start_date, or give start_day and duration_days")  # fmt: skip
+                  said("error.date_without_start"), said("fix.add_start_date"))  # fmt: skip
     run = net.setting("start_date")[:10]
     if event.start_date and event.start_date < run:
-        return at(net, "events", [i], "start_date", f"start_date is before the run starts on {run}",
-                  "use a later date, or an earlier start_date in settings")  # fmt: skip
+        return at(net, "events", [i], "start_date", said("error.before_the_run", date=run), said("fix.later_date_or_start"))
     day = 0 if np.isnan(event.start_day) else event.start_day
     start = event.start_date or run
     if event.end_date and (event.end_date < start or (not event.start_date and calendar.day(event.end_date) < day)):
-        return at(net, "events", [i], "end_date",
-                  f"end_date is before the event starts on {event.start_date or f'day {day:g}'}",
-                  "use a later date")  # fmt: skip
+        begin = event.start_date or said("format.day", day=f"{day:g}")
+        return at(net, "events", [i], "end_date", said("error.ends_before_start", start=begin), said("fix.later_date"))
     return []
 
 
@@ -97,9 +96,9 @@ def probabilities_that_differ(f: Facts) -> list[Problem]:
     expected = events["scenario"].map(first)
     same = (events["probability"] == expected) | (events["probability"].isna() & expected.isna())
     return at(f.net, "events", ~same, "probability",
-              lambda i: f"scenario '{events['scenario'].iloc[i]}' has another probability on its first row "
-                        f"({shown(float(expected.iloc[i])) or 'blank'})",
-              "give the same on all rows of a scenario")  # fmt: skip
+              lambda i: said("error.probabilities_differ", scenario=events["scenario"].iloc[i],
+                             first=shown(float(expected.iloc[i])) or said("error.blank")),
+              said("fix.same_probability"))  # fmt: skip
 
 
 @rule()
@@ -109,15 +108,16 @@ def probabilities_above_one(f: Facts) -> list[Problem]:
     if total <= 1 + SMALL:
         return []
     return [Problem(f.net.names.get("events", "events"), 0, "probability", f"{total:g}",
-                    f"probabilities of the scenarios sum to {total:g}", "lower them to 1 or less")]  # fmt: skip
+                    said("error.probabilities_above_one", total=f"{total:g}"), said("fix.lower_to_one"))]  # fmt: skip
 
 
 @rule()
 def duty_in_points(f: Facts) -> list[Problem]:
     """A duty_add that looks like percentage points."""
-    return at(f.net, "events", f.net.events["duty_add"] > DUTY_IN_POINTS, "duty_add",
-              lambda i: f"duty_add {shown(f.net.events['duty_add'].iloc[i])} is a share of part value",
-              "write 0.25 for 25 points", "warning")  # fmt: skip
+    duty = f.net.events["duty_add"]
+    return at(f.net, "events", duty > DUTY_IN_POINTS, "duty_add",
+              lambda i: said("error.duty_in_points", value=shown(duty.iloc[i])), said("fix.write_points"),
+              "warning")  # fmt: skip
 
 
 @rule()
@@ -126,8 +126,8 @@ def options_that_offer_nothing(f: Facts) -> list[Problem]:
     options = f.net.options
     used = pd.concat([f.net.sources["option"], f.net.lanes["option"], f.net.stock["option"]])
     return at(f.net, "options", ~options["option"].isin(used) & options["replaces"].eq(""), "option",
-              lambda i: f"option '{options['option'].iloc[i]}' offers nothing",
-              "name it in a row of sources, lanes or stock", "warning")  # fmt: skip
+              lambda i: said("error.option_offers_nothing", option=options["option"].iloc[i]), said("fix.name_option"),
+              "warning")  # fmt: skip
 
 
 @rule()
@@ -142,9 +142,8 @@ def options_that_require_each_other(f: Facts) -> list[Problem]:
     inside = tail[component[tail] == component[head]]
     _, first = np.unique(component[inside], return_index=True)
     return at(f.net, "options", inside[first], "requires",
-              lambda i: "options require one another in a circle: "
-                        + ", ".join(names[component == component[i]][:6]),
-              "blank one of them")  # fmt: skip
+              lambda i: said("error.options_in_circle", options=", ".join(names[component == component[i]][:6])),
+              said("fix.blank_one"))  # fmt: skip
 
 
 @rule()
@@ -154,9 +153,8 @@ def options_that_require_their_own_group(f: Facts) -> list[Problem]:
     group = options["requires"].map(options.set_index("option")["group"])
     bad = options["group"].ne("") & (group == options["group"]) & options["requires"].ne(options["option"])
     return at(f.net, "options", bad, "requires",
-              lambda i: f"'{options['requires'].iloc[i]}' is of the same group '{options['group'].iloc[i]}', "
-                        "of which at most one is bought",
-              "change the group, or blank requires")  # fmt: skip
+              lambda i: said("error.own_group", required=options["requires"].iloc[i], group=options["group"].iloc[i]),
+              said("fix.change_group"))  # fmt: skip
 
 
 @rule()
@@ -168,9 +166,8 @@ def options_that_replace_nothing(f: Facts) -> list[Problem]:
     bad = [i for i in np.flatnonzero(options["replaces"] != "")
            if not replaced_by(code, i, options.at[i, "replaces"]).any()]  # fmt: skip
     return at(f.net, "options", bad, "replaces",
-              lambda i: f"'{options['option'].iloc[i]}' has no source of a part that "
-                        f"'{options['replaces'].iloc[i]}' makes: nothing is replaced",
-              "add a source with this option, or blank replaces", "warning")  # fmt: skip
+              lambda i: said("error.replaces_nothing", option=options["option"].iloc[i], site=options["replaces"].iloc[i]),
+              said("fix.add_source_or_blank"), "warning")  # fmt: skip
 
 
 @rule()
@@ -181,23 +178,23 @@ def settings_that_do_not_parse(f: Facts) -> list[Problem]:
     for i, (name, value) in enumerate(zip(settings["key"], settings["value"], strict=True)):
         fix = _setting_fix(name, value) if value else ""
         if fix:
-            problems += at(f.net, "settings", [i], "value", f"{name} '{value}' cannot be read", fix)
+            problems += at(f.net, "settings", [i], "value", said("error.cannot_be_read_as", name=name, value=value), fix)
     return problems
 
 
 def _setting_fix(name: str, value: str) -> str:
     """What a setting should look like where it does not; "" where it does."""
     if name == "workdays":
-        return "" if set(value) <= set("1234567") else "write digits from 1 (Monday) to 7, for example 12345"
+        return "" if set(value) <= set("1234567") else said("fix.workdays_example")
     if name == "start_date":
-        return "" if _is_date(value) else "write a date as 2020-01-31"
+        return "" if _is_date(value) else said("fix.write_date")
     if name == "holidays":
         bad = [d for d in value.replace(",", " ").split() if not _is_date(d)]
-        return f"write dates as 2020-01-31, separated by spaces; '{bad[0]}' is none" if bad else ""
+        return said("fix.write_dates_apart", date=bad[0]) if bad else ""
     if name in POSITIVE:
-        return "" if _float(value) > 0 else "write a number above 0"
+        return "" if _float(value) > 0 else said("fix.above_zero")
     if name in NOT_NEGATIVE:
-        return "" if _float(value) >= 0 else "write a number of 0 or more, for example 0.08"
+        return "" if _float(value) >= 0 else said("fix.rate_from_zero")
     return ""
 
 
@@ -210,8 +207,8 @@ def ranges_of_nothing(f: Facts) -> list[Problem]:
         if r.table in known:
             problems += _range(f.net, i, r, known[r.table])
         if r.low > r.high:
-            problems += at(f.net, "ranges", [i], "low", f"low {r.low:g} is above high {r.high:g}",
-                           "swap them", "warning")  # fmt: skip
+            problems += at(f.net, "ranges", [i], "low", said("error.low_above_high", low=f"{r.low:g}", high=f"{r.high:g}"),
+                           said("fix.swap"), "warning")  # fmt: skip
     return problems
 
 
@@ -230,17 +227,19 @@ def _range(net: Network, i: int, r, table: _Keyed) -> list[Problem]:
     """What is wrong with the column, the key or the figures of one range."""
     known = [c.column for c in columns(r.table)]
     if r.column not in known:
-        return at(net, "ranges", [i], "column", f"{r.table} has no column '{r.column}'",
-                  f"use one of its columns{nearest(r.column, known)}", "warning")  # fmt: skip
+        return at(net, "ranges", [i], "column", said("error.no_such_column", table=r.table, column=r.column, hint=""),
+                  said("fix.use_its_columns", hint=nearest(r.column, known)), "warning")  # fmt: skip
     rows = table.rows.get(_padded(r.key, len(table.keys)))
     if not rows:
-        spelling = nearest(r.key, ("|".join(k).rstrip("|") for k in table.rows))
-        return at(net, "ranges", [i], "key", f"{r.table} has no row '{r.key}'",
-                  f"write {'|'.join(table.keys)}{spelling}", "warning")  # fmt: skip
+        hint = nearest(r.key, ("|".join(k).rstrip("|") for k in table.rows))
+        return at(net, "ranges", [i], "key", said("error.no_such_row", table=r.table, row=r.key),
+                  said("fix.write_row_as", columns="|".join(table.keys), hint=hint), "warning")  # fmt: skip
     values = [_float(v) for v in table.frame[r.column].iloc[rows]]
     outside = [v for v in values if not np.isnan(v) and not min(r.low, r.high) <= v <= max(r.low, r.high)]
-    return at(net, "ranges", [i], "low", f"{r.low:g} to {r.high:g} does not hold the value {outside[0]:g}",
-              "widen the range or mend the value", "warning") if outside else []  # fmt: skip
+    if not outside:
+        return []
+    figures = {"low": f"{r.low:g}", "high": f"{r.high:g}", "value": f"{outside[0]:g}"}
+    return at(net, "ranges", [i], "low", said("error.value_beside_range", **figures), said("fix.widen"), "warning")
 
 
 def _padded(text: str, length: int) -> tuple[str, ...]:
@@ -259,10 +258,10 @@ def _filters(event: dict) -> str:
     """The filters of an event that are given, in words."""
     used = ("site", "company", "country", "region", "part", *NEAR, "destination", "mode")
     given = [f"{c} {shown(event[c])}" for c in used if shown(event[c])]
-    return ", ".join(given) or "it has no filter"
+    return ", ".join(given) or said("error.no_filter")
 
 
-def _unknown_words(net: Network, event: dict) -> str:
+def _unknown_word(net: Network, event: dict) -> str:
     """The nearest spelling of the first filter that names nothing in the tables."""
     sites = net.sites
     known = {
@@ -272,7 +271,8 @@ def _unknown_words(net: Network, event: dict) -> str:
     }  # fmt: skip
     for column, words in known.items():
         if event[column] and event[column] not in set(words):
-            return f"; no {column} is '{event[column]}'{nearest(event[column], set(words) - {''})}"
+            hint = nearest(event[column], set(words) - {""})
+            return said("fix.unknown_word", column=column, word=event[column], hint=hint)
     return ""
 
 

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from ..errors import Problem
-from .findings import Facts, at, rule
+from ..texts import said
+from .findings import Facts, at, rule, shown
 from .index import Index, reached
 from .schema import columns, nearest
 
@@ -22,11 +23,11 @@ def inputs_nothing_brings(f: Facts) -> list[Problem]:
     group = inputs["group"].to_numpy()
     met = np.bincount(group[had], minlength=int(group.max(initial=-1)) + 1)[group] > 0
     optional = f.ever.sources["option"].to_numpy()[inputs["source"]] >= 0
-    fix = "add a source there or a lane from a site that makes it, or load with fill=True"
+    fix = said("fix.add_maker_or_lane")
     return (
-        _needs(f, f.ever, ~had & ~met & ~optional, "nothing brings", "", fix, "error")
-        + _needs(f, f.ever, ~had & ~met & optional, "nothing brings", " once its option is built", fix, "warning")
-        + _needs(f, f.ever, ~had & met, "nothing brings", "; its substitutes can be had", fix, "warning")
+        _needs(f, f.ever, ~had & ~met & ~optional, "error.nothing_brings", fix, "error")
+        + _needs(f, f.ever, ~had & ~met & optional, "error.nothing_brings_built", fix, "warning")
+        + _needs(f, f.ever, ~had & met, "error.nothing_brings_substituted", fix, "warning")
     )
 
 
@@ -36,12 +37,11 @@ def inputs_only_options_bring(f: Facts) -> list[Problem]:
     codes = f.ever.item_codes
     later = reached(f.ever)[[codes[pair] for pair in f.today.item_codes]]
     waits = (~reached(f.today) & later)[f.today.inputs["item"]]
-    return _needs(f, f.today, waits, "only options bring", "", "build an option, or add a source or a lane without one",
-                  "warning")  # fmt: skip
+    return _needs(f, f.today, waits, "error.only_options_bring", said("fix.build_or_add"), "warning")
 
 
-def _needs(f: Facts, coded: Index, bad: np.ndarray, verb: str, rest: str, fix: str, severity: str) -> list[Problem]:
-    """One problem for each marked input row of the index, at its row of bom."""
+def _needs(f: Facts, coded: Index, bad: np.ndarray, problem: str, fix: str, severity: str) -> list[Problem]:
+    """One problem for each marked input row of the index, at its row of bom; `problem` is the key of its text."""
     if not bad.any():
         return []
     bom = f.net.bom
@@ -52,8 +52,7 @@ def _needs(f: Facts, coded: Index, bad: np.ndarray, verb: str, rest: str, fix: s
     for item, need in zip(made[bad], inputs["item"].to_numpy()[bad], strict=True):
         key = (part[item], part[need], site[need])
         problems += at(f.net, "bom", [rows.get(key, rows.get((*key[:2], "")))], "input",
-                       f"{verb} '{part[need]}' to '{site[need]}', which needs it for '{part[item]}'{rest}",
-                       fix, severity)  # fmt: skip
+                       said(problem, input=part[need], site=site[need], part=part[item]), fix, severity)  # fmt: skip
     return problems
 
 
@@ -63,11 +62,10 @@ def lanes_that_carry_nothing(f: Facts) -> list[Problem]:
     lanes = f.ever.lanes
     full = np.zeros(len(f.net.lanes), dtype=bool)
     full[lanes["row"].to_numpy()[reached(f.ever)[lanes["origin"]]]] = True
+    origin, destination = f.net.lanes["origin"], f.net.lanes["destination"]
     return at(f.net, "lanes", ~full, "part",
-              lambda i: f"'{f.net.lanes['origin'].iloc[i]}' has nothing that this lane could carry to "
-                        f"'{f.net.lanes['destination'].iloc[i]}'",
-              "name a part that the origin makes or gets and the destination needs, or remove the lane",
-              "warning")  # fmt: skip
+              lambda i: said("error.nothing_to_carry", origin=origin.iloc[i], destination=destination.iloc[i]),
+              said("fix.name_carried_part"), "warning")  # fmt: skip
 
 
 @rule()
@@ -78,11 +76,12 @@ def bom_of_what_is_not_made(f: Facts) -> list[Problem]:
     nobody = ~bom["part"].isin(sources["part"])
     not_there = bom["site"].ne("") & ~nobody & ~pd.MultiIndex.from_frame(bom[["site", "part"]]).isin(made)
     return at(
-        f.net, "bom", nobody, "part", lambda i: f"no site makes '{bom['part'].iloc[i]}'",
-        "add a source of it, or remove the row", "warning",
+        f.net, "bom", nobody, "part", lambda i: said("error.nobody_makes", part=bom["part"].iloc[i]),
+        said("fix.add_source_or_remove"), "warning",
     ) + at(
-        f.net, "bom", not_there, "site", lambda i: f"'{bom['site'].iloc[i]}' does not make '{bom['part'].iloc[i]}'",
-        "name a site with a source of the part, or leave the site blank", "warning",
+        f.net, "bom", not_there, "site",
+        lambda i: said("error.site_does_not_make", site=bom["site"].iloc[i], part=bom["part"].iloc[i]),
+        said("fix.name_making_site"), "warning",
     )  # fmt: skip
 
 
@@ -95,16 +94,18 @@ def source_shares_above_one(f: Facts) -> list[Problem]:
     sums = dict(zip(above["row"], total[above["item"]], strict=True))
     rows = f.net.sources
     return at(f.net, "sources", above["row"], "share",
-              lambda i: f"given shares of '{rows['part'].iloc[i]}' made at '{rows['site'].iloc[i]}' sum to {sums[i]:g}",
-              "lower them to 1 or less")  # fmt: skip
+              lambda i: said("error.source_shares", part=rows["part"].iloc[i], site=rows["site"].iloc[i],
+                             total=f"{sums[i]:g}"),
+              said("fix.lower_to_one"))  # fmt: skip
 
 
 @rule()
 def stock_given_twice_or_not(f: Facts) -> list[Problem]:
     """Rows of stock with both or neither of quantity and cover_days."""
     quantity, days = f.net.stock["quantity"].notna(), f.net.stock["cover_days"].notna()
-    return at(f.net, "stock", quantity & days, "cover_days", "quantity and cover_days are both given", "give one") + at(
-        f.net, "stock", ~quantity & ~days, "quantity", "neither quantity nor cover_days is given", "give one"
+    names, fix = {"first": "quantity", "second": "cover_days"}, said("fix.give_one")
+    return at(f.net, "stock", quantity & days, "cover_days", said("error.both_given", **names), fix) + at(
+        f.net, "stock", ~quantity & ~days, "quantity", said("error.neither_given", **names), fix
     )
 
 
@@ -113,8 +114,8 @@ def stock_above_its_limit(f: Facts) -> list[Problem]:
     """A quantity that does not fit."""
     stock = f.net.stock
     return at(f.net, "stock", stock["quantity"] > stock["limit"], "quantity",
-              lambda i: f"quantity is above its limit of {stock['limit'].iloc[i]:g}",
-              "lower the quantity or raise the limit")  # fmt: skip
+              lambda i: said("error.above_limit", limit=shown(stock["limit"].iloc[i])),
+              said("fix.lower_quantity"))  # fmt: skip
 
 
 @rule("base")
@@ -125,16 +126,15 @@ def cover_above_its_limit(f: Facts) -> list[Problem]:
     bad = (amount > stock["limit"] * (1 + SMALL)).to_numpy()
     by_row = dict(zip(stock["row"], amount, strict=True))
     return at(f.net, "stock", stock["row"].to_numpy()[bad], "cover_days",
-              lambda i: f"cover_days come to {by_row[i]:g} units, above the limit of {f.net.stock['limit'].iloc[i]:g}",
-              "lower the days or raise the limit", "warning")  # fmt: skip
+              lambda i: said("error.cover_above_limit", amount=f"{by_row[i]:g}", limit=shown(f.net.stock["limit"].iloc[i])),
+              said("fix.lower_cover"), "warning")  # fmt: skip
 
 
 @rule()
 def sales_without_value(f: Facts) -> list[Problem]:
     """Demand with neither price nor margin."""
     blank = f.net.demand["price"].isna() & f.net.demand["margin"].isna()
-    return at(f.net, "demand", blank, "margin", "price and margin are both blank: one unit lost counts 1",
-              "give a price or a margin", "warning")  # fmt: skip
+    return at(f.net, "demand", blank, "margin", said("error.no_worth"), said("fix.give_price"), "warning")
 
 
 @rule("base")
@@ -147,8 +147,8 @@ def sales_below_cost(f: Facts) -> list[Problem]:
     return [
         p for column, value in worth.items()
         for p in at(f.net, "demand", value < cost * (1 - SMALL), column,
-                    lambda i, column=column: f"{column} is below the delivered cost of {cost[i]:g} a unit",
-                    "raise it or check the costs; a plan would rather stop than serve it", "warning")
+                    lambda i, column=column: said("error.below_cost", column=column, cost=f"{cost[i]:g}"),
+                    said("fix.raise_or_check_costs"), "warning")
     ]  # fmt: skip
 
 
@@ -159,8 +159,8 @@ def least_rate_above_use(f: Facts) -> list[Problem]:
     idle = (f.base.made > 0) & (s["min_rate"].to_numpy() > f.base.made * (1 + SMALL))
     made = dict(zip(s["row"], f.base.made, strict=True))
     return at(f.net, "sources", s["row"].to_numpy()[idle], "min_rate",
-              lambda i: f"the least rate is above the {made[i]:g} a day made on an undisturbed day: the line would stand",
-              "lower it", "warning")  # fmt: skip
+              lambda i: said("error.least_rate_above_use", made=f"{made[i]:g}"), said("fix.lower_it"),
+              "warning")  # fmt: skip
 
 
 @rule("base")
@@ -171,8 +171,8 @@ def demand_short_undisturbed(f: Facts) -> list[Problem]:
     return [
         p for r in short.itertuples()
         for p in at(f.net, "demand", [row[r.site, r.part]], "rate",
-                    f"{r.short:g} of {r.rate:g} a day are not met with nothing down: {r.limited_by}",
-                    "raise what limits it, lower the rate, or let a plan build it", "warning")
+                    said("error.short_undisturbed", short=f"{r.short:g}", rate=f"{r.rate:g}", limit=r.limited_by),
+                    said("fix.raise_limit"), "warning")
     ]  # fmt: skip
 
 
@@ -186,8 +186,9 @@ def unknown_companies(f: Facts) -> list[Problem]:
     for table in ("sites", "options"):
         named = getattr(f.net, table)["company"]
         problems += at(f.net, table, named.ne("") & ~named.isin(known), "company",
-                       lambda i, named=named: f"company '{named.iloc[i]}' is not in companies",
-                       lambda i, named=named: f"add it there{nearest(named.iloc[i], known)}", "warning")  # fmt: skip
+                       lambda i, named=named: said("error.not_in", what=f"company '{named.iloc[i]}'", table="companies"),
+                       lambda i, named=named: said("fix.add_it_there", hint=nearest(named.iloc[i], known)),
+                       "warning")  # fmt: skip
     return problems
 
 
@@ -200,6 +201,6 @@ def country_codes(f: Facts) -> list[Problem]:
             cells = frame[c.column]
             good = cells.str.fullmatch(r"(?:[A-Z]{2}(?:\s+|$))*" if c.column == "engineers_from" else r"[A-Z]{2}")
             problems += at(f.net, table, cells.ne("") & ~good.astype(bool), c.column,
-                           lambda i, cells=cells, c=c: f"{c.column} '{cells.iloc[i]}' is not a country code",
-                           "write two capital letters (ISO 3166 alpha-2), for example KR", "warning")  # fmt: skip
+                           lambda i, cells=cells, c=c: said("error.not_a_country", what=f"{c.column} '{cells.iloc[i]}'"),
+                           said("fix.write_country"), "warning")  # fmt: skip
     return problems

@@ -11,6 +11,7 @@ from pathlib import Path
 from xlsxwriter.exceptions import FileCreateError
 
 from ..errors import StoreError
+from ..texts import said
 from . import schema
 
 
@@ -28,7 +29,7 @@ def put(path: Path, write: Callable[[Path], None]) -> None:
         else:
             aside.replace(path)
     except (OSError, FileCreateError) as error:
-        raise StoreError(f"{path} cannot be written ({error}); check the folder and its rights") from error
+        raise StoreError(said("error.cannot_be_written", path=str(path), reason=str(error))) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
         with suppress(OSError):  # also where a parent is no folder

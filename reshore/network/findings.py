@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from ..errors import DataError, Problem
+from ..texts import said
 from .baseline import Baseline, baseline
 from .index import Index, index
 from .network import Network
@@ -48,19 +49,20 @@ def facts(net: Network) -> Facts:
     """Derive what can be derived."""
     broken: list[Problem] = []
 
-    def attempt(derive: Callable, severity: str, prefix: str = ""):
+    def attempt(derive: Callable, severity: str, key: str = ""):
         try:
             return derive()
         except DataError as error:
             broken.extend(
-                Problem(p.table, p.row, p.column, p.value, prefix + p.problem, p.fix, severity) for p in error.problems
+                replace(p, problem=said(key, problem=p.problem) if key else p.problem, severity=severity)
+                for p in error.problems
             )
             return None
 
     today = attempt(lambda: index(net), "error")
     ever = today
     if today and len(net.options):
-        ever = attempt(lambda: index(net, everything=True), "warning", "once its options are built, ")
+        ever = attempt(lambda: index(net, everything=True), "warning", "error.once_built")
     base = today and attempt(lambda: baseline(net), "error")
     return Facts(net, today, ever, base, broken)
 
@@ -72,7 +74,7 @@ def at(net: Network, table: str, bad, column: str, problem: Say, fix: Say, sever
     frame = getattr(net, table)
     cells = frame[column] if column in frame else pd.Series([""] * len(frame), dtype=object)
     return [
-        Problem(net.names.get(table, table), int(i) + 2, column, shown(cells.iloc[i]), _said(problem, i), _said(fix, i),
+        Problem(net.names.get(table, table), int(i) + 2, column, shown(cells.iloc[i]), _text(problem, i), _text(fix, i),
                 severity)
         for i in positions
     ]  # fmt: skip
@@ -85,5 +87,5 @@ def shown(value: object) -> str:
     return str(value)
 
 
-def _said(text: Say, position: int) -> str:
+def _text(text: Say, position: int) -> str:
     return text if isinstance(text, str) else text(int(position))

@@ -15,6 +15,7 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 from ..errors import DataError, Problem
+from ..texts import said
 from .network import Network
 
 
@@ -318,7 +319,7 @@ def part_circles(net: Network) -> list[Problem]:
         row = int(np.flatnonzero(bad & (component[tail] == c))[0])
         members = ", ".join(parts[component == c][:6])
         problems.append(Problem(where, row + 2, "input", str(net.bom["input"].iloc[row]),
-                                f"a part needs itself: {members}", "remove one of the rows of this circle"))  # fmt: skip
+                                said("error.needs_itself", parts=members), said("fix.break_bom_circle")))  # fmt: skip
     return problems
 
 
@@ -336,6 +337,7 @@ def _refuse_instant_circles(coded: Index) -> None:
     lane = coded.net.lanes.iloc[row]
     raise DataError([Problem(
         coded.net.names.get("lanes", "lanes"), row + 2, "lead_days", "0",
-        f"'{coded.items['part'].iloc[int(first['origin'])]}' goes round in a circle without lead time "
-        f"({lane['origin']} to {lane['destination']})", "give one lane of the circle a lead time",
+        said("error.instant_circle", part=coded.items["part"].iloc[int(first["origin"])],
+             origin=lane["origin"], destination=lane["destination"]),
+        said("fix.give_lead_time"),
     )])  # fmt: skip

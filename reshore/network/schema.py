@@ -6,7 +6,7 @@ From it come the typed tables, the checks on single cells, the templates and the
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -48,8 +48,8 @@ class Column:
     def range(self) -> str:
         """What a number may be, in words."""
         if np.isinf(self.high):
-            return f"{self.low:g} or more" if np.isfinite(self.low) else "a number"
-        return f"{self.low:g} to {self.high:g}"
+            return said("fix.number_from", low=f"{self.low:g}") if np.isfinite(self.low) else said("fix.any_number")
+        return said("fix.number_between", low=f"{self.low:g}", high=f"{self.high:g}")
 
 
 @cache
@@ -109,16 +109,16 @@ def typed(table: str, frame: pd.DataFrame, where: str | None = None) -> tuple[pd
     """
     where = where or table
     frame = frame.rename(columns=lambda c: str(c).strip()).reset_index(drop=True)
-    problems = [Problem(where, 1, c, c, f"column '{c}' stands twice", "rename or remove one of the two")
+    problems = [Problem(where, 1, c, c, said("error.column_twice", column=c), said("fix.rename_or_remove"))
                 for c in frame.columns[frame.columns.duplicated()].unique()]  # fmt: skip
     frame = frame.loc[:, ~frame.columns.duplicated()]
     out: dict[str, pd.Series] = {}
     for c in columns(table):
         if c.column not in frame:
             if c.required:
-                known = nearest(c.column, set(frame.columns) - {k.column for k in columns(table)})
-                problems.append(Problem(where, 1, c.column, "", f"column '{c.column}' is missing",
-                                        f"add it{known}"))  # fmt: skip
+                hint = nearest(c.column, set(frame.columns) - {k.column for k in columns(table)})
+                problems.append(Problem(where, 1, c.column, "", said("error.column_missing", column=c.column),
+                                        said("fix.add_column", hint=hint)))  # fmt: skip
             out[c.column] = _blank(c, len(frame))
             continue
         out[c.column], found = _READERS[c.type](c, frame[c.column], where)
@@ -139,9 +139,9 @@ def references(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]) -> 
             bad = frame[c.column].ne("") & ~frame[c.column].isin(known)
             spellings = list(dict.fromkeys(known))
             problems += _cells(
-                c, frame[c.column], bad, names.get(table, table),
-                f"is not in {names.get(c.refers[0], c.refers[0])}",
-                lambda v, s=spellings, c=c: f"use a {c.refers[1]} listed there{nearest(v, s)}",
+                c, frame[c.column], bad, names.get(table, table), "error.not_in",
+                lambda v, s=spellings, c=c: said("fix.use_listed", column=c.refers[1], hint=nearest(v, s)),
+                table=names.get(c.refers[0], c.refers[0]),
             )  # fmt: skip
     return problems
 
@@ -154,8 +154,9 @@ def unknown_columns(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]
         for name in frame.columns:
             if name not in known:
                 problems.append(Problem(names.get(table, table), 1, str(name), str(name),
-                                        f"column '{name}' is not known; it is kept and not used",
-                                        f"remove it, or rename it{nearest(str(name), known)}", "warning"))  # fmt: skip
+                                        said("error.column_not_known", column=str(name)),
+                                        said("fix.remove_or_rename", hint=nearest(str(name), known)),
+                                        "warning"))  # fmt: skip
     return problems
 
 
@@ -192,15 +193,17 @@ def _read_text(c: Column, cells: pd.Series, where: str) -> tuple[pd.Series, list
     text = _text(cells)
     problems = []
     if c.required:
-        problems = _cells(c, text, text.eq(""), where, "is blank", lambda v: "fill it in")
+        problems = _cells(c, text, text.eq(""), where, "error.blank_cell", lambda v: said("fix.fill_in"))
     if c.allowed:
         text = text.str.lower() if c.type == "choice" and len(text) else text
         bad = text.ne("") & ~text.isin(c.allowed)
-        problems += _cells(c, text, bad, where, "is not allowed",
-                           lambda v: f"use one of {', '.join(c.allowed)}{nearest(v, c.allowed)}")  # fmt: skip
+        problems += _cells(
+            c, text, bad, where, "error.not_allowed",
+            lambda v: said("fix.use_one_of", known=", ".join(c.allowed), hint=nearest(v, c.allowed)),
+        )  # fmt: skip
     if c.type == "id":
         problems += _cells(c, text, text.str.contains("|", regex=False) if len(text) else text.astype(bool), where,
-                           "holds a bar", lambda v: "use a name without '|'")  # fmt: skip
+                           "error.holds_a_bar", lambda v: said("fix.no_bar"))  # fmt: skip
     return text, problems
 
 
@@ -214,16 +217,17 @@ def _read_number(c: Column, cells: pd.Series, where: str) -> tuple[pd.Series, li
         text = _text(cells)
         blank = text.eq("")
         number = pd.to_numeric(text.where(~blank, None), errors="coerce").astype("float64")
-    problems = _cells(c, text, ~blank & ~np.isfinite(number), where, "is not a number",
-                      lambda v: f"write {c.range}, with a point and no thousands separator")  # fmt: skip
+    problems = _cells(c, text, ~blank & ~np.isfinite(number), where, "error.not_a_number",
+                      lambda v: said("fix.write_number", range=c.range))  # fmt: skip
     number = number + 0.0  # minus zero is zero
     outside = (number < c.low) | (number > c.high)
-    problems += _cells(c, text, outside & np.isfinite(number), where, "is out of range", lambda v: f"use {c.range}")
+    problems += _cells(c, text, outside & np.isfinite(number), where, "error.cell_out_of_range",
+                       lambda v: said("fix.use_range", range=c.range))  # fmt: skip
     if c.type == "flag":
-        problems += _cells(c, text, np.isfinite(number) & ~number.isin([0, 1]), where, "is not 0 or 1",
-                           lambda v: "write 0 or 1")  # fmt: skip
+        problems += _cells(c, text, np.isfinite(number) & ~number.isin([0, 1]), where, "error.not_a_flag",
+                           lambda v: said("fix.write_flag"))  # fmt: skip
     if c.required:
-        problems += _cells(c, text, blank, where, "is blank", lambda v: f"write {c.range}")
+        problems += _cells(c, text, blank, where, "error.blank_cell", lambda v: said("fix.write_range", range=c.range))
     return number, problems
 
 
@@ -231,7 +235,7 @@ def _read_date(c: Column, cells: pd.Series, where: str) -> tuple[pd.Series, list
     text = _text(cells).str.slice(0, 10) if len(cells) else _text(cells)
     ok = pd.to_datetime(text.where(text.ne(""), None), format="%Y-%m-%d", errors="coerce").notna()
     ok &= text.astype(object).map(lambda v: len(v) == len("2020-01-31")).astype(bool)
-    return text, _cells(c, text, text.ne("") & ~ok, where, "is not a date", lambda v: "write it as 2020-01-31")
+    return text, _cells(c, text, text.ne("") & ~ok, where, "error.not_a_date", lambda v: said("fix.write_it_as_date"))
 
 
 _READERS = {
@@ -240,29 +244,31 @@ _READERS = {
 }  # fmt: skip
 
 
-def _cells(c: Column, cells: pd.Series, bad: pd.Series, where: str, problem: str, fix) -> list[Problem]:
-    """One problem for each marked cell, up to LISTED."""
+def _cells(
+    c: Column, cells: pd.Series, bad: pd.Series, where: str, problem: str, fix: Callable[[str], str], **values: str
+) -> list[Problem]:
+    """One problem for each marked cell, up to LISTED; `problem` is the key of a text about a cell and these values."""
     rows = np.flatnonzero(np.asarray(bad, dtype=bool))
-    values = [cells.iloc[i] for i in rows[:LISTED]]
-    words = list(dict.fromkeys(str(v)[:200] for v in values))
-    fixes = {word: fix(word) for word in words[:SUGGESTED]}
-    unsuggested = fix("") if len(words) > SUGGESTED else ""
+    words = [str(cells.iloc[i])[:200] for i in rows[:LISTED]]
+    different = list(dict.fromkeys(words))
+    fixes = {word: fix(word) for word in different[:SUGGESTED]}
+    unsuggested = fix("") if len(different) > SUGGESTED else ""
     problems = [
-        Problem(where, int(i) + 2, c.column, str(v)[:200], _say(c, v, problem),
-                fixes.get(str(v)[:200], unsuggested))
-        for i, v in zip(rows, values, strict=False)
+        Problem(where, int(i) + 2, c.column, word, said(problem, what=_named(c, word), **values),
+                fixes.get(word, unsuggested))
+        for i, word in zip(rows, words, strict=False)
     ]  # fmt: skip
     return problems + _more(where, c.column, len(rows))
 
 
 def _more(where: str, column: str, count: int) -> list[Problem]:
     more = count - LISTED
-    return [Problem(where, 0, column, "", f"{more:,} more cells like these", "mend them too")] if more > 0 else []
+    text = said("error.more_like_these", count=f"{more:,}")
+    return [Problem(where, 0, column, "", text, said("fix.mend_too"))] if more > 0 else []
 
 
-def _say(c: Column, value: object, problem: str) -> str:
-    word = str(value)[:200]
-    return f"{c.column} {problem}" if word.strip() in ("", "nan") else f"{c.column} '{word}' {problem}"
+def _named(c: Column, word: str) -> str:
+    return c.column if word.strip() in ("", "nan") else f"{c.column} '{word}'"
 
 
 def _duplicates(table: str, frame: pd.DataFrame, where: str) -> list[Problem]:
@@ -272,6 +278,6 @@ def _duplicates(table: str, frame: pd.DataFrame, where: str) -> list[Problem]:
     again = np.flatnonzero(frame.duplicated(keys, keep="first") & frame[keys].ne("").any(axis=1))
     labels = [" | ".join(row) for row in frame[keys].iloc[again[:LISTED]].itertuples(index=False)]
     return [
-        Problem(where, int(i) + 2, "+".join(keys), text, f"'{text}' stands twice", "remove one, or join them")
-        for i, text in zip(again, labels, strict=False)
+        Problem(where, int(i) + 2, "+".join(keys), name, said("error.stands_twice", name=name), said("fix.remove_or_join"))
+        for i, name in zip(again, labels, strict=False)
     ] + _more(where, "+".join(keys), len(again))

@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..errors import DataError, Problem
+from ..texts import said
 from . import checks, filling, schema, workbook
 from .disk import put
 from .network import Network
@@ -108,7 +109,7 @@ def template(path: str | os.PathLike) -> None:
     """
     path = Path(path)
     if path.is_file() or (path.is_dir() and any(path.iterdir())):
-        raise _refusal(path, "is there already", "give a new path")
+        raise _refusal(path, said("error.is_there"), said("fix.new_path"))
     tables = {table: schema.empty(table) for table in schema.TABLES}
     if _is_workbook(path):
         put(path, lambda aside: workbook.write(aside, tables, read_me=True))
@@ -123,20 +124,20 @@ def template(path: str | os.PathLike) -> None:
 def _read(path: Path) -> tuple[dict[str, _Raw], dict[str, str], list[Problem]]:
     """The tables, what else is there ({bare name: where}), and the problems of tables that cannot be read."""
     if not path.exists():
-        raise _refusal(path, "does not exist", "give a folder of CSV files or an .xlsx workbook")
+        raise _refusal(path, said("error.does_not_exist"), said("fix.give_folder_or_workbook"))
     if not path.is_dir() and not (path.is_file() and path.suffix.lower() == ".xlsx"):
-        raise _refusal(path, "is neither a folder nor an .xlsx workbook",
-                       "give the folder that holds the CSV files, or save the workbook as .xlsx")  # fmt: skip
+        raise _refusal(path, said("error.neither_folder_nor_workbook"), said("fix.give_its_folder"))
     try:
         found = _csv_files(path) if path.is_dir() else _sheets(path)
     except OSError as error:
-        raise _refusal(path, f"cannot be read ({error.strerror})", "check that you may open it") from None
+        raise _unopened(str(path), error) from None
     raw: dict[str, _Raw] = {}
     problems: list[Problem] = []
     for table, where, records in found:
         try:
             if table in raw:
-                raise _refused(where, 0, f"the table {table} is in {raw[table].where} already", "remove one of the two")
+                text = said("error.table_twice", table=table, other=raw[table].where)
+                raise _refused(where, 0, text, said("fix.remove_one"))
             if table in schema.TABLES:
                 raw[table] = _assemble(where, records)
         except DataError as error:
@@ -157,7 +158,7 @@ def _assemble(where: str, records: Iterable[list]) -> _Raw:
     """A frame from records `[row number, cell, ...]`, the header first; blank cells are ""."""
     records = list(records)
     if not records:
-        raise _refused(where, 0, "is empty", "write the column names in the first row")
+        raise _refused(where, 0, said("error.empty"), said("fix.write_header"))
     width = max(map(len, records)) - 1
     cells = [record[1:] + [""] * (width + 1 - len(record)) for record in records]
     header = [str(name).strip() for name in cells[0]]
@@ -166,8 +167,8 @@ def _assemble(where: str, records: Iterable[list]) -> _Raw:
         filled = frame[position].ne("")
         if filled.any():
             row = records[1 + int(filled.to_numpy().argmax())][0]
-            raise _refused(where, row, f"there is a cell in column {position + 1}, which has no name",
-                           f"name the column in row {records[0][0]}, or clear it")  # fmt: skip
+            raise _refused(where, row, said("error.cell_without_column", column=position + 1),
+                           said("fix.name_the_column", row=records[0][0]))  # fmt: skip
     named = [i for i, name in enumerate(header) if name]
     frame = frame[named].set_axis([header[i] for i in named], axis="columns")
     return _Raw(where, frame, [record[0] for record in records])
@@ -177,14 +178,14 @@ def _csv_records(path: Path) -> Iterator[list]:
     where = path.name
     try:
         if path.stat().st_size > MAX_CSV:
-            raise _refused(where, 0, f"is larger than {MAX_CSV // 1_000_000} MB", "split or shorten it")
+            raise _refused(where, 0, said("error.file_too_large", most=MAX_CSV // 1_000_000), said("fix.split_it"))
         with path.open(encoding="utf-8-sig", newline="") as file:
             lines = _Lines(where, file)
             yield from _even(where, _content(where, lines, _separator(file)))
     except UnicodeDecodeError:
-        raise _refused(where, 0, "is not UTF-8 text", "in Excel save it as 'CSV UTF-8 (comma delimited)'") from None
+        raise _refused(where, 0, said("error.not_utf8"), said("fix.save_as_csv")) from None
     except OSError as error:
-        raise _refused(where, 0, f"cannot be read ({error.strerror})", "check that you may open it") from None
+        raise _unopened(where, error) from None
 
 
 class _Lines:
@@ -197,10 +198,10 @@ class _Lines:
         while line := self.file.readline(self.left + 1):
             self.left -= len(line)
             if self.left < 0:
-                raise _refused(self.where, self.row + 1, f"is longer than {MAX_RECORD:,} characters",
-                               "end each row with a new line, and each quoted cell with a quote")  # fmt: skip
+                raise _refused(self.where, self.row + 1, said("error.row_too_long", most=f"{MAX_RECORD:,}"),
+                               said("fix.end_rows"))  # fmt: skip
             if "\0" in line:
-                raise _refused(self.where, self.row + 1, "holds binary data", "in Excel save it as 'CSV UTF-8'")
+                raise _refused(self.where, self.row + 1, said("error.binary"), said("fix.save_as_utf8"))
             yield line
 
     def next_row(self) -> None:
@@ -230,13 +231,13 @@ def _content(where: str, lines: _Lines, separator: str) -> Iterator[list]:
             lines.next_row()
             left -= len(cells)
             if lines.row > MAX_ROWS or left < 0:
-                raise _refused(where, lines.row, f"there are more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells",
-                               "split or shorten the table")  # fmt: skip
+                text = said("error.too_many_rows", rows=f"{MAX_ROWS:,}", cells=f"{MAX_CELLS:,}")
+                raise _refused(where, lines.row, text, said("fix.split_table"))
             if any(map(str.strip, cells)):
                 yield [lines.row, *(_without_apostrophe(cell) if cell[:1] == "'" else cell for cell in cells)]
     except csv.Error as error:
-        raise _refused(where, lines.row + 1, f"cannot be split into cells ({error})",
-                       "end each quoted cell with a quote; write a quote inside one twice") from None  # fmt: skip
+        text = said("error.cannot_be_split", reason=str(error))
+        raise _refused(where, lines.row + 1, text, said("fix.end_quotes")) from None
 
 
 def _even(where: str, records: Iterator[list]) -> Iterator[list]:
@@ -249,10 +250,12 @@ def _even(where: str, records: Iterator[list]) -> Iterator[list]:
                 record.pop()
             width = len(record)
         if len(record) - 1 > MAX_COLUMNS:
-            raise _refused(where, record[0], f"has more than {MAX_COLUMNS} columns", "remove those that are not needed")
+            text = said("error.too_many_columns", most=MAX_COLUMNS)
+            raise _refused(where, record[0], text, said("fix.remove_unneeded"))
         if len(record) < width or any(map(str.strip, record[width:])):
-            problems.append(Problem(where, record[0], "", "", f"has {len(record) - 1} cells, the header {width - 1}",
-                                    "write one cell a column; quote text that holds the separator"))  # fmt: skip
+            problems.append(Problem(where, record[0], "", "",
+                                    said("error.ragged", cells=len(record) - 1, header=width - 1),
+                                    said("fix.one_cell_a_column")))  # fmt: skip
         if len(problems) == MAX_RAGGED:
             break
         yield record[:width]
@@ -279,11 +282,16 @@ def _refusal(path: Path, problem: str, fix: str) -> DataError:
     return _refused(str(path), 0, problem, fix)
 
 
+def _unopened(where: str, error: OSError) -> DataError:
+    return _refused(where, 0, said("error.cannot_open", reason=str(error.strerror)), said("fix.may_open"))
+
+
 def _missing(path: Path, table: str, unread: Mapping[str, str]) -> Problem:
     """A table that is not there; a file of nearly its name was probably meant for it."""
     near = difflib.get_close_matches(table, set(unread).difference(schema.TABLES), n=1, cutoff=0.7)
-    fix = f"rename {unread[near[0]]} to {_name(path, table)}, or add it" if near else "add it"
-    return Problem(_name(path, table), 0, "", "", f"the table {table} is missing", fix)
+    where = _name(path, table)
+    fix = said("fix.rename_or_add", other=unread[near[0]], name=where) if near else said("fix.add_it")
+    return Problem(where, 0, "", "", said("error.table_missing", table=table), fix)
 
 
 def _cell_problems(raw: Mapping[str, _Raw], names: Mapping[str, str]) -> list[Problem]:
@@ -307,9 +315,9 @@ def _located(problems: Iterable[Problem], raw: Mapping[str, _Raw]) -> list[Probl
 def _is_workbook(path: Path) -> bool:
     suffix = path.suffix.lower()
     if suffix in (".csv", ".xls", ".xlsm", ".xlsb", ".ods", ".zip") or (suffix != ".xlsx" and path.is_file()):
-        raise _refusal(path, "is neither a folder nor an .xlsx workbook", "give a folder, or a name that ends in .xlsx")
+        raise _refusal(path, said("error.neither_folder_nor_workbook"), said("fix.give_folder_or_name"))
     if suffix == ".xlsx" and path.is_dir():
-        raise _refusal(path, "is a folder with the name of a workbook", "give another name")
+        raise _refusal(path, said("error.folder_named_workbook"), said("fix.another_name"))
     return suffix == ".xlsx"
 
 

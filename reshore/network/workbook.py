@@ -13,6 +13,7 @@ import pandas as pd
 import xlsxwriter
 
 from ..errors import DataError, Problem
+from ..texts import said
 from . import schema, workbook_reader
 
 READ_ME = (
@@ -35,8 +36,8 @@ def read_sheets(path: Path, wanted: Iterable[str] = schema.TABLES) -> Sheets:
     """
     size = path.stat().st_size
     if size > workbook_reader.MAX_FILE:
-        raise _unreadable(path, f"is {size / 1e6:.0f} MB; at most {workbook_reader.MAX_FILE / 1e6:.0f} MB are read",
-                          "use a folder of CSV files")  # fmt: skip
+        sizes = {"size": f"{size / 1e6:.0f}", "most": f"{workbook_reader.MAX_FILE / 1e6:.0f}"}
+        raise _unreadable(path, said("error.workbook_too_large", **sizes), said("fix.use_csv"))
     seconds = 4 + 5 * size // 1_000_000  # a megabyte of honest cells takes one second
     # -P: the modules beside the reader must not hide those of the standard library
     command = [sys.executable, "-P", workbook_reader.__file__, str(path.resolve()), str(seconds), *wanted]
@@ -44,8 +45,7 @@ def read_sheets(path: Path, wanted: Iterable[str] = schema.TABLES) -> Sheets:
     try:
         child = subprocess.run(command, capture_output=True, timeout=seconds, check=False, env=environment)
     except subprocess.TimeoutExpired:
-        raise _unreadable(path, f"takes more than {seconds} s to read",
-                          "keep only the tables in it, or use a folder of CSV files") from None  # fmt: skip
+        raise _unreadable(path, said("error.takes_too_long", seconds=seconds), said("fix.keep_tables_or_csv")) from None
     return _sheets(path, child.stdout)
 
 
@@ -53,12 +53,12 @@ def _sheets(path: Path, printed: bytes) -> Sheets:
     sheets: Sheets = []
     lines = printed.splitlines()
     if not lines or not lines[-1].endswith((b"}", b"true")):
-        raise _unreadable(path, "cannot be read as a workbook", "open it in Excel and save it again as .xlsx")
+        raise _unreadable(path, said("error.unreadable_workbook"), said("fix.save_again_xlsx"))
     for line in map(json.loads, lines):
         if isinstance(line, list):
             sheets[-1][1].append(line)
         elif line is not True and "error" in line:
-            raise _unreadable(path, line["error"], line["fix"])
+            raise _unreadable(path, said(line["error"], **line["values"]), said(line["fix"]))
         elif line is not True:
             sheets.append((line["sheet"], []))
     return sheets
@@ -152,4 +152,4 @@ def _write_cells(sheet, table: str, position: int, cells: pd.Series) -> None:
         )
         if failed:
             raise DataError([Problem(f"sheet {table}", row + 1, str(cells.name), str(value)[:200],
-                                     "is more than a sheet can hold", "save to a folder of CSV files")])  # fmt: skip
+                                     said("error.more_than_a_sheet"), said("fix.save_to_csv"))])  # fmt: skip

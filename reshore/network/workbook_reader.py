@@ -1,7 +1,8 @@
 """Print the sheets of an .xlsx workbook as JSON lines, in a process of its own: a hostile file ends only that.
 
 `python workbook_reader.py FILE SECONDS SHEET...` prints `{"sheet": name}` for each sheet and, for those named here
-(`*`: all), a line `[row number, cell, ...]` a row with content; at the end `true`, or `{"error": ..., "fix": ...}`.
+(`*`: all), a line `[row number, cell, ...]` a row with content; at the end `true`, or what is wrong and what mends it as
+keys of the texts, `{"error": key, "values": {...}, "fix": key}`.
 
 Every sheet is bounded as it is read: what a file claims about itself (dimensions, sizes in the zip) is never trusted.
 The file imports nothing of reshore, and hides what openpyxl does not need here: it starts in 0.2 s instead of 1 s.
@@ -33,7 +34,10 @@ _CODED = re.compile(r"_x(00[01][0-9A-Fa-f]|FFF[EF])_")  # how a workbook writes 
 
 
 class RefusedError(Exception):
-    """The workbook is not read; the arguments are the problem and the fix."""
+    """The workbook is not read; the arguments are the keys of the problem and the fix, and the values of the problem."""
+
+    def __init__(self, problem: str, fix: str, **values: str | int):
+        super().__init__(problem, fix, values)
 
 
 def main(path: str, seconds: str, *tables: str) -> None:
@@ -43,12 +47,17 @@ def main(path: str, seconds: str, *tables: str) -> None:
             print(json.dumps(line))
         print("true")
     except RefusedError as refused:
-        print(json.dumps({"error": refused.args[0], "fix": refused.args[1]}))
+        _print(refused)
     except MemoryError:
-        print(json.dumps({"error": "needs too much memory", "fix": "keep only the tables in it"}))
+        _print(RefusedError("error.needs_memory", "fix.keep_tables"))
     except Exception as error:  # openpyxl raises anything on a damaged file
-        print(json.dumps({"error": f"is damaged ({type(error).__name__}: {str(error)[:200]})",
-                          "fix": "open it in Excel and save it again as .xlsx"}))  # fmt: skip
+        what = {"kind": type(error).__name__, "reason": str(error)[:200]}
+        _print(RefusedError("error.damaged", "fix.save_again_xlsx", **what))
+
+
+def _print(refused: RefusedError) -> None:
+    problem, fix, values = refused.args
+    print(json.dumps({"error": problem, "values": values, "fix": fix}))
 
 
 def _limit_process(seconds: int) -> None:
@@ -82,12 +91,12 @@ def _inspect(path: str) -> bool:
     try:
         archive = zipfile.ZipFile(path)
     except zipfile.BadZipFile:
-        raise RefusedError("is not an .xlsx workbook (an old .xls, a password, or another kind of file)",
-                      "open it in Excel and save it as .xlsx without a password") from None  # fmt: skip
+        raise RefusedError("error.no_workbook", "fix.save_without_password") from None
     with archive:
         entries = archive.infolist()
         if len(entries) > MAX_ENTRIES:
-            raise RefusedError(f"holds {len(entries):,} parts, more than {MAX_ENTRIES:,}", "save it again in Excel")
+            counts = {"count": f"{len(entries):,}", "most": f"{MAX_ENTRIES:,}"}
+            raise RefusedError("error.too_many_entries", "fix.save_in_excel", **counts)
         total, has_formulas = 0, False
         for entry in entries:
             size, found = _inspect_entry(archive, entry, MAX_INFLATED - total)
@@ -98,7 +107,7 @@ def _inspect(path: str) -> bool:
 
 def _inspect_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> tuple[int, bool]:
     if entry.flag_bits & 1 or entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise RefusedError(f"part {entry.filename[:100]} is packed in an unusual way", "save it again in Excel")
+        raise RefusedError("error.odd_packing", "fix.save_in_excel", entry=entry.filename[:100])
     limit = min(left, max(MB, MAX_RATIO * entry.compress_size))
     size, has_formulas, tail = 0, False, b""
     is_xml = entry.filename.lower().endswith((".xml", ".rels"))
@@ -106,12 +115,12 @@ def _inspect_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) 
         while chunk := stream.read(1 << 16):
             size += len(chunk)
             if size > limit:
-                raise RefusedError("unpacks to far more than a table needs", "save only the tables in a new workbook")
+                raise RefusedError("error.unpacks_too_far", "fix.only_tables")
             if is_xml:
                 tail += chunk
                 has_formulas = has_formulas or bool(_FORMULA.search(tail))
                 if b"<!DOCTYPE" in tail or b"<!ENTITY" in tail:
-                    raise RefusedError("holds XML entities, which no workbook needs", "save it again in Excel")
+                    raise RefusedError("error.xml_entities", "fix.save_in_excel")
                 tail = tail[-20:]
     return size, has_formulas
 
@@ -123,8 +132,7 @@ def _refuse_uncalculated(sheet, formulas) -> None:
     for values, texts in zip(_bounded(sheet), _bounded(formulas), strict=False):
         for value, text in zip(values, texts, strict=False):
             if text.data_type == "f" and value.value is None and value.data_type != "str":
-                raise RefusedError(f"sheet {sheet.title} cell {text.coordinate} is a formula that was never calculated",
-                              "open the workbook in Excel and save it")  # fmt: skip
+                raise RefusedError("error.not_calculated", "fix.open_and_save", sheet=sheet.title, cell=text.coordinate)
 
 
 def _bounded(sheet) -> Iterator[tuple]:
@@ -148,19 +156,19 @@ def _rows(sheet, budget: dict[str, int]) -> Iterator[list]:
             return
         if not cells:
             continue
-        _spend(budget, cells, f"sheet {sheet.title} row {number}")
+        _spend(budget, cells, sheet.title, number)
         if number > MAX_ROWS:
-            raise RefusedError(f"sheet {sheet.title} has more than {MAX_ROWS:,} rows", "split or shorten it")
+            raise RefusedError("error.sheet_too_long", "fix.split_it", sheet=sheet.title, most=f"{MAX_ROWS:,}")
         yield [number, *cells]
 
 
-def _spend(budget: dict[str, int], cells: list, where: str) -> None:
+def _spend(budget: dict[str, int], cells: list, sheet: str, row: int) -> None:
     if len(cells) > MAX_COLUMNS:
-        raise RefusedError(f"{where} has more than {MAX_COLUMNS} columns", "clear the cells beside the table")
+        raise RefusedError("error.row_too_wide", "fix.clear_beside", sheet=sheet, row=row, most=MAX_COLUMNS)
     budget["cells"] -= len(cells)
     budget["text"] -= sum(len(cell) for cell in cells if isinstance(cell, str))
     if min(budget.values()) < 0:
-        raise RefusedError(f"{where}: there is more in the workbook than can be read", "use a folder of CSV files")
+        raise RefusedError("error.workbook_too_full", "fix.use_csv", sheet=sheet, row=row)
 
 
 def _plain(value: object) -> str | int | float:
