@@ -110,7 +110,7 @@ class _Target:
 
 def _facts(net: Network, result: Result) -> Facts:
     if net is not result.network and net.fingerprint != result.network.fingerprint:
-        raise DataError(f"the result belongs to network {result.network.fingerprint}, not to {net.fingerprint}")
+        raise DataError(texts.said("error.result_of_another", network=result.network.fingerprint, given=net.fingerprint))
     return Facts(result)
 
 
@@ -173,8 +173,10 @@ def _target(f: Facts, site: str | None, part: str | None) -> _Target:
     if not there:
         sites = list(f.coded.net.sites["site"])
         hint = schema.nearest(site, sites) if site is not None and site not in sites else ""
-        what = f"part '{part}'" if part is not None else "anything"
-        raise DataError(f"nothing makes or sells {what}{'' if site is None else f' at {site!r}'}{hint}")
+        what = texts.said("error.anything") if part is None else texts.said("error.the_part", part=part)
+        if site is None:
+            raise DataError(texts.said("error.nothing_makes", what=what, hint=hint))
+        raise DataError(texts.said("error.nothing_makes_at", what=what, site=repr(site), hint=hint))
     if site is None and stopped:
         return stopped[0]
     return (found[0] or there)[0]

@@ -9,8 +9,11 @@ from ..errors import DataError
 from ..network import schema
 from ..network.index import index
 from ..network.network import Network
+from ..texts import said
 from .and_or import NONE, AndOr, and_or
 from .failure_sets import ALL, FailureSets, rests_on, sites_of
+
+SHOWN = 6  # products that an error names
 
 
 def cut_sets(net: Network, product: str, order: int = 3) -> pd.DataFrame:
@@ -52,7 +55,7 @@ def cut_sets(net: Network, product: str, order: int = 3) -> pd.DataFrame:
     [('boards',), ('fab_a', 'fab_b')]
     """
     if order < 1:
-        raise DataError(f"order is {order}; give 1 or more")
+        raise DataError(said("error.is", name="order", value=str(order)), said("fix.one_or_more"))
     graph, top = _with_top(net, product)
     names = net.sites["site"].to_numpy()
     rows = sorted((len(cut), tuple(sorted(names[list(cut)]))) for cut in minimal_cuts(graph, top, order))
@@ -62,7 +65,8 @@ def cut_sets(net: Network, product: str, order: int = 3) -> pd.DataFrame:
 def _with_top(net: Network, product: str) -> tuple[AndOr, int]:
     """The graph and one more node on top: the product, from any of its sales, or of its sources if it is not sold."""
     if product not in set(net.parts["part"]):
-        raise DataError(f"there is no part '{product}'{schema.nearest(product, net.parts['part'])}")
+        sold, hint = ", ".join(net.demand["part"].unique()[:SHOWN]), schema.nearest(product, net.parts["part"])
+        raise DataError(said("error.no_part", value=product), said("fix.use_a_part", sold=sold, hint=hint))
     coded = index(net)
     graph, places = and_or(coded)
     part = coded.items["part"].to_numpy()
@@ -70,7 +74,7 @@ def _with_top(net: Network, product: str) -> tuple[AndOr, int]:
     if not len(ends):
         ends = places.sources[part[coded.sources["item"]] == product]
     if not len(ends):
-        raise DataError(f"nobody makes or sells '{product}'")
+        raise DataError(said("error.nobody_makes_or_sells", part=product))
     return AndOr(
         np.append(graph.element, NONE), np.append(graph.group_start, graph.group_start[-1] + 1),
         np.append(graph.supplier_start, graph.supplier_start[-1] + len(ends)), np.concatenate([graph.supplier, ends]),

@@ -14,6 +14,7 @@ from ..network.network import Network
 from ..results.course import Course
 from ..results.result import Result
 from ..solving.solver import LiveModel
+from ..texts import said
 from .daily import run_daily
 from .flow import loss_of, pooled_model, run_flow, time_to_survive, usual_limits, window
 from .scenario import Effects, Scenario, effects, find_scenario
@@ -71,13 +72,13 @@ def disrupt(
 
 def _refuse_unknown(engine: str, window: str, reroute_days: int | None) -> None:
     if engine not in ENGINES:
-        raise DataError(f"there is no engine '{engine}'; use one of {', '.join(ENGINES)}")
+        raise DataError(said("error.no_engine", value=engine), said("fix.use_one_of", known=", ".join(ENGINES), hint=""))
     if window not in WINDOWS:
-        raise DataError(f"there is no window '{window}'; use one of {', '.join(WINDOWS)}")
+        raise DataError(said("error.no_window", value=window), said("fix.use_one_of", known=", ".join(WINDOWS), hint=""))
     if window == "pooled" and engine != "flow":
-        raise DataError(f"window 'pooled' goes with engine 'flow', not '{engine}'")
+        raise DataError(said("error.goes_with_engine", what="window 'pooled'", engine="flow", given=engine))
     if reroute_days is not None and engine != "daily":
-        raise DataError(f"reroute_days goes with engine 'daily', not '{engine}'")
+        raise DataError(said("error.goes_with_engine", what="reroute_days", engine="daily", given=engine))
 
 
 def _pooled(net: Network, scenario: Scenario, coded: Index, base: Baseline, what: Effects, began: float) -> Result:

@@ -15,6 +15,7 @@ from ..errors import DataError, SolveError
 from ..network.baseline import Baseline, baseline, suppliable
 from ..network.index import Index, index
 from ..network.network import Network
+from ..texts import said
 from .dependence import Dependence
 from .engines import ENGINES, WINDOWS, disrupt
 from .pairs import rank_pairs
@@ -121,13 +122,13 @@ def cheap_but_deadly(weak: pd.DataFrame) -> tuple[pd.Series, float, float]:
 
 def _refuse_unknown(engine: str, window: str, pairs: bool, top: int | None) -> None:
     if top is not None and top < 1:
-        raise DataError(f"top is {top}; give 1 or more, or leave it out for all")
+        raise DataError(said("error.is", name="top", value=str(top)), said("fix.one_or_more_or_all"))
     if engine not in ENGINES:
-        raise DataError(f"there is no engine '{engine}'; use one of {', '.join(ENGINES)}")
+        raise DataError(said("error.no_engine", value=engine), said("fix.use_one_of", known=", ".join(ENGINES), hint=""))
     if window not in WINDOWS:
-        raise DataError(f"there is no window '{window}'; use one of {', '.join(WINDOWS)}")
+        raise DataError(said("error.no_window", value=window), said("fix.use_one_of", known=", ".join(WINDOWS), hint=""))
     if pairs and (engine, window) != ("flow", "pooled"):
-        raise DataError("pairs are ranked with engine 'flow' and window 'pooled' only")
+        raise DataError(said("error.pairs_need_flow"))
 
 
 def _played(net: Network, losses: Targets, engine: str, progress: Progress) -> pd.DataFrame:
@@ -153,9 +154,9 @@ def _pooled(coded: Index, base: Baseline, losses: Targets, top: int | None, prog
     kept = _order(found["lost_margin"].to_numpy(), losses.names)[:top]
     survive = _times(survival, losses, kept, found["ends"].to_numpy(), progress)
     for k in _checked(kept):
-        _refuse_difference(losses, k, "losses", found.at[k, "absolute"], _cold_loss(impact, losses, k))
+        _refuse_difference(losses, k, "error.two_losses", found.at[k, "absolute"], _cold_loss(impact, losses, k))
         cold = survival.longest(survival.chain.change(losses, k, None), cold=True)
-        _refuse_difference(losses, k, "times to survive", 1 / max(survive[k], TINY), 1 / max(cold, TINY))
+        _refuse_difference(losses, k, "error.two_times", 1 / max(survive[k], TINY), 1 / max(cold, TINY))
     if progress:
         progress(1.0, "losses")
     found["time_to_survive"] = np.where(np.isfinite(survive), survive, np.nan)  # inf: never short
@@ -246,7 +247,7 @@ def _cold_loss(live: LiveChain, losses: Targets, k: int) -> float:
 def _refuse_difference(losses: Targets, k: int, what: str, hot: float, cold: float) -> None:
     """Raise `SolveError` when a solve from nothing finds another answer than the one from the undisturbed basis."""
     if abs(cold - hot) > SAME * max(1.0, abs(cold)):
-        raise SolveError(f"the solver gives two {what} for {losses.names[k]}: {hot:g} and {cold:g}")
+        raise SolveError(said(what, name=str(losses.names[k]), one=f"{hot:g}", other=f"{cold:g}"))
 
 
 def _no_noise(values: np.ndarray | pd.Series) -> np.ndarray:

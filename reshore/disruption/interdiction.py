@@ -21,6 +21,7 @@ from ..errors import DataError
 from ..network.baseline import Baseline, baseline
 from ..network.index import Index, index
 from ..network.network import Network
+from ..texts import said
 from .dependence import Dependence
 from .pairs import both
 from .pooled import Change, LiveChain, chain_of
@@ -70,9 +71,9 @@ def worst(
     (100.0, True)
     """
     if k < 1:
-        raise DataError(f"k is {k}; give 1 or more")
+        raise DataError(said("error.is", name="k", value=str(k)), said("fix.one_or_more"))
     if not 0 < days < np.inf:
-        raise DataError(f"days is {days:g}; give a number above 0")
+        raise DataError(said("error.is", name="days", value=f"{days:g}"), said("fix.give_above_zero"))
     coded, base = index(net), baseline(net)
     search = _Search(coded, base, targets(coded, "site", days), float(days), k, time_limit, progress)
     search.climb()

@@ -12,6 +12,7 @@ from ..errors import DataError
 from ..network.baseline import baseline
 from ..network.index import index
 from ..network.network import Network
+from ..texts import said
 from .and_or import NONE, AndOr, and_or
 
 CAUSES = ("company", "region", "country")
@@ -133,7 +134,7 @@ def _causes(net: Network, common: Mapping[str, float]) -> tuple[np.ndarray, np.n
     """Number of the common causes of each site, by kind, and the chance of each cause."""
     unknown = [kind for kind in common if kind not in CAUSES]
     if unknown:
-        raise DataError(f"sites have no common cause '{unknown[0]}'; use {', '.join(CAUSES)}")
+        raise DataError(said("error.no_common_cause", value=unknown[0]), said("fix.use", known=", ".join(CAUSES)))
     columns, chances, n = [np.full(len(net.sites), NONE)], [np.empty(0)], 0
     for kind, chance in common.items():
         codes, words = pd.factorize(net.sites[kind].replace("", None))

@@ -15,6 +15,7 @@ import pandas as pd
 from ..errors import DataError
 from ..network.index import Index
 from ..network.matching import match
+from ..texts import said
 from .scenario import Scenario
 
 BY = ("site", "company", "country", "region", "part", "lane")
@@ -85,9 +86,9 @@ def targets(coded: Index, by: str = "site", days: float | None = None) -> Target
     Raises `DataError` for a kind that is not one of BY, or days below 0.
     """
     if by not in BY:
-        raise DataError(f"losses cannot be ranked by '{by}'; use one of {', '.join(BY)}")
+        raise DataError(said("error.not_ranked_by", value=by), said("fix.use_one_of", known=", ".join(BY), hint=""))
     if days is not None and not 0 <= days < np.inf:
-        raise DataError(f"days is {days:g}; give a finite number, 0 or more, or leave it out for each its own recovery time")
+        raise DataError(said("error.is", name="days", value=f"{days:g}"), said("fix.days_or_recovery"))
     if by == "lane":
         filters, names, hits = _by_lane(coded)
     elif by == "part":

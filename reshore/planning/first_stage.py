@@ -14,6 +14,9 @@ from ..network import schema
 from ..network.index import Index, replaced_by
 from ..network.network import Network
 from ..solving.model import Model
+from ..texts import said
+
+SHOWN = 6  # options that an error names
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,10 +84,16 @@ def _support(net: Network, support: Mapping[str, float]) -> np.ndarray:
     names = net.options["option"]
     for option, money in support.items():
         if option not in set(names):
-            raise DataError(f"support: there is no option '{option}'{schema.nearest(option, names)}")
+            raise DataError(said("error.support_of_no_option", value=option), _options_there(option, names))
         if not money >= 0:
-            raise DataError(f"support of '{option}' is {money:g}; use 0 or more")
+            raise DataError(said("error.support_is", option=option, value=f"{money:g}"), said("fix.zero_or_more"))
     return names.map(dict(support)).fillna(0).to_numpy(dtype=float)
+
+
+def _options_there(option: str, names: pd.Series) -> str:
+    if names.empty:
+        return said("fix.no_options_there")
+    return said("fix.use_an_option", known=", ".join(names[:SHOWN]), hint=schema.nearest(option, names))
 
 
 def _stock_price(coded: Index, stock: Terms, n: int) -> np.ndarray:

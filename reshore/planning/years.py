@@ -21,11 +21,12 @@ from ..disruption.flow import (
     window,
 )
 from ..disruption.scenario import Effects, Scenario, effects, find_scenario
-from ..errors import DataError
+from ..errors import DataError, Problem
 from ..network.costs import Money
 from ..network.index import Index
 from ..network.network import Network
 from ..solving.model import Model
+from ..texts import said
 from .calm_day import item_need
 from .first_stage import FirstStage
 
@@ -99,15 +100,16 @@ def weighed_scenarios(net: Network, given: Sequence[str | Scenario] | None) -> l
     names = [s.name for s in found]
     for s in found:
         if s.probability is None:
-            raise DataError(f"scenario '{s.name}' has no probability; give it one, the plan weighs years by it")
+            raise DataError(said("error.no_probability", scenario=s.name), said("fix.give_it_a_probability"))
         if not 0 <= s.probability <= 1:
-            raise DataError(f"scenario '{s.name}' has probability {s.probability:g}; use 0 to 1")
+            raise DataError(said("error.probability_is", scenario=s.name, value=f"{s.probability:g}"), said("fix.share"))
         if s.name == CALM or names.count(s.name) > 1:
-            raise DataError(f"'{s.name}' names more than one year of the plan; give each scenario its own name")
+            raise DataError(said("error.names_two_years", scenario=s.name), said("fix.own_names"))
     total = sum(s.probability for s in found)
     if total > 1 + 1e-9:
         where = net.names.get("events", "events")
-        raise DataError(f"{where}, probability: those of all scenarios sum to {total:g}; lower them to 1 in sum")
+        problem = said("error.sum_of_probabilities", total=f"{total:g}")
+        raise DataError([Problem(where, 0, "probability", f"{total:g}", problem, said("fix.lower_them_to_one"))])
     return found
 
 
@@ -146,7 +148,8 @@ def calm_year(start: Start, scenarios: Sequence[Scenario]) -> Year:
     net = start.coded.net
     days, length = net.number("days_per_year", 365), net.number("window_days", 0)
     if length > days:
-        raise DataError(f"settings: window_days {length:g} is longer than the year of {days:g} days; shorten it")
+        problem = said("error.window_above_year", value=f"{length:g}", days=f"{days:g}")
+        raise DataError([Problem("settings", 0, "", f"{length:g}", problem, said("fix.shorten_it"))])
     nothing = np.empty(0, int)
     lost = nothing.reshape(0, len(start.coded.demand))
     return Year(CALM, float(probabilities(scenarios)[0]), lost, Cost(nothing, np.empty(0)), days)

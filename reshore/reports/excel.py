@@ -45,7 +45,7 @@ class _Sheets:
     def add(self, title: str, finding: str, frame: pd.DataFrame, units: Mapping[str, str] | Sequence[str] = ()) -> Any:
         """A sheet with its finding on top and a table; units by column, or one a row."""
         if len(frame) > MOST_ROWS:
-            raise DataError(f"the sheet '{title}' would have {len(frame):,} rows, more than a sheet can hold")
+            raise DataError(texts.said("error.result_sheet_too_long", sheet=title, rows=f"{len(frame):,}"))
         sheet = self.book.add_worksheet(title)
         write_text(sheet, 0, 0, finding, self.format(bold=True, font_size=13))
         sheet.freeze_panes(FIRST, 1)

@@ -10,7 +10,7 @@ from ..errors import DataError
 from ..network.disk import put
 from ..results.plan import Plan
 from ..results.result import Result
-from ..texts import LANGUAGES
+from ..texts import LANGUAGES, said
 from . import excel, slides
 from .story import Story
 
@@ -58,12 +58,12 @@ def report(runs: Iterable[Result | Plan], path: str | os.PathLike, language: str
     results = tuple(r for r in runs if isinstance(r, Result))
     plans = tuple(r for r in runs if isinstance(r, Plan))
     if not runs or len(results) + len(plans) < len(runs):
-        raise DataError("a report is of results and plans; give one at least, as disrupt() and plan() return them")
+        raise DataError(said("error.report_of_runs"), said("fix.give_a_run"))
     if len(results) > MOST_RUNS:
-        raise DataError(f"a report shows {MOST_RUNS} results at most, not {len(results)}; make several reports")
+        raise DataError(said("error.too_many_results", most=MOST_RUNS, count=len(results)), said("fix.several_reports"))
     check_kind(path)
     if language not in LANGUAGES:
-        raise DataError(f"there is no language '{language}'; use one of {', '.join(LANGUAGES)}")
+        raise DataError(said("error.no_language", value=language), said("fix.use_one_of", known=", ".join(LANGUAGES), hint=""))
     story = Story(results, plans, language, date)
     put(path, lambda aside: KINDS[path.suffix.lower()](aside, story))
 
@@ -71,4 +71,5 @@ def report(runs: Iterable[Result | Plan], path: str | os.PathLike, language: str
 def check_kind(path: str | os.PathLike) -> None:
     """Raise `DataError` for a name that does not end as a report does."""
     if Path(path).suffix.lower() not in KINDS:
-        raise DataError(f"{Path(path).name} is not a kind of report; use a name that ends in {' or '.join(KINDS)}")
+        first, second = KINDS
+        raise DataError(said("error.no_report", name=Path(path).name), said("fix.ends_in", one=first, other=second))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..errors import DataError
+from ..texts import said
 from .result import Result
 
 
@@ -20,7 +21,7 @@ def compare(*results: Result) -> pd.DataFrame:
     ['unit', 'chip_fire (daily)', 'chip_fire (flow)', 'difference chip_fire (flow)']
     """
     if len(results) < 2:
-        raise DataError("compare takes two results or more")
+        raise DataError(said("error.compare_takes_two"))
     out = results[0].summary[["unit"]].copy()
     for n, result in enumerate(results):
         name = f"{result.scenario} ({result.engine})"

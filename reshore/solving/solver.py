@@ -10,6 +10,7 @@ import numpy as np
 import pulp
 
 from ..errors import SolveError
+from ..texts import catalogue, said
 from .model import Model
 
 Basis = highspy.HighsBasis
@@ -138,7 +139,7 @@ class LiveModel:
         if self.integer and status == highspy.HighsModelStatus.kTimeLimit and info.primal_solution_status == 2:
             bound = float(info.mip_dual_bound)
             return Solution(x, info.objective_function_value, False, float(info.mip_gap), seconds, bound)
-        raise SolveError(f"the solver found no answer: {self.highs.modelStatusToString(status).lower()}")
+        raise _no_answer(self.highs.modelStatusToString(status).lower())
 
 
 def solve_with_pulp(model: Model, solver: pulp.LpSolver | None = None) -> Solution:
@@ -153,10 +154,16 @@ def solve_with_pulp(model: Model, solver: pulp.LpSolver | None = None) -> Soluti
     problem.solve(solver)
     seconds = time.perf_counter() - began
     if problem.sol_status not in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible):
-        raise SolveError(f"the solver found no answer: {_why_not(problem, solver)}")
+        raise _no_answer(_why_not(problem, solver))
     x = np.array([v.value() if v.value() is not None else 0.0 for v in variables], dtype=float)
     proved = problem.sol_status == pulp.LpSolutionOptimal
     return Solution(x, float(model.cost @ x), proved, 0.0 if proved else float("nan"), seconds)
+
+
+def _no_answer(status: str) -> SolveError:
+    """The error for a status of the solver; one that the catalogue has no words for is told as the solver says it."""
+    key = f"solver.{status.replace(' ', '_')}"
+    return SolveError(said("error.no_answer", status=said(key) if key in catalogue() else status))
 
 
 def _why_not(problem: pulp.LpProblem, solver: pulp.LpSolver) -> str:

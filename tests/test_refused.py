@@ -1,0 +1,144 @@
+"""What is asked in vain of the engines, plans and reports: refused with the fix, in both languages."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+import reshore as rs
+from reshore import DataError, Scenario, SolveError, texts
+from reshore.disruption import exposure
+from reshore.disruption.cuts import cut_sets
+from reshore.disruption.interdiction import worst
+from reshore.disruption.scenario import find_scenario
+from reshore.errors import Problem, lines
+from reshore.reports import excel
+from reshore.solving.solver import _no_answer
+
+from .korean import HANGUL, assert_korean, in_korean, keys
+
+ROOT = Path(__file__).parent.parent
+NET = rs.load(ROOT / "data" / "toy")
+FOLDERS = ("disruption", "planning", "results", "reports", "solving")
+ALONE = {"error.result_sheet_too_long", "error.two_losses", "error.two_times", "error.no_answer"}  # have tests of their own
+
+
+def with_settings(**values: str) -> rs.Network:
+    return NET.edit([{"table": "settings", "add": {"key": key, "value": value}} for key, value in values.items()])
+
+
+def without(table: str) -> rs.Network:
+    return NET.with_tables(**{table: getattr(NET, table).iloc[:0]})
+
+
+def chance(name: str = "s", probability: float | None = 0.1) -> Scenario:
+    return Scenario(name, probability=probability).hit(site="plant", days=1)
+
+
+def played() -> rs.Result:
+    return rs.disrupt(NET, "chip_fire")
+
+
+DATED = {"start_date": "2020-02-01", "end_date": "2020-01-01"}
+LOST = Scenario("s").hit(site="plant", part="nope", near_lat=1, near_lon=2.5, radius_km=3, days=3)
+ASKED = {
+    "events.csv: there is no scenario 'chip_fir'; did you mean 'chip_fire'?; there are ": lambda: rs.disrupt(NET, "chip_fir"),
+    "events.csv: there is no scenario 'chip_fire'": lambda: find_scenario(without("events"), "chip_fire"),
+    "there is no engine 'guess'; use one of daily, flow, structure": lambda: rs.disrupt(NET, "chip_fire", engine="guess"),
+    "there is no window 'open'; use one of dated, pooled": lambda: rs.disrupt(NET, "chip_fire", window="open"),
+    "window 'pooled' goes with engine 'flow', not 'daily'": lambda: rs.disrupt(NET, "chip_fire", window="pooled"),
+    "reroute_days goes with engine 'daily', not 'flow'": lambda: rs.disrupt(NET, "chip_fire", "flow", reroute_days=1),
+    "an event has no 'sitte'; did you mean 'site'?": lambda: Scenario("s").hit(sitte="plant"),
+    "scenario s row 2, severity: severity '2' is out of range; use 0 to 1": lambda: Scenario("s").hit(severity=2),
+    "scenario s: the event on site 'plant', part 'nope', within 3 km of 1, 2.5 hits nothing; check the names, or remove ":
+        lambda: rs.disrupt(NET, LOST),
+    "scenario s: the event on everything ends before it starts; mend end_date":
+        lambda: rs.disrupt(with_settings(start_date="2020-01-01"), Scenario("s").hit(**DATED)),
+    "there is no part 'nope'; use one of the table parts; sold are car": lambda: cut_sets(NET, "nope"),
+    "there is no part 'cars'; use one of the table parts; sold are car; did you mean 'car'?": lambda: cut_sets(NET, "cars"),
+    "nobody makes or sells 'ghost'": lambda: cut_sets(NET.edit([{"table": "parts", "add": {"part": "ghost"}}]), "ghost"),
+    "order is 0; give 1 or more": lambda: cut_sets(NET, "car", 0),
+    "losses cannot be ranked by 'planet'; use one of site, ": lambda: rs.rank(NET, "planet"),
+    "days is -1; give a finite number, 0 or more, or leave it out for each its own ": lambda: rs.rank(NET, days=-1),
+    "top is 0; give 1 or more, or leave it out for all": lambda: rs.rank(NET, top=0),
+    "pairs are ranked with engine 'flow' and window 'pooled' only": lambda: rs.rank(NET, engine="daily", pairs=True),
+    "k is 0; give 1 or more": lambda: worst(NET, k=0),
+    "days is 0; give a number above 0": lambda: worst(NET, days=0),
+    "sites have no common cause 'planet'; use company, region, country": lambda: rs.stop_chance(NET, 0.1, {"planet": 0.1}),
+    "nothing makes or sells part 'bolt'": lambda: rs.why(NET, played(), part="bolt"),
+    "nothing makes or sells anything at 'plnt'; did you mean 'plant'?": lambda: rs.why(NET, played(), "plnt"),
+    "the result belongs to network ": lambda: rs.why(NET.build(["home_line"]), played()),
+    "support: there is no option 'home'; use one of the table options, such as ": lambda: rs.plan(NET, support={"home": 1}),
+    "support: there is no option 'x'; leave it out: the network has no options":
+        lambda: rs.plan(replace(NET, **no_options()), support={"x": 1}),
+    "support of 'home_line' is -1; use 0 or more": lambda: rs.plan(NET, support={"home_line": -1}),
+    "scenario 's' has no probability; give it one, the plan weighs years by it":
+        lambda: rs.plan(NET, scenarios=[chance(probability=None)]),
+    "scenario 's' has probability -0.1; use 0 to 1": lambda: rs.plan(NET, scenarios=[chance(probability=-0.1)]),
+    "'calm' names more than one year of the plan; give each scenario its own name":
+        lambda: rs.plan(NET, scenarios=[chance("calm")]),
+    "events.csv, probability: those of all scenarios sum to 1.2; lower them to 1 in sum":
+        lambda: rs.plan(NET, scenarios=[chance("s", 0.6), chance("t", 0.6)]),
+    "settings: window_days 700 is longer than the year of 100 days; shorten it":
+        lambda: rs.plan(with_settings(window_days="700"), scenarios=[chance()]),
+    "compare takes two results or more": lambda: rs.compare(played()),
+    "a report is of results and plans; give one at least, as disrupt() and plan() ret": lambda: rs.report([], "a.pptx"),
+    "a report shows 4 results at most, not 5; make several reports": lambda: rs.report([played()] * 5, "a.pptx"),
+    "a.doc is not a kind of report; use a name that ends in .pptx or .xlsx": lambda: rs.report([played()], "a.doc"),
+    "there is no language 'de'; use one of en, ko": lambda: rs.report([played()], "a.pptx", language="de"),
+}  # fmt: skip
+
+
+def no_options() -> dict:
+    names = {t: getattr(NET, t) for t in ("sources", "lanes", "stock")}
+    return {t: frame[frame["option"] == ""].reset_index(drop=True) for t, frame in names.items()} | {
+        "options": NET.options.iloc[:0]}  # fmt: skip
+
+
+def refused(ask: Callable[[], object]) -> DataError:
+    with pytest.raises(DataError) as error:
+        ask()
+    return error.value
+
+
+@pytest.mark.parametrize("told", ASKED)
+def test_what_cannot_be_asked_is_refused_with_the_fix_in_both_languages(told):
+    error = refused(ASKED[told])
+    assert str(error).startswith(told)
+    assert_korean(error.problems)
+
+
+def test_every_refusal_is_tried():
+    problems = [p for ask in ASKED.values() for p in refused(ask).problems]
+    files = [f for name in FOLDERS for f in (ROOT / "reshore" / name).glob("*.py") if f.name != "planner.py"]
+    written = {key for f in files for key in re.findall(r'"((?:error|fix)\.\w+)"', f.read_text(encoding="utf-8"))}
+    assert written - ALONE == {key for p in problems for text in (p.table, p.problem, p.fix) for key in keys(text)} & written
+
+
+def test_a_sheet_that_would_be_too_long_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(excel, "MOST_ROWS", 3)
+    with pytest.raises(DataError, match="rows, more than a sheet can hold") as refused:
+        rs.report([played()], tmp_path / "a.xlsx")
+    assert_korean(refused.value.problems)
+
+
+@pytest.mark.parametrize("what", ["error.two_losses", "error.two_times"])
+def test_a_solver_of_two_minds_is_told(what):
+    with pytest.raises(SolveError, match=" for fab: 1 and 2") as refused:
+        exposure._refuse_difference(SimpleNamespace(names=["fab"]), 0, what, 1.0, 2.0)
+    assert_korean([Problem("", 0, "", "", lines(refused.value)[0], "")])
+
+
+@pytest.mark.parametrize("key", [key for key in texts.catalogue() if key.startswith("solver.")])
+def test_why_a_solver_has_no_answer_is_told(key):
+    error = _no_answer(texts.say(key))
+    assert str(error) == f"the solver found no answer: {texts.say(key)}" and keys(lines(error)[0]) == {"error.no_answer", key}
+    told = in_korean(lines(error)[0])
+    assert HANGUL.search(told.partition(": ")[2])
+
+
+def test_a_status_nobody_knows_is_told_as_the_solver_says_it():
+    assert in_korean(lines(_no_answer("odd"))[0]).endswith(": odd")
