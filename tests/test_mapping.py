@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import openpyxl
@@ -14,12 +15,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reshore import DataError, Scenario, check, disrupt, map_columns
+from reshore.errors import Problem
+from reshore.network import amounts, assembly, entries, takeover
 from reshore.network import mapping as maps
 from reshore.network.cells import quantity
 from reshore.network.mapping import Mapping, Sheet
 from reshore.network.takeover import Takeover, take_over
 
 from .exports import EXPORT, write_export
+from .korean import assert_korean, keys
 
 ROOT = Path(__file__).parent.parent
 BOM = ["Product", "Component", "Quantity", "Unit", "Plant"]
@@ -285,6 +289,57 @@ def test_files_that_cannot_be_read_are_refused_in_words(export, tmp_path):
                                 (export, tmp_path / "none.json", "cannot be read")):  # fmt: skip
         with pytest.raises(DataError, match=said):
             map_columns(path, mapping)
+
+
+MESSY = {
+    "BOM": [["Product", "Component", "Quantity", "Unit", "Plant", "Note"], ["car", "bolt", "1.500", "pc", "P"],
+            ["car", "bolt", "many", "pc", "P"], ["car", "glue", 1, "drum", "P"], ["car", "glue", "2 kg", "l", "P"],
+            ["Total", "", 9], ["Product", "Component"], ["", "", "", "", "", "x"], ["car", "", 1, "pc", "P"],
+            ["bus", "bolt", 4, "pc", "P"], ["bus", "bolt", 4, "pc", "Q"]],
+    "Vendors": [["Part", "Vendor", "Price", "Unit", "Currency", "Country", "Plant"], ["bolt", "A", 1, "pc", "EUR", "DE", "P"],
+                ["bolt", "A", 2, "pc", "EUR", "", "P"], ["bolt", "A", 3, "pc", "EUR", "", "Q"], ["nut", "A", 1, "pc", "EUR"],
+                ["bolt", "B", "cheap", "pc", "EUR"], ["bolt", "C", -1, "pc", "EUR"], ["bolt", "D", 1, "pc", "USD"],
+                ["bolt", "E", 1, "kg", "EUR"], ["bolt", "F", 1, "pc", "EUR", "Atlantis"]],
+    "Sales": [["Product", "Quantity"], ["car", 1], ["bus", 3], ["boat", 3]],
+    "Stocks": [["Place", "Part"], ["P", "bolt"]],
+    "Notes": [["only text"]],
+}  # fmt: skip
+READ = Mapping((
+    Sheet("BOM", "bom", 1, {"part": "Product", "input": "Component", "quantity": "Quantity", "unit": "Unit", "site": "Plant"}),
+    Sheet("Vendors", "sources", 1, {"part": "Part", "vendor": "Vendor", "price": "Price", "unit": "Unit",
+                                    "currency": "Currency", "country": "Country", "site": "Plant"}),
+    Sheet("Sales", "demand", 1, {"part": "Product", "quantity": "Quantity"}),
+    Sheet("Stocks", "stock", 1, {"site": "Plaec", "part": "Part"}), Sheet("Gone", "sites"),
+))  # fmt: skip
+WRONG = """{"sheets": [{"name": "x", "role": "bom", "columns": {"inptu": "b"}, "decimal": ";", "header": 0}],
+"units": {"box": ["pc", 0]}, "conversions": [{"part": "a", "from": "kg", "to": "pc", "factor": -1}]}"""
+
+
+def refused(ask: Callable[[], object]) -> list[Problem]:
+    with pytest.raises(DataError) as error:
+        ask()
+    return error.value.problems
+
+
+def test_all_that_a_take_over_says_is_told_in_korean(tmp_path, monkeypatch):
+    messy = taken(READ, **MESSY)
+    all_rows_accounted(messy)
+    said = list(messy.problems.itertuples()) + refused(lambda: taken(Notes=[["only text"]]).network)
+    for ask in (lambda: maps.from_json("nonsense"), lambda: maps.from_json(WRONG), lambda: map_columns(tmp_path / "none.xlsx"),
+                lambda: map_columns(write_export(tmp_path / "export.xlsx"), tmp_path / "none.json")):  # fmt: skip
+        said += refused(ask)
+    monkeypatch.setattr(entries, "MOST_ROWS", 2)
+    said += refused(lambda: taken(READ, **MESSY))
+    assert_korean(said)
+    files = (Path(module.__file__) for module in (amounts, assembly, entries, maps, takeover))
+    written = {key for file in files for key in re.findall(r"(?:error|fix)\.\w+", file.read_text(encoding="utf-8"))}
+    assert written == {key for p in said for text in (p.table, p.problem, p.fix) for key in keys(text)} & written
+
+
+def test_units_that_are_not_known_are_listed_wherever_they_stand():
+    found = taken(READ, **MESSY | {"Sales": [["Product", "Quantity"], ["car", "3 crates"]]})
+    unknown = found.units[found.units["factor"].isna()]
+    assert unknown[["word", "rows"]].values.tolist() == [["drum", 1], ["crates", 1]]
 
 
 def test_a_workbook_with_a_cell_far_away_is_refused_quickly(tmp_path):

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from ..texts import said
 from . import cells
 from .entries import Entry, Ledger
 from .mapping import Mapping
@@ -37,8 +38,8 @@ class Amounts:
         factor = self._factor(part, unit[1])
         if factor is None:
             to = self.base[part]
-            self._ledger.leave(entry, "unit", f"{part} is counted in {unit[0]} here and in {to} elsewhere",
-                               f"say how many {to} one {unit[1]} of {part} is")  # fmt: skip
+            self._ledger.leave(entry, "unit", said("error.counted_otherwise", part=part, unit=unit[0], elsewhere=to),
+                               said("fix.say_how_many", unit=unit[1], other=to, part=part))  # fmt: skip
             return None
         factor *= unit[2]
         values = entry.values | {n: entry.get(n) * factor for n in ("quantity",) if n in entry.values}
@@ -66,8 +67,7 @@ def units_found(entries: Sequence[Entry], ledger: Ledger) -> pd.DataFrame:
         if entry.get("unit"):
             word, base, factor = entry.get("unit")
             used[word.casefold(), base, factor] += 1
-    unknown = Counter(p.value.casefold() for p in ledger.problems if p.problem.startswith(f"unit '{p.value}' is not known"))
     rows = [(word, base, factor, count) for (word, base, factor), count in used.items()]
-    rows += [(word, "", float("nan"), count) for word, count in unknown.items()]
+    rows += [(word, "", float("nan"), count) for word, count in ledger.unknown.items()]
     table = pd.DataFrame(rows, columns=["word", "base", "factor", "rows"])
     return table.sort_values("rows", ascending=False, kind="stable", ignore_index=True)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from ..texts import said
 from . import cells, filling, schema
 from .entries import Entry, Ledger
 from .places import Places
@@ -66,8 +67,8 @@ def demand(entries: Sequence[Entry], made: Makers, per: dict[str, str], ledger: 
         part = entry.values["part"]
         at = [entry.get("site")] if entry.get("site") else made.get(part, [])
         if len(at) != 1:
-            what = f"{len(at)} plants make {part}" if at else f"no bill of materials makes {part}, and no place is given"
-            ledger.leave(entry, "site", what, "map a column that says where it is sold")
+            what = said("error.plants_make", count=len(at), part=part) if at else said("error.made_nowhere", part=part)
+            ledger.leave(entry, "site", what, said("fix.map_where_sold"))
             continue
         rows[at[0], part].append(entry)
         periods[entry.sheet].add(str(entry.get("period")))
@@ -100,8 +101,7 @@ def sources(entries: Sequence[Entry], places: Places, made: Makers, ledger: Ledg
         if key[0] in made.get(key[1], ()):
             continue
         if known.setdefault(key, price) != price:
-            ledger.say(entry, "price", "the vendor has another price for the part in an earlier row, which is used",
-                       "give one price for each vendor and part")  # fmt: skip
+            ledger.say(entry, "price", said("error.another_price"), said("fix.one_price"))
         elif key not in listed:
             listed.add(key)
             out.append((*key, price, "read", entry.where))
@@ -117,14 +117,13 @@ def lanes(
     for entry in entries:
         part, origin = entry.values["part"], places.vendor(entry)
         if part not in used:
-            ledger.leave(entry, "part", f"nothing in the sheets needs or sells {part}", "add it to a bill of materials",
-                         "warning")  # fmt: skip
+            ledger.leave(entry, "part", said("error.not_needed", part=part), said("fix.add_to_bom"), "warning")
             continue
         to = [entry.get("site")] if entry.get("site") else used[part]
         fresh = [site for site in to if (origin, site, part) not in known]
         if not fresh:
-            ledger.leave(entry, "vendor", f"the vendor's row for {part} stands in {known[origin, to[0], part].where} already",
-                         "keep one row for each vendor, part and plant", "warning")  # fmt: skip
+            before = known[origin, to[0], part].where
+            ledger.leave(entry, "vendor", said("error.vendor_again", part=part, where=before), said("fix.one_row"), "warning")
         lead = entry.values["lead_days"] * cells.DAYS[per[entry.sheet]] if "lead_days" in entry.values else ""
         for site in fresh:
             known[origin, site, part] = entry
@@ -176,8 +175,8 @@ def one_currency(entries: Sequence[Entry], ledger: Ledger) -> str:
     most = Counter(e.get("currency").upper() for e in priced).most_common(1)[0][0]
     for entry in priced:
         if entry.get("currency").upper() != most:
-            ledger.say(entry, "currency", f"the price is in {entry.get('currency')}, most are in {most}; it is not used",
-                       f"write the price in {most}", "error")  # fmt: skip
+            ledger.say(entry, "currency", said("error.another_currency", currency=entry.get("currency"), most=most),
+                       said("fix.write_price_in", currency=most), "error")  # fmt: skip
     return most
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from ..errors import DataError, Problem
+from ..texts import said
 from . import cells, schema
 from .mapping import IGNORE, Field, Mapping, Rows, Sheet, fields, headings
 
@@ -33,28 +35,33 @@ class Entry:
     @property
     def where(self) -> str:
         """The row in words."""
-        return f"sheet {self.sheet} row {self.row}"
+        return said("error.at_row", table=in_sheet(self.sheet), row=self.row)
 
 
 @dataclass(eq=False)
 class Ledger:
-    """The account that is kept while sheets are read: problems, and which rows were left out."""
+    """The account that is kept while sheets are read: problems, which rows were left out, rows by unit that is not known."""
 
     problems: list[Problem] = field(default_factory=list)
     left: set[tuple[str, int]] = field(default_factory=set)
     rows: list[dict[str, Any]] = field(default_factory=list)
     headings: dict[tuple[str, str], str] = field(default_factory=dict)
+    unknown: Counter[str] = field(default_factory=Counter)
 
     def say(self, entry: Entry, name: str, problem: str, fix: str, severity: str = "warning") -> None:
         """Note something about a cell of a row that is used all the same."""
         column = self.headings.get((entry.sheet, name), name)
         value = str(entry.get(name))[:200]
-        self.problems.append(Problem(f"sheet {entry.sheet}", entry.row, column, value, problem, fix, severity))
+        self.problems.append(Problem(in_sheet(entry.sheet), entry.row, column, value, problem, fix, severity))
 
     def leave(self, entry: Entry, name: str, problem: str, fix: str, severity: str = "error") -> None:
         """Leave a row out, and say why."""
         self.left.add((entry.sheet, entry.row))
-        self.say(entry, name, f"{problem}: the row is left out", fix, severity)
+        self.say(entry, name, said("error.left_out", problem=problem), fix, severity)
+
+    def blank(self, entry: Entry, name: str, problem: str, fix: str) -> None:
+        """Take a cell as blank, and say why."""
+        self.say(entry, name, said("error.taken_as_blank", problem=problem), fix, "error")
 
     def account(self) -> pd.DataFrame:
         """Of each sheet: sheet, role, rows with content below the header, used, left_out."""
@@ -65,6 +72,11 @@ class Ledger:
     def stands(self, entry: Entry) -> bool:
         """Whether a row is still used."""
         return (entry.sheet, entry.row) not in self.left
+
+
+def in_sheet(name: str) -> str:
+    """A sheet as it is named in problems."""
+    return said("error.in_sheet", sheet=name)
 
 
 def read_entries(book: Sequence[tuple[str, Rows]], mapping: Mapping, ledger: Ledger) -> list[Entry]:
@@ -78,14 +90,14 @@ def read_entries(book: Sequence[tuple[str, Rows]], mapping: Mapping, ledger: Led
         if sheet.role == IGNORE:
             continue
         if not name:
-            fix = f"add it, or read it as 'ignore'{schema.nearest(sheet.name, dict(book))}"
-            ledger.problems.append(Problem(f"sheet {sheet.name}", 0, "", "", "the sheet of the mapping is not there", fix))
+            fix = said("fix.add_or_ignore_sheet", hint=schema.nearest(sheet.name, dict(book)))
+            ledger.problems.append(Problem(in_sheet(sheet.name), 0, "", "", said("error.no_sheet_of_mapping"), fix))
             continue
         out += _read_sheet(sheet, name, rows, _Reader(known, mark, ledger))
     for name, _ in book:
         if name.strip().casefold() not in {s.name.strip().casefold() for s in mapping.sheets}:
-            ledger.problems.append(Problem(f"sheet {name}", 0, "", "", "the mapping does not know this sheet; it is not read",
-                                           "map it, or leave it", "warning"))  # fmt: skip
+            ledger.problems.append(Problem(in_sheet(name), 0, "", "", said("error.sheet_not_mapped"),
+                                           said("fix.map_it_or_leave_it"), "warning"))  # fmt: skip
     return out
 
 
@@ -118,8 +130,8 @@ def _read_sheet(sheet: Sheet, name: str, rows: Rows, reader: _Reader) -> list[En
     ledger = reader.ledger
     ledger.rows.append({"sheet": name, "role": sheet.role, "rows": len(data)})
     if len(data) > MOST_ROWS:
-        raise DataError([Problem(f"sheet {name}", 0, "", "", f"has {len(data):,} rows; {MOST_ROWS:,} are read at most",
-                                 "split it, or keep only the rows that are needed")])  # fmt: skip
+        problem = said("error.rows_of_export", rows=f"{len(data):,}", most=f"{MOST_ROWS:,}")
+        raise DataError([Problem(in_sheet(name), 0, "", "", problem, said("fix.split_export"))])
     places = {f: names.index(c) + 1 for f, c in sheet.columns.items() if c in names}
     ledger.headings.update({(name, f): c for f, c in sheet.columns.items()})
     lacking = _lacking(sheet, name, names, places)
@@ -148,12 +160,12 @@ def _lacking(sheet: Sheet, name: str, names: Sequence[str], places: dict[str, in
         column = sheet.columns.get(f.field, "")
         needed = f.required and not (f.field == "vendor" and "vendor_id" in places)
         if column and f.field not in places:
-            out.append(Problem(f"sheet {name}", sheet.header, column, column, f"column '{column}' is not there",
-                               f"choose another for {f.field}{schema.nearest(column, names)}",
+            out.append(Problem(in_sheet(name), sheet.header, column, column, said("error.column_not_there", column=column),
+                               said("fix.choose_another_column", field=f.field, hint=schema.nearest(column, names)),
                                "error" if needed else "warning"))  # fmt: skip
         elif needed and not column:
-            out.append(Problem(f"sheet {name}", sheet.header, f.field, "", f"no column is chosen for {f.field}",
-                               "choose one, or read the sheet as 'ignore'"))  # fmt: skip
+            out.append(Problem(in_sheet(name), sheet.header, f.field, "", said("error.no_column_chosen", field=f.field),
+                               said("fix.choose_column_or_ignore")))  # fmt: skip
     return out
 
 
@@ -162,17 +174,17 @@ def _read_row(raw: Entry, row: list, names: Sequence[str], marks: dict[str, str]
     ledger = reader.ledger
     filled = {f: v for f, v in raw.values.items() if v != ""}
     if not filled:
-        return ledger.leave(raw, "", "nothing stands in the columns that are read", "clear it, or map its columns", "warning")
+        return ledger.leave(raw, "", said("error.nothing_to_read"), said("fix.clear_or_map"), "warning")
     if cells.is_total(row[1:]):
-        return ledger.leave(raw, next(iter(filled)), "it is a row of sums", "nothing: sums are not read", "warning")
+        return ledger.leave(raw, next(iter(filled)), said("error.row_of_sums"), said("fix.nothing_sums"), "warning")
     if all(str(v).strip() in names for v in filled.values()):
-        return ledger.leave(raw, next(iter(filled)), "the header stands again", "nothing", "warning")
+        return ledger.leave(raw, next(iter(filled)), said("error.header_again"), said("fix.nothing"), "warning")
     out: dict[str, Any] = {}
     for f in fields(raw.role):
         cell = raw.values.get(f.field, "")
         if cell == "":
             if f.required and not (f.field == "vendor" and filled.get("vendor_id")):
-                return ledger.leave(raw, f.field, f"{f.field} is blank", "fill it in")
+                return ledger.leave(raw, f.field, said("error.blank_cell", what=f.field), said("fix.fill_in"))
             continue
         ok = READERS[f.kind](raw, f, cell, out, marks.get(f.field, ""), reader)
         if not ok:
@@ -193,8 +205,7 @@ def _read_text(raw: Entry, f: Field, cell: object, out: dict[str, Any], mark: st
 def _read_country(raw: Entry, f: Field, cell: object, out: dict[str, Any], mark: str, reader: _Reader) -> bool:
     out[f.field] = cells.country(cell)
     if not out[f.field]:
-        reader.ledger.say(raw, f.field, f"country '{str(cell)[:200]}' is not known; it is left blank",
-                          "write its two-letter code, for example DE")  # fmt: skip
+        reader.ledger.say(raw, f.field, said("error.country_not_known", value=str(cell)[:200]), said("fix.country_code"))
     return True
 
 
@@ -202,8 +213,8 @@ def _read_unit(raw: Entry, f: Field, cell: object, out: dict[str, Any], mark: st
     word = str(cell)
     known = reader.units.get(cells.folded(word))
     if known is None:
-        reader.ledger.leave(raw, f.field, f"unit '{word[:200]}' is not known",
-                            "say in the table of units what it is, for example 50 pc")  # fmt: skip
+        reader.ledger.unknown[word.casefold()] += 1
+        reader.ledger.leave(raw, f.field, said("error.unit_not_known", word=word[:200]), said("fix.say_what_unit_is"))
         return False
     out["unit"] = (word, *known)
     return True
@@ -213,18 +224,18 @@ def _read_number(raw: Entry, f: Field, cell: object, out: dict[str, Any], mark: 
     number, word = cells.quantity(cell, mark or POINT)
     ledger, least = reader.ledger, {"lat": -90.0, "lon": -180.0}.get(f.field, 0.0)
     needed = f.required or f.field == "quantity"
-    tell = ledger.leave if needed else ledger.say
-    rest = "" if needed else "; it is taken as blank"
+    tell = ledger.leave if needed else ledger.blank
     if number is None:
-        tell(raw, f.field, f"'{str(cell)[:200]}' is not a number{rest}", "write a number", "error")
+        tell(raw, f.field, said("error.not_a_number", what=f"'{str(cell)[:200]}'"), said("fix.write_a_number"))
         return not needed
     if number < least or (f.field in ABOVE_ZERO and number == 0):
-        tell(raw, f.field, f"{number:g} is too small for {f.field}{rest}", f"use {least:g} or more", "error")
+        problem = said("error.too_small", value=f"{number:g}", field=f.field)
+        tell(raw, f.field, problem, said("fix.use_range", range=said("fix.number_from", low=f"{least:g}")))
         return not needed
     if word and f.field == "quantity" and not _read_word(raw, f, word, out, mark, reader):
         return False
     if not mark and cells.is_unclear(cell):
-        ledger.say(raw, f.field, f"'{cell}' is read as {number:g}", "if it is not, choose the decimal mark of the sheet")
+        ledger.say(raw, f.field, said("error.read_as", value=cell, number=f"{number:g}"), said("fix.choose_decimal_mark"))
     out[f.field] = number
     return True
 
@@ -236,8 +247,7 @@ def _read_word(raw: Entry, f: Field, word: str, out: dict[str, Any], mark: str, 
         return _read_unit(raw, f, word, out, mark, reader)
     if unit is None or cells.folded(word) == cells.folded(unit):
         return True
-    reader.ledger.leave(raw, f.field, f"'{word}' behind the number is not the unit '{unit}' of the row",
-                        "write one unit", "error")  # fmt: skip
+    reader.ledger.leave(raw, f.field, said("error.another_unit_behind", word=word, unit=unit), said("fix.write_one_unit"))
     return False
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DataError, Problem
+from ..texts import said
 from . import cells, schema
 from .disk import put
 
@@ -103,7 +104,8 @@ def from_json(text: str) -> Mapping:
                             for c in given.get("conversions", ()))  # fmt: skip
         mapping = Mapping(sheets, units, conversions, tuple(map(str, given.get("apart", ()))))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise DataError(f"this is not a mapping ({type(error).__name__}: {error}); use a file that reshore wrote") from None
+        detail = f"{type(error).__name__}: {error}"
+        raise DataError(said("error.not_a_mapping", detail=detail), said("fix.file_of_reshore")) from None
     return checked(mapping)
 
 
@@ -118,8 +120,10 @@ def _wrong(mapping: Mapping) -> list[Problem]:
     found = []
 
     def refuse(sheet: str, what: str, value: object, allowed: Iterable[str]) -> None:
-        fix = f"use one of {', '.join(a or 'blank' for a in allowed)}{schema.nearest(str(value), allowed)}"
-        found.append(Problem(f"mapping of sheet {sheet}", 0, what, str(value), f"{what} '{value}' is not known", fix))
+        known, hint = ", ".join(filter(None, allowed)), schema.nearest(str(value), allowed)
+        fix = said("fix.use_one_of_or_blank" if "" in allowed else "fix.use_one_of", known=known, hint=hint)
+        problem = said("error.not_known", name=what, value=str(value))
+        found.append(Problem(said("error.in_mapping_of", sheet=sheet), 0, what, str(value), problem, fix))
 
     for sheet in mapping.sheets:
         for what, allowed in (("role", (*ROLES, IGNORE)), ("decimal", ("", ",", ".")), ("per", ("", *cells.DAYS))):
@@ -130,15 +134,16 @@ def _wrong(mapping: Mapping) -> list[Problem]:
             if name not in known and sheet.role in ROLES:
                 refuse(sheet.name, "field", name, known)
         if type(sheet.header) is not int or sheet.header < 1:
-            found.append(Problem(f"mapping of sheet {sheet.name}", 0, "header", str(sheet.header),
-                                 "header is not a row", "write the row of the column names, 1 or more"))  # fmt: skip
+            found.append(Problem(said("error.in_mapping_of", sheet=sheet.name), 0, "header", str(sheet.header),
+                                 said("error.header_is_no_row"), said("fix.row_of_the_names")))  # fmt: skip
     for word, (_, factor) in mapping.units.items():
         if not 0 < factor < float("inf"):
-            found.append(Problem("mapping", 0, "units", word, f"unit '{word}' has factor {factor:g}", "use a number above 0"))
+            problem = said("error.factor_of_unit", word=word, factor=f"{factor:g}")
+            found.append(Problem(said("error.in_mapping"), 0, "units", word, problem, said("fix.use_above_zero")))
     for row in mapping.conversions:
         if not 0 < row["factor"] < float("inf"):
-            found.append(Problem("mapping", 0, "conversions", row["part"], f"{row['part']} has factor {row['factor']:g}",
-                                 "use a number above 0"))  # fmt: skip
+            problem = said("error.factor_of_part", part=row["part"], factor=f"{row['factor']:g}")
+            found.append(Problem(said("error.in_mapping"), 0, "conversions", row["part"], problem, said("fix.use_above_zero")))
     return found
 
 
@@ -210,5 +215,5 @@ def _is_called(sheet: str, role: str) -> bool:
 
 def _period(columns: Dict[str, str], role: str) -> str:
     """What the headings say a quantity or a lead time is counted in."""
-    said = {"demand": ("quantity", "period"), "sources": ("lead_days",)}.get(role, ())
-    return next((p for name in said if (p := cells.period_of(columns.get(name, "")))), "")
+    telling = {"demand": ("quantity", "period"), "sources": ("lead_days",)}.get(role, ())
+    return next((p for name in telling if (p := cells.period_of(columns.get(name, "")))), "")

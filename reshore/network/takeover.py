@@ -11,10 +11,11 @@ from pathlib import Path
 import pandas as pd
 
 from ..errors import DataError, Problem, listed
+from ..texts import said
 from . import assembly, checks, filling, workbook
 from . import mapping as maps
 from .amounts import Amounts, units_found
-from .entries import Ledger, read_entries
+from .entries import Ledger, in_sheet, read_entries
 from .mapping import Mapping, Rows
 from .network import Network
 from .places import Places
@@ -42,13 +43,13 @@ class Takeover:
     @cached_property
     def network(self) -> Network:
         """The network, what is missing filled in and marked. Raises `DataError` when the sheets do not make one."""
-        needed = {"sources": "a vendor or a bill of materials", "demand": "what is sold"}
-        lacking = [Problem(f"table {table}", 0, "", "", f"no row of the sheets says {what}", "read a sheet as that")
-                   for table, what in needed.items() if not len(self.tables[table])]  # fmt: skip
+        needed = {"sources": said("error.no_row_of_sources"), "demand": said("error.no_row_of_demand")}
+        lacking = [Problem(said("error.in_table", table=table), 0, "", "", problem, said("fix.read_a_sheet_as_that"))
+                   for table, problem in needed.items() if not len(self.tables[table])]  # fmt: skip
         if lacking:
             raise DataError(lacking)
         frames = filling.fill({t: f for t, f in self.tables.items() if len(f)})
-        net = Network(**frames, names={t: f"table {t}" for t in frames})
+        net = Network(**frames, names={t: said("error.in_table", table=t) for t in frames})
         if errors := checks.errors(net):
             raise DataError(errors)
         return net
@@ -93,7 +94,7 @@ def map_columns(path: str | os.PathLike, mapping: Mapping | str | os.PathLike | 
     """
     path = Path(path)
     if not path.is_file():
-        raise DataError([Problem(str(path), 0, "", "", "is not a file", "give an .xlsx workbook")])
+        raise DataError([Problem(str(path), 0, "", "", said("error.not_a_file"), said("fix.give_a_workbook"))])
     book = [(name.strip(), rows) for name, rows in workbook.read_sheets(path, ["*"])]
     return take_over(book, _given(mapping) or maps.propose(book), path.stem)
 
@@ -104,7 +105,8 @@ def _given(mapping: Mapping | str | os.PathLike | None) -> Mapping | None:
     try:
         return maps.from_json(Path(mapping).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise DataError([Problem(str(mapping), 0, "", "", f"cannot be read ({error})", "give a mapping in JSON")]) from None
+        problem = said("error.cannot_open", reason=str(error))
+        raise DataError([Problem(str(mapping), 0, "", "", problem, said("fix.give_a_mapping"))]) from None
 
 
 def take_over(book: Sequence[tuple[str, Rows]], mapping: Mapping, name: str = "") -> Takeover:
@@ -135,8 +137,7 @@ def _periods(book: Sequence[tuple[str, Rows]], mapping: Mapping, ledger: Ledger)
     """What the quantities of each sheet are for; a day where nothing says it."""
     for sheet in mapping.sheets:
         if sheet.role == "demand" and not sheet.per:
-            ledger.problems.append(Problem(f"sheet {sheet.name}", sheet.header, sheet.columns.get("quantity", ""), "",
-                                           "nothing says what period the quantity is for; it is taken for a day",
-                                           "choose day, week, month or year", "warning"))  # fmt: skip
+            ledger.problems.append(Problem(in_sheet(sheet.name), sheet.header, sheet.columns.get("quantity", ""), "",
+                                           said("error.no_period"), said("fix.choose_a_period"), "warning"))  # fmt: skip
     named = {s.name.casefold(): s.per or "day" for s in mapping.sheets}
     return {name: named.get(name.casefold(), "day") for name, _ in book}

@@ -250,6 +250,6 @@ def problems_table(problems: pd.DataFrame, say: Say) -> pd.DataFrame:
     columns = ["table", "row", "column", "problem", "fix"]
     out = problems.reindex(columns=columns)
     out["row"] = out["row"].map(lambda row: f"{row:.0f}" if row else "")
-    for column in ("problem", "fix"):
+    for column in ("table", "problem", "fix"):
         out[column] = out[column].map(lambda text: texts.again(text, say))
     return out.astype(str).rename(columns={c: say(f"problem.{c}") for c in columns})
