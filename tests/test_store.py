@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -16,9 +17,14 @@ import pytest
 
 import reshore as rs
 from reshore import StoreError
-from reshore.store import content, jobs, works
-from reshore.store.database import Database, default_url
+from reshore.errors import Problem, lines
+from reshore.store import content, jobs, worker, works
+from reshore.store import database as database_module
+from reshore.store import store as store_module
+from reshore.store.database import Database, _explained, default_url
 from reshore.store.works import Work
+
+from .korean import assert_korean, keys
 
 ROOT = Path(__file__).parent.parent
 TOY = ROOT / "data" / "toy"
@@ -113,6 +119,59 @@ def test_a_locked_store_is_said_to_be(store, toy, monkeypatch):
     with store.database.write(), pytest.raises(StoreError, match="another program has been writing"):
         store.save(toy, "b")
     store.save(toy, "b")
+
+
+def test_whatever_the_store_says_is_told_in_korean(store, database, toy, tmp_path, monkeypatch):
+    store.save(toy, "base case")
+    foreign, newer = tmp_path / "foreign.db", tmp_path / "newer.db"
+    for path, sql in ((foreign, "CREATE TABLE t (x)"), (newer, "PRAGMA user_version = 99")):
+        sqlite3.connect(path).execute(sql).connection.close()
+    (tmp_path / "file").write_text("in the way")
+    below = rs.Store(f"sqlite:///{tmp_path / 'file' / 'runs.db'}")
+    monkeypatch.setenv("RESHORE_STORE", database.url)
+    asked = (
+        lambda: rs.Store("runs.db"), lambda: rs.Store("sqlite://"), lambda: rs.Store(f"sqlite:///{foreign}").list(),
+        lambda: rs.Store(f"sqlite:///{newer}").list(), lambda: below.save(toy, "a"),
+        lambda: store.save(toy, " "), lambda: store.load("base cas"), lambda: content.unpack(b"nothing"),
+        lambda: works.network(database, "0" * 16), lambda: works.save_case(database, Work(toy.fingerprint, {})),
+        lambda: works.keep_draft(database, Work("0" * 16, {})), lambda: jobs.result(database, "1"), lambda: worker.main("1"),
+    )  # fmt: skip
+    said = []
+    for ask in asked:
+        with pytest.raises(StoreError) as refused:
+            ask()
+        said += lines(refused.value)
+    said += map(_explained, ("unable to open it", "is locked", "readonly", "not a database", "malformed", "disk is full"))
+    child = subprocess.Popen([sys.executable, "-c", ""])
+    child.wait()
+    said += [jobs._death(child.pid, 0), jobs._death(os.getpid(), 0)]
+    monkeypatch.setattr(jobs, "_children", {child.pid: child})
+    said.append(jobs._death(child.pid, 0))
+    assert_korean(Problem("", 0, "", "", text, "") for text in said)
+    files = (database_module, content, jobs, store_module, works)
+    written = {key for m in files for key in re.findall(r"error\.\w+", Path(m.__file__).read_text(encoding="utf-8"))}
+    assert written - {"error.strerror", "error.orig"} <= set().union(*map(keys, said))
+
+
+@pytest.mark.parametrize(("trouble", "told"), [
+    (KeyError("options"), "the question cannot be read by this version; ask it again (KeyError: 'options')"),
+    (ZeroDivisionError("by zero"), "ZeroDivisionError: by zero"),
+])  # fmt: skip
+def test_a_worker_tells_what_it_did_not_expect(database, toy, monkeypatch, trouble, told):
+    def fails(*_):
+        raise trouble
+
+    monkeypatch.setenv("RESHORE_STORE", database.url)
+    monkeypatch.setattr(jobs, "AT_ONCE", 0)
+    monkeypatch.setattr(worker, "TASKS", {"plan": fails})
+    monkeypatch.setattr(worker, "_beat", lambda *_: None)
+    id = jobs.ask(database, "plan", works.keep_network(database, toy), {})
+    with database.write() as connection:
+        connection.execute(jobs._set(id, ("queued",), state="running"))
+    with pytest.raises(type(trouble)):
+        worker.main(id)
+    assert jobs.job(database, id).error == (told,)
+    assert_korean([Problem("", 0, "", "", jobs.job(database, id).error[0], "")])
 
 
 def test_nothing_is_kept_of_a_write_that_fails(store, toy):

@@ -19,6 +19,7 @@ from ..network.network import Network
 from ..results.course import Course
 from ..results.plan import Plan
 from ..results.result import Result
+from ..texts import said
 
 NOUNS = {noun.__name__: noun for noun in (Network, Plan, Result, Course, Explanation)}
 DERIVED = {"Result": ("base",)}  # worked out again from the network
@@ -38,7 +39,7 @@ def unpack(content: bytes) -> Any:
     try:
         return _thing(json.loads(zlib.decompress(content)))
     except (zlib.error, ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"what was saved is damaged ({error}); save it again") from error
+        raise StoreError(said("error.saved_is_damaged", detail=str(error))) from error
 
 
 def _plain(thing: Any) -> Any:

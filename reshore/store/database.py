@@ -15,6 +15,7 @@ from sqlalchemy import Column, Float, ForeignKey, Integer, LargeBinary, String, 
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from ..errors import StoreError
+from ..texts import said
 
 VERSION = 1  # of the tables below
 PATIENCE = 5  # seconds to wait for another writer
@@ -62,10 +63,10 @@ class Database:
         try:
             address = sa.make_url(self.url)
         except ArgumentError:
-            raise StoreError(f"'{self.url}' is no address of a store; write it as sqlite:///runs.db") from None
+            raise StoreError(said("error.no_address", store=self.url)) from None
         plain = address.drivername in ("sqlite", "sqlite+pysqlite") and not address.host and not address.query
         if not plain or address.database in (None, "", ":memory:"):
-            raise StoreError(f"the store {self.url} is not a file of SQLite; write it as sqlite:///runs.db")
+            raise StoreError(said("error.store_is_no_file", store=self.url))
 
     @property
     def path(self) -> Path:
@@ -110,10 +111,9 @@ class Database:
         """The version of the tables that are there; 0 for none. Raises `StoreError` for tables of others."""
         version = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
         if version > VERSION:
-            raise StoreError(f"{self.path} was written by a newer reshore (version {version} of its tables, this one "
-                             f"knows {VERSION}); update reshore, or use another store")  # fmt: skip
+            raise StoreError(said("error.newer_store", path=str(self.path), version=version, known=VERSION))
         if not version and connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one():
-            raise StoreError(f"{self.path} is a database of another program; use another file")
+            raise StoreError(said("error.store_of_another", path=str(self.path)))
         return version
 
     @contextmanager
@@ -121,9 +121,10 @@ class Database:
         try:
             yield
         except DBAPIError as error:
-            raise StoreError(f"{self.path}: {_explained(str(error.orig))}") from error
+            raise StoreError(said("error.at", where=str(self.path), problem=_explained(str(error.orig)))) from error
         except OSError as error:
-            raise StoreError(f"{self.path} cannot be used ({error.strerror}); check the folder and its rights") from error
+            detail = str(error.strerror)
+            raise StoreError(said("error.store_not_usable", path=str(self.path), detail=detail)) from error
 
 
 def default_url() -> str:
@@ -154,11 +155,8 @@ def _engine(url: str) -> sa.Engine:
 def _explained(message: str) -> str:
     """What SQLite says, and what mends it."""
     known = {
-        "unable to open": "cannot be opened; check that it is a file, and that you may read and write it and its folder",
-        "locked": f"another program has been writing for more than {PATIENCE} seconds; close it, or try again",
-        "readonly": "may not be written; check its rights and those of its folder",
-        "not a database": "is no database; move the file away, or use another store",
-        "malformed": "is damaged; move the file away, or put a copy in its place",
-        "full": "the disk is full; make room",
+        "unable to open": "error.store_not_opened", "locked": "error.store_locked", "readonly": "error.store_read_only",
+        "not a database": "error.store_no_database", "malformed": "error.store_damaged", "full": "error.disk_full",
     }  # fmt: skip
-    return next((f"{fix} ({message})" for word, fix in known.items() if word in message), message)
+    key = next((key for word, key in known.items() if word in message), "error.of_sqlite")
+    return said(key, detail=message, seconds=PATIENCE)

@@ -98,7 +98,7 @@ def result(database: Database, id: str) -> Any:
     with database.read() as connection:
         found = connection.execute(select(table.c.result).where(table.c.id == id, table.c.state == DONE)).scalar()
     if found is None:
-        raise StoreError(f"the job {id} has no answer; ask again")
+        raise StoreError(texts.said("error.job_without_answer", job=id))
     return content.unpack(found)
 
 
@@ -207,14 +207,14 @@ def _death(pid: int, heartbeat: float) -> str:
     child = _children.get(pid)
     if child is not None:
         code = child.poll()
-        return "" if code is None else f"the worker ended without an answer (exit code {code})"
+        return "" if code is None else texts.said("error.worker_ended", code=code)
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
-        return "the worker is gone"
+        return texts.said("error.worker_gone")
     except PermissionError:
         pass  # it lives, as another user
-    return "" if time.time() - heartbeat < SILENCE else "the worker has fallen silent"
+    return "" if time.time() - heartbeat < SILENCE else texts.said("error.worker_silent")
 
 
 def _end(pid: int) -> None:

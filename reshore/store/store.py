@@ -14,6 +14,7 @@ from ..network import schema
 from ..network.network import Network
 from ..results.plan import Plan
 from ..results.result import Result
+from ..texts import said
 from . import content
 from .database import Database, runs
 
@@ -52,7 +53,7 @@ class Store:
         Raises `StoreError` for a blank name, `TypeError` for another kind of thing.
         """
         if not name.strip():
-            raise StoreError("the name is blank; give one by which you will find it again")
+            raise StoreError(said("error.blank_name"))
         kind = type(thing).__name__
         if kind not in KINDS:
             raise TypeError(f"a {kind} cannot be saved; save one of {', '.join(KINDS)}")
@@ -68,7 +69,7 @@ class Store:
             found = connection.execute(select(runs.c.content).where(runs.c.name == name)).scalar()
             known = connection.execute(select(runs.c.name)).scalars().all()
         if found is None:
-            raise StoreError(f"nothing is saved under '{name}' in {self.url}{schema.nearest(name, known)}")
+            raise StoreError(said("error.nothing_saved", name=name, store=self.url, hint=schema.nearest(name, known)))
         return content.unpack(found)
 
     def list(self) -> pd.DataFrame:

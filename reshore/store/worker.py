@@ -8,6 +8,7 @@ import time
 from contextlib import suppress
 
 from ..errors import DataError, SolveError, StoreError, lines
+from ..texts import said
 from . import jobs, works
 from .database import Database, default_url
 from .tasks import TASKS
@@ -21,7 +22,7 @@ def main(id: str) -> None:
     database = Database(default_url())
     job = jobs.job(database, id)
     if job is None:
-        raise StoreError(f"there is no job {id} in {database.url}")
+        raise StoreError(said("error.no_job", job=id, store=database.url))
     _beat(database, id)
     try:
         net = works.network(database, job.network)
@@ -30,7 +31,9 @@ def main(id: str) -> None:
     except (DataError, SolveError, StoreError) as error:
         jobs.fail(database, id, lines(error))
     except Exception as error:  # whatever it is, the page must hear of it
-        jobs.fail(database, id, [f"{type(error).__name__}: {error}"])
+        unread = isinstance(error, KeyError | TypeError)
+        detail = f"{type(error).__name__}: {error}"
+        jobs.fail(database, id, [said("error.question_not_read" if unread else "error.unexpected", detail=detail)])
         raise
     finally:
         jobs.tend(database)

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from ..errors import StoreError
 from ..network.network import Network
+from ..texts import said
 from . import content
 from .database import Database, cases, drafts, jobs, networks
 
@@ -52,7 +53,7 @@ def network(database: Database, fingerprint: str) -> Network:
     with database.read() as connection:
         found = connection.execute(select(networks.c.content).where(networks.c.fingerprint == fingerprint)).scalar()
     if found is None:
-        raise StoreError(f"the network {fingerprint} is not, or no longer, in the store; open its workbook again")
+        raise StoreError(said("error.no_network_of", network=fingerprint))
     return content.unpack(found)
 
 
@@ -79,7 +80,7 @@ def save_case(database: Database, work: Work) -> str:
     """
     name = work.name.strip()[:LONGEST_NAME]
     if not name:
-        raise StoreError("the name is blank; give one by which you will find it again")
+        raise StoreError(said("error.blank_name"))
     row = {"name": name, "network": work.network, "case": json.dumps(work.case, sort_keys=True),
            "planned": work.planned or None}  # fmt: skip
     with database.write() as connection:
