@@ -77,6 +77,14 @@ CASES = {
         ("lanes", 4, "lead_days", "warning"), "once its options are built",
     ),
     "lane shares": ({"lanes_0_share": "0.6"}, ("lanes", 2, "share", "error"), "sum to 0.6"),
+    "lane shares above 1": (
+        add("lanes", origin="cn", destination="plant", part="harness", mode="air", share="0.7") | {"lanes_0_share": "0.6"},
+        ("lanes", 2, "share", "error"), "lanes that bring 'harness' to 'plant' sum to 1.3",
+    ),
+    "substitute shares": (
+        {"bom_0_alternative": "a", "bom_0_share": "0.6"}, ("bom", 0, "share", "error"),
+        "substitutes of one input of 'car' at 'plant' sum to 0.6",
+    ),
     "input nothing brings": (
         add("bom", part="car", input="wire"), ("bom", 4, "input", "error"),
         "nothing brings 'wire' to 'plant', which needs it for 'car'",
@@ -139,6 +147,10 @@ CASES = {
     "two probabilities": (
         add("events", scenario="harness", probability="0.3", country="CN"), ("events", 5, "probability", "error"),
         "another probability on its first row (0.1)",
+    ),
+    "a probability after a blank": (
+        {"events_0_probability": ""} | add("events", scenario="harness", probability="0.3", country="CN"),
+        ("events", 5, "probability", "error"), "another probability on its first row (blank)",
     ),
     "probabilities above 1": ({"events_0_probability": "0.9"}, ("events", 0, "probability", "error"), "sum to 1.1"),
     "duty in points": ({"events_2_duty_add": "25"}, ("events", 4, "duty_add", "warning"), "share of part value"),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import subprocess
 import time
 import zipfile
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import openpyxl
@@ -17,7 +20,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from reshore.errors import DataError, StoreError
-from reshore.network import schema, tables
+from reshore.network import schema, tables, workbook_reader
 from reshore.network.network import Network
 from reshore.network.tables import load, save, template
 
@@ -439,6 +442,41 @@ def test_a_workbook_too_large(tmp_path):
     with (tmp_path / "n.xlsx").open("wb") as file:
         file.truncate(21_000_000)
     assert "n.xlsx: is 21 MB; at most 20 MB are read; use a folder of CSV files" in refused_soon(tmp_path / "n.xlsx")
+
+
+def test_a_workbook_packed_in_another_way(tmp_path):
+    with zipfile.ZipFile(tmp_path / "n.xlsx", "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("sheet.xml", "x" * 100)
+    text = "n.xlsx: part sheet.xml is packed in an unusual way; save it again in Excel"
+    assert message(tmp_path / "n.xlsx") == text
+
+
+@pytest.mark.parametrize(("child", "expected"), [
+    ({"return_value": Mock(stdout=b"")}, "n.xlsx: cannot be read as a workbook; open it in Excel and save it again"),
+    ({"return_value": Mock(stdout=b'{"sheet": "sites"}\n[1, "si')}, "n.xlsx: cannot be read as a workbook; open it"),
+    ({"side_effect": subprocess.TimeoutExpired("", 4)}, "n.xlsx: takes more than 4 s to read; keep only the tables in it"),
+], ids=["ended", "cut", "endless"])  # fmt: skip
+def test_a_reader_that_does_not_end_well(tmp_path, monkeypatch, child, expected):
+    monkeypatch.setattr(subprocess, "run", Mock(**child))
+    assert message(book(tmp_path / "n.xlsx")).startswith(expected)
+
+
+@pytest.mark.parametrize(("rows", "cells", "refusal"), [
+    (1, 99, ("error.sheet_too_long", "fix.split_it", {"sheet": "sites", "most": "1"})),
+    (9, 7, ("error.workbook_too_full", "fix.use_csv", {"sheet": "sites", "row": 3})),
+])  # fmt: skip
+def test_a_reader_stops_at_its_limits(tmp_path, monkeypatch, rows, cells, refusal):
+    monkeypatch.setattr(workbook_reader, "MAX_ROWS", rows)
+    read = openpyxl.load_workbook(book(tmp_path / "n.xlsx"), read_only=True)
+    with closing(read), pytest.raises(workbook_reader.RefusedError) as refused:
+        list(workbook_reader._rows(read["sites"], {"cells": cells, "text": 999}))
+    assert refused.value.args == refusal
+
+
+def test_a_file_that_may_not_be_opened(tmp_path, monkeypatch):
+    path = folder(tmp_path / "n")
+    monkeypatch.setattr(Path, "open", Mock(side_effect=PermissionError(13, "Permission denied")))
+    assert "sites.csv: cannot be read (Permission denied); check that you may open it" in message(path)
 
 
 def test_calculated_formulas_are_read(tmp_path, net):

@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+import string
 from pathlib import Path
 
 import pandas as pd
@@ -16,7 +17,7 @@ from reshore.network.calendar import Calendar
 from reshore.network.network import Network
 from reshore.network.tables import save, template
 
-from .korean import HANGUL, assert_korean, in_korean
+from .korean import HANGUL, NAME, SENTENCE, assert_korean, in_korean
 
 ROOT = Path(__file__).parent.parent / "reshore"
 KEY = re.compile(r"\b(?:error|fix)\.\w+")
@@ -49,6 +50,27 @@ def test_every_key_that_is_named_stands_in_the_catalogue(path):
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and KEY.fullmatch(node.value):
             assert node.value in texts.catalogue(), f"{path.name} line {node.lineno}"
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_text_gets_the_values_it_has_places_for(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        name = getattr(node.func, "id", getattr(node.func, "attr", "")) if isinstance(node, ast.Call) else ""
+        given = {k.arg for k in node.keywords} if name in ("said", "RefusedError") else {None}
+        keys = [a.value for a in node.args if isinstance(a, ast.Constant)] if None not in given else []
+        for key, values in zip(keys, (given, set()), strict=False):  # the second is what mends, which has no values
+            assert placeholders(texts.catalogue()[key]["en"]) == values, f"{path.name} line {node.lineno}"
+
+
+@pytest.mark.parametrize("key", [key for key in texts.catalogue() if KEY.fullmatch(key)])
+def test_every_error_is_in_korean(key):
+    en, ko = ("".join(text for text, *_ in string.Formatter().parse(texts.catalogue()[key][k])) for k in texts.LANGUAGES)
+    assert not SENTENCE.search(NAME.sub("", ko))
+    assert HANGUL.search(ko) or not re.search("[a-z]", en), ko
 
 
 def test_a_problem_is_told_in_korean_down_to_its_parts():
@@ -131,7 +153,14 @@ def test_a_file_that_cannot_be_written_is_told_in_korean(tmp_path):
     assert_korean([Problem("", 0, "", "", lines(refused.value)[0], "")])
 
 
-def test_what_limits_a_sale_is_told_in_korean():
+@pytest.mark.parametrize(("change", "key"), [
+    ({"table": "sources", "where": {"part": "chip"}, "set": {"capacity": 0.1}}, "error.limit_capacity"),
+    ({"table": "lanes", "where": {"origin": "boards"}, "set": {"capacity": 0.1}}, "error.limit_lane"),
+    ({"table": "lanes", "where": {"origin": "boards"}, "delete": True}, "error.limit_nothing"),
+])  # fmt: skip
+def test_what_limits_a_sale_is_told_in_korean(change, key):
     net = rs.load(TOY)
-    short = rs.check_undisturbed(net.edit([{"table": "sources", "where": {"part": "chip"}, "set": {"capacity": 0.1}}]))
-    assert len(short) and all(HANGUL.search(in_korean(text)) for text in short["limited_by"])
+    short = rs.check_undisturbed(net.edit([change]))
+    assert len(short)
+    for text in short["limited_by"]:
+        assert text.key == key and HANGUL.search(in_korean(text))
