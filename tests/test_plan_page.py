@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from reshore import DataError, Network, disrupt, load, plan, texts
+from reshore.errors import listed
 from reshore.store import jobs, works
 from reshore.store.database import Database
 from reshore.store.works import Work
@@ -134,7 +135,7 @@ def test_a_job_that_fails_or_is_cancelled_says_so(start, own_store, toy):
     database, filled = Database(own_store), load(TOY, fill=True)
     asked = question.arguments(filled, Question(risk=35))
     net = works.keep_network(database, filled)
-    for end, words in ((lambda id: jobs.fail(database, id, "no *luck*"), "no *luck*"),
+    for end, words in ((lambda id: jobs.fail(database, id, ["no *luck*"]), "no *luck*"),
                        (lambda id: jobs.cancel(database, id), "Cancelled")):  # fmt: skip
         id = jobs.ask(database, "plan", net, asked)
         end(id)
@@ -311,5 +312,5 @@ def test_what_does_not_fit_is_told_by_row_and_column(toy):
     done = edits.changes(toy, "stock", {"edited_rows": {1: {"quantity": -4}}})
     with pytest.raises(DataError) as error:
         toy.edit(done)
-    row = figures.problems_table(figures.problems_of(error.value), say).iloc[0]
+    row = figures.problems_table(listed(error.value.problems), say).iloc[0]
     assert (row["Row"], row["Column"]) == ("3", "quantity") and edits.editable(toy, "stock", "Row")["Row"][1] == 3
