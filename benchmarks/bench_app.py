@@ -2,8 +2,9 @@
 
     python benchmarks/bench_app.py
 
-Starts the app on this machine, drives it in Chromium, and prints a markdown table. The browsers share the processors
-with the app, so on two cores the app alone would be faster.
+Starts the app on this machine, drives it in Chromium, and prints a markdown table. The browser shares the processors
+with the app. Ten people have ten machines: what the browsers of ten people send is recorded first, one after the other,
+and then sent to a fresh server at once; the time is that until the page has been sent as a whole.
 """
 
 from __future__ import annotations
@@ -20,14 +21,17 @@ import time
 import urllib.request
 from pathlib import Path
 
+import websockets
 from networks import network
 from playwright.async_api import Browser, Page, async_playwright
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 import reshore as rs
 from reshore.disruption.status import largest_suppliers
 
 ROOT = Path(__file__).parent.parent
 PEOPLE, CLICKS, PAUSE = 10, 8, 10.0  # people, clicks of each, mean seconds between two clicks of one
+SCREEN = {"width": 1366, "height": 1000}
 RESTS = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
@@ -53,13 +57,18 @@ def start(folder: str, *arguments: str) -> tuple[subprocess.Popen, str]:
 
 async def opened(browser: Browser, address: str) -> Page:
     """The first page, complete: figures, canvas and curve."""
-    page = await (await browser.new_context(viewport={"width": 1366, "height": 1000})).new_page()
+    page = await (await browser.new_context(viewport=SCREEN)).new_page()
+    await complete(page, address)
+    return page
+
+
+async def complete(page: Page, address: str) -> None:
+    """Wait for all of the first page."""
     page.set_default_timeout(30_000)
     await page.goto(f"{address}/?lang=en")
     await page.wait_for_selector(".network[data-paints]")
     await page.wait_for_selector("div[aria-label*='Output'] canvas")
     await page.wait_for_selector(RESTS)
-    return page
 
 
 async def click(page: Page, site: str) -> float:
@@ -88,13 +97,47 @@ async def frames(page: Page) -> float:
     return count
 
 
-async def person(page: Page, sites: list[str], number: int) -> list[float]:
-    """One of several who click, each on other sites, with pauses; -> seconds of each answer."""
+async def recorded(browser: Browser, address: str, sites: list[str]) -> list[bytes]:
+    """What the browser of one person sends: when the page opens, and for each click on a site."""
+    sent: list[bytes] = []
+    page = await (await browser.new_context(viewport=SCREEN)).new_page()
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
+    await complete(page, address)
+    await page.locator("[data-do=tiers]").click()
+    await page.wait_for_timeout(1500)
+    for site in sites:
+        before = len(sent)
+        await click(page, site)
+        assert len(sent) == before + 1, "a click sends one message"
+    await page.context.close()
+    return sent
+
+
+async def person(address: str, sent: list[bytes], number: int) -> list[float]:
+    """A person on a machine of their own, who sends what was recorded, with pauses; -> seconds of each answer."""
     draw, answers = random.Random(number), []
-    for site in draw.sample(sites, CLICKS):
-        await asyncio.sleep(draw.expovariate(1 / PAUSE))
-        answers.append(await click(page, site))
+    socket = address.replace("http", "ws") + "/_stcore/stream"
+    async with websockets.connect(socket, subprotocols=["streamlit"], max_size=None) as stream:
+        for message in sent[:-CLICKS]:
+            await stream.send(message)
+            await finished(stream)
+        await asyncio.sleep(PAUSE)  # all have the first page
+        for message in sent[-CLICKS:]:
+            await asyncio.sleep(draw.expovariate(1 / PAUSE))
+            began = time.perf_counter()
+            await stream.send(message)
+            await finished(stream)
+            answers.append(time.perf_counter() - began)
     return answers
+
+
+async def finished(stream: websockets.ClientConnection) -> None:
+    """Wait until the page has been sent as a whole."""
+    while True:
+        message = ForwardMsg()
+        message.ParseFromString(await asyncio.wait_for(stream.recv(), 120))
+        if message.WhichOneof("type") == "script_finished":
+            return
 
 
 async def flagship(browser: Browser, folder: str) -> None:
@@ -112,11 +155,19 @@ async def flagship(browser: Browser, folder: str) -> None:
         own = [await click(page, site) for site in sites[:8]]
         print(f"| click to new figures, flagship, median of 8 | {statistics.median(own):.2f} s | 1 s |")
         await page.context.close()
-        pages = [await opened(browser, address) for _ in range(PEOPLE)]
-        for page in pages:
-            await page.locator("[data-do=tiers]").click()
-        await asyncio.sleep(2)
-        given = await asyncio.gather(*(person(p, sites, n) for n, p in enumerate(pages)))
+        people = [random.Random(n).sample(sites, CLICKS) for n in range(PEOPLE)]
+        sent = [await recorded(browser, address, theirs) for theirs in people]
+    finally:
+        server.terminate()
+        server.wait(10)
+    await together(folder, sent)
+
+
+async def together(folder: str, sent: list[list[bytes]]) -> None:
+    """Ten people at once, on a server that has not seen their questions."""
+    server, address = start(folder)
+    try:
+        given = await asyncio.gather(*(person(address, messages, n) for n, messages in enumerate(sent)))
         answers = sorted(seconds for of_one in given for seconds in of_one)
         what = f"{PEOPLE} people, a click of each every {PAUSE:.0f} s, 95 % of {len(answers)} answers within"
         print(f"| {what} | {answers[int(0.95 * len(answers))]:.2f} s | 2 s |")

@@ -211,19 +211,20 @@ def _order(
     wants = np.zeros((chain.refill + 1, len(chain.item)))
     gap = chain.target - on_hand - in_transit
     for level in reversed(chain.levels):
-        use = np.bincount(level.claim_cell, claims[:, level.claims].ravel(), len(claims) * len(level.items))
+        use = np.bincount(level.claim_cell, claims.take(level.claims, 1).ravel(), len(claims) * len(level.items))
         use = use.reshape(len(claims), -1)
         need = use[: chain.refill].sum(axis=0)
         order = np.maximum(0, need + use[chain.refill] + gap[level.items])
         ask = use * np.minimum(1, order / np.maximum(need, TINY))
         ask[chain.refill] = np.maximum(0, order - ask[: chain.refill].sum(axis=0))
-        want = ask[:, level.source_item] * split.source[level.sources]
-        wants[:, level.sources] = want
-        claims[:, level.lanes_in] = ask[:, level.lane_item] * split.lane[level.lanes_in]
+        claims[:, level.lanes_in] = ask.take(level.lane_item, 1) * split.lane[level.lanes_in]
+        if not len(level.sources):
+            continue
+        wants[:, level.sources] = want = ask.take(level.source_item, 1) * split.source[level.sources]
         use = _ration(want, chain.capacity[level.sources], chain.load[level.sources], level.source_site,
                       chain.coded.site_capacity[level.sites])  # fmt: skip
         per_unit = chain.quantity[level.inputs] * split.mix[level.inputs]
-        claims[:, chain.n_lanes + level.inputs] = use[:, level.input_source] * per_unit
+        claims[:, chain.n_lanes + level.inputs] = use.take(level.input_source, 1) * per_unit
     return claims, wants
 
 
@@ -236,7 +237,7 @@ def _deliver(
     may = _ration(wants, limits.source, limits.source_load, chain.site, chain.coded.site_capacity)
     claims = orders.copy()
     claims[:, lanes] = _ration(orders[:, lanes], limits.lane, limits.lane_load, chain.row, chain.row_capacity)
-    claims[:, inputs] = may[:, chain.owner] * (chain.quantity * split.mix)
+    claims[:, inputs] = may.take(chain.owner, 1) * (chain.quantity * split.mix)
     claims[:, sales] = np.minimum(claims[:, sales], limits.sale)
     floor = _Floor(chain, limits, on_hand.copy(), wants.sum(axis=0), may.sum(axis=0))
     granted = np.zeros(claims.shape[1])
@@ -246,7 +247,7 @@ def _deliver(
             arrives = np.bincount(level.instant_item, granted[level.instant], len(level.items))
             floor.free[level.items] += arrives
         left = floor.free[level.items]
-        for asked in claims[:, level.claims]:
+        for asked in claims.take(level.claims, 1):
             total = np.bincount(level.claim_item, asked, len(level.items))
             part = np.minimum(1, left / np.maximum(total, TINY))
             granted[level.claims] += asked * part[level.claim_item]

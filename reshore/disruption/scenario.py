@@ -43,14 +43,17 @@ class Scenario:
         region, part, near_lat, near_lon, radius_km, destination, mode, severity_end, cause, takes_stock,
         demand_change, duty_add, start_date, end_date. Raises `DataError` for a column or value the schema does not know.
         """
+        start_day = None if "start_date" in row else start
+        return self.with_events([{"start_day": start_day, "duration_days": days, "ramp_days": ramp, "severity": severity,
+                                  **row}])  # fmt: skip
+
+    def with_events(self, rows: list[dict[str, Any]]) -> Scenario:
+        """The scenario with more events, given by the columns of the table events. Raises `DataError` as `hit` does."""
         known = [c.column for c in schema.columns("events")]
-        wrong = [c for c in row if c not in known]
+        wrong = [c for row in rows for c in row if c not in known]
         if wrong:
             raise DataError(said("error.event_has_no", column=wrong[0], hint=schema.nearest(wrong[0], known)))
-        dated = "start_date" in row
-        event = {"scenario": self.name, "start_day": None if dated else start, "duration_days": days,
-                 "ramp_days": ramp, "severity": severity, **row}  # fmt: skip
-        fresh, problems = schema.typed("events", pd.DataFrame([event]), _in_scenario(self))
+        fresh, problems = schema.typed("events", pd.DataFrame(rows).assign(scenario=self.name), _in_scenario(self))
         if problems:
             raise DataError(problems)
         return replace(self, events=pd.concat([self.events, fresh], ignore_index=True))

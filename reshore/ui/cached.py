@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import tempfile
 from dataclasses import replace
@@ -37,6 +38,20 @@ def network(path: str) -> Network:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _network(path: str, stamp: int) -> Network:
     return tables.load(path, fill=True)
+
+
+def settle(net: Network) -> None:
+    """Leave what the first page of a network has brought into memory out of the search for garbage.
+
+    Streamlit searches after every run of a page; going through all modules and tables took it 0.1 s.
+    """
+    _settle(net.fingerprint)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _settle(fingerprint: str) -> None:
+    gc.collect()
+    gc.freeze()
 
 
 def played(net: Network, case: Case, own: str) -> Result:

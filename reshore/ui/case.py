@@ -108,11 +108,9 @@ def scenario_of(case: Case, net: Network, own: str) -> Scenario:
     if not case.out:
         return base
     name = f"{base.name} + {own}" if case.scenario else own
-    out = replace(base, name=name)
-    for token in case.out:
-        kind, _, value = token.partition(":")
-        out = out.hit(days=case.days, start=case.start, ramp=case.ramp, severity=1 - case.left / 100, **{kind: value})
-    return out
+    common = {"start_day": case.start, "duration_days": case.days, "ramp_days": case.ramp, "severity": 1 - case.left / 100}
+    hits = [token.partition(":") for token in case.out]
+    return replace(base, name=name).with_events([{kind: value, **common} for kind, _, value in hits])
 
 
 def to_record(case: Case) -> dict[str, Any]:

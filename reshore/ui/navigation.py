@@ -39,6 +39,7 @@ def run() -> None:
     session.write_address()  # a page switch empties it, and F5 may come before the page is done
     chosen.run()
     session.write_address()
+    cached.settle(session.untouched())
 
 
 def _bar(pages: dict[str, st.Page], current: st.Page) -> None:
