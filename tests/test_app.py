@@ -56,7 +56,7 @@ def metrics(app) -> dict[str, str]:
 def test_first_page_is_the_sample_played_to_its_cause(start):
     app = start(None, lang="en")
     assert app.session_state.case.scenario == "harness_2020"
-    assert "because harness" in headline(app) and "ran out" in headline(app)
+    assert "because Harness" in headline(app) and "ran out" in headline(app)
     assert any("Sample data" in m.value for m in app.markdown)
     assert metrics(app)["Lines stopped"].endswith("of 45")
 

@@ -379,3 +379,14 @@ def test_unknown_texts_are_refused():
         texts.say("why.nothing_of_the_kind")
     with pytest.raises(KeyError):
         texts.say("why.none", language="fr")
+
+
+def test_sites_and_parts_are_called_by_name_on_request_and_the_rows_keep_the_ids():
+    net = rs.load("data/toy")
+    nameless = net.with_tables(sites=net.sites.assign(name=net.sites["name"].where(net.sites["site"] != "boards", "")))
+    hit = rs.disrupt(nameless, "chip_fire")
+    plain, told = (why(nameless, hit, "plant", verify=False, names=names) for names in (False, True))
+    assert plain.text.startswith("Line plant (car) stops on day 13 because board from boards ran out")
+    assert told.text.startswith("Line Car plant (Car) stops on day 13 because Control board from boards ran out")
+    assert "Chip fab B (sea) (room for 4 more a day" in told.text and "site Chip fab A" in told.text
+    assert told.rows.drop(columns="text").equals(plain.rows.drop(columns="text"))

@@ -46,7 +46,7 @@ class Explanation:
 
 def why(
     net: Network, result: Result, site: str | None = None, part: str | None = None, verify: bool = True,
-    language: str = "en",
+    language: str = "en", names: bool = False,
 ) -> Explanation:  # fmt: skip
     """Say why a line stops: which input ran out on which day, what lies behind it, what would have avoided it.
 
@@ -64,6 +64,8 @@ def why(
         False: the chain alone.
     language
         "en" or "ko".
+    names
+        Call sites, parts and options in the texts by their names where they have one, instead of by their ids.
 
     Raises
     ------
@@ -78,17 +80,20 @@ def why(
     'line_stops'
     """
     facts = _facts(net, result)
-    return _explain(facts, _target(facts, site, part), verify, language)
+    return _explain(facts, _target(facts, site, part), verify, _Words(facts, language, names))
 
 
-def whys(net: Network, result: Result, verify: bool = False, language: str = "en") -> pd.DataFrame:
+def whys(
+    net: Network, result: Result, verify: bool = False, language: str = "en", names: bool = False
+) -> pd.DataFrame:
     """The texts of `why` for every line that stops, the worst first: site, part, text.
 
     When no line stops and yet demand is not served, the texts of those sales.
     """
     facts = _facts(net, result)
     targets = [t for t in _lines(facts) if t.stops] or [t for t in _sales(facts) if t.stops]
-    told = [_explain(facts, t, verify, language) for t in targets]
+    words = _Words(facts, language, names)
+    told = [_explain(facts, t, verify, words) for t in targets]
     return pd.DataFrame([(e.site, e.part, e.text) for e in told], columns=["site", "part", "text"])
 
 
@@ -182,8 +187,7 @@ def _target(f: Facts, site: str | None, part: str | None) -> _Target:
     return (found[0] or there)[0]
 
 
-def _explain(f: Facts, target: _Target, verify: bool, language: str) -> Explanation:
-    words = _Words(f, language)
+def _explain(f: Facts, target: _Target, verify: bool, words: _Words) -> Explanation:
     if not target.stops:
         return words.explanation(target, [_runs(f, target)])
     steps = _chain(f, target)
@@ -260,16 +264,22 @@ def _runs(f: Facts, target: _Target) -> Step:
 
 
 class _Words:
-    """Puts steps into the words of one language."""
+    """Puts steps into the words of one language, with what they speak of called by id or by name."""
 
-    def __init__(self, f: Facts, language: str):
-        self.language, self.calendar = language, Calendar(f.coded.net)
+    def __init__(self, f: Facts, language: str, names: bool):
+        net = f.coded.net
+        self.language, self.calendar = language, Calendar(net)
         self.say = partial(texts.say, language=language)
         date, days = self._date, partial(texts.days, language=language)
+        called = [net.called(table) if names else {} for table in ("sites", "parts", "options")]
+        self.site, self.part, option = (lambda id, known=known: known.get(id, id) for known in called)
+        self.filters = {"site": self.site, "part": self.part, "destination": self.site}
         self.forms = {
+            "site": self.site, "part": self.part, "input": self.part, "option": option, "origin": self._origin,
+            "parts": lambda parts: self._list(map(self.part, parts)),
             "day": date, "later": date, "until": date, "cover": days, "wait": days, "more": days,
             "fall": self._fall, "delivery": self._delivery, "filters": self._filters, "stocks": self._stocks,
-            "parts": self._list, "others": self._others, "outcome": self._outcome, "lead": self._lead, "after": days,
+            "others": self._others, "outcome": self._outcome, "lead": self._lead, "after": days,
         }  # fmt: skip
 
     def explanation(self, target: _Target, steps: list[Step]) -> Explanation:
@@ -311,8 +321,15 @@ class _Words:
     def _outcome(self, outcome: Outcome) -> str:
         return self.say("why.runs_on" if outcome.runs else "why.fed", lost=texts.number(outcome.lost))
 
+    def _origin(self, origin: str | tuple[str, str]) -> str:
+        """Where something comes from, with the mode where it is given."""
+        site, mode = (origin, "") if isinstance(origin, str) else origin
+        return f"{self.site(site)} ({mode})" if mode else self.site(site)
+
     def _filters(self, filters: Iterable[tuple[str, str]]) -> str:
-        named = self._list(self.say(f"filter.{name}", value=value) for name, value in filters)
+        named = self._list(
+            self.say(f"filter.{name}", value=self.filters.get(name, str)(value)) for name, value in filters
+        )
         return named or self.say("filter.everything")
 
     def _stocks(self, steps: list[Step]) -> str:

@@ -83,11 +83,10 @@ class Facts:
                  for k in np.flatnonzero(self.destination == item)]  # fmt: skip
         return sorted(own + lanes, key=lambda w: -w.usual)
 
-    def label(self, way: Way) -> str:
-        """The origin of a way, with the mode where lanes have one."""
+    def label(self, way: Way) -> tuple[str, str]:
+        """The origin of a way, and the mode ("" for a source, and for lanes without one)."""
         row = int(self.coded.lanes["row"].iloc[way.row]) if way.kind == "lane" else None
-        mode = "" if row is None else self.coded.net.lanes["mode"].iloc[row]
-        return f"{self.site[way.origin]} ({mode})" if mode else self.site[way.origin]
+        return self.site[way.origin], "" if row is None else self.coded.net.lanes["mode"].iloc[row]
 
     def cover(self, item: int) -> float:
         """Days the undisturbed stock of an item lasts."""

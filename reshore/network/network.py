@@ -66,6 +66,12 @@ class Network:
         """The table with the schema's defaults in blank cells (a copy)."""
         return schema.with_defaults(table, getattr(self, table))
 
+    def called(self, table: str) -> dict[str, str]:
+        """What each row of a table of things with names is called: its name or, where it has none, its id."""
+        frame = getattr(self, table)
+        ids = frame[schema.key(table)[0]]
+        return dict(zip(ids, frame["name"].where(frame["name"] != "", ids), strict=True))
+
     @cached_property
     def fingerprint(self) -> str:
         """16 hexadecimal digits that change when any cell changes, not when rows or columns are reordered."""

@@ -151,7 +151,7 @@ def _csv_files(folder: Path) -> list[tuple[str, str, Iterator[list]]]:
 
 
 def _sheets(path: Path) -> list[tuple[str, str, Iterable[list]]]:
-    return [(name.strip().lower(), f"sheet {name}", rows) for name, rows in workbook.read_sheets(path)]
+    return [(name.strip().lower(), said("error.in_sheet", sheet=name), rows) for name, rows in workbook.read_sheets(path)]
 
 
 def _assemble(where: str, records: Iterable[list]) -> _Raw:
@@ -271,7 +271,7 @@ def _without_apostrophe(cell: str) -> str:
 
 
 def _name(path: Path, table: str) -> str:
-    return f"{table}.csv" if path.is_dir() else f"sheet {table}"
+    return f"{table}.csv" if path.is_dir() else said("error.in_sheet", sheet=table)
 
 
 def _refused(where: str, row: int, problem: str, fix: str) -> DataError:

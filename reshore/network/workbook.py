@@ -151,5 +151,5 @@ def _write_cells(sheet, table: str, position: int, cells: pd.Series) -> None:
             sheet.write_number(row, position, _Exact(value)) if is_number else sheet.write_string(row, position, value)
         )
         if failed:
-            raise DataError([Problem(f"sheet {table}", row + 1, str(cells.name), str(value)[:200],
+            raise DataError([Problem(said("error.in_sheet", sheet=table), row + 1, str(cells.name), str(value)[:200],
                                      said("error.more_than_a_sheet"), said("fix.save_to_csv"))])  # fmt: skip

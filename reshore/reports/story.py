@@ -64,12 +64,12 @@ class Story:
     @cached_property
     def cause(self) -> Explanation:
         """Why the line hit most in the first run stops."""
-        return why(self.results[0].network, self.results[0], verify=False, language=self.language)
+        return why(self.results[0].network, self.results[0], verify=False, language=self.language, names=True)
 
     @cached_property
     def whys(self) -> pd.DataFrame:
         """Of each run the cause of every line that stops: run, site, part, text."""
-        return self._joined(lambda r: whys(r.network, r, language=self.language))
+        return self._joined(lambda r: whys(r.network, r, language=self.language, names=True))
 
     @cached_property
     def every_line(self) -> pd.DataFrame:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 import pandas as pd
 
@@ -20,38 +19,31 @@ from ..network.network import Network
 from ..planning.planner import plan
 from ..results.plan import Plan
 from ..results.result import Result
+from ..solving.progress import Progress, part
 
-
-class Tell(Protocol):
-    """How far a task is: share [0..1], a word for what is being done, the relative gap where it is known."""
-
-    def __call__(self, share: float, word: str, gap: float | None = None) -> None: ...
-
-
-Task = Callable[[Network, dict[str, Any], Tell], Any]
-GAP = re.compile(r"gap (\d[\d.e+-]*) %")
+Task = Callable[[Network, dict[str, Any], Progress], Any]
 WITHOUT = 0.15  # share of the time that the chain without a plan takes
 
 
-def best_plan(net: Network, asked: dict[str, Any], tell: Tell) -> dict[str, Plan]:
+def best_plan(net: Network, asked: dict[str, Any], tell: Progress) -> dict[str, Plan]:
     """The best plan of the options allowed, and what the same years come to without any.
 
     asked: `options` (names that may be bought), and arguments of `plan`.
     """
     allowed, question = asked["options"], {name: value for name, value in asked.items() if name != "options"}
     question["support"] = {o: value for o, value in question.get("support", {}).items() if o in allowed}
-    none = plan(_only(net, []), **{**question, "support": {}}, progress=_part(tell, 0, WITHOUT))
-    best = plan(_only(net, allowed), **question, progress=_part(tell, WITHOUT, 1))
+    none = plan(_only(net, []), **{**question, "support": {}}, progress=part(tell, 0, WITHOUT))
+    best = plan(_only(net, allowed), **question, progress=part(tell, WITHOUT, 1))
     return {"plan": _whole(net, best), "without": _whole(net, none)}
 
 
-def best_response(net: Network, asked: dict[str, Any], tell: Tell) -> Result:
+def best_response(net: Network, asked: dict[str, Any], tell: Progress) -> Result:
     """The best anyone could do in a scenario. asked: `scenario` as `scenario_record` gives it."""
     tell(0.0, "solve")
     return disrupt(net, _scenario(asked["scenario"]), engine="flow")
 
 
-def avoidance(net: Network, asked: dict[str, Any], tell: Tell) -> Explanation:
+def avoidance(net: Network, asked: dict[str, Any], tell: Progress) -> Explanation:
     """Why a line stops, and what would have avoided it, tried out.
 
     asked: `scenario`, `reroute_days`, `site` and `part` of the line, `language`.
@@ -59,15 +51,15 @@ def avoidance(net: Network, asked: dict[str, Any], tell: Tell) -> Explanation:
     tell(0.0, "solve")
     hit = disrupt(net, _scenario(asked["scenario"]), reroute_days=asked["reroute_days"])
     tell(0.2, "solve")
-    return why(net, hit, asked["site"], asked["part"], verify=True, language=asked["language"])
+    return why(net, hit, asked["site"], asked["part"], language=asked["language"], names=True)
 
 
-def worst_pairs(net: Network, asked: dict[str, Any], tell: Tell) -> pd.DataFrame:
+def worst_pairs(net: Network, asked: dict[str, Any], tell: Progress) -> pd.DataFrame:
     """The pairs that cost most when both are lost. asked: arguments of `rank`."""
     return rank(net, pairs=True, **asked, progress=tell)
 
 
-def worst_group(net: Network, asked: dict[str, Any], tell: Tell) -> pd.DataFrame:
+def worst_group(net: Network, asked: dict[str, Any], tell: Progress) -> pd.DataFrame:
     """The sites whose loss together hurts most. asked: arguments of `worst`."""
     return worst(net, **asked, progress=tell)
 
@@ -99,13 +91,3 @@ def _whole(net: Network, best: Plan) -> Plan:
     most = dict(zip(net.options["option"], net.options["max_units"], strict=True))
     options = best.network.options.assign(max_units=best.network.options["option"].map(most).astype("float64"))
     return replace(best, network=best.network.with_tables(options=options))
-
-
-def _part(tell: Tell, begin: float, end: float) -> Callable[[float, str], None]:
-    """Progress of a part of a task; a plan that tells its gap as a word is looking for the best."""
-
-    def told(share: float, word: str) -> None:
-        found = GAP.fullmatch(word)
-        tell(begin + share * (end - begin), "solve" if found else word, float(found[1]) / 100 if found else None)
-
-    return told

@@ -76,7 +76,7 @@ def _told(
     _net: Network, fingerprint: str, case: Case, own: str, line: tuple[str, str] | None, language: str
 ) -> Explanation:
     site, part = line or (None, None)
-    return why(_net, played(_net, case, own), site, part, verify=False, language=language)
+    return why(_net, played(_net, case, own), site, part, verify=False, language=language, names=True)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

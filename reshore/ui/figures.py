@@ -158,8 +158,8 @@ def named(token: str, name: str, say: Say) -> str:
 
 def option_names(net: Network, bought: Mapping[str, float]) -> str:
     """The options bought, by name, with the units where there are several."""
-    names = dict(zip(net.options["option"], net.options["name"], strict=True))
-    return "; ".join((names.get(o) or o) + (f" × {units:.3g}" if abs(units - 1) > 1e-9 else "") for o, units in bought.items())
+    names = net.called("options")
+    return "; ".join(names.get(o, o) + (f" × {units:.3g}" if abs(units - 1) > 1e-9 else "") for o, units in bought.items())
 
 
 def mark(net: Network, question: object) -> str:
@@ -191,12 +191,18 @@ def output_finding(table: pd.DataFrame, say: Say) -> str:
     return say("output.finding", least=f"{first.min():.0f}", day=int(first.argmin()))
 
 
-def lines_table(lines: pd.DataFrame, say: Say) -> pd.DataFrame:
-    """The lines under the headings of the language."""
+def lines_table(net: Network, lines: pd.DataFrame, say: Say) -> pd.DataFrame:
+    """The lines by name, under the headings of the language."""
     columns = ["site", "part", "first_short_day", "date", "stop_day", "equivalent_days_lost", "lost_units",
                "recovered_day"]  # fmt: skip
     lost = lines[["lost_units", "equivalent_days_lost"]].where(lines["lost_units"] >= NOTHING_LOST, 0.0)
-    return lines.assign(**lost)[columns].rename(columns={c: say(f"lines.{c}") for c in columns})
+    return by_name(net, lines.assign(**lost))[columns].rename(columns={c: say(f"lines.{c}") for c in columns})
+
+
+def by_name(net: Network, table: pd.DataFrame) -> pd.DataFrame:
+    """A table with its sites and parts called by name."""
+    sites, parts = net.called("sites"), net.called("parts")
+    return table.assign(site=[sites.get(s, s) for s in table["site"]], part=[parts.get(p, p) for p in table["part"]])
 
 
 def paragraphs(cause: Explanation) -> list[str]:
@@ -221,9 +227,9 @@ def stops(cause: Explanation) -> bool:
     return cause.rows["what"].iloc[0] != "line_runs"
 
 
-def steps_table(cause: Explanation, say: Say) -> pd.DataFrame:
+def steps_table(net: Network, cause: Explanation, say: Say) -> pd.DataFrame:
     """The facts of an explanation under the headings of the language."""
-    rows = cause.rows
+    rows = by_name(net, cause.rows)
     day = rows["day"].map(lambda d: "" if pd.isna(d) else f"{d:.0f}")
     return pd.DataFrame({
         say("steps.day"): day, say("steps.site"): rows["site"], say("steps.part"): rows["part"],

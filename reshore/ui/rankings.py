@@ -22,26 +22,22 @@ LEFT_EDGE = 2.0  # spend of nothing is drawn so many times below the least spend
 
 def label(net: Network, by: str, target: str) -> str:
     """A target as it is called, with its id."""
-    if by in NAMED:
-        table = net.tables[NAMED[by]]
-        name = str(table.loc[table[by] == target, "name"].squeeze() or "")
-        return f"{name} ({target})" if name and name != target else target
-    return target
+    name = net.called(NAMED[by]).get(target, target) if by in NAMED else target
+    return target if name == target else f"{name} ({target})"
 
 
 def ranking(net: Network, weak: pd.DataFrame, by: str, say: Say) -> pd.DataFrame:
     """The ranking under the headings of the language, amounts in the unit its heading names."""
     loss, spend = _amounts(net, weak, say)
-    target = weak["target"]
-    name = net.tables[NAMED[by]].set_index(by)["name"].reindex(target).to_numpy() if by in NAMED else target.to_numpy()
+    names = net.called(NAMED[by]) if by in NAMED else {}
     return pd.DataFrame({
-        say(f"weak.by_{by}"): np.where(name == "", target, name), say("weak.tier"): weak["tier"],
+        say(f"weak.by_{by}"): [names.get(target, target) for target in weak["target"]], say("weak.tier"): weak["tier"],
         say("weak.survive"): weak["time_to_survive"], say("weak.recover"): weak["time_to_recover"], loss.name: loss,
         say("weak.exposure"): 100 * weak["exposure"],
         say("weak.status"): [f"{SIGNS[s]} {say(f'weak.{s}')}" for s in state_of(weak)], spend.name: spend,
         say("weak.second"): weak["second_source"].map({True: say("weak.yes"), False: say("weak.no")}),
         say("weak.evidence"): weak["evidence"].map(lambda mark: say(f"evidence.{mark or 'unmarked'}")),
-        say("weak.id"): target,
+        say("weak.id"): weak["target"],
     })  # fmt: skip
 
 

@@ -152,7 +152,7 @@ def _lines_and_why(shown: _Shown) -> None:
     with left:
         st.markdown(f"**{say('lines.title')}**", help=say("lines.help"))
         event = st.dataframe(
-            figures.lines_table(table, say), hide_index=True, height=470, alt=say("lines.title"),
+            figures.lines_table(shown.net, table, say), hide_index=True, height=470, alt=say("lines.title"),
             column_config=charts.numbers(say), on_select="rerun", selection_mode="single-row",
             key=f"lines-{figures.mark(shown.net, shown.case)}",
         )  # fmt: skip
@@ -164,7 +164,8 @@ def _lines_and_why(shown: _Shown) -> None:
 
 def _why(shown: _Shown, line: tuple[str, str] | None) -> None:
     cause = cached.told(shown.net, shown.case, shown.own, line, language())
-    st.markdown(f"**{say('why_panel.title', site=plain(cause.site), part=plain(cause.part))}**")
+    site, part = shown.net.called("sites")[cause.site], shown.net.called("parts")[cause.part]
+    st.markdown(f"**{say('why_panel.title', site=plain(site), part=plain(part))}**")
     asked = (figures.mark(shown.net, shown.case), cause.site, cause.part)
     if st.session_state.get("avoid") == asked:
         given = {"reroute_days": shown.case.reroute, "site": cause.site, "part": cause.part, "language": language()}
@@ -176,7 +177,7 @@ def _why(shown: _Shown, line: tuple[str, str] | None) -> None:
     if st.session_state.get("avoid") != asked and figures.stops(cause):
         st.button(say("why_panel.avoid"), key="avoid-button", icon=":material/shield:",
                   help=say("why_panel.avoid_help"), on_click=lambda: st.session_state.update(avoid=asked))  # fmt: skip
-    steps = figures.steps_table(cause, say)
+    steps = figures.steps_table(shown.net, cause, say)
     event = st.dataframe(steps, hide_index=True, height=185, on_select="rerun", selection_mode="single-row",
                          key=f"steps-{'|'.join(asked)}", alt=say("why_panel.steps"))  # fmt: skip
     chosen = cause.rows.iloc[event.selection.rows[0] if event.selection.rows else 0]
