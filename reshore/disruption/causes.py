@@ -22,7 +22,7 @@ from .chain_by_day import DayTracer
 from .chain_by_structure import StructureTracer
 
 COLUMNS = ["step", "day", "site", "part", "what", "quantity", "days", "text", "table", "key"]
-OTHERS_TOLD = 4  # alternatives named in the text; the rows hold all
+OTHERS_TOLD = 2  # alternatives named in the text; the rows hold all
 
 
 @dataclass(frozen=True, eq=False)
