@@ -32,6 +32,7 @@ from .planning.planner import plan
 from .reports.files import check_kind, report
 from .results.plan import Plan
 from .results.result import Result
+from .solving.progress import Progress, gap_of
 from .texts import LANGUAGES
 
 FINE, BAD_DATA, NO_SOLUTION, USAGE = 0, 1, 2, 64
@@ -267,7 +268,8 @@ def _cuts(given: argparse.Namespace) -> int:
 
 
 def _worst(given: argparse.Namespace) -> int:
-    found = worst(load(given.path, fill=given.fill), k=given.k, days=given.days, time_limit=given.time_limit)
+    found = worst(load(given.path, fill=given.fill), k=given.k, days=given.days, time_limit=given.time_limit,
+                  progress=_bar())  # fmt: skip
     if given.json:
         _print_json(_rows(found)[0])
         return FINE
@@ -337,7 +339,7 @@ def _app(given: argparse.Namespace) -> int:
     return subprocess.call([sys.executable, "-m", "streamlit", "run", str(app), "--server.port", str(given.port), *network])
 
 
-def _bar() -> Callable[[float, str], None] | None:
+def _bar() -> Progress | None:
     """A progress bar on stderr, where that is a terminal."""
     if not sys.stderr.isatty():
         return None
@@ -345,7 +347,8 @@ def _bar() -> Callable[[float, str], None] | None:
     def show(share: float, word: str) -> None:
         done = int(30 * share)
         end = "\n" if share >= 1 else ""
-        print(f"\r[{'#' * done}{'.' * (30 - done)}] {word:<12}", end=end, file=sys.stderr, flush=True)
+        told = word if gap_of(word) is None else f"{word}, gap {100 * gap_of(word):.2g} %"
+        print(f"\r[{'#' * done}{'.' * (30 - done)}] {told:<22}", end=end, file=sys.stderr, flush=True)
 
     return show
 

@@ -21,6 +21,7 @@ from reshore.network.baseline import baseline
 from reshore.network.index import index
 from reshore.network.matching import match
 from reshore.network.tables import load
+from reshore.solving.progress import heard
 
 from .networks import Kind, examples, networks, shuffled
 
@@ -353,5 +354,5 @@ def test_the_first_of_a_larger_ranking_need_few_solves():
     coded, base = index(net), baseline(net)
     live = LiveChain(chain_of(coded, base))
     before = live.solves
-    _impacts(live, base, targets(coded), 10, None)
+    _impacts(live, base, targets(coded), 10, heard(None))
     assert live.solves - before < 100  # of 300

@@ -6,7 +6,7 @@ whole network: any depth, substitutes, shared capacity, stock anywhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,7 @@ from ..errors import DataError, SolveError
 from ..network.baseline import Baseline, baseline, suppliable
 from ..network.index import Index, index
 from ..network.network import Network
+from ..solving.progress import Progress, heard, part
 from ..texts import said
 from .dependence import Dependence
 from .engines import ENGINES, WINDOWS, disrupt
@@ -27,12 +28,11 @@ CHECKED = 10  # of the worst, and as many of the others, solved once more from n
 DEADLY = 0.25  # of the worst loss
 TINY = 1e-9  # days to survive that count as none
 DOUBT = 0.3  # share by which a recovery estimate may be wrong
-Progress = Callable[[float, str], None] | None
 
 
 def rank(
     net: Network, by: str = "site", days: float | None = None, engine: str = "flow", window: str = "pooled",
-    pairs: bool = False, top: int | None = None, progress: Progress = None,
+    pairs: bool = False, top: int | None = None, progress: Progress | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Rank every single loss of one kind; the worst first.
 
@@ -79,14 +79,14 @@ def rank(
     ('looms', 80.0)
     """
     _refuse_unknown(engine, window, pairs, top)
-    coded, base = index(net), baseline(net)
+    coded, base, tell = index(net), baseline(net), heard(progress)
     losses = targets(coded, by, days)
     if pairs:
-        return rank_pairs(coded, base, losses, top, progress)
+        return rank_pairs(coded, base, losses, top, tell)
     if engine == "flow" and window == "pooled":
-        found = _pooled(coded, base, losses, top, progress)
+        found = _pooled(coded, base, losses, top, tell)
     else:
-        found = _played(net, losses, engine, progress)
+        found = _played(net, losses, engine, tell)
     found.insert(0, "target", losses.names)
     found["time_to_recover"] = losses.recover
     found["exposure"] = found["lost_margin"] / max(found["lost_margin"].max(), 1e-300)
@@ -131,7 +131,7 @@ def _refuse_unknown(engine: str, window: str, pairs: bool, top: int | None) -> N
         raise DataError(said("error.pairs_need_flow"))
 
 
-def _played(net: Network, losses: Targets, engine: str, progress: Progress) -> pd.DataFrame:
+def _played(net: Network, losses: Targets, engine: str, tell: Progress) -> pd.DataFrame:
     """Every loss played through an engine, one after another, dated (only flow has a pooled window)."""
     rows = []
     for k in range(len(losses)):
@@ -141,29 +141,27 @@ def _played(net: Network, losses: Targets, engine: str, progress: Progress) -> p
             summary = disrupt(net, losses.scenario(k), engine=engine).summary
             beyond = summary["value"] - summary["undisturbed"].fillna(0)
             rows.append((beyond["lost_units"], beyond["lost_margin"], summary.at["time_to_survive", "value"]))
-        if progress:
-            progress((k + 1) / len(losses), "losses")
+        tell((k + 1) / len(losses), "losses")
     found = pd.DataFrame(rows, columns=["lost_units", "lost_margin", "time_to_survive"], dtype=float)
     return found.assign(lost_units=_no_noise(found["lost_units"]), lost_margin=_no_noise(found["lost_margin"]))
 
 
-def _pooled(coded: Index, base: Baseline, losses: Targets, top: int | None, progress: Progress) -> pd.DataFrame:
+def _pooled(coded: Index, base: Baseline, losses: Targets, top: int | None, tell: Progress) -> pd.DataFrame:
     """F1 and F2 for every target, or for the worst; the worst and a sample are solved once more from nothing."""
     impact, survival = LiveChain(chain_of(coded, base)), LiveSurvival(chain_of(coded, base, survive=True))
-    found = _impacts(impact, base, losses, top, progress)
+    found = _impacts(impact, base, losses, top, part(tell, 0, 0.5))
     kept = _order(found["lost_margin"].to_numpy(), losses.names)[:top]
-    survive = _times(survival, losses, kept, found["ends"].to_numpy(), progress)
+    survive = _times(survival, losses, kept, found["ends"].to_numpy(), part(tell, 0.5, 1))
     for k in _checked(kept):
         _refuse_difference(losses, k, "error.two_losses", found.at[k, "absolute"], _cold_loss(impact, losses, k))
         cold = survival.longest(survival.chain.change(losses, k, None), cold=True)
         _refuse_difference(losses, k, "error.two_times", 1 / max(survive[k], TINY), 1 / max(cold, TINY))
-    if progress:
-        progress(1.0, "losses")
+    tell(1.0, "losses")
     found["time_to_survive"] = np.where(np.isfinite(survive), survive, np.nan)  # inf: never short
     return found.drop(columns=["absolute", "ends"])
 
 
-def _impacts(live: LiveChain, base: Baseline, losses: Targets, top: int | None, progress: Progress) -> pd.DataFrame:
+def _impacts(live: LiveChain, base: Baseline, losses: Targets, top: int | None, tell: Progress) -> pd.DataFrame:
     """F1 of every target over its own window, or of all that may be among the worst: units, margin beyond the
     undisturbed, margin (absolute); and ends, a 1 / time [1/day] below which the loss does not end."""
     n, together = len(losses), one_chain(base.coded, base)
@@ -181,8 +179,8 @@ def _impacts(live: LiveChain, base: Baseline, losses: Targets, top: int | None, 
         absolute[k] = solution.objective * time
         units[k] = (solution.x[lost].sum() - usual.x[lost].sum()) * time
         margin[k] = (solution.objective - usual.objective) * time
-        if progress and done % 16 == 0:
-            progress(0.5 * done / n, "losses")
+        if done % 16 == 0:
+            tell(done / n, "losses")
     return pd.DataFrame({"lost_units": _no_noise(units), "lost_margin": _no_noise(margin), "absolute": absolute,
                          "ends": ends})  # fmt: skip
 
@@ -221,14 +219,14 @@ def _stops_at_once(base: Baseline, losses: Targets, k: int) -> bool:
 
 
 def _times(
-    live: LiveSurvival, losses: Targets, kept: np.ndarray, ends: np.ndarray, progress: Progress
+    live: LiveSurvival, losses: Targets, kept: np.ndarray, ends: np.ndarray, tell: Progress
 ) -> np.ndarray:
     """F2 of the targets kept [days]; inf: never short."""
     survive = np.zeros(len(losses))
     for done, k in enumerate(kept[np.isfinite(ends[kept])]):
         survive[k] = live.longest(live.chain.change(losses, k, None), ends[k])
-        if progress and done % 16 == 0:
-            progress(0.5 + 0.5 * done / len(kept), "losses")
+        if done % 16 == 0:
+            tell(done / len(kept), "losses")
     return survive
 
 

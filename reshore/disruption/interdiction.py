@@ -12,7 +12,6 @@ model and without big M.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -21,6 +20,7 @@ from ..errors import DataError
 from ..network.baseline import Baseline, baseline
 from ..network.index import Index, index
 from ..network.network import Network
+from ..solving.progress import Progress, Word, heard
 from ..texts import said
 from .dependence import Dependence
 from .pairs import both
@@ -33,9 +33,8 @@ Group = tuple[int, ...]
 
 
 def worst(
-    net: Network, k: int = 3, days: float = 28, time_limit: float | None = None,
-    progress: Callable[[float, str], None] | None = None,
-) -> pd.DataFrame:  # fmt: skip
+    net: Network, k: int = 3, days: float = 28, time_limit: float | None = None, progress: Progress | None = None
+) -> pd.DataFrame:
     """The k sites whose loss at once, for the same time, costs most.
 
     Parameters
@@ -49,7 +48,7 @@ def worst(
     time_limit
         Seconds; then the best group so far, not proved.
     progress
-        Called with the share done [0..1] (best so far over best possible) and a word.
+        Called with the share done [0..1] (best so far over best possible) and a word; `word.gap` is the gap so far.
 
     Returns
     -------
@@ -74,11 +73,13 @@ def worst(
         raise DataError(said("error.is", name="k", value=str(k)), said("fix.one_or_more"))
     if not 0 < days < np.inf:
         raise DataError(said("error.is", name="days", value=f"{days:g}"), said("fix.give_above_zero"))
-    coded, base = index(net), baseline(net)
-    search = _Search(coded, base, targets(coded, "site", days), float(days), k, time_limit, progress)
+    coded, base, tell = index(net), baseline(net), heard(progress)
+    search = _Search(coded, base, targets(coded, "site", days), float(days), k, time_limit, tell)
     search.climb()
     search.branch((), frozenset())
-    return search.found()
+    found = search.found()
+    tell(1.0, Word("groups", float(found["gap"].iloc[0])))
+    return found
 
 
 class _Search:
@@ -86,9 +87,9 @@ class _Search:
 
     def __init__(
         self, coded: Index, base: Baseline, losses: Targets, days: float, k: int, time_limit: float | None,
-        progress: Callable[[float, str], None] | None,
+        tell: Progress,
     ):  # fmt: skip
-        self.losses, self.days, self.k, self.progress = losses, days, k, progress
+        self.losses, self.days, self.k, self.tell = losses, days, k, tell
         self.live = LiveChain(chain_of(coded, base))
         self.live.over(days)
         self.dependence = Dependence(self.live.chain, base, losses)
@@ -138,8 +139,8 @@ class _Search:
             if more > 1 or self._bound((*group, c)) > self.best * (1 + PROVED / 10):
                 self.branch((*group, c), left_out)
             left_out |= {c}
-            if self.progress and not group:
-                self.progress(min(1.0, self.best / bound), "groups")
+            if not group:
+                self.tell(min(1.0, self.best / bound), Word("groups", _gap(bound, self.best)))
 
     def _bound(self, group: Group) -> float:
         """The most a group can cost, by those parts of it that were seen."""
@@ -160,7 +161,7 @@ class _Search:
         group = self._needed(self.worst)
         solution, usual, lost = self._cold(group), self.live.undisturbed, self.live.chain.flow.lost[0]
         loss, bound = solution.objective, max(self.best, self.open, solution.objective)
-        gap = (bound - loss) / max(1e-12, abs(loss))
+        gap = _gap(bound, loss)
         return pd.DataFrame({
             "sites": [tuple(sorted(str(self.losses.names[c]) for c in group))],
             "lost_units": [float(solution.x[lost].sum() - usual.x[lost].sum()) * self.days],
@@ -179,3 +180,8 @@ class _Search:
 
     def _cold(self, group: Group):
         return self.live.without(self._change(group), cold=True)
+
+
+def _gap(bound: float, loss: float) -> float:
+    """How much more another group may cost, relative to the loss of one."""
+    return (bound - loss) / max(1e-12, abs(loss))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,12 +9,12 @@ import pandas as pd
 
 from ..network.baseline import Baseline
 from ..network.index import Index
+from ..solving.progress import Progress, part
 from .dependence import Dependence
 from .pooled import Change, LiveChain, chain_of
 from .targets import Targets
 
 COLUMNS = ["target", "first", "second", "lost_units", "lost_margin", "joint_effect", "time_to_recover"]
-Report = Callable[[float], None]
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,9 +27,7 @@ class _Singles:
     rests: np.ndarray
 
 
-def rank_pairs(
-    coded: Index, base: Baseline, losses: Targets, top: int | None, progress: Callable[[float, str], None] | None
-) -> pd.DataFrame:
+def rank_pairs(coded: Index, base: Baseline, losses: Targets, top: int | None, tell: Progress) -> pd.DataFrame:
     """Every pair (or so many of the worst) whose joint loss exceeds that of either alone, the worst first.
 
     Columns target ("a + b"), first, second, lost_units, lost_margin (beyond the undisturbed), joint_effect (more than
@@ -43,9 +40,10 @@ def rank_pairs(
     windows = np.unique(losses.recover[losses.recover > 0])
     for turn, time in enumerate(windows.tolist()):
         live.over(time)
-        share = _share(progress, turn, len(windows))
-        fresh = _window(live, dependence, _singles(live, dependence, share), found["lost_margin"].to_numpy(float), top, share)
+        here = part(tell, turn / len(windows), (turn + 1) / len(windows))
+        fresh = _window(live, dependence, _singles(live, dependence, here), found["lost_margin"].to_numpy(float), top, here)
         found = _sorted(found if not len(fresh) else fresh if not len(found) else pd.concat([found, fresh])).head(top)
+    tell(1.0, "pairs")
     found["exposure"] = found["lost_margin"] / max(found["lost_margin"].max() if len(found) else 0.0, 1e-300)
     return found
 
@@ -54,11 +52,7 @@ def _sorted(found: pd.DataFrame) -> pd.DataFrame:
     return found.sort_values(["lost_margin", "target"], ascending=[False, True], kind="stable", ignore_index=True)
 
 
-def _share(progress: Callable[[float, str], None] | None, turn: int, turns: int) -> Report:
-    return (lambda share: progress((turn + share) / turns, "pairs")) if progress else (lambda share: None)
-
-
-def _singles(live: LiveChain, dependence: Dependence, report: Report) -> _Singles:
+def _singles(live: LiveChain, dependence: Dependence, tell: Progress) -> _Singles:
     """Every target that recovers within the window, lost alone."""
     losses, time = dependence.losses, live.time
     members = np.flatnonzero((losses.recover <= time) & (losses.recover > 0))
@@ -72,12 +66,12 @@ def _singles(live: LiveChain, dependence: Dependence, report: Report) -> _Single
             solution = live.without(change)
             loss[a], rests[a] = solution.objective, dependence.resting(solution.x)[members]
         if a % 16 == 0:
-            report(0.5 * a / len(members))
+            tell(0.5 * a / len(members), "pairs")
     return _Singles(members, changes, loss, rests)
 
 
 def _window(
-    live: LiveChain, dependence: Dependence, one: _Singles, before: np.ndarray, top: int | None, report: Report
+    live: LiveChain, dependence: Dependence, one: _Singles, before: np.ndarray, top: int | None, tell: Progress
 ) -> pd.DataFrame:
     """The pairs of which one recovers at the end of the window and the other no later; those that most rests on first.
 
@@ -99,7 +93,7 @@ def _window(
         rows.append((" + ".join(names), *names, (solution.x[lost].sum() - usual.x[lost].sum()) * time, margins[-1],
                      effect * time, time))  # fmt: skip
         if done % 16 == 0:
-            report(0.5 + 0.5 * done / len(first))
+            tell(0.5 + 0.5 * done / len(first), "pairs")
     return pd.DataFrame(rows, columns=COLUMNS)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -18,6 +17,7 @@ import numpy as np
 from ..disruption.scenario import Scenario
 from ..errors import SolveError
 from ..solving.model import Model
+from ..solving.progress import Progress, Word
 from ..solving.solver import LiveModel
 from .first_stage import dependents
 from .task import Answer, Run, Task, fixed_stands
@@ -138,7 +138,7 @@ class _Point:
 class Decomposed:
     """A task cut along its scenarios."""
 
-    def __init__(self, task: Task, gap: float, time_limit: float | None, tell: Callable[[float, str], None]):
+    def __init__(self, task: Task, gap: float, time_limit: float | None, tell: Progress):
         self.task, self.gap, self.tell = task, gap, tell
         self.until = time.perf_counter() + (np.inf if time_limit is None else time_limit)
         earned = task.start.money.unsold[task.start.money.unsold > 0]
@@ -260,4 +260,4 @@ class Decomposed:
         """Progress: the share of the way that the gap has gone on a logarithmic scale."""
         share = np.log(np.clip(gap, self.gap, 1)) / np.log(self.gap)
         self.done = max(self.done, float(share))
-        self.tell(self.done, f"gap {100 * gap:.2g} %")
+        self.tell(self.done, Word("solve", gap))

@@ -7,7 +7,7 @@ which starts from the calm day's flows. Risk by CVaR [Rockafellar & Uryasev 2000
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -21,6 +21,7 @@ from ..network.index import index
 from ..network.network import Network
 from ..results.plan import Plan
 from ..solving.model import Model
+from ..solving.progress import Progress, heard, part
 from ..texts import said
 from .calm_day import add_calm_day, plan_item_costs, plan_stock, plan_values, stock_there
 from .decomposition import Decomposed
@@ -37,9 +38,9 @@ SOLVE, EXPLAIN = 0.05, 0.7  # shares of progress at which they begin
 
 def plan(
     net: Network, budget: float | None = None, risk_weight: float = 0.0, confidence: float = 0.95,
-    scenarios: Sequence[str | Scenario] | None = None, support: Mapping[str, float] | None = None,
+    scenarios: str | Scenario | Sequence[str | Scenario] | None = None, support: Mapping[str, float] | None = None,
     solver: pulp.LpSolver | None = None, gap: float | None = None, time_limit: float | None = None,
-    progress: Callable[[float, str], None] | None = None,
+    progress: Progress | None = None,
 ) -> Plan:  # fmt: skip
     """Choose the options that are worth their cost; buying nothing is a possible answer.
 
@@ -66,7 +67,7 @@ def plan(
         Relative gap at which a plan counts as best (None: 1e-9; of a plan so large that it is decomposed by scenario,
         1e-6); seconds after which the best so far is given, not proved. A PuLP solver brings its own.
     progress
-        Called with a share [0..1] and a word; while a large plan is solved, with the gap so far in per cent.
+        Called with the share done [0..1] and a word; while a large plan is solved, `word.gap` is the relative gap so far.
 
     Raises
     ------
@@ -84,28 +85,23 @@ def plan(
     0
     """
     began = time.perf_counter()
-    tell = progress or (lambda share, word: None)
+    tell = heard(progress)
     _refuse_limits(gap, time_limit)
     tell(0.0, "model")
     task = plan_task(net, budget, risk_weight, confidence, scenarios, support)
     if solver is None and columns_of(task.start, task.scenarios) > LARGE:
-        way: Solver = Decomposed(task, LARGE_GAP if gap is None else gap, time_limit, _part(tell, SOLVE, EXPLAIN))
+        way: Solver = Decomposed(task, LARGE_GAP if gap is None else gap, time_limit, part(tell, SOLVE, EXPLAIN))
     else:
         way = Whole(task, SMALL_GAP if gap is None else gap, time_limit, solver)
     tell(SOLVE, "solve")
     answer = way.answer()
     tell(EXPLAIN, "explain")
-    return replace(read_plan(task, way, answer, _part(tell, EXPLAIN, 1)), seconds=time.perf_counter() - began)
-
-
-def _part(tell: Callable[[float, str], None], low: float, high: float) -> Callable[[float, str], None]:
-    """Progress of a part of the work, which makes out the stretch from low to high of the whole."""
-    return lambda share, word: tell(low + (high - low) * share, word)
+    return replace(read_plan(task, way, answer, part(tell, EXPLAIN, 1)), seconds=time.perf_counter() - began)
 
 
 def plan_model(
     net: Network, budget: float | None = None, risk_weight: float = 0.0, confidence: float = 0.95,
-    scenarios: Sequence[str | Scenario] | None = None, support: Mapping[str, float] | None = None,
+    scenarios: str | Scenario | Sequence[str | Scenario] | None = None, support: Mapping[str, float] | None = None,
 ) -> pulp.LpProblem:  # fmt: skip
     """The model of `plan` as a `pulp.LpProblem`: add constraints of your own, export it, solve it with any solver.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 
 from ..results.plan import Plan
+from ..solving.progress import Progress
 from .first_stage import dependents
 from .sourcing import sourced_as
 from .task import Answer, Run, Solver, Task
@@ -16,7 +15,7 @@ from .years import CALM, cvar
 OPTION_COLUMNS = ["option", "units", "capex", "support", "loss_avoided", "npv", "payback_years"]
 
 
-def read_plan(task: Task, solver: Solver, answer: Answer, tell: Callable[[float, str], None]) -> Plan:
+def read_plan(task: Task, solver: Solver, answer: Answer, tell: Progress) -> Plan:
     """The plan in words and tables."""
     stage, units = task.start.stage, answer.units
     units = np.where(stage.whole, np.round(units), np.where(np.abs(units) < 1e-9, 0, units))
@@ -36,9 +35,7 @@ def read_plan(task: Task, solver: Solver, answer: Answer, tell: Callable[[float,
     )  # fmt: skip
 
 
-def _explained(
-    task: Task, solver: Solver, units: np.ndarray, run: Run, tell: Callable[[float, str], None]
-) -> pd.DataFrame:
+def _explained(task: Task, solver: Solver, units: np.ndarray, run: Run, tell: Progress) -> pd.DataFrame:
     """What each bought option buys: the chain run without it and without what requires it, the rest as it is."""
     stage, bought = task.start.stage, np.flatnonzero(units > 0)
     rows = []

@@ -8,6 +8,7 @@ import time
 from contextlib import suppress
 
 from ..errors import DataError, SolveError, StoreError, lines
+from ..solving.progress import gap_of
 from ..texts import said
 from . import jobs, works
 from .database import Database, default_url
@@ -48,8 +49,8 @@ class _Teller:
         self.database, self.id, self.last = database, id, 0.0
         self.word, self.gap = "", None
 
-    def __call__(self, share: float, word: str, gap: float | None = None) -> None:
-        gap = self.gap if gap is None else gap
+    def __call__(self, share: float, word: str) -> None:
+        gap = self.gap if gap_of(word) is None else gap_of(word)
         now = time.monotonic()
         if now - self.last >= SAY_EVERY or word != self.word:
             with suppress(StoreError):  # what is not told now is told next time
