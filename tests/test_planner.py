@@ -436,3 +436,8 @@ def test_refuses_a_window_longer_than_the_year():
     net = shop(settings=("key,value", "days_per_year,10", "window_days,20"))
     with pytest.raises(DataError, match="window_days"):
         rs.plan(net, scenarios=[Scenario("s", probability=0.1).hit(site="old", days=1)])
+
+
+def test_one_scenario_needs_no_list():
+    net = rs.load("data/toy")
+    assert rs.plan(net, scenarios="chip_fire").objective == rs.plan(net, scenarios=["chip_fire"]).objective

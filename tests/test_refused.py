@@ -51,6 +51,7 @@ ASKED = {
     "there is no window 'open'; use one of dated, pooled": lambda: rs.disrupt(NET, "chip_fire", window="open"),
     "window 'pooled' goes with engine 'flow', not 'daily'": lambda: rs.disrupt(NET, "chip_fire", window="pooled"),
     "reroute_days goes with engine 'daily', not 'flow'": lambda: rs.disrupt(NET, "chip_fire", "flow", reroute_days=1),
+    "reroute_days -1 is out of range; use whole days, 0 or more, or ": lambda: rs.disrupt(NET, "chip_fire", reroute_days=-1),
     "an event has no 'sitte'; did you mean 'site'?": lambda: Scenario("s").hit(sitte="plant"),
     "scenario s row 2, severity: severity '2' is out of range; use 0 to 1": lambda: Scenario("s").hit(severity=2),
     "scenario s: the event on site 'plant', part 'nope', within 3 km of 1, 2.5 hits nothing; check the names, or remove ":

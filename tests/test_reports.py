@@ -312,3 +312,11 @@ def test_the_command_line_writes_the_same_report(tmp_path):
     again = subprocess.run([sys.executable, "-m", "reshore", "report", "data/toy", "--scenario", "chip_fire", "--out",
                             str(out / "x.pptx")], cwd=ROOT, capture_output=True, text=True, check=False)  # fmt: skip
     assert again.returncode == 1 and "cannot be written" in again.stderr and "Traceback" not in again.stderr
+
+
+def test_one_run_needs_no_list(toy, tmp_path):
+    hit = disrupt(toy, "chip_fire")
+    report(hit, tmp_path / "one.xlsx")
+    report([hit], tmp_path / "list.xlsx")
+    sheets = [openpyxl.load_workbook(tmp_path / name).sheetnames for name in ("one.xlsx", "list.xlsx")]
+    assert sheets[0] == sheets[1]

@@ -231,7 +231,7 @@ def test_a_cell_too_long_for_a_sheet_is_refused(tmp_path, net):
     assert list(tmp_path.glob("*.xlsx")) == []
 
 
-@pytest.mark.parametrize("name", ["n.csv", "n.xls", "n.xlsm"])
+@pytest.mark.parametrize("name", ["n.csv", "n.docx", "n.xls", "n.xlsm"])
 def test_save_refuses_other_kinds(tmp_path, net, name):
     with pytest.raises(DataError, match=r"neither a folder nor an \.xlsx workbook"):
         save(net, tmp_path / name)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..errors import DataError
+from ..errors import DataError, out_of_range
 from ..network.baseline import Baseline, baseline
 from ..network.index import Index, index
 from ..network.network import Network
@@ -79,6 +79,8 @@ def _refuse_unknown(engine: str, window: str, reroute_days: int | None) -> None:
         raise DataError(said("error.goes_with_engine", what="window 'pooled'", engine="flow", given=engine))
     if reroute_days is not None and engine != "daily":
         raise DataError(said("error.goes_with_engine", what="reroute_days", engine="daily", given=engine))
+    if reroute_days is not None and not reroute_days >= 0:
+        raise out_of_range("reroute_days", reroute_days, said("fix.reroute_days"))
 
 
 def _pooled(net: Network, scenario: Scenario, coded: Index, base: Baseline, what: Effects, began: float) -> Result:

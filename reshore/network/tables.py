@@ -25,6 +25,7 @@ MAX_CSV = 200_000_000  # bytes
 MAX_RECORD = 2_000_000  # characters of one row
 MAX_RAGGED = 100  # rows of wrong length listed for one file
 SEPARATORS = ",;\t"
+OTHER_FILES = (".csv", ".docx", ".json", ".ods", ".pdf", ".pptx", ".txt", ".xls", ".xlsb", ".xlsm", ".zip")
 
 # A spreadsheet runs a cell that begins so as a formula. One apostrophe more on save and one less on load is exact,
 # whatever the text was; a plain number such as -0.5 is harmless and stays.
@@ -314,7 +315,7 @@ def _located(problems: Iterable[Problem], raw: Mapping[str, _Raw]) -> list[Probl
 
 def _is_workbook(path: Path) -> bool:
     suffix = path.suffix.lower()
-    if suffix in (".csv", ".xls", ".xlsm", ".xlsb", ".ods", ".zip") or (suffix != ".xlsx" and path.is_file()):
+    if suffix in OTHER_FILES or (suffix != ".xlsx" and path.is_file()):
         raise _refusal(path, said("error.neither_folder_nor_workbook"), said("fix.give_folder_or_name"))
     if suffix == ".xlsx" and path.is_dir():
         raise _refusal(path, said("error.folder_named_workbook"), said("fix.another_name"))

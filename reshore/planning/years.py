@@ -88,12 +88,13 @@ class Start:
         )
 
 
-def weighed_scenarios(net: Network, given: Sequence[str | Scenario] | None) -> list[Scenario]:
+def weighed_scenarios(net: Network, given: str | Scenario | Sequence[str | Scenario] | None) -> list[Scenario]:
     """The scenarios of a plan: those given, or those of the table events that have a probability.
 
     Raises `DataError` for a scenario without probability, given twice, or called as the calm year; and for
     probabilities out of range or above 1 in sum.
     """
+    given = [given] if isinstance(given, (str, Scenario)) else given
     found = [find_scenario(net, s) for s in (given if given is not None else dict.fromkeys(net.events["scenario"]))]
     if given is None:
         found = [s for s in found if s.probability is not None]

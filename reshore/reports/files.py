@@ -18,7 +18,9 @@ MOST_RUNS = 4  # that one table or chart can show side by side
 KINDS: dict[str, Callable[[Path, Story], None]] = {".pptx": slides.write, ".xlsx": excel.write}
 
 
-def report(runs: Iterable[Result | Plan], path: str | os.PathLike, language: str = "en", date: str = "") -> None:
+def report(
+    runs: Result | Plan | Iterable[Result | Plan], path: str | os.PathLike, language: str = "en", date: str = ""
+) -> None:
     """Write runs and plans as a deck for PowerPoint or as a workbook.
 
     The deck (.pptx) has a slide for the answer, what breaks and why, the weak points, each plan (without one: the lines
@@ -29,7 +31,7 @@ def report(runs: Iterable[Result | Plan], path: str | os.PathLike, language: str
     Parameters
     ----------
     runs
-        Results and plans, one at least; four results at most.
+        A result or a plan, or several; four results at most.
     path
         Ends in .pptx or .xlsx.
     language
@@ -54,7 +56,7 @@ def report(runs: Iterable[Result | Plan], path: str | os.PathLike, language: str
     >>> again.fingerprint == hit.network.fingerprint
     True
     """
-    path, runs = Path(path), list(runs)
+    path, runs = Path(path), [runs] if isinstance(runs, (Result, Plan)) else list(runs)
     results = tuple(r for r in runs if isinstance(r, Result))
     plans = tuple(r for r in runs if isinstance(r, Plan))
     if not runs or len(results) + len(plans) < len(runs):
