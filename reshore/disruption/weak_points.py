@@ -36,8 +36,8 @@ def single_points(net: Network) -> pd.DataFrame:
     names, rows = net.sites["site"].to_numpy(), []
     bought = _bought(coded, fails)
     tier = tiers(net)
-    for d, node in enumerate(places.sales.tolist()):
-        product, sold_at = coded.items.iloc[coded.demand["item"].iloc[d]][["part", "site"]]
+    sold = coded.items[["part", "site"]].iloc[coded.demand["item"]].to_numpy().tolist()
+    for d, (node, (product, sold_at)) in enumerate(zip(places.sales.tolist(), sold, strict=True)):
         for s in fails(node):
             parts = bought(d, s)
             hidden = tier[s] >= 2 and len(parts) > 0 and all(makers >= 2 for _, makers in parts)
@@ -108,7 +108,7 @@ def _bought(coded: Index, fails):
     makers = pd.Series(s["site"].to_numpy()[able]).groupby(part[made[able]]).nunique().to_dict()
     source_of, inputs_of = _lists(made), _lists(i["source"].to_numpy())
     origins = _lists(lanes["destination"].to_numpy())
-    used, origin = i["item"].to_numpy(), lanes["origin"].to_numpy()
+    used, origin, sold = i["item"].to_numpy(), lanes["origin"].to_numpy(), coded.demand["item"].to_numpy()
     known: dict[int, dict[int, set[tuple[str, int]]]] = {}
 
     def walk(item: int) -> set[int]:
@@ -128,7 +128,7 @@ def _bought(coded: Index, fails):
         return bought
 
     def parts(d: int, site: int) -> set[tuple[str, int]]:
-        item = int(coded.demand["item"].iloc[d])
+        item = int(sold[d])
         if item not in known:
             known[item] = {}
             for j in walk(item):
