@@ -15,6 +15,8 @@ from PIL import Image
 from reshore import load, rank, texts
 from reshore.disruption.exposure import cheap_but_deadly
 from reshore.disruption.weak_points import critical_sites
+from reshore.store import jobs, works
+from reshore.store.database import Database, default_url
 
 from .browsing import drawn, settled
 
@@ -111,16 +113,58 @@ def test_a_chosen_cut_set_is_knocked_out_as_long_as_its_sites_take(weak):
     assert app.session_state.case == Case("", ("site:fab_a", "site:fab_b"), days=10)
 
 
-def test_a_large_network_shows_its_worst(weak, monkeypatch):
+@pytest.fixture
+def large(monkeypatch, tmp_path):
+    """The toy counts as large, with a store of its own; its page may not rank itself: a worker is another process."""
+
+    def refuse(*question):
+        raise AssertionError("the page ranks itself")
+
+    monkeypatch.setenv("RESHORE_STORE", f"sqlite:///{tmp_path / 'store.db'}")
     monkeypatch.setattr(cached, "MANY_SITES", 5)
+    monkeypatch.setattr(cached, "_ranked", refuse)
+    return Database(default_url())
+
+
+def test_a_large_network_is_ranked_by_a_worker(weak, large):
+    app = weak()
+    assert "ranked in the background" in headline(app) and app.get("progress"), "asked at once"
+    critical = app.dataframe[0].value
+    assert len(critical) == 5 and "Sales stopped" in critical and "Lasts, days" not in critical, "the rest is there meanwhile"
+    app = answered(app)
+    expected = rank(load(TOY))
+    assert "3,200 KRW" in headline(app) and app.dataframe[0].value["Id"].tolist() == expected["target"].tolist()
+    assert app.dataframe[0].value["Lasts, days"].tolist() == pytest.approx(expected["time_to_survive"].tolist(), nan_ok=True)
+    assert "Lasts, days" in app.dataframe[1].value and not [c for c in app.caption if "worst losses" in c.value]
+    again = weak()
+    assert again.dataframe[0].value["Id"].tolist() == expected["target"].tolist(), "the answer is found again"
+
+
+def test_days_of_a_large_network_are_ranked_when_asked_for(weak, large):
+    app = answered(weak())
+    app.number_input(key="weak-days").set_value(11).run()
+    assert not ran(app).get("progress"), "no job for every key that is pressed"
+    app.button(key="weak-search-rank").click().run()
+    answered(ran(app))
+    assert app.dataframe[0].value["Away, days"].tolist() == rank(load(TOY), days=11)["time_to_recover"].tolist()
+
+
+def test_a_ranking_that_was_cancelled_can_be_asked_again(weak, large):
+    asked = {"by": "site", "days": None, "top": None}
+    jobs.cancel(large, jobs.ask(large, "rank", works.keep_network(large, load(TOY, fill=True)), asked))
+    app = weak()
+    assert any("Cancelled" in i.value for i in app.info) and "ranked in the background" in headline(app)
+    app.button(key="again-rank").click().run()
+    assert "3,200 KRW" in headline(answered(ran(app)))
+
+
+def test_of_a_huge_network_only_the_worst_are_ranked_and_the_page_says_so(weak, monkeypatch, large):
+    monkeypatch.setattr(cached, "HUGE_SITES", 6)
     monkeypatch.setattr(cached, "MOST_RANKED", 3)
-    cached._ranked.clear()
-    try:
-        app = weak()
-        assert app.dataframe[0].value["Id"].tolist() == rank(load(TOY), top=3)["target"].tolist()
-        assert len(app.dataframe[1].value) == 5
-    finally:
-        cached._ranked.clear()
+    app = answered(weak())
+    assert app.dataframe[0].value["Id"].tolist() == rank(load(TOY), top=3)["target"].tolist()
+    assert any(c.value == "The network has 8 sites: only its 3 worst losses are ranked." for c in app.caption)
+    assert len(app.dataframe[1].value) == 5
 
 
 def answered(app):

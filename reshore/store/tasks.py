@@ -54,6 +54,11 @@ def avoidance(net: Network, asked: dict[str, Any], tell: Progress) -> Explanatio
     return why(net, hit, asked["site"], asked["part"], language=asked["language"], names=True)
 
 
+def ranking(net: Network, asked: dict[str, Any], tell: Progress) -> pd.DataFrame:
+    """Every single loss, the worst first. asked: arguments of `rank`."""
+    return rank(net, **asked, progress=tell)
+
+
 def worst_pairs(net: Network, asked: dict[str, Any], tell: Progress) -> pd.DataFrame:
     """The pairs that cost most when both are lost. asked: arguments of `rank`."""
     return rank(net, pairs=True, **asked, progress=tell)
@@ -64,8 +69,8 @@ def worst_group(net: Network, asked: dict[str, Any], tell: Progress) -> pd.DataF
     return worst(net, **asked, progress=tell)
 
 
-TASKS: dict[str, Task] = {"plan": best_plan, "respond": best_response, "avoid": avoidance, "pairs": worst_pairs,
-                          "worst": worst_group}  # fmt: skip
+TASKS: dict[str, Task] = {"plan": best_plan, "respond": best_response, "avoid": avoidance, "rank": ranking,
+                          "pairs": worst_pairs, "worst": worst_group}  # fmt: skip
 
 
 def scenario_record(scenario: Scenario) -> dict[str, Any]:

@@ -27,7 +27,8 @@ from .canvas import Days, Scene, scene
 from .case import Case, scenario_of
 
 UPLOADS_KEPT = 20
-MANY_SITES, MOST_RANKED = 500, 50  # a page waits for the whole ranking of so many sites; of more, for the worst
+MANY_SITES = 500  # the ranking of so many is worked out while a page waits (1 to 2 s); of more, by a worker
+HUGE_SITES, MOST_RANKED = 2000, 50  # of so many a worker ranks all (20 to 40 s); of more, so many of the worst
 
 
 def network(path: str) -> Network:
@@ -141,14 +142,24 @@ def suppliers(net: Network, count: int = 12) -> list[str]:
     return _suppliers(net, net.fingerprint, count)
 
 
+def takes_long(net: Network) -> bool:
+    """Whether ranking the losses of a network takes longer than a page may wait."""
+    return len(net.sites) > MANY_SITES
+
+
+def most_ranked(net: Network) -> int | None:
+    """How many of the worst losses are ranked; None: all."""
+    return MOST_RANKED if len(net.sites) > HUGE_SITES else None
+
+
 def ranked(net: Network, by: str, days: float | None) -> pd.DataFrame:
-    """Every single loss of a kind, the worst first; of a large network only the worst."""
+    """Every single loss of a kind, the worst first."""
     return _ranked(net, net.fingerprint, by, days)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _ranked(_net: Network, fingerprint: str, by: str, days: float | None) -> pd.DataFrame:
-    return rank(_net, by, days, top=MOST_RANKED if len(_net.sites) > MANY_SITES else None)
+    return rank(_net, by, days)
 
 
 def critical(net: Network) -> pd.DataFrame:

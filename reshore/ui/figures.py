@@ -17,7 +17,7 @@ from ..results.result import Result
 from .case import Case
 
 Say = Callable[..., str]
-JOB_WORDS = ("model", "solve", "explain")
+JOB_WORDS = ("model", "solve", "explain", "losses", "pairs", "groups")
 LEAST_GAP = 1e-4
 NOTHING_LOST = 0.5  # units below which a line counts as having lost nothing
 

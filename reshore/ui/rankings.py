@@ -129,18 +129,19 @@ def days(value: float, say: Say) -> str:
     return say("format.one_day" if text == "1" else "format.days", days=text)
 
 
-def critical_table(critical: pd.DataFrame, weak: pd.DataFrame, net: Network, say: Say) -> pd.DataFrame:
-    """The single points of failure, hidden ones first, with what the ranking by site says of each."""
-    ranked = weak.set_index("target").reindex(critical["site"])
-    loss, _ = _amounts(net, weak, say)
-    amount = pd.Series(loss.to_numpy(), index=weak["target"]).reindex(critical["site"])
-    return pd.DataFrame({
+def critical_table(critical: pd.DataFrame, weak: pd.DataFrame | None, net: Network, say: Say) -> pd.DataFrame:
+    """The single points of failure, hidden ones first, with what the ranking by site (if there is one) says of each."""
+    table = pd.DataFrame({
         say("weak.by_site"): critical["site"].to_numpy(), say("weak.tier"): critical["tier"].to_numpy(),
         say("weak.hidden"): [say("weak.yes") if h else "" for h in critical["hidden"]],
         say("weak.through"): [", ".join(parts) for parts in critical["through"]],
-        say("weak.sales"): critical["sales"].to_numpy(), say("weak.survive"): ranked["time_to_survive"].to_numpy(),
-        loss.name: amount.to_numpy(),
+        say("weak.sales"): critical["sales"].to_numpy(),
     })  # fmt: skip
+    if weak is None:
+        return table
+    loss, _ = _amounts(net, weak, say)
+    ranked = weak.assign(loss=loss).set_index("target").reindex(critical["site"])
+    return table.assign(**{say("weak.survive"): ranked["time_to_survive"].to_numpy(), loss.name: ranked["loss"].to_numpy()})
 
 
 def critical_finding(critical: pd.DataFrame, say: Say) -> str:

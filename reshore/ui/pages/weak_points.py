@@ -25,11 +25,15 @@ ORDER, MOST_LOST, PAIRS = 3, 5, 50  # sites in a cut set, in a worst group; pair
 
 @dataclass(frozen=True, eq=False)
 class _Shown:
-    """What the parts of the page share. `mark`: of the question, for keys of widgets that start afresh with it."""
+    """What the parts of the page share.
+
+    weak: None as long as a worker ranks. mark: of the question, for keys of widgets that start afresh with it.
+    """
 
     net: Network
     by: str
-    weak: DataFrame
+    days: int | None
+    weak: DataFrame | None
     critical: DataFrame
     mark: str
 
@@ -40,20 +44,16 @@ def show() -> None:
     head, asked = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
     with asked:
         by, days = _question()
-    with st.spinner(say("weak.ranking")):
-        weak = cached.ranked(net, by, days)
-        critical = cached.critical(net)
-    shown = _Shown(net, by, weak, critical, figures.mark(net, (by, days)))
+    weak = _ranked(net, by, days)
+    shown = _Shown(net, by, days, weak, cached.critical(net), figures.mark(net, (by, days)))
     with head:
-        st.markdown(f"##### {plain(rankings.headline(net, weak, critical, by, say))}")
-        reason = rankings.why_hidden(critical, weak, say)
-        if reason:
-            st.markdown(plain(reason))
-    _ranking(shown)
+        _headline(shown)
+    if weak is not None:
+        _ranking(shown)
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
-        _critical(net)
-        _pairs(shown, days)
+        _critical(shown)
+        _pairs(shown)
     with right:
         _cuts(net)
         _worst(net)
@@ -67,6 +67,32 @@ def _question() -> tuple[str, int | None]:
     days = st.number_input(say("weak.days"), low, high, None, key="weak-days", placeholder=say("weak.own_recovery"),
                            help=say("weak.days_help"), persist_state="session", width=260)  # fmt: skip
     return by if by in BY else BY[0], None if days is None else within("days", days)
+
+
+def _ranked(net: Network, by: str, days: int | None) -> DataFrame | None:
+    """Every single loss, the worst first. Those of a large network are worked out by a worker: None until they are."""
+    if cached.takes_long(net):
+        return _answer("rank", net, _asked(net, by, days), at_once=days is None)  # days change with every key pressed
+    with st.spinner(say("weak.ranking")):
+        return cached.ranked(net, by, days)
+
+
+def _asked(net: Network, by: str, days: int | None) -> dict[str, Any]:
+    """The ranking of a large network, as a job takes it."""
+    return {"by": by, "days": days, "top": cached.most_ranked(net)}
+
+
+def _headline(shown: _Shown) -> None:
+    """The finding, and why it is hidden."""
+    net, weak, sites = shown.net, shown.weak, f"{len(shown.net.sites):,}"
+    if weak is None:
+        st.markdown(f"##### {say('weak.by_worker', sites=sites)}")
+        return
+    st.markdown(f"##### {plain(rankings.headline(net, weak, shown.critical, shown.by, say))}")
+    if reason := rankings.why_hidden(shown.critical, weak, say):
+        st.markdown(plain(reason))
+    if (most := cached.most_ranked(net)) and len(weak) == most:
+        st.caption(say("weak.only_worst", count=most, sites=sites))
 
 
 @st.fragment
@@ -123,15 +149,22 @@ def _disrupt(kind: str, names: Iterable[str], days: int) -> None:
     st.switch_page(st.Page(disrupt.show, default=True))
 
 
-def _critical(net: Network) -> None:
+def _critical(shown: _Shown) -> None:
     """Sites whose loss alone stops a product, hidden ones first."""
-    critical, weak = cached.critical(net), cached.ranked(net, "site", None)
-    finding = rankings.critical_finding(critical, say)
+    finding = rankings.critical_finding(shown.critical, say)
     st.markdown(f"**{say('weak.critical')}**", help=say("weak.critical_help"))
     st.caption(plain(finding))
-    table = rankings.critical_table(critical, weak, net, say)
+    table = rankings.critical_table(shown.critical, _by_site(shown.net), shown.net, say)
     st.dataframe(table, hide_index=True, height=TABLE, alt=finding, column_config=charts.ranked(table, say),
                  placeholder="–")  # fmt: skip
+
+
+def _by_site(net: Network) -> DataFrame | None:
+    """The ranking by site, each away as long as it takes to recover; of a large network only if it is known already."""
+    if not cached.takes_long(net):
+        return cached.ranked(net, "site", None)
+    job = library.job(jobs.job_id("rank", net.fingerprint, _asked(net, "site", None)))
+    return library.answer(job) if job is not None and job.state == jobs.DONE else None
 
 
 @st.fragment
@@ -170,10 +203,10 @@ def _worst(net: Network) -> None:
         _disrupt("site", sites, days)
 
 
-def _pairs(shown: _Shown, days: int | None) -> None:
+def _pairs(shown: _Shown) -> None:
     """The pairs that cost most, of what the page is about; worked out when asked."""
     st.markdown(f"**{say('weak.pairs')}**", help=say("weak.pairs_help"))
-    pairs = _answer("pairs", shown.net, {"by": shown.by, "days": days, "top": PAIRS})
+    pairs = _answer("pairs", shown.net, {"by": shown.by, "days": shown.days, "top": PAIRS})
     if pairs is None:
         return
     finding = rankings.pairs_finding(shown.net, pairs, shown.by, say)
@@ -188,15 +221,15 @@ def _pairs(shown: _Shown, days: int | None) -> None:
         _disrupt(shown.by, names, math.ceil(pairs["time_to_recover"].iloc[rows[0]]))
 
 
-def _answer(kind: str, net: Network, arguments: dict[str, Any]) -> DataFrame | None:
-    """The answer of a long question, asked with a button and worked out by a worker; None until it is there.
+def _answer(kind: str, net: Network, arguments: dict[str, Any], at_once: bool = False) -> DataFrame | None:
+    """The answer of a long question, asked with a button (or at once), worked out by a worker; None until it is there.
 
     The same question has the same job, so that the answer is found again after F5, and by others.
     """
     job = library.job(jobs.job_id(kind, net.fingerprint, arguments))
     if job is not None:
         return progress.answer(job)
-    if st.button(say(f"weak.{kind}_search"), key=f"weak-search-{kind}", icon=":material/search:"):
+    if at_once or st.button(say(f"weak.{kind}_search"), key=f"weak-search-{kind}", icon=":material/search:"):
         try:
             library.ask(kind, net, arguments)
         except StoreError as error:
