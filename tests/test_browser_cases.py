@@ -116,6 +116,29 @@ def test_a_job_ends_when_it_is_cancelled(toy, visit, worker):
     page.get_by_role("button", name="Find the plan").wait_for()
 
 
+def test_undo_outlives_f5(toy, visit):
+    page = drawn(visit(toy, "?lang=en&out=site:boards"))
+    days = page.get_by_role("spinbutton", name="Outage, days")
+    for number in ("20", "30"):
+        days.fill(number)
+        days.press("Enter")
+        page.wait_for_url(re.compile(f"days={number}"))
+    for number in ("20", "14"):
+        page.reload()
+        drawn(settled(page))
+        page.get_by_role("button", name="Undo").click()
+        page.wait_for_function("([box, days]) => box.value === days", arg=[days.element_handle(), number])
+        settled(page)
+    page.reload()
+    drawn(settled(page))
+    assert days.input_value() == "14" and page.get_by_role("button", name="Undo").is_disabled()
+    page.get_by_role("button", name="Start over").click()
+    page.wait_for_url(lambda url: "out=" not in url)
+    page.goto(page.url)
+    drawn(settled(page)).get_by_role("button", name="Undo").click()
+    page.wait_for_url(re.compile("out=site%3Aboards"))
+
+
 def test_a_reader_comes_from_a_link_to_the_one_sentence(toy, visit):
     page = drawn(visit(toy, "?lang=en&out=site:boards"))
     lost = metric(page, 2)

@@ -18,6 +18,8 @@ from reshore.store.database import Database
 from reshore.store.works import Work
 
 testing = pytest.importorskip("streamlit.testing.v1")
+import streamlit as st  # noqa: E402
+
 from reshore.disruption import status  # noqa: E402
 from reshore.ui import case as cases  # noqa: E402
 from reshore.ui import edits, figures, plans, question  # noqa: E402
@@ -259,10 +261,106 @@ def test_save_link_compare_and_undo(start):
     assert ran(changed).session_state.case.out == ()
 
 
+def again(app, start):
+    """The app after F5."""
+    return start(None, **app.query_params)
+
+
+def knocked_out(app, *out: str):
+    """The app when exactly these are knocked out."""
+    return ran(app.multiselect(key="case-out").set_value(list(out)).run())
+
+
+def test_undo_goes_back_after_f5(start):
+    app = start(None)
+    assert "d" not in app.query_params and app.button(key="undo").disabled
+    app = knocked_out(knocked_out(app, "site:boards"), "site:boards", "site:looms")
+    app = again(app, start)
+    assert app.session_state.case.out == ("site:boards", "site:looms")
+    app = again(ran(app.button(key="undo").click().run()), start)
+    assert app.session_state.case.out == ("site:boards",), "what was undone stays undone"
+    app = again(ran(app.button(key="undo").click().run()), start)
+    assert app.session_state.case == Case("chip_fire") and app.button(key="undo").disabled
+    app = knocked_out(app, "site:looms")
+    assert ran(app.button(key="undo").click().run()).session_state.case == Case("chip_fire")
+
+
+def test_undo_begins_with_what_the_address_says(start):
+    app = knocked_out(start(None, out="site:boards"), "site:looms")
+    first, query = app.query_params["d"], {"d": app.query_params["d"], "out": "site:fab_a"}
+    app = start(None, **query)
+    assert app.session_state.case.out == ("site:fab_a",) and app.query_params["d"] != first, "written by hand: a step more"
+    for out in ("site:looms", "site:boards"):
+        assert ran(app.button(key="undo").click().run()).session_state.case.out == (out,)
+    assert app.button(key="undo").disabled
+
+
+def test_start_over_is_undone_and_another_network_starts_afresh(start, own_store):
+    app = knocked_out(start(None), "site:boards")
+    ran(app.button(key="start-over").click().run())
+    app = ran(again(app, start).button(key="undo").click().run())
+    assert app.session_state.case.out == ("site:boards",)
+    other = load(TOY, fill=True).edit([{"table": "settings", "where": {"key": "name"}, "set": {"value": "Mine"}}])
+    net = works.keep_network(Database(own_store), other)
+    app = start(None, net=net)
+    assert app.button(key="undo").disabled
+    app = again(knocked_out(app, "site:boards"), start)
+    assert app.session_state.opened == net and not app.button(key="undo").disabled
+    app = start(None, d=app.query_params["d"])
+    assert app.session_state.opened == net, "a link needs no more than the draft"
+
+
+def test_a_chain_cut_by_pruning_ends(start, own_store, monkeypatch):
+    app = knocked_out(knocked_out(start(None), "site:boards"), "site:looms")
+    link = app.query_params
+    st.cache_resource.clear()
+    monkeypatch.setattr(works, "DRAFTS", 1)
+    works.prune(Database(own_store))
+    app = again(app, start)
+    assert app.session_state.case.out == ("site:looms",) and app.button(key="undo").disabled and not app.warning
+    monkeypatch.setattr(works, "DRAFTS", 0)
+    works.prune(Database(own_store))
+    st.cache_resource.clear()
+    app = start(None, **link)
+    assert app.session_state.case.out == ("site:looms",), "the address tells it too"
+    assert "no longer kept" in app.warning[0].value and "d" not in app.query_params
+
+
+def test_undo_works_without_a_store_and_the_trouble_is_told_once(start, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("RESHORE_STORE", f"sqlite:///{tmp_path / 'file' / 'store.db'}")
+    app = knocked_out(start(None), "site:boards")
+    assert "Nothing can be saved" in app.warning[0].value
+    app = knocked_out(app, "site:looms")
+    assert not app.warning, "told once"
+    assert ran(app.button(key="undo").click().run()).session_state.case.out == ("site:boards",)
+    app = again(app, start)
+    assert app.session_state.case.out == ("site:boards",) and not app.button(key="undo").disabled
+    st.cache_resource.clear()
+    app = again(app, start)
+    assert app.session_state.case.out == ("site:boards",), "the server was started again: the address tells it"
+
+
+def test_a_damaged_store_leaves_the_app_and_undo(start, monkeypatch, tmp_path):
+    (tmp_path / "store.db").write_bytes(b"no database" * 1000)
+    monkeypatch.setenv("RESHORE_STORE", f"sqlite:///{tmp_path / 'store.db'}")
+    app = knocked_out(start(None), "site:boards")
+    assert "is no database" in app.warning[0].value
+    assert ran(app.button(key="undo").click().run()).session_state.case == Case("chip_fire")
+
+
+def test_a_run_that_changes_nothing_writes_nothing(start, own_store):
+    app = knocked_out(start(None), "site:boards")
+    before = Database(own_store).path.with_suffix(".db-wal").read_bytes()
+    ran(app.run())
+    ran(app.button_group(key="chosen-language").set_value("ko").run())
+    assert Database(own_store).path.with_suffix(".db-wal").read_bytes() == before
+
+
 def test_a_link_to_nothing_is_said_so(start):
-    for name in ("s", "d"):
+    for name, told in (("s", "leads to nothing"), ("d", "no longer kept")):
         app = start(None, **{name: "nothing"})
-        assert "leads to nothing" in app.warning[0].value and app.session_state.case == Case("chip_fire")
+        assert told in app.warning[0].value and app.session_state.case == Case("chip_fire")
     app = start(None, net="0" * 16)
     assert "open its workbook again" in app.error[0].value.replace("\\", "") or app.warning
 
@@ -279,7 +377,7 @@ def test_edited_rows_are_part_of_the_case(start, own_store, toy):
     database, net = Database(own_store), works.keep_network(Database(own_store), filled)
     more = {"table": "stock", "where": {"site": "boards", "part": "chip", "option": ""}, "set": {"quantity": 200}}
     case = Case("chip_fire").with_edits([more])
-    app = start(None, d=works.keep_draft(database, Work(net, cases.to_record(case))))
+    app = start(None, d=works.keep_draft(database, filled, Work(net, cases.to_record(case))))
     assert app.session_state.case == case and metrics(app)["Lost sales"] == "0 units", "160 more chips: 8 days more"
     assert any("Edits: 1" in str(m.value) for m in app.markdown)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -9,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -134,7 +136,8 @@ def test_whatever_the_store_says_is_told_in_korean(store, database, toy, tmp_pat
         lambda: rs.Store(f"sqlite:///{newer}").list(), lambda: below.save(toy, "a"),
         lambda: store.save(toy, " "), lambda: store.load("base cas"), lambda: content.unpack(b"nothing"),
         lambda: works.network(database, "0" * 16), lambda: works.save_case(database, Work(toy.fingerprint, {})),
-        lambda: works.keep_draft(database, Work("0" * 16, {})), lambda: jobs.result(database, "1"), lambda: worker.main("1"),
+        lambda: works.keep_draft(database, toy, Work("0" * 16, {})), lambda: jobs.result(database, "1"),
+        lambda: worker.main("1"),
     )  # fmt: skip
     said = []
     for ask in asked:
@@ -205,8 +208,8 @@ def test_the_store_of_the_app_is_never_in_the_source_tree(monkeypatch, tmp_path)
 def test_works_are_found_again_by_another_process(database, toy):
     net = works.keep_network(database, toy)
     assert works.keep_network(database, toy) == net == toy.fingerprint
-    draft = works.keep_draft(database, Work(net, {"scenario": "chip_fire"}))
-    assert draft == works.keep_draft(database, Work(net, {"scenario": "chip_fire"}))
+    draft = works.keep_draft(database, toy, Work(net, {"scenario": "chip_fire"}))
+    assert draft == works.keep_draft(database, toy, Work(net, {"scenario": "chip_fire"}))
     case = works.save_case(database, Work(net, {"scenario": "chip_fire"}, name="Fire"))
     assert len(case) >= 12 and case == works.save_case(database, Work(net, {"scenario": "chip_fire"}, name="Fire"))
     assert case != works.save_case(database, Work(net, {"scenario": "port_strike"}, name="Fire"))
@@ -226,9 +229,59 @@ print(works.network(db, {net!r}).fingerprint, works.draft(db, {draft!r}).case, w
         works.save_case(database, Work(net, {}))
 
 
-def test_works_speak_of_networks_that_are_there(database):
+def test_works_speak_of_networks_that_are_there(database, toy):
     with pytest.raises(StoreError, match="FOREIGN KEY"):
-        works.keep_draft(database, Work("0" * 16, {}))
+        works.keep_draft(database, toy, Work(toy.fingerprint, {}, planned="0" * 16))
+
+
+def test_drafts_form_a_chain_that_ends_where_it_is_cut(database, toy, monkeypatch):
+    work = partial(Work, toy.fingerprint)
+    first = works.keep_draft(database, toy, work({}))
+    second = works.keep_draft(database, toy, work({"days": 2}, before=first))
+    third = works.keep_draft(database, toy, work({}, before=second))
+    assert len({first, second, third}) == 3, "the same case after another is another draft"
+    assert third == works.keep_draft(database, toy, work({}, before=second))
+    assert [works.draft(database, id).before for id in (first, second, third)] == ["", first, second]
+    monkeypatch.setattr(works, "DRAFTS", 2)
+    works.prune(database)
+    assert works.draft(database, first) is None
+    assert [works.draft(database, id).before for id in (second, third)] == ["", second]
+    late = works.keep_draft(database, toy, work({"days": 9}, before=first))
+    assert works.draft(database, late).before == "", "what was left is gone"
+
+
+def test_a_draft_is_written_in_less_than_10_ms(database, toy):
+    works.keep_network(database, toy)
+    took = []
+    with database.hold():
+        for n in range(20):
+            began = time.perf_counter()
+            works.keep_draft(database, toy, Work(toy.fingerprint, {"days": n}))
+            took.append(time.perf_counter() - began)
+    assert np.median(took) < 0.010
+
+
+def test_a_file_of_the_first_version_is_opened(database, toy):
+    """As reshore wrote it before drafts formed chains."""
+    net, kept = works.keep_network(database, toy), "0123456789"
+    with contextlib.closing(sqlite3.connect(database.path)) as old:
+        old.executescript(f"""
+            DROP TABLE drafts;
+            CREATE TABLE drafts (
+                id VARCHAR NOT NULL, network VARCHAR NOT NULL, "case" VARCHAR NOT NULL, planned VARCHAR,
+                touched FLOAT NOT NULL, PRIMARY KEY (id), FOREIGN KEY(network) REFERENCES networks (fingerprint),
+                FOREIGN KEY(planned) REFERENCES networks (fingerprint));
+            INSERT INTO drafts VALUES ('{kept}', '{net}', '{{"days": 2}}', NULL, 1.0);
+            PRAGMA user_version = 1;
+        """)
+    assert works.draft(database, kept) == Work(net, {"days": 2}, id=kept)
+    late = works.keep_draft(database, toy, Work(net, {"days": 3}, before=kept))
+    assert works.draft(database, late).before == kept
+    with database.write() as connection:
+        connection.exec_driver_sql("DELETE FROM drafts WHERE id = ?", (kept,))
+    assert works.draft(database, late).before == ""
+    with contextlib.closing(sqlite3.connect(database.path)) as now:
+        assert now.execute("PRAGMA user_version").fetchone() == (2,)
 
 
 def test_old_drafts_jobs_and_networks_go_and_cases_stay(database, toy, monkeypatch):
@@ -240,7 +293,7 @@ def test_old_drafts_jobs_and_networks_go_and_cases_stay(database, toy, monkeypat
     used = works.keep_network(database, toy)
     unused = works.keep_network(database, toy.edit([{"table": "sites", "add": {"site": "new"}}]))
     saved = works.save_case(database, Work(used, {}, name="kept"))
-    drafts = [works.keep_draft(database, Work(used, {"days": n})) for n in range(4)]
+    drafts = [works.keep_draft(database, toy, Work(used, {"days": n})) for n in range(4)]
     asked = [jobs.ask(database, "plan", used, {"n": n}) for n in range(3)]
     for id in asked[:2]:
         jobs.cancel(database, id)

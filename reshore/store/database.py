@@ -17,7 +17,11 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from ..errors import StoreError
 from ..texts import said
 
-VERSION = 1  # of the tables below
+VERSION = 2  # of the tables below
+NEXT = {  # what makes the tables of a version those of the next
+    1: ("ALTER TABLE drafts ADD COLUMN before VARCHAR REFERENCES drafts (id) ON DELETE SET NULL",
+        "CREATE INDEX ix_drafts_before ON drafts (before)"),
+}  # fmt: skip
 PATIENCE = 5  # seconds to wait for another writer
 
 _metadata = sa.MetaData()
@@ -40,7 +44,10 @@ def _work_columns() -> list[Column]:
     ]  # fmt: skip
 
 
-drafts = Table("drafts", _metadata, Column("id", String, primary_key=True), *_work_columns())
+drafts = Table(
+    "drafts", _metadata, Column("id", String, primary_key=True), *_work_columns(),
+    Column("before", ForeignKey("drafts.id", ondelete="SET NULL"), index=True),
+)  # fmt: skip
 cases = Table(
     "cases", _metadata, Column("id", String, primary_key=True), Column("name", String, nullable=False), *_work_columns()
 )
@@ -83,29 +90,49 @@ class Database:
                     yield connection
                 return
             with _engine(self.url).connect() as connection:
-                if self._version(connection):
+                if self._version(connection) == VERSION:
                     yield connection
                     return
-        with self.write() as connection:  # an empty file
+        with self.write() as connection:  # an empty file, or one of an older version
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[sa.Connection]:
-        """A connection that nobody else writes beside; all is kept at the end, or nothing. Raises `StoreError`."""
+    def write(self, sure: bool = True) -> Iterator[sa.Connection]:
+        """A connection that nobody else writes beside; all is kept at the end, or nothing. Raises `StoreError`.
+
+        What need not be `sure` may be lost when the power fails; it is written sooner.
+        """
         with self._told():
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with _engine(self.url).connect() as connection:
                 connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+                connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if sure else 'NORMAL'}")
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
                 try:
-                    if not self._version(connection):
-                        _metadata.create_all(connection)
-                        connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+                    self._make_tables(connection)
                     yield connection
                 except BaseException:
                     connection.exec_driver_sql("ROLLBACK")
                     raise
                 connection.exec_driver_sql("COMMIT")
+
+    def hold(self) -> sa.Connection:
+        """A connection that stays open: the last one to close tidies up the file, which takes longer than a write."""
+        with self._told():
+            connection = _engine(self.url).connect()
+            self._version(connection)
+            return connection
+
+    def _make_tables(self, connection: sa.Connection) -> None:
+        """The tables of this version, whatever is there."""
+        version = self._version(connection)
+        if not version:
+            _metadata.create_all(connection)
+        for older in range(version or VERSION, VERSION):
+            for statement in NEXT[older]:
+                connection.exec_driver_sql(statement)
+        if version != VERSION:
+            connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
 
     def _version(self, connection: sa.Connection) -> int:
         """The version of the tables that are there; 0 for none. Raises `StoreError` for tables of others."""

@@ -1,4 +1,4 @@
-"""Networks by fingerprint, and what was done to them: drafts, which links and F5 bring back, and cases saved by name."""
+"""Networks by fingerprint, and what was done to them: drafts, which links, F5 and undo bring back; cases saved by name."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ..texts import said
 from . import content
 from .database import Database, cases, drafts, jobs, networks
 
-DRAFTS = 5_000  # kept at most
+DRAFTS = 50_000  # kept at most; each change of a case makes one
 UNUSED = 200  # networks kept that no case, draft or job speaks of
 DAY = 86_400  # seconds
 LONGEST_NAME = 80
@@ -27,25 +27,28 @@ LONGEST_NAME = 80
 @dataclass(frozen=True)
 class Work:
     """What was done to a network: its fingerprint, the case as plain JSON, the network of the plan chosen in it ("":
-    none); of a saved one also id and name."""
+    none); what is kept has an id, a saved one a name, a draft the id of the draft before it ("": it is the first)."""
 
     network: str
     case: dict[str, Any]
     planned: str = ""
     id: str = ""
     name: str = ""
+    before: str = ""
 
 
 def keep_network(database: Database, net: Network) -> str:
     """Keep a network under its fingerprint, which comes back."""
-    fingerprint = net.fingerprint
     with database.write() as connection:
-        known = connection.execute(networks.update().where(networks.c.fingerprint == fingerprint)
-                                   .values(touched=time.time()))  # fmt: skip
-        if not known.rowcount:
-            row = {"fingerprint": fingerprint, "content": content.pack(net), "touched": time.time()}
-            connection.execute(insert(networks).values(row))
-    return fingerprint
+        _put_network(connection, net)
+    return net.fingerprint
+
+
+def _put_network(connection: Connection, net: Network) -> None:
+    known = networks.update().where(networks.c.fingerprint == net.fingerprint).values(touched=time.time())
+    if not connection.execute(known).rowcount:
+        row = {"fingerprint": net.fingerprint, "content": content.pack(net), "touched": time.time()}
+        connection.execute(insert(networks).values(row))
 
 
 def network(database: Database, fingerprint: str) -> Network:
@@ -57,15 +60,22 @@ def network(database: Database, fingerprint: str) -> Network:
     return content.unpack(found)
 
 
-def keep_draft(database: Database, work: Work) -> str:
-    """Keep a draft; -> its id, which the same work always gets."""
+def draft_id(work: Work) -> str:
+    """The id of a draft, which the same work after the same draft always gets."""
     case = json.dumps(work.case, sort_keys=True)
-    digest = hashlib.sha256(f"{work.network}|{work.planned}|{case}".encode()).hexdigest()[:20]
-    row = {"id": digest, "network": work.network, "case": case, "planned": work.planned or None, "touched": time.time()}
-    with database.write() as connection:
+    return hashlib.sha256(f"{work.network}|{work.planned}|{case}|{work.before}".encode()).hexdigest()[:20]
+
+
+def keep_draft(database: Database, net: Network, work: Work) -> str:
+    """Keep work on a network as a draft; -> its id. When the draft before it is no longer there, it is the first."""
+    row = {"id": draft_id(work), "network": work.network, "case": json.dumps(work.case, sort_keys=True),
+           "planned": work.planned or None, "touched": time.time(),
+           "before": select(drafts.c.id).where(drafts.c.id == work.before).scalar_subquery()}  # fmt: skip
+    with database.write(sure=False) as connection:
+        _put_network(connection, net)
         kept = insert(drafts).values(row)
         connection.execute(kept.on_conflict_do_update(index_elements=["id"], set_={"touched": row["touched"]}))
-    return digest
+    return row["id"]
 
 
 def draft(database: Database, id: str) -> Work | None:
@@ -132,4 +142,5 @@ def _work(database: Database, table: Table, id: str) -> Work | None:
 
 
 def _read(row) -> Work:
-    return Work(row.network, json.loads(row.case), row.planned or "", row.id, getattr(row, "name", ""))
+    return Work(row.network, json.loads(row.case), row.planned or "", row.id, getattr(row, "name", ""),
+                getattr(row, "before", None) or "")  # fmt: skip

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
 
+from ..errors import StoreError
 from ..network.network import Network
 from ..store import jobs, works
 from ..store.database import Database, default_url
@@ -20,8 +22,9 @@ def database() -> Database:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _database(url: str) -> Database:
     opened = Database(url)
-    if opened.path.exists():
-        works.prune(opened)
+    with suppress(StoreError):  # what cannot be written may yet be read
+        if opened.path.exists():
+            works.prune(opened)
     return opened
 
 
@@ -40,20 +43,35 @@ def keep(net: Network) -> str:
     return works.keep_network(database(), net)
 
 
-def keep_draft(net: Network, work: Work) -> str:
-    """Keep work on a network, once; -> its id."""
-    return _keep_draft(default_url(), net, work)
+def keep_draft(net: Network, work: Work) -> None:
+    """Keep work on a network as a draft, by the id it has. Raises `StoreError`; while the server runs it is known all
+    the same."""
+    _draft(default_url(), work.id, work)
+    works.keep_draft(database(), net, work)
+    _held(default_url())
 
 
-@st.cache_resource(max_entries=500, show_spinner=False, hash_funcs={Work: str})
-def _keep_draft(url: str, _net: Network, work: Work) -> str:
-    keep(_net)
-    return works.keep_draft(database(), work)
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _held(url: str) -> Any:
+    """What makes the many short writes of drafts short."""
+    return database().hold()
 
 
 def draft(id: str) -> Work | None:
     """The draft of an id."""
-    return works.draft(database(), id) if id else None
+    try:
+        return _draft(default_url(), id) if id else None
+    except LookupError:
+        return None
+
+
+@st.cache_resource(max_entries=2_000, show_spinner=False)
+def _draft(url: str, id: str, _work: Work | None = None) -> Work:
+    """The draft of an id, from now on `_work` when that is given. Raises `LookupError` for none: it may yet come."""
+    found = _work or works.draft(database(), id)
+    if found is None:
+        raise LookupError(id)
+    return found
 
 
 def saved(id: str) -> Work | None:

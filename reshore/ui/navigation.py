@@ -13,6 +13,7 @@ from .pages import data, disrupt, plan, weak_points
 from .words import NAMES, again, plain, say, short, told
 
 BADGE = 24  # characters of a name in the bar
+GONE = {"link": "bar.no_link", "draft": "bar.no_draft"}  # what an address may name that is not there
 
 
 def run() -> None:
@@ -31,7 +32,7 @@ def run() -> None:
     except (DataError, StoreError) as error:
         _language()
         st.error(plain(told(error)), title=say("app.not_opened"))
-        if st.session_state.opened or st.session_state.history:
+        if st.session_state.opened or st.session_state.draft:
             st.button(say("data.back"), on_click=session.open_start, key="back")
         return
     _bar(pages, chosen)
@@ -57,7 +58,7 @@ def _bar(pages: dict[str, st.Page], current: st.Page) -> None:
                                              type="tertiary"):  # fmt: skip
             st.switch_page(pages["data"])
         st.button(say("bar.undo"), icon=":material/undo:", on_click=session.undo, key="undo", type="tertiary",
-                  disabled=not st.session_state.history)  # fmt: skip
+                  disabled=session.before() is None)  # fmt: skip
         st.button(say("bar.start_over"), icon=":material/restart_alt:", on_click=session.start_over, key="start-over",
                   type="tertiary")  # fmt: skip
         with st.popover(say("bar.save"), icon=":material/save:", key="save-open", type="tertiary"):
@@ -102,7 +103,11 @@ def _save() -> None:
 
 def _compare() -> None:
     """The saved case that figures are held against."""
-    known = library.saved_cases(session.untouched())
+    try:
+        known = library.saved_cases(session.untouched())
+    except StoreError as error:
+        st.caption(plain(told(error)))
+        return
     if not known:
         return
     st.session_state["compare"] = st.session_state.versus if st.session_state.versus in known else ""
@@ -116,10 +121,11 @@ def _compare() -> None:
 
 
 def _trouble() -> None:
-    """What the store could not do."""
+    """What the store could not do, told once."""
     trouble = st.session_state.trouble
-    if trouble:
-        st.warning(say("bar.no_link") if trouble == "link" else plain(say("bar.no_store", reason=again(trouble))))
+    if trouble != st.session_state.told:
+        st.session_state.told = trouble
+        st.warning(say(GONE[trouble]) if trouble in GONE else plain(say("bar.no_drafts", reason=again(trouble))))
 
 
 def _close_another(net: Network) -> None:

@@ -1,4 +1,4 @@
-"""What a session knows: language, network, case and the cases before it. Ids and small values only."""
+"""What a session knows: language, network, case and the draft that undo begins at. Ids and small values only."""
 
 from __future__ import annotations
 
@@ -13,13 +13,12 @@ import streamlit as st
 from ..errors import DataError, StoreError, lines
 from ..network.network import Change, Network
 from ..results.plan import Plan
-from ..store.works import Work
+from ..store.works import Work, draft_id
 from ..texts import LANGUAGES
 from . import cached, library
 from .case import Case, changed, first_case, from_query, from_record, to_query, to_record, within
 
 SAMPLE = Path(__file__).parent.parent.parent / "data" / "korea_auto_2020"
-REMEMBERED = 50
 
 
 def begin() -> None:
@@ -29,8 +28,8 @@ def begin() -> None:
     asked = st.query_params.get("lang", "")
     locale = "ko" if (st.context.locale or "").startswith("ko") else "en"
     st.session_state.language = asked if asked in LANGUAGES else locale
-    st.session_state.history, st.session_state.trouble = [], ""
-    st.session_state.saved = st.session_state.versus = st.session_state.opened = ""
+    st.session_state.saved = st.session_state.versus = st.session_state.opened = st.session_state.draft = ""
+    st.session_state.trouble = st.session_state.told = ""
     try:
         _take_address(*(st.query_params.get(name, "") for name in ("s", "vs", "d", "net")))
     except StoreError as error:
@@ -39,14 +38,18 @@ def begin() -> None:
 
 
 def _take_address(saved: str, versus: str, draft: str, net: str) -> None:
-    """Which saved case, reference and network the address names."""
-    found = library.saved(saved) or library.draft(draft)
-    if (saved and not library.saved(saved)) or (draft and not library.draft(draft)):
+    """Which saved case, reference, draft and network the address names."""
+    work, drafted = library.saved(saved), library.draft(draft)
+    found = work or drafted
+    if saved and not work:
         st.session_state.trouble = "link"
-    if saved and library.saved(saved):
-        st.session_state.saved = saved
+    elif draft and not drafted:
+        st.session_state.trouble = "draft"
+    st.session_state.saved = saved if work else ""
     st.session_state.versus = versus if library.saved(versus) else ""
-    st.session_state.opened = found.network if found else net
+    st.session_state.opened = _another(found.network if found else net)
+    if drafted and drafted.network == found.network:
+        st.session_state.draft = draft
     if st.session_state.opened:
         library.network(st.session_state.opened)
 
@@ -54,6 +57,14 @@ def _take_address(saved: str, versus: str, draft: str, net: str) -> None:
 def start() -> Network:
     """The network the app was started with."""
     return cached.network(sys.argv[1] if len(sys.argv) > 1 else str(SAMPLE))
+
+
+def _another(fingerprint: str) -> str:
+    """The fingerprint, unless it is that of the network the app was started with."""
+    try:
+        return "" if fingerprint and fingerprint == start().fingerprint else fingerprint
+    except DataError:  # the network the app was started with cannot be read; this one can
+        return fingerprint
 
 
 def untouched() -> Network:
@@ -80,7 +91,7 @@ def _changed(_net: Network, fingerprint: str, changes: tuple[str, ...]) -> Netwo
 def is_sample() -> bool:
     """Whether the network is the one that comes with reshore."""
     given = Path(sys.argv[1]) if len(sys.argv) > 1 else SAMPLE
-    return given == SAMPLE and st.session_state.opened in ("", start().fingerprint)
+    return given == SAMPLE and not st.session_state.opened
 
 
 def open_network(net: Network) -> None:
@@ -94,8 +105,8 @@ def open_start() -> None:
 
 
 def _open(fingerprint: str) -> None:
-    st.session_state.opened, st.session_state.history = fingerprint, []
-    st.session_state.saved = st.session_state.versus = st.session_state.job = ""
+    st.session_state.opened = _another(fingerprint)
+    st.session_state.saved = st.session_state.versus = st.session_state.job = st.session_state.draft = ""
     st.session_state.case = first_case(untouched())
 
 
@@ -103,9 +114,11 @@ def case() -> Case:
     """The case of the session; of a fresh one, that of the address."""
     if "case" not in st.session_state:
         query = {name: st.query_params.get_all(name) for name in st.query_params}
-        drafted = library.draft(st.query_params.get("d", ""))
+        drafted = library.draft(st.session_state.draft)
         base = from_record(drafted.case) if drafted else first()
-        st.session_state.case = from_query(query, changed_by(base), base)
+        told = from_query(query, changed_by(base), base)
+        st.session_state.case = base if drafted else told
+        change(told)
     return st.session_state.case
 
 
@@ -119,14 +132,34 @@ def change(new: Case) -> None:
     """Go over to a case; the one before can be had back."""
     old = case()
     if new != old:
-        st.session_state.history = [*st.session_state.history, old][-REMEMBERED:]
-        st.session_state.case = new
+        left = st.session_state.draft or _keep(_work(old))
+        st.session_state.draft, st.session_state.case = _keep(_work(new, before=left)), new
+
+
+def before() -> Work | None:
+    """The draft that undo goes back to."""
+    try:
+        now = library.draft(st.session_state.draft)
+        return library.draft(now.before) if now else None
+    except StoreError:
+        return None
 
 
 def undo() -> None:
     """Back to the case before."""
-    if st.session_state.history:
-        *st.session_state.history, st.session_state.case = st.session_state.history
+    back = before()
+    if back:
+        st.session_state.draft, st.session_state.case = back.id, from_record(back.case)
+
+
+def _keep(work: Work) -> str:
+    """Keep a draft; -> its id."""
+    id = draft_id(work)
+    try:
+        library.keep_draft(untouched(), replace(work, id=id))
+    except StoreError as error:
+        st.session_state.trouble = lines(error)[0]
+    return id
 
 
 def start_over() -> None:
@@ -183,7 +216,7 @@ def is_saved() -> bool:
 
 def save(name: str) -> None:
     """Save the case under a name. Raises `StoreError` for a blank one."""
-    st.session_state.saved = library.save(untouched(), _work(name))
+    st.session_state.saved = library.save(untouched(), _work(case(), name=name))
 
 
 def reference() -> tuple[str, Case] | None:
@@ -202,41 +235,18 @@ def link() -> str:
     return f"{here.scheme}://{here.netloc}/{folder + '/' if folder else ''}?{query}"
 
 
-def _work(name: str = "") -> Work:
-    return Work(untouched().fingerprint, to_record(case()), case().planned, name=name)
+def _work(what: Case, **more: str) -> Work:
+    return Work(untouched().fingerprint, to_record(what), what.planned, **more)
 
 
 def write_address() -> None:
-    """Tell the case in the address, so that a link and F5 bring it back."""
-    base = first()
+    """Tell the case in the address, so that a link and F5 bring it back; as it reads there even without its draft."""
     query: dict[str, str | list[str]] = {
-        "s": st.session_state.saved, "vs": st.session_state.versus, "net": _net(), "job": st.session_state.job,
-        "d": _draft(base),
+        "s": st.session_state.saved, "vs": st.session_state.versus, "job": st.session_state.job,
+        "d": st.session_state.draft, "net": "" if st.session_state.saved else st.session_state.opened,
     }  # fmt: skip
-    query = {name: value for name, value in query.items() if value} | to_query(case(), base)
+    query = {name: value for name, value in query.items() if value} | to_query(case(), first())
     query["lang"] = st.session_state.language
     here = {name: st.query_params.get_all(name) for name in st.query_params}
     if here != {name: value if isinstance(value, list) else [value] for name, value in query.items()}:
         st.query_params.from_dict(query)
-
-
-def _net() -> str:
-    """The fingerprint of a network that nothing else in the address tells."""
-    opened = st.session_state.opened
-    if not opened or st.session_state.saved:
-        return ""
-    try:
-        return "" if opened == start().fingerprint else opened
-    except DataError:  # the network the app was started with cannot be read; this one can
-        return opened
-
-
-def _draft(base: Case) -> str:
-    """The id of the draft that holds the changes of the network, which have no room in an address."""
-    if case().changes == base.changes:
-        return ""
-    try:
-        return library.keep_draft(untouched(), _work())
-    except StoreError as error:
-        st.session_state.trouble = lines(error)[0]
-        return ""
