@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -66,11 +67,19 @@ class Network:
         """The table with the schema's defaults in blank cells (a copy)."""
         return schema.with_defaults(table, getattr(self, table))
 
-    def called(self, table: str) -> dict[str, str]:
+    def called(self, table: str) -> Mapping[str, str]:
         """What each row of a table of things with names is called: its name or, where it has none, its id."""
-        frame = getattr(self, table)
-        ids = frame[schema.key(table)[0]]
-        return dict(zip(ids, frame["name"].where(frame["name"] != "", ids), strict=True))
+        return self._called[table]
+
+    @cached_property
+    def _called(self) -> dict[str, Mapping[str, str]]:
+        out = {}
+        for table, frame in self.tables.items():
+            if "name" in frame:
+                ids = frame[schema.key(table)[0]]
+                names = frame["name"].where(frame["name"] != "", ids)
+                out[table] = MappingProxyType(dict(zip(ids, names, strict=True)))
+        return out
 
     @cached_property
     def fingerprint(self) -> str:
