@@ -7,6 +7,7 @@ served. Everything is done for a whole level at once (a level holds the items th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -30,7 +31,7 @@ class _Level:
     sources: np.ndarray
     source_item: np.ndarray
     sites: np.ndarray  # of those sources
-    source_site: np.ndarray  # position within `sites`
+    site_cell: np.ndarray  # of each source of each class in a table of classes x `sites`, laid out flat
     inputs: np.ndarray  # of those sources
     input_group: np.ndarray  # of each of those inputs, counted within the level
     group_source: np.ndarray  # position within `sources` of the source each group belongs to
@@ -40,8 +41,7 @@ class _Level:
     instant: np.ndarray  # lanes in without lead time
     instant_item: np.ndarray
     claims: np.ndarray  # on the items of this level
-    claim_item: np.ndarray
-    claim_cell: np.ndarray  # the same in a table of classes x items, laid out flat, for the claims of all classes
+    claim_cell: np.ndarray  # of each claim of each class in a table of classes x `items`, laid out flat
 
 
 class _Chain:
@@ -73,6 +73,8 @@ class _Chain:
         own = np.bincount(self.item, base.source_share, self.n)
         self.source_share = base.source_share
         self.lane_share = np.maximum(0, 1 - own)[self.destination] * base.lane_share
+        self.site_cell = self._cells(self.site, len(coded.site_capacity))
+        self.row_cell = self._cells(self.row, len(self.row_capacity))
         self.levels = self._levels(coded.level)
 
     def _levels(self, level: np.ndarray) -> list[_Level]:
@@ -87,15 +89,18 @@ class _Chain:
             inputs = np.flatnonzero(level[self.item[self.owner]] == v)
             groups, input_group = np.unique(self.group[inputs], return_inverse=True)
             sites, source_site = np.unique(self.site[sources], return_inverse=True)
-            instant, claim_item = lanes[self.lead[lanes] == 0], within[self.claim_item[claims]]
-            classes = np.arange(self.refill + 1)[:, None]
+            instant = lanes[self.lead[lanes] == 0]
             out.append(_Level(
-                items, sources, within[self.item[sources]], sites, source_site, inputs, input_group,
+                items, sources, within[self.item[sources]], sites, self._cells(source_site, len(sites)), inputs, input_group,
                 np.searchsorted(sources, self.group_owner[groups]),
                 np.searchsorted(sources, self.owner[inputs]), lanes, within[self.destination[lanes]], instant,
-                within[self.destination[instant]], claims, claim_item, (classes * len(items) + claim_item).ravel(),
+                within[self.destination[instant]], claims, self._cells(within[self.claim_item[claims]], len(items)),
             ))  # fmt: skip
         return out
+
+    def _cells(self, group: np.ndarray, groups: int) -> np.ndarray:
+        """Groups of what is asked, for every class, as places in a table of classes x groups laid out flat."""
+        return (np.arange(self.refill + 1)[:, None] * groups + group).ravel()
 
     def limits(self, effects: Effects, day: int) -> _Limits:
         """What sources, lanes and sales can do on a day; a row without limit hit in part keeps part of its usual rate."""
@@ -221,7 +226,7 @@ def _order(
         if not len(level.sources):
             continue
         wants[:, level.sources] = want = ask.take(level.source_item, 1) * split.source[level.sources]
-        use = _ration(want, chain.capacity[level.sources], chain.load[level.sources], level.source_site,
+        use = _ration(want, chain.capacity[level.sources], chain.load[level.sources], level.site_cell,
                       chain.coded.site_capacity[level.sites])  # fmt: skip
         per_unit = chain.quantity[level.inputs] * split.mix[level.inputs]
         claims[:, chain.n_lanes + level.inputs] = use.take(level.input_source, 1) * per_unit
@@ -234,9 +239,9 @@ def _deliver(
     """Goods, upstream first: make what can be made, ship need by priority and in proportion, refill from what remains."""
     lanes, inputs = slice(0, chain.n_lanes), slice(chain.n_lanes, chain.n_lanes + chain.n_inputs)
     sales = slice(chain.n_lanes + chain.n_inputs, None)
-    may = _ration(wants, limits.source, limits.source_load, chain.site, chain.coded.site_capacity)
+    may = _ration(wants, limits.source, limits.source_load, chain.site_cell, chain.coded.site_capacity)
     claims = orders.copy()
-    claims[:, lanes] = _ration(orders[:, lanes], limits.lane, limits.lane_load, chain.row, chain.row_capacity)
+    claims[:, lanes] = _ration(orders[:, lanes], limits.lane, limits.lane_load, chain.row_cell, chain.row_capacity)
     claims[:, inputs] = may.take(chain.owner, 1) * (chain.quantity * split.mix)
     claims[:, sales] = np.minimum(claims[:, sales], limits.sale)
     floor = _Floor(chain, limits, on_hand.copy(), wants.sum(axis=0), may.sum(axis=0))
@@ -247,12 +252,9 @@ def _deliver(
             arrives = np.bincount(level.instant_item, granted[level.instant], len(level.items))
             floor.free[level.items] += arrives
         left = floor.free[level.items]
-        for asked in claims.take(level.claims, 1):
-            total = np.bincount(level.claim_item, asked, len(level.items))
-            part = np.minimum(1, left / np.maximum(total, TINY))
-            granted[level.claims] += asked * part[level.claim_item]
-            left = np.maximum(0, left - total * part)
-        floor.free[level.items] = left
+        asked = claims.take(level.claims, 1)
+        part, floor.free[level.items] = _shared(asked, level.claim_cell, left)
+        granted[level.claims] = (asked * part).sum(axis=0)
     asked = np.hstack([wants, orders[:, lanes], claims[:, inputs]])  # of inputs, what its source had room to use
     need = asked[: chain.refill].sum(axis=0)
     got = np.concatenate([floor.made, granted[: sales.start]])
@@ -261,18 +263,31 @@ def _deliver(
 
 
 def _ration(
-    asks: np.ndarray, most: np.ndarray, load: np.ndarray, group: np.ndarray, capacity: np.ndarray
+    asks: np.ndarray, most: np.ndarray, load: np.ndarray, cell: np.ndarray, capacity: np.ndarray
 ) -> np.ndarray:
     """What of the asks (classes x n) fits each one's own limit and its group's capacity: by class, then in proportion."""
-    out = np.zeros_like(asks)
-    most, room = most.copy(), capacity.copy()
-    for k, row in enumerate(asks):
-        ask = np.minimum(row, most)
-        total = np.bincount(group, ask * load, len(room))
-        part = np.minimum(1, room / np.maximum(total, TINY))
-        out[k] = ask * part[group]
-        most = most - out[k]
-        room = np.maximum(0, room - total * part)
+    fits = np.minimum(_up_to(asks), most)
+    fits[1:] -= fits[:-1].copy()
+    return fits * _shared(fits * load, cell, capacity)[0]
+
+
+def _shared(asked: np.ndarray, cell: np.ndarray, room: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Share out the room of each group by class, then in proportion: -> the part each one gets (classes x n), what is left.
+
+    `cell`: of each one asking its place in a table of classes x groups, laid out flat.
+    """
+    total = np.bincount(cell, asked.ravel(), len(asked) * len(room)).reshape(len(asked), -1)
+    up_to = _up_to(total)
+    part = (room - up_to + total) / np.maximum(total, TINY)
+    part = np.minimum(1, np.maximum(0, part))
+    return part.take(cell).reshape(asked.shape), np.maximum(0, room - up_to[-1])
+
+
+def _up_to(by_class: np.ndarray) -> np.ndarray:
+    """The sum of each class and those before it; row by row, since numpy sums down few long rows slowly."""
+    out = by_class.copy()
+    for before, row in pairwise(out):
+        row += before
     return out
 
 
