@@ -37,6 +37,7 @@ from .texts import LANGUAGES
 
 FINE, BAD_DATA, NO_SOLUTION, USAGE = 0, 1, 2, 64
 HIT_KEYS = ("site", "company", "country", "region", "part", "destination", "mode", "near_lat", "near_lon", "radius_km")
+HIT_SHAPE = {"days": None, "start": 0, "ramp": 0, "severity": 1, "severity_end": None, "cause": "", "takes_stock": 0}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -126,16 +127,17 @@ def _parser() -> _Parser:
 
 def _add_hit(sub: _Parser) -> None:
     """What is hit, and by which engine it is played."""
+    sub.set_defaults(**HIT_SHAPE)
     sub.add_argument("--scenario", help="a name from the table events")
     sub.add_argument("--hit", action="append", default=[], metavar="site=S[,country=CN]", type=_filters,
                      help=f"hit what matches all of these ({', '.join(HIT_KEYS)}); may stand several times")  # fmt: skip
     sub.add_argument("--days", type=_finite, help="days the hit lasts; left out: for good")
-    sub.add_argument("--start", type=_finite, default=0, help="first day of the hit (0)")
-    sub.add_argument("--ramp", type=_finite, default=0, help="days of the way back (0)")
-    sub.add_argument("--severity", type=_finite, default=1, help="share of capacity lost (1)")
+    sub.add_argument("--start", type=_finite, help="first day of the hit (0)")
+    sub.add_argument("--ramp", type=_finite, help="days of the way back (0)")
+    sub.add_argument("--severity", type=_finite, help="share of capacity lost (1)")
     sub.add_argument("--severity-end", type=_finite, help="severity on the last day (the same)")
-    sub.add_argument("--cause", default="", help="labour, travel, logistics, power, ...")
-    sub.add_argument("--takes-stock", action="store_const", const=1, default=0, help="stock of what is hit is lost")
+    sub.add_argument("--cause", help="labour, travel, logistics, power, ...")
+    sub.add_argument("--takes-stock", action="store_const", const=1, help="stock of what is hit is lost")
     sub.add_argument("--demand-change", type=_finite, help="change of demand as a share, instead of an outage")
     sub.add_argument("--duty-add", type=_finite, help="points of duty as a share, instead of an outage")
     sub.add_argument("--engine", choices=list(ENGINES), default="daily")
@@ -225,7 +227,12 @@ def _asks_badly(given: argparse.Namespace) -> bool:
     own = given.hit or given.demand_change is not None or given.duty_add is not None
     if bool(given.scenario) == bool(own):
         print("reshore: give either --scenario NAME or --hit KEY=VALUE", file=sys.stderr)
-    return bool(given.scenario) == bool(own)
+        return True
+    unused = [name for name, usual in HIT_SHAPE.items() if given.scenario and getattr(given, name) != usual]
+    for name in unused:
+        print(f"reshore: --{name.replace('_', '-')} shapes a --hit; the scenario has its own and is played as it is",
+              file=sys.stderr)  # fmt: skip
+    return False
 
 
 def _hit(given: argparse.Namespace, net: Network) -> Result:

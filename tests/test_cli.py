@@ -143,3 +143,10 @@ def test_template_loads_once_filled(capsys, tmp_path):
     code, out, _ = run(capsys, "check", str(tmp_path / "mine.xlsx"))
     assert code == 1
     assert "has no rows" in out
+
+
+def test_what_shapes_a_hit_is_said_to_be_unused_beside_a_scenario(capsys):
+    code, out, err = run(capsys, "disrupt", TOY, "--scenario", "chip_fire", "--days", "3", "--takes-stock", "--json")
+    plain = run(capsys, "disrupt", TOY, "--scenario", "chip_fire", "--json")
+    assert (code, plain[0]) == (0, 0) and json.loads(out)["summary"] == json.loads(plain[1])["summary"]
+    assert "--days shapes a --hit" in err and "--takes-stock shapes a --hit" in err and plain[2] == ""
