@@ -1,4 +1,4 @@
-"""Pictures of every page, theme and language of the app, into docs/screenshots: python docs/screenshots.py
+"""Pictures of every page, theme and language of the app, into docs/screenshots: python docs/screenshots.py [PAGE ...]
 
 Needs the extras app and test, and Debian's Chromium. Every page at 1366 x 768, the first also at 1920 x 1080. The page
 Plan is shown with the plan of the whole sample, which takes about a minute once.
@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "docs" / "screenshots"
-PAGES = ("", "weak_points", "plan", "data")
+PAGES = {"disrupt": "", "weak_points": "weak_points", "plan": "plan", "data": "data", "read": ""}  # by name, with their path
 SMALL, LARGE = (1366, 768), (1920, 1080)
 PLANNED = 600_000  # milliseconds that a plan may take
 
@@ -82,6 +82,18 @@ def find_plan(browser: Browser, address: str) -> str:
     return urlencode({name: values[0] for name, values in query.items() if name != "lang"})
 
 
+def save_case(browser: Browser, address: str) -> str:
+    """Save the first case of the sample; -> the query of the link to it."""
+    page = opened(browser, f"{address}/?lang=en", SMALL, False)
+    page.locator(".st-key-save-open button").first.click()
+    page.locator(".st-key-save-name input").fill("Harnesses, February 2020")
+    page.locator(".st-key-save-name input").press("Enter")
+    page.locator(".st-key-save button").click()
+    link = page.locator("code").first.inner_text()
+    page.context.close()
+    return f"s={parse_qs(urlsplit(link).query)['s'][0]}"
+
+
 def keep(page: Page, name: str) -> None:
     """The picture as a small PNG."""
     picture = Image.open(BytesIO(page.screenshot())).convert("RGB").quantize(128, dither=Image.Dither.NONE)
@@ -89,18 +101,18 @@ def keep(page: Page, name: str) -> None:
     page.context.close()
 
 
-def main() -> None:
-    """Take them all."""
+def main(names: list[str]) -> None:
+    """Take those of these pages."""
     FOLDER.mkdir(exist_ok=True)
     with served() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
-        plan = find_plan(browser, address)
-        shots = [*product(PAGES, [SMALL]), ("", LARGE)]
-        for (path, size), language, dark in product(shots, ("en", "ko"), (False, True)):
-            page = opened(browser, f"{address}/{path}?lang={language}&{plan if path == 'plan' else ''}", size, dark)
-            keep(page, f"{path or 'disrupt'}-{size[0]}-{language}-{'dark' if dark else 'light'}")
+        given = {name: ask(browser, address) for name, ask in (("plan", find_plan), ("read", save_case)) if name in names}
+        shots = [*product(names, [SMALL]), *(("disrupt", LARGE) for name in names if name == "disrupt")]
+        for (name, size), language, dark in product(shots, ("en", "ko"), (False, True)):
+            page = opened(browser, f"{address}/{PAGES[name]}?lang={language}&{given.get(name, '')}", size, dark)
+            keep(page, f"{name}-{size[0]}-{language}-{'dark' if dark else 'light'}")
         browser.close()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:] or list(PAGES))

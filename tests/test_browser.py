@@ -40,13 +40,13 @@ def nasty(browser, serve, tmp_path_factory):
 def test_first_page_shows_the_cause_and_the_first_stop(sample, visit):
     address, began = sample
     page = drawn(visit(address, "?lang=en"))
-    page.get_by_text(re.compile(r"because harness.* ran out")).first.wait_for()
+    page.get_by_text(re.compile(r"because Harness.* ran out")).first.wait_for()
     print(f"\nfirst page complete {time.perf_counter() - began:.1f} s after the start of the server")
     assert page.locator("[data-testid=stMetric]").count() == 5
     assert metric(page, 1) == f"day {page.locator('.network').get_attribute('data-day')}"
     page.get_by_text("Sample data").wait_for()
     label = page.locator(".drawing").get_attribute("aria-label")
-    assert "because harness" in label
+    assert "because Harness" in label
     page.locator("div[aria-label*='Output falls']").wait_for()
 
 

@@ -16,7 +16,7 @@ from reshore.store.database import Database, jobs
 
 pytest.importorskip("streamlit")
 
-from .browsing import drawn, metric, settled, wait_for_metric
+from .browsing import drawn, metric, settled, spot, wait_for_metric
 
 ROOT = Path(__file__).parent.parent
 TOY = ROOT / "data" / "toy"
@@ -149,12 +149,27 @@ def test_a_reader_comes_from_a_link_to_the_one_sentence(toy, visit):
     link = page.locator(".st-key-bar ~ * code, code").first.inner_text()
     assert re.search(r"\?s=[\w-]{12}&lang=en$", link)
     base, _, query = link.partition("?")
-    reader = drawn(visit(base.rstrip("/"), f"?{query}"))
+    reader = drawn(settled(visit(base.rstrip("/"), f"?{query}")))
     sentence = reader.locator("h5").first.inner_text()
     assert "stops on day" in sentence and "because" in sentence and metric(reader, 2) == lost
     reader.get_by_text("Boards <b>out</b>").first.wait_for()
     top = reader.locator("h5").first.bounding_box()["y"]
     assert top < reader.locator("[data-testid=stMetric]").first.bounding_box()["y"] < 400, "the sentence comes first"
+    bottom = reader.locator("[data-testid=stDataFrame]").bounding_box()
+    assert bottom["y"] + bottom["height"] < 768, "sentence, picture and table are seen at once"
+    assert reader.get_by_role("link", name="Plan").count() + reader.get_by_role("button", name="Undo").count() == 0
+    reader.locator("[data-do=tiers]").click()
+    reader.wait_for_timeout(900)
+    reader.mouse.click(*spot(reader, "looms"))
+    reader.keyboard.press("Enter")
+    assert reader.locator("[data-do=region], [data-do=clear]").filter(visible=True).count() == 0
+    settled(reader).wait_for_timeout(500)
+    assert metric(reader, 2) == lost and reader.locator(".network").get_attribute("data-selected") == "1"
+    reader.get_by_role("button", name="Explore this case").click()
+    drawn(settled(reader)).get_by_role("button", name="Undo").wait_for()
+    reader.reload()
+    drawn(settled(reader)).get_by_role("link", name="Plan").wait_for()
+    assert metric(reader, 2) == lost and "edit=1" in reader.url
     korean = drawn(visit(base.rstrip("/"), f"?{query.replace('lang=en', 'lang=ko')}", dark=True))
     assert "멈춥니다" in korean.locator("h5").first.inner_text()
 

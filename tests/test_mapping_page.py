@@ -204,7 +204,7 @@ def test_from_a_messy_vendor_workbook_to_a_saved_case(toy, visit, export):
     choose(page, "Knocked out as well", "한국주물")
     page.get_by_role("spinbutton", name="Outage, days").fill("60")
     page.get_by_role("spinbutton", name="Outage, days").press("Enter")
-    page.get_by_text("because 471 from").first.wait_for()
+    page.get_by_text("because Gehäuse from").first.wait_for()
     settled(page)
     lost = metric(page, 2)
     page.get_by_role("button", name="Save and share").click()

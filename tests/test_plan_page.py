@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -246,8 +247,8 @@ def test_save_link_compare_and_undo(start):
     id = ran(app).session_state.saved
     assert f"?s={id}" in app.code[0].value and "out" not in app.query_params
     reader = start(None, s=id)
+    ran(reader.button(key="explore").click().run())
     assert metrics(reader)["Lost sales"] == lost and reader.session_state.case.out == ("site:boards",)
-    assert headline(reader) == headline(app) and any("Boards" in str(m.value) for m in reader.markdown)
     reader.multiselect(key="case-out").set_value([]).run()
     assert ran(reader).query_params["s"] == id and reader.query_params["out"] == ""
     changed = start(None, s=id, out="")
@@ -357,9 +358,67 @@ def test_a_run_that_changes_nothing_writes_nothing(start, own_store):
     assert Database(own_store).path.with_suffix(".db-wal").read_bytes() == before
 
 
+def shared(app, name: str = "Boards *out*") -> str:
+    """The id of the case of the app, saved under a name."""
+    app.text_input(key="save-name").set_value(name).run()
+    return ran(app.button(key="save").click().run()).session_state.saved
+
+
+def test_a_reader_gets_one_sentence_one_picture_one_table(start):
+    app = start(None, out="site:boards")
+    reader = start(None, s=shared(app))
+    assert headline(reader) == headline(app) and metrics(reader) == metrics(app) and not reader.warning
+    assert any(m.value == r"Boards \*out\*" for m in reader.markdown)
+    today = datetime.now(UTC).date()
+    assert reader.caption[0].value in {f"saved {today - timedelta(days=late)}" for late in (0, 1)}
+    (table,) = reader.dataframe
+    assert table.value["Line"].tolist() == ["Car plant"] and table.value["Units lost"].tolist() == [110]
+    assert not [*reader.multiselect, *reader.number_input, *reader.text_input, *reader.toggle, *reader.get("popover")]
+    assert {b.key for b in reader.button} == {"explore"}
+
+
+def test_a_reader_changes_the_language_and_goes_over_to_the_app(start):
+    id = shared(start(None, out="site:boards"))
+    reader = start(None, s=id)
+    ran(reader.button_group(key="chosen-language").set_value("ko").run())
+    assert reader.query_params == {"s": id, "lang": "ko"} and reader.button(key="explore").label == "이 사례 살펴보기"
+    assert "멈춥니다" in headline(reader) and reader.dataframe[0].value.columns[0] == "라인"
+    assert again(reader, start).button(key="explore"), "F5 stays with the reader"
+    ran(reader.button(key="explore").click().run())
+    assert reader.query_params == {"s": id, "lang": "ko", "edit": "1"}
+    author = again(reader, start)
+    assert author.multiselect(key="case-out").value == ["site:boards"], "F5 stays in the app"
+    assert author.code[0].value.endswith(f"/?s={id}&lang=ko"), "what is handed on is the reader's address"
+
+
+def test_a_reader_sees_what_the_case_is_compared_with_and_its_plan(start):
+    base, both = shared(start(None), "Fire"), shared(start(None, out="site:boards"), "Both")
+    reader = start(None, s=both, vs=base)
+    assert {m.label: m.delta for m in reader.metric}["Lost sales"] == "Fire: 50 units (+60 units)"
+    app = start()
+    app.button(key="plan-find").click().run()
+    answered(ran(app)).button(key="plan-use").click().run()
+    planned = shared(start(None, d=ran(app).query_params["d"]), "Planned")
+    reader = start(None, s=planned)
+    told = next(m.value.replace("\\", "") for m in reader.markdown if "chosen plan" in m.value)
+    assert "One day more of harnesses; Qualify fab B" in told and told.endswith("without it, 2,000 KRW.")
+    assert "without the plan" in reader.metric[2].delta
+
+
+def test_a_reader_of_a_case_that_is_gone_is_told_so_and_offered_the_app(start, monkeypatch, tmp_path):
+    app = start(None, s="nothing")
+    assert "No case is kept here" in app.warning[0].value and not app.metric and app.query_params["s"] == "nothing"
+    assert app.button(key="explore").label == "Open the app"
+    ran(app.button(key="explore").click().run())
+    assert "leads to nothing" in app.warning[0].value and metrics(app)["Lost sales"] == "50 units"
+    (tmp_path / "store.db").write_bytes(b"no database" * 1000)
+    monkeypatch.setenv("RESHORE_STORE", f"sqlite:///{tmp_path / 'store.db'}")
+    assert "is no database" in start(None, s="nothing").warning[0].value
+
+
 def test_a_link_to_nothing_is_said_so(start):
-    for name, told in (("s", "leads to nothing"), ("d", "no longer kept")):
-        app = start(None, **{name: "nothing"})
+    for given, told in (({"s": "nothing", "edit": "1"}, "leads to nothing"), ({"d": "nothing"}, "no longer kept")):
+        app = start(None, **given)
         assert told in app.warning[0].value and app.session_state.case == Case("chip_fire")
     app = start(None, net="0" * 16)
     assert "open its workbook again" in app.error[0].value.replace("\\", "") or app.warning

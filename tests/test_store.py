@@ -274,7 +274,7 @@ def test_a_file_of_the_first_version_is_opened(database, toy):
             INSERT INTO drafts VALUES ('{kept}', '{net}', '{{"days": 2}}', NULL, 1.0);
             PRAGMA user_version = 1;
         """)
-    assert works.draft(database, kept) == Work(net, {"days": 2}, id=kept)
+    assert works.draft(database, kept) == Work(net, {"days": 2}, id=kept, touched=1.0)
     late = works.keep_draft(database, toy, Work(net, {"days": 3}, before=kept))
     assert works.draft(database, late).before == kept
     with database.write() as connection:

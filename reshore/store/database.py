@@ -169,7 +169,8 @@ def _data_folder() -> Path:
 
 @lru_cache(maxsize=8)
 def _engine(url: str) -> sa.Engine:
-    engine = sa.create_engine(url, poolclass=sa.NullPool, connect_args={"timeout": PATIENCE})
+    given = {"timeout": PATIENCE, "check_same_thread": False}  # what is held may be closed by another thread
+    engine = sa.create_engine(url, poolclass=sa.NullPool, connect_args=given)
 
     @sa.event.listens_for(engine, "connect")
     def prepare(connection, record) -> None:

@@ -27,7 +27,8 @@ LONGEST_NAME = 80
 @dataclass(frozen=True)
 class Work:
     """What was done to a network: its fingerprint, the case as plain JSON, the network of the plan chosen in it ("":
-    none); what is kept has an id, a saved one a name, a draft the id of the draft before it ("": it is the first)."""
+    none); what is kept has an id and the time of it [s since 1970], a saved one a name, a draft the id of the draft before it
+    ("": it is the first)."""
 
     network: str
     case: dict[str, Any]
@@ -35,6 +36,7 @@ class Work:
     id: str = ""
     name: str = ""
     before: str = ""
+    touched: float = 0.0
 
 
 def keep_network(database: Database, net: Network) -> str:
@@ -143,4 +145,4 @@ def _work(database: Database, table: Table, id: str) -> Work | None:
 
 def _read(row) -> Work:
     return Work(row.network, json.loads(row.case), row.planned or "", row.id, getattr(row, "name", ""),
-                getattr(row, "before", None) or "")  # fmt: skip
+                getattr(row, "before", None) or "", row.touched)  # fmt: skip

@@ -162,6 +162,12 @@ def option_names(net: Network, bought: Mapping[str, float]) -> str:
     return "; ".join(names.get(o, o) + (f" × {units:.3g}" if abs(units - 1) > 1e-9 else "") for o, units in bought.items())
 
 
+def chosen(net: Network, bought: Mapping[str, float], before: Run, after: Run, say: Say) -> str:
+    """What the plan chosen in a case buys and changes, in a sentence."""
+    lost = {name: money(run.value("lost_margin"), net, say) for name, run in (("before", before), ("after", after))}
+    return say("read.plan", options=option_names(net, bought), **lost)
+
+
 def mark(net: Network, question: object) -> str:
     """A short mark of a question (a case, a choice) for keys of widgets that must start afresh with it."""
     return hashlib.sha256(f"{net.fingerprint}{question}".encode()).hexdigest()[:12]

@@ -51,7 +51,7 @@ def keep_draft(net: Network, work: Work) -> None:
     _held(default_url())
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@st.cache_resource(max_entries=8, show_spinner=False, on_release=lambda held: held.close())
 def _held(url: str) -> Any:
     """What makes the many short writes of drafts short."""
     return database().hold()

@@ -7,10 +7,9 @@ import streamlit as st
 from ..errors import DataError, StoreError
 from ..network.network import Network
 from ..store.works import LONGEST_NAME
-from ..texts import LANGUAGES
-from . import cached, figures, library, session
-from .pages import data, disrupt, plan, weak_points
-from .words import NAMES, again, plain, say, short, told
+from . import cached, figures, library, session, shown
+from .pages import data, disrupt, plan, read, weak_points
+from .words import again, language_switch, plain, say, short, told
 
 BADGE = 24  # characters of a name in the bar
 GONE = {"link": "bar.no_link", "draft": "bar.no_draft"}  # what an address may name that is not there
@@ -25,20 +24,23 @@ def run() -> None:
         "plan": st.Page(plan.show, title=say("app.plan"), icon=":material/construction:", url_path="plan"),
         "data": st.Page(data.show, title=say("app.data"), icon=":material/table:", url_path="data"),
     }
-    chosen = st.navigation(list(pages.values()), position="top")
+    chosen = st.navigation(list(pages.values()), position="hidden" if st.session_state.reading else "top")
     try:
         with st.spinner(say("app.opening")):
             session.network()
     except (DataError, StoreError) as error:
-        _language()
+        language_switch()
         st.error(plain(told(error)), title=say("app.not_opened"))
         if st.session_state.opened or st.session_state.draft:
             st.button(say("data.back"), on_click=session.open_start, key="back")
         return
-    _bar(pages, chosen)
-    _trouble()
-    session.write_address()  # a page switch empties it, and F5 may come before the page is done
-    chosen.run()
+    if st.session_state.reading:
+        read.show()
+    else:
+        _bar(pages, chosen)
+        _trouble()
+        session.write_address()  # a page switch empties it, and F5 may come before the page is done
+        chosen.run()
     session.write_address()
     cached.settle(session.untouched())
 
@@ -47,9 +49,7 @@ def _bar(pages: dict[str, st.Page], current: st.Page) -> None:
     """Name of network and case, what is common to all pages, and the language."""
     net = session.network()
     with st.container(horizontal=True, vertical_alignment="center", key="bar", gap="small"):
-        if session.is_sample():
-            st.badge(say("bar.sample"), icon=":material/science:", color="orange")
-        st.markdown(f"**{plain(short(net.setting('name', say('bar.no_name'))))}**", width="content")
+        shown.network(net)
         _state()
         st.space("stretch")
         if current is pages["disrupt"]:
@@ -64,7 +64,7 @@ def _bar(pages: dict[str, st.Page], current: st.Page) -> None:
         with st.popover(say("bar.save"), icon=":material/save:", key="save-open", type="tertiary"):
             _save()
             _compare()
-        _language()
+        language_switch()
 
 
 def _state() -> None:
@@ -139,16 +139,3 @@ def _close_another(net: Network) -> None:
 
 def _close() -> None:
     session.pick_sites([*session.case().sites, st.session_state.close])
-
-
-def _language() -> None:
-    st.session_state["chosen-language"] = st.session_state.language
-
-    def take() -> None:
-        chosen = st.session_state["chosen-language"]
-        st.session_state.language = chosen if chosen in LANGUAGES else st.session_state.language
-
-    st.segmented_control(
-        say("bar.language"), LANGUAGES, key="chosen-language", required=True, format_func=NAMES.get,
-        label_visibility="collapsed", on_change=take,
-    )  # fmt: skip

@@ -18,6 +18,7 @@ from ..texts import LANGUAGES
 from . import cached, library
 from .case import Case, changed, first_case, from_query, from_record, to_query, to_record, within
 
+READ = {"s", "vs", "lang"}  # an address that tells no more is that of a reader
 SAMPLE = Path(__file__).parent.parent.parent / "data" / "korea_auto_2020"
 
 
@@ -30,6 +31,7 @@ def begin() -> None:
     st.session_state.language = asked if asked in LANGUAGES else locale
     st.session_state.saved = st.session_state.versus = st.session_state.opened = st.session_state.draft = ""
     st.session_state.trouble = st.session_state.told = ""
+    st.session_state.reading = "s" in st.query_params and set(st.query_params) <= READ
     try:
         _take_address(*(st.query_params.get(name, "") for name in ("s", "vs", "d", "net")))
     except StoreError as error:
@@ -105,7 +107,7 @@ def open_start() -> None:
 
 
 def _open(fingerprint: str) -> None:
-    st.session_state.opened = _another(fingerprint)
+    st.session_state.opened, st.session_state.reading = _another(fingerprint), False
     st.session_state.saved = st.session_state.versus = st.session_state.job = st.session_state.draft = ""
     st.session_state.case = first_case(untouched())
 
@@ -120,6 +122,11 @@ def case() -> Case:
         st.session_state.case = base if drafted else told
         change(told)
     return st.session_state.case
+
+
+def explore() -> None:
+    """Go over from the reader's view to the whole app."""
+    st.session_state.reading = False
 
 
 def first() -> Case:
@@ -228,7 +235,7 @@ def reference() -> tuple[str, Case] | None:
 
 
 def link() -> str:
-    """The address that brings the saved case back."""
+    """The address that brings the saved case back, to a reader."""
     here = urlsplit(st.context.url or "http://localhost:8501")
     folder = st.get_option("server.baseUrlPath").strip("/")
     query = urlencode({"s": st.session_state.saved, "lang": st.session_state.language})
@@ -241,9 +248,13 @@ def _work(what: Case, **more: str) -> Work:
 
 def write_address() -> None:
     """Tell the case in the address, so that a link and F5 bring it back; as it reads there even without its draft."""
+    if st.session_state.reading:
+        st.query_params["lang"] = st.session_state.language
+        return
     query: dict[str, str | list[str]] = {
-        "s": st.session_state.saved, "vs": st.session_state.versus, "job": st.session_state.job,
-        "d": st.session_state.draft, "net": "" if st.session_state.saved else st.session_state.opened,
+        "s": st.session_state.saved, "edit": "1" if st.session_state.saved else "", "vs": st.session_state.versus,
+        "d": st.session_state.draft, "job": st.session_state.job,
+        "net": "" if st.session_state.saved else st.session_state.opened,
     }  # fmt: skip
     query = {name: value for name, value in query.items() if value} | to_query(case(), first())
     query["lang"] = st.session_state.language

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import streamlit as st
@@ -50,6 +51,26 @@ def short(text: str, most: int = LONGEST_NAME) -> str:
 def day(number: float, date: str = "") -> str:
     """A day of the run with its date."""
     return texts.date(number, date, language())
+
+
+def date_of(moment: float) -> str:
+    """The date of a moment [s since 1970] where the browser is."""
+    zone = timezone(-timedelta(minutes=st.context.timezone_offset or 0))
+    return datetime.fromtimestamp(moment, zone).date().isoformat()
+
+
+def language_switch() -> None:
+    """The choice of the language."""
+    st.session_state["chosen-language"] = st.session_state.language
+
+    def take() -> None:
+        chosen = st.session_state["chosen-language"]
+        st.session_state.language = chosen if chosen in texts.LANGUAGES else st.session_state.language
+
+    st.segmented_control(
+        say("bar.language"), texts.LANGUAGES, key="chosen-language", required=True, format_func=NAMES.get,
+        label_visibility="collapsed", on_change=take,
+    )  # fmt: skip
 
 
 def canvas_words() -> dict[str, str]:

@@ -83,6 +83,7 @@ def network_canvas(
     """Draw a network; returns what is selected.
 
     `selection` is the truth: keep it (in `on_select`, which gets the ids before the page runs again), and give it back.
+    Without `on_select` nothing can be selected.
     `labels`: one for each key of `WORDS`. `height` of the drawing [pixels]. `finding`: what the picture shows, in a
     sentence, for those who cannot see it. `layout`: `map` or `tiers`, until the user changes it.
 
@@ -95,7 +96,7 @@ def network_canvas(
     data = {
         "id": key, "scene": what.key, "days": None if days is None else packed_days(days, len(what.sites)),
         "selection": list(selection), "turn": state.turn, "labels": {word: labels[word] for word in WORDS},
-        "height": height, "finding": finding, "layout": layout,
+        "height": height, "finding": finding, "layout": layout, "fixed": on_select is None,
     }  # fmt: skip
     with st.container(gap=None):
         _mount_scene(key=f"{key}-scene", data=what.payload)

@@ -802,7 +802,7 @@ function nodeAt(view, x, y) {
   return nearest;
 }
 
-// A site is selected or let go; a group opens.
+// A site is selected or let go, unless the selection is fixed; a group opens.
 function choose(view, node) {
   if (view.drawing.members) {
     view.opened = groupOf(view.scene, view.drawing.sites[node]);
@@ -811,9 +811,11 @@ function choose(view, node) {
     redraw(view);
     return;
   }
-  const site = view.drawing.sites[node];
-  if (!view.selection.delete(site)) view.selection.add(site);
-  send(view);
+  if (!view.data.fixed) {
+    const site = view.drawing.sites[node];
+    if (!view.selection.delete(site)) view.selection.add(site);
+    send(view);
+  }
   announce(view, node);
 }
 
@@ -1080,7 +1082,7 @@ function pointerDown(view, event) {
   if (view.pointers.size > 1) {
     view.region = null;
     view.drag = null;
-  } else if (event.shiftKey || view.regionMode) view.region = [point];
+  } else if (view.regionMode || (event.shiftKey && !view.data.fixed)) view.region = [point];
   else view.drag = { start: point, left: view.camera.left, top: view.camera.top, far: false };
 }
 
@@ -1141,7 +1143,8 @@ function dropPointers(view) {
 }
 
 function setHover(view, node) {
-  view.canvas.classList.toggle("over", node >= 0 && !view.regionMode);
+  const leads = node >= 0 && (!view.data.fixed || view.drawing.members);
+  view.canvas.classList.toggle("over", Boolean(leads) && !view.regionMode);
   const same = node === view.hover;
   view.hover = node;
   showTip(view, ...view.pointer);
@@ -1238,6 +1241,7 @@ function receive(view, component) {
   view.labels = data.labels;
   view.still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   setWords(view);
+  view.buttons.region.hidden = view.buttons.clear.hidden = data.fixed;
   setColours(view);
   if (isFirst) recall(view);
   const scene = scenes.get(data.scene);

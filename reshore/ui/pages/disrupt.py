@@ -2,91 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
-from ...disruption.causes import Explanation
 from ...errors import DataError, StoreError
 from ...network.network import Network
-from ...results.result import Result
 from ...store.tasks import scenario_record
-from .. import cached, charts, exports, figures, library, progress, session
-from ..canvas import network_canvas
-from ..case import LIMITS, Case, choices, scenario_of
-from ..words import canvas_words, language, plain, say, told
+from .. import cached, charts, exports, figures, library, progress, session, shown
+from ..case import LIMITS, choices, scenario_of
+from ..shown import Shown
+from ..words import language, plain, say, told
 
 CANVAS = 400  # pixels
 
 
-@dataclass(frozen=True, eq=False)
-class _Shown:
-    """What the parts of the page share."""
-
-    net: Network
-    case: Case
-    own: str
-    result: Result
-    cause: Explanation
-
-
 def show() -> None:
     """The page."""
-    net, case, own = session.network(), session.case(), say("disrupt.own")
     head = st.container()
     picture, controls = st.columns([2.1, 1], gap="medium")
     with controls:
-        _controls(net)
+        _controls(session.network())
     try:
-        result = cached.played(net, case, own)
-        cause = cached.told(net, case, own, None, language())
+        what = shown.play()
     except DataError as error:
         head.error(plain(told(error)), title=say("disrupt.cannot"))
         return
-    shown = _Shown(net, case, own, result, cause)
     with head:
-        _headline(shown)
-        _figures(shown)
+        shown.headline(what)
+        shown.key_figures(what)
     with picture:
-        _picture(shown)
-    _output(shown)
-    _lines_and_why(shown)
-
-
-def _headline(shown: _Shown) -> None:
-    sentence = shown.cause.rows["text"].iloc[0]
-    st.markdown(f"##### {plain(sentence)}")
-
-
-def _figures(shown: _Shown) -> None:
-    with st.container(horizontal=True, key="figures"):
-        run = figures.Run("", shown.result, cached.lines(shown.net, shown.case, shown.own))
-        for figure in figures.of_run(shown.net, run, say, _reference(shown.own)):
-            st.metric(figure.label, figure.value, figure.reference, delta_color="off", delta_arrow="off", border=True,
-                      help=figure.help, height="stretch")  # fmt: skip
-
-
-def _reference(own: str) -> figures.Run | None:
-    """The run of the case that figures are held against."""
-    given = session.reference()
-    if given is None:
-        return None
-    name, case = given
-    try:
-        net = session.changed_by(case)
-        return figures.Run(name or say("plan.without"), cached.played(net, case, own), cached.lines(net, case, own))
-    except (DataError, StoreError) as error:
-        st.caption(plain(told(error)))
-        return None
-
-
-def _picture(shown: _Shown) -> None:
-    network_canvas(
-        cached.drawn(shown.net), cached.days(shown.net, shown.case, shown.own), selection=shown.case.sites,
-        labels=canvas_words(), height=CANVAS, key="canvas", finding=shown.cause.rows["text"].iloc[0],
-        on_select=session.pick_sites,
-    )  # fmt: skip
+        shown.picture(what, "canvas", CANVAS, session.pick_sites)
+    _output(what)
+    _lines_and_why(what)
 
 
 def _controls(net: Network) -> None:
@@ -110,7 +58,7 @@ def _controls(net: Network) -> None:
 
 
 @st.fragment
-def _output(shown: _Shown) -> None:
+def _output(what: Shown) -> None:
     """The curve as run today and, when asked for, with the best response."""
     with st.container(border=True):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -120,13 +68,13 @@ def _output(shown: _Shown) -> None:
             files = st.container(horizontal=True, width="content")
         best = None
         if asked:
-            best = _answer("respond", shown, {})
+            best = _answer("respond", what, {})
         if best:
-            st.markdown(plain(figures.worth(shown.net, shown.result, best, say)))
+            st.markdown(plain(figures.worth(what.net, what.result, best, say)))
         with files:
-            exports.buttons([shown.result, *([best] if best else [])])
-        runs = {say("output.today"): shown.result} | ({say("output.best_line"): best} if best else {})
-        table = figures.curve(runs, cached.dates(shown.net, len(shown.result.course.made)), say)
+            exports.buttons([what.result, *([best] if best else [])])
+        runs = {say("output.today"): what.result} | ({say("output.best_line"): best} if best else {})
+        table = figures.curve(runs, cached.dates(what.net, len(what.result.course.made)), say)
         st.echarts_chart(charts.output(table, list(runs)), height=240, key="output",
                          alt=figures.output_finding(table, say))  # fmt: skip
         with st.expander(say("app.as_table"), key="output-open", on_change="rerun") as opened:
@@ -134,42 +82,42 @@ def _output(shown: _Shown) -> None:
                 st.dataframe(table, hide_index=True, height=240, alt=say("output.title"))
 
 
-def _answer(kind: str, shown: _Shown, more: dict[str, object]) -> Any:
+def _answer(kind: str, what: Shown, more: dict[str, object]) -> Any:
     """What a worker finds about the disruption; None until it has."""
-    scenario = scenario_record(scenario_of(shown.case, shown.net, shown.own))
+    scenario = scenario_record(scenario_of(what.case, what.net, what.own))
     try:
-        return progress.answer(library.asked(kind, shown.net, {"scenario": scenario, **more}))
+        return progress.answer(library.asked(kind, what.net, {"scenario": scenario, **more}))
     except StoreError as error:
         st.error(plain(told(error)))
         return None
 
 
 @st.fragment
-def _lines_and_why(shown: _Shown) -> None:
+def _lines_and_why(what: Shown) -> None:
     """The lines, the worst first; and why the one chosen stops."""
-    table = cached.lines(shown.net, shown.case, shown.own)
+    table = cached.lines(what.net, what.case, what.own)
     left, right = st.columns([1.3, 1], gap="medium")
     with left:
         st.markdown(f"**{say('lines.title')}**", help=say("lines.help"))
         event = st.dataframe(
-            figures.lines_table(shown.net, table, say), hide_index=True, height=470, alt=say("lines.title"),
+            figures.lines_table(what.net, table, say), hide_index=True, height=470, alt=say("lines.title"),
             column_config=charts.numbers(say), on_select="rerun", selection_mode="single-row",
-            key=f"lines-{figures.mark(shown.net, shown.case)}",
+            key=f"lines-{figures.mark(what.net, what.case)}",
         )  # fmt: skip
     rows = event.selection.rows
     chosen = table.iloc[rows[0]] if rows and rows[0] < len(table) else None
     with right:
-        _why(shown, None if chosen is None else (chosen["site"], chosen["part"]))
+        _why(what, None if chosen is None else (chosen["site"], chosen["part"]))
 
 
-def _why(shown: _Shown, line: tuple[str, str] | None) -> None:
-    cause = cached.told(shown.net, shown.case, shown.own, line, language())
-    site, part = shown.net.called("sites")[cause.site], shown.net.called("parts")[cause.part]
+def _why(what: Shown, line: tuple[str, str] | None) -> None:
+    cause = cached.told(what.net, what.case, what.own, line, language())
+    site, part = what.net.called("sites")[cause.site], what.net.called("parts")[cause.part]
     st.markdown(f"**{say('why_panel.title', site=plain(site), part=plain(part))}**")
-    asked = (figures.mark(shown.net, shown.case), cause.site, cause.part)
+    asked = (figures.mark(what.net, what.case), cause.site, cause.part)
     if st.session_state.get("avoid") == asked:
-        given = {"reroute_days": shown.case.reroute, "site": cause.site, "part": cause.part, "language": language()}
-        cause = _answer("avoid", shown, given) or cause
+        given = {"reroute_days": what.case.reroute, "site": cause.site, "part": cause.part, "language": language()}
+        cause = _answer("avoid", what, given) or cause
     with st.container(height=230, border=True):
         st.markdown("\n\n".join(plain(text) for text in figures.paragraphs(cause)))
     for text in figures.avoided(cause):
@@ -177,10 +125,10 @@ def _why(shown: _Shown, line: tuple[str, str] | None) -> None:
     if st.session_state.get("avoid") != asked and figures.stops(cause):
         st.button(say("why_panel.avoid"), key="avoid-button", icon=":material/shield:",
                   help=say("why_panel.avoid_help"), on_click=lambda: st.session_state.update(avoid=asked))  # fmt: skip
-    steps = figures.steps_table(shown.net, cause, say)
+    steps = figures.steps_table(what.net, cause, say)
     event = st.dataframe(steps, hide_index=True, height=185, on_select="rerun", selection_mode="single-row",
                          key=f"steps-{'|'.join(asked)}", alt=say("why_panel.steps"))  # fmt: skip
     chosen = cause.rows.iloc[event.selection.rows[0] if event.selection.rows else 0]
     st.caption(say("why_panel.row", table=plain(chosen["table"]), row=plain(chosen["key"])))
-    st.dataframe(cached.row_of(shown.net, chosen["table"], chosen["key"], shown.case, shown.own), hide_index=True,
+    st.dataframe(cached.row_of(what.net, chosen["table"], chosen["key"], what.case, what.own), hide_index=True,
                  alt=say("why_panel.row", table=chosen["table"], row=chosen["key"]))  # fmt: skip
