@@ -22,15 +22,16 @@ from ..results.result import Result
 from ..solving.progress import Progress, part
 
 Task = Callable[[Network, dict[str, Any], Progress], Any]
+NOT_OF_PLAN = ("options", "common_support")  # of what is asked
 WITHOUT = 0.15  # share of the time that the chain without a plan takes
 
 
 def best_plan(net: Network, asked: dict[str, Any], tell: Progress) -> dict[str, Plan]:
     """The best plan of the options allowed, and what the same years come to without any.
 
-    asked: `options` (names that may be bought), and arguments of `plan`.
+    asked: `options` (names that may be bought), arguments of `plan`, and what only the page that asks wants to know.
     """
-    allowed, question = asked["options"], {name: value for name, value in asked.items() if name != "options"}
+    allowed, question = asked["options"], {name: value for name, value in asked.items() if name not in NOT_OF_PLAN}
     question["support"] = {o: value for o, value in question.get("support", {}).items() if o in allowed}
     none = plan(_only(net, []), **{**question, "support": {}}, progress=part(tell, 0, WITHOUT))
     best = plan(_only(net, allowed), **question, progress=part(tell, WITHOUT, 1))

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from ..network import schema
+from .question import LIMITS
 
 Say = Callable[..., str]
 GREY = "#757575"  # tells apart from both backgrounds
@@ -70,6 +71,15 @@ def amounts(table: pd.DataFrame, say: Say) -> dict:
                say("plan.lost_without"): "%,.0f"}  # fmt: skip
     out = {c: st.column_config.NumberColumn(format=formats.get(c, "%,.1f")) for c in table if table[c].dtype == float}
     return out | {table.columns[0]: st.column_config.Column(width=190)}
+
+
+def supports(table: pd.DataFrame, say: Say) -> dict:
+    """How the table of support is written; only the part that others pay can be edited."""
+    part = say("plan.support")
+    low, high = LIMITS["support"]
+    out = amounts(table, say) | {part: st.column_config.NumberColumn(format="%g", min_value=low, max_value=high),
+                                 table.columns[0]: st.column_config.Column(width=300)}  # fmt: skip
+    return {c: settings | {"disabled": c != part} for c, settings in out.items()}
 
 
 def evidence(table: pd.DataFrame, say: Say) -> dict:

@@ -10,7 +10,9 @@ import pandas as pd
 from .. import texts
 from ..network.network import Network
 from ..results.plan import Plan
+from . import question
 from .figures import Figure, money, option_names, percent, signed
+from .question import Question
 
 Say = Callable[..., str]
 CALM = "calm"
@@ -88,6 +90,17 @@ def _head(table: pd.DataFrame, say: Say) -> pd.DataFrame:
     return out
 
 
+def supports(net: Network, asked: Question, say: Say) -> pd.DataFrame:
+    """The options that may be supported: what they cost, the part that others pay, and what it comes to."""
+    table = net.filled("options").set_index("option").loc[question.supportable(net, asked)].reset_index()
+    size, unit = _unit(net, float(table["capex"].max()) if len(table) else 0.0, say)
+    part = table["option"].map(asked.supported).astype(float)
+    return _head(table, say).iloc[:, :1].assign(**{
+        say("plan.capex", unit=unit): table["capex"] / size, say("plan.support"): part,
+        say("plan.supported", unit=unit): table["capex"] / size * part / 100,
+    })  # fmt: skip
+
+
 def moves(net: Network, best: Plan, say: Say) -> pd.DataFrame:
     """What is bought, the most worthwhile first, amounts in the unit their heading names."""
     table = best.options.merge(net.options[["option", "name", "kind", "smart_level", "annual_cost"]], on="option")
@@ -146,5 +159,16 @@ def _unit(net: Network, largest: float, say: Say) -> tuple[float, str]:
 def asked(net: Network, arguments: Mapping, say: Say) -> str:
     """What was asked, in a line."""
     budget = say("plan.no_budget") if arguments["budget"] is None else money(arguments["budget"], net, say)
-    return say("plan.asked", budget=budget, risk=f"{100 * arguments['risk_weight']:.0f}",
+    said = say("plan.asked", budget=budget, risk=f"{100 * arguments['risk_weight']:.0f}",
                options=len(arguments["options"]), scenarios=len(arguments["scenarios"]))  # fmt: skip
+    return f"{said} {_supported(net, question.asked_by(net, arguments), say)}".rstrip()
+
+
+def _supported(net: Network, asked: Question, say: Say) -> str:
+    """How much others were to pay, in a sentence; empty where nothing."""
+    if not asked.supports:
+        return say("plan.asked_support", part=asked.support) if asked.support else ""
+    names = net.called("options")
+    own = [say("plan.part_of", option=names[o], part=f"{p:g}") for o, p in asked.supports]
+    more = say("plan.more", count=len(own) - NAMED) if len(own) > NAMED else ""
+    return say("plan.asked_supports", part=asked.support, others="; ".join(own[:NAMED]) + more)

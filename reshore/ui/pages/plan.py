@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -86,9 +86,11 @@ def _controls(net: Network, asked: Question) -> None:
                     value=None, help=say("plan.budget_help"), format="%.6g")  # fmt: skip
     key, take = _field("risk", asked.risk)
     st.slider(say("plan.risk"), *LIMITS["risk"], step=5, key=key, on_change=take, help=say("plan.risk_help"), format="%d %%")
-    for column, name in zip(st.columns(2), ("confidence", "support"), strict=True):
-        key, take = _field(name, getattr(asked, name))
-        column.number_input(say(f"plan.{name}"), *LIMITS[name], key=key, on_change=take, help=say(f"plan.{name}_help"))
+    with st.container(gap=None):
+        for column, name in zip(st.columns(2), ("confidence", "support"), strict=True):
+            key, take = _field(name, getattr(asked, name))
+            column.number_input(say(f"plan.{name}"), *LIMITS[name], key=key, on_change=take, help=say(f"plan.{name}_help"))
+        _supports(net, asked)
     if known := question.levels(net):
         key, take = _field("levels", [level for level in known if level in asked.levels])
         st.pills(say("plan.levels"), known, selection_mode="multi", key=key, on_change=take, help=say("plan.levels_help"),
@@ -99,6 +101,40 @@ def _controls(net: Network, asked: Question) -> None:
         st.multiselect(say(f"plan.{name}"), list(some), key=key, on_change=take, help=say(f"plan.{name}_help"),
                        placeholder=say("plan.none"), select_all=False,
                        format_func=lambda v, some=some: short(some.get(v) or v))  # fmt: skip
+
+
+def _supports(net: Network, asked: Question) -> None:
+    """A button that opens the table of the part that others pay of each option; it says how many have their own."""
+    own = len(dict(asked.supports).keys() & set(question.supportable(net, asked)))
+    label = say("plan.supports_own", count=own) if own else say("plan.supports")
+    if st.button(label, key="plan-supports", type="tertiary", icon=":material/tune:"):
+        st.dialog(say("plan.supports"), width="medium", on_dismiss="rerun")(_supports_table)(net)
+
+
+def _supports_table(net: Network) -> None:
+    """The part that others pay of each option, to be edited; it runs again alone while it is open."""
+    asked: Question = st.session_state.question
+    options, table = question.supportable(net, asked), plans.supports(net, asked, say)
+    key = f"plan-supports-{figures.mark(net, asked)}"  # after a change the editor starts afresh
+    st.caption(say("plan.supports_help"))
+    st.data_editor(table, key=key, hide_index=True, num_rows="fixed", alt=say("plan.supports"), placeholder="",
+                   column_config=charts.supports(table, say), on_change=_take_supports, args=(key, options))  # fmt: skip
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        st.button(say("plan.supports_reset", part=asked.support), key="plan-supports-reset", disabled=not asked.supports,
+                  icon=":material/undo:", on_click=_take_question, args=(replace(asked, supports=()),))  # fmt: skip
+        if st.button(say("plan.supports_done"), key="plan-supports-done", type="primary"):
+            st.rerun()
+
+
+def _take_supports(key: str, options: list[str]) -> None:
+    """What was typed into the table of support."""
+    edited = st.session_state[key]["edited_rows"]
+    parts = {options[row]: part for row, cells in edited.items() for part in cells.values()}
+    _take_question(st.session_state.question.supporting(parts))
+
+
+def _take_question(asked: Question) -> None:
+    st.session_state.question = asked
 
 
 def _field(name: str, value: object, size: float = 1.0) -> tuple[str, Callable[[], None]]:
