@@ -23,7 +23,7 @@ from .disruption.exposure import rank
 from .disruption.interdiction import worst
 from .disruption.scenario import Scenario
 from .disruption.targets import BY
-from .errors import DataError, SolveError, StoreError, listed
+from .errors import DataError, Problem, SolveError, StoreError, listed
 from .network.checks import check
 from .network.network import Network
 from .network.tables import load, template
@@ -187,10 +187,9 @@ def _check(given: argparse.Namespace) -> int:
     elif not len(problems):
         print("nothing found")
     else:
-        for p in problems.itertuples():
-            row = f" row {p.row}" if p.row else ""
-            column = f", {p.column}" if p.column else ""
-            print(f"{p.severity}: {p.table}{row}{column}: {p.problem}; {p.fix}")
+        for row in problems.itertuples(index=False):
+            problem = Problem(*row)
+            print(f"{problem.severity}: {problem}")
     return BAD_DATA if bad else FINE
 
 

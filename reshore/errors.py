@@ -29,17 +29,13 @@ class Problem:
     @property
     def line(self) -> str:
         """All of it in a sentence."""
-        return _line(self.table, self.row, self.column, self.problem, self.fix)
+        where = said("error.at_row", table=self.table, row=self.row) if self.row else self.table
+        where = said("error.at_column", where=where, column=self.column) if self.column else where
+        text = said("error.at", where=where, problem=self.problem) if where else self.problem
+        return said("error.with_fix", problem=text, fix=self.fix) if self.fix else text
 
     def __str__(self) -> str:
         return str(self.line)
-
-
-def _line(table: str, row: int, column: str, problem: str, fix: str) -> str:
-    where = said("error.at_row", table=table, row=row) if row else table
-    where = said("error.at_column", where=where, column=column) if column else where
-    text = said("error.at", where=where, problem=problem) if where else problem
-    return said("error.with_fix", problem=text, fix=fix) if fix else text
 
 
 def listed(problems: Iterable[Problem]) -> pd.DataFrame:
@@ -62,6 +58,11 @@ class DataError(ValueError):
 def out_of_range(name: str, value: float, fix: str) -> DataError:
     """The error for an argument that is a number and not an allowed one."""
     return DataError(said("error.out_of_range", name=name, value=f"{value:g}"), fix)
+
+
+def not_one_of(problem: str, known: Iterable[str]) -> DataError:
+    """The error for an argument that is none of the words allowed."""
+    return DataError(problem, said("fix.use_one_of", known=", ".join(known), hint=""))
 
 
 class SolveError(RuntimeError):

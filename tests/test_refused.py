@@ -52,6 +52,7 @@ ASKED = {
     "window 'pooled' goes with engine 'flow', not 'daily'": lambda: rs.disrupt(NET, "chip_fire", window="pooled"),
     "reroute_days goes with engine 'daily', not 'flow'": lambda: rs.disrupt(NET, "chip_fire", "flow", reroute_days=1),
     "reroute_days -1 is out of range; use whole days, 0 or more, or ": lambda: rs.disrupt(NET, "chip_fire", reroute_days=-1),
+    "reroute_days 1.5 is out of range; use whole days": lambda: rs.disrupt(NET, "chip_fire", reroute_days=1.5),
     "an event has no 'sitte'; did you mean 'site'?": lambda: Scenario("s").hit(sitte="plant"),
     "scenario s row 2, severity: severity '2' is out of range; use 0 to 1": lambda: Scenario("s").hit(severity=2),
     "scenario s: the event on site 'plant', part 'nope', within 3 km of 1, 2.5 hits nothing; check the names, or remove ":
@@ -67,7 +68,9 @@ ASKED = {
     "top is 0; give 1 or more, or leave it out for all": lambda: rs.rank(NET, top=0),
     "pairs are ranked with engine 'flow' and window 'pooled' only": lambda: rs.rank(NET, engine="daily", pairs=True),
     "k is 0; give 1 or more": lambda: worst(NET, k=0),
-    "days is 0; give a number above 0": lambda: worst(NET, days=0),
+    "days is 0; give a finite number above 0": lambda: worst(NET, days=0),
+    "time_limit -1 is out of range; use seconds above 0, or ": lambda: worst(NET, time_limit=-1),
+    "there is no language 'xx'; use one of en, ko": lambda: rs.why(NET, played(), language="xx"),
     "sites have no common cause 'planet'; use company, region, country": lambda: rs.stop_chance(NET, 0.1, {"planet": 0.1}),
     "nothing makes or sells part 'bolt'": lambda: rs.why(NET, played(), part="bolt"),
     "nothing makes or sells anything at 'plnt'; did you mean 'plant'?": lambda: rs.why(NET, played(), "plnt"),

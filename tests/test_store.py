@@ -157,8 +157,8 @@ def test_whatever_the_store_says_is_told_in_korean(store, database, toy, tmp_pat
 
 
 @pytest.mark.parametrize(("trouble", "told"), [
-    (KeyError("options"), "the question cannot be read by this version; ask it again (KeyError: 'options')"),
-    (ZeroDivisionError("by zero"), "ZeroDivisionError: by zero"),
+    (KeyError("options"), "the work ended with an error of reshore itself (KeyError: 'options')"),
+    (ZeroDivisionError("by zero"), "the work ended with an error of reshore itself (ZeroDivisionError: by zero)"),
 ])  # fmt: skip
 def test_a_worker_tells_what_it_did_not_expect(database, toy, monkeypatch, trouble, told):
     def fails(*_):

@@ -89,8 +89,9 @@ def test_a_text_comes_back_from_json_and_from_a_table_as_it_was():
     assert in_korean(pd.concat([table, table]).iloc[1]["problem"]) == in_korean(text)
 
 
-def test_a_record_of_a_key_that_is_gone_is_read_in_english():
-    assert texts.from_record({"text": "as it was", "key": "error.of_another_day", "values": {}}) == "as it was"
+@pytest.mark.parametrize("key", ["error.of_another_day", "error.out_of_range"])
+def test_a_record_of_a_key_that_is_gone_or_asks_for_more_is_read_in_english(key):
+    assert texts.from_record({"text": "as it was", "key": key, "values": {"name": "gap"}}) == "as it was"
 
 
 def test_errors_of_every_kind_say_their_lines():

@@ -374,3 +374,12 @@ def test_when_the_second_chip_source_pays(net, capex, bought):
     options = [{"table": "options", "where": {"option": "second_chip"}, "set": {"capex": capex}},
                {"table": "options", "where": {"option": "chip_stock"}, "set": {"annual_cost": 200}}]  # fmt: skip
     assert ("second_chip" in set(rs.plan(net.edit(options)).options["option"])) == bought
+
+
+def test_what_things_are_called_tells_them_apart():
+    net = rs.load("data/toy")
+    names = {"fab_a": "Fab", "fab_b": "Fab", "boards": ""}
+    sites = net.sites.assign(name=[names.get(site, name) for site, name in zip(net.sites["site"], net.sites["name"], strict=True)])
+    events = net.events.assign(name="a column of one's own")
+    called = net.with_tables(sites=sites, events=events).called("sites")
+    assert [called[s] for s in ("fab_a", "fab_b", "boards", "plant")] == ["Fab (fab_a)", "Fab (fab_b)", "boards", "Car plant"]

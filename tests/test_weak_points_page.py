@@ -63,7 +63,7 @@ def weak(monkeypatch):
 def test_weak_points_of_the_sample_open_with_the_hidden_one(weak):
     """data/korea_auto_2020: every module maker buys control units from one site, which no tier-1 list shows."""
     app = weak(str(ROOT / "data" / "korea_auto_2020"))
-    assert "worst hidden weak point" in headline(app) and "(ecu_kr), tier 2" in headline(app)
+    assert "worst hidden weak point" in headline(app) and "Control units, Korea, tier 2" in headline(app)
     assert "Not safe" in headline(app)
     ranking, critical, cuts = (d.value for d in app.dataframe[:3])
     assert ranking["Id"].tolist()[:2] == ["ecu_kr", "motor_kr"]
@@ -78,7 +78,7 @@ def test_weak_points_of_the_toy_are_those_worked_out_by_hand(weak):
     table = app.dataframe[0].value
     assert table.loc[0, ["Id", "Lasts, days", "Away, days", "Loss, KRW", "Exposure"]].tolist() == [
         "looms", pytest.approx(4), 12, pytest.approx(3200), pytest.approx(100)]  # fmt: skip
-    assert app.dataframe[2].value["Lost together"].tolist()[-1].count("fab_") == 2
+    assert app.dataframe[2].value["Lost together"].tolist()[-1].count("Chip fab") == 2
 
 
 @pytest.mark.parametrize("by", ["company", "country", "region", "part", "lane"])
@@ -183,7 +183,7 @@ def test_the_worst_group_and_the_worst_pairs_are_searched_for_when_asked(weak):
     app.number_input(key="weak-group-days").set_value(10).run()
     app.button(key="weak-search-worst").click().run()
     told = next(m.value for m in answered(ran(app)).markdown if "proved" in m.value).replace("\\", "")
-    assert "market" in told and "4,000 KRW" in told
+    assert "Market" in told and "4,000 KRW" in told
     app.button(key="weak-search-pairs").click().run()
     told = next(m.value for m in answered(ran(app)).caption if "worst pair" in m.value).replace("\\", "")
     expected = rank(load(TOY), pairs=True)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from .. import texts
-from ..errors import DataError
+from ..errors import DataError, not_one_of
 from ..network import schema
 from ..network.calendar import Calendar
 from ..network.network import Network
@@ -70,7 +70,7 @@ def why(
     Raises
     ------
     DataError
-        When the site neither makes nor sells the part, or the result belongs to another network.
+        When the site neither makes nor sells the part, the result belongs to another network, or for an unknown language.
 
     Examples
     --------
@@ -79,7 +79,7 @@ def why(
     >>> why(net, rs.disrupt(net, "chip_fire"), "plant", verify=False).rows.loc[0, "what"]
     'line_stops'
     """
-    facts = _facts(net, result)
+    facts = _facts(net, result, language)
     return _explain(facts, _target(facts, site, part), verify, _Words(facts, language, names))
 
 
@@ -90,7 +90,7 @@ def whys(
 
     When no line stops and yet demand is not served, the texts of those sales.
     """
-    facts = _facts(net, result)
+    facts = _facts(net, result, language)
     targets = [t for t in _lines(facts) if t.stops] or [t for t in _sales(facts) if t.stops]
     words = _Words(facts, language, names)
     told = [_explain(facts, t, verify, words) for t in targets]
@@ -113,7 +113,9 @@ class _Target:
         return self.day == self.day or self.lost > 1e-6
 
 
-def _facts(net: Network, result: Result) -> Facts:
+def _facts(net: Network, result: Result, language: str) -> Facts:
+    if language not in texts.LANGUAGES:
+        raise not_one_of(texts.said("error.no_language", value=language), texts.LANGUAGES)
     if net is not result.network and net.fingerprint != result.network.fingerprint:
         raise DataError(texts.said("error.result_of_another", network=result.network.fingerprint, given=net.fingerprint))
     return Facts(result)
@@ -124,7 +126,7 @@ def _lines(f: Facts, sold: bool = True) -> list[_Target]:
     is_sold = np.isin(f.part[f.item], f.result.network.demand["part"].unique())
     rows = np.flatnonzero((is_sold == sold) & (f.base.made > 0))
     out = [_line(f, int(k)) for k in rows]
-    return sorted(out, key=lambda t: (-t.lost / f.base.made[t.row], np.nan_to_num(t.day, nan=np.inf)))
+    return sorted(out, key=lambda t: (-round(t.lost / f.base.made[t.row], 9), np.nan_to_num(t.day, nan=np.inf)))
 
 
 def _line(f: Facts, k: int) -> _Target:
@@ -142,7 +144,8 @@ def _line(f: Facts, k: int) -> _Target:
         short = missing > 1e-6 * usual + 1e-9
     if not short.any():
         return _Target("source", k, *name, float("nan"), 0.0)
-    return _Target("source", k, *name, first + float(np.argmax(short)), max(0.0, float(missing.sum())))
+    lost = float(missing.sum())
+    return _Target("source", k, *name, first + float(np.argmax(short)), lost if lost > 1e-6 * usual else 0.0)
 
 
 def _sales(f: Facts) -> list[_Target]:
@@ -273,7 +276,9 @@ class _Words:
         date, days = self._date, partial(texts.days, language=language)
         called = [net.called(table) if names else {} for table in ("sites", "parts", "options")]
         self.site, self.part, option = (lambda id, known=known: known.get(id, id) for known in called)
-        self.filters = {"site": self.site, "part": self.part, "destination": self.site}
+        families = set(net.parts["family"])  # an event names a part or a family by one word
+        self.filters = {"site": self.site, "destination": self.site,
+                        "part": lambda word: word if word in families else self.part(word)}  # fmt: skip
         self.forms = {
             "site": self.site, "part": self.part, "input": self.part, "option": option, "origin": self._origin,
             "parts": lambda parts: self._list(map(self.part, parts)),

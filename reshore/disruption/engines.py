@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..errors import DataError, out_of_range
+from ..errors import DataError, not_one_of, out_of_range
 from ..network.baseline import Baseline, baseline
 from ..network.index import Index, index
 from ..network.network import Network
@@ -58,7 +58,8 @@ def disrupt(
     'plant'
     """
     began = time.perf_counter()
-    _refuse_unknown(engine, window, reroute_days)
+    refuse_unknown(engine, window)
+    _refuse_together(engine, window, reroute_days)
     scenario = find_scenario(net, scenario)
     coded, base = index(net), baseline(net)
     what = effects(coded, scenario)
@@ -70,16 +71,20 @@ def disrupt(
                   events=scenario.events, reroute_days=reroute_days)  # fmt: skip
 
 
-def _refuse_unknown(engine: str, window: str, reroute_days: int | None) -> None:
+def refuse_unknown(engine: str, window: str) -> None:
+    """Raise `DataError` for an engine or a window that there is not."""
     if engine not in ENGINES:
-        raise DataError(said("error.no_engine", value=engine), said("fix.use_one_of", known=", ".join(ENGINES), hint=""))
+        raise not_one_of(said("error.no_engine", value=engine), ENGINES)
     if window not in WINDOWS:
-        raise DataError(said("error.no_window", value=window), said("fix.use_one_of", known=", ".join(WINDOWS), hint=""))
+        raise not_one_of(said("error.no_window", value=window), WINDOWS)
+
+
+def _refuse_together(engine: str, window: str, reroute_days: int | None) -> None:
     if window == "pooled" and engine != "flow":
         raise DataError(said("error.goes_with_engine", what="window 'pooled'", engine="flow", given=engine))
     if reroute_days is not None and engine != "daily":
         raise DataError(said("error.goes_with_engine", what="reroute_days", engine="daily", given=engine))
-    if reroute_days is not None and not reroute_days >= 0:
+    if reroute_days is not None and (reroute_days < 0 or reroute_days != int(reroute_days)):
         raise out_of_range("reroute_days", reroute_days, said("fix.reroute_days"))
 
 

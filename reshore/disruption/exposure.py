@@ -18,7 +18,7 @@ from ..network.network import Network
 from ..solving.progress import Progress, heard, part
 from ..texts import said
 from .dependence import Dependence
-from .engines import ENGINES, WINDOWS, disrupt
+from .engines import disrupt, refuse_unknown
 from .pairs import rank_pairs
 from .pooled import SAME, LiveChain, LiveSurvival, chain_of, one_chain
 from .profile import profile
@@ -28,6 +28,7 @@ CHECKED = 10  # of the worst, and as many of the others, solved once more from n
 DEADLY = 0.25  # of the worst loss
 TINY = 1e-9  # days to survive that count as none
 DOUBT = 0.3  # share by which a recovery estimate may be wrong
+LOSSES, TIMES = 0.5, 0.65  # shares of progress at which all losses and all times are known
 
 
 def rank(
@@ -123,10 +124,7 @@ def cheap_but_deadly(weak: pd.DataFrame) -> tuple[pd.Series, float, float]:
 def _refuse_unknown(engine: str, window: str, pairs: bool, top: int | None) -> None:
     if top is not None and top < 1:
         raise DataError(said("error.is", name="top", value=str(top)), said("fix.one_or_more_or_all"))
-    if engine not in ENGINES:
-        raise DataError(said("error.no_engine", value=engine), said("fix.use_one_of", known=", ".join(ENGINES), hint=""))
-    if window not in WINDOWS:
-        raise DataError(said("error.no_window", value=window), said("fix.use_one_of", known=", ".join(WINDOWS), hint=""))
+    refuse_unknown(engine, window)
     if pairs and (engine, window) != ("flow", "pooled"):
         raise DataError(said("error.pairs_need_flow"))
 
@@ -149,10 +147,12 @@ def _played(net: Network, losses: Targets, engine: str, tell: Progress) -> pd.Da
 def _pooled(coded: Index, base: Baseline, losses: Targets, top: int | None, tell: Progress) -> pd.DataFrame:
     """F1 and F2 for every target, or for the worst; the worst and a sample are solved once more from nothing."""
     impact, survival = LiveChain(chain_of(coded, base)), LiveSurvival(chain_of(coded, base, survive=True))
-    found = _impacts(impact, base, losses, top, part(tell, 0, 0.5))
+    found = _impacts(impact, base, losses, top, part(tell, 0, LOSSES))
     kept = _order(found["lost_margin"].to_numpy(), losses.names)[:top]
-    survive = _times(survival, losses, kept, found["ends"].to_numpy(), part(tell, 0.5, 1))
-    for k in _checked(kept):
+    survive = _times(survival, losses, kept, found["ends"].to_numpy(), part(tell, LOSSES, TIMES))
+    checked = _checked(kept)
+    for done, k in enumerate(checked):
+        part(tell, TIMES, 1)(done / len(checked), "losses")
         _refuse_difference(losses, k, "error.two_losses", found.at[k, "absolute"], _cold_loss(impact, losses, k))
         cold = survival.longest(survival.chain.change(losses, k, None), cold=True)
         _refuse_difference(losses, k, "error.two_times", 1 / max(survive[k], TINY), 1 / max(cold, TINY))
@@ -167,7 +167,7 @@ def _impacts(live: LiveChain, base: Baseline, losses: Targets, top: int | None, 
     n, together = len(losses), one_chain(base.coded, base)
     units, margin, absolute, ends = (np.zeros(n) for _ in range(4))
     lost = live.chain.flow.lost[0]
-    for done, k in enumerate(_turns(live, base, losses, margin, top)):
+    for done, (share, k) in enumerate(_turns(live, base, losses, margin, top)):
         time, usual = live.time, live.undisturbed
         change = live.chain.change(losses, k, time)
         absolute[k] = usual.objective * time
@@ -180,15 +180,15 @@ def _impacts(live: LiveChain, base: Baseline, losses: Targets, top: int | None, 
         units[k] = (solution.x[lost].sum() - usual.x[lost].sum()) * time
         margin[k] = (solution.objective - usual.objective) * time
         if done % 16 == 0:
-            tell(done / n, "losses")
+            tell(share, "losses")
     return pd.DataFrame({"lost_units": _no_noise(units), "lost_margin": _no_noise(margin), "absolute": absolute,
                          "ends": ends})  # fmt: skip
 
 
 def _turns(
     live: LiveChain, base: Baseline, losses: Targets, margin: np.ndarray, top: int | None
-) -> Iterator[int]:
-    """The targets in the order in which they are tried, the model over the window of each.
+) -> Iterator[tuple[float, int]]:
+    """The targets in the order in which they are tried, the model over the window of each, and the share tried before.
 
     With `top`, what most rests on comes first, until no other can be among so many of the worst found in `margin`.
     """
@@ -199,13 +199,14 @@ def _turns(
         for time in windows:
             live.over(float(time))
             bound = np.where(recover == time, dependence.resting(live.undisturbed.x) * time, bound)
-    for time in sorted(windows.tolist(), key=lambda time: (-bound[recover == time].max(), time)):
+    ordered = sorted(windows.tolist(), key=lambda time: (-bound[recover == time].max(), time))
+    for turn, time in enumerate(ordered):
         live.over(time)
         members = np.flatnonzero(recover == time)
-        for k in members[np.argsort(-bound[members], kind="stable")].tolist():
+        for place, k in enumerate(members[np.argsort(-bound[members], kind="stable")].tolist()):
             if top is not None and top < len(margin) and bound[k] <= np.partition(margin, -top)[-top]:
                 break
-            yield k
+            yield (turn + place / len(members)) / len(ordered), k
 
 
 def _stops_at_once(base: Baseline, losses: Targets, k: int) -> bool:

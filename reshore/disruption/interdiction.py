@@ -16,7 +16,7 @@ import time
 import numpy as np
 import pandas as pd
 
-from ..errors import DataError
+from ..errors import DataError, out_of_range
 from ..network.baseline import Baseline, baseline
 from ..network.index import Index, index
 from ..network.network import Network
@@ -73,6 +73,8 @@ def worst(
         raise DataError(said("error.is", name="k", value=str(k)), said("fix.one_or_more"))
     if not 0 < days < np.inf:
         raise DataError(said("error.is", name="days", value=f"{days:g}"), said("fix.give_above_zero"))
+    if time_limit is not None and not time_limit > 0:
+        raise out_of_range("time_limit", time_limit, said("fix.time_limit"))
     coded, base, tell = index(net), baseline(net), heard(progress)
     search = _Search(coded, base, targets(coded, "site", days), float(days), k, time_limit, tell)
     search.climb()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..errors import DataError
+from ..errors import DataError, not_one_of
 from ..network.index import Index
 from ..network.matching import match
 from ..texts import said
@@ -86,7 +86,7 @@ def targets(coded: Index, by: str = "site", days: float | None = None) -> Target
     Raises `DataError` for a kind that is not one of BY, or days below 0.
     """
     if by not in BY:
-        raise DataError(said("error.not_ranked_by", value=by), said("fix.use_one_of", known=", ".join(BY), hint=""))
+        raise not_one_of(said("error.not_ranked_by", value=by), BY)
     if days is not None and not 0 <= days < np.inf:
         raise DataError(said("error.is", name="days", value=f"{days:g}"), said("fix.days_or_recovery"))
     if by == "lane":

@@ -161,10 +161,10 @@ def _lacking(sheet: Sheet, name: str, names: Sequence[str], places: dict[str, in
         needed = f.required and not (f.field == "vendor" and "vendor_id" in places)
         if column and f.field not in places:
             out.append(Problem(in_sheet(name), sheet.header, column, column, said("error.column_not_there", column=column),
-                               said("fix.choose_another_column", field=f.field, hint=schema.nearest(column, names)),
+                               said("fix.choose_another_column", field=f.label, hint=schema.nearest(column, names)),
                                "error" if needed else "warning"))  # fmt: skip
         elif needed and not column:
-            out.append(Problem(in_sheet(name), sheet.header, f.field, "", said("error.no_column_chosen", field=f.field),
+            out.append(Problem(in_sheet(name), sheet.header, f.field, "", said("error.no_column_chosen", field=f.label),
                                said("fix.choose_column_or_ignore")))  # fmt: skip
     return out
 
@@ -184,7 +184,7 @@ def _read_row(raw: Entry, row: list, names: Sequence[str], marks: dict[str, str]
         cell = raw.values.get(f.field, "")
         if cell == "":
             if f.required and not (f.field == "vendor" and filled.get("vendor_id")):
-                return ledger.leave(raw, f.field, said("error.blank_cell", what=f.field), said("fix.fill_in"))
+                return ledger.leave(raw, f.field, said("error.blank_cell", what=f.label), said("fix.fill_in"))
             continue
         ok = READERS[f.kind](raw, f, cell, out, marks.get(f.field, ""), reader)
         if not ok:
@@ -229,7 +229,7 @@ def _read_number(raw: Entry, f: Field, cell: object, out: dict[str, Any], mark: 
         tell(raw, f.field, said("error.not_a_number", what=f"'{str(cell)[:200]}'"), said("fix.write_a_number"))
         return not needed
     if number < least or (f.field in ABOVE_ZERO and number == 0):
-        problem = said("error.too_small", value=f"{number:g}", field=f.field)
+        problem = said("error.too_small", value=f"{number:g}", field=f.label)
         tell(raw, f.field, problem, said("fix.use_range", range=said("fix.number_from", low=f"{least:g}")))
         return not needed
     if word and f.field == "quantity" and not _read_word(raw, f, word, out, mark, reader):

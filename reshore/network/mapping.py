@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import DataError, Problem
-from ..texts import said
+from ..texts import Said, said
 from . import cells, schema
 from .disk import put
 
@@ -34,6 +34,11 @@ class Field:
     kind: str
     required: bool
     words: tuple[str, ...]
+
+    @property
+    def label(self) -> Said:
+        """What the page of the mapping calls it."""
+        return said(f"map.{self.role}_{self.field}")
 
 
 @dataclass(frozen=True)

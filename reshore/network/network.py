@@ -6,13 +6,12 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ..errors import DataError, Problem
+from ..errors import DataError, Problem, not_one_of
 from ..texts import said
 from . import schema
 
@@ -68,18 +67,13 @@ class Network:
         return schema.with_defaults(table, getattr(self, table))
 
     def called(self, table: str) -> Mapping[str, str]:
-        """What each row of a table of things with names is called: its name or, where it has none, its id."""
+        """What each row of a table of things with names is called: its name; its id where it has none, and behind a name
+        that others have too."""
         return self._called[table]
 
     @cached_property
-    def _called(self) -> dict[str, Mapping[str, str]]:
-        out = {}
-        for table, frame in self.tables.items():
-            if "name" in frame:
-                ids = frame[schema.key(table)[0]]
-                names = frame["name"].where(frame["name"] != "", ids)
-                out[table] = MappingProxyType(dict(zip(ids, names, strict=True)))
-        return out
+    def _called(self) -> dict[str, dict[str, str]]:
+        return {table: _names(getattr(self, table), schema.key(table)[0]) for table in ("sites", "parts", "options")}
 
     @cached_property
     def fingerprint(self) -> str:
@@ -226,8 +220,7 @@ def _has_content(column: pd.Series) -> bool:
 def _table_of(change: Change) -> str:
     table = str(change.get("table", ""))
     if table not in schema.TABLES:
-        raise DataError(said("error.change_of_unknown_table", table=table),
-                        said("fix.use_one_of", known=", ".join(schema.TABLES), hint=""))  # fmt: skip
+        raise not_one_of(said("error.change_of_unknown_table", table=table), schema.TABLES)
     return table
 
 
@@ -251,3 +244,10 @@ def _changed(frame: pd.DataFrame, change: Change) -> pd.DataFrame:
         column_values[rows] = value
         frame[column] = column_values
     return frame
+
+
+def _names(frame: pd.DataFrame, key: str) -> dict[str, str]:
+    ids = frame[key]
+    names = frame["name"].where(frame["name"] != "", ids)
+    shared = names.duplicated(keep=False)
+    return dict(zip(ids, names.where(~shared, names + " (" + ids + ")"), strict=True))

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from ..errors import DataError
+from ..errors import DataError, not_one_of
 from ..network.disk import put
 from ..results.plan import Plan
 from ..results.result import Result
@@ -65,7 +65,7 @@ def report(
         raise DataError(said("error.too_many_results", most=MOST_RUNS, count=len(results)), said("fix.several_reports"))
     check_kind(path)
     if language not in LANGUAGES:
-        raise DataError(said("error.no_language", value=language), said("fix.use_one_of", known=", ".join(LANGUAGES), hint=""))
+        raise not_one_of(said("error.no_language", value=language), LANGUAGES)
     story = Story(results, plans, language, date)
     put(path, lambda aside: KINDS[path.suffix.lower()](aside, story))
 

@@ -201,8 +201,8 @@ def weak_finding(story: Story) -> str:
     """Which site alone stops most, in a sentence."""
     if not len(story.weak):
         return story.say("report.weak_none")
-    worst = story.weak.iloc[0]
-    return story.say("report.weak_site", site=worst["site"], sales=int(worst["sales"]), all=len(story.net.demand),
+    worst, called = story.weak.iloc[0], story.net.called("sites")
+    return story.say("report.weak_site", site=called[worst["site"]], sales=int(worst["sales"]), all=len(story.net.demand),
                      count=len(story.weak))  # fmt: skip
 
 
@@ -211,7 +211,8 @@ def lines_finding(story: Story) -> str:
     hit = story.lines[0][story.lines[0]["lost_units"] > UNITS_LOST]
     if not len(hit):
         return story.say("report.lines_none")
-    return story.say("report.lines_worst", site=hit["site"].iloc[0], part=hit["part"].iloc[0], count=len(hit),
+    sites, parts = story.net.called("sites"), story.net.called("parts")
+    return story.say("report.lines_worst", site=sites[hit["site"].iloc[0]], part=parts[hit["part"].iloc[0]], count=len(hit),
                      days=texts.days(round(hit["equivalent_days_lost"].iloc[0], 1), story.language))  # fmt: skip
 
 
@@ -229,9 +230,9 @@ def breaks_finding(story: Story) -> str:
     lacks, begins = rows[rows["what"] == "input_runs_out"], rows[rows["what"] == "source_down"]
     if not len(lacks) or not len(begins):
         return first_cause(story)
-    day = lacks["day"].iloc[0]
-    return story.say("report.breaks", site=cause.site, part=cause.part, input=lacks["part"].iloc[0],
-                     origin=begins["site"].iloc[-1],
+    day, sites, parts = lacks["day"].iloc[0], story.net.called("sites"), story.net.called("parts")
+    return story.say("report.breaks", site=sites[cause.site], part=parts[cause.part], input=parts[lacks["part"].iloc[0]],
+                     origin=sites[begins["site"].iloc[-1]],
                      day=texts.date(day, story.results[0].date(day), story.language))  # fmt: skip
 
 

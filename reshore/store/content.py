@@ -19,7 +19,7 @@ from ..network.network import Network
 from ..results.course import Course
 from ..results.plan import Plan
 from ..results.result import Result
-from ..texts import said
+from ..texts import Said, from_record, record, said
 
 NOUNS = {noun.__name__: noun for noun in (Network, Plan, Result, Course, Explanation)}
 DERIVED = {"Result": ("base",)}  # worked out again from the network
@@ -61,6 +61,8 @@ def _plain(thing: Any) -> Any:
         return [_plain(value) for value in thing]
     if isinstance(thing, np.generic):
         return thing.item()
+    if isinstance(thing, Said):
+        return {WHAT: "said", "record": json.dumps(record(thing))}
     if thing is None or isinstance(thing, str | int | float):
         return thing
     raise TypeError(f"a {kind} cannot be saved; save a Network, a Result, a Plan or a table")
@@ -78,6 +80,8 @@ def _thing(plain: Any) -> Any:
     if what == "table":
         typed = zip(given["columns"], given["types"], given["cells"].values(), strict=True)
         return pd.DataFrame({name: pd.Series(cells, dtype=kind) for name, kind, cells in typed}, range(given["rows"]))
+    if what == "said":
+        return from_record(json.loads(given["record"]))
     if what == "array":
         return np.load(io.BytesIO(base64.b64decode(given["bytes"])), allow_pickle=False)
     if what == "Result":

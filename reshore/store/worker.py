@@ -32,9 +32,7 @@ def main(id: str) -> None:
     except (DataError, SolveError, StoreError) as error:
         jobs.fail(database, id, lines(error))
     except Exception as error:  # whatever it is, the page must hear of it
-        unread = isinstance(error, KeyError | TypeError)
-        detail = f"{type(error).__name__}: {error}"
-        jobs.fail(database, id, [said("error.question_not_read" if unread else "error.unexpected", detail=detail)])
+        jobs.fail(database, id, [said("error.unexpected", detail=f"{type(error).__name__}: {error}")])
         raise
     finally:
         jobs.tend(database)

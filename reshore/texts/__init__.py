@@ -69,12 +69,13 @@ def record(text: str) -> Any:
 
 
 def from_record(given: Any) -> Any:
-    """The text of a record; of a key that the catalogue no longer has, the English text alone."""
+    """The text of a record; in English alone where the catalogue no longer has its key, or asks for other values."""
     if not isinstance(given, dict):
         return given
-    if given["key"] not in catalogue():
+    try:
+        return said(given["key"], **{name: from_record(value) for name, value in given["values"].items()})
+    except KeyError:
         return given["text"]
-    return said(given["key"], **{name: from_record(value) for name, value in given["values"].items()})
 
 
 def number(value: float) -> str:

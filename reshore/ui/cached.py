@@ -51,6 +51,7 @@ def settle(net: Network) -> None:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _settle(fingerprint: str) -> None:
+    gc.unfreeze()  # a network that is gone since may be garbage by now
     gc.collect()
     gc.freeze()
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from ..store.jobs import CANCELLED, DONE, FAILED, Job
 from . import figures, library
-from .words import again, plain, say
+from .words import joined, plain, say
 
 POLL = 0.5  # seconds between two looks
 
@@ -32,7 +32,7 @@ def follow(id: str) -> None:
 def ended(job: Job) -> None:
     """Say how a job ended that has no answer."""
     if job.state == FAILED:
-        st.error(plain(" ".join(map(again, job.error))), title=say("job.failed"))
+        st.error(plain(joined(job.error)), title=say("job.failed"))
     elif job.state == CANCELLED:
         st.info(say("job.cancelled"))
 

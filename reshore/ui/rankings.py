@@ -21,9 +21,8 @@ LEFT_EDGE = 2.0  # spend of nothing is drawn so many times below the least spend
 
 
 def label(net: Network, by: str, target: str) -> str:
-    """A target as it is called, with its id."""
-    name = net.called(NAMED[by]).get(target, target) if by in NAMED else target
-    return target if name == target else f"{name} ({target})"
+    """What a target is called."""
+    return net.called(NAMED[by]).get(target, target) if by in NAMED else target
 
 
 def ranking(net: Network, weak: pd.DataFrame, by: str, say: Say) -> pd.DataFrame:
@@ -132,7 +131,7 @@ def days(value: float, say: Say) -> str:
 def critical_table(critical: pd.DataFrame, weak: pd.DataFrame | None, net: Network, say: Say) -> pd.DataFrame:
     """The single points of failure, hidden ones first, with what the ranking by site (if there is one) says of each."""
     table = pd.DataFrame({
-        say("weak.by_site"): critical["site"].to_numpy(), say("weak.tier"): critical["tier"].to_numpy(),
+        say("weak.by_site"): [label(net, "site", s) for s in critical["site"]], say("weak.tier"): critical["tier"].to_numpy(),
         say("weak.hidden"): [say("weak.yes") if h else "" for h in critical["hidden"]],
         say("weak.through"): [", ".join(parts) for parts in critical["through"]],
         say("weak.sales"): critical["sales"].to_numpy(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -30,7 +31,12 @@ def say(key: str, **values: Any) -> str:
 
 def told(error: Exception) -> str:
     """What an error says, in the language of the session."""
-    return " ".join(again(line) for line in lines(error))
+    return joined(lines(error))
+
+
+def joined(lines: Iterable[str]) -> str:
+    """Lines that were said in English as one text in the language of the session."""
+    return "; ".join(map(again, lines))
 
 
 def again(text: str) -> str:
