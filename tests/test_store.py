@@ -261,9 +261,11 @@ def test_a_draft_is_written_in_less_than_10_ms(database, toy):
     assert np.median(took) < 0.010
 
 
-def test_a_file_of_the_first_version_is_opened(database, toy):
+def test_a_file_of_the_first_version_is_opened(database, toy, monkeypatch):
     """As reshore wrote it before drafts formed chains."""
     net, kept = works.keep_network(database, toy), "0123456789"
+    monkeypatch.setattr(jobs, "AT_ONCE", 0)
+    failed = jobs.ask(database, "plan", net, {})
     with contextlib.closing(sqlite3.connect(database.path)) as old:
         old.executescript(f"""
             DROP TABLE drafts;
@@ -272,9 +274,11 @@ def test_a_file_of_the_first_version_is_opened(database, toy):
                 touched FLOAT NOT NULL, PRIMARY KEY (id), FOREIGN KEY(network) REFERENCES networks (fingerprint),
                 FOREIGN KEY(planned) REFERENCES networks (fingerprint));
             INSERT INTO drafts VALUES ('{kept}', '{net}', '{{"days": 2}}', NULL, 1.0);
+            UPDATE jobs SET state = 'failed', error = 'there is no "scenario"';
             PRAGMA user_version = 1;
         """)
     assert works.draft(database, kept) == Work(net, {"days": 2}, id=kept, touched=1.0)
+    assert jobs.job(database, failed).error == ('there is no "scenario"',)
     late = works.keep_draft(database, toy, Work(net, {"days": 3}, before=kept))
     assert works.draft(database, late).before == kept
     with database.write() as connection:

@@ -20,7 +20,8 @@ from ..texts import said
 VERSION = 2  # of the tables below
 NEXT = {  # what makes the tables of a version those of the next
     1: ("ALTER TABLE drafts ADD COLUMN before VARCHAR REFERENCES drafts (id) ON DELETE SET NULL",
-        "CREATE INDEX ix_drafts_before ON drafts (before)"),
+        "CREATE INDEX ix_drafts_before ON drafts (before)",
+        "UPDATE jobs SET error = json_array(error) WHERE error <> ''"),
 }  # fmt: skip
 PATIENCE = 5  # seconds to wait for another writer
 
