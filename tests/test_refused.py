@@ -53,6 +53,7 @@ ASKED = {
     "reroute_days goes with engine 'daily', not 'flow'": lambda: rs.disrupt(NET, "chip_fire", "flow", reroute_days=1),
     "reroute_days -1 is out of range; use whole days, 0 or more, or ": lambda: rs.disrupt(NET, "chip_fire", reroute_days=-1),
     "reroute_days 1.5 is out of range; use whole days": lambda: rs.disrupt(NET, "chip_fire", reroute_days=1.5),
+    "near_lat, near_lon and radius_km go together; give all three or none": lambda: Scenario("s").hit(near_lat=1, days=1),
     "an event has no 'sitte'; did you mean 'site'?": lambda: Scenario("s").hit(sitte="plant"),
     "scenario s row 2, severity: severity '2' is out of range; use 0 to 1": lambda: Scenario("s").hit(severity=2),
     "scenario s: the event on site 'plant', part 'nope', within 3 km of 1, 2.5 hits nothing; check the names, or remove ":
@@ -86,7 +87,7 @@ ASKED = {
         lambda: rs.plan(NET, scenarios=[chance("calm")]),
     "events.csv, probability: those of all scenarios sum to 1.2; lower them to 1 in sum":
         lambda: rs.plan(NET, scenarios=[chance("s", 0.6), chance("t", 0.6)]),
-    "settings: window_days 700 is longer than the year of 100 days; shorten it":
+    "settings.csv: window_days 700 is longer than the year of 100 days; shorten it":
         lambda: rs.plan(with_settings(window_days="700"), scenarios=[chance()]),
     "compare takes two results or more": lambda: rs.compare(played()),
     "a report is of results and plans; give one at least, as disrupt() and plan() ret": lambda: rs.report([], "a.pptx"),

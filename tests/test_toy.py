@@ -378,8 +378,7 @@ def test_when_the_second_chip_source_pays(net, capex, bought):
 
 def test_what_things_are_called_tells_them_apart():
     net = rs.load("data/toy")
-    names = {"fab_a": "Fab", "fab_b": "Fab", "boards": ""}
-    sites = net.sites.assign(name=[names.get(site, name) for site, name in zip(net.sites["site"], net.sites["name"], strict=True)])
+    sites = net.sites.assign(name=net.sites["name"].replace({"Chip fab A": "Fab", "Chip fab B": "Fab", "Board maker": ""}))
     events = net.events.assign(name="a column of one's own")
     called = net.with_tables(sites=sites, events=events).called("sites")
     assert [called[s] for s in ("fab_a", "fab_b", "boards", "plant")] == ["Fab (fab_a)", "Fab (fab_b)", "boards", "Car plant"]

@@ -15,7 +15,7 @@ from ..network import schema
 from ..network.calendar import Calendar
 from ..network.index import Index, index
 from ..network.levels import factor
-from ..network.matching import NEAR, Hit, match
+from ..network.matching import NEAR, Hit, half_near, match
 from ..network.network import Network
 from ..texts import said
 
@@ -56,6 +56,8 @@ class Scenario:
         fresh, problems = schema.typed("events", pd.DataFrame(rows).assign(scenario=self.name), _in_scenario(self))
         if problems:
             raise DataError(problems)
+        if half_near(fresh).any():
+            raise DataError(said("error.near_together"), said("fix.give_three"))
         return replace(self, events=pd.concat([self.events, fresh], ignore_index=True))
 
 

@@ -14,7 +14,7 @@ from ..texts import said
 from .calendar import Calendar
 from .findings import Facts, at, rule, shown
 from .index import replaced_by
-from .matching import NEAR, match
+from .matching import NEAR, half_near, match
 from .network import Network
 from .schema import TABLES, columns, key, nearest, unknown_columns
 
@@ -42,8 +42,7 @@ def events_that_hit_nothing(f: Facts) -> list[Problem]:
 @rule()
 def events_near_what(f: Facts) -> list[Problem]:
     """near_lat, near_lon and radius_km are given together or not at all."""
-    given = f.net.events[list(NEAR)].notna().sum(axis=1)
-    return at(f.net, "events", given.between(1, 2), "radius_km", said("error.near_together"), said("fix.give_three"))
+    return at(f.net, "events", half_near(f.net.events), "radius_km", said("error.near_together"), said("fix.give_three"))
 
 
 @rule()

@@ -84,6 +84,11 @@ def sites_hit(coded: Index, event: Mapping[str, Any]) -> np.ndarray:
     return hit
 
 
+def half_near(events: pd.DataFrame) -> pd.Series:
+    """bool by event: it has some of near_lat, near_lon and radius_km, and not all."""
+    return events[list(NEAR)].notna().sum(axis=1).between(1, len(NEAR) - 1)
+
+
 def distance_km(lat: Any, lon: Any, other_lat: Any, other_lon: Any) -> np.ndarray:
     """Great-circle distance [km] between points in degrees (haversine formula); NaN where a coordinate is blank."""
     lat, lon, other_lat, other_lon = (np.radians(np.asarray(v, dtype=float)) for v in (lat, lon, other_lat, other_lon))

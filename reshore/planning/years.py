@@ -150,7 +150,7 @@ def calm_year(start: Start, scenarios: Sequence[Scenario]) -> Year:
     days, length = net.number("days_per_year", 365), net.number("window_days", 0)
     if length > days:
         problem = said("error.window_above_year", value=f"{length:g}", days=f"{days:g}")
-        raise DataError([Problem("settings", 0, "", f"{length:g}", problem, said("fix.shorten_it"))])
+        raise DataError([Problem(net.names.get("settings", "settings"), 0, "", f"{length:g}", problem, said("fix.shorten_it"))])
     nothing = np.empty(0, int)
     lost = nothing.reshape(0, len(start.coded.demand))
     return Year(CALM, float(probabilities(scenarios)[0]), lost, Cost(nothing, np.empty(0)), days)
