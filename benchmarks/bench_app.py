@@ -153,7 +153,7 @@ async def flagship(browser: Browser, folder: str) -> None:
         await page.locator("[data-do=tiers]").click()
         await page.wait_for_timeout(1500)
         own = [await click(page, site) for site in sites[:8]]
-        print(f"| click to new figures, flagship, median of 8 | {statistics.median(own):.2f} s | 1 s |")
+        print(f"| click to new result drawn, flagship, median of 8 | {statistics.median(own):.2f} s | 1 s |")
         await page.context.close()
         people = [random.Random(n).sample(sites, CLICKS) for n in range(PEOPLE)]
         sent = [await recorded(browser, address, theirs) for theirs in people]
@@ -188,7 +188,7 @@ async def large(browser: Browser, folder: str, sites: int) -> None:
         busy = largest_suppliers(net, 21)
         await page.wait_for_timeout(1000)
         spent = [await click(page, site) for site in busy[::3]]
-        print(f"| click to new figures, {sites:,} sites, median of {len(spent)} | {statistics.median(spent):.2f} s | 2 s |")
+        print(f"| click to new result drawn, {sites:,} sites, median of {len(spent)} | {statistics.median(spent):.2f} s | 2 s |")
     finally:
         server.terminate()
         server.wait(10)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +11,8 @@ import pandas as pd
 import pytest
 
 from reshore import DataError, Network, Scenario, disrupt, load, save, texts
+
+from .app_shown import answered, headline, metrics, ran
 
 testing = pytest.importorskip("streamlit.testing.v1")
 from reshore.disruption import status  # noqa: E402
@@ -35,19 +36,6 @@ def start(monkeypatch):
         return ran(app.run())
 
     return started
-
-
-def ran(app):
-    assert not app.exception, [e.message for e in app.exception]
-    return app
-
-
-def headline(app) -> str:
-    return next(m.value for m in app.markdown if m.value.startswith("#####")).replace("\\", "")
-
-
-def metrics(app) -> dict[str, str]:
-    return {m.label: m.value for m in app.metric}
 
 
 # ---- pages -----------------------------------------------------------------------------------------------------------
@@ -106,16 +94,6 @@ def test_nothing_down_and_hits_that_hit_nothing(start, tmp_path):
 def test_a_case_comes_back_from_its_address(start):
     app = start(lang="en", scenario="", out=["site:boards", "site:nowhere"], days="400", left="50", start="x")
     assert app.session_state.case == Case("", ("site:boards",), days=365, left=50)
-
-
-def answered(app):
-    """The page when its jobs have ended."""
-    for _ in range(150):
-        if not app.get("progress"):
-            return app
-        time.sleep(0.2)
-        ran(app.run())
-    raise AssertionError("a job did not end")
 
 
 def test_best_response_and_what_would_have_avoided_it(start):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -17,6 +16,8 @@ from reshore.errors import listed
 from reshore.store import jobs, works
 from reshore.store.database import Database
 from reshore.store.works import Work
+
+from .app_shown import answered, headline, metrics, ran
 
 testing = pytest.importorskip("streamlit.testing.v1")
 import streamlit as st  # noqa: E402
@@ -59,29 +60,6 @@ def start(monkeypatch):
         return ran(app.run())
 
     return started
-
-
-def ran(app):
-    assert not app.exception, [e.message for e in app.exception]
-    return app
-
-
-def answered(app):
-    """The page when its job has ended."""
-    for _ in range(100):
-        if not app.get("progress"):
-            return app
-        time.sleep(0.2)
-        ran(app.run())
-    raise AssertionError("the job did not end")
-
-
-def headline(app) -> str:
-    return next(m.value for m in app.markdown if m.value.startswith("#####")).replace("\\", "")
-
-
-def metrics(app) -> dict[str, str]:
-    return {m.label: m.value for m in app.metric}
 
 
 # ---- the page --------------------------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import sys
-import time
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from reshore.disruption.weak_points import critical_sites
 from reshore.store import jobs, works
 from reshore.store.database import Database, default_url
 
+from .app_shown import answered, headline, ran
 from .browsing import drawn, settled
 
 testing = pytest.importorskip("streamlit.testing.v1")
@@ -26,15 +26,6 @@ from reshore.ui.case import Case  # noqa: E402
 
 ROOT = Path(__file__).parent.parent
 TOY = str(ROOT / "data" / "toy")
-
-
-def ran(app):
-    assert not app.exception, [e.message for e in app.exception]
-    return app
-
-
-def headline(app) -> str:
-    return next(m.value for m in app.markdown if m.value.startswith("#####")).replace("\\", "")
 
 
 WEAK_PAGE = """
@@ -165,16 +156,6 @@ def test_of_a_huge_network_only_the_worst_are_ranked_and_the_page_says_so(weak, 
     assert app.dataframe[0].value["Id"].tolist() == rank(load(TOY), top=3)["target"].tolist()
     assert any(c.value == "The network has 8 sites: only its 3 worst losses are ranked." for c in app.caption)
     assert len(app.dataframe[1].value) == 5
-
-
-def answered(app):
-    """The page when no job is under way."""
-    for _ in range(150):
-        if not app.get("progress"):
-            return app
-        time.sleep(0.2)
-        ran(app.run())
-    raise AssertionError("the job did not end")
 
 
 def test_the_worst_group_and_the_worst_pairs_are_searched_for_when_asked(weak):
