@@ -20,7 +20,7 @@ from ..solving.solver import LiveModel
 from .scenario import Effects, Left
 
 MANY_COLUMNS = 16_000  # above this the later days are pooled
-FEWEST = 18  # buckets allowed in any case
+FEWEST = 20  # buckets allowed in any case
 DAILY, LATER = 10, (2, 3, 4, 5, 7, 10, 14, 20, 30)  # days in daily buckets, and shortest length of later ones
 FIRST, LAST = 1e3, 1e-5  # weights of lost margin, and of a day by which it comes earlier
 TINY = 1e-12

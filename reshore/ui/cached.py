@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import hashlib
+import shutil
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -194,14 +196,16 @@ def problems(net: Network) -> pd.DataFrame:
 
 
 @st.cache_resource(show_spinner=False)
-def _uploads() -> tempfile.TemporaryDirectory:
+def _uploads() -> Path:
     """Where uploaded workbooks lie as long as the server runs."""
-    return tempfile.TemporaryDirectory(prefix="reshore-")
+    folder = tempfile.mkdtemp(prefix="reshore-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
 
 
 def keep_upload(content: bytes) -> str:
     """Put an uploaded workbook on disk, under the hash of its content; -> its path. Only the newest are kept."""
-    folder = Path(_uploads().name)
+    folder = _uploads()
     path = folder / f"{hashlib.sha256(content).hexdigest()}.xlsx"
     if not path.exists():
         path.write_bytes(content)
