@@ -188,7 +188,8 @@ async def large(browser: Browser, folder: str, sites: int) -> None:
         busy = largest_suppliers(net, 21)
         await page.wait_for_timeout(1000)
         spent = [await click(page, site) for site in busy[::3]]
-        print(f"| click to new result drawn, {sites:,} sites, median of {len(spent)} | {statistics.median(spent):.2f} s | 2 s |")
+        what = f"click to new result drawn, {sites:,} sites, median of {len(spent)}"
+        print(f"| {what} | {statistics.median(spent):.2f} s | 2 s |")
     finally:
         server.terminate()
         server.wait(10)
