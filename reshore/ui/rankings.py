@@ -28,9 +28,8 @@ def label(net: Network, by: str, target: str) -> str:
 def ranking(net: Network, weak: pd.DataFrame, by: str, say: Say) -> pd.DataFrame:
     """The ranking under the headings of the language, amounts in the unit its heading names."""
     loss, spend = _amounts(net, weak, say)
-    names = net.called(NAMED[by]) if by in NAMED else {}
     return pd.DataFrame({
-        say(f"weak.by_{by}"): [names.get(target, target) for target in weak["target"]], say("weak.tier"): weak["tier"],
+        say(f"weak.by_{by}"): [label(net, by, target) for target in weak["target"]], say("weak.tier"): weak["tier"],
         say("weak.survive"): weak["time_to_survive"], say("weak.recover"): weak["time_to_recover"], loss.name: loss,
         say("weak.exposure"): 100 * weak["exposure"],
         say("weak.status"): [f"{SIGNS[s]} {say(f'weak.{s}')}" for s in state_of(weak)], spend.name: spend,
@@ -63,7 +62,8 @@ def points(net: Network, weak: pd.DataFrame, by: str, say: Say) -> pd.DataFrame:
     """
     loss, spend = _amounts(net, weak, say)
     least = float(spend[spend > 0].min()) if (spend > 0).any() else 1.0
-    out = pd.DataFrame({say("weak.drawn"): spend.clip(lower=least / LEFT_EDGE), say(f"weak.by_{by}"): weak["target"],
+    names = [label(net, by, target) for target in weak["target"]]
+    out = pd.DataFrame({say("weak.drawn"): spend.clip(lower=least / LEFT_EDGE), say(f"weak.by_{by}"): names,
                         loss.name: loss, spend.name: spend, say("weak.survive"): weak["time_to_survive"]})  # fmt: skip
     state = state_of(weak)
     for kind in STATES:
