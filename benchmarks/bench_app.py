@@ -10,15 +10,11 @@ and then sent to a fresh server at once; the time is that until the page has bee
 from __future__ import annotations
 
 import asyncio
-import os
 import random
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from pathlib import Path
 
 import websockets
@@ -30,29 +26,12 @@ import reshore as rs
 from reshore.disruption.status import largest_suppliers
 
 ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+from tests.serving import served  # noqa: E402
+
 PEOPLE, CLICKS, PAUSE = 10, 8, 10.0  # people, clicks of each, mean seconds between two clicks of one
 SCREEN = {"width": 1366, "height": 1000}
 RESTS = "[data-testid=stApp][data-test-script-state=notRunning]"
-
-
-def start(folder: str, *arguments: str) -> tuple[subprocess.Popen, str]:
-    """The app on a network, with a store of its own; -> process, address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true",
-         "--server.address", "127.0.0.1", *(["--", *arguments] if arguments else [])], cwd=ROOT,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        env={**os.environ, "RESHORE_STORE": f"sqlite:///{folder}/store{port}.db"},
-    )  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
-    while True:
-        try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()
-            return server, address
-        except OSError:
-            time.sleep(0.1)
 
 
 async def opened(browser: Browser, address: str) -> Page:
@@ -140,11 +119,10 @@ async def finished(stream: websockets.ClientConnection) -> None:
             return
 
 
-async def flagship(browser: Browser, folder: str) -> None:
+async def flagship(browser: Browser) -> None:
     """First page, clicks of one and of ten."""
     began = time.perf_counter()
-    server, address = start(folder)
-    try:
+    with served() as address:
         page = await opened(browser, address)
         print(f"| first page complete after the start of the server, flagship | {time.perf_counter() - began:.1f} s | 10 s |")
         net = rs.load(ROOT / "data" / "korea_auto_2020")
@@ -157,23 +135,16 @@ async def flagship(browser: Browser, folder: str) -> None:
         await page.context.close()
         people = [random.Random(n).sample(sites, CLICKS) for n in range(PEOPLE)]
         sent = [await recorded(browser, address, theirs) for theirs in people]
-    finally:
-        server.terminate()
-        server.wait(10)
-    await together(folder, sent)
+    await together(sent)
 
 
-async def together(folder: str, sent: list[list[bytes]]) -> None:
+async def together(sent: list[list[bytes]]) -> None:
     """Ten people at once, on a server that has not seen their questions."""
-    server, address = start(folder)
-    try:
+    with served() as address:
         given = await asyncio.gather(*(person(address, messages, n) for n, messages in enumerate(sent)))
         answers = sorted(seconds for of_one in given for seconds in of_one)
         what = f"{PEOPLE} people, a click of each every {PAUSE:.0f} s, 95 % of {len(answers)} answers within"
         print(f"| {what} | {answers[int(0.95 * len(answers))]:.2f} s | 2 s |")
-    finally:
-        server.terminate()
-        server.wait(10)
 
 
 async def large(browser: Browser, folder: str, sites: int) -> None:
@@ -181,8 +152,7 @@ async def large(browser: Browser, folder: str, sites: int) -> None:
     path = Path(folder) / f"network{sites}"
     net = network(sites)
     rs.save(net, path)
-    server, address = start(folder, str(path))
-    try:
+    with served(str(path)) as address:
         page = await opened(browser, address)
         print(f"| player, {sites:,} sites | {await frames(page):.0f} frames a second | 30 |")
         busy = largest_suppliers(net, 21)
@@ -190,9 +160,6 @@ async def large(browser: Browser, folder: str, sites: int) -> None:
         spent = [await click(page, site) for site in busy[::3]]
         what = f"click to new result drawn, {sites:,} sites, median of {len(spent)}"
         print(f"| {what} | {statistics.median(spent):.2f} s | 2 s |")
-    finally:
-        server.terminate()
-        server.wait(10)
 
 
 async def main() -> None:
@@ -202,7 +169,7 @@ async def main() -> None:
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium",
                                                        args=["--no-sandbox", "--disable-gpu"])  # fmt: skip
-            await flagship(browser, folder)
+            await flagship(browser)
             for sites in (1000, 5000):
                 await large(browser, folder, sites)
             await browser.close()

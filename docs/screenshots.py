@@ -6,15 +6,7 @@ Plan is shown with the plan of the whole sample, which takes about a minute once
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
 import sys
-import tempfile
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from io import BytesIO
 from itertools import product
 from pathlib import Path
@@ -24,36 +16,13 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+from tests.serving import served  # noqa: E402
+
 FOLDER = ROOT / "docs" / "screenshots"
 PAGES = {"disrupt": "", "weak_points": "weak_points", "plan": "plan", "data": "data", "read": ""}  # by name, with their path
 SMALL, LARGE = (1366, 768), (1920, 1080)
 PLANNED = 600_000  # milliseconds that a plan may take
-
-
-@contextmanager
-def served() -> Iterator[str]:
-    """The app on its sample with a store of its own; -> its address."""
-    with tempfile.TemporaryDirectory() as folder, socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-        free.close()
-        server = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true",
-             "--server.address", "127.0.0.1"], cwd=ROOT, stdout=subprocess.DEVNULL,
-            env={**os.environ, "RESHORE_STORE": f"sqlite:///{folder}/store.db"},
-        )  # fmt: skip
-        address = f"http://127.0.0.1:{port}"
-        while True:
-            try:
-                urllib.request.urlopen(f"{address}/_stcore/health", timeout=2).close()
-                break
-            except OSError:
-                time.sleep(0.3)
-        try:
-            yield address
-        finally:
-            server.terminate()
-            server.wait(10)
 
 
 def opened(browser: Browser, url: str, size: tuple[int, int], dark: bool) -> Page:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from .browsing import settled
+from .serving import served
 
 ROOT = Path(__file__).parent.parent
 CHROMIUM = Path("/usr/bin/chromium")
@@ -58,34 +55,8 @@ def browser():
 @pytest.fixture(scope="module")
 def serve():
     """Starts a script as Streamlit does (`serve("app.py", network)`), on a free port; -> its address."""
-    servers = []
-
-    def started(script: str, *arguments: str) -> str:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        servers.append(subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), "--server.address", "127.0.0.1",
-             "--server.headless", "true", "--server.fileWatcherType", "none", *(["--", *arguments] if arguments else [])],
-            cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        ))  # fmt: skip
-        _wait_for(f"http://127.0.0.1:{port}/_stcore/health")
-        return f"http://127.0.0.1:{port}"
-
-    yield started
-    for server in servers:
-        server.terminate()
-        server.wait(10)
-
-
-def _wait_for(url: str) -> None:
-    for _ in range(150):
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail("the server did not start")
+    with ExitStack() as servers:
+        yield lambda script, *arguments: servers.enter_context(served(*arguments, script=script, own_store=False))
 
 
 @pytest.fixture

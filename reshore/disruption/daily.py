@@ -216,8 +216,7 @@ def _order(
     wants = np.zeros((chain.refill + 1, len(chain.item)))
     gap = chain.target - on_hand - in_transit
     for level in reversed(chain.levels):
-        use = np.bincount(level.claim_cell, claims.take(level.claims, 1).ravel(), len(claims) * len(level.items))
-        use = use.reshape(len(claims), -1)
+        use = _summed(claims.take(level.claims, 1), level.claim_cell, len(level.items))
         need = use[: chain.refill].sum(axis=0)
         order = np.maximum(0, need + use[chain.refill] + gap[level.items])
         ask = use * np.minimum(1, order / np.maximum(need, TINY))
@@ -276,11 +275,16 @@ def _shared(asked: np.ndarray, cell: np.ndarray, room: np.ndarray) -> tuple[np.n
 
     `cell`: of each one asking its place in a table of classes x groups, laid out flat.
     """
-    total = np.bincount(cell, asked.ravel(), len(asked) * len(room)).reshape(len(asked), -1)
+    total = _summed(asked, cell, len(room))
     up_to = _up_to(total)
     part = (room - up_to + total) / np.maximum(total, TINY)
     part = np.minimum(1, np.maximum(0, part))
     return part.take(cell).reshape(asked.shape), np.maximum(0, room - up_to[-1])
+
+
+def _summed(asked: np.ndarray, cell: np.ndarray, groups: int) -> np.ndarray:
+    """What is asked of each group by class (classes x groups); `cell` as in `_shared`."""
+    return np.bincount(cell, asked.ravel(), len(asked) * groups).reshape(len(asked), -1)
 
 
 def _up_to(by_class: np.ndarray) -> np.ndarray:

@@ -150,9 +150,9 @@ def _pooled(coded: Index, base: Baseline, losses: Targets, top: int | None, tell
     found = _impacts(impact, base, losses, top, part(tell, 0, LOSSES))
     kept = _order(found["lost_margin"].to_numpy(), losses.names)[:top]
     survive = _times(survival, losses, kept, found["ends"].to_numpy(), part(tell, LOSSES, TIMES))
-    checked = _checked(kept)
+    checked, still = _checked(kept), part(tell, TIMES, 1)
     for done, k in enumerate(checked):
-        part(tell, TIMES, 1)(done / len(checked), "losses")
+        still(done / len(checked), "losses")
         _refuse_difference(losses, k, "error.two_losses", found.at[k, "absolute"], _cold_loss(impact, losses, k))
         cold = survival.longest(survival.chain.change(losses, k, None), cold=True)
         _refuse_difference(losses, k, "error.two_times", 1 / max(survive[k], TINY), 1 / max(cold, TINY))

@@ -62,7 +62,7 @@ def _plain(thing: Any) -> Any:
     if isinstance(thing, np.generic):
         return thing.item()
     if isinstance(thing, Said):
-        return {WHAT: "said", "record": json.dumps(record(thing))}
+        return {WHAT: "said", "record": record(thing)}
     if thing is None or isinstance(thing, str | int | float):
         return thing
     raise TypeError(f"a {kind} cannot be saved; save a Network, a Result, a Plan or a table")
@@ -81,7 +81,7 @@ def _thing(plain: Any) -> Any:
         typed = zip(given["columns"], given["types"], given["cells"].values(), strict=True)
         return pd.DataFrame({name: pd.Series(cells, dtype=kind) for name, kind, cells in typed}, range(given["rows"]))
     if what == "said":
-        return from_record(json.loads(given["record"]))
+        return from_record(given["record"])
     if what == "array":
         return np.load(io.BytesIO(base64.b64decode(given["bytes"])), allow_pickle=False)
     if what == "Result":

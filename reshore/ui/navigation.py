@@ -129,11 +129,11 @@ def _trouble() -> None:
 
 
 def _close_another(net: Network) -> None:
-    names = dict(zip(net.sites["site"], net.sites["name"], strict=True))
+    names = net.called("sites")
     out = set(session.case().sites)
     st.menu_button(
         say("bar.close_another"), [s for s in cached.suppliers(net) if s not in out], key="close",
-        icon=":material/block:", type="tertiary", on_click=_close, format_func=lambda s: plain(short(names[s] or s)),
+        icon=":material/block:", type="tertiary", on_click=_close, format_func=lambda s: plain(short(names[s])),
     )  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-import numpy as np
 import pandas as pd
 
 from .. import texts
@@ -74,15 +73,15 @@ def offered(net: Network, say: Say) -> pd.DataFrame:
     """The options of a network, as they are offered."""
     table = net.filled("options")
     size, unit = _unit(net, float(table["capex"].max()), say)
-    return _head(table, say).assign(**{
+    return _head(net, table, say).assign(**{
         say("plan.capex", unit=unit): table["capex"] / size, say("plan.annual_cost", unit=unit): table["annual_cost"] / size,
     })  # fmt: skip
 
 
-def _head(table: pd.DataFrame, say: Say) -> pd.DataFrame:
+def _head(net: Network, table: pd.DataFrame, say: Say) -> pd.DataFrame:
     """Options by name, with what they are."""
     out = pd.DataFrame({
-        say("plan.move"): np.where(table["name"] == "", table["option"], table["name"]),
+        say("plan.move"): table["option"].map(net.called("options")),
         say("plan.kind"): table["kind"].map(lambda kind: say(f"plan.kind_{kind or 'open'}")),
     })  # fmt: skip
     if table["smart_level"].any():
@@ -95,7 +94,7 @@ def supports(net: Network, asked: Question, say: Say) -> pd.DataFrame:
     table = net.filled("options").set_index("option").loc[question.supportable(net, asked)].reset_index()
     size, unit = _unit(net, float(table["capex"].max()) if len(table) else 0.0, say)
     part = table["option"].map(asked.supported).astype(float)
-    return _head(table, say).iloc[:, :1].assign(**{
+    return _head(net, table, say).iloc[:, :1].assign(**{
         say("plan.capex", unit=unit): table["capex"] / size, say("plan.support"): part,
         say("plan.supported", unit=unit): table["capex"] / size * part / 100,
     })  # fmt: skip
@@ -108,7 +107,7 @@ def moves(net: Network, best: Plan, say: Say) -> pd.DataFrame:
     table["annual_cost"] = table["annual_cost"].fillna(0.0) * table["units"]
     size, unit = _unit(net, float(table[["capex", "loss_avoided"]].abs().max().max()), say)
     amounts = ["capex", *(["supported"] if table["supported"].any() else []), "annual_cost", "loss_avoided", "npv"]
-    head = _head(table, say)
+    head = _head(net, table, say)
     out = head.iloc[:, :1].assign(**{say("plan.units"): table["units"]})
     for column in amounts:
         out[say(f"plan.{column}", unit=unit)] = (table[column] / size).round(DIGITS) + 0.0  # no minus zero

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -60,8 +60,13 @@ def headline(shown: Shown) -> None:
 
 def key_figures(shown: Shown) -> None:
     """Show the key figures with their references."""
-    with st.container(horizontal=True, key="figures"):
-        for figure in figures.of_run(shown.net, run(shown.case), say, _reference()):
+    metrics(figures.of_run(shown.net, run(shown.case), say, _reference()))
+
+
+def metrics(of: Iterable[figures.Figure], key: str = "figures") -> None:
+    """Show key figures side by side."""
+    with st.container(horizontal=True, key=key):
+        for figure in of:
             st.metric(figure.label, figure.value, figure.reference, delta_color="off", delta_arrow="off", border=True,
                       help=figure.help, height="stretch")  # fmt: skip
 

@@ -11,7 +11,7 @@ from ...errors import DataError, StoreError
 from ...network.network import Network
 from ...results.plan import Plan
 from ...store.jobs import DONE, Job
-from .. import cached, charts, exports, figures, library, plans, progress, question, session
+from .. import cached, charts, exports, figures, library, plans, progress, question, session, shown
 from ..question import LIMITS, Question
 from ..words import plain, say, short, told
 
@@ -95,12 +95,11 @@ def _controls(net: Network, asked: Question) -> None:
         key, take = _field("levels", [level for level in known if level in asked.levels])
         st.pills(say("plan.levels"), known, selection_mode="multi", key=key, on_change=take, help=say("plan.levels_help"),
                  format_func=lambda level: say(f"level.{level}"))  # fmt: skip
-    names = dict(zip(net.options["option"], net.options["name"], strict=True))
-    for name, some in (("left_out", names), ("skipped", dict.fromkeys(question.scenarios(net), ""))):
+    for name, some in (("left_out", net.called("options")), ("skipped", {s: s for s in question.scenarios(net)})):
         key, take = _field(name, list(getattr(asked, name)))
         st.multiselect(say(f"plan.{name}"), list(some), key=key, on_change=take, help=say(f"plan.{name}_help"),
                        placeholder=say("plan.none"), select_all=False,
-                       format_func=lambda v, some=some: short(some.get(v) or v))  # fmt: skip
+                       format_func=lambda v, some=some: short(some.get(v, v)))  # fmt: skip
 
 
 def _supports(net: Network, asked: Question) -> None:
@@ -185,10 +184,7 @@ def _verdict(found: _Found) -> None:
         st.caption(plain(plans.asked(found.net, found.job.arguments, say)))
         st.space("stretch")
         _use(found)
-    with st.container(horizontal=True, key="figures"):
-        for figure in plans.of_plan(found.net, found.best, found.without, say):
-            st.metric(figure.label, figure.value, figure.reference, delta_color="off", delta_arrow="off", border=True,
-                      help=figure.help, height="stretch")  # fmt: skip
+    shown.metrics(plans.of_plan(found.net, found.best, found.without, say))
 
 
 def _use(found: _Found) -> None:
@@ -237,10 +233,7 @@ def _replay(found: _Found) -> None:
             return
         before, after = (figures.Run(name, run, cached.lines(run.network, case, own)) for name, run in runs.items())
         st.markdown(plain(figures.replayed(found.net, before, after, say)))
-        with st.container(horizontal=True, key="replay-figures"):
-            for figure in figures.of_run(found.net, after, say, before):
-                st.metric(figure.label, figure.value, figure.reference, delta_color="off", delta_arrow="off", border=True,
-                          help=figure.help, height="stretch")  # fmt: skip
+        shown.metrics(figures.of_run(found.net, after, say, before), "replay-figures")
         table = figures.curve(runs, cached.dates(found.net, len(before.result.course.made)), say)
         st.echarts_chart(charts.output(table, list(runs)), height=240, key="replay", alt=figures.output_finding(table, say))
         with st.expander(say("app.as_table"), key="replay-open", on_change="rerun") as opened:

@@ -1,0 +1,51 @@
+"""The app on this machine, for whoever drives it in a browser: tests, benchmarks and pictures."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PATIENCE = 30  # seconds
+
+
+@contextmanager
+def served(*arguments: str, script: str = "app.py", own_store: bool = True) -> Iterator[str]:
+    """The app as Streamlit runs it, on a free port and with a new store (or that of the environment); -> its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), "--server.address", "127.0.0.1",
+             "--server.headless", "true", "--server.fileWatcherType", "none", *(["--", *arguments] if arguments else [])],
+            cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env=os.environ | ({"RESHORE_STORE": f"sqlite:///{folder}/store.db"} if own_store else {}),
+        )  # fmt: skip
+        address = f"http://127.0.0.1:{port}"
+        try:
+            _wait_for(f"{address}/_stcore/health")
+            yield address
+        finally:
+            server.terminate()
+            server.wait(10)
+
+
+def _wait_for(url: str) -> None:
+    last = time.monotonic() + PATIENCE
+    while True:
+        try:
+            urllib.request.urlopen(url, timeout=2).close()
+            return
+        except OSError:
+            if time.monotonic() > last:
+                raise TimeoutError(f"the server did not start: {url}") from None
+            time.sleep(0.1)
