@@ -10,6 +10,7 @@
 Five nouns, one direction. Nouns are frozen; verbs are functions; a run never changes its input.
 """
 
+from . import datasets
 from .disruption.causes import why, whys
 from .disruption.cuts import cut_sets
 from .disruption.engines import disrupt
@@ -34,7 +35,7 @@ from .store.store import Store
 
 __all__ = [
     "DataError", "Network", "Plan", "Result", "Scenario", "SolveError", "Store", "StoreError", "check",
-    "check_undisturbed", "compare", "critical_sites", "cut_sets", "disrupt", "graph", "load", "map_columns", "plan",
-    "plan_model", "rank", "report", "save", "single_points", "stop_chance", "stops", "template", "why", "whys",
+    "check_undisturbed", "compare", "critical_sites", "cut_sets", "datasets", "disrupt", "graph", "load", "map_columns",
+    "plan", "plan_model", "rank", "report", "save", "single_points", "stop_chance", "stops", "template", "why", "whys",
     "worst",
 ]  # fmt: skip

@@ -7,8 +7,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "reshore"
 FLOORS = [
-    {"texts"}, {"errors"}, {"network"}, {"results"}, {"solving"}, {"disruption"}, {"planning"}, {"reports", "store"},
-    {"ui", "cli"}, {"__main__"},
+    {"texts", "datasets"}, {"errors"}, {"network"}, {"results"}, {"solving"}, {"disruption"}, {"planning"},
+    {"reports", "store"}, {"ui", "cli"}, {"__main__"},
 ]  # fmt: skip
 HOMES = {
     "pulp": {"solving", "planning"},  # planning names pulp in the types of its public functions

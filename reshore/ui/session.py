@@ -10,6 +10,7 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
+from .. import datasets
 from ..errors import DataError, StoreError, lines
 from ..network.network import Change, Network
 from ..results.plan import Plan
@@ -19,7 +20,7 @@ from . import cached, library
 from .case import Case, changed, first_case, from_query, from_record, to_query, to_record, within
 
 READ = {"s", "vs", "lang"}  # an address that tells no more is that of a reader
-SAMPLE = Path(__file__).parent.parent.parent / "data" / "korea_auto_2020"
+SAMPLE = datasets.korea_auto_2020
 
 
 def begin() -> None:
