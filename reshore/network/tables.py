@@ -6,7 +6,6 @@ import csv
 import difflib
 import io
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -18,6 +17,7 @@ from ..errors import DataError, Problem
 from ..texts import said
 from . import checks, filling, schema, workbook
 from .disk import put
+from .formulas import SIGNS, as_it_was, harmless
 from .network import Network
 from .workbook_reader import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 
@@ -26,11 +26,6 @@ MAX_RECORD = 2_000_000  # characters of one row
 MAX_RAGGED = 100  # rows of wrong length listed for one file
 SEPARATORS = ",;\t"
 OTHER_FILES = (".csv", ".docx", ".json", ".ods", ".pdf", ".pptx", ".txt", ".xls", ".xlsb", ".xlsm", ".zip")
-
-# A spreadsheet runs a cell that begins so as a formula. One apostrophe more on save and one less on load is exact,
-# whatever the text was; a plain number such as -0.5 is harmless and stays.
-_RISKY = re.compile(r"'*[=+\-@\t\r]")
-_NUMBER = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?\Z")
 
 
 @dataclass(frozen=True)
@@ -235,7 +230,7 @@ def _content(where: str, lines: _Lines, separator: str) -> Iterator[list]:
                 text = said("error.too_many_rows", rows=f"{MAX_ROWS:,}", cells=f"{MAX_CELLS:,}")
                 raise _refused(where, lines.row, text, said("fix.split_table"))
             if any(map(str.strip, cells)):
-                yield [lines.row, *(_without_apostrophe(cell) if cell[:1] == "'" else cell for cell in cells)]
+                yield [lines.row, *(as_it_was(cell) if cell[:1] == "'" else cell for cell in cells)]
     except csv.Error as error:
         text = said("error.cannot_be_split", reason=str(error))
         raise _refused(where, lines.row + 1, text, said("fix.end_quotes")) from None
@@ -262,10 +257,6 @@ def _even(where: str, records: Iterator[list]) -> Iterator[list]:
         yield record[:width]
     if problems:
         raise DataError(problems)
-
-
-def _without_apostrophe(cell: str) -> str:
-    return cell[1:] if _RISKY.match(cell) else cell
 
 
 # saying where a problem is
@@ -337,7 +328,7 @@ def _used(table: str, frame: pd.DataFrame) -> list[str]:
 def _csv_text(frame: pd.DataFrame) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(map(_with_apostrophe, frame.columns))
+    writer.writerow(map(harmless, frame.columns))
     writer.writerows(zip(*(_csv_cells(frame[name]) for name in frame), strict=True))
     return out.getvalue()
 
@@ -345,11 +336,7 @@ def _csv_text(frame: pd.DataFrame) -> str:
 def _csv_cells(cells: pd.Series) -> list[str]:
     if cells.dtype.kind == "f":
         return ["" if value != value else repr(value).removesuffix(".0") for value in cells.tolist()]
-    return [_with_apostrophe(cell) if cell[:1] in "'=+-@\t\r" else cell for cell in cells.tolist()]
-
-
-def _with_apostrophe(cell: str) -> str:
-    return f"'{cell}" if _RISKY.match(cell) and not _NUMBER.match(cell) else cell
+    return [harmless(cell) if cell[:1] in SIGNS else cell for cell in cells.tolist()]
 
 
 def _read_me() -> str:

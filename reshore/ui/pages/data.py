@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from ...errors import DataError, StoreError, listed
 from ...network import schema
 from ...network.network import Network
-from .. import cached, charts, edits, figures, session, takeovers
+from .. import cached, charts, edits, exports, figures, session, takeovers
 from ..words import plain, say, told
 from . import mapping
 
@@ -66,7 +66,7 @@ def _not_a_network(error: DataError, path: str, name: str) -> None:
 
 def _problems(table: DataFrame) -> None:
     st.error(say("data.problems", count=len(table)))
-    st.dataframe(figures.problems_table(table, say), hide_index=True, alt=say("data.problems", count=len(table)))
+    exports.table(figures.problems_table(table, say), "problems", alt=say("data.problems", count=len(table)))
 
 
 def _evidence() -> None:
@@ -78,7 +78,7 @@ def _evidence() -> None:
     st.echarts_chart(charts.evidence(table, say), height=330, key="evidence", alt=finding)
     with st.expander(say("app.as_table"), key="evidence-open", on_change="rerun") as opened:
         if opened.open:
-            st.dataframe(table, hide_index=True, alt=finding)
+            exports.table(table, "evidence", alt=finding)
 
 
 def _tables() -> None:
@@ -87,7 +87,7 @@ def _tables() -> None:
     st.markdown(f"##### {say('data.tables')}")
     if len(found):
         st.warning(say("data.warnings", count=len(found)))
-        st.dataframe(figures.problems_table(found, say), hide_index=True, alt=say("data.warnings", count=len(found)))
+        exports.table(figures.problems_table(found, say), "warnings", alt=say("data.warnings", count=len(found)))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.selectbox(say("data.table"), schema.TABLES, key="table", persist_state="session", width=300,
                             index=schema.TABLES.index("sites"))  # fmt: skip
@@ -96,8 +96,8 @@ def _tables() -> None:
     if edit:
         _editor(net, name, table)
     else:
-        st.dataframe(table, hide_index=True, height=330, alt=say("data.table_alt", table=name), placeholder="",
-                     column_config=charts.columns(name, say))  # fmt: skip
+        exports.table(table, name, height=330, alt=say("data.table_alt", table=name), placeholder="",
+                      column_config=charts.columns(name, say))  # fmt: skip
 
 
 @st.fragment
@@ -117,6 +117,6 @@ def _editor(net: Network, name: str, table: DataFrame) -> None:
     except DataError as error:
         problems = figures.problems_table(listed(error.problems), say)
         st.error(say("data.refused", count=len(problems)))
-        st.dataframe(problems, hide_index=True, alt=say("data.refused", count=len(problems)))
+        exports.table(problems, "refused", alt=say("data.refused", count=len(problems)))
         return
     st.rerun()

@@ -79,7 +79,7 @@ def _output(what: Shown) -> None:
                          alt=figures.output_finding(table, say))  # fmt: skip
         with st.expander(say("app.as_table"), key="output-open", on_change="rerun") as opened:
             if opened.open:
-                st.dataframe(table, hide_index=True, height=240, alt=say("output.title"))
+                exports.table(table, "output", height=240, alt=say("output.title"))
 
 
 def _answer(kind: str, what: Shown, more: dict[str, object]) -> Any:
@@ -99,8 +99,8 @@ def _lines_and_why(what: Shown) -> None:
     left, right = st.columns([1.3, 1], gap="medium")
     with left:
         st.markdown(f"**{say('lines.title')}**", help=say("lines.help"))
-        event = st.dataframe(
-            figures.lines_table(what.net, table, say), hide_index=True, height=470, alt=say("lines.title"),
+        event = exports.table(
+            figures.lines_table(what.net, table, say), "lines", height=430, alt=say("lines.title"),
             column_config=charts.numbers(say), on_select="rerun", selection_mode="single-row",
             key=f"lines-{figures.mark(what.net, what.case)}",
         )  # fmt: skip
@@ -126,8 +126,8 @@ def _why(what: Shown, line: tuple[str, str] | None) -> None:
         st.button(say("why_panel.avoid"), key="avoid-button", icon=":material/shield:",
                   help=say("why_panel.avoid_help"), on_click=lambda: st.session_state.update(avoid=asked))  # fmt: skip
     steps = figures.steps_table(what.net, cause, say)
-    event = st.dataframe(steps, hide_index=True, height=185, on_select="rerun", selection_mode="single-row",
-                         key=f"steps-{'|'.join(asked)}", alt=say("why_panel.steps"))  # fmt: skip
+    event = exports.table(steps, "steps", height=185, on_select="rerun", selection_mode="single-row",
+                          key=f"steps-{'|'.join(asked)}", alt=say("why_panel.steps"))  # fmt: skip
     chosen = cause.rows.iloc[event.selection.rows[0] if event.selection.rows else 0]
     st.caption(say("why_panel.row", table=plain(chosen["table"]), row=plain(chosen["key"])))
     st.dataframe(cached.row_of(what.net, chosen["table"], chosen["key"], what.case, what.own), hide_index=True,

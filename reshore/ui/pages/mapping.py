@@ -15,7 +15,7 @@ from ...network import mapping as maps
 from ...network.cells import DAYS
 from ...network.mapping import Mapping, Sheet
 from ...network.takeover import Takeover
-from .. import figures, session, takeovers
+from .. import exports, figures, session, takeovers
 from ..words import plain, say, short, told
 
 GRID = 4  # columns of fields
@@ -171,7 +171,7 @@ def _vendors(path: str, taken: Takeover) -> None:
         st.session_state["map-apart"] = list(taken.mapping.apart)
         st.multiselect(say("map.apart"), names, key="map-apart", format_func=short, help=say("map.apart_help"),
                        placeholder=say("map.apart_none"), on_change=_take_apart, args=(path,))  # fmt: skip
-    st.dataframe(takeovers.vendors_table(taken, say), hide_index=True, alt=finding)
+    exports.table(takeovers.vendors_table(taken, say), "vendors", alt=finding)
 
 
 def _take_apart(path: str) -> None:
@@ -183,10 +183,10 @@ def _account(taken: Takeover) -> None:
     problems, finding = taken.problems, takeovers.account_finding(taken, say)
     st.markdown(f"**{say('map.step_account')}**")
     st.markdown(finding)
-    st.columns([1.3, 1])[0].dataframe(takeovers.account_table(taken, say), hide_index=True, alt=finding)
+    with st.columns([1.3, 1])[0]:
+        exports.table(takeovers.account_table(taken, say), "account", alt=finding)
     if len(problems):
-        st.dataframe(figures.problems_table(problems, say), hide_index=True,
-                     alt=say("map.problems", count=len(problems)))  # fmt: skip
+        exports.table(figures.problems_table(problems, say), "problems", alt=say("map.problems", count=len(problems)))
     else:
         st.success(say("map.no_problems"))
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -175,7 +175,7 @@ def _ask(net: Network, asked: Question, job: Job | None) -> None:
 def _offered(net: Network) -> None:
     """The options as the network offers them."""
     table = plans.offered(net, say)
-    st.dataframe(table, hide_index=True, alt=say("plan.offered"), column_config=charts.amounts(table, say))
+    exports.table(table, "options", alt=say("plan.offered"), column_config=charts.amounts(table, say))
 
 
 def _verdict(found: _Found) -> None:
@@ -203,8 +203,7 @@ def _moves(found: _Found) -> None:
         return
     table = plans.moves(found.net, found.best, say)
     st.markdown(f"**{say('plan.moves')}**", help=say("plan.moves_help"))
-    st.dataframe(table, hide_index=True, alt=say("plan.moves"), placeholder="–",
-                 column_config=charts.amounts(table, say))  # fmt: skip
+    exports.table(table, "moves", alt=say("plan.moves"), placeholder="–", column_config=charts.amounts(table, say))
 
 
 def _years(found: _Found) -> None:
@@ -215,7 +214,7 @@ def _years(found: _Found) -> None:
     st.echarts_chart(charts.years(table), height=charts.years_height(table), key="plan-years", alt=finding)
     with st.expander(say("app.as_table"), key="plan-years-open", on_change="rerun") as opened:
         if opened.open:
-            st.dataframe(table, hide_index=True, alt=finding, column_config=charts.amounts(table, say))
+            exports.table(table, "years", alt=finding, column_config=charts.amounts(table, say))
 
 
 def _replay(found: _Found) -> None:
@@ -238,6 +237,6 @@ def _replay(found: _Found) -> None:
         st.echarts_chart(charts.output(table, list(runs)), height=240, key="replay", alt=figures.output_finding(table, say))
         with st.expander(say("app.as_table"), key="replay-open", on_change="rerun") as opened:
             if opened.open:
-                st.dataframe(table, hide_index=True, height=240, alt=say("output.title"))
+                exports.table(table, "replay", height=240, alt=say("output.title"))
         with st.container(horizontal=True):
             exports.buttons([before.result, after.result, found.best], "plan-export")

@@ -10,7 +10,7 @@ from .. import cached, charts, exports, figures, session, shown
 from ..shown import Shown
 from ..words import again, date_of, language_switch, plain, say, told
 
-CANVAS, TABLE = 270, 322  # pixels: both end with a small screen
+CANVAS, TABLE = 270, 282  # pixels: both end with a small screen, the table with its button
 COLUMNS = ("site", "part", "stop_day", "lost_units", "first_short_day", "date", "equivalent_days_lost", "recovered_day")
 
 
@@ -68,5 +68,5 @@ def _lines(what: Shown) -> None:
     """The lines, the worst first."""
     st.markdown(f"**{say('lines.title')}**")
     table = figures.lines_table(what.net, cached.lines(what.net, what.case, what.own), say)
-    st.dataframe(table, hide_index=True, height=TABLE, alt=say("lines.title"), column_config=charts.numbers(say),
-                 column_order=[say(f"lines.{column}") for column in COLUMNS])  # fmt: skip
+    exports.table(table, "lines", height=TABLE, alt=say("lines.title"), column_config=charts.numbers(say),
+                  column_order=[say(f"lines.{column}") for column in COLUMNS])  # fmt: skip

@@ -14,7 +14,7 @@ from ...disruption.targets import BY
 from ...errors import StoreError
 from ...network.network import Network
 from ...store import jobs
-from .. import cached, charts, figures, library, progress, rankings, session
+from .. import cached, charts, exports, figures, library, progress, rankings, session
 from ..case import KINDS, LIMITS, within
 from ..words import plain, say, short, told
 from . import disrupt
@@ -102,8 +102,8 @@ def _ranking(shown: _Shown) -> None:
     left, right = st.columns([1.6, 1], gap="medium")
     with left:
         st.markdown(f"**{say('weak.title')}**", help=say("weak.title_help"))
-        event = st.dataframe(
-            table, hide_index=True, height=TABLE, key=key, on_select="rerun", selection_mode="multi-row",
+        event = exports.table(
+            table, "ranking", height=TABLE, key=key, on_select="rerun", selection_mode="multi-row",
             column_config=charts.ranked(table, say), placeholder="–", alt=say("weak.title"),
         )  # fmt: skip
         rows = [row for row in event.selection.rows if row < len(table)]
@@ -155,8 +155,8 @@ def _critical(shown: _Shown) -> None:
     st.markdown(f"**{say('weak.critical')}**", help=say("weak.critical_help"))
     st.caption(plain(finding))
     table = rankings.critical_table(shown.critical, _by_site(shown.net), shown.net, say)
-    st.dataframe(table, hide_index=True, height=TABLE, alt=finding, column_config=charts.ranked(table, say),
-                 placeholder="–")  # fmt: skip
+    exports.table(table, "critical", height=TABLE, alt=finding, column_config=charts.ranked(table, say),
+                  placeholder="–")  # fmt: skip
 
 
 def _by_site(net: Network) -> DataFrame | None:
@@ -178,8 +178,8 @@ def _cuts(net: Network) -> None:
     cuts = cached.cuts(net, product, ORDER)
     finding = rankings.cuts_finding(cuts, names.get(product) or product, ORDER, say)
     st.caption(plain(finding))
-    event = st.dataframe(rankings.cuts_table(net, cuts, say), hide_index=True, height=215, alt=finding, on_select="rerun",
-                         selection_mode="single-row", key=f"weak-cuts-{figures.mark(net, product)}")  # fmt: skip
+    event = exports.table(rankings.cuts_table(net, cuts, say), "cuts", height=215, alt=finding, on_select="rerun",
+                          selection_mode="single-row", key=f"weak-cuts-{figures.mark(net, product)}")  # fmt: skip
     rows = [row for row in event.selection.rows if row < len(cuts)]
     sites = cuts["sites"].iloc[rows[0]] if rows else ()
     if st.button(say("weak.knock_out", count=len(sites)), key="weak-out-cut", disabled=not sites,
@@ -212,8 +212,8 @@ def _pairs(shown: _Shown) -> None:
     finding = rankings.pairs_finding(shown.net, pairs, shown.by, say)
     st.caption(plain(finding))
     table = rankings.pairs_table(shown.net, pairs, shown.by, say)
-    event = st.dataframe(table, hide_index=True, height=215, alt=finding, on_select="rerun", selection_mode="single-row",
-                         column_config=charts.ranked(table, say), key=f"weak-pairs-{shown.mark}")  # fmt: skip
+    event = exports.table(table, "pairs", height=215, alt=finding, on_select="rerun", selection_mode="single-row",
+                          column_config=charts.ranked(table, say), key=f"weak-pairs-{shown.mark}")  # fmt: skip
     rows = [row for row in event.selection.rows if row < len(pairs)]
     names = pairs[["first", "second"]].iloc[rows[0]].tolist() if rows else []
     if shown.by in KINDS and st.button(say("weak.knock_out", count=len(names)), key="weak-out-pair", disabled=not names,
