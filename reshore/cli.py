@@ -6,11 +6,9 @@ import argparse
 import datetime
 import json
 import math
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
@@ -33,9 +31,10 @@ from .reports.files import check_kind, report
 from .results.plan import Plan
 from .results.result import Result
 from .solving.progress import Progress, gap_of
-from .texts import LANGUAGES
+from .texts import LANGUAGES, said
 
 FINE, BAD_DATA, NO_SOLUTION, USAGE = 0, 1, 2, 64
+APP_EXTRA = ("click", "starlette", "streamlit")  # what the extra "app" brings
 HIT_KEYS = ("site", "company", "country", "region", "part", "destination", "mode", "near_lat", "near_lon", "radius_km")
 HIT_SHAPE = {"days": None, "start": 0, "ramp": 0, "severity": 1, "severity_end": None, "cause": "", "takes_stock": 0}
 
@@ -121,7 +120,8 @@ def _parser() -> _Parser:
 
     sub = command("app", _app, "open the app in a browser")
     sub.add_argument("path", nargs="?", help="network to open (the Korean automotive sample)")
-    sub.add_argument("--port", type=int, default=8501)
+    sub.add_argument("--port", type=_port, default=8501, help="1 to 65535 (8501)")
+    sub.add_argument("--public", action="store_true", help="open to the network (this machine only)")
     return parser
 
 
@@ -163,6 +163,13 @@ def _finite(text: str) -> float:
     if not math.isfinite(value):
         raise argparse.ArgumentTypeError(f"'{text}' is not a finite number")
     return value
+
+
+def _port(text: str) -> int:
+    """The number of a port."""
+    if not text.isdecimal() or not 1 <= int(text) <= 65_535:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a port; use 1 to 65535")
+    return int(text)
 
 
 def _filters(text: str) -> dict[str, str]:
@@ -340,9 +347,14 @@ def _template(given: argparse.Namespace) -> int:
 
 
 def _app(given: argparse.Namespace) -> int:
-    app = Path(__file__).parent.parent / "app.py"
-    network = ["--", given.path] if given.path else []
-    return subprocess.call([sys.executable, "-m", "streamlit", "run", str(app), "--server.port", str(given.port), *network])
+    try:
+        from .ui.start import start  # only here: it needs the extra "app"
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in APP_EXTRA:
+            raise
+        return _fail(given, StoreError(said("error.no_app_extra")), BAD_DATA, [])
+    start(given.path, given.port, given.public)
+    return FINE
 
 
 def _bar() -> Progress | None:

@@ -61,12 +61,16 @@ def serve():
 
 @pytest.fixture
 def visit(browser):
-    """Opens a page; fails the test when anything is asked of another machine, or a script fails."""
+    """Opens a page; fails the test when anything is asked of another machine, a script fails, or the policy forbids."""
     contexts, wrong = [], []
 
     def look(request) -> None:
         if not HERE.match(request.url):
             wrong.append(request.url)
+
+    def hear(message) -> None:
+        if "Content Security Policy" in message.text:
+            wrong.append(message.text)
 
     def open_page(address: str, path: str = "", dark: bool = False, size: tuple[int, int] = (1366, 768)):
         context = browser.new_context(viewport={"width": size[0], "height": size[1]}, reduced_motion="no-preference",
@@ -76,6 +80,7 @@ def visit(browser):
         page.set_default_timeout(WAIT)
         page.on("request", look)
         page.on("websocket", look)
+        page.on("console", hear)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.goto(f"{address}/{path}")
         return settled(page)

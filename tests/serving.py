@@ -20,9 +20,7 @@ PATIENCE = 30  # seconds
 @contextmanager
 def served(*arguments: str, script: str = "app.py", own_store: bool = True) -> Iterator[str]:
     """The app as Streamlit runs it, on a free port and with a new store (or that of the environment); -> its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         server = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), "--server.address", "127.0.0.1",
@@ -32,14 +30,22 @@ def served(*arguments: str, script: str = "app.py", own_store: bool = True) -> I
         )  # fmt: skip
         address = f"http://127.0.0.1:{port}"
         try:
-            _wait_for(f"{address}/_stcore/health")
+            wait_for(f"{address}/_stcore/health")
             yield address
         finally:
             server.terminate()
             server.wait(10)
 
 
-def _wait_for(url: str) -> None:
+def free_port() -> int:
+    """A port that nobody has."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def wait_for(url: str) -> None:
+    """Wait until a server answers."""
     last = time.monotonic() + PATIENCE
     while True:
         try:

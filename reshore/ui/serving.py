@@ -1,0 +1,118 @@
+"""What the app's server adds to Streamlit's: headers on every answer, other sites' pages refused, calm words for failures."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import secrets
+import threading
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import streamlit as st
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+from streamlit.logger import get_logger
+
+from .. import texts
+
+REFUSED = 1008  # of a websocket: against the policy
+# Streamlit makes its styles while it runs, and reads components, charts and fonts from blobs and data.
+SOURCES = {
+    "default-src": "'self'", "script-src": "'self' blob:", "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data: blob:", "font-src": "'self' data:", "connect-src": "'self'", "worker-src": "'self' blob:",
+    "object-src": "'none'", "base-uri": "'self'", "form-action": "'self'", "frame-ancestors": "'none'",
+}  # fmt: skip
+FORBIDDEN = ("camera", "geolocation", "microphone", "payment", "usb")
+
+
+@cache
+def headers() -> dict[str, str]:
+    """The headers that every answer of the server carries."""
+    inline = _inline_scripts((Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8"))
+    sources = SOURCES | {"script-src": " ".join([SOURCES["script-src"], *inline])}
+    return {
+        "Content-Security-Policy": "; ".join(f"{kind} {allowed}" for kind, allowed in sources.items()),
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": ", ".join(f"{what}=()" for what in FORBIDDEN),
+        "Referrer-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+    }
+
+
+def _inline_scripts(html: str) -> list[str]:
+    """The fingerprints of the scripts that stand in a page itself, as a policy names them.
+
+    >>> _inline_scripts("<script>1</script><script src='a.js'></script>")
+    ["'sha256-a4ayc/80/OGda4BO/1o/V0etpOqiLx1JwB5S3beHW0s='"]
+    """
+    hashes = (hashlib.sha256(text.encode()).digest() for text in re.findall(r"<script>(.*?)</script>", html, re.DOTALL))
+    return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in hashes]
+
+
+class Guard:
+    """Middleware: refuses what pages of other sites ask for, and adds the headers.
+
+    Streamlit itself takes websockets from any page of this machine, and asks another machine for this one's address
+    before it refuses the rest.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(headers())
+            await send(message)
+
+        app = self.app
+        if scope["type"] != "lifespan" and is_foreign(Headers(scope=scope)):
+            app = PlainTextResponse("Forbidden", 403) if scope["type"] == "http" else WebSocketClose(REFUSED)
+        await app(scope, receive, send_guarded)
+
+
+def is_foreign(asked: Headers) -> bool:
+    """Whether a page of another site asks: its origin is neither this server nor in `server.corsAllowedOrigins`.
+
+    >>> is_foreign(Headers({"host": "localhost:8501", "origin": "http://localhost:8501"}))
+    False
+    >>> is_foreign(Headers({"host": "localhost:8501", "origin": "http://localhost:3000"})), is_foreign(Headers({"host": "a"}))
+    (True, False)
+    """
+    origin = asked.get("origin")
+    if origin is None:
+        return False
+    return urlsplit(origin).netloc != asked.get("host") and origin not in st.get_option("server.corsAllowedOrigins")
+
+
+MIDDLEWARE = [Middleware(Guard)]
+
+
+def failed(error: Exception) -> bool:
+    """Tell a visitor that a page failed, with a mark under which the server's log has the reason; -> that this is all."""
+    mark = secrets.token_hex(3)
+    get_logger("reshore").error("a page failed; its visitor was told the mark %s: %r", mark, error)
+    language = st.session_state.get("language", texts.LANGUAGES[0])
+    with st.container(key="failed"):
+        st.error(texts.say("app.failed_how", language, mark=mark), title=texts.say("app.failed", language))
+    return True
+
+
+@asynccontextmanager
+async def opened(app: st.App) -> AsyncIterator[None]:
+    """Open the app in a browser where there is a screen, as Streamlit does for scripts without a server of their own."""
+    if not st.get_option("server.headless"):
+        url = f"http://{st.get_option('browser.serverAddress')}:{st.get_option('server.port')}"
+        threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
+    yield
