@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import doctest
 import http.client
 import io
 import logging
 import os
+import queue
 import re
 import signal
 import socket
@@ -148,6 +150,24 @@ def test_origins_the_operator_names_are_let_in(monkeypatch):
     assert serving.is_foreign(asked)
     monkeypatch.setattr(serving.st, "get_option", {"server.corsAllowedOrigins": ["https://app.example.com"]}.get)
     assert not serving.is_foreign(asked)
+
+
+@pytest.mark.parametrize("headless", [False, True])
+def test_a_browser_is_opened_where_there_is_a_screen(monkeypatch, headless):
+    settings = {"server.headless": headless, "browser.serverAddress": "localhost", "server.port": 8501}
+    asked = queue.Queue()
+    monkeypatch.setattr(serving.st, "get_option", settings.get)
+    monkeypatch.setattr(serving.webbrowser, "open", asked.put)
+
+    async def start() -> None:
+        async with serving.opened(None):
+            pass
+
+    asyncio.run(start())
+    if headless:
+        assert asked.empty()
+    else:
+        assert asked.get(timeout=5) == "http://localhost:8501"
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])

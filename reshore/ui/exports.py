@@ -51,13 +51,14 @@ def table(shown: DataFrame, file: str, **settings: Any) -> Any:
 
     Streamlit's own button is off (client.disableDataExport): it writes formulas as they are.
     """
-    event = st.dataframe(shown, hide_index=True, **settings)
-    with st.container(horizontal=True, horizontal_alignment="right"):
-        st.download_button(
-            say("export.table"), partial(csv, shown[settings.get("column_order", list(shown))]), f"reshore_{file}.csv",
-            "text/csv", key=f"csv-{file}", icon=":material/download:", help=say("export.table_help"), on_click="ignore",
-            type="tertiary",
-        )  # fmt: skip
+    with st.container(gap=None):
+        event = st.dataframe(shown, hide_index=True, **settings)
+        with st.container(horizontal=True, horizontal_alignment="right"):
+            st.download_button(
+                say("export.table"), partial(csv, shown[settings.get("column_order", list(shown))]), f"reshore_{file}.csv",
+                "text/csv", key=f"csv-{file}", icon=":material/download:", help=say("export.table_help"),
+                on_click="ignore", type="tertiary",
+            )  # fmt: skip
     return event
 
 
