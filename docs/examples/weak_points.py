@@ -42,7 +42,7 @@ with the stock and the capacity there is (no lead times, stock used once). Spend
 
 ```python
 import reshore as rs
-net = rs.load("data/korea_auto_2020")
+net = rs.load(rs.datasets.korea_auto_2020)
 weak = rs.rank(net, by="site", top={count})   # also company, country, region, part, lane
 ```
 

@@ -75,7 +75,7 @@ def why(
     Examples
     --------
     >>> import reshore as rs
-    >>> net = rs.load("data/toy")
+    >>> net = rs.load(rs.datasets.toy)
     >>> why(net, rs.disrupt(net, "chip_fire"), "plant", verify=False).rows.loc[0, "what"]
     'line_stops'
     """

@@ -51,7 +51,7 @@ def cut_sets(net: Network, product: str, order: int = 3) -> pd.DataFrame:
     --------
     >>> import reshore as rs
     >>> from reshore.disruption.cuts import cut_sets
-    >>> cut_sets(rs.load("data/toy"), "board", order=2).sites.tolist()
+    >>> cut_sets(rs.load(rs.datasets.toy), "board", order=2).sites.tolist()
     [('boards',), ('fab_a', 'fab_b')]
     """
     if order < 1:

@@ -53,7 +53,7 @@ def disrupt(
     Examples
     --------
     >>> import reshore as rs
-    >>> hit = rs.disrupt(rs.load("data/toy"), "chip_fire")
+    >>> hit = rs.disrupt(rs.load(rs.datasets.toy), "chip_fire")
     >>> hit.lines.loc[0, "site"]
     'plant'
     """

@@ -75,7 +75,7 @@ def rank(
     --------
     >>> import reshore as rs
     >>> from reshore.disruption.exposure import rank
-    >>> weak = rank(rs.load("data/toy"))
+    >>> weak = rank(rs.load(rs.datasets.toy))
     >>> weak["target"][0], float(weak["lost_units"][0])
     ('looms', 80.0)
     """

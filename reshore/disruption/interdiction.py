@@ -65,7 +65,7 @@ def worst(
     --------
     >>> import reshore as rs
     >>> from reshore.disruption.interdiction import worst
-    >>> found = worst(rs.load("data/toy"), k=2, days=10).iloc[0]
+    >>> found = worst(rs.load(rs.datasets.toy), k=2, days=10).iloc[0]
     >>> (float(found.lost_units), bool(found.proved))
     (100.0, True)
     """

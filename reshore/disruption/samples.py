@@ -110,7 +110,7 @@ def stop_chance(
     Examples
     --------
     >>> import reshore as rs
-    >>> found = rs.stop_chance(rs.load("data/toy"), {"looms": 1.0}, scenarios=512)
+    >>> found = rs.stop_chance(rs.load(rs.datasets.toy), {"looms": 1.0}, scenarios=512)
     >>> float(found.stopped[0])
     1.0
     """

@@ -25,7 +25,7 @@ def site_days(result: Result) -> np.ndarray:
     a dated run.
 
     >>> import reshore as rs
-    >>> net = rs.load("data/toy")
+    >>> net = rs.load(rs.datasets.toy)
     >>> days = site_days(rs.disrupt(net, "chip_fire"))
     >>> days.shape[1] == len(net.sites), int(days[:, net.sites.site.tolist().index("plant")].max())
     (True, 2)

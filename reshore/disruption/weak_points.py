@@ -27,7 +27,7 @@ def single_points(net: Network) -> pd.DataFrame:
     Examples
     --------
     >>> import reshore as rs
-    >>> rs.single_points(rs.load("data/toy"))["site"].tolist()
+    >>> rs.single_points(rs.load(rs.datasets.toy))["site"].tolist()
     ['market', 'plant', 'boards', 'looms', 'port']
     """
     coded = index(net)
@@ -53,7 +53,7 @@ def critical_sites(net: Network) -> pd.DataFrame:
     those it is hidden for: the parts with two makers or more that all fall with it).
 
     >>> import reshore as rs
-    >>> rs.critical_sites(rs.load("data/toy"))["hidden"].tolist()
+    >>> rs.critical_sites(rs.load(rs.datasets.toy))["hidden"].tolist()
     [False, False, False, False, False]
     """
     points = single_points(net)
@@ -73,7 +73,7 @@ def stops(net: Network) -> pd.DataFrame:
     Columns site, sales (how many demand rows), items (how many parts at sites), share [0..1] of all items.
 
     >>> import reshore as rs
-    >>> found = rs.stops(rs.load("data/toy")).set_index("site")
+    >>> found = rs.stops(rs.load(rs.datasets.toy)).set_index("site")
     >>> int(found.sales["boards"]), int(found.sales["fab_a"])
     (1, 0)
     """

@@ -28,7 +28,7 @@ def check(net: Network) -> pd.DataFrame:
     Examples
     --------
     >>> import reshore as rs
-    >>> rs.check(rs.load("data/toy")).query("severity == 'error'").empty
+    >>> rs.check(rs.load(rs.datasets.toy)).query("severity == 'error'").empty
     True
     """
     place = {net.names.get(table, table): i for i, table in enumerate(TABLES)}

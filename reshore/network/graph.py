@@ -30,7 +30,7 @@ def links(net: Network) -> pd.DataFrame:
 
     >>> import reshore as rs
     >>> from reshore.network import graph
-    >>> net = rs.load("data/toy")
+    >>> net = rs.load(rs.datasets.toy)
     >>> pairs = graph.links(net)
     >>> [f"{net.sites.site[o]} to {net.sites.site[d]}" for o, d in zip(pairs.origin, pairs.destination)][:2]
     ['fab_a to boards', 'fab_b to boards']
@@ -53,7 +53,7 @@ def tiers(net: Network) -> np.ndarray:
 
     >>> import reshore as rs
     >>> from reshore.network import graph
-    >>> net = rs.load("data/toy")
+    >>> net = rs.load(rs.datasets.toy)
     >>> tier = dict(zip(net.sites.site, graph.tiers(net).tolist()))
     >>> tier["boards"], tier["looms"], tier["port"]
     (1, 1, 1)
@@ -193,7 +193,7 @@ def sites(net: Network) -> nx.DiGraph:
     >>> import networkx as nx
     >>> import reshore as rs
     >>> from reshore.network import graph
-    >>> chain = graph.sites(rs.load("data/toy"))
+    >>> chain = graph.sites(rs.load(rs.datasets.toy))
     >>> nx.is_directed_acyclic_graph(chain)
     True
     """
@@ -215,7 +215,7 @@ def parts(net: Network) -> nx.DiGraph:
 
     >>> import reshore as rs
     >>> from reshore.network import graph
-    >>> sorted(graph.parts(rs.load("data/toy")).predecessors("car"))
+    >>> sorted(graph.parts(rs.load(rs.datasets.toy)).predecessors("car"))
     ['board', 'harness']
     """
     import networkx as nx

@@ -26,7 +26,7 @@ class Network:
     absent. Raises `DataError`, listing every bad cell, duplicate key and unknown id.
 
     >>> import reshore as rs
-    >>> net = rs.load("data/toy")
+    >>> net = rs.load(rs.datasets.toy)
     >>> sorted(net.parts.part)
     ['board', 'car', 'chip', 'harness']
     """

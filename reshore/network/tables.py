@@ -56,7 +56,7 @@ def load(path: str | os.PathLike, fill: bool = False) -> Network:
     Examples
     --------
     >>> import reshore as rs
-    >>> net = rs.load("data/toy")
+    >>> net = rs.load(rs.datasets.toy)
     """
     path = Path(path)
     raw, unread, problems = _read(path)

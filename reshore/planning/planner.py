@@ -80,7 +80,7 @@ def plan(
     Examples
     --------
     >>> import reshore as rs
-    >>> best = rs.plan(rs.load("data/toy"), budget=0)
+    >>> best = rs.plan(rs.load(rs.datasets.toy), budget=0)
     >>> len(best.options)
     0
     """

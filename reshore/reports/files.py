@@ -49,7 +49,7 @@ def report(
     Examples
     --------
     >>> import reshore as rs, tempfile
-    >>> hit = rs.disrupt(rs.load("data/toy"), "chip_fire")
+    >>> hit = rs.disrupt(rs.load(rs.datasets.toy), "chip_fire")
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     rs.report([hit], f"{folder}/board.xlsx")
     ...     again = rs.load(f"{folder}/board.xlsx")

@@ -15,7 +15,7 @@ def compare(*results: Result) -> pd.DataFrame:
     Columns are `scenario (engine)`, numbered when two are called the same. Raises `DataError` for fewer than two runs.
 
     >>> import reshore as rs
-    >>> net = rs.load("data/toy")
+    >>> net = rs.load(rs.datasets.toy)
     >>> both = rs.compare(rs.disrupt(net, "chip_fire"), rs.disrupt(net, "chip_fire", engine="flow"))
     >>> list(both.columns)
     ['unit', 'chip_fire (daily)', 'chip_fire (flow)', 'difference chip_fire (flow)']

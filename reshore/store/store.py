@@ -29,7 +29,7 @@ class Store:
     locked, damaged, written by a newer reshore or by another program.
 
     >>> import reshore as rs, tempfile
-    >>> net = rs.load("data/toy")
+    >>> net = rs.load(rs.datasets.toy)
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     store = rs.Store(f"sqlite:///{folder}/runs.db")
     ...     store.save(rs.plan(net), name="base case")
