@@ -31,6 +31,19 @@ def own_store(tmp_path_factory):
         os.environ["RESHORE_STORE"] = before
 
 
+def pytest_collection_modifyitems(items):
+    """What drives a browser says so, for `./tasks fast`."""
+    for item in items:
+        if "browser" in item.fixturenames:
+            item.add_marker("browser")
+
+
+def pytest_terminal_summary(terminalreporter):
+    """How many published instances were really run, wherever that is."""
+    run = [r for word in ("passed", "failed") for r in terminalreporter.stats.get(word, []) if "published" in r.keywords]
+    terminalreporter.write_line(f"published instances: {len(run)} run")
+
+
 def _or_fail(reason: str) -> None:
     if os.environ.get("CI"):
         pytest.fail(reason)
