@@ -89,13 +89,6 @@ def test_readme_lists_every_table():
         assert table in text, table
 
 
-def test_requirements_and_package_agree():
-    """Every requirement of the app is a dependency of the package or of its app extra, at the same range."""
-    wanted = {line for line in (ROOT / "requirements.txt").read_text().splitlines() if line and line[0] != "#"}
-    text = (ROOT / "pyproject.toml").read_text()
-    assert all(f'"{line}"' in text for line in wanted)
-
-
 def test_no_trace_of_the_place_it_was_written_in():
     files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
     home = "/" + "work/"
