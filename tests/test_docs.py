@@ -31,7 +31,9 @@ def _at_the_root(monkeypatch):
 
 
 @pytest.mark.parametrize("name", modules())
-def test_doctests(name):
+def test_doctests(name, monkeypatch, tmp_path):
+    """From any folder, as the package is used."""
+    monkeypatch.chdir(tmp_path)
     failed = doctest.testmod(importlib.import_module(name), optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
     assert failed.failed == 0
 
