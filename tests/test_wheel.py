@@ -14,6 +14,7 @@ import pytest
 
 from .conftest import _or_fail
 from .serving import free_port, wait_for
+from .test_face import MOST_UPLOADED, session, upload
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 900  # seconds for an installation, where the processors have other work too
@@ -92,8 +93,6 @@ def test_every_docstring_holds_there(run):
 
 def test_the_app_answers_with_its_settings(bare, tmp_path):
     """No usage statistics, uploads of at most 20 MB: as the server itself tells a page, and does."""
-    from .test_face import session, upload
-
     port = free_port()
     alone = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
     server = subprocess.Popen([bare / "reshore", "app", "--port", str(port)], cwd=tmp_path, env=alone,
@@ -102,7 +101,7 @@ def test_the_app_answers_with_its_settings(bare, tmp_path):
         wait_for(f"http://127.0.0.1:{port}/_stcore/health")
         with session(port) as told:
             assert told.config.gather_usage_stats is False
-            assert upload(port, told.initialize.session_id, 20 * 2**20 + 1) == 413
+            assert upload(port, told.initialize.session_id, MOST_UPLOADED + 1) == 413
     finally:
         server.kill()
         server.wait(10)
