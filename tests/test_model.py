@@ -14,6 +14,7 @@ from reshore.disruption.scenario import effects
 from reshore.network.baseline import baseline
 from reshore.network.costs import usual_money
 from reshore.network.index import index
+from reshore.solving.deadline import Deadline
 from reshore.solving.model import Model
 from reshore.solving.solver import LiveModel, solve_with_pulp
 
@@ -108,7 +109,7 @@ def hard() -> Model:
 
 @pytest.mark.parametrize("solve", [
     lambda model: solve_with_pulp(model, pulp.HiGHS(msg=False, threads=1, timeLimit=1)),
-    lambda model: LiveModel(model, time_limit=1).solve(),
+    lambda model: LiveModel(model, deadline=Deadline.of(1)).solve(),
 ], ids=["pulp", "live"])  # fmt: skip
 def test_a_time_limit_is_no_proof(solve):
     answer = solve(hard())

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
+
 import numpy as np
 import pandas as pd
 
@@ -9,14 +12,19 @@ from ..errors import DataError
 from ..network import schema
 from ..network.index import index
 from ..network.network import Network
+from ..solving.deadline import OutOfTime
+from ..solving.progress import UNWATCHED, Progress, Watch
 from ..texts import said
 from .and_or import NONE, AndOr, and_or
 from .failure_sets import ALL, FailureSets, rests_on, sites_of
 
+SEARCH = 0.75  # share of a time limit after which no more sets are looked for: sorting very many takes the rest
 SHOWN = 6  # products that an error names
 
 
-def cut_sets(net: Network, product: str, order: int = 3) -> pd.DataFrame:
+def cut_sets(
+    net: Network, product: str, order: int = 3, progress: Progress | None = None, time_limit: float | None = None
+) -> pd.DataFrame:
     """The minimal sets of up to `order` sites whose loss stops a product.
 
     A product that is sold is stopped when it can be sold nowhere any more; another part when no site can make it.
@@ -30,22 +38,30 @@ def cut_sets(net: Network, product: str, order: int = 3) -> pd.DataFrame:
         A row of the table parts.
     order
         Most sites in a set.
+    progress
+        Called with the share done [0..1] and a word.
+    time_limit
+        Seconds; then the sets found so far. Each of them is minimal; smaller ones are looked for before larger ones.
 
     Returns
     -------
     DataFrame
         product, sites (names in a tuple), order; smallest sets first. Empty where no such set exists; one row without
-        sites where the product cannot be had even now.
+        sites where the product cannot be had even now. `attrs["complete"]`: whether these are all;
+        `attrs["complete_order"]`: up to how many sites they are.
 
     Raises
     ------
     DataError
         For an unknown part, one that nobody makes or sells, or an order below 1.
+    SolveError
+        When the time was over before a set was found.
 
     Notes
     -----
     Hitting-set tree [Reiter 1987]: every cut meets every way in which the product is supplied, so branch on the sites
-    of one such way, take them down, and find the next. The last site of a set is read from the failure sets.
+    of one such way, take them down, and find the next; by iterative deepening. The last site of a set is read from the
+    failure sets.
 
     Examples
     --------
@@ -56,10 +72,22 @@ def cut_sets(net: Network, product: str, order: int = 3) -> pd.DataFrame:
     """
     if order < 1:
         raise DataError(said("error.is", name="order", value=str(order)), said("fix.one_or_more"))
+    watch = Watch.of(progress, time_limit)
+    watch(0.0, "sets")
     graph, top = _with_top(net, product)
-    names = net.sites["site"].to_numpy()
-    rows = sorted((len(cut), tuple(sorted(names[list(cut)]))) for cut in minimal_cuts(graph, top, order))
-    return pd.DataFrame({"product": product, "sites": [sites for _, sites in rows], "order": [n for n, _ in rows]})
+    names, rows, full = net.sites["site"].tolist(), [], False
+    with suppress(OutOfTime):
+        for cut in minimal_cuts(graph, top, order, watch.within(SEARCH)):
+            rows.append((len(cut), tuple(sorted(names[site] for site in cut))))
+        full = True
+    if not (full or rows):
+        raise watch.deadline.over()
+    watch(1.0, "sets")
+    reached = order if full else rows[-1][0] - 1
+    rows.sort()
+    out = pd.DataFrame({"product": product, "sites": [sites for _, sites in rows], "order": [n for n, _ in rows]})
+    out.attrs = {"complete": full, "complete_order": reached}
+    return out
 
 
 def _with_top(net: Network, product: str) -> tuple[AndOr, int]:
@@ -82,33 +110,49 @@ def _with_top(net: Network, product: str) -> tuple[AndOr, int]:
     ), graph.nodes  # fmt: skip
 
 
-def minimal_cuts(graph: AndOr, top: int, order: int) -> list[tuple[int, ...]]:
-    """All minimal sets of up to `order` elements whose loss stops a node."""
+def minimal_cuts(graph: AndOr, top: int, order: int, watch: Watch = UNWATCHED) -> Iterator[tuple[int, ...]]:
+    """All minimal sets of up to `order` elements whose loss stops a node, smaller ones before larger ones.
+
+    Raises `OutOfTime` where time ends before all are known; what was given by then is minimal.
+    """
     sets = FailureSets(graph, only=rests_on(graph, np.array([top])))
     if sets.fails[top] == ALL:
-        return [()]
-    singles: dict[int, int] = {}  # sites down, as bits: which one more would stop the node
-    _search(sets, top, order, 0, singles)
-    found: set[int] = set()
-    for down in sorted(singles, key=int.bit_count):
-        members = sites_of(down)
-        fewer = 0  # with one of those down left out, these stop it already
-        for e in members:
-            fewer |= singles.get(down & ~(1 << e), 0)
-        for last in sites_of(singles[down] & ~fewer):
-            found.add(down | 1 << last)
-    return [tuple(sites_of(cut)) for cut in found if not _has_smaller(cut, found)]
-
-
-def _search(sets: FailureSets, top: int, order: int, down: int, singles: dict[int, int]) -> None:
-    """Note what else would stop the node, and go on with one site more down, one of those it is supplied by now."""
-    singles[down] = sets.fails[top]
-    if down.bit_count() == order - 1:
+        yield ()
         return
-    for e in sites_of(sets.derivation(top) & ~sets.fails[top]):
-        if down | 1 << e not in singles:
+    singles: dict[int, int] = {}  # sites down, as bits: which one more would stop the node
+    found: set[int] = set()
+    for depth in range(order):
+        here = watch.part(depth / order, (depth + 1) / order)
+        for down in _search(sets, top, depth, 0, set(), here):
+            singles[down] = sets.fails[top]
+            fewer = 0  # with one of those down left out, these stop it already
+            for e in sites_of(down):
+                fewer |= singles.get(down & ~(1 << e), 0)
+            for last in sites_of(singles[down] & ~fewer):
+                here.check()
+                cut = down | 1 << last
+                if cut not in found and not _has_smaller(cut, found):
+                    found.add(cut)
+                    yield tuple(sites_of(cut))
+
+
+def _search(sets: FailureSets, top: int, more: int, down: int, seen: set[int], watch: Watch) -> Iterator[int]:
+    """Groups of so many more sites down that leave the node working; the sets are without them while each is given.
+
+    One site after the other is taken down of those by which the node is supplied then.
+    """
+    watch.check()
+    seen.add(down)
+    if not more:
+        yield down
+        return
+    branches = sites_of(sets.derivation(top) & ~sets.fails[top])
+    for k, e in enumerate(branches):
+        if not down:
+            watch(k / len(branches), "sets")
+        if down | 1 << e not in seen:
             with sets.without(e):
-                _search(sets, top, order, down | 1 << e, singles)
+                yield from _search(sets, top, more - 1, down | 1 << e, seen, watch)
 
 
 def _has_smaller(cut: int, found: set[int]) -> bool:

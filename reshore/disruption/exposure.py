@@ -7,6 +7,7 @@ whole network: any depth, substitutes, shared capacity, stock anywhere.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import numpy as np
 import pandas as pd
@@ -15,11 +16,12 @@ from ..errors import DataError, SolveError
 from ..network.baseline import Baseline, baseline, suppliable
 from ..network.index import Index, index
 from ..network.network import Network
-from ..solving.progress import Progress, heard, part
+from ..solving.deadline import OutOfTime
+from ..solving.progress import Progress, Watch
 from ..texts import said
 from .dependence import Dependence
 from .engines import disrupt, refuse_unknown
-from .pairs import rank_pairs
+from .pairs import NO_MATTER, rank_pairs
 from .pooled import SAME, LiveChain, LiveSurvival, chain_of, one_chain
 from .profile import profile
 from .targets import Targets, targets
@@ -29,11 +31,12 @@ DEADLY = 0.25  # of the worst loss
 TINY = 1e-9  # days to survive that count as none
 DOUBT = 0.3  # share by which a recovery estimate may be wrong
 LOSSES, TIMES = 0.5, 0.65  # shares of progress at which all losses and all times are known
+LOSSES_TIME, TIMES_TIME = 0.6, 0.95  # shares of a time limit after which no more losses, no more times are worked out
 
 
 def rank(
     net: Network, by: str = "site", days: float | None = None, engine: str = "flow", window: str = "pooled",
-    pairs: bool = False, top: int | None = None, progress: Progress | None = None,
+    pairs: bool = False, top: int | None = None, progress: Progress | None = None, time_limit: float | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Rank every single loss of one kind; the worst first.
 
@@ -56,11 +59,15 @@ def rank(
         its loss can cost (see `dependence`).
     progress
         Called with the share done [0..1] and a word.
+    time_limit
+        Seconds for all of it. Then the table holds only what is fully worked out (pooled flow begins with the targets on
+        which most rests), and says so in its `attrs`.
 
     Returns
     -------
     DataFrame
-        A row for each target: target, lost_units, lost_margin (beyond the undisturbed), time_to_survive [days] (NaN:
+        `attrs["complete"]`: whether nothing asked for is missing; `attrs["bound"]`: a target (or pair) that is not in
+        the table costs no more than that [money] (inf: not known). A row for each target: target, lost_units, lost_margin (beyond the undisturbed), time_to_survive [days] (NaN:
         never short), time_to_recover [days], exposure (loss as a share of the worst), tier (`graph.item_tiers`), spend
         [money/day] (undisturbed, through the target), second_source (all it makes and passes on could come another
         way), evidence (the weakest of its rows), safe (survives until recovered), verify (a recovery 30 % longer or
@@ -70,6 +77,8 @@ def rank(
     ------
     DataError
         For an unknown kind, engine or window, or bad shares.
+    SolveError
+        When the time was over before anything was worked out.
 
     Examples
     --------
@@ -80,23 +89,45 @@ def rank(
     ('looms', 80.0)
     """
     _refuse_unknown(engine, window, pairs, top)
-    coded, base, tell = index(net), baseline(net), heard(progress)
+    watch = Watch.of(progress, time_limit)
+    watch(0.0, "pairs" if pairs else "losses")
+    coded, base = index(net), baseline(net)
     losses = targets(coded, by, days)
     if pairs:
-        return rank_pairs(coded, base, losses, top, tell)
+        return rank_pairs(coded, base, losses, top, watch)
     if engine == "flow" and window == "pooled":
-        found = _pooled(coded, base, losses, top, tell)
+        found = _pooled(coded, base, losses, top, watch)
     else:
-        found = _played(net, losses, engine, tell)
+        found = _played(coded, base, losses, engine, watch)
     found.insert(0, "target", losses.names)
     found["time_to_recover"] = losses.recover
-    found["exposure"] = found["lost_margin"] / max(found["lost_margin"].max(), 1e-300)
-    survive = found["time_to_survive"].fillna(np.inf)
-    found = found.join(profile(base, losses, by))
-    found["safe"] = survive >= losses.recover
+    given, out = _given(found, top, watch)
+    given["exposure"] = given["lost_margin"] / max(given["lost_margin"].max(), 1e-300)
+    given = given.join(profile(base, losses, by))
+    survive, recover = given["time_to_survive"].fillna(np.inf), given["time_to_recover"]
+    given["safe"] = survive >= recover
     # safe if recovery is 30 % shorter, unsafe if 30 % longer
-    found["verify"] = (survive >= (1 - DOUBT) * losses.recover) & (survive < (1 + DOUBT) * losses.recover)
-    return worst_first(found).head(top)
+    given["verify"] = (survive >= (1 - DOUBT) * recover) & (survive < (1 + DOUBT) * recover)
+    given = worst_first(given)
+    given.attrs = out
+    return given
+
+
+def _given(found: pd.DataFrame, top: int | None, watch: Watch) -> tuple[pd.DataFrame, dict[str, bool | float]]:
+    """The targets that are worked out, or the worst of them, and what the table says of the others (its attrs).
+
+    found: `known`, whether all of a row is worked out; `most`, what the target costs at most. Raises `OutOfTime` where no
+    row is.
+    """
+    known = np.flatnonzero(found["known"])
+    if len(found) and not len(known):
+        raise watch.deadline.over()
+    kept = known[_order(found["lost_margin"].to_numpy()[known], found["target"].to_numpy()[known])][:top]
+    rest, given = found["most"].drop(index=kept), found.drop(columns=["known", "most"]).iloc[np.sort(kept)]
+    bound, least = float(rest.max()) if len(rest) else 0.0, given["lost_margin"].min()
+    # what is left out for being among the better ones is no loss
+    full = not len(rest) or (len(kept) == top and bound <= least + NO_MATTER * given["lost_margin"].max())
+    return given.copy(), {"complete": bool(full), "bound": bound}
 
 
 def worst_first(found: pd.DataFrame) -> pd.DataFrame:
@@ -129,76 +160,87 @@ def _refuse_unknown(engine: str, window: str, pairs: bool, top: int | None) -> N
         raise DataError(said("error.pairs_need_flow"))
 
 
-def _played(net: Network, losses: Targets, engine: str, tell: Progress) -> pd.DataFrame:
+def _played(coded: Index, base: Baseline, losses: Targets, engine: str, watch: Watch) -> pd.DataFrame:
     """Every loss played through an engine, one after another, dated (only flow has a pooled window)."""
-    rows = []
+    found = pd.DataFrame({"lost_units": 0.0, "lost_margin": 0.0, "time_to_survive": np.nan, "known": False, "most": np.inf},
+                         index=range(len(losses)))  # fmt: skip
     for k in range(len(losses)):
-        if losses.nothing(k):
-            rows.append((0.0, 0.0, np.nan))
-        else:
-            summary = disrupt(net, losses.scenario(k), engine=engine).summary
+        if watch.late:
+            break
+        if not losses.nothing(k):
+            summary = disrupt(coded.net, losses.scenario(k), engine=engine).summary
             beyond = summary["value"] - summary["undisturbed"].fillna(0)
-            rows.append((beyond["lost_units"], beyond["lost_margin"], summary.at["time_to_survive", "value"]))
-        tell((k + 1) / len(losses), "losses")
-    found = pd.DataFrame(rows, columns=["lost_units", "lost_margin", "time_to_survive"], dtype=float)
+            found.loc[k, ["lost_units", "lost_margin"]] = beyond[["lost_units", "lost_margin"]].to_numpy(float)
+            found.loc[k, "time_to_survive"] = summary.at["time_to_survive", "value"]
+        found.loc[k, ["known", "most"]] = True, found.at[k, "lost_margin"]
+        watch((k + 1) / len(losses), "losses")
     return found.assign(lost_units=_no_noise(found["lost_units"]), lost_margin=_no_noise(found["lost_margin"]))
 
 
-def _pooled(coded: Index, base: Baseline, losses: Targets, top: int | None, tell: Progress) -> pd.DataFrame:
+def _pooled(coded: Index, base: Baseline, losses: Targets, top: int | None, watch: Watch) -> pd.DataFrame:
     """F1 and F2 for every target, or for the worst; the worst and a sample are solved once more from nothing."""
-    impact, survival = LiveChain(chain_of(coded, base)), LiveSurvival(chain_of(coded, base, survive=True))
-    found = _impacts(impact, base, losses, top, part(tell, 0, LOSSES))
-    kept = _order(found["lost_margin"].to_numpy(), losses.names)[:top]
-    survive = _times(survival, losses, kept, found["ends"].to_numpy(), part(tell, LOSSES, TIMES))
-    checked, still = _checked(kept), part(tell, TIMES, 1)
-    for done, k in enumerate(checked):
-        still(done / len(checked), "losses")
-        _refuse_difference(losses, k, "error.two_losses", found.at[k, "absolute"], _cold_loss(impact, losses, k))
-        cold = survival.longest(survival.chain.change(losses, k, None), cold=True)
-        _refuse_difference(losses, k, "error.two_times", 1 / max(survive[k], TINY), 1 / max(cold, TINY))
-    tell(1.0, "losses")
+    impact = LiveChain(chain_of(coded, base), watch.deadline)
+    survival = LiveSurvival(chain_of(coded, base, survive=True), watch.deadline)
+    found = _impacts(impact, base, losses, top, watch.part(0, LOSSES).within(LOSSES_TIME))
+    solved = np.flatnonzero(found["known"])
+    kept = solved[_order(found["lost_margin"].to_numpy()[solved], losses.names[solved])][:top]
+    survive = _times(survival, losses, kept, found["ends"].to_numpy(), watch.part(LOSSES, TIMES).within(TIMES_TIME))
+    known = ~np.isnan(survive)
+    with suppress(OutOfTime):
+        _check(impact, survival, losses, _checked(kept[known[kept]]), found["absolute"].to_numpy(), survive,
+               watch.part(TIMES, 1))  # fmt: skip
+    watch(1.0, "losses")
     found["time_to_survive"] = np.where(np.isfinite(survive), survive, np.nan)  # inf: never short
-    return found.drop(columns=["absolute", "ends"])
+    return found.assign(known=known).drop(columns=["absolute", "ends"])
 
 
-def _impacts(live: LiveChain, base: Baseline, losses: Targets, top: int | None, tell: Progress) -> pd.DataFrame:
+def _impacts(live: LiveChain, base: Baseline, losses: Targets, top: int | None, watch: Watch) -> pd.DataFrame:
     """F1 of every target over its own window, or of all that may be among the worst: units, margin beyond the
-    undisturbed, margin (absolute); and ends, a 1 / time [1/day] below which the loss does not end."""
+    undisturbed, margin (absolute); ends, a 1 / time [1/day] below which the loss does not end; known, whether the target
+    was solved, and the most it costs."""
     n, together = len(losses), one_chain(base.coded, base)
-    units, margin, absolute, ends = (np.zeros(n) for _ in range(4))
-    lost = live.chain.flow.lost[0]
-    for done, (share, k) in enumerate(_turns(live, base, losses, margin, top)):
-        time, usual = live.time, live.undisturbed
-        change = live.chain.change(losses, k, time)
-        absolute[k] = usual.objective * time
-        if live.unused(change):
-            continue
-        solution = live.without(change)
-        if together and solution.objective > live.chain.no_loss and losses.whole(k):
-            ends[k] = np.inf if _stops_at_once(base, losses, k) else live.loss_ends(solution.objective)
-        absolute[k] = solution.objective * time
-        units[k] = (solution.x[lost].sum() - usual.x[lost].sum()) * time
-        margin[k] = (solution.objective - usual.objective) * time
-        if done % 16 == 0:
-            tell(share, "losses")
+    units, margin, absolute, ends, most = (np.zeros(n) for _ in range(5))
+    lost, known = live.chain.flow.lost[0], losses.recover <= 0
+    if top is not None or watch.deadline.limited:
+        most = _bounds(live, base, losses)
+    with suppress(OutOfTime):
+        for done, (share, k) in enumerate(_turns(live, losses, margin, most, top)):
+            watch.check()
+            time, usual = live.time, live.undisturbed
+            change = live.chain.change(losses, k, time)
+            absolute[k] = usual.objective * time
+            if not live.unused(change):
+                solution = live.without(change)
+                if together and solution.objective > live.chain.no_loss and losses.whole(k):
+                    ends[k] = np.inf if _stops_at_once(base, losses, k) else live.loss_ends(solution.objective)
+                absolute[k] = solution.objective * time
+                units[k] = (solution.x[lost].sum() - usual.x[lost].sum()) * time
+                margin[k] = (solution.objective - usual.objective) * time
+            known[k] = True
+            if done % 16 == 0:
+                watch(share, "losses")
     return pd.DataFrame({"lost_units": _no_noise(units), "lost_margin": _no_noise(margin), "absolute": absolute,
-                         "ends": ends})  # fmt: skip
+                         "ends": ends, "known": known, "most": np.where(known, margin, most)})  # fmt: skip
+
+
+def _bounds(live: LiveChain, base: Baseline, losses: Targets) -> np.ndarray:
+    """What rests on each target over its window: no more than that is lost without it [money]."""
+    dependence, out = Dependence(live.chain, base, losses), np.zeros(len(losses))
+    for time in np.unique(losses.recover[losses.recover > 0]):
+        live.over(float(time))
+        out = np.where(losses.recover == time, dependence.resting(live.undisturbed.x) * time, out)
+    return out
 
 
 def _turns(
-    live: LiveChain, base: Baseline, losses: Targets, margin: np.ndarray, top: int | None
+    live: LiveChain, losses: Targets, margin: np.ndarray, bound: np.ndarray, top: int | None
 ) -> Iterator[tuple[float, int]]:
     """The targets in the order in which they are tried, the model over the window of each, and the share tried before.
 
-    With `top`, what most rests on comes first, until no other can be among so many of the worst found in `margin`.
+    What most rests on comes first; with `top`, until no other can be among so many of the worst found in `margin`.
     """
-    recover, bound = losses.recover, np.full(len(losses), np.inf)
+    recover = losses.recover
     windows = np.unique(recover[recover > 0])
-    if top is not None:
-        dependence = Dependence(live.chain, base, losses)
-        for time in windows:
-            live.over(float(time))
-            bound = np.where(recover == time, dependence.resting(live.undisturbed.x) * time, bound)
     ordered = sorted(windows.tolist(), key=lambda time: (-bound[recover == time].max(), time))
     for turn, time in enumerate(ordered):
         live.over(time)
@@ -220,15 +262,31 @@ def _stops_at_once(base: Baseline, losses: Targets, k: int) -> bool:
 
 
 def _times(
-    live: LiveSurvival, losses: Targets, kept: np.ndarray, ends: np.ndarray, tell: Progress
+    live: LiveSurvival, losses: Targets, kept: np.ndarray, ends: np.ndarray, watch: Watch
 ) -> np.ndarray:
-    """F2 of the targets kept [days]; inf: never short."""
-    survive = np.zeros(len(losses))
-    for done, k in enumerate(kept[np.isfinite(ends[kept])]):
-        survive[k] = live.longest(live.chain.change(losses, k, None), ends[k])
-        if done % 16 == 0:
-            tell(done / len(kept), "losses")
+    """F2 of the targets kept [days]; inf: never short, NaN: not worked out."""
+    survive = np.full(len(losses), np.nan)
+    survive[kept[np.isinf(ends[kept])]] = 0.0
+    with suppress(OutOfTime):
+        for done, k in enumerate(kept[np.isfinite(ends[kept])]):
+            watch.check()
+            survive[k] = live.longest(live.chain.change(losses, k, None), ends[k])
+            if done % 16 == 0:
+                watch(done / len(kept), "losses")
     return survive
+
+
+def _check(
+    impact: LiveChain, survival: LiveSurvival, losses: Targets, checked: np.ndarray, absolute: np.ndarray,
+    survive: np.ndarray, watch: Watch,
+) -> None:  # fmt: skip
+    """Solve targets once more from nothing. Raises `SolveError` where that gives another answer."""
+    for done, k in enumerate(checked):
+        watch(done / len(checked), "losses")
+        watch.check()
+        _refuse_difference(losses, k, "error.two_losses", absolute[k], _cold_loss(impact, losses, k))
+        cold = survival.longest(survival.chain.change(losses, k, None), cold=True)
+        _refuse_difference(losses, k, "error.two_times", 1 / max(survive[k], TINY), 1 / max(cold, TINY))
 
 
 def _checked(kept: np.ndarray) -> np.ndarray:

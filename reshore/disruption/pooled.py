@@ -16,6 +16,7 @@ import numpy as np
 
 from ..network.baseline import Baseline
 from ..network.index import Index
+from ..solving.deadline import NEVER, Deadline
 from ..solving.model import Model
 from ..solving.solver import Basis, LiveModel, Solution
 from .flow import TINY, Flow, base_loss, pooled_model, usual_limits, window
@@ -115,11 +116,14 @@ def _shared_capacity(model: Model) -> tuple[np.ndarray, np.ndarray]:
 
 
 class LiveChain:
-    """F1 kept in the solver; every loss starts from the undisturbed basis and is undone after its solve."""
+    """F1 kept in the solver; every loss starts from the undisturbed basis and is undone after its solve.
 
-    def __init__(self, chain: Chain):
+    Every solve raises `OutOfTime` after the deadline.
+    """
+
+    def __init__(self, chain: Chain, deadline: Deadline = NEVER):
         self.chain = chain
-        self.live = LiveModel(chain.model)
+        self.live = LiveModel(chain.model, deadline=deadline)
         self.solves, self.time, self.basis = 0, np.inf, None
         self.over(np.inf)
 
@@ -166,11 +170,14 @@ class LiveChain:
 
 
 class LiveSurvival:
-    """F2 kept in the solver. Every loss starts from an undisturbed basis at a 1 / time just below its answer."""
+    """F2 kept in the solver. Every loss starts from an undisturbed basis at a 1 / time just below its answer.
 
-    def __init__(self, chain: Chain):
+    Every solve raises `OutOfTime` after the deadline.
+    """
+
+    def __init__(self, chain: Chain, deadline: Deadline = NEVER):
         self.chain = chain
-        self.live = LiveModel(chain.model)
+        self.live = LiveModel(chain.model, deadline=deadline)
         self.solves = 0
         self.starts: dict[float, tuple[Basis, np.ndarray]] = {}
 

@@ -8,16 +8,17 @@ be better by a fair part of the gap. Near points leave the windows' bases almost
 from __future__ import annotations
 
 import os
-import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ..disruption.scenario import Scenario
 from ..errors import SolveError
+from ..solving.deadline import Deadline, OutOfTime
 from ..solving.model import Model
-from ..solving.progress import Progress, Word
+from ..solving.progress import Watch, Word
 from ..solving.solver import LiveModel
 from .first_stage import dependents
 from .task import Answer, Run, Task, fixed_stands
@@ -32,14 +33,15 @@ STALLED = 8  # passes without any progress
 class _Window:
     """The window of one scenario: its cost as a function of the columns of the task's model, and its slope there."""
 
-    def __init__(self, task: Task, number: int, scenario: Scenario, unit: float):
+    def __init__(self, task: Task, number: int, scenario: Scenario, unit: float, deadline: Deadline):
+        deadline.check()
         model = Model()
         given = model.add_columns("given", task.model.n_columns, 0, 0)
         self.year = add_year(model, task.start, f"s{number}", scenario, columns_each(task.scenarios))
         model.set_cost(np.arange(model.n_columns), model.cost / unit)
         self.given = np.intersect1d(given, model.terms[1])
         self.size, self.least = model.n_columns, float(np.minimum(model.cost, 0) @ np.where(model.cost < 0, model.upper, 0))
-        self.live = LiveModel(model)
+        self.live = LiveModel(model, deadline=deadline)
 
     def solve(self, x: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
         """Least cost [money / unit], its slope by the given columns, and units lost by demand row."""
@@ -59,7 +61,7 @@ class _Master:
     bound: the relaxation; near: the same, minimising the distance from a point; whole: with whole units.
     """
 
-    def __init__(self, task: Task, windows: list[_Window], years: list[Year], unit: float, gap: float):
+    def __init__(self, task: Task, windows: list[_Window], years: list[Year], unit: float, gap: float, deadline: Deadline):
         model = task.model.copy()
         model.set_cost(np.arange(model.n_columns), model.cost / unit)
         self.n = model.n_columns
@@ -67,15 +69,17 @@ class _Master:
         priced = [replace(y, cost=Cost(self.window[[k]], np.ones(1))) for k, y in enumerate(years[1:])]
         calm = replace(task.calm_cost, price=task.calm_cost.price / unit)
         set_objective(model, task.flows, [years[0], *priced], calm, _weight(task), task.confidence)
-        self.whole = LiveModel(model, gap=gap / 2, search=False) if model.integer.any() else None
-        self.bound = LiveModel(model)
+        self.whole = None
+        if model.integer.any():
+            self.whole = LiveModel(model, gap=gap / 2, deadline=deadline, search=False)
+        self.bound = LiveModel(model, deadline=deadline)
         self.bound.relax()
         self.linked = np.unique(np.concatenate([w.given for w in windows]))
         self.lower, self.upper = model.lower[: self.n], model.upper[: self.n]
-        self._add_distance(model)
+        self._add_distance(model, deadline)
         self.free = model.lower, model.upper
 
-    def _add_distance(self, model: Model) -> None:
+    def _add_distance(self, model: Model, deadline: Deadline) -> None:
         """Rows: x - beyond + below = centre, and objective <= level; minimise the weighted distance."""
         cost = model.cost
         reach = self.upper[self.linked]
@@ -88,7 +92,7 @@ class _Master:
             model.add_terms(self.centre, columns, sign)
         self.level = model.add_rows("level", 1)
         model.add_terms(np.repeat(self.level, len(priced)), priced, cost[priced])
-        self.near = LiveModel(model)
+        self.near = LiveModel(model, deadline=deadline)
         self.near.relax()
 
     def add_cut(self, number: int, window: _Window, x: np.ndarray, cost: float, slope: np.ndarray) -> None:
@@ -117,6 +121,8 @@ class _Master:
         self.near.set_rows(self.level, np.array([-np.inf]), np.array([level]))
         try:
             return self.clean(self.near.solve().x)
+        except OutOfTime:
+            raise
         except SolveError:
             return else_
 
@@ -128,94 +134,127 @@ class _Master:
 
 @dataclass(frozen=True, eq=False)
 class _Point:
-    """Columns of the task's model, what the objective really is there [money / unit], and the run it stands for."""
+    """Columns of the task's model, what the objective really is there [money / unit], and the run it stands for.
+
+    settled: whether no other run with the same units is better.
+    """
 
     x: np.ndarray
     value: float
     run: Run
+    settled: bool = False
 
 
 class Decomposed:
     """A task cut along its scenarios."""
 
-    def __init__(self, task: Task, gap: float, time_limit: float | None, tell: Progress):
-        self.task, self.gap, self.tell = task, gap, tell
-        self.until = time.perf_counter() + (np.inf if time_limit is None else time_limit)
+    def __init__(self, task: Task, gap: float, watch: Watch):
+        self.task, self.gap, self.watch = task, gap, watch
         earned = task.start.money.unsold[task.start.money.unsold > 0]
         self.unit = float(earned.mean()) if len(earned) else 1.0
         self.threads = ThreadPoolExecutor(os.cpu_count())
-        numbered = range(len(task.scenarios))
-        self.windows = list(self.threads.map(lambda s: _Window(task, s, task.scenarios[s], self.unit), numbered))
+        self.windows = self._built(watch)
         years = [calm_year(task.start, task.scenarios), *(w.year for w in self.windows)]
         self.calm_days = np.array([y.calm_days for y in years])
-        self.master = _Master(task, self.windows, years, self.unit, gap)
+        self.master = _Master(task, self.windows, years, self.unit, gap, watch.deadline)
         self.known: dict[bytes, _Point] = {}
-        self.held, self.done = False, 0.0
+        self.held, self.low, self.done = False, -np.inf, 0.0
         self.nothing = np.zeros(len(task.start.stage.units))
 
-    def answer(self) -> Answer:
-        """The best units to buy: cuts until the relaxation is tight, then whole units, each choice at its true cost."""
-        stage, best = self.task.start.stage, self._at(self.nothing)
-        self._reach(self._everything(best.x))
-        relaxed, low = self._converge(self.gap, best)
-        if self.master.whole is None:
-            best = relaxed
-        while self.master.whole is not None and self._gap(best, low) > self.gap and not self.late:
-            found = self.master.whole.solve()
-            units = np.where(stage.whole, np.round(found.x[stage.units]), found.x[stage.units])
-            low, seen = max(low, found.bound), units.tobytes() in self.known
-            best = min(best, self._at(units), key=lambda point: point.value)
-            self._say(self._gap(best, low))
-            if seen:
-                break
-        best = self._leanest(best, low)
-        gap = self._gap(best, low)
-        return Answer(best.x[stage.units], bool(gap <= self.gap), float(gap))
+    def _built(self, watch: Watch) -> list[_Window]:
+        """The windows. Raises `OutOfTime`."""
+        scenarios, out = self.task.scenarios, []
+        for window in self.threads.map(
+            lambda s: _Window(self.task, s, scenarios[s], self.unit, watch.deadline), range(len(scenarios))
+        ):
+            out.append(window)
+            watch(len(out) / len(scenarios), "model")
+        return out
 
-    def _leanest(self, best: _Point, low: float) -> _Point:
+    def answer(self, watch: Watch) -> Answer:
+        """The best units to buy: cuts until the relaxation is tight, then whole units, each choice at its true cost.
+
+        Where time ends, the best found so far. Raises `OutOfTime` when the years without any option are not known by then.
+        """
+        self.low = self.master.bound.solve().objective
+        best = self._at(self.nothing, watch)
+        with suppress(OutOfTime):
+            self._reach(self._everything(best.x))
+        relaxed = self._converge(self.gap, watch, best)
+        best = self._leanest(relaxed if self.master.whole is None else self._whole(best, watch), watch)
+        gap = self._gap(best, self.low)
+        return Answer(best.x[self.task.start.stage.units], bool(gap <= self.gap), float(gap), best.run)
+
+    def _whole(self, best: _Point, watch: Watch) -> _Point:
+        """The best choice of whole units."""
+        stage, self.master.whole.deadline = self.task.start.stage, watch.deadline
+        with suppress(OutOfTime):
+            while self._gap(best, self.low) > self.gap and not watch.late:
+                found = self.master.whole.solve()
+                units = np.where(stage.whole, np.round(found.x[stage.units]), found.x[stage.units])
+                self.low, seen = max(self.low, found.bound), units.tobytes() in self.known
+                best = min(best, self._at(units, watch), key=lambda point: point.value)
+                self._say(watch, self._gap(best, self.low))
+                if seen:
+                    break
+        return best
+
+    def _leanest(self, best: _Point, watch: Watch) -> _Point:
         """The same without the moves that save nothing, as far as the gap can tell and the proof allows."""
         stage, room = self.task.start.stage, self.gap * abs(best.value)
-        worst = max(best.value, min(best.value + room / 4, low + 0.99 * room))
-        for option in np.flatnonzero(best.x[stage.units] > 0):
-            units = best.x[stage.units].copy()
-            units[dependents(stage.table, option)] = 0
-            if not self.late and (without := self._at(units)).value <= worst:
-                best = without
+        worst = max(best.value, min(best.value + room / 4, self.low + 0.99 * room))
+        with suppress(OutOfTime):
+            for option in np.flatnonzero(best.x[stage.units] > 0):
+                watch.check()
+                units = best.x[stage.units].copy()
+                units[dependents(stage.table, option)] = 0
+                if (without := self._at(units, watch)).value <= worst:
+                    best = without
         return best
 
     def run(self, units: np.ndarray) -> Run:
-        """The chain best run with these units bought."""
-        return self._at(units).run
+        """The chain best run with these units bought. Raises `OutOfTime`."""
+        point = self._at(units, self.watch)
+        if not point.settled:
+            raise self.watch.deadline.over()
+        return point.run
 
-    def _at(self, units: np.ndarray) -> _Point:
-        """The best point with these units bought."""
-        key = units.tobytes()
-        if key not in self.known:
+    def _at(self, units: np.ndarray, watch: Watch) -> _Point:
+        """The best point with these units bought, or where time ends the best so far. Raises `OutOfTime` without one."""
+        point = self.known.get(key := units.tobytes())
+        if point is None or not point.settled:
             columns, values = fixed_stands(self.task, units)
             self.held = True
             self.master.hold(columns, values)
-            self.known[key] = self._converge(self.gap / 4)[0]
-            self.master.release(columns)
-            self.held = False
+            try:
+                self.known[key] = self._converge(self.gap / 4, watch, point)
+            finally:
+                self.master.release(columns)
+                self.held = False
         return self.known[key]
 
-    def _converge(self, goal: float, best: _Point | None = None) -> tuple[_Point, float]:
-        """The best point and the bound below it, within a relative gap; or where the clock or rounding ends it."""
+    def _converge(self, goal: float, watch: Watch, best: _Point | None = None) -> _Point:
+        """The best point, settled when within a relative gap of the bound or as near as rounding lets it.
+
+        Where time ends, the best so far; raises `OutOfTime` without one.
+        """
+        best = best or self._evaluate(self.master.clean(self.master.bound.solve().x))
         low, idle = -np.inf, 0
-        while True:
-            found = self.master.bound.solve()
-            idle = 0 if found.objective > low + 1e-9 * abs(low) else idle + 1
-            low, lowest = max(low, found.objective), self.master.clean(found.x)
-            if best is None:
-                best = self._evaluate(lowest)
-                continue
-            if self._gap(best, low) <= goal or idle > STALLED or (self.late and not self.held):
-                return best, low
-            here = self._evaluate(self.master.nearest(best.x, low + LEVEL * (best.value - low), lowest))
-            if here.value < best.value:
-                best, idle = here, 0
-            if not self.held:
-                self._say(self._gap(best, low))
+        with suppress(OutOfTime):
+            while True:
+                found = self.master.bound.solve()
+                idle = 0 if found.objective > low + 1e-9 * abs(low) else idle + 1
+                low, lowest = max(low, found.objective), self.master.clean(found.x)
+                self.low = self.low if self.held else max(self.low, low)
+                if self._gap(best, low) <= goal or idle > STALLED:
+                    return replace(best, settled=True)
+                watch.check()
+                here = self._evaluate(self.master.nearest(best.x, low + LEVEL * (best.value - low), lowest))
+                if here.value < best.value:
+                    best, idle = here, 0
+                if not self.held:
+                    self._say(watch, self._gap(best, low))
+        return best
 
     def _everything(self, x: np.ndarray) -> np.ndarray:
         """All options bought, whatever they exclude: beyond this no window gets cheaper by much, which its cut says."""
@@ -228,9 +267,11 @@ class Decomposed:
         bases = [w.live.basis() for w in self.windows]
         for window in self.windows:
             window.live.start_from(None)
-        self._evaluate(x)
-        for window, basis in zip(self.windows, bases, strict=True):
-            window.live.start_from(basis)
+        try:
+            self._evaluate(x)
+        finally:
+            for window, basis in zip(self.windows, bases, strict=True):
+                window.live.start_from(basis)
 
     def _evaluate(self, x: np.ndarray) -> _Point:
         """All windows solved at a point, and a cut from each."""
@@ -247,17 +288,12 @@ class Decomposed:
         value += (1 - weight) * (task.probability @ cost) + weight * cvar(cost, task.probability, task.confidence)
         return _Point(x, value / self.unit, Run(x, cost, lost))
 
-    @property
-    def late(self) -> bool:
-        """Whether the time is over."""
-        return time.perf_counter() > self.until
-
     def _gap(self, best: _Point, low: float) -> float:
         """Relative distance of a point from the bound."""
         return max(0.0, (best.value - low) / max(DUST, abs(best.value)))
 
-    def _say(self, gap: float) -> None:
+    def _say(self, watch: Watch, gap: float) -> None:
         """Progress: the share of the way that the gap has gone on a logarithmic scale."""
         share = np.log(np.clip(gap, self.gap, 1)) / np.log(self.gap)
         self.done = max(self.done, float(share))
-        self.tell(self.done, Word("solve", gap))
+        watch(self.done, Word("solve", gap))

@@ -21,7 +21,7 @@ from ..network.index import index
 from ..network.network import Network
 from ..results.plan import Plan
 from ..solving.model import Model
-from ..solving.progress import Progress, heard, part
+from ..solving.progress import Progress, Watch
 from ..texts import said
 from .calm_day import add_calm_day, plan_item_costs, plan_stock, plan_values, stock_there
 from .decomposition import Decomposed
@@ -33,7 +33,8 @@ from .years import Start, columns_of, weighed_scenarios
 
 LARGE = 15_000  # columns of all scenarios together; above this a plan is decomposed by scenario
 SMALL_GAP, LARGE_GAP = 1e-9, 1e-6
-SOLVE, EXPLAIN = 0.05, 0.7  # shares of progress at which they begin
+SOLVE, EXPLAIN = 0.1, 0.75  # shares of progress at which they begin
+SEARCH = 0.85  # share of a time limit after which nothing better is looked for: the rest explains what was found
 
 
 def plan(
@@ -63,9 +64,13 @@ def plan(
         Public support by option [money for one unit].
     solver
         Any PuLP solver; None: HiGHS.
-    gap, time_limit
+    gap
         Relative gap at which a plan counts as best (None: 1e-9; of a plan so large that it is decomposed by scenario,
-        1e-6); seconds after which the best so far is given, not proved. A PuLP solver brings its own.
+        1e-6). A PuLP solver brings its own.
+    time_limit
+        Seconds for all of it: building, solving and explaining. Then the best plan so far is given, not proved;
+        loss_avoided, npv and payback_years of what there was no time to explain are NaN. A PuLP solver is not
+        interrupted: it brings its own limit.
     progress
         Called with the share done [0..1] and a word; while a large plan is solved, `word.gap` is the relative gap so far.
 
@@ -75,7 +80,7 @@ def plan(
         For arguments out of range, support of unknown options, scenarios without probability, probabilities above 1 in
         sum, or a window longer than the year.
     SolveError
-        When the solver gives no plan.
+        When the solver gives no plan, or the time was over before the years without any option were worked out.
 
     Examples
     --------
@@ -84,19 +89,18 @@ def plan(
     >>> len(best.options)
     0
     """
-    began = time.perf_counter()
-    tell = heard(progress)
-    _refuse_limits(gap, time_limit)
-    tell(0.0, "model")
+    began, watch = time.perf_counter(), Watch.of(progress, time_limit)
+    _refuse_gap(gap)
+    watch(0.0, "model")
     task = plan_task(net, budget, risk_weight, confidence, scenarios, support)
-    if solver is None and columns_of(task.start, task.scenarios) > LARGE:
-        way: Solver = Decomposed(task, LARGE_GAP if gap is None else gap, time_limit, part(tell, SOLVE, EXPLAIN))
+    if solver is None and columns_of(task.start, task.scenarios, watch) > LARGE:
+        way: Solver = Decomposed(task, LARGE_GAP if gap is None else gap, watch.part(0, SOLVE))
     else:
-        way = Whole(task, SMALL_GAP if gap is None else gap, time_limit, solver)
-    tell(SOLVE, "solve")
-    answer = way.answer()
-    tell(EXPLAIN, "explain")
-    return replace(read_plan(task, way, answer, part(tell, EXPLAIN, 1)), seconds=time.perf_counter() - began)
+        way = Whole(task, SMALL_GAP if gap is None else gap, solver, watch.part(0, SOLVE))
+    watch(SOLVE, "solve")
+    answer = way.answer(watch.part(SOLVE, EXPLAIN).within(SEARCH))
+    watch(EXPLAIN, "explain")
+    return replace(read_plan(task, way, answer, watch.part(EXPLAIN, 1)), seconds=time.perf_counter() - began)
 
 
 def plan_model(
@@ -133,11 +137,9 @@ def plan_task(
     return Task(net, budget, risk_weight, confidence, chosen, model, begin, start, calm_cost, quantity)
 
 
-def _refuse_limits(gap: float | None, time_limit: float | None) -> None:
+def _refuse_gap(gap: float | None) -> None:
     if gap is not None and not 1e-12 <= gap < 1:
         raise out_of_range("gap", gap, said("fix.gap"))
-    if time_limit is not None and not time_limit > 0:
-        raise out_of_range("time_limit", time_limit, said("fix.time_limit"))
 
 
 def _refuse(budget: float | None, risk_weight: float, confidence: float) -> None:

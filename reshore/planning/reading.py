@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import numpy as np
 import pandas as pd
 
 from ..results.plan import Plan
-from ..solving.progress import Progress
+from ..solving.deadline import OutOfTime
+from ..solving.progress import Watch
 from .first_stage import dependents
 from .sourcing import sourced_as
 from .task import Answer, Run, Solver, Task
@@ -15,11 +18,15 @@ from .years import CALM, cvar
 OPTION_COLUMNS = ["option", "units", "capex", "support", "loss_avoided", "npv", "payback_years"]
 
 
-def read_plan(task: Task, solver: Solver, answer: Answer, tell: Progress) -> Plan:
-    """The plan in words and tables."""
+def read_plan(task: Task, solver: Solver, answer: Answer, watch: Watch) -> Plan:
+    """The plan in words and tables; where time is over, as far as it was found and without what it was not."""
     stage, units = task.start.stage, answer.units
     units = np.where(stage.whole, np.round(units), np.where(np.abs(units) < 1e-9, 0, units))
-    run, probability = solver.run(units), task.probability
+    try:
+        run, best_run = solver.run(units), True
+    except OutOfTime:
+        run, best_run = answer.run, False
+    probability = task.probability
     fixed, mean = float(units @ stage.fixed_cost), float(probability @ run.cost)
     risk = cvar(run.cost, probability, task.confidence)
     bought = dict(zip(stage.table["option"], units, strict=True))
@@ -30,29 +37,38 @@ def read_plan(task: Task, solver: Solver, answer: Answer, tell: Progress) -> Pla
     return Plan(
         sourced_as(task.net, task.start.coded, task.start.calm, run.x, bought, task.stock),
         fixed + (1 - task.risk_weight) * mean + task.risk_weight * risk, mean, risk, fixed,
-        _explained(task, solver, units, run, tell), scenarios, task.budget, task.risk_weight, task.confidence,
+        _explained(task, solver, units, run if best_run else None, watch), scenarios, task.budget, task.risk_weight, task.confidence,
         answer.proved, answer.gap, 0.0,
     )  # fmt: skip
 
 
-def _explained(task: Task, solver: Solver, units: np.ndarray, run: Run, tell: Progress) -> pd.DataFrame:
-    """What each bought option buys: the chain run without it and without what requires it, the rest as it is."""
+def _explained(task: Task, solver: Solver, units: np.ndarray, run: Run | None, watch: Watch) -> pd.DataFrame:
+    """What is bought, and what each option buys; that is left blank where there is no time to find it.
+
+    run: the best one with these units; None: it was not found.
+    """
     stage, bought = task.start.stage, np.flatnonzero(units > 0)
     rows = []
     for k, o in enumerate(bought):
-        gone = dependents(stage.table, o)
-        without = units.copy()
-        without[gone] = 0
-        saving, avoided = _difference(task, solver.run(without), run)
-        saving -= units[o] * stage.table["annual_cost"].iloc[o] + units[gone[1:]] @ stage.fixed_cost[gone[1:]]
-        invested = units[o] * (stage.capex[o] - stage.support[o])
-        rows.append({
-            "option": stage.table["option"].iloc[o], "units": units[o], "capex": units[o] * stage.capex[o],
-            "support": units[o] * stage.support[o], "loss_avoided": avoided,
-            "npv": saving / stage.annuity[o] - invested, "payback_years": invested / saving if saving > 0 else np.nan,
-        })  # fmt: skip
-        tell((k + 1) / len(bought), "explain")
-    return pd.DataFrame(rows, columns=OPTION_COLUMNS)
+        row = {"option": stage.table["option"].iloc[o], "units": units[o], "capex": units[o] * stage.capex[o],
+               "support": units[o] * stage.support[o]}  # fmt: skip
+        with suppress(OutOfTime):
+            row |= {} if run is None else _worth(task, solver, units, run, o)
+        rows.append(row)
+        watch((k + 1) / len(bought), "explain")
+    return pd.DataFrame(rows, columns=OPTION_COLUMNS).astype(dict.fromkeys(OPTION_COLUMNS[1:], float))
+
+
+def _worth(task: Task, solver: Solver, units: np.ndarray, run: Run, o: int) -> dict[str, float]:
+    """What an option buys: the chain run without it and without what requires it, the rest as it is."""
+    stage, without = task.start.stage, units.copy()
+    gone = dependents(stage.table, o)
+    without[gone] = 0
+    saving, avoided = _difference(task, solver.run(without), run)
+    saving -= units[o] * stage.table["annual_cost"].iloc[o] + units[gone[1:]] @ stage.fixed_cost[gone[1:]]
+    invested = units[o] * (stage.capex[o] - stage.support[o])
+    return {"loss_avoided": avoided, "npv": saving / stage.annuity[o] - invested,
+            "payback_years": invested / saving if saving > 0 else np.nan}  # fmt: skip
 
 
 def _difference(task: Task, without: Run, run: Run) -> tuple[float, float]:

@@ -10,8 +10,8 @@ import numpy as np
 from ..disruption.scenario import Scenario
 from ..network.network import Network
 from ..solving.model import Model
+from ..solving.progress import Watch
 from .years import Cost, Start, probabilities
-
 
 @dataclass(frozen=True, eq=False)
 class Task:
@@ -52,21 +52,26 @@ class Run:
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """The units to buy of each option; whether proved best; relative gap."""
+    """The units to buy of each option; whether proved best; relative gap (inf: nothing is known of better ones); a run
+    with these units, the best one if there was time to find it."""
 
     units: np.ndarray
     proved: bool
     gap: float
+    run: Run
 
 
 class Solver(Protocol):
     """A way to solve a task."""
 
-    def answer(self) -> Answer:
-        """The best units to buy. Raises `SolveError` when there are none."""
+    def answer(self, watch: Watch) -> Answer:
+        """The best units to buy, or where the watch's time ends the best so far. Raises `SolveError` when there are none, `OutOfTime` when none were found in time."""
 
     def run(self, units: np.ndarray) -> Run:
-        """The chain best run with these units bought; years that nothing weighs are run at least cost too."""
+        """The chain best run with these units bought; years that nothing weighs are run at least cost too.
+
+        Raises `OutOfTime` when that was not found in time.
+        """
 
 
 def fixed_stands(task: Task, units: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -26,6 +26,7 @@ from ..network.costs import Money
 from ..network.index import Index
 from ..network.network import Network
 from ..solving.model import Model
+from ..solving.progress import Watch
 from ..texts import said
 from .calm_day import item_need
 from .first_stage import FirstStage
@@ -114,10 +115,13 @@ def weighed_scenarios(net: Network, given: str | Scenario | Sequence[str | Scena
     return found
 
 
-def add_years(model: Model, start: Start, scenarios: Sequence[Scenario]) -> list[Year]:
-    """The calm year, then one year for every scenario."""
-    columns = columns_each(scenarios)
-    windows = [add_year(model, start, f"s{n}", s, columns) for n, s in enumerate(scenarios)]
+def add_years(model: Model, start: Start, scenarios: Sequence[Scenario], watch: Watch) -> list[Year]:
+    """The calm year, then one year for every scenario. Raises `OutOfTime`."""
+    columns, windows = columns_each(scenarios), []
+    for n, scenario in enumerate(scenarios):
+        watch.check()
+        windows.append(add_year(model, start, f"s{n}", scenario, columns))
+        watch((n + 1) / len(scenarios), "model")
     return [calm_year(start, scenarios), *windows]
 
 
@@ -126,9 +130,12 @@ def columns_each(scenarios: Sequence[Scenario]) -> float:
     return min(MANY_COLUMNS, ALL_COLUMNS / max(1, len(scenarios)))
 
 
-def columns_of(start: Start, scenarios: Sequence[Scenario]) -> int:
-    """About how many columns all windows have together."""
-    buckets = sum(len(_stretch(start, s, columns_each(scenarios))[1]) - 1 for s in scenarios)
+def columns_of(start: Start, scenarios: Sequence[Scenario], watch: Watch) -> int:
+    """About how many columns all windows have together. Raises `OutOfTime`."""
+    buckets = 0
+    for scenario in scenarios:
+        watch.check()
+        buckets += len(_stretch(start, scenario, columns_each(scenarios))[1]) - 1
     return buckets * columns_a_bucket(start.coded)
 
 

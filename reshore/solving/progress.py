@@ -1,8 +1,11 @@
-"""How far long work is. It is told as `progress(share, word)`, by whoever works to whoever asked, while it goes on."""
+"""How far long work is, told as `progress(share, word)` by whoever works to whoever asked; and what goes with it, a `Watch`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from .deadline import NEVER, Deadline
 
 Progress = Callable[[float, str], None]  # share of all that is done [0..1], and what is being done; it may be a `Word`
 
@@ -38,3 +41,40 @@ def heard(progress: Progress | None) -> Progress:
 def part(progress: Progress, low: float, high: float) -> Progress:
     """Progress of a part of the work, which makes out the stretch from low to high of the whole."""
     return lambda share, word: progress(low + (high - low) * share, word)
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What goes with long work from the door of a verb on: who is told how far it is, and when it has to end."""
+
+    tell: Progress = heard(None)
+    deadline: Deadline = NEVER
+
+    @classmethod
+    def of(cls, progress: Progress | None, time_limit: float | None) -> Watch:
+        """The watch of a verb, which begins now. Raises `DataError` for a time limit that is not above 0."""
+        return cls(heard(progress), Deadline.of(time_limit))
+
+    def __call__(self, share: float, word: str) -> None:
+        """Tell how far the work is."""
+        self.tell(share, word)
+
+    def part(self, low: float, high: float) -> Watch:
+        """The same over a part of the work, which makes out the stretch from low to high of the whole."""
+        return replace(self, tell=part(self.tell, low, high))
+
+    def within(self, share: float) -> Watch:
+        """The same with an earlier end: when this share of the time is over."""
+        return replace(self, deadline=self.deadline.at(share))
+
+    @property
+    def late(self) -> bool:
+        """Whether the time is over."""
+        return self.deadline.passed
+
+    def check(self) -> None:
+        """Raise `OutOfTime` when the time is over."""
+        self.deadline.check()
+
+
+UNWATCHED = Watch()

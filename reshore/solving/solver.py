@@ -11,6 +11,7 @@ import pulp
 
 from ..errors import SolveError
 from ..texts import catalogue, said
+from .deadline import NEVER, Deadline
 from .model import Model
 
 Basis = highspy.HighsBasis
@@ -34,22 +35,20 @@ class LiveModel:
     """A model that stays in HiGHS: change bounds or costs, solve again from the last basis.
 
     Serial dual simplex; presolve is for the first run only. `search`: whether to look for whole answers by solving
-    smaller models, which costs more than it gains in a model that is solved again after each few rows. Raises
-    `SolveError` when there is no optimum.
+    smaller models, which costs more than it gains in a model that is solved again after each few rows. `deadline`: when
+    every solve has to end. Raises `SolveError` when there is no optimum, `OutOfTime` when there was no time to find an
+    answer.
     """
 
     def __init__(
-        self, model: Model, gap: float = 1e-9, time_limit: float | None = None, method: str = "choose",
-        search: bool = True,
-    ):  # fmt: skip
-        self.highs = highspy.Highs()
+        self, model: Model, gap: float = 1e-9, deadline: Deadline = NEVER, method: str = "choose", search: bool = True
+    ):
+        self.highs, self.deadline = highspy.Highs(), deadline
         for option, value in (("output_flag", False), ("threads", 1), ("mip_rel_gap", gap), ("mip_abs_gap", 1e-9),
                               ("simplex_dual_edge_weight_strategy", 1), ("solver", method)):  # fmt: skip
             self.highs.setOptionValue(option, value)
         for option in ("rins", "rens", "root_reduced_cost"):
             self.highs.setOptionValue(f"mip_heuristic_run_{option}", search)
-        if time_limit is not None:
-            self.highs.setOptionValue("time_limit", float(time_limit))
         self.highs.passModel(model.to_highs())
         self.n = model.n_columns
         self.integer = bool(model.integer.any())
@@ -78,6 +77,12 @@ class LiveModel:
             self.highs.clearSolver()
         else:
             self.highs.setBasis(basis)
+
+    def begin_with(self, x: np.ndarray) -> None:
+        """Give the search for whole answers one to improve on."""
+        known = highspy.HighsSolution()
+        known.col_value = list(x)
+        self.highs.setSolution(known)
 
     def hold_objective(self) -> None:
         """From here on only points that are no worse for the present cost than the last solve, up to rounding."""
@@ -114,17 +119,25 @@ class LiveModel:
     def solve(self) -> Solution:
         """Solve from where the model stands."""
         began = time.perf_counter()
-        self.highs.run()
+        self._run()
         if not self.integer and self.highs.getModelStatus() in _LOST:
             self.highs.clearSolver()  # a hot start may lose its way
-            self.highs.run()
+            self._run()
         return self._answer(began)
 
     def solve_if_any(self) -> Solution | None:
         """Solve from where the model stands; None where nothing meets the rows."""
         began = time.perf_counter()
-        self.highs.run()
+        self._run()
         return None if self.highs.getModelStatus() == highspy.HighsModelStatus.kInfeasible else self._answer(began)
+
+    def _run(self) -> None:
+        """One run within the time left. HiGHS counts the time of linear programs from its first run on, of others anew."""
+        self.deadline.check()
+        if self.deadline.limited:
+            before = 0.0 if self.integer else self.highs.getRunTime()
+            self.highs.setOptionValue("time_limit", before + self.deadline.left)
+        self.highs.run()
 
     def _answer(self, began: float) -> Solution:
         """What the last run found."""
@@ -139,6 +152,8 @@ class LiveModel:
         if self.integer and status == highspy.HighsModelStatus.kTimeLimit and info.primal_solution_status == 2:
             bound = float(info.mip_dual_bound)
             return Solution(x, info.objective_function_value, False, float(info.mip_gap), seconds, bound)
+        if status == highspy.HighsModelStatus.kTimeLimit:
+            raise self.deadline.over()
         raise _no_answer(self.highs.modelStatusToString(status).lower())
 
 
