@@ -11,16 +11,18 @@ model and without big M.
 
 from __future__ import annotations
 
-import time
+from contextlib import suppress
 
 import numpy as np
 import pandas as pd
 
-from ..errors import DataError, out_of_range
+from ..errors import DataError
 from ..network.baseline import Baseline, baseline
 from ..network.index import Index, index
 from ..network.network import Network
-from ..solving.progress import Progress, Word, heard
+from ..solving.deadline import OutOfTime
+from ..solving.progress import Progress, Watch, Word
+from ..solving.solver import Solution
 from ..texts import said
 from .dependence import Dependence
 from .pairs import both
@@ -28,7 +30,9 @@ from .pooled import Change, LiveChain, chain_of
 from .targets import Targets, targets
 
 PROVED = 1e-6  # relative gap up to which the worst group counts as proved
-TRIED = 8  # sites tried at each step towards a first good group
+TRIED = 8  # sites tried at each step towards a good group
+ALONE = 200  # sites at most whose loss alone is worked out to begin with
+SEARCH = 0.85  # share of a time limit after which no other group is looked for: the rest values the best once more
 Group = tuple[int, ...]
 
 
@@ -46,7 +50,7 @@ def worst(
     days
         How long all of them are lost [days]; stock is usable once in that time (the pooled window of `rank`).
     time_limit
-        Seconds; then the best group so far, not proved.
+        Seconds for all of it; then the best group so far, not proved.
     progress
         Called with the share done [0..1] (best so far over best possible) and a word; `word.gap` is the gap so far.
 
@@ -60,6 +64,8 @@ def worst(
     ------
     DataError
         For k below 1 or days not above 0.
+    SolveError
+        When the time was over before there was any group.
 
     Examples
     --------
@@ -73,31 +79,35 @@ def worst(
         raise DataError(said("error.is", name="k", value=str(k)), said("fix.one_or_more"))
     if not 0 < days < np.inf:
         raise DataError(said("error.is", name="days", value=f"{days:g}"), said("fix.give_above_zero"))
-    if time_limit is not None and not time_limit > 0:
-        raise out_of_range("time_limit", time_limit, said("fix.time_limit"))
-    coded, base, tell = index(net), baseline(net), heard(progress)
-    search = _Search(coded, base, targets(coded, "site", days), float(days), k, time_limit, tell)
-    search.climb()
-    search.branch((), frozenset())
+    watch = Watch.of(progress, time_limit)
+    watch(0.0, "groups")
+    coded, base = index(net), baseline(net)
+    search = _Search(coded, base, targets(coded, "site", days), float(days), k, watch)
+    try:
+        search.begin()
+        search.branch((), frozenset())
+    except OutOfTime:
+        search.give_up()
     found = search.found()
-    tell(1.0, Word("groups", float(found["gap"].iloc[0])))
+    if not (found["proved"].iloc[0] or found["sites"].iloc[0]):
+        raise watch.deadline.over()
+    watch(1.0, Word("groups", float(found["gap"].iloc[0])))
     return found
 
 
 class _Search:
     """The groups seen so far: their loss a day, and what rests on each site in the solution without them."""
 
-    def __init__(
-        self, coded: Index, base: Baseline, losses: Targets, days: float, k: int, time_limit: float | None,
-        tell: Progress,
-    ):  # fmt: skip
-        self.losses, self.days, self.k, self.tell = losses, days, k, tell
-        self.live = LiveChain(chain_of(coded, base))
+    def __init__(self, coded: Index, base: Baseline, losses: Targets, days: float, k: int, watch: Watch):
+        self.losses, self.days, self.k, self.watch = losses, days, min(k, len(losses)), watch.within(SEARCH)
+        self.live = LiveChain(chain_of(coded, base), watch.deadline)
         self.live.over(days)
         self.dependence = Dependence(self.live.chain, base, losses)
-        self.until = np.inf if time_limit is None else time.monotonic() + time_limit
         self.seen: dict[frozenset[int], tuple[float, np.ndarray]] = {}
-        self.best, self.worst, self.open = -np.inf, (), -np.inf  # open: the most a branch that was given up may hold
+        self.best, self.worst, self.solution = -np.inf, (), self.live.undisturbed
+        self.open = -np.inf  # the most a branch that was given up may hold
+        self.alone = np.zeros(len(losses))  # loss a day of a site alone, as far as it was worked out
+        self.usual = self.value(())[1]
 
     def value(self, group: Group) -> tuple[float, np.ndarray]:
         """Loss a day without a group and, where more may be lost, what rests on each other site then."""
@@ -108,18 +118,54 @@ class _Search:
             rests[list(group)] = 0.0
             self.seen[key] = solution.objective, rests
             if solution.objective > self.best + self.live.chain.no_loss:
-                self.best, self.worst = solution.objective, group
+                self.best, self.worst, self.solution = solution.objective, group, solution
         return self.seen[key]
 
-    def climb(self) -> None:
-        """A good group to begin with: add what hurts most, one at a time."""
+    def begin(self) -> None:
+        """A good group to begin with: the best of three, bettered by swapping a site for another.
+
+        The sites that cost most alone; what hurts most one after the other, of that on which most rests; the same of that
+        which has come to carry more since the others are lost, so that substitutes go together.
+        """
+        starts = [self._obvious(), self._climbed(np.zeros(len(self.losses))), self._climbed(self.usual)]
+        self._swapped(max(starts, key=lambda g: self.value(g)[0]))
+
+    def _obvious(self) -> Group:
+        """The sites that cost most alone: no other is among them once less rests on it than the least of them costs."""
+        nothing = self.value(())[0]
+        for c in np.argsort(-self.usual, kind="stable")[:ALONE].tolist():
+            if self.usual[c] <= max(0.0, np.partition(self.alone, -self.k)[-self.k]):
+                break
+            self.watch.check()
+            self.alone[c] = self.value((c,))[0] - nothing
+        return tuple(c for c in np.argsort(-self.alone, kind="stable")[: self.k].tolist() if self.alone[c] > 0)
+
+    def _climbed(self, usual: np.ndarray) -> Group:
+        """A group made by adding what hurts most, one at a time, of what carries most beyond its usual."""
         group: Group = ()
-        for _ in range(self.k):
-            rests = self.value(group)[1]
-            more = [(*group, int(c)) for c in np.argsort(-rests, kind="stable")[:TRIED] if rests[c] > 0]
-            if not more:
-                return
-            group = max(more, key=lambda g: self.value(g)[0])
+        while len(group) < self.k and (more := self._tried(group, usual)):
+            group = max(((*group, c) for c in more), key=lambda g: self.value(g)[0])
+        return group
+
+    def _tried(self, group: Group, usual: np.ndarray) -> list[int]:
+        """The sites that are worth a try beside a group; of those that carry the same, first what costs more alone."""
+        self.watch.check()
+        rests = self.value(group)[1]
+        carried = np.round((rests - usual) / max(self.live.chain.no_loss, rests.max(initial=0)), 9)
+        return [c for c in np.lexsort((-self.alone, -carried))[:TRIED].tolist() if rests[c] > 0]
+
+    def _swapped(self, group: Group) -> None:
+        """Swap a site for another as long as the group gets worse by it."""
+        moved = True
+        while moved:
+            moved = False
+            for c in group:
+                others, now = tuple(other for other in group if other != c), self.value(group)[0]
+                more = [(*others, other) for other in self._tried(others, np.zeros(len(self.losses)))]
+                better = max(more, key=lambda g: self.value(g)[0], default=group)
+                if self.value(better)[0] > now + self.live.chain.no_loss:
+                    group, moved = better, True
+                    break
 
     def branch(self, group: Group, left_out: frozenset[int]) -> None:
         """Search all groups that hold this one and none of those left out."""
@@ -135,14 +181,18 @@ class _Search:
             bound = loss + most[turn]
             if rests[c] <= 0 or bound <= self.best * (1 + PROVED / 10) + self.live.chain.no_loss:
                 return
-            if time.monotonic() > self.until:
+            if self.watch.late:
                 self.open = max(self.open, bound)
                 return
             if more > 1 or self._bound((*group, c)) > self.best * (1 + PROVED / 10):
                 self.branch((*group, c), left_out)
             left_out |= {c}
             if not group:
-                self.tell(min(1.0, self.best / bound), Word("groups", _gap(bound, self.best)))
+                self.watch(min(1.0, self.best / bound), Word("groups", _gap(bound, self.best)))
+
+    def give_up(self) -> None:
+        """No more groups: what rests on the k sites most rests on bounds them all."""
+        self.open = self.value(())[0] + float(np.sort(self.usual)[-self.k :].sum())
 
     def _bound(self, group: Group) -> float:
         """The most a group can cost, by those parts of it that were seen."""
@@ -159,9 +209,12 @@ class _Search:
         return change
 
     def found(self) -> pd.DataFrame:
-        """The worst group, valued once more from nothing, without those whose loss adds nothing."""
-        group = self._needed(self.worst)
-        solution, usual, lost = self._cold(group), self.live.undisturbed, self.live.chain.flow.lost[0]
+        """The worst group, valued once more from nothing, without those whose loss adds nothing, if there is time."""
+        group, solution = self.worst, self.solution
+        with suppress(OutOfTime):
+            needed = self._needed(group)
+            group, solution = needed, self._cold(needed)
+        usual, lost = self.live.undisturbed, self.live.chain.flow.lost[0]
         loss, bound = solution.objective, max(self.best, self.open, solution.objective)
         gap = _gap(bound, loss)
         return pd.DataFrame({
@@ -180,7 +233,7 @@ class _Search:
                 group = others
         return group
 
-    def _cold(self, group: Group):
+    def _cold(self, group: Group) -> Solution:
         return self.live.without(self._change(group), cold=True)
 
 
