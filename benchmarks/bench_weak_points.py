@@ -30,7 +30,7 @@ from reshore.disruption.samples import failure_lists, sampled, stopping_pairs
 from reshore.disruption.targets import targets
 from reshore.network.baseline import baseline
 from reshore.network.index import index
-from reshore.solving.progress import heard
+from reshore.solving.progress import UNWATCHED
 
 DENSE = {"makers": 2.2, "inputs": 2.1}  # about five links a site
 WORD = 8  # bytes of a number
@@ -90,9 +90,9 @@ def rankings(sites: int) -> list[Row]:
     listed = targets(coded, "site")
     live, survival = LiveChain(chain_of(coded, base)), LiveSurvival(chain_of(coded, base, survive=True))
     rank(network(60), top=5)  # compiles
-    warm, found = seconds(lambda: _impacts(live, base, listed, None, heard(None)))
+    warm, found = seconds(lambda: _impacts(live, base, listed, None, UNWATCHED))
     solves, everyone = live.solves, np.arange(len(listed))
-    later = seconds(lambda: _times(survival, listed, everyone, found["ends"].to_numpy(), heard(None)))[0]
+    later = seconds(lambda: _times(survival, listed, everyone, found["ends"].to_numpy(), UNWATCHED))[0]
     whole, ranked = seconds(lambda: rank(net))
     first, top = seconds(lambda: rank(net, top=10))
     assert top["target"].tolist() == ranked["target"].head(10).tolist()

@@ -35,6 +35,7 @@ from .texts import LANGUAGES, said
 
 FINE, BAD_DATA, NO_SOLUTION, USAGE = 0, 1, 2, 64
 APP_EXTRA = ("click", "starlette", "streamlit")  # what the extra "app" brings
+MOST_ROWS = 10_000  # that are printed: writing a million takes minutes
 HIT_KEYS = ("site", "company", "country", "region", "part", "destination", "mode", "near_lat", "near_lon", "radius_km")
 HIT_SHAPE = {"days": None, "start": 0, "ramp": 0, "severity": 1, "severity_end": None, "cause": "", "takes_stock": 0}
 
@@ -94,15 +95,17 @@ def _parser() -> _Parser:
     sub.add_argument("--window", choices=list(WINDOWS), help="of flow (pooled)")
     sub.add_argument("--top", type=int, help="only so many of the worst (all)")
     sub.add_argument("--pairs", action="store_true", help="losses of two at once that cost more than either alone")
+    _add_time_limit(sub)
 
     sub = on_network("cuts", _cuts, "the smallest sets of sites without which a product cannot be made")
     sub.add_argument("--product", required=True, help="the part that is sold")
     sub.add_argument("--order", type=int, default=3, help="sites in a set at most (3)")
+    _add_time_limit(sub)
 
     sub = on_network("worst", _worst, "the sites whose loss together hurts most, proved")
     sub.add_argument("--k", type=int, default=3, help="how many sites at most (3)")
     sub.add_argument("--days", type=_finite, default=28, help="days they stay away (28)")
-    sub.add_argument("--time-limit", type=_finite, help="seconds; then the best so far, not proved")
+    _add_time_limit(sub)
 
     sub = on_network("plan", _plan, "which options are worth their cost")
     _add_plan(sub)
@@ -150,7 +153,11 @@ def _add_plan(sub: _Parser) -> None:
     sub.add_argument("--risk-weight", type=_finite, default=0.0, help="weight of bad years, 0 to 1 (0)")
     sub.add_argument("--confidence", type=_finite, default=0.95, help="bad years are the worst 1 - this (0.95)")
     sub.add_argument("--gap", type=_finite, help="relative gap at which a plan counts as best (1e-9; of a large plan 1e-6)")
-    sub.add_argument("--time-limit", type=_finite, help="seconds; then the best so far, not proved")
+    _add_time_limit(sub)
+
+
+def _add_time_limit(sub: _Parser) -> None:
+    sub.add_argument("--time-limit", type=_finite, help="seconds; then the best so far, marked as not proved or complete")
 
 
 def _add_language(sub: _Parser) -> None:
@@ -273,11 +280,13 @@ def _rank(given: argparse.Namespace) -> int:
     window = given.window or ("pooled" if given.engine == "flow" else "dated")
     net = load(given.path, fill=given.fill)
     return _show_rows(given, rank(net, by=given.by, days=given.days, engine=given.engine, window=window,
-                                  pairs=given.pairs, top=given.top, progress=_bar()))  # fmt: skip
+                                  pairs=given.pairs, top=given.top, progress=_bar(),
+                                  time_limit=given.time_limit))  # fmt: skip
 
 
 def _cuts(given: argparse.Namespace) -> int:
-    return _show_rows(given, cut_sets(load(given.path, fill=given.fill), given.product, order=given.order))
+    return _show_rows(given, cut_sets(load(given.path, fill=given.fill), given.product, order=given.order, progress=_bar(),
+                                      time_limit=given.time_limit))  # fmt: skip
 
 
 def _worst(given: argparse.Namespace) -> int:
@@ -290,11 +299,17 @@ def _worst(given: argparse.Namespace) -> int:
 
 
 def _show_rows(given: argparse.Namespace, table: pd.DataFrame) -> int:
-    """A question's answer: its rows."""
+    """A question's answer: its rows; those of an answer that the time limit cut short say so."""
+    if not table.attrs.get("complete", True):
+        known = ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in table.attrs.items() if name != "complete")
+        print(f"reshore: the time limit was over first: not complete ({known})", file=sys.stderr)
+        table = table.assign(complete=False)
     if given.json:
         _print_json(_rows(table))
-    else:
-        print(table.to_string(index=False) if len(table) else "nothing found")
+        return FINE
+    print(table.head(MOST_ROWS).to_string(index=False) if len(table) else "nothing found")
+    if len(table) > MOST_ROWS:
+        print(f"... {len(table)} rows in all; --json prints every one")
     return FINE
 
 

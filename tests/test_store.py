@@ -24,6 +24,7 @@ from reshore.store import content, jobs, worker, works
 from reshore.store import database as database_module
 from reshore.store import store as store_module
 from reshore.store.database import Database, _explained, default_url
+from reshore.store.limits import Limits
 from reshore.store.works import Work
 
 from .korean import assert_korean, keys
@@ -383,6 +384,51 @@ def test_a_worker_of_another_server_that_is_gone_is_noticed(database, toy, long)
     child.wait()
     assert waited(database, id).error == ("the worker is gone",)
     assert pid == child.pid
+
+
+WORKERS = {  # kinds of work that need too much
+    "time": "while True: time.sleep(0.1)",
+    "memory, little by little": "held = []\n    while True: held.append(np.ones(2_000_000)); time.sleep(0.01)",
+    "memory, at once": "np.ones(2_000_000_000)",
+}
+
+
+@pytest.mark.parametrize("work", WORKERS)
+def test_a_worker_that_needs_too_much_ends_and_says_which_limit_it_was(database, toy, monkeypatch, work):
+    script = f"""
+import sys, time
+import numpy as np
+from reshore.store import worker
+def work(net, asked, tell, seconds):
+    assert 0 < seconds < worker.Limits.of_server().seconds
+    {WORKERS[work]}
+worker.TASKS = {{"plan": work}}
+worker.main(sys.argv[1])
+"""
+    real = subprocess.Popen
+    monkeypatch.setattr(jobs.subprocess, "Popen", lambda command, **more: real([sys.executable, "-c", script, command[-1]],
+                                                                                **more))
+    monkeypatch.setenv("RESHORE_JOB_SECONDS", "1" if work == "time" else "60")
+    monkeypatch.setenv("RESHORE_JOB_MEGABYTES", "4096" if work == "time" else "700")
+    job = waited(database, jobs.ask(database, "plan", works.keep_network(database, toy), {}))
+    told = {"time": "not done within the 1 s allowed", "memory": "needed more than the 700 MB of memory allowed"}
+    assert job.state == "failed" and told[work.partition(",")[0]] in job.error[0]
+    assert_korean([Problem("", 0, "", "", job.error[0], "")])
+
+
+def test_limits_of_workers_are_numbers(monkeypatch):
+    monkeypatch.delenv("RESHORE_JOB_SECONDS", raising=False)
+    assert Limits.of_server() == Limits(1800, 4096) and Limits().time_limit == 1440
+    for value in ("soon", "0", "-1", "inf", "nan"):
+        monkeypatch.setenv("RESHORE_JOB_MEGABYTES", value)
+        with pytest.raises(rs.DataError, match="RESHORE_JOB_MEGABYTES is"):
+            Limits.of_server()
+
+
+def test_a_table_keeps_what_it_says_of_itself():
+    table = pd.DataFrame({"a": [1]})
+    table.attrs = {"complete": False, "bound": np.inf}
+    assert content.unpack(content.pack(table)).attrs == table.attrs
 
 
 def test_no_more_jobs_at_once_than_may_be(database, toy, long, monkeypatch):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pandas as pd
 
 from ..network.network import Change, Network
 from ..results.result import Result
+from ..solving.deadline import Deadline, OutOfTimeError
 from .chain import Facts, Step
 from .engines import disrupt
 from .scenario import Scenario
@@ -28,28 +29,43 @@ class Outcome:
 
 
 class Retry:
-    """The question of a result, put again with something changed, watching one line (or sale)."""
+    """The question of a result, put again with something changed, watching one line (or sale), until a deadline."""
 
-    def __init__(self, facts: Facts, outcome: Callable[[Result], Outcome]):
-        self.facts, self.outcome = facts, outcome
+    def __init__(self, facts: Facts, outcome: Callable[[Result], Outcome], deadline: Deadline):
+        self.facts, self.outcome, self.deadline = facts, outcome, deadline
         self.net: Network = facts.result.network
 
     def steps(self) -> list[Step]:
         """What would have avoided the stop: more stock, re-routing, or a second source by a day; each was run.
 
-        Where the line is short for want of capacity too, what would have kept it in parts.
+        Where the line is short for want of capacity too, what would have kept it in parts. Where time ends, what was found
+        so far, and that not all was tried.
         """
+        found: list[Step] = []
+        try:
+            found.extend(self._tried())
+        except OutOfTimeError:
+            found.append(Step("avoided_by", "why.avoid_no_time", "", ""))
+        return found
+
+    def _tried(self) -> Iterator[Step]:
+        """One thing after the other. Raises `OutOfTimeError`."""
         now = self.outcome(self.facts.result)
         if now.lacked is None:
-            return [Step("avoided_by", "why.avoid_none", "", "")]
+            yield Step("avoided_by", "why.avoid_none", "", "")
+            return
         days, steps = self._stock(now.lacked)
+        yield from steps
         if self.facts.result.engine == "daily" and self.facts.result.reroute_days is None:
             now = self.outcome(self._ask(self.net, reroute_days=0))
             if now.lacked is None:
-                return [*steps, Step("avoided_by", "why.avoid_reroute", "", "", values={"outcome": now})]
-        return steps + (self._second_source(now) if len(days) == 1 else [])
+                yield Step("avoided_by", "why.avoid_reroute", "", "", values={"outcome": now})
+                return
+        if len(days) == 1:
+            yield from self._second_source(now)
 
     def _ask(self, net: Network, scenario: Scenario | None = None, reroute_days: int | None = None) -> Result:
+        self.deadline.check()
         r = self.facts.result
         wait = r.reroute_days if reroute_days is None else reroute_days
         return disrupt(net, scenario or self.facts.scenario, r.engine, r.window, wait if r.engine == "daily" else None)

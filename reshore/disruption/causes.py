@@ -16,6 +16,7 @@ from ..network import schema
 from ..network.calendar import Calendar
 from ..network.network import Network
 from ..results.result import Result
+from ..solving.deadline import Deadline
 from .avoidance import Outcome, Retry
 from .chain import Facts, Fall, Step
 from .chain_by_day import DayTracer
@@ -46,7 +47,7 @@ class Explanation:
 
 def why(
     net: Network, result: Result, site: str | None = None, part: str | None = None, verify: bool = True,
-    language: str = "en", names: bool = False,
+    language: str = "en", names: bool = False, time_limit: float | None = None,
 ) -> Explanation:  # fmt: skip
     """Say why a line stops: which input ran out on which day, what lies behind it, what would have avoided it.
 
@@ -66,6 +67,8 @@ def why(
         "en" or "ko".
     names
         Call sites, parts and options in the texts by their names where they have one, instead of by their ids.
+    time_limit
+        Seconds after which nothing more is tried that would have avoided the stop; the explanation says so then.
 
     Raises
     ------
@@ -79,21 +82,22 @@ def why(
     >>> why(net, rs.disrupt(net, "chip_fire"), "plant", verify=False).rows.loc[0, "what"]
     'line_stops'
     """
-    facts = _facts(net, result, language)
-    return _explain(facts, _target(facts, site, part), verify, _Words(facts, language, names))
+    deadline, facts = Deadline.of(time_limit), _facts(net, result, language)
+    return _explain(facts, _target(facts, site, part), verify, _Words(facts, language, names), deadline)
 
 
 def whys(
-    net: Network, result: Result, verify: bool = False, language: str = "en", names: bool = False
-) -> pd.DataFrame:
+    net: Network, result: Result, verify: bool = False, language: str = "en", names: bool = False,
+    time_limit: float | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """The texts of `why` for every line that stops, the worst first: site, part, text.
 
     When no line stops and yet demand is not served, the texts of those sales.
     """
-    facts = _facts(net, result, language)
+    deadline, facts = Deadline.of(time_limit), _facts(net, result, language)
     targets = [t for t in _lines(facts) if t.stops] or [t for t in _sales(facts) if t.stops]
     words = _Words(facts, language, names)
-    told = [_explain(facts, t, verify, words) for t in targets]
+    told = [_explain(facts, t, verify, words, deadline) for t in targets]
     return pd.DataFrame([(e.site, e.part, e.text) for e in told], columns=["site", "part", "text"])
 
 
@@ -190,12 +194,12 @@ def _target(f: Facts, site: str | None, part: str | None) -> _Target:
     return (found[0] or there)[0]
 
 
-def _explain(f: Facts, target: _Target, verify: bool, words: _Words) -> Explanation:
+def _explain(f: Facts, target: _Target, verify: bool, words: _Words, deadline: Deadline) -> Explanation:
     if not target.stops:
         return words.explanation(target, [_runs(f, target)])
     steps = _chain(f, target)
     if verify and f.result.course is not None and f.result.engine != "structure":
-        steps = steps + _avoided(f, target)
+        steps = steps + _avoided(f, target, deadline)
     return words.explanation(target, steps)
 
 
@@ -217,7 +221,7 @@ def _traced(f: Facts, target: _Target) -> list[Step]:
     return walk.line(target.row, day) if target.kind == "source" else walk.sale(target.row, day)
 
 
-def _avoided(f: Facts, target: _Target) -> list[Step]:
+def _avoided(f: Facts, target: _Target, deadline: Deadline) -> list[Step]:
     """What would have kept the target running, tried on edited networks."""
 
     def outcome(result: Result) -> Outcome:
@@ -226,7 +230,7 @@ def _avoided(f: Facts, target: _Target) -> list[Step]:
         options = [t for t in targets if (t.site, t.part) == (target.site, target.part)]
         return _outcome(again, next((t for t in options if t.stops), options[0]))
 
-    return Retry(f, outcome).steps()
+    return Retry(f, outcome, deadline).steps()
 
 
 def _outcome(f: Facts, t: _Target) -> Outcome:

@@ -12,7 +12,7 @@ from ..errors import DataError
 from ..network import schema
 from ..network.index import index
 from ..network.network import Network
-from ..solving.deadline import OutOfTime
+from ..solving.deadline import OutOfTimeError
 from ..solving.progress import UNWATCHED, Progress, Watch
 from ..texts import said
 from .and_or import NONE, AndOr, and_or
@@ -76,7 +76,7 @@ def cut_sets(
     watch(0.0, "sets")
     graph, top = _with_top(net, product)
     names, rows, full = net.sites["site"].tolist(), [], False
-    with suppress(OutOfTime):
+    with suppress(OutOfTimeError):
         for cut in minimal_cuts(graph, top, order, watch.within(SEARCH)):
             rows.append((len(cut), tuple(sorted(names[site] for site in cut))))
         full = True
@@ -113,7 +113,7 @@ def _with_top(net: Network, product: str) -> tuple[AndOr, int]:
 def minimal_cuts(graph: AndOr, top: int, order: int, watch: Watch = UNWATCHED) -> Iterator[tuple[int, ...]]:
     """All minimal sets of up to `order` elements whose loss stops a node, smaller ones before larger ones.
 
-    Raises `OutOfTime` where time ends before all are known; what was given by then is minimal.
+    Raises `OutOfTimeError` where time ends before all are known; what was given by then is minimal.
     """
     sets = FailureSets(graph, only=rests_on(graph, np.array([top])))
     if sets.fails[top] == ALL:

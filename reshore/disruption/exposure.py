@@ -16,7 +16,7 @@ from ..errors import DataError, SolveError
 from ..network.baseline import Baseline, baseline, suppliable
 from ..network.index import Index, index
 from ..network.network import Network
-from ..solving.deadline import OutOfTime
+from ..solving.deadline import OutOfTimeError
 from ..solving.progress import Progress, Watch
 from ..texts import said
 from .dependence import Dependence
@@ -116,7 +116,7 @@ def rank(
 def _given(found: pd.DataFrame, top: int | None, watch: Watch) -> tuple[pd.DataFrame, dict[str, bool | float]]:
     """The targets that are worked out, or the worst of them, and what the table says of the others (its attrs).
 
-    found: `known`, whether all of a row is worked out; `most`, what the target costs at most. Raises `OutOfTime` where no
+    found: `known`, whether all of a row is worked out; `most`, what the target costs at most. Raises `OutOfTimeError` where no
     row is.
     """
     known = np.flatnonzero(found["known"])
@@ -186,7 +186,7 @@ def _pooled(coded: Index, base: Baseline, losses: Targets, top: int | None, watc
     kept = solved[_order(found["lost_margin"].to_numpy()[solved], losses.names[solved])][:top]
     survive = _times(survival, losses, kept, found["ends"].to_numpy(), watch.part(LOSSES, TIMES).within(TIMES_TIME))
     known = ~np.isnan(survive)
-    with suppress(OutOfTime):
+    with suppress(OutOfTimeError):
         _check(impact, survival, losses, _checked(kept[known[kept]]), found["absolute"].to_numpy(), survive,
                watch.part(TIMES, 1))  # fmt: skip
     watch(1.0, "losses")
@@ -203,7 +203,7 @@ def _impacts(live: LiveChain, base: Baseline, losses: Targets, top: int | None, 
     lost, known = live.chain.flow.lost[0], losses.recover <= 0
     if top is not None or watch.deadline.limited:
         most = _bounds(live, base, losses)
-    with suppress(OutOfTime):
+    with suppress(OutOfTimeError):
         for done, (share, k) in enumerate(_turns(live, losses, margin, most, top)):
             watch.check()
             time, usual = live.time, live.undisturbed
@@ -267,7 +267,7 @@ def _times(
     """F2 of the targets kept [days]; inf: never short, NaN: not worked out."""
     survive = np.full(len(losses), np.nan)
     survive[kept[np.isinf(ends[kept])]] = 0.0
-    with suppress(OutOfTime):
+    with suppress(OutOfTimeError):
         for done, k in enumerate(kept[np.isfinite(ends[kept])]):
             watch.check()
             survive[k] = live.longest(live.chain.change(losses, k, None), ends[k])

@@ -20,7 +20,7 @@ from ..errors import DataError
 from ..network.baseline import Baseline, baseline
 from ..network.index import Index, index
 from ..network.network import Network
-from ..solving.deadline import OutOfTime
+from ..solving.deadline import OutOfTimeError
 from ..solving.progress import Progress, Watch, Word
 from ..solving.solver import Solution
 from ..texts import said
@@ -86,7 +86,7 @@ def worst(
     try:
         search.begin()
         search.branch((), frozenset())
-    except OutOfTime:
+    except OutOfTimeError:
         search.give_up()
     found = search.found()
     if not (found["proved"].iloc[0] or found["sites"].iloc[0]):
@@ -211,7 +211,7 @@ class _Search:
     def found(self) -> pd.DataFrame:
         """The worst group, valued once more from nothing, without those whose loss adds nothing, if there is time."""
         group, solution = self.worst, self.solution
-        with suppress(OutOfTime):
+        with suppress(OutOfTimeError):
             needed = self._needed(group)
             group, solution = needed, self._cold(needed)
         usual, lost = self.live.undisturbed, self.live.chain.flow.lost[0]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..network.baseline import Baseline
 from ..network.index import Index
-from ..solving.deadline import OutOfTime
+from ..solving.deadline import OutOfTimeError
 from ..solving.progress import Watch
 from .dependence import Dependence
 from .pooled import Change, LiveChain, chain_of
@@ -42,7 +42,7 @@ def rank_pairs(coded: Index, base: Baseline, losses: Targets, top: int | None, w
     the two alone together), time_to_recover (the longer of the two, and the window), exposure.
 
     Skipped exactly, from both sides: losing b beyond a costs no more than what rests on b in the solution without a.
-    attrs as of `rank`. Raises `OutOfTime` where time ends before there is a pair.
+    attrs as of `rank`. Raises `OutOfTimeError` where time ends before there is a pair.
     """
     live = LiveChain(chain_of(coded, base), watch.deadline)
     dependence, found, bound = Dependence(live.chain, base, losses), pd.DataFrame(columns=COLUMNS), 0.0
@@ -54,7 +54,7 @@ def rank_pairs(coded: Index, base: Baseline, losses: Targets, top: int | None, w
             here.check()
             live.over(time)
             one = _singles(live, dependence, here.within(SINGLES))
-        except OutOfTime:
+        except OutOfTimeError:
             bound = max(bound, float(base.margin @ base.served) * windows.max())  # all there is to lose
             break
         fresh, left = _window(live, dependence, one, found["lost_margin"].to_numpy(float), top, here)
@@ -81,7 +81,7 @@ def _singles(live: LiveChain, dependence: Dependence, watch: Watch) -> _Singles:
     members = members[np.argsort(-usual[members], kind="stable")] if watch.deadline.limited else members
     changes: list[Change] = []
     loss, rests = np.zeros(len(members)), np.zeros((len(members), len(members)))
-    with suppress(OutOfTime):
+    with suppress(OutOfTimeError):
         for a, k in enumerate(members.tolist()):
             watch.check()
             change = live.chain.change(losses, k, time)
@@ -116,7 +116,7 @@ def _window(
         try:
             watch.check()
             solution = live.without(both(one.changes[a], one.changes[b], live.chain.load))
-        except OutOfTime:
+        except OutOfTimeError:
             left = max(left, bound)
             break
         if solution.objective <= max(one.loss[a], one.loss[b]) + live.chain.no_loss:

@@ -118,7 +118,7 @@ def _shared_capacity(model: Model) -> tuple[np.ndarray, np.ndarray]:
 class LiveChain:
     """F1 kept in the solver; every loss starts from the undisturbed basis and is undone after its solve.
 
-    Every solve raises `OutOfTime` after the deadline.
+    Every solve raises `OutOfTimeError` after the deadline.
     """
 
     def __init__(self, chain: Chain, deadline: Deadline = NEVER):
@@ -172,7 +172,7 @@ class LiveChain:
 class LiveSurvival:
     """F2 kept in the solver. Every loss starts from an undisturbed basis at a 1 / time just below its answer.
 
-    Every solve raises `OutOfTime` after the deadline.
+    Every solve raises `OutOfTimeError` after the deadline.
     """
 
     def __init__(self, chain: Chain, deadline: Deadline = NEVER):

@@ -16,7 +16,7 @@ import numpy as np
 
 from ..disruption.scenario import Scenario
 from ..errors import SolveError
-from ..solving.deadline import Deadline, OutOfTime
+from ..solving.deadline import Deadline, OutOfTimeError
 from ..solving.model import Model
 from ..solving.progress import Watch, Word
 from ..solving.solver import LiveModel
@@ -121,7 +121,7 @@ class _Master:
         self.near.set_rows(self.level, np.array([-np.inf]), np.array([level]))
         try:
             return self.clean(self.near.solve().x)
-        except OutOfTime:
+        except OutOfTimeError:
             raise
         except SolveError:
             return else_
@@ -162,7 +162,7 @@ class Decomposed:
         self.nothing = np.zeros(len(task.start.stage.units))
 
     def _built(self, watch: Watch) -> list[_Window]:
-        """The windows. Raises `OutOfTime`."""
+        """The windows. Raises `OutOfTimeError`."""
         scenarios, out = self.task.scenarios, []
         for window in self.threads.map(
             lambda s: _Window(self.task, s, scenarios[s], self.unit, watch.deadline), range(len(scenarios))
@@ -174,11 +174,11 @@ class Decomposed:
     def answer(self, watch: Watch) -> Answer:
         """The best units to buy: cuts until the relaxation is tight, then whole units, each choice at its true cost.
 
-        Where time ends, the best found so far. Raises `OutOfTime` when the years without any option are not known by then.
+        Where time ends, the best found so far. Raises `OutOfTimeError` when the years without any option are not known by then.
         """
         self.low = self.master.bound.solve().objective
         best = self._at(self.nothing, watch)
-        with suppress(OutOfTime):
+        with suppress(OutOfTimeError):
             self._reach(self._everything(best.x))
         relaxed = self._converge(self.gap, watch, best)
         best = self._leanest(relaxed if self.master.whole is None else self._whole(best, watch), watch)
@@ -188,7 +188,7 @@ class Decomposed:
     def _whole(self, best: _Point, watch: Watch) -> _Point:
         """The best choice of whole units."""
         stage, self.master.whole.deadline = self.task.start.stage, watch.deadline
-        with suppress(OutOfTime):
+        with suppress(OutOfTimeError):
             while self._gap(best, self.low) > self.gap and not watch.late:
                 found = self.master.whole.solve()
                 units = np.where(stage.whole, np.round(found.x[stage.units]), found.x[stage.units])
@@ -203,7 +203,7 @@ class Decomposed:
         """The same without the moves that save nothing, as far as the gap can tell and the proof allows."""
         stage, room = self.task.start.stage, self.gap * abs(best.value)
         worst = max(best.value, min(best.value + room / 4, self.low + 0.99 * room))
-        with suppress(OutOfTime):
+        with suppress(OutOfTimeError):
             for option in np.flatnonzero(best.x[stage.units] > 0):
                 watch.check()
                 units = best.x[stage.units].copy()
@@ -213,14 +213,14 @@ class Decomposed:
         return best
 
     def run(self, units: np.ndarray) -> Run:
-        """The chain best run with these units bought. Raises `OutOfTime`."""
+        """The chain best run with these units bought. Raises `OutOfTimeError`."""
         point = self._at(units, self.watch)
         if not point.settled:
             raise self.watch.deadline.over()
         return point.run
 
     def _at(self, units: np.ndarray, watch: Watch) -> _Point:
-        """The best point with these units bought, or where time ends the best so far. Raises `OutOfTime` without one."""
+        """The best point with these units bought, or where time ends the best so far. Raises `OutOfTimeError` without one."""
         point = self.known.get(key := units.tobytes())
         if point is None or not point.settled:
             columns, values = fixed_stands(self.task, units)
@@ -236,11 +236,11 @@ class Decomposed:
     def _converge(self, goal: float, watch: Watch, best: _Point | None = None) -> _Point:
         """The best point, settled when within a relative gap of the bound or as near as rounding lets it.
 
-        Where time ends, the best so far; raises `OutOfTime` without one.
+        Where time ends, the best so far; raises `OutOfTimeError` without one.
         """
         best = best or self._evaluate(self.master.clean(self.master.bound.solve().x))
         low, idle = -np.inf, 0
-        with suppress(OutOfTime):
+        with suppress(OutOfTimeError):
             while True:
                 found = self.master.bound.solve()
                 idle = 0 if found.objective > low + 1e-9 * abs(low) else idle + 1

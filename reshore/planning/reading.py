@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..results.plan import Plan
-from ..solving.deadline import OutOfTime
+from ..solving.deadline import OutOfTimeError
 from ..solving.progress import Watch
 from .first_stage import dependents
 from .sourcing import sourced_as
@@ -24,7 +24,7 @@ def read_plan(task: Task, solver: Solver, answer: Answer, watch: Watch) -> Plan:
     units = np.where(stage.whole, np.round(units), np.where(np.abs(units) < 1e-9, 0, units))
     try:
         run, best_run = solver.run(units), True
-    except OutOfTime:
+    except OutOfTimeError:
         run, best_run = answer.run, False
     probability = task.probability
     fixed, mean = float(units @ stage.fixed_cost), float(probability @ run.cost)
@@ -52,7 +52,7 @@ def _explained(task: Task, solver: Solver, units: np.ndarray, run: Run | None, w
     for k, o in enumerate(bought):
         row = {"option": stage.table["option"].iloc[o], "units": units[o], "capex": units[o] * stage.capex[o],
                "support": units[o] * stage.support[o]}  # fmt: skip
-        with suppress(OutOfTime):
+        with suppress(OutOfTimeError):
             row |= {} if run is None else _worth(task, solver, units, run, o)
         rows.append(row)
         watch((k + 1) / len(bought), "explain")

@@ -13,6 +13,7 @@ from ..solving.model import Model
 from ..solving.progress import Watch
 from .years import Cost, Start, probabilities
 
+
 @dataclass(frozen=True, eq=False)
 class Task:
     """A plan's question: what every year has in common as a model, and the scenarios to be added to it.
@@ -65,12 +66,15 @@ class Solver(Protocol):
     """A way to solve a task."""
 
     def answer(self, watch: Watch) -> Answer:
-        """The best units to buy, or where the watch's time ends the best so far. Raises `SolveError` when there are none, `OutOfTime` when none were found in time."""
+        """The best units to buy, or where the watch's time ends the best so far.
+
+        Raises `SolveError` when there are none, `OutOfTimeError` when none were found in time.
+        """
 
     def run(self, units: np.ndarray) -> Run:
         """The chain best run with these units bought; years that nothing weighs are run at least cost too.
 
-        Raises `OutOfTime` when that was not found in time.
+        Raises `OutOfTimeError` when that was not found in time.
         """
 
 

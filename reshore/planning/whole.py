@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pulp
 
-from ..solving.deadline import OutOfTime
+from ..solving.deadline import OutOfTimeError
 from ..solving.progress import UNWATCHED, Watch
 from ..solving.solver import LiveModel, Solution, solve_with_pulp
 from .task import Answer, Run, Task, fixed_stands
@@ -38,7 +38,7 @@ class Whole:
         live.begin_with(nothing.x)
         try:
             return live.solve()
-        except OutOfTime:
+        except OutOfTimeError:
             return replace(nothing, proved=False, gap=np.inf)
 
     def run(self, units: np.ndarray) -> Run:

@@ -116,7 +116,7 @@ def weighed_scenarios(net: Network, given: str | Scenario | Sequence[str | Scena
 
 
 def add_years(model: Model, start: Start, scenarios: Sequence[Scenario], watch: Watch) -> list[Year]:
-    """The calm year, then one year for every scenario. Raises `OutOfTime`."""
+    """The calm year, then one year for every scenario. Raises `OutOfTimeError`."""
     columns, windows = columns_each(scenarios), []
     for n, scenario in enumerate(scenarios):
         watch.check()
@@ -131,7 +131,7 @@ def columns_each(scenarios: Sequence[Scenario]) -> float:
 
 
 def columns_of(start: Start, scenarios: Sequence[Scenario], watch: Watch) -> int:
-    """About how many columns all windows have together. Raises `OutOfTime`."""
+    """About how many columns all windows have together. Raises `OutOfTimeError`."""
     buckets = 0
     for scenario in scenarios:
         watch.check()

@@ -173,13 +173,16 @@ def _plan(deck: Any, story: Story, plan: Plan) -> None:
         _cost_chart(slide, story, plan, Box(0.6, TOP + 0.9, 12.1, LEFT.height - 0.9))
         return
     head = [say(f"report.column_{c}") for c in ("option", "units", "capex", "loss_avoided", "npv", "payback_years")]
-    rows = [[r.name or r.option, texts.number(r.units), *map(story.money, (r.capex, r.loss_avoided, r.npv)),
+    rows = [[r.name or r.option, texts.number(r.units),
+             *("-" if pd.isna(value) else story.money(value) for value in (r.capex, r.loss_avoided, r.npv)),
              "-" if pd.isna(r.payback_years) else texts.number(r.payback_years)]
             for r in moves.head(MOST_ROWS).itertuples()]  # fmt: skip
     shapes.add_table(slide, left, [head, *rows], [1.9, -0.65, -1.15, -1.15, -1.15, -0.95], finding, _more(story, len(moves)))
-    top, label = moves.sort_values("loss_avoided", ascending=False).head(MOST_BARS), say("report.column_loss_avoided")
-    shapes.add_bar_chart(slide, right, [r.name or r.option for r in top.itertuples()], {label: top["loss_avoided"].tolist()},
-                         ("", f"{label} [{story.unit('money a year')}]"), finding)  # fmt: skip
+    known = moves.dropna(subset=["loss_avoided"])  # of the others there was no time to work it out
+    top, label = known.sort_values("loss_avoided", ascending=False).head(MOST_BARS), say("report.column_loss_avoided")
+    if len(top):
+        shapes.add_bar_chart(slide, right, [r.name or r.option for r in top.itertuples()], {
+            label: top["loss_avoided"].tolist()}, ("", f"{label} [{story.unit('money a year')}]"), finding)  # fmt: skip
 
 
 def _years(deck: Any, story: Story, plan: Plan) -> None:

@@ -13,7 +13,7 @@ from ..texts import said
 clock = time.perf_counter  # seconds of wall time
 
 
-class OutOfTime(SolveError):
+class OutOfTimeError(SolveError):
     """The time is over and what was being worked out is not there; a verb that has an answer gives that instead."""
 
 
@@ -60,13 +60,13 @@ class Deadline:
         return Deadline(self.began, self.began + share * (self.until - self.began)) if self.limited else self
 
     def check(self) -> None:
-        """Raise `OutOfTime` when the time is over."""
+        """Raise `OutOfTimeError` when the time is over."""
         if self.passed:
             raise self.over()
 
-    def over(self) -> OutOfTime:
+    def over(self) -> OutOfTimeError:
         """The error for work that the end has cut off."""
-        return OutOfTime(said("error.out_of_time", seconds=f"{self.until - self.began:g}"))
+        return OutOfTimeError(said("error.out_of_time", seconds=f"{self.until - self.began:g}"))
 
 
 NEVER = Deadline()

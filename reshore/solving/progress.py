@@ -43,11 +43,14 @@ def part(progress: Progress, low: float, high: float) -> Progress:
     return lambda share, word: progress(low + (high - low) * share, word)
 
 
+_NOBODY = heard(None)
+
+
 @dataclass(frozen=True)
 class Watch:
     """What goes with long work from the door of a verb on: who is told how far it is, and when it has to end."""
 
-    tell: Progress = heard(None)
+    tell: Progress = _NOBODY
     deadline: Deadline = NEVER
 
     @classmethod
@@ -73,7 +76,7 @@ class Watch:
         return self.deadline.passed
 
     def check(self) -> None:
-        """Raise `OutOfTime` when the time is over."""
+        """Raise `OutOfTimeError` when the time is over."""
         self.deadline.check()
 
 

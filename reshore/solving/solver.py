@@ -36,7 +36,7 @@ class LiveModel:
 
     Serial dual simplex; presolve is for the first run only. `search`: whether to look for whole answers by solving
     smaller models, which costs more than it gains in a model that is solved again after each few rows. `deadline`: when
-    every solve has to end. Raises `SolveError` when there is no optimum, `OutOfTime` when there was no time to find an
+    every solve has to end. Raises `SolveError` when there is no optimum, `OutOfTimeError` when there was no time to find an
     answer.
     """
 

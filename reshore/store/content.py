@@ -50,7 +50,7 @@ def _plain(thing: Any) -> Any:
     if isinstance(thing, pd.DataFrame):
         cells = {str(i): thing.iloc[:, i].tolist() for i in range(thing.shape[1])}
         return {WHAT: "table", "columns": list(thing.columns), "types": [str(t) for t in thing.dtypes],
-                "rows": len(thing), "cells": _plain(cells)}  # fmt: skip
+                "rows": len(thing), "cells": _plain(cells), "attrs": _plain(thing.attrs)}  # fmt: skip
     if isinstance(thing, np.ndarray):
         out = io.BytesIO()
         np.save(out, thing, allow_pickle=False)
@@ -79,7 +79,9 @@ def _thing(plain: Any) -> Any:
         return given
     if what == "table":
         typed = zip(given["columns"], given["types"], given["cells"].values(), strict=True)
-        return pd.DataFrame({name: pd.Series(cells, dtype=kind) for name, kind, cells in typed}, range(given["rows"]))
+        out = pd.DataFrame({name: pd.Series(cells, dtype=kind) for name, kind, cells in typed}, range(given["rows"]))
+        out.attrs = given.get("attrs", {})
+        return out
     if what == "said":
         return from_record(given["record"])
     if what == "array":

@@ -19,55 +19,64 @@ from ..network.network import Network
 from ..planning.planner import plan
 from ..results.plan import Plan
 from ..results.result import Result
+from ..solving.deadline import Deadline
 from ..solving.progress import Progress, part
 
-Task = Callable[[Network, dict[str, Any], Progress], Any]
+Task = Callable[[Network, dict[str, Any], Progress, float | None], Any]  # the last: seconds for the answer
 NOT_OF_PLAN = ("options", "common_support")  # of what is asked
 WITHOUT = 0.15  # share of the time that the chain without a plan takes
 
 
-def best_plan(net: Network, asked: dict[str, Any], tell: Progress) -> dict[str, Plan]:
+def best_plan(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> dict[str, Plan]:
     """The best plan of the options allowed, and what the same years come to without any.
 
     asked: `options` (names that may be bought), arguments of `plan`, and what only the page that asks wants to know.
     """
     allowed, question = asked["options"], {name: value for name, value in asked.items() if name not in NOT_OF_PLAN}
     question["support"] = {o: value for o, value in question.get("support", {}).items() if o in allowed}
-    none = plan(_only(net, []), **{**question, "support": {}}, progress=part(tell, 0, WITHOUT))
-    best = plan(_only(net, allowed), **question, progress=part(tell, WITHOUT, 1))
+    deadline = Deadline.of(seconds)
+    none = plan(_only(net, []), **{**question, "support": {}}, progress=part(tell, 0, WITHOUT), time_limit=_left(deadline))
+    best = plan(_only(net, allowed), **question, progress=part(tell, WITHOUT, 1), time_limit=_left(deadline))
     return {"plan": _whole(net, best), "without": _whole(net, none)}
 
 
-def best_response(net: Network, asked: dict[str, Any], tell: Progress) -> Result:
+def _left(deadline: Deadline) -> float:
+    """Seconds left. Raises `OutOfTimeError` when there are none."""
+    deadline.check()
+    return deadline.left
+
+
+def best_response(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> Result:
     """The best anyone could do in a scenario. asked: `scenario` as `scenario_record` gives it."""
     tell(0.0, "solve")
     return disrupt(net, _scenario(asked["scenario"]), engine="flow")
 
 
-def avoidance(net: Network, asked: dict[str, Any], tell: Progress) -> Explanation:
+def avoidance(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> Explanation:
     """Why a line stops, and what would have avoided it, tried out.
 
     asked: `scenario`, `reroute_days`, `site` and `part` of the line, `language`.
     """
     tell(0.0, "solve")
+    deadline = Deadline.of(seconds)
     hit = disrupt(net, _scenario(asked["scenario"]), reroute_days=asked["reroute_days"])
     tell(0.2, "solve")
-    return why(net, hit, asked["site"], asked["part"], language=asked["language"], names=True)
+    return why(net, hit, asked["site"], asked["part"], language=asked["language"], names=True, time_limit=_left(deadline))
 
 
-def ranking(net: Network, asked: dict[str, Any], tell: Progress) -> pd.DataFrame:
+def ranking(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> pd.DataFrame:
     """Every single loss, the worst first. asked: arguments of `rank`."""
-    return rank(net, **asked, progress=tell)
+    return rank(net, **asked, progress=tell, time_limit=seconds)
 
 
-def worst_pairs(net: Network, asked: dict[str, Any], tell: Progress) -> pd.DataFrame:
+def worst_pairs(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> pd.DataFrame:
     """The pairs that cost most when both are lost. asked: arguments of `rank`."""
-    return rank(net, pairs=True, **asked, progress=tell)
+    return rank(net, pairs=True, **asked, progress=tell, time_limit=seconds)
 
 
-def worst_group(net: Network, asked: dict[str, Any], tell: Progress) -> pd.DataFrame:
+def worst_group(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> pd.DataFrame:
     """The sites whose loss together hurts most. asked: arguments of `worst`."""
-    return worst(net, **asked, progress=tell)
+    return worst(net, **asked, progress=tell, time_limit=seconds)
 
 
 TASKS: dict[str, Task] = {"plan": best_plan, "respond": best_response, "avoid": avoidance, "rank": ranking,

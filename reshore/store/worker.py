@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
@@ -12,9 +13,10 @@ from ..solving.progress import gap_of
 from ..texts import said
 from . import jobs, works
 from .database import Database, default_url
+from .limits import Limits
 from .tasks import TASKS
 
-BEAT = 1.0  # seconds
+BEAT, LOOK = 1.0, 0.25  # seconds between two beats, between two looks at what the worker uses
 SAY_EVERY = 0.25  # seconds between two words of progress
 
 
@@ -24,11 +26,14 @@ def main(id: str) -> None:
     job = jobs.job(database, id)
     if job is None:
         raise StoreError(said("error.no_job", job=id, store=database.url))
-    _beat(database, id)
     try:
+        limits = Limits.of_server()
+        _beat(database, id, limits)
         net = works.network(database, job.network)
-        answer = TASKS[job.kind](net, job.arguments, _Teller(database, id))
+        answer = TASKS[job.kind](net, job.arguments, _Teller(database, id), limits.time_limit)
         jobs.finish(database, id, answer)
+    except MemoryError:
+        jobs.fail(database, id, [limits.memory_over])
     except (DataError, SolveError, StoreError) as error:
         jobs.fail(database, id, lines(error))
     except Exception as error:  # whatever it is, the page must hear of it
@@ -57,16 +62,32 @@ class _Teller:
         self.word, self.gap = word, gap
 
 
-def _beat(database: Database, id: str) -> None:
-    """Beat beside the work, for as long as the process lives."""
+def _beat(database: Database, id: str, limits: Limits) -> None:
+    """Beat beside the work for as long as the process lives, and end it where it goes beyond its limits."""
+    limits.hold()
+    began = time.monotonic()
 
     def beating() -> None:
+        last = began
         while True:
-            time.sleep(BEAT)
-            with suppress(StoreError):  # the store may be locked for a while
-                jobs.beat(database, id)
+            time.sleep(LOOK)
+            now = time.monotonic()
+            if reason := limits.broken(now - began):
+                _stop(database, id, reason)
+            if now - last >= BEAT:
+                last = now
+                with suppress(StoreError):  # the store may be locked for a while
+                    jobs.beat(database, id)
 
     threading.Thread(target=beating, daemon=True).start()
+
+
+def _stop(database: Database, id: str, reason: str) -> None:
+    """End the process in the midst of its work, having said why."""
+    with suppress(StoreError):
+        jobs.fail(database, id, [reason])
+        jobs.tend(database)
+    os._exit(1)
 
 
 if __name__ == "__main__":

@@ -33,7 +33,9 @@ def verdict(net: Network, best: Plan, without: Plan, allowed: int, say: Say) -> 
         said = say("plan.buy", options=names, capex=money(invested(best), net, say),
                    fixed=money(best.fixed_cost, net, say), worth=money(worth(best, without), net, say),
                    saved=money(worth(best, without) + best.fixed_cost, net, say))  # fmt: skip
-    return said if best.proved else f"{said} {say('plan.not_proved', gap=percent(best.gap))}"
+    notes = [] if best.proved else [say("plan.not_proved", gap=percent(best.gap))]
+    notes += [say("plan.not_explained")] if best.options["loss_avoided"].isna().any() else []
+    return " ".join([said, *notes])
 
 
 def invested(best: Plan) -> float:

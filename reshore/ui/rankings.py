@@ -182,6 +182,15 @@ def pairs_table(net: Network, pairs: pd.DataFrame, by: str, say: Say) -> pd.Data
     })  # fmt: skip
 
 
+def unfinished(net: Network, table: pd.DataFrame, say: Say) -> str:
+    """What is missing from a ranking that the time limit cut short; empty where nothing is."""
+    if table.attrs.get("complete", True):
+        return ""
+    if not np.isfinite(table.attrs["bound"]):
+        return say("weak.unfinished_unbounded", count=len(table))
+    return say("weak.unfinished", count=len(table), bound=money(table.attrs["bound"], net, say))
+
+
 def pairs_finding(net: Network, pairs: pd.DataFrame, by: str, say: Say) -> str:
     """The worst pair, in a sentence."""
     if not len(pairs):

@@ -91,6 +91,8 @@ def _headline(shown: _Shown) -> None:
     st.markdown(f"##### {plain(rankings.headline(net, weak, shown.critical, shown.by, say))}")
     if reason := rankings.why_hidden(shown.critical, weak, say):
         st.markdown(plain(reason))
+    if missing := rankings.unfinished(net, weak, say):
+        st.caption(plain(missing))
     if (most := cached.most_ranked(net)) and len(weak) == most:
         st.caption(say("weak.only_worst", count=most, sites=sites))
 
@@ -210,7 +212,7 @@ def _pairs(shown: _Shown) -> None:
     if pairs is None:
         return
     finding = rankings.pairs_finding(shown.net, pairs, shown.by, say)
-    st.caption(plain(finding))
+    st.caption(plain(" ".join(filter(None, (finding, rankings.unfinished(shown.net, pairs, say))))))
     table = rankings.pairs_table(shown.net, pairs, shown.by, say)
     event = exports.table(table, "pairs", height=215, alt=finding, on_select="rerun", selection_mode="single-row",
                           column_config=charts.ranked(table, say), key=f"weak-pairs-{shown.mark}")  # fmt: skip
