@@ -67,7 +67,8 @@ def rank(
     -------
     DataFrame
         `attrs["complete"]`: whether nothing asked for is missing; `attrs["bound"]`: a target (or pair) that is not in
-        the table costs no more than that [money] (inf: not known). A row for each target: target, lost_units, lost_margin (beyond the undisturbed), time_to_survive [days] (NaN:
+        the table costs no more than that [money] (inf: not known).
+        A row for each target: target, lost_units, lost_margin (beyond the undisturbed), time_to_survive [days] (NaN:
         never short), time_to_recover [days], exposure (loss as a share of the worst), tier (`graph.item_tiers`), spend
         [money/day] (undisturbed, through the target), second_source (all it makes and passes on could come another
         way), evidence (the weakest of its rows), safe (survives until recovered), verify (a recovery 30 % longer or

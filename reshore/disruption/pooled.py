@@ -16,7 +16,7 @@ import numpy as np
 
 from ..network.baseline import Baseline
 from ..network.index import Index
-from ..solving.deadline import NEVER, Deadline
+from ..solving.deadline import NO_END, Deadline
 from ..solving.model import Model
 from ..solving.solver import Basis, LiveModel, Solution
 from .flow import TINY, Flow, base_loss, pooled_model, usual_limits, window
@@ -121,7 +121,7 @@ class LiveChain:
     Every solve raises `OutOfTimeError` after the deadline.
     """
 
-    def __init__(self, chain: Chain, deadline: Deadline = NEVER):
+    def __init__(self, chain: Chain, deadline: Deadline = NO_END):
         self.chain = chain
         self.live = LiveModel(chain.model, deadline=deadline)
         self.solves, self.time, self.basis = 0, np.inf, None
@@ -175,7 +175,7 @@ class LiveSurvival:
     Every solve raises `OutOfTimeError` after the deadline.
     """
 
-    def __init__(self, chain: Chain, deadline: Deadline = NEVER):
+    def __init__(self, chain: Chain, deadline: Deadline = NO_END):
         self.chain = chain
         self.live = LiveModel(chain.model, deadline=deadline)
         self.solves = 0

@@ -22,10 +22,10 @@ def read_plan(task: Task, solver: Solver, answer: Answer, watch: Watch) -> Plan:
     """The plan in words and tables; where time is over, as far as it was found and without what it was not."""
     stage, units = task.start.stage, answer.units
     units = np.where(stage.whole, np.round(units), np.where(np.abs(units) < 1e-9, 0, units))
-    try:
-        run, best_run = solver.run(units), True
-    except OutOfTimeError:
-        run, best_run = answer.run, False
+    best = None
+    with suppress(OutOfTimeError):
+        best = solver.run(units)
+    run = answer.run if best is None else best
     probability = task.probability
     fixed, mean = float(units @ stage.fixed_cost), float(probability @ run.cost)
     risk = cvar(run.cost, probability, task.confidence)
@@ -37,7 +37,7 @@ def read_plan(task: Task, solver: Solver, answer: Answer, watch: Watch) -> Plan:
     return Plan(
         sourced_as(task.net, task.start.coded, task.start.calm, run.x, bought, task.stock),
         fixed + (1 - task.risk_weight) * mean + task.risk_weight * risk, mean, risk, fixed,
-        _explained(task, solver, units, run if best_run else None, watch), scenarios, task.budget, task.risk_weight, task.confidence,
+        _explained(task, solver, units, best, watch), scenarios, task.budget, task.risk_weight, task.confidence,
         answer.proved, answer.gap, 0.0,
     )  # fmt: skip
 

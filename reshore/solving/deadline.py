@@ -21,7 +21,7 @@ class OutOfTimeError(SolveError):
 class Deadline:
     """The stretch of the clock within which work may go on.
 
-    >>> NEVER.passed, Deadline.of(None).left
+    >>> NO_END.passed, Deadline.of(None).left
     (False, inf)
     >>> Deadline.of(60).at(0.5).left < 31
     True
@@ -34,7 +34,7 @@ class Deadline:
     def of(cls, time_limit: float | None) -> Deadline:
         """So many seconds from now; None: never. Raises `DataError` for a limit that is not above 0."""
         if time_limit is None:
-            return NEVER
+            return NO_END
         if not time_limit > 0:
             raise out_of_range("time_limit", time_limit, said("fix.time_limit"))
         now = clock()
@@ -69,4 +69,4 @@ class Deadline:
         return OutOfTimeError(said("error.out_of_time", seconds=f"{self.until - self.began:g}"))
 
 
-NEVER = Deadline()
+NO_END = Deadline()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from .deadline import NEVER, Deadline
+from .deadline import NO_END, Deadline
 
 Progress = Callable[[float, str], None]  # share of all that is done [0..1], and what is being done; it may be a `Word`
 
@@ -51,7 +51,7 @@ class Watch:
     """What goes with long work from the door of a verb on: who is told how far it is, and when it has to end."""
 
     tell: Progress = _NOBODY
-    deadline: Deadline = NEVER
+    deadline: Deadline = NO_END
 
     @classmethod
     def of(cls, progress: Progress | None, time_limit: float | None) -> Watch:

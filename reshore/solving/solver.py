@@ -11,7 +11,7 @@ import pulp
 
 from ..errors import SolveError
 from ..texts import catalogue, said
-from .deadline import NEVER, Deadline
+from .deadline import NO_END, Deadline
 from .model import Model
 
 Basis = highspy.HighsBasis
@@ -41,7 +41,7 @@ class LiveModel:
     """
 
     def __init__(
-        self, model: Model, gap: float = 1e-9, deadline: Deadline = NEVER, method: str = "choose", search: bool = True
+        self, model: Model, gap: float = 1e-9, deadline: Deadline = NO_END, method: str = "choose", search: bool = True
     ):
         self.highs, self.deadline = highspy.Highs(), deadline
         for option, value in (("output_flag", False), ("threads", 1), ("mip_rel_gap", gap), ("mip_abs_gap", 1e-9),
