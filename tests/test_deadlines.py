@@ -18,10 +18,13 @@ from reshore import Network, SolveError
 from reshore.disruption.cuts import cut_sets
 from reshore.disruption.exposure import rank
 from reshore.disruption.interdiction import worst
+from reshore.errors import Problem, lines
 from reshore.planning import planner
 from reshore.solving import deadline
 from reshore.solving.deadline import NO_END, Deadline, OutOfTimeError
 from reshore.solving.progress import Watch
+
+from .korean import assert_korean
 
 TOY_PATH = Path(__file__).parent.parent / "data" / "toy"
 TOY = rs.load(TOY_PATH)
@@ -73,8 +76,9 @@ def test_a_deadline_counts_from_the_door(clock):
     assert given.at(0.4).passed and not given.passed and given.at(0.1).left == 0
     assert NO_END.left == np.inf and NO_END.at(0.5) is NO_END and not NO_END.limited
     given.at(1).check()
-    with pytest.raises(OutOfTimeError, match="10000 s"):
+    with pytest.raises(OutOfTimeError, match="10000 s") as over:
         [given.check() for _ in range(9)]
+    assert_korean([Problem("", 0, "", "", lines(over.value)[0], "")])
     for limit in (0, -1, float("nan")):
         with pytest.raises(rs.DataError, match="time_limit"):
             Watch.of(None, limit)

@@ -23,7 +23,8 @@ from .korean import HANGUL, assert_korean, in_korean, keys
 ROOT = Path(__file__).parent.parent
 NET = rs.load(ROOT / "data" / "toy")
 FOLDERS = ("disruption", "planning", "results", "reports", "solving")
-ALONE = {"error.result_sheet_too_long", "error.two_losses", "error.two_times", "error.no_answer"}  # have tests of their own
+ALONE = {"error.result_sheet_too_long", "error.two_losses", "error.two_times", "error.no_answer",
+         "error.out_of_time"}  # have tests of their own  # fmt: skip
 
 
 def with_settings(**values: str) -> rs.Network:

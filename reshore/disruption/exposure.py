@@ -197,8 +197,8 @@ def _pooled(coded: Index, base: Baseline, losses: Targets, top: int | None, watc
 
 def _impacts(live: LiveChain, base: Baseline, losses: Targets, top: int | None, watch: Watch) -> pd.DataFrame:
     """F1 of every target over its own window, or of all that may be among the worst: units, margin beyond the
-    undisturbed, margin (absolute); ends, a 1 / time [1/day] below which the loss does not end; known, whether the target
-    was solved, and the most it costs."""
+    undisturbed, margin (absolute; NaN: not solved); ends, a 1 / time [1/day] below which the loss does not end; known,
+    whether the loss of the target is, and the most it costs."""
     n, together = len(losses), one_chain(base.coded, base)
     units, margin, absolute, ends, most = (np.zeros(n) for _ in range(5))
     lost, known = live.chain.flow.lost[0], losses.recover <= 0
@@ -220,8 +220,11 @@ def _impacts(live: LiveChain, base: Baseline, losses: Targets, top: int | None, 
             known[k] = True
             if done % 16 == 0:
                 watch(share, "losses")
+    most = np.where(known, margin, most)
+    absolute[~known] = np.nan
+    known |= most <= 0  # nothing rests on it: not solved, and yet known to cost nothing
     return pd.DataFrame({"lost_units": _no_noise(units), "lost_margin": _no_noise(margin), "absolute": absolute,
-                         "ends": ends, "known": known, "most": np.where(known, margin, most)})  # fmt: skip
+                         "ends": ends, "known": known, "most": most})  # fmt: skip
 
 
 def _bounds(live: LiveChain, base: Baseline, losses: Targets) -> np.ndarray:
