@@ -127,3 +127,11 @@ def test_a_linear_model_is_proved_without_gap(solve):
     answer = solve(model)
     assert (answer.objective, answer.proved, answer.gap) == (pytest.approx(-9), True, 0)
     assert answer.x == pytest.approx([1, 4])
+
+
+def test_the_solver_prints_nothing(capfd):
+    """Nor does its constructor: HiGHS 1.16 prints two lines of its own in C, before any option can be set from outside."""
+    model = Model()
+    model.add_columns("x", 2, upper=4, cost=[-1, -2], integer=True)
+    assert LiveModel(model).solve().objective == pytest.approx(-12)
+    assert capfd.readouterr() == ("", "")

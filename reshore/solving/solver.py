@@ -31,6 +31,14 @@ class Solution:
     bound: float = float("nan")
 
 
+class _Quiet(highspy.Highs):
+    """HiGHS that prints nothing: its constructor enables callbacks, and the first call of any kind prints a banner."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()
+
+
 class LiveModel:
     """A model that stays in HiGHS: change bounds or costs, solve again from the last basis.
 
@@ -43,7 +51,7 @@ class LiveModel:
     def __init__(
         self, model: Model, gap: float = 1e-9, deadline: Deadline = NO_END, method: str = "choose", search: bool = True
     ):
-        self.highs, self.deadline = highspy.Highs(), deadline
+        self.highs, self.deadline = _Quiet(), deadline
         for option, value in (("output_flag", False), ("threads", 1), ("mip_rel_gap", gap), ("mip_abs_gap", 1e-9),
                               ("simplex_dual_edge_weight_strategy", 1), ("solver", method)):  # fmt: skip
             self.highs.setOptionValue(option, value)
