@@ -1,7 +1,20 @@
-"""`python -m reshore`: the command line."""
+"""`python -m reshore`, and the command `reshore`."""
 
 import sys
 
-from .cli import main
+from . import terminal
 
-sys.exit(main())
+
+def main() -> int:
+    """Run the command line; importing it takes a second in which Ctrl-C may be pressed, too."""
+    try:
+        from .cli import main as run
+
+        return run()
+    except KeyboardInterrupt:
+        terminal.tell("interrupted")
+        return terminal.INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,4 +1,7 @@
-"""The same verbs in a terminal. Exit 0 fine, 1 bad data, 2 no solution, 64 usage; --json prints one JSON value."""
+"""The same verbs in a terminal; --json prints one JSON value.
+
+Exit codes: 0 fine, 1 bad data, 2 no solution, 64 usage, 74 the answer cannot be written, 130 interrupted.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,13 @@ import json
 import math
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from typing import Any, NoReturn
 
 import numpy as np
 import pandas as pd
 
+from . import terminal
 from .disruption.causes import whys
 from .disruption.cuts import cut_sets
 from .disruption.engines import ENGINES, WINDOWS, disrupt
@@ -33,52 +37,98 @@ from .results.result import Result
 from .solving.progress import Progress, gap_of
 from .texts import LANGUAGES, said
 
-FINE, BAD_DATA, NO_SOLUTION, USAGE = 0, 1, 2, 64
+FINE, BAD_DATA, NO_SOLUTION, USAGE, NOT_WRITTEN = 0, 1, 2, 64, 74
 APP_EXTRA = ("click", "starlette", "streamlit")  # what the extra "app" brings
 MOST_ROWS = 10_000  # that are printed: writing a million takes minutes
 HIT_KEYS = ("site", "company", "country", "region", "part", "destination", "mode", "near_lat", "near_lon", "radius_km")
 HIT_SHAPE = {"days": None, "start": 0, "ramp": 0, "severity": 1, "severity_end": None, "cause": "", "takes_stock": 0}
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What a command found, for programs and for people; written once it is whole."""
+
+    value: Callable[[], Any]
+    text: Callable[[], str]
+    code: int = FINE
+
+
+class UsageError(Exception):
+    """The words of a command line make no command; and how they would, where argparse knows."""
+
+    def __init__(self, message: str, usage: str = ""):
+        super().__init__(message)
+        self.usage = usage
+
+
+class _Help(Exception):  # noqa: N818
+    """Help was asked for; the text of it."""
+
+
+CODES: dict[type[Exception], int] = {DataError: BAD_DATA, StoreError: BAD_DATA, SolveError: NO_SOLUTION, UsageError: USAGE}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; -> its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    terminal.open_all()
     try:
-        given = _parser().parse_args(arguments)
-    except SystemExit as stop:  # help exits 0, a wrong word 64
-        return int(stop.code or 0)
-    try:
-        return given.run(given)
-    except DataError as error:
-        return _fail(given, error, BAD_DATA, [asdict(p) for p in error.problems])
-    except SolveError as error:
-        return _fail(given, error, NO_SOLUTION, [])
-    except StoreError as error:
-        return _fail(given, error, BAD_DATA, [])
+        code, text = _answered(words)
+        if text:
+            terminal.answer(text)
+        return code
+    except KeyboardInterrupt:
+        terminal.tell("interrupted")
+        return terminal.INTERRUPTED
     except BrokenPipeError:  # the reader of a pipe has had enough
-        sys.stderr.close()
         return FINE
+    except OSError as error:
+        terminal.tell(f"the answer cannot be written to standard output ({error.strerror})")
+        return NOT_WRITTEN
+
+
+def _answered(words: list[str]) -> tuple[int, str]:
+    """The exit code of a command and what it has to say on standard output."""
+    as_json = any(len(word) > 2 and "--json".startswith(word) for word in words)
+    try:
+        given = _parser().parse_args(words)
+        if given.run is _app:  # standard output and Ctrl-C are the server's
+            return _app(given), ""
+        as_json = given.json
+        with terminal.interruptible(), terminal.quiet():
+            answer = given.run(given)
+            return answer.code, _json(answer.value()) if as_json else answer.text()
+    except _Help as asked:
+        return FINE, str(asked)
+    except tuple(CODES) as error:
+        terminal.tell("\n".join(filter(None, (str(error), getattr(error, "usage", "")))))
+        problems = [asdict(p) for p in getattr(error, "problems", ())]
+        code = next(code for kind, code in CODES.items() if isinstance(error, kind))
+        return code, _json({"error": str(error), "problems": problems}) if as_json else ""
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        self.exit(USAGE, f"reshore: {message}\n")
+        raise UsageError(message, self.format_usage().rstrip())
+
+    def print_help(self, file: Any = None) -> NoReturn:
+        raise _Help(self.format_help().rstrip())
 
 
 def _parser() -> _Parser:
     parser = _Parser(prog="reshore", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
 
-    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> _Parser:
+    def command(name: str, run: Callable[[argparse.Namespace], Any], text: str) -> _Parser:
         sub = commands.add_parser(name, help=text, description=text)
         sub.set_defaults(run=run)
         return sub
 
-    def on_network(name: str, run: Callable[[argparse.Namespace], int], text: str) -> _Parser:
+    def on_network(name: str, run: Callable[[argparse.Namespace], Any], text: str) -> _Parser:
         sub = command(name, run, text)
         sub.add_argument("path", help="folder of CSV tables, or .xlsx workbook")
         sub.add_argument("--fill", action="store_true", help="make missing tables and cells by the stated rules")
-        sub.add_argument("--json", action="store_true", help="one JSON value on stdout")
+        _add_json(sub)
         return sub
 
     sub = on_network("check", _check, "list what is wrong with a network")
@@ -120,12 +170,17 @@ def _parser() -> _Parser:
 
     sub = command("template", _template, "an empty network to fill in")
     sub.add_argument("path", help="folder to make, or .xlsx workbook")
+    _add_json(sub)
 
     sub = command("app", _app, "open the app in a browser")
     sub.add_argument("path", nargs="?", help="network to open (the Korean automotive sample)")
     sub.add_argument("--port", type=_port, default=8501, help="1 to 65535 (8501)")
     sub.add_argument("--public", action="store_true", help="open to the network (this machine only)")
     return parser
+
+
+def _add_json(sub: _Parser) -> None:
+    sub.add_argument("--json", action="store_true", help="one JSON value on stdout")
 
 
 def _add_hit(sub: _Parser) -> None:
@@ -190,21 +245,17 @@ def _filters(text: str) -> dict[str, str]:
     return out
 
 
-def _check(given: argparse.Namespace) -> int:
+def _check(given: argparse.Namespace) -> Answer:
     try:
         problems = _taken_over(given) if given.mapping else check(load(given.path, fill=given.fill))
     except DataError as error:
         problems = listed(error.problems)
-    bad = bool(len(problems)) and bool((problems["severity"] == "error").any())
-    if given.json:
-        _print_json({"problems": _rows(problems), "errors": int((problems["severity"] == "error").sum()) if bad else 0})
-    elif not len(problems):
-        print("nothing found")
-    else:
-        for row in problems.itertuples(index=False):
-            problem = Problem(*row)
-            print(f"{problem.severity}: {problem}")
-    return BAD_DATA if bad else FINE
+    found = [Problem(*row) for row in problems.itertuples(index=False)]
+    bad = [str(problem) for problem in found if problem.severity == "error"]
+    error = {"error": "\n".join(bad)} if bad else {}
+    return Answer(lambda: {"problems": _rows(problems), "errors": len(bad), **error},
+                  lambda: "\n".join(f"{p.severity}: {p}" for p in found) or "nothing found",
+                  BAD_DATA if bad else FINE)  # fmt: skip
 
 
 def _taken_over(given: argparse.Namespace) -> pd.DataFrame:
@@ -217,35 +268,31 @@ def _taken_over(given: argparse.Namespace) -> pd.DataFrame:
     return pd.concat([taken.problems, found], ignore_index=True)
 
 
-def _disrupt(given: argparse.Namespace) -> int:
-    if _asks_badly(given):
-        return USAGE
+def _disrupt(given: argparse.Namespace) -> Answer:
+    _refuse_badly_asked(given)
     net = load(given.path, fill=given.fill)
     hit = _hit(given, net)
     causes = whys(net, hit, language=given.language)
-    if given.json:
-        _print_json(disrupt_json(hit, causes))
-        return FINE
-    print(hit)
     stopped = hit.lines[hit.lines["lost_units"] > 0]
-    if len(stopped):
-        print(stopped.to_string(index=False))
-    for row in causes.itertuples():
-        print(f"- {row.text}")
-    return FINE
+    return Answer(lambda: disrupt_json(hit, causes),
+                  lambda: _paragraphs(hit, stopped, *(f"- {text}" for text in causes["text"])))  # fmt: skip
 
 
-def _asks_badly(given: argparse.Namespace) -> bool:
-    """Whether there is not exactly one of a scenario and a hit."""
+def _paragraphs(*parts: Any) -> str:
+    """Texts and tables one below the other, those without a row left out."""
+    tables = (isinstance(part, pd.DataFrame) for part in parts)
+    return "\n".join(part.to_string(index=False) if table else str(part)
+                     for part, table in zip(parts, tables, strict=True) if not table or len(part))  # fmt: skip
+
+
+def _refuse_badly_asked(given: argparse.Namespace) -> None:
+    """Raise `UsageError` unless there is exactly one of a scenario and a hit."""
     own = given.hit or given.demand_change is not None or given.duty_add is not None
     if bool(given.scenario) == bool(own):
-        print("reshore: give either --scenario NAME or --hit KEY=VALUE", file=sys.stderr)
-        return True
+        raise UsageError("give either --scenario NAME or --hit KEY=VALUE")
     unused = [name for name, usual in HIT_SHAPE.items() if given.scenario and getattr(given, name) != usual]
     for name in unused:
-        print(f"reshore: --{name.replace('_', '-')} shapes a --hit; the scenario has its own and is played as it is",
-              file=sys.stderr)  # fmt: skip
-    return False
+        terminal.tell(f"--{name.replace('_', '-')} shapes a --hit; the scenario has its own and is played as it is")
 
 
 def _hit(given: argparse.Namespace, net: Network) -> Result:
@@ -276,54 +323,41 @@ def disrupt_json(hit: Result, causes: pd.DataFrame) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _rank(given: argparse.Namespace) -> int:
+def _rank(given: argparse.Namespace) -> Answer:
     window = given.window or ("pooled" if given.engine == "flow" else "dated")
     net = load(given.path, fill=given.fill)
-    return _show_rows(given, rank(net, by=given.by, days=given.days, engine=given.engine, window=window,
-                                  pairs=given.pairs, top=given.top, progress=_bar(),
-                                  time_limit=given.time_limit))  # fmt: skip
+    return _answer_in_rows(rank(net, by=given.by, days=given.days, engine=given.engine, window=window, pairs=given.pairs,
+                                top=given.top, progress=_bar(), time_limit=given.time_limit))  # fmt: skip
 
 
-def _cuts(given: argparse.Namespace) -> int:
-    return _show_rows(given, cut_sets(load(given.path, fill=given.fill), given.product, order=given.order, progress=_bar(),
-                                      time_limit=given.time_limit))  # fmt: skip
+def _cuts(given: argparse.Namespace) -> Answer:
+    return _answer_in_rows(cut_sets(load(given.path, fill=given.fill), given.product, order=given.order, progress=_bar(),
+                                    time_limit=given.time_limit))  # fmt: skip
 
 
-def _worst(given: argparse.Namespace) -> int:
+def _worst(given: argparse.Namespace) -> Answer:
     found = worst(load(given.path, fill=given.fill), k=given.k, days=given.days, time_limit=given.time_limit,
                   progress=_bar())  # fmt: skip
-    if given.json:
-        _print_json(_rows(found)[0])
-        return FINE
-    return _show_rows(given, found)
+    return replace(_answer_in_rows(found), value=lambda: _rows(found)[0])
 
 
-def _show_rows(given: argparse.Namespace, table: pd.DataFrame) -> int:
+def _answer_in_rows(table: pd.DataFrame) -> Answer:
     """A question's answer: its rows; those of an answer that the time limit cut short say so."""
     if not table.attrs.get("complete", True):
         known = ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in table.attrs.items() if name != "complete")
         print(f"reshore: the time limit was over first: not complete ({known})", file=sys.stderr)
         table = table.assign(complete=False)
-    if given.json:
-        _print_json(_rows(table))
-        return FINE
-    print(table.head(MOST_ROWS).to_string(index=False) if len(table) else "nothing found")
-    if len(table) > MOST_ROWS:
-        print(f"... {len(table)} rows in all; --json prints every one")
-    return FINE
+    return Answer(lambda: _rows(table), lambda: _first_rows(table))
 
 
-def _plan(given: argparse.Namespace) -> int:
-    net = load(given.path, fill=given.fill)
-    best = _planned(given, net)
-    if given.json:
-        _print_json(plan_json(best))
-        return FINE
-    print(best)
-    for table in (best.options, best.scenarios):
-        if len(table):
-            print(table.to_string(index=False))
-    return FINE
+def _first_rows(table: pd.DataFrame) -> str:
+    more = f"\n... {len(table)} rows in all; --json prints every one" if len(table) > MOST_ROWS else ""
+    return (_paragraphs(table.head(MOST_ROWS)) or "nothing found") + more
+
+
+def _plan(given: argparse.Namespace) -> Answer:
+    best = _planned(given, load(given.path, fill=given.fill))
+    return Answer(lambda: plan_json(best), lambda: _paragraphs(best, best.options, best.scenarios))
 
 
 def _planned(given: argparse.Namespace, net: Network) -> Plan:
@@ -332,18 +366,13 @@ def _planned(given: argparse.Namespace, net: Network) -> Plan:
                 time_limit=given.time_limit, progress=_bar())  # fmt: skip
 
 
-def _report(given: argparse.Namespace) -> int:
-    if _asks_badly(given):
-        return USAGE
+def _report(given: argparse.Namespace) -> Answer:
+    _refuse_badly_asked(given)
     check_kind(given.out)
     net = load(given.path, fill=given.fill)
     runs = [_hit(given, net), *([_planned(given, net)] if given.plan else [])]
     report(runs, given.out, language=given.language, date=given.date)
-    if given.json:
-        _print_json({"out": given.out, "network": net.fingerprint})
-    else:
-        print(f"wrote {given.out}")
-    return FINE
+    return Answer(lambda: {"out": given.out, "network": net.fingerprint}, lambda: f"wrote {given.out}")
 
 
 def plan_json(best: Plan) -> dict[str, Any]:
@@ -355,10 +384,9 @@ def plan_json(best: Plan) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _template(given: argparse.Namespace) -> int:
+def _template(given: argparse.Namespace) -> Answer:
     template(given.path)
-    print(f"wrote {given.path}")
-    return FINE
+    return Answer(lambda: {"out": given.path}, lambda: f"wrote {given.path}")
 
 
 def _app(given: argparse.Namespace) -> int:
@@ -367,14 +395,14 @@ def _app(given: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in APP_EXTRA:
             raise
-        return _fail(given, StoreError(said("error.no_app_extra")), BAD_DATA, [])
+        raise StoreError(said("error.no_app_extra")) from None
     start(given.path, given.port, given.public)
     return FINE
 
 
 def _bar() -> Progress | None:
     """A progress bar on stderr, where that is a terminal."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         return None
 
     def show(share: float, word: str) -> None:
@@ -386,19 +414,12 @@ def _bar() -> Progress | None:
     return show
 
 
-def _fail(given: argparse.Namespace, error: Exception, code: int, problems: list[dict[str, Any]]) -> int:
-    if getattr(given, "json", False):
-        _print_json({"error": str(error), "problems": problems})
-    print(f"reshore: {error}", file=sys.stderr)
-    return code
-
-
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     return table.to_dict("records")
 
 
-def _print_json(value: Any) -> None:
-    print(json.dumps(_plain(value), ensure_ascii=False, allow_nan=False))
+def _json(value: Any) -> str:
+    return json.dumps(_plain(value), ensure_ascii=False, allow_nan=False)
 
 
 def _plain(value: Any, key: str = "") -> Any:

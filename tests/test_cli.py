@@ -5,7 +5,7 @@ import json
 import pandas as pd
 import pytest
 
-from reshore import cli
+from reshore import SolveError, cli
 
 TOY = "data/toy"
 
@@ -48,6 +48,7 @@ def test_check_of_bad_data_lists_every_error_and_exits_1(capsys, tmp_path):
     code, out, _ = run(capsys, "check", str(tmp_path), "--json")
     assert code == 1
     assert [p["row"] for p in json.loads(out)["problems"]] == [2, 3]
+    assert "sources.csv row 3, site" in json.loads(out)["error"]
 
 
 @pytest.mark.parametrize("engine", ["daily", "flow", "structure"])
@@ -115,15 +116,39 @@ def test_worst_of_one_is_the_top_of_the_ranking(capsys):
     assert len(found["sites"]) == 1
 
 
-@pytest.mark.parametrize("arguments", [
+WRONG = [
     [], ["disrupt"], ["disrupt", TOY], ["disrupt", TOY, "--hit", "nonsense"], ["disrupt", TOY, "--engine", "magic"],
-    ["plan", TOY, "--budget", "much"], ["fly", TOY], ["disrupt", TOY, "--hit", "colour=red"],
-])  # fmt: skip
+    ["plan", TOY, "--budget", "much"], ["fly", TOY], ["disrupt", TOY, "--hit", "colour=red"], ["rank", TOY, "--colour"],
+    ["check", TOY, "more"], ["cuts", TOY], ["worst", TOY, "--k"], ["report", TOY, "--out", "a.pptx"], ["app", "--port", "x"],
+    ["disrupt", TOY, "--scenario", "chip_fire", "--hit", "site=plant"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", WRONG)
 def test_usage_exits_64(capsys, arguments):
     code, out, err = run(capsys, *arguments)
     assert code == 64
     assert out == ""
-    assert err
+    assert err.startswith("reshore: ")
+
+
+@pytest.mark.parametrize("arguments", WRONG)
+@pytest.mark.parametrize("place", [0, 1, None])
+def test_usage_with_json_is_one_value_wherever_the_word_stands(capsys, arguments, place):
+    at = len(arguments) if place is None else place
+    code, out, err = run(capsys, *arguments[:at], "--json", *arguments[at:])
+    assert code == 64
+    assert json.loads(out)["error"] in err
+
+
+def test_a_wrong_word_is_told_as_json_with_the_option_cut_short(capsys):
+    code, out, _ = run(capsys, "fly", "--js")
+    assert code == 64 and "'fly'" in json.loads(out)["error"]
+
+
+def test_help_is_an_answer(capsys):
+    code, out, err = run(capsys, "rank", "--help")
+    assert (code, err) == (0, "") and out.startswith("usage: reshore rank")
 
 
 @pytest.mark.parametrize("arguments", [
@@ -135,6 +160,21 @@ def test_bad_data_exits_1_and_says_what(capsys, arguments):
     assert code == 1
     assert json.loads(out)["error"]
     assert err.startswith("reshore: ")
+
+
+def test_a_model_without_a_solution_exits_2(capsys, monkeypatch):
+    def fail(*arguments, **options):
+        raise SolveError("none")
+
+    monkeypatch.setattr(cli, "plan", fail)
+    code, out, err = run(capsys, "plan", TOY, "--json")
+    assert (code, err) == (2, "reshore: none\n") and json.loads(out) == {"error": "none", "problems": []}
+
+
+def test_a_file_that_cannot_be_written_exits_1(capsys, tmp_path):
+    (tmp_path / "file").touch()
+    code, out, err = run(capsys, "template", str(tmp_path / "file" / "below"), "--json")
+    assert code == 1 and json.loads(out)["error"] in err
 
 
 def test_template_loads_once_filled(capsys, tmp_path):

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "reshore"
 FLOORS = [
-    {"texts", "datasets"}, {"errors"}, {"network"}, {"results"}, {"solving"}, {"disruption"}, {"planning"},
+    {"texts", "datasets", "terminal"}, {"errors"}, {"network"}, {"results"}, {"solving"}, {"disruption"}, {"planning"},
     {"reports", "store"}, {"ui"}, {"cli"}, {"__main__"},
 ]  # fmt: skip
 HOMES = {
