@@ -12,7 +12,7 @@ def main() -> int:
 
         return run()
     except KeyboardInterrupt:
-        terminal.tell("interrupted")
+        terminal.remark("interrupted")
         return terminal.INTERRUPTED
 
 

@@ -78,12 +78,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             terminal.answer(text)
         return code
     except KeyboardInterrupt:
-        terminal.tell("interrupted")
+        terminal.remark("interrupted")
         return terminal.INTERRUPTED
     except BrokenPipeError:  # the reader of a pipe has had enough
         return FINE
     except OSError as error:
-        terminal.tell(f"the answer cannot be written to standard output ({error.strerror})")
+        terminal.remark(f"the answer cannot be written to standard output ({error.strerror})")
         return NOT_WRITTEN
 
 
@@ -101,7 +101,7 @@ def _answered(words: list[str]) -> tuple[int, str]:
     except _Help as asked:
         return FINE, str(asked)
     except tuple(CODES) as error:
-        terminal.tell("\n".join(filter(None, (str(error), getattr(error, "usage", "")))))
+        terminal.remark("\n".join(filter(None, (str(error), getattr(error, "usage", "")))))
         problems = [asdict(p) for p in getattr(error, "problems", ())]
         code = next(code for kind, code in CODES.items() if isinstance(error, kind))
         return code, _json({"error": str(error), "problems": problems}) if as_json else ""
@@ -292,7 +292,7 @@ def _refuse_badly_asked(given: argparse.Namespace) -> None:
         raise UsageError("give either --scenario NAME or --hit KEY=VALUE")
     unused = [name for name, usual in HIT_SHAPE.items() if given.scenario and getattr(given, name) != usual]
     for name in unused:
-        terminal.tell(f"--{name.replace('_', '-')} shapes a --hit; the scenario has its own and is played as it is")
+        terminal.remark(f"--{name.replace('_', '-')} shapes a --hit; the scenario has its own and is played as it is")
 
 
 def _hit(given: argparse.Namespace, net: Network) -> Result:

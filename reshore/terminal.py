@@ -76,7 +76,7 @@ def _drop_the_rest() -> None:
     os.close(null)
 
 
-def tell(message: str) -> None:
+def remark(message: str) -> None:
     """Say something on standard error, if anyone can hear it."""
     with suppress(OSError):
         if sys.stderr is not None:  # print would take None for standard output
@@ -111,5 +111,5 @@ def _watch(heard: socket.socket, ended: threading.Event) -> None:
     with heard:
         while number := heard.recv(1):  # nothing once the other end is closed
             if number[0] == signal.SIGINT and not ended.wait(GRACE):
-                tell("interrupted")
+                remark("interrupted")
                 os._exit(INTERRUPTED)

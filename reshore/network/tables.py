@@ -7,16 +7,17 @@ import difflib
 import io
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
+from typing import BinaryIO
 
 import pandas as pd
 
 from ..errors import DataError, Problem
 from ..texts import said
-from . import checks, filling, schema, workbook
-from .disk import put
+from . import checks, disk, filling, schema, workbook
 from .formulas import SIGNS, as_it_was, harmless
 from .network import Network
 from .workbook_reader import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
@@ -27,6 +28,7 @@ MAX_RAGGED = 100  # rows of wrong length listed for one file
 SEPARATORS = ",;\t"
 OTHER_FILES = (".csv", ".docx", ".json", ".ods", ".pdf", ".pptx", ".txt", ".xls", ".xlsb", ".xlsm", ".zip")
 
+_Found = list[tuple[str, str, Iterable[list]]]  # of each table: bare name, where it is, rows
 
 @dataclass(frozen=True)
 class _Raw:
@@ -79,18 +81,18 @@ def load(path: str | os.PathLike, fill: bool = False) -> Network:
 def save(net: Network, path: str | os.PathLike) -> None:
     """Write a network to an .xlsx workbook, or to a folder with one CSV a table, so that `load` gives it back exactly.
 
-    Only tables with rows and columns with content are written. Everything is written aside and then put in place: an
-    older file is there until the new one is whole. In a folder, files that are not tables are left alone; tables that
-    the network no longer has are removed.
+    Only tables with rows and columns with content are written. Whenever this is broken off, be it by the power, `load`
+    gives the old network or the new one, also to who loads meanwhile. In a folder, files that are not tables are left
+    alone; tables that the network no longer has are removed.
 
     Raises `DataError` for a path of another kind, `StoreError` when it cannot be written.
     """
     path = Path(path)
     tables = written(net)
     if _is_workbook(path):
-        put(path, lambda aside: workbook.write(aside, tables))
+        disk.put(path, lambda aside: workbook.write(aside, tables))
     else:
-        put(path, lambda aside: _write_folder(aside, {f"{t}.csv": _csv_text(f) for t, f in tables.items()}))
+        disk.put(path, lambda aside: _write_folder(aside, {f"{t}.csv": _csv_text(f) for t, f in tables.items()}))
 
 
 def written(net: Network) -> dict[str, pd.DataFrame]:
@@ -104,14 +106,14 @@ def template(path: str | os.PathLike) -> None:
     Raises `DataError` when there is something at the path already, `StoreError` when it cannot be written.
     """
     path = Path(path)
-    if path.is_file() or (path.is_dir() and any(path.iterdir())):
+    if path.is_file() or (path.is_dir() and any(there.name[0] != "." for there in path.iterdir())):
         raise _refusal(path, said("error.is_there"), said("fix.new_path"))
     tables = {table: schema.empty(table) for table in schema.TABLES}
     if _is_workbook(path):
-        put(path, lambda aside: workbook.write(aside, tables, read_me=True))
+        disk.put(path, lambda aside: workbook.write(aside, tables, read_me=True))
     else:
         texts = {f"{t}.csv": _csv_text(f) for t, f in tables.items()} | {"README.txt": _read_me()}
-        put(path, lambda aside: _write_folder(aside, texts))
+        disk.put(path, lambda aside: _write_folder(aside, texts))
 
 
 # reading
@@ -124,9 +126,13 @@ def _read(path: Path) -> tuple[dict[str, _Raw], dict[str, str], list[Problem]]:
     if not path.is_dir() and not (path.is_file() and path.suffix.lower() == ".xlsx"):
         raise _refusal(path, said("error.neither_folder_nor_workbook"), said("fix.give_its_folder"))
     try:
-        found = _csv_files(path) if path.is_dir() else _sheets(path)
+        with disk.opened(path) if path.is_dir() else nullcontext() as files:
+            return _tables(_sheets(path) if files is None else _csv_tables(files))
     except OSError as error:
         raise _unopened(str(path), error) from None
+
+
+def _tables(found: _Found) -> tuple[dict[str, _Raw], dict[str, str], list[Problem]]:
     raw: dict[str, _Raw] = {}
     problems: list[Problem] = []
     for table, where, records in found:
@@ -141,12 +147,11 @@ def _read(path: Path) -> tuple[dict[str, _Raw], dict[str, str], list[Problem]]:
     return raw, {name: where for name, where, _ in found if name not in raw}, problems
 
 
-def _csv_files(folder: Path) -> list[tuple[str, str, Iterator[list]]]:
-    files = sorted(p for p in folder.iterdir() if p.suffix.lower() == ".csv" and p.is_file() and p.name[0] != ".")
-    return [(p.stem.strip().lower(), p.name, _csv_records(p)) for p in files]
+def _csv_tables(files: Iterable[tuple[Path, BinaryIO | None]]) -> _Found:
+    return [(disk.table_of(path), path.name, _csv_records(path, file)) for path, file in files]
 
 
-def _sheets(path: Path) -> list[tuple[str, str, Iterable[list]]]:
+def _sheets(path: Path) -> _Found:
     return [(name.strip().lower(), said("error.in_sheet", sheet=name), rows) for name, rows in workbook.read_sheets(path)]
 
 
@@ -170,14 +175,13 @@ def _assemble(where: str, records: Iterable[list]) -> _Raw:
     return _Raw(where, frame, [record[0] for record in records])
 
 
-def _csv_records(path: Path) -> Iterator[list]:
+def _csv_records(path: Path, file: BinaryIO | None) -> Iterator[list]:
     where = path.name
     try:
-        if path.stat().st_size > MAX_CSV:
-            raise _refused(where, 0, said("error.file_too_large", most=MAX_CSV // 1_000_000), said("fix.split_it"))
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            lines = _Lines(where, file)
-            yield from _even(where, _content(where, lines, _separator(file)))
+        with io.TextIOWrapper(file or path.open("rb"), encoding="utf-8-sig", newline="") as text:
+            if os.fstat(text.fileno()).st_size > MAX_CSV:
+                raise _refused(where, 0, said("error.file_too_large", most=MAX_CSV // 1_000_000), said("fix.split_it"))
+            yield from _even(where, _content(where, _Lines(where, text), _separator(text)))
     except UnicodeDecodeError:
         raise _refused(where, 0, said("error.not_utf8"), said("fix.save_as_csv")) from None
     except OSError as error:
