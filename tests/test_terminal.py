@@ -18,7 +18,6 @@ from reshore import terminal
 
 ROOT = Path(__file__).parent.parent
 TOY = "data/toy"
-CASE = ROOT.parent / "shared" / "cases" / "exports" / "c01_json_banner"
 RESHORE = [sys.executable, "-m", "reshore"]
 PIPES = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
 VERBS = {
@@ -36,18 +35,13 @@ def run(*arguments, shell: str = "", cwd: Path = ROOT, **environment: str) -> su
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_standard_output_is_one_json_value(verb, tmp_path):
-    """cases/exports/c01_json_banner: `--json` prints one JSON value, whatever the solver prints."""
+    """Whatever the solver prints: `reshore rank data/toy --json | python -m json.tool` must not fail."""
     name, *more = verb.split()
     given = [word.replace("OUT", str(tmp_path / "out")) for word in VERBS[verb]]
     done = run(name, TOY, *more, *given, "--json")
     assert done.returncode == 0, done.stderr
     assert isinstance(json.loads(done.stdout), dict | list)
     assert done.stdout.count(b"\n") == 1
-
-
-@pytest.mark.skipif(not CASE.exists(), reason="the cases lie beside the repository only where it is developed")
-def test_the_case_of_the_banner_is_the_one_tried():
-    assert "rank data/toy --json" in (CASE / "expected.txt").read_text(encoding="utf-8")
 
 
 def test_a_template_is_one_json_value(tmp_path):
@@ -144,7 +138,7 @@ def test_ctrl_c_ends_a_command_while_the_solver_works():
     assert child.stderr.readline() == b"begun\n"
     time.sleep(1)
     child.send_signal(signal.SIGINT)
-    out, err = child.communicate(timeout=10)
+    out, err = child.communicate(timeout=30)  # of a busy machine
     assert (child.returncode, out, err) == (130, b"", b"reshore: interrupted\n")
 
 
@@ -155,7 +149,7 @@ def test_ctrl_c_ends_a_command_that_runs_in_python():
     child = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, **PIPES)
     assert child.stderr.readline() == b"begun\n"
     child.send_signal(signal.SIGINT)
-    out, err = child.communicate(timeout=10)
+    out, err = child.communicate(timeout=30)  # of a busy machine
     assert (child.returncode, out, err) == (130, b"", b"reshore: interrupted\n")
 
 

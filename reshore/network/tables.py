@@ -30,6 +30,7 @@ OTHER_FILES = (".csv", ".docx", ".json", ".ods", ".pdf", ".pptx", ".txt", ".xls"
 
 _Found = list[tuple[str, str, Iterable[list]]]  # of each table: bare name, where it is, rows
 
+
 @dataclass(frozen=True)
 class _Raw:
     """A table as it was read: untyped cells, and the row number that a spreadsheet shows of the header and each row."""
