@@ -113,6 +113,7 @@ import sys
 import numpy as np
 from reshore import cli, terminal
 from reshore.cli import Answer
+from reshore.solving.deadline import Deadline
 from reshore.solving.model import Model
 from reshore.solving.solver import LiveModel
 
@@ -125,7 +126,7 @@ def solve(given):
     model.add_terms(rows, above, -1)
     model.add_terms(rows, below, 1)
     print("begun", file=sys.stderr, flush=True)
-    LiveModel(model, time_limit=50).solve()
+    LiveModel(model, deadline=Deadline.of(50)).solve()
 
 cli._cuts = solve
 sys.exit(cli.main(["cuts", "x", "--product", "y", "--json"]))
