@@ -25,7 +25,7 @@ from .disruption.exposure import rank
 from .disruption.interdiction import worst
 from .disruption.scenario import Scenario
 from .disruption.targets import BY
-from .errors import DataError, Problem, SolveError, StoreError, listed
+from .errors import DataError, Problem, SolveError, StoreError, door, listed
 from .network.checks import check
 from .network.network import Network
 from .network.tables import load, template
@@ -96,7 +96,7 @@ def _answered(words: list[str]) -> tuple[int, str]:
             return _app(given), ""
         as_json = given.json
         with terminal.interruptible(), terminal.quiet():
-            answer = given.run(given)
+            answer = door(SolveError)(given.run)(given)
             return answer.code, _json(answer.value()) if as_json else answer.text()
     except _Help as asked:
         return FINE, str(asked)

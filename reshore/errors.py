@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from .texts import said
+
+Given, Answer = ParamSpec("Given"), TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,28 @@ class SolveError(RuntimeError):
 
 class StoreError(RuntimeError):
     """A saved network, case or run cannot be read or written; the message says which and why."""
+
+
+def door(error: Callable[[str], Exception]) -> Callable[[Callable[Given, Answer]], Callable[Given, Answer]]:
+    """Let a function answer, or raise one of the three errors: what is too much for memory or for numbers becomes `error`.
+
+    Within it numpy raises for figures that overflow, instead of going on with infinity.
+    """
+
+    def with_door(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
+        @wraps(function)
+        def answer(*given: Given.args, **named: Given.kwargs) -> Answer:
+            try:
+                with np.errstate(over="raise", invalid="raise"):
+                    return function(*given, **named)
+            except (MemoryError, RecursionError):
+                raise error(said("error.too_much_for_memory")) from None
+            except ArithmeticError:
+                raise error(said("error.too_much_for_numbers")) from None
+
+        return answer
+
+    return with_door
 
 
 def lines(error: Exception) -> list[str]:

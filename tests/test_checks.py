@@ -153,7 +153,7 @@ CASES = {
         ("events", 5, "probability", "error"), "another probability on its first row (blank)",
     ),
     "probabilities above 1": ({"events_0_probability": "0.9"}, ("events", 0, "probability", "error"), "sum to 1.1"),
-    "duty in points": ({"events_2_duty_add": "25"}, ("events", 4, "duty_add", "warning"), "share of part value"),
+    "duty in points": ({"events_2_duty_add": "5"}, ("events", 4, "duty_add", "warning"), "share of part value"),
     "workdays": ({"settings_1_value": "Mon-Fri"}, ("settings", 3, "value", "error"), "workdays"),
     "start date": ({"settings_0_value": "31.1.2020"}, ("settings", 2, "value", "error"), "start_date"),
     "holidays": ({"settings_2_value": "2020-02-04 2020-02-30"}, ("settings", 4, "value", "error"), "holidays"),

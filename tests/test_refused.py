@@ -24,7 +24,8 @@ ROOT = Path(__file__).parent.parent
 NET = rs.load(ROOT / "data" / "toy")
 FOLDERS = ("disruption", "planning", "results", "reports", "solving")
 ALONE = {"error.result_sheet_too_long", "error.two_losses", "error.two_times", "error.no_answer",
-         "error.out_of_time"}  # have tests of their own  # fmt: skip
+         "error.out_of_time", "error.not_finite", "error.run_too_long", "fix.begin_before",
+         "fix.window_at_most"}  # have tests of their own  # fmt: skip
 
 
 def with_settings(**values: str) -> rs.Network:
@@ -52,8 +53,9 @@ ASKED = {
     "there is no window 'open'; use one of dated, pooled": lambda: rs.disrupt(NET, "chip_fire", window="open"),
     "window 'pooled' goes with engine 'flow', not 'daily'": lambda: rs.disrupt(NET, "chip_fire", window="pooled"),
     "reroute_days goes with engine 'daily', not 'flow'": lambda: rs.disrupt(NET, "chip_fire", "flow", reroute_days=1),
-    "reroute_days -1 is out of range; use whole days, 0 or more, or ": lambda: rs.disrupt(NET, "chip_fire", reroute_days=-1),
-    "reroute_days 1.5 is out of range; use whole days": lambda: rs.disrupt(NET, "chip_fire", reroute_days=1.5),
+    "reroute_days -1 is out of range; use whole numbers from 0 to 36500, or leave it out":
+        lambda: rs.disrupt(NET, "chip_fire", reroute_days=-1),
+    "reroute_days 1.5 is out of range; use whole numbers": lambda: rs.disrupt(NET, "chip_fire", reroute_days=1.5),
     "near_lat, near_lon and radius_km go together; give all three or none": lambda: Scenario("s").hit(near_lat=1, days=1),
     "an event has no 'sitte'; did you mean 'site'?": lambda: Scenario("s").hit(sitte="plant"),
     "scenario s row 2, severity: severity '2' is out of range; use 0 to 1": lambda: Scenario("s").hit(severity=2),
@@ -64,14 +66,14 @@ ASKED = {
     "there is no part 'nope'; use one of the table parts; sold are car": lambda: cut_sets(NET, "nope"),
     "there is no part 'cars'; use one of the table parts; sold are car; did you mean 'car'?": lambda: cut_sets(NET, "cars"),
     "nobody makes or sells 'ghost'": lambda: cut_sets(NET.edit([{"table": "parts", "add": {"part": "ghost"}}]), "ghost"),
-    "order is 0; give 1 or more": lambda: cut_sets(NET, "car", 0),
+    "order 0 is out of range; use whole numbers from 1 to 100": lambda: cut_sets(NET, "car", 0),
     "losses cannot be ranked by 'planet'; use one of site, ": lambda: rs.rank(NET, "planet"),
-    "days is -1; give a finite number, 0 or more, or leave it out for each its own ": lambda: rs.rank(NET, days=-1),
-    "top is 0; give 1 or more, or leave it out for all": lambda: rs.rank(NET, top=0),
+    "days -1 is out of range; use 0 to 36500, or leave it out": lambda: rs.rank(NET, days=-1),
+    "top 0 is out of range; use whole numbers from 1 to 1000000000, or leave it out": lambda: rs.rank(NET, top=0),
     "pairs are ranked with engine 'flow' and window 'pooled' only": lambda: rs.rank(NET, engine="daily", pairs=True),
-    "k is 0; give 1 or more": lambda: worst(NET, k=0),
-    "days is 0; give a finite number above 0": lambda: worst(NET, days=0),
-    "time_limit -1 is out of range; use seconds above 0, or ": lambda: worst(NET, time_limit=-1),
+    "k 0 is out of range; use whole numbers from 1 to 1000": lambda: worst(NET, k=0),
+    "days 0 is out of range; use 0.001 to 36500": lambda: worst(NET, days=0),
+    "time_limit -1 is out of range; use 1e-09 to 1000000000, or leave it out": lambda: worst(NET, time_limit=-1),
     "there is no language 'xx'; use one of en, ko": lambda: rs.why(NET, played(), language="xx"),
     "sites have no common cause 'planet'; use company, region, country": lambda: rs.stop_chance(NET, 0.1, {"planet": 0.1}),
     "nothing makes or sells part 'bolt'": lambda: rs.why(NET, played(), part="bolt"),

@@ -138,7 +138,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 )
 HEAD = st.sampled_from(["=", "'=", "''+", "-", "@", "'", "-1", "+1e5"])
 RISKY = st.builds(lambda head, tail: head + tail, HEAD, TEXT)
-NUMBER = st.floats(0, allow_nan=False, allow_infinity=False)
+NUMBER = st.floats(0, 1e24)
 
 
 @st.composite
@@ -327,7 +327,7 @@ def test_errors_of_several_files_come_together(tmp_path):
 
 def test_blank_rows_do_not_shift_row_numbers(tmp_path):
     lanes = "\norigin,destination,lead_days\n\nwindhoek,seoul,1\n , ,\n\nwindhoek,seol,x\n"
-    expected = "lanes.csv row 7, lead_days: lead_days 'x' is not a number; write 0 or more"
+    expected = "lanes.csv row 7, lead_days: lead_days 'x' is not a number; write 0 to 36500"
     text = message(folder(tmp_path / "n", lanes=lanes))
     assert expected in text
     assert "lanes.csv row 7, destination: destination 'seol' is not in sites.csv" in text

@@ -75,10 +75,10 @@ def test_every_error_is_in_korean(key):
 
 def test_a_problem_is_told_in_korean_down_to_its_parts():
     what = texts.said("error.out_of_range", name="gap", value="9")
-    problem = Problem("sites.csv", 3, "gap", "9", what, texts.said("fix.gap"))
-    assert str(problem) == "sites.csv row 3, gap: gap 9 is out of range; use 1e-12 or more and less than 1, or leave it out"
+    problem = Problem("sites.csv", 3, "gap", "9", what, texts.said("fix.use_range_or_none", range="1"))
+    assert str(problem) == "sites.csv row 3, gap: gap 9 is out of range; use 1, or leave it out"
     assert in_korean(problem.line) == ("sites.csv 3행, gap: gap 9은(는) 허용 범위를 벗어났습니다. "
-                                       "1e-12 이상 1 미만으로 쓰거나 비워 두세요")  # fmt: skip
+                                       "1를 쓰거나 비워 두세요")  # fmt: skip
 
 
 def test_a_text_comes_back_from_json_and_from_a_table_as_it_was():
@@ -107,7 +107,7 @@ CELLS = {
     "options": pd.DataFrame({"option": ["home"], "divisible": ["2"], "annual_cost": "x", "replaces": ["sol"], "capx": ["1"]}),
     "events": pd.DataFrame([["q", "2020-2-3", "5", "6"]], columns=["scenario", "start_date", "severity", "severity"]),
     "sites": pd.DataFrame({"site": ["seoul"], "kind": ["plnt"], "lat": [91]}),
-    "bom": pd.DataFrame({"part": ["car"], "inptu": ["car"]}),
+    "bom": pd.DataFrame({"part": ["car"], "inptu": ["car"], "quantity": ["1e-30"]}),
     "demand": pd.DataFrame({"site": ["seoul"] * 1_002, "part": [f"p{i}" for i in range(1_002)], "rate": [""] * 1_002}),
     "lanes": pd.DataFrame({"origin": [], "destination": []}),
     "sources": pd.DataFrame({"site": [], "part": []}),
@@ -117,7 +117,9 @@ CELLS = {
 def test_every_kind_of_bad_cell_is_told_in_korean():
     with pytest.raises(DataError) as refused:
         Network(**CELLS)
-    found = refused.value.problems + schema.unknown_columns({"options": CELLS["options"]}, {})
+    with pytest.raises(DataError) as asked:
+        schema.refuse_outside("rank", top=0)
+    found = [*refused.value.problems, *asked.value.problems, *schema.unknown_columns({"options": CELLS["options"]}, {})]
     told = json.dumps([texts.record(text) for p in found for text in (p.problem, p.fix)])
     assert set(KEY.findall(told)) >= set(KEY.findall((ROOT / "network" / "schema.py").read_text(encoding="utf-8")))
     assert_korean(found)

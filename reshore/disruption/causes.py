@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from .. import texts
-from ..errors import DataError, not_one_of
+from ..errors import DataError, SolveError, door, not_one_of
 from ..network import schema
 from ..network.calendar import Calendar
 from ..network.network import Network
@@ -45,6 +45,7 @@ class Explanation:
         return self.text
 
 
+@door(SolveError)
 def why(
     net: Network, result: Result, site: str | None = None, part: str | None = None, verify: bool = True,
     language: str = "en", names: bool = False, time_limit: float | None = None,
@@ -86,6 +87,7 @@ def why(
     return _explain(facts, _target(facts, site, part), verify, _Words(facts, language, names), deadline)
 
 
+@door(SolveError)
 def whys(
     net: Network, result: Result, verify: bool = False, language: str = "en", names: bool = False,
     time_limit: float | None = None,

@@ -8,7 +8,7 @@ from contextlib import suppress
 import numpy as np
 import pandas as pd
 
-from ..errors import DataError
+from ..errors import DataError, SolveError, door
 from ..network import schema
 from ..network.index import index
 from ..network.network import Network
@@ -22,6 +22,7 @@ SEARCH = 0.75  # share of a time limit after which no more sets are looked for: 
 SHOWN = 6  # products that an error names
 
 
+@door(SolveError)
 def cut_sets(
     net: Network, product: str, order: int = 3, progress: Progress | None = None, time_limit: float | None = None
 ) -> pd.DataFrame:
@@ -53,7 +54,7 @@ def cut_sets(
     Raises
     ------
     DataError
-        For an unknown part, one that nobody makes or sells, or an order below 1.
+        For an unknown part, one that nobody makes or sells, or an order or time_limit out of range.
     SolveError
         When the time was over before a set was found.
 
@@ -70,8 +71,7 @@ def cut_sets(
     >>> cut_sets(rs.load(rs.datasets.toy), "board", order=2).sites.tolist()
     [('boards',), ('fab_a', 'fab_b')]
     """
-    if order < 1:
-        raise DataError(said("error.is", name="order", value=str(order)), said("fix.one_or_more"))
+    schema.refuse_outside("cut_sets", order=order, time_limit=time_limit)
     watch = Watch.of(progress, time_limit)
     watch(0.0, "sets")
     graph, top = _with_top(net, product)

@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..errors import DataError, not_one_of, out_of_range
+from ..errors import DataError, SolveError, door, not_one_of
 from ..network.baseline import Baseline, baseline
 from ..network.index import Index, index
 from ..network.network import Network
+from ..network.schema import refuse_outside
 from ..results.course import Course
 from ..results.result import Result
 from ..solving.solver import LiveModel
@@ -25,6 +26,7 @@ ENGINES: dict[str, Engine] = {"daily": run_daily, "flow": run_flow, "structure":
 WINDOWS = ("dated", "pooled")
 
 
+@door(SolveError)
 def disrupt(
     net: Network, scenario: str | Scenario, engine: str = "daily", window: str = "dated", reroute_days: int | None = None
 ) -> Result:
@@ -84,8 +86,7 @@ def _refuse_together(engine: str, window: str, reroute_days: int | None) -> None
         raise DataError(said("error.goes_with_engine", what="window 'pooled'", engine="flow", given=engine))
     if reroute_days is not None and engine != "daily":
         raise DataError(said("error.goes_with_engine", what="reroute_days", engine="daily", given=engine))
-    if reroute_days is not None and (reroute_days < 0 or reroute_days != int(reroute_days)):
-        raise out_of_range("reroute_days", reroute_days, said("fix.reroute_days"))
+    refuse_outside("disrupt", reroute_days=reroute_days)
 
 
 def _pooled(net: Network, scenario: Scenario, coded: Index, base: Baseline, what: Effects, began: float) -> Result:

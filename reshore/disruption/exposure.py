@@ -12,10 +12,11 @@ from contextlib import suppress
 import numpy as np
 import pandas as pd
 
-from ..errors import DataError, SolveError
+from ..errors import DataError, SolveError, door
 from ..network.baseline import Baseline, baseline, suppliable
 from ..network.index import Index, index
 from ..network.network import Network
+from ..network.schema import refuse_outside
 from ..solving.deadline import OutOfTimeError
 from ..solving.progress import Progress, Watch
 from ..texts import said
@@ -34,6 +35,7 @@ LOSSES, TIMES = 0.5, 0.65  # shares of progress at which all losses and all time
 LOSSES_TIME, TIMES_TIME = 0.6, 0.95  # shares of a time limit after which no more losses, no more times are worked out
 
 
+@door(SolveError)
 def rank(
     net: Network, by: str = "site", days: float | None = None, engine: str = "flow", window: str = "pooled",
     pairs: bool = False, top: int | None = None, progress: Progress | None = None, time_limit: float | None = None,
@@ -89,7 +91,8 @@ def rank(
     >>> weak["target"][0], float(weak["lost_units"][0])
     ('looms', 80.0)
     """
-    _refuse_unknown(engine, window, pairs, top)
+    refuse_outside("rank", top=top, time_limit=time_limit)
+    _refuse_unknown(engine, window, pairs)
     watch = Watch.of(progress, time_limit)
     watch(0.0, "pairs" if pairs else "losses")
     coded, base = index(net), baseline(net)
@@ -153,9 +156,7 @@ def cheap_but_deadly(weak: pd.DataFrame) -> tuple[pd.Series, float, float]:
     return losing & (weak["spend"] <= most) & (weak["lost_margin"] >= least), most, least
 
 
-def _refuse_unknown(engine: str, window: str, pairs: bool, top: int | None) -> None:
-    if top is not None and top < 1:
-        raise DataError(said("error.is", name="top", value=str(top)), said("fix.one_or_more_or_all"))
+def _refuse_unknown(engine: str, window: str, pairs: bool) -> None:
     refuse_unknown(engine, window)
     if pairs and (engine, window) != ("flow", "pooled"):
         raise DataError(said("error.pairs_need_flow"))

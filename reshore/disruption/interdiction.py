@@ -16,14 +16,14 @@ from contextlib import suppress
 import numpy as np
 import pandas as pd
 
-from ..errors import DataError
+from ..errors import SolveError, door
 from ..network.baseline import Baseline, baseline
 from ..network.index import Index, index
 from ..network.network import Network
+from ..network.schema import refuse_outside
 from ..solving.deadline import OutOfTimeError
 from ..solving.progress import Progress, Watch, Word
 from ..solving.solver import Solution
-from ..texts import said
 from .dependence import Dependence
 from .pairs import both
 from .pooled import Change, LiveChain, chain_of
@@ -36,6 +36,7 @@ SEARCH = 0.85  # share of a time limit after which no other group is looked for:
 Group = tuple[int, ...]
 
 
+@door(SolveError)
 def worst(
     net: Network, k: int = 3, days: float = 28, time_limit: float | None = None, progress: Progress | None = None
 ) -> pd.DataFrame:
@@ -63,7 +64,7 @@ def worst(
     Raises
     ------
     DataError
-        For k below 1 or days not above 0.
+        For k, days or time_limit out of range.
     SolveError
         When the time was over before there was any group.
 
@@ -75,10 +76,7 @@ def worst(
     >>> (float(found.lost_units), bool(found.proved))
     (100.0, True)
     """
-    if k < 1:
-        raise DataError(said("error.is", name="k", value=str(k)), said("fix.one_or_more"))
-    if not 0 < days < np.inf:
-        raise DataError(said("error.is", name="days", value=f"{days:g}"), said("fix.give_above_zero"))
+    refuse_outside("worst", k=k, days=days, time_limit=time_limit)
     watch = Watch.of(progress, time_limit)
     watch(0.0, "groups")
     coded, base = index(net), baseline(net)

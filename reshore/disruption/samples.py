@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..errors import DataError
+from ..errors import DataError, SolveError, door
 from ..network.baseline import baseline
 from ..network.index import index
 from ..network.network import Network
+from ..network.schema import refuse_outside
 from ..texts import said
 from .and_or import NONE, AndOr, and_or
 
@@ -79,6 +80,7 @@ def sampled(
     )  # fmt: skip
 
 
+@door(SolveError)
 def stop_chance(
     net: Network, chance: float | Mapping[str, float] = 0.01, common: Mapping[str, float] | None = None,
     scenarios: int = 100_000, seed: int = 0,
@@ -105,7 +107,7 @@ def stop_chance(
     Raises
     ------
     DataError
-        For a common cause that is not one of company, region, country.
+        For a common cause that is not one of company, region, country, or an argument out of range.
 
     Examples
     --------
@@ -114,6 +116,10 @@ def stop_chance(
     >>> float(found.stopped[0])
     1.0
     """
+    for given in (chance.values() if isinstance(chance, Mapping) else [chance], (common or {}).values()):
+        for value in given:
+            refuse_outside("stop_chance", chance=value)
+    refuse_outside("stop_chance", scenarios=scenarios, seed=seed)
     coded, base = index(net), baseline(net)
     graph, places = and_or(coded)
     names = net.sites["site"]

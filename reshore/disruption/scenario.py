@@ -18,6 +18,7 @@ from ..network.levels import factor
 from ..network.matching import NEAR, Hit, half_near, match
 from ..network.network import Network
 from ..texts import said
+from .run_length import refuse_beyond
 
 AFTERMATH_DAYS = 20  # of the window, after the last event day and the longest way through the lanes
 
@@ -189,6 +190,7 @@ def _events(coded: Index, scenario: Scenario, backorders: bool = True) -> tuple[
     window = net.number("window_days", None)
     length = max([first, *lasts]) + 1 - first + coded.longest_lead + int(np.ceil(waits)) + AFTERMATH_DAYS
     end = first + int(window if window is not None else min(length, year))
+    refuse_beyond(coded, end, [r["first"] for r in rows], *_place(net, scenario))
     hits = [match(coded, r) for r in rows]
     for r, hit in zip(rows, hits, strict=True):
         if hit.nothing and match(index(net, everything=True), r).nothing:
@@ -288,6 +290,13 @@ def _filters(r: Mapping[str, Any]) -> str:
         given.append(said("error.within_radius", **near))
     what = reduce(lambda one, other: said("error.and", one=one, other=other), given) if given else said("error.everything")
     return said("error.event_on", what=what)
+
+
+def _place(net: Network, scenario: Scenario) -> tuple[str, list[int]]:
+    """Where the events of a scenario stand: the name of the table, and the row of each as a spreadsheet shows it."""
+    own = scenario.events.index.isin(net.events.index[net.events["scenario"] == scenario.name]).all()
+    where = net.names.get("events", "events") if own else _in_scenario(scenario)
+    return where, (scenario.events.index + 2).tolist()
 
 
 def _in_scenario(scenario: Scenario) -> str:

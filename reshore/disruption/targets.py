@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ..errors import DataError, not_one_of
+from ..errors import not_one_of
 from ..network.index import Index
 from ..network.matching import match
+from ..network.schema import refuse_outside
 from ..texts import said
 from .scenario import Scenario
 
@@ -83,12 +84,11 @@ class Targets:
 def targets(coded: Index, by: str = "site", days: float | None = None) -> Targets:
     """All targets of a kind, in the order of the tables; lost for `days`, or each as long as it takes to recover.
 
-    Raises `DataError` for a kind that is not one of BY, or days below 0.
+    Raises `DataError` for a kind that is not one of BY, or days out of range.
     """
     if by not in BY:
         raise not_one_of(said("error.not_ranked_by", value=by), BY)
-    if days is not None and not 0 <= days < np.inf:
-        raise DataError(said("error.is", name="days", value=f"{days:g}"), said("fix.days_or_recovery"))
+    refuse_outside("rank", days=days)
     if by == "lane":
         filters, names, hits = _by_lane(coded)
     elif by == "part":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ..errors import SolveError, door
 from ..network.graph import tiers
 from ..network.index import Index, index
 from ..network.network import Network
@@ -14,6 +15,7 @@ from .failure_sets import ALL, FailureSets, sites_of
 MANY = 40_000  # nodes from which failure sets are kept as lists, compiled
 
 
+@door(SolveError)
 def single_points(net: Network) -> pd.DataFrame:
     """The sites whose loss alone stops a sale, whatever stock there is.
 
@@ -46,6 +48,7 @@ def single_points(net: Network) -> pd.DataFrame:
     return out.sort_values(["product", "sold_at", "tier", "site"], kind="stable", ignore_index=True)
 
 
+@door(SolveError)
 def critical_sites(net: Network) -> pd.DataFrame:
     """The single points of failure by site, hidden ones first, then by how many sales they stop.
 
@@ -67,6 +70,7 @@ def critical_sites(net: Network) -> pd.DataFrame:
     return out.astype({"hidden": bool}).sort_values(order, ascending=[False, False, True], ignore_index=True)
 
 
+@door(SolveError)
 def stops(net: Network) -> pd.DataFrame:
     """What the loss of each site alone stops, every site listed in the order of the table.
 

@@ -15,7 +15,7 @@ import pandas as pd
 from scipy.sparse import csc_matrix, identity
 from scipy.sparse.linalg import splu
 
-from ..errors import DataError, Problem
+from ..errors import DataError, Problem, door
 from ..texts import said
 from .index import Index, index
 from .network import Network
@@ -89,6 +89,7 @@ class Baseline:
         })  # fmt: skip
 
 
+@door(DataError)
 def baseline(net: Network, everything: bool = False) -> Baseline:
     """The undisturbed state of a network; computed once for each network.
 
@@ -103,6 +104,7 @@ def baseline(net: Network, everything: bool = False) -> Baseline:
     return cache[everything]
 
 
+@door(DataError)
 def check_undisturbed(net: Network) -> pd.DataFrame:
     """Demand not met with nothing down: site, part, rate, short [unit/day] and what limits it; empty when all is met."""
     return baseline(net).short
@@ -149,6 +151,8 @@ def _baseline(coded: Index) -> Baseline:
     s = coded.stock
     days = np.where(s["cover_days"].notna(), s["cover_days"], 0) * outflow[s["item"]]
     stock = np.bincount(s["item"], np.where(s["quantity"].notna(), s["quantity"], days), state.n)
+    if not all(np.isfinite(a).all() for a in (state.made, state.sent, outflow, stock)):
+        raise FloatingPointError  # scipy goes on with infinity where numpy would not
     return Baseline(coded, state.made, state.sent, state.used, state.demand, outflow, stock,
                     state.own[state.item] * state.split, state.lane_share, state.mix)  # fmt: skip
 

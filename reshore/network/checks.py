@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..errors import Problem, listed
+from ..errors import DataError, Problem, door, listed
 from . import checks_asks, checks_chain  # noqa: F401  (they register their rules)
 from .findings import RULES, facts
 from .network import Network
 from .schema import TABLES
 
 
+@door(DataError)
 def check(net: Network) -> pd.DataFrame:
     """What is wrong or odd in a network.
 
@@ -32,7 +33,7 @@ def check(net: Network) -> pd.DataFrame:
     True
     """
     place = {net.names.get(table, table): i for i, table in enumerate(TABLES)}
-    found = sorted(problems(net), key=lambda p: (p.severity != "error", place[p.table], p.row))
+    found = sorted(problems(net), key=lambda p: (p.severity != "error", place.get(p.table, -1), p.row))
     return listed(found)
 
 

@@ -16,12 +16,10 @@ from .findings import Facts, at, rule, shown
 from .index import replaced_by
 from .matching import NEAR, half_near, match
 from .network import Network
-from .schema import TABLES, columns, key, nearest, unknown_columns
+from .schema import TABLES, columns, key, nearest, unknown_columns, wrong_setting
 
 SMALL = 1e-9
 DUTY_IN_POINTS = 2.0  # a duty of 200 % of value is rare; above it someone wrote points
-POSITIVE = ("days_per_year", "window_days", "bucket_days")
-NOT_NEGATIVE = ("discount_rate",)
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}([ T]00:00:00)?")
 
 
@@ -175,14 +173,20 @@ def settings_that_do_not_parse(f: Facts) -> list[Problem]:
     settings = f.net.settings
     problems = []
     for i, (name, value) in enumerate(zip(settings["key"], settings["value"], strict=True)):
-        fix = _setting_fix(name, value) if value else ""
-        if fix:
-            problems += at(f.net, "settings", [i], "value", said("error.cannot_be_read_as", name=name, value=value), fix)
+        wrong = _wrong_setting(name, value) if value else None
+        if wrong:
+            problems += at(f.net, "settings", [i], "value", *wrong)
     return problems
 
 
+def _wrong_setting(name: str, value: str) -> tuple[str, str] | None:
+    """What is wrong with a setting, and what mends it."""
+    fix = _setting_fix(name, value)
+    return (said("error.cannot_be_read_as", name=name, value=value), fix) if fix else wrong_setting(name, value)
+
+
 def _setting_fix(name: str, value: str) -> str:
-    """What a setting should look like where it does not; "" where it does."""
+    """What a setting that is no number should look like where it does not; "" where it does."""
     if name == "workdays":
         return "" if set(value) <= set("1234567") else said("fix.workdays_example")
     if name == "start_date":
@@ -190,10 +194,6 @@ def _setting_fix(name: str, value: str) -> str:
     if name == "holidays":
         bad = [d for d in value.replace(",", " ").split() if not _is_date(d)]
         return said("fix.write_dates_apart", date=bad[0]) if bad else ""
-    if name in POSITIVE:
-        return "" if _float(value) > 0 else said("fix.above_zero")
-    if name in NOT_NEGATIVE:
-        return "" if _float(value) >= 0 else said("fix.rate_from_zero")
     return ""
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 from ..errors import Problem
 from ..texts import said
 from .findings import Facts, at, rule, shown
-from .index import Index, reached
+from .index import Index, needed, reached
 from .schema import columns, nearest
 
 SMALL = 1e-9
@@ -83,6 +83,20 @@ def bom_of_what_is_not_made(f: Facts) -> list[Problem]:
         lambda i: said("error.site_does_not_make", site=bom["site"].iloc[i], part=bom["part"].iloc[i]),
         said("fix.name_making_site"), "warning",
     )  # fmt: skip
+
+
+@rule()
+def bom_of_nothing(f: Facts) -> list[Problem]:
+    """A row of bom of which nothing is needed: it counts as no row, or at one site takes the place of a row that needs some."""
+    bom = f.net.bom
+
+    def told(i: int) -> str:
+        row = bom.iloc[i]
+        if row["site"]:
+            return said("error.needs_none_there", site=row["site"], part=row["part"], input=row["input"])
+        return said("error.needs_none", part=row["part"], input=row["input"])
+
+    return at(f.net, "bom", ~needed(bom), "quantity", told, said("fix.remove_or_quantity"), "warning")
 
 
 @rule("today")

@@ -10,7 +10,7 @@ import pandas as pd
 from ..errors import DataError
 from . import schema
 from .baseline import baseline
-from .index import Index, index, reached
+from .index import Index, index, needed, reached
 from .matching import distance_km
 from .network import Network
 
@@ -118,7 +118,7 @@ def _fill_sites(frames: Frames, net: Network) -> None:
 def _kinds(net: Network) -> pd.Series:
     """What each site is by what it makes and sells; blank where that does not tell."""
     site = net.sites["site"]
-    assembles = net.sources.loc[net.sources["part"].isin(net.bom["part"]), "site"]
+    assembles = net.sources.loc[net.sources["part"].isin(net.bom.loc[needed(net.bom), "part"]), "site"]
     kind = np.select([site.isin(assembles), site.isin(net.sources["site"]), site.isin(net.demand["site"])],
                      ["plant", "supplier", "market"], "")  # fmt: skip
     return pd.Series(kind, site.index)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from .index import Index, index
+from .index import Index, index, needed
 from .network import Network
 
 if TYPE_CHECKING:
@@ -223,7 +223,8 @@ def parts(net: Network) -> nx.DiGraph:
     out = nx.DiGraph()
     for row in net.parts.to_dict("records"):
         out.add_node(row.pop("part"), **row)
-    general_last = net.filled("bom").sort_values("site", key=lambda site: site == "", kind="stable")
+    bom = net.filled("bom")
+    general_last = bom[needed(bom)].sort_values("site", key=lambda site: site == "", kind="stable")
     for row in general_last.itertuples():
         out.add_edge(row.input, row.part, quantity=float(row.quantity), alternative=row.alternative)
     return out

@@ -14,7 +14,7 @@ import pandas as pd
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import breadth_first_order, connected_components
 
-from ..errors import DataError, Problem
+from ..errors import DataError, Problem, door
 from ..texts import said
 from .network import Network
 
@@ -99,6 +99,7 @@ class Index:
                             edges.loc[~inside, "lead"].to_numpy(), extra).max(initial=0))  # fmt: skip
 
 
+@door(DataError)
 def index(net: Network, everything: bool = False) -> Index:
     """Code the rows that exist (with `everything`: also those of options not built, at one unit).
 
@@ -191,13 +192,14 @@ def replaced_by(sources: pd.DataFrame, option: int, site: str) -> np.ndarray:
 
 
 def _inputs(net: Network, sources: pd.DataFrame) -> pd.DataFrame:
-    """One row for each source and input; substitutes share a group. A row with a site goes before the general one."""
+    """One row for each source and input; substitutes share a group. A row with a site goes before the general one, also
+    one of which nothing is needed."""
     bom = net.filled("bom")
     made = pd.DataFrame({"source": np.arange(len(sources)), "site": sources["site"], "part": sources["part"]})
     general = made.merge(bom[bom["site"] == ""].drop(columns="site"), on="part")
     local = made.merge(bom[bom["site"] != ""], on=["site", "part"])
     both = pd.concat([local, general], ignore_index=True).drop_duplicates(["source", "input"])
-    both = both.sort_values(["source"], kind="stable").reset_index(drop=True)
+    both = both[needed(both)].sort_values(["source"], kind="stable").reset_index(drop=True)
     word = np.where(both["alternative"] == "", "=" + both["input"], "~" + both["alternative"])
     both["group"] = pd.MultiIndex.from_arrays([both["source"], word]).factorize()[0] if len(both) else 0
     return both
@@ -296,6 +298,11 @@ def reached(coded: Index) -> np.ndarray:
     return out[:n]
 
 
+def needed(bom: pd.DataFrame) -> np.ndarray:
+    """Which rows of a bill of materials need anything: one of quantity 0 (a phantom) is no row."""
+    return bom["quantity"].ne(0).to_numpy()
+
+
 def refuse_part_circles(net: Network) -> None:
     """Raise `DataError` when a part needs itself, through any chain of inputs."""
     problems = part_circles(net)
@@ -306,7 +313,9 @@ def refuse_part_circles(net: Network) -> None:
 def part_circles(net: Network) -> list[Problem]:
     """One problem for each circle in the bill of materials, at its first row."""
     parts = pd.Index(net.parts["part"])
-    tail, head = parts.get_indexer(net.bom["input"]), parts.get_indexer(net.bom["part"])
+    rows = np.flatnonzero(needed(net.bom))
+    bom = net.bom.iloc[rows]
+    tail, head = parts.get_indexer(bom["input"]), parts.get_indexer(bom["part"])
     n = len(parts)
     if not len(tail):
         return []
@@ -318,7 +327,7 @@ def part_circles(net: Network) -> list[Problem]:
     for c in dict.fromkeys(component[tail[bad]]):
         row = int(np.flatnonzero(bad & (component[tail] == c))[0])
         members = ", ".join(parts[component == c][:6])
-        problems.append(Problem(where, row + 2, "input", str(net.bom["input"].iloc[row]),
+        problems.append(Problem(where, int(rows[row]) + 2, "input", str(bom["input"].iloc[row]),
                                 said("error.needs_itself", parts=members), said("fix.break_bom_circle")))  # fmt: skip
     return problems
 

@@ -96,15 +96,16 @@ class Network:
         return dict(zip(self.settings["key"], self.settings["value"], strict=True))
 
     def number(self, key: str, default: float | None) -> float | None:
-        """The value of a setting as a number, or the default when it is absent or blank."""
+        """The value of a setting as a number, or the default when it is absent or blank.
+
+        Raises `DataError` for one that is no number or out of its range.
+        """
         value = self.setting(key)
-        try:
-            return default if value is None else float(value)
-        except ValueError:
+        wrong = None if value is None else schema.wrong_setting(key, value)
+        if wrong:
             row = int(np.flatnonzero(self.settings["key"] == key)[0]) + 2
-            where = self.names.get("settings", "settings")
-            problem = said("error.not_a_number", what=f"{key} '{value}'")
-            raise DataError([Problem(where, row, "value", str(value), problem, said("fix.write_a_number"))]) from None
+            raise DataError([Problem(self.names.get("settings", "settings"), row, "value", str(value), *wrong)])
+        return default if value is None else float(value)
 
     def build(self, options: Mapping[str, float] | Iterable[str]) -> Network:
         """The network in which these options stand: their rows exist, the rows they replace are gone.

@@ -6,6 +6,7 @@ From it come the typed tables, the checks on single cells, the templates and the
 from __future__ import annotations
 
 import difflib
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +15,7 @@ from importlib.resources import files
 import numpy as np
 import pandas as pd
 
-from ..errors import Problem
+from ..errors import Problem, out_of_range
 from ..texts import said
 
 TABLES = (
@@ -25,11 +26,12 @@ REQUIRED = ("sites", "parts", "sources", "demand")
 ANY = "*"  # columns that any table may carry
 LISTED = 1_000  # problems of one kind listed for a column; the rest are counted
 SUGGESTED = 10  # different words of a column for which the nearest spelling is searched, which is slow
+COMPARED = 1_000  # names that a word is compared with to find the nearest
 
 
 @dataclass(frozen=True)
 class Column:
-    """One row of schema.csv."""
+    """One row of schema.csv: a column of a table, a setting (table `setting`) or an argument of a verb (`verb.NAME`)."""
 
     table: str
     column: str
@@ -38,6 +40,7 @@ class Column:
     required: bool
     default: str
     low: float
+    least: float  # the smallest number above 0, of columns by which others are divided
     high: float
     allowed: tuple[str, ...]
     refers: tuple[str, str] | None
@@ -47,16 +50,18 @@ class Column:
     @property
     def range(self) -> str:
         """What a number may be, in words."""
-        if np.isinf(self.high):
-            return said("fix.number_from", low=f"{self.low:g}") if np.isfinite(self.low) else said("fix.any_number")
-        return said("fix.number_between", low=f"{self.low:g}", high=f"{self.high:g}")
+        words = "fix.whole_number_between" if self.type == "integer" else "fix.number_between"
+        return said(words, low=f"{self.low:.12g}", high=f"{self.high:.12g}")
+
+    def takes(self, number: float) -> bool:
+        """Whether a number is within the range."""
+        return self.low <= number <= self.high and (self.type != "integer" or number == int(number))
 
 
 @cache
 def columns(table: str) -> tuple[Column, ...]:
-    """The columns of a table (one of TABLES, or `result.NAME`), in the order of schema.csv."""
-    rows = [c for c in _all_columns() if c.table == table]
-    return tuple(rows + ([] if table.startswith("result.") else [c for c in _all_columns() if c.table == ANY]))
+    """The columns of a table (one of TABLES, `result.NAME`, `setting` or `verb.NAME`), in the order of schema.csv."""
+    return tuple(c for c in _all_columns() if c.table == table or (c.table == ANY and table in TABLES))
 
 
 @cache
@@ -66,12 +71,31 @@ def _all_columns() -> tuple[Column, ...]:
     return tuple(
         Column(
             r.table, r.column, r.type, r.key == "1", r.required == "1", r.default,
-            float(r.low or "-inf"), float(r.high or "inf"),
+            float(r.low or "-inf"), float(r.least or 0), float(r.high or "inf"),
             tuple(filter(None, r.allowed.split("|"))),
             tuple(r.refers.split(".")) if r.refers else None, r.unit, r.meaning,
         )
         for r in frame.itertuples()
     )  # fmt: skip
+
+
+def wrong_setting(key: str, value: str) -> tuple[str, str] | None:
+    """What is wrong with a setting that should be a number within its range, and what mends it; None: nothing."""
+    column = next((c for c in columns("setting") if c.column == key), None)
+    number = pd.to_numeric(value, errors="coerce")
+    if column is None or column.takes(number):
+        return None
+    problem = "error.cell_out_of_range" if np.isfinite(number) else "error.not_a_number"
+    return said(problem, what=f"{key} '{value}'"), said("fix.write_range", range=column.range)
+
+
+def refuse_outside(verb: str, **given: float | None) -> None:
+    """Raise `DataError` for the first argument of a verb that is out of its range (None: not given)."""
+    for c in columns(f"verb.{verb}"):
+        value = given.get(c.column)
+        if value is not None and not c.takes(value):
+            fix = "fix.use_range" if c.required else "fix.use_range_or_none"
+            raise out_of_range(c.column, value, said(fix, range=c.range))
 
 
 def key(table: str) -> list[str]:
@@ -137,7 +161,7 @@ def references(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]) -> 
                 continue
             known = tables[c.refers[0]][c.refers[1]]
             bad = frame[c.column].ne("") & ~frame[c.column].isin(known)
-            spellings = list(dict.fromkeys(known))
+            spellings = sorted(set(known)) if bad.any() else []
             problems += _cells(
                 c, frame[c.column], bad, names.get(table, table), "error.not_in",
                 lambda v, s=spellings, c=c: said("fix.use_listed", column=c.refers[1], hint=nearest(v, s)),
@@ -161,9 +185,21 @@ def unknown_columns(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """`; did you mean 'x'?` for the nearest spelling, or nothing."""
-    found = difflib.get_close_matches(str(word), [str(k) for k in known], n=1, cutoff=0.6)
+    """`; did you mean 'x'?` for the nearest spelling, or nothing.
+
+    Of more than COMPARED names those are compared that begin like the word.
+    """
+    word, names = str(word), [str(k) for k in known]
+    if len(names) > COMPARED:
+        names = _beside(word, sorted(names))
+    found = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
     return said("fix.did_you_mean", word=found[0]) if found else ""
+
+
+def _beside(word: str, names: list[str]) -> list[str]:
+    """The COMPARED names of a sorted list that stand around the place of the word."""
+    place = bisect_left(names, word)
+    return names[max(0, place - COMPARED // 2) : place + COMPARED // 2]
 
 
 def _blank(c: Column, n: int) -> pd.Series:
@@ -223,6 +259,8 @@ def _read_number(c: Column, cells: pd.Series, where: str) -> tuple[pd.Series, li
     outside = (number < c.low) | (number > c.high)
     problems += _cells(c, text, outside & np.isfinite(number), where, "error.cell_out_of_range",
                        lambda v: said("fix.use_range", range=c.range))  # fmt: skip
+    problems += _cells(c, text, (number > 0) & (number < c.least), where, "error.too_near_zero",
+                       lambda v: said("fix.zero_or_unit"), least=f"{c.least:g}")  # fmt: skip
     if c.type == "flag":
         problems += _cells(c, text, np.isfinite(number) & ~number.isin([0, 1]), where, "error.not_a_flag",
                            lambda v: said("fix.write_flag"))  # fmt: skip

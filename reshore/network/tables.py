@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 import pandas as pd
 
-from ..errors import DataError, Problem
+from ..errors import DataError, Problem, door
 from ..texts import said
 from . import checks, disk, filling, schema, workbook
 from .formulas import SIGNS, as_it_was, harmless
@@ -40,6 +40,7 @@ class _Raw:
     rows: list[int]
 
 
+@door(DataError)
 def load(path: str | os.PathLike, fill: bool = False) -> Network:
     """Read a network from a folder with one CSV a table, or from an .xlsx workbook with one sheet a table.
 
@@ -79,6 +80,7 @@ def load(path: str | os.PathLike, fill: bool = False) -> Network:
     return net
 
 
+@door(DataError)
 def save(net: Network, path: str | os.PathLike) -> None:
     """Write a network to an .xlsx workbook, or to a folder with one CSV a table, so that `load` gives it back exactly.
 

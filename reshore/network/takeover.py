@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..errors import DataError, Problem, listed
+from ..errors import DataError, Problem, door, listed
 from ..texts import said
 from . import assembly, checks, filling, workbook
 from . import mapping as maps
@@ -55,6 +55,7 @@ class Takeover:
         return net
 
 
+@door(DataError)
 def map_columns(path: str | os.PathLike, mapping: Mapping | str | os.PathLike | None = None) -> Takeover:
     """Make a network from sheets as they come out of a planning system, by a mapping of their columns.
 

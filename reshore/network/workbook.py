@@ -25,6 +25,8 @@ READ_ME = (
     "Columns of your own are kept and not used. Sheets with other names are ignored.",
 )
 
+LAST_ROW = 1_048_575  # of a sheet
+
 Sheets = list[tuple[str, list[list]]]
 
 
@@ -78,7 +80,7 @@ def column_help(column: schema.Column) -> str:
     if column.allowed:
         lines.append(f"One of: {', '.join(column.allowed)}")
     elif column.type in ("number", "integer"):
-        lines.append(f"A number: {column.range}" if column.range != "a number" else "A number")
+        lines.append(f"A number: {column.range}")
     if column.required:
         lines.append("Must be filled in")
     elif column.default:
@@ -124,14 +126,20 @@ def _write_header(sheet, table: str, names: list[str], formats: Mapping[str, obj
         sheet.write_string(0, position, name, formats["needed" if column and column.required else "free"])
         if column:
             sheet.write_comment(0, position, column_help(column), {"x_scale": 2, "y_scale": 1.2})
-            _offer_choices(sheet, position, column)
+            _guard(sheet, position, column)
 
 
-def _offer_choices(sheet, position: int, column: schema.Column) -> None:
+def _guard(sheet, position: int, column: schema.Column) -> None:
+    """Let a spreadsheet offer what is allowed in a column, and refuse numbers out of its range."""
     choices = list(column.allowed) or (["0", "1"] if column.type == "flag" else [])
     if choices:
-        sheet.data_validation(1, position, 1_048_575, position, {
+        sheet.data_validation(1, position, LAST_ROW, position, {
             "validate": "list", "source": choices, "error_message": f"Use one of: {', '.join(choices)}"[:255],
+        })  # fmt: skip
+    elif column.type == "number":
+        sheet.data_validation(1, position, LAST_ROW, position, {
+            "validate": "decimal", "criteria": "between", "minimum": column.low, "maximum": column.high,
+            "error_message": f"A number: {column.range}",
         })  # fmt: skip
 
 

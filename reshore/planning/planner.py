@@ -14,15 +14,15 @@ import numpy as np
 import pulp
 
 from ..disruption.scenario import Scenario
-from ..errors import out_of_range
+from ..errors import SolveError, door
 from ..network.baseline import baseline
 from ..network.costs import money
 from ..network.index import index
 from ..network.network import Network
+from ..network.schema import refuse_outside
 from ..results.plan import Plan
 from ..solving.model import Model
 from ..solving.progress import Progress, Watch
-from ..texts import said
 from .calm_day import add_calm_day, plan_item_costs, plan_stock, plan_values, stock_there
 from .decomposition import Decomposed
 from .first_stage import add_first_stage, add_option_scale
@@ -37,6 +37,7 @@ SOLVE, EXPLAIN = 0.1, 0.75  # shares of progress at which they begin
 SEARCH = 0.85  # share of a time limit after which nothing better is looked for: the rest explains what was found
 
 
+@door(SolveError)
 def plan(
     net: Network, budget: float | None = None, risk_weight: float = 0.0, confidence: float = 0.95,
     scenarios: str | Scenario | Sequence[str | Scenario] | None = None, support: Mapping[str, float] | None = None,
@@ -89,8 +90,8 @@ def plan(
     >>> len(best.options)
     0
     """
+    refuse_outside("plan", gap=gap, time_limit=time_limit)
     began, watch = time.perf_counter(), Watch.of(progress, time_limit)
-    _refuse_gap(gap)
     watch(0.0, "model")
     task = plan_task(net, budget, risk_weight, confidence, scenarios, support)
     if solver is None and columns_of(task.start, task.scenarios, watch) > LARGE:
@@ -103,6 +104,7 @@ def plan(
     return replace(read_plan(task, way, answer, watch.part(EXPLAIN, 1)), seconds=time.perf_counter() - began)
 
 
+@door(SolveError)
 def plan_model(
     net: Network, budget: float | None = None, risk_weight: float = 0.0, confidence: float = 0.95,
     scenarios: str | Scenario | Sequence[str | Scenario] | None = None, support: Mapping[str, float] | None = None,
@@ -120,7 +122,7 @@ def plan_task(
     scenarios: Sequence[str | Scenario] | None, support: Mapping[str, float] | None,
 ) -> Task:  # fmt: skip
     """The question, and what all years have in common as a model."""
-    _refuse(budget, risk_weight, confidence)
+    refuse_outside("plan", budget=budget, risk_weight=risk_weight, confidence=confidence)
     chosen = weighed_scenarios(net, scenarios)
     coded, today, reference = index(net, everything=True), baseline(net), baseline(net, everything=True)
     prices = money(coded, plan_values(coded, today, reference), today.margin, plan_item_costs(coded, today, reference))
@@ -136,16 +138,3 @@ def plan_task(
     calm_cost = start.calm_cost(flows, model.cost[flows], model.add_columns("one", 1, 1, 1)[0])
     return Task(net, budget, risk_weight, confidence, chosen, model, begin, start, calm_cost, quantity)
 
-
-def _refuse_gap(gap: float | None) -> None:
-    if gap is not None and not 1e-12 <= gap < 1:
-        raise out_of_range("gap", gap, said("fix.gap"))
-
-
-def _refuse(budget: float | None, risk_weight: float, confidence: float) -> None:
-    if budget is not None and not budget >= 0:
-        raise out_of_range("budget", budget, said("fix.budget"))
-    if not 0 <= risk_weight <= 1:
-        raise out_of_range("risk_weight", risk_weight, said("fix.share"))
-    if not 0 <= confidence < 1:
-        raise out_of_range("confidence", confidence, said("fix.confidence"))

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from ..errors import DataError, not_one_of
+from ..errors import DataError, SolveError, door, not_one_of
 from ..network.disk import put
 from ..results.plan import Plan
 from ..results.result import Result
@@ -18,6 +18,7 @@ MOST_RUNS = 4  # that one table or chart can show side by side
 KINDS: dict[str, Callable[[Path, Story], None]] = {".pptx": slides.write, ".xlsx": excel.write}
 
 
+@door(SolveError)
 def report(
     runs: Result | Plan | Iterable[Result | Plan], path: str | os.PathLike, language: str = "en", date: str = ""
 ) -> None:

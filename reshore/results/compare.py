@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..errors import DataError
+from ..errors import DataError, SolveError, door
 from ..texts import said
 from .result import Result
 
 
+@door(SolveError)
 def compare(*results: Result) -> pd.DataFrame:
     """The summary of each run beside the first: index measure; a column a run, and from the second on its difference.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..network.network import Network
+from .finite import refuse_not_finite
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -34,6 +35,11 @@ class Plan:
     proved: bool
     gap: float
     seconds: float
+
+    def __post_init__(self) -> None:
+        refuse_not_finite(self.objective, self.expected_cost, self.cvar, self.fixed_cost)
+        refuse_not_finite(self.scenarios[["probability", "cost", "lost_units"]].to_numpy(dtype=float))
+        refuse_not_finite(self.options[["units", "capex", "loss_avoided", "npv"]].to_numpy(dtype=float))
 
     def __repr__(self) -> str:
         bought = ", ".join(f"{r.option} x {r.units:g}" for r in self.options.itertuples()) or "nothing: leave it as it is"

@@ -16,6 +16,7 @@ from ..network.calendar import Calendar
 from ..network.network import Network
 from . import metrics
 from .course import CAPACITY, LEAST_RATE, Course
+from .finite import refuse_not_finite
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -42,6 +43,10 @@ class Result:
     gap: float = 0.0
     events: pd.DataFrame = field(default_factory=lambda: schema.empty("events"))
     reroute_days: int | None = None
+
+    def __post_init__(self) -> None:
+        days = () if self.course is None else (a for a in vars(self.course).values() if a is not None)
+        refuse_not_finite(*days, *self.totals.values(), self.base.margin)
 
     @cached_property
     def summary(self) -> pd.DataFrame:
