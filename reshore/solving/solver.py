@@ -57,7 +57,8 @@ class LiveModel:
             self.highs.setOptionValue(option, value)
         for option in ("rins", "rens", "root_reduced_cost"):
             self.highs.setOptionValue(f"mip_heuristic_run_{option}", search)
-        self.highs.passModel(model.to_highs())
+        if self.highs.passModel(model.to_highs()) == highspy.HighsStatus.kError:  # figures that HiGHS does not take
+            raise SolveError(said("error.too_much_for_numbers"))
         self.n = model.n_columns
         self.integer = bool(model.integer.any())
 
