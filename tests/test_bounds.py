@@ -18,6 +18,8 @@ from reshore.errors import Problem, door, lines
 from reshore.network import schema
 from reshore.network.graph import parts
 from reshore.network.network import Network
+from reshore.solving.model import Model
+from reshore.solving.solver import LiveModel
 
 from .korean import assert_korean
 
@@ -181,6 +183,13 @@ def test_what_is_not_finite_is_never_an_answer(value):
         with pytest.raises(SolveError, match="not made of finite numbers") as refused:
             make()
         assert_korean([Problem("", 0, "", "", lines(refused.value)[0], "")])
+
+
+def test_a_model_the_solver_does_not_take_is_told_as_such():
+    model = Model()
+    model.add_terms(model.add_rows("row", 1, 0, 1), model.add_columns("column", 1), 1e16)
+    with pytest.raises(SolveError, match="no answer can be computed"):
+        LiveModel(model)
 
 
 @pytest.mark.parametrize("fault", [

@@ -17,6 +17,7 @@ from ..network.baseline import Baseline, baseline, suppliable
 from ..network.index import Index, index
 from ..network.network import Network
 from ..network.schema import refuse_outside
+from ..results.finite import refuse_not_finite
 from ..solving.deadline import OutOfTimeError
 from ..solving.progress import Progress, Watch
 from ..texts import said
@@ -106,6 +107,7 @@ def rank(
     found.insert(0, "target", losses.names)
     found["time_to_recover"] = losses.recover
     given, out = _given(found, top, watch)
+    refuse_not_finite(given["lost_units"], given["lost_margin"])
     given["exposure"] = given["lost_margin"] / max(given["lost_margin"].max(), 1e-300)
     given = given.join(profile(base, losses, by))
     survive, recover = given["time_to_survive"].fillna(np.inf), given["time_to_recover"]

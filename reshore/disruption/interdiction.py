@@ -21,6 +21,7 @@ from ..network.baseline import Baseline, baseline
 from ..network.index import Index, index
 from ..network.network import Network
 from ..network.schema import refuse_outside
+from ..results.finite import refuse_not_finite
 from ..solving.deadline import OutOfTimeError
 from ..solving.progress import Progress, Watch, Word
 from ..solving.solver import Solution
@@ -89,6 +90,7 @@ def worst(
     found = search.found()
     if not (found["proved"].iloc[0] or found["sites"].iloc[0]):
         raise watch.deadline.over()
+    refuse_not_finite(found[["lost_units", "lost_margin", "bound"]])
     watch(1.0, Word("groups", float(found["gap"].iloc[0])))
     return found
 

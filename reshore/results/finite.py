@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from ..errors import SolveError
 from ..texts import said
 
 
-def refuse_not_finite(*figures: float | np.ndarray) -> None:
+def refuse_not_finite(*figures: float | np.ndarray | pd.Series | pd.DataFrame) -> None:
     """Raise `SolveError` when any of these figures is infinite or no number."""
-    if not all(np.isfinite(f).all() for f in figures):
+    if not all(np.isfinite(np.asarray(f, dtype=float)).all() for f in figures):
         raise SolveError(said("error.not_finite"))
