@@ -75,6 +75,7 @@ ASKED = {
     "k 0 is out of range; use whole numbers from 1 to 1000": lambda: worst(NET, k=0),
     "days 0 is out of range; use 0.001 to 36500": lambda: worst(NET, days=0),
     "time_limit -1 is out of range; use 1e-09 to 1000000000, or leave it out": lambda: worst(NET, time_limit=-1),
+    "time_limit 0 is out of range; use seconds above 0, or leave it out": lambda: rs.why(NET, played(), time_limit=0),
     "there is no language 'xx'; use one of en, ko": lambda: rs.why(NET, played(), language="xx"),
     "sites have no common cause 'planet'; use company, region, country": lambda: rs.stop_chance(NET, 0.1, {"planet": 0.1}),
     "nothing makes or sells part 'bolt'": lambda: rs.why(NET, played(), part="bolt"),

@@ -39,7 +39,7 @@ class Plan:
     def __post_init__(self) -> None:
         refuse_not_finite(self.objective, self.expected_cost, self.cvar, self.fixed_cost)
         refuse_not_finite(self.scenarios[["probability", "cost", "lost_units"]])
-        refuse_not_finite(self.options[["units", "capex", "loss_avoided", "npv"]])
+        refuse_not_finite(self.options[["units", "capex"]], self.options[["loss_avoided", "npv"]].fillna(0))
 
     def __repr__(self) -> str:
         bought = ", ".join(f"{r.option} x {r.units:g}" for r in self.options.itertuples()) or "nothing: leave it as it is"
