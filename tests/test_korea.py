@@ -25,6 +25,17 @@ def test_the_data_are_frozen(net, request):
     assert re.search(r"^Fingerprint: `([0-9a-f]{16})`$", text, re.M).group(1) == net.fingerprint
 
 
+def test_the_chain_is_frozen(net):
+    """The chain and its events as they stood before output of 2020 was compared with them; words may change."""
+    assert net.fingerprint_of("chain") == "3355286624fa06c8"
+    words = net.with_tables(lanes=net.filled("lanes").assign(note="other words"), sites=net.sites.assign(name="x"))
+    assert words.fingerprint_of("chain") == net.fingerprint_of("chain") and words.fingerprint != net.fingerprint
+    less = net.with_tables(stock=net.stock.iloc[1:])
+    assert less.fingerprint_of("chain") != net.fingerprint_of("chain")
+    with pytest.raises(rs.DataError, match="chain"):
+        net.fingerprint_of("plan")
+
+
 def test_nothing_is_lost_with_nothing_down(net):
     assert rs.check_undisturbed(net).empty
     calm = rs.Scenario("calm").hit(site="leoni_yantai", days=1, severity=0.0)

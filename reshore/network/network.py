@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
@@ -13,7 +12,7 @@ import pandas as pd
 
 from ..errors import DataError, Problem, not_one_of
 from ..texts import said
-from . import schema
+from . import fingerprints, schema
 
 Change = Mapping[str, Any]  # {"table": ..., "where": {...}, "set": {...}} or "add": {...} or "delete": True
 
@@ -78,13 +77,17 @@ class Network:
     @cached_property
     def fingerprint(self) -> str:
         """16 hexadecimal digits that change when any cell changes, not when rows or columns are reordered."""
-        digest = hashlib.sha256()
-        for name, frame in self.tables.items():
-            used = frame[sorted(c for c in frame.columns if _has_content(frame[c]))]
-            lines = sorted(used.to_csv(index=False, header=False, lineterminator="\n").splitlines())
-            digest.update(f"{name}:{','.join(used.columns)}\n".encode())
-            digest.update("\n".join(lines).encode())
-        return digest.hexdigest()[:16]
+        return fingerprints.of_tables(self.tables)
+
+    def fingerprint_of(self, what: str) -> str:
+        """The fingerprint of a part of the network; "chain": what a run reads, whatever it is called.
+
+        The rows without option of sites, parts, bom, sources, lanes, stock and demand, the events and the calendar; a
+        blank cell and its default written out are the same. Raises `DataError` for another word.
+        """
+        if what != "chain":
+            raise not_one_of(said("error.no_fingerprint_of", value=what), ("chain",))
+        return fingerprints.of_chain(self.tables)
 
     def setting(self, key: str, default: Any = None) -> Any:
         """The value of a setting as text, or the default when it is absent or blank."""
@@ -212,10 +215,6 @@ def _read_frame(name: str, frame: pd.DataFrame, names: Mapping[str, str]) -> tup
     if name in schema.REQUIRED and frame.empty:
         problems.append(Problem(where, 0, "", "", said("error.no_rows", table=name), said("fix.add_a_row")))
     return typed, problems
-
-
-def _has_content(column: pd.Series) -> bool:
-    return bool(column.notna().any()) if column.dtype.kind == "f" else bool(column.ne("").any())
 
 
 def _table_of(change: Change) -> str:
