@@ -80,10 +80,14 @@ def _frame(rows: list[dict], *keys: str) -> pd.DataFrame:
 def _valid(frames: dict[str, pd.DataFrame]) -> Network:
     try:
         net = Network(**frames)
-        baseline(net)
+        made = baseline(net).made
     except DataError:  # given shares of lanes whose origin cannot make the part
         assume(False)
-    return net
+    # a line that is asked for less than its least rate is refused day by day
+    rows = index(net).sources["row"].to_numpy()
+    least = net.sources["min_rate"].to_numpy(copy=True)
+    least[rows[made > 0]] = np.minimum(least[rows], made)[made > 0]
+    return net.with_tables(sources=net.sources.assign(min_rate=least))
 
 
 @st.composite

@@ -42,17 +42,10 @@ def cases(draw, kind: Kind = FULL, **how):
     return net, draw(scenarios(net, **how))
 
 
-def runs_calmly(net: rs.Network) -> bool:
-    """Whether no undisturbed rate lies below the least rate of its line."""
-    made = baseline(net).made
-    return bool((made >= index(net).sources["min_rate"]).to_numpy()[made > 0].all())
-
-
 @examples(25)
 @given(networks())
 def test_nothing_down_nothing_lost(net):
     """Beyond what is short undisturbed; and all that flows stays as it was."""
-    assume(runs_calmly(net))
     base = baseline(net)
     calm = rs.Scenario("calm").hit(site=net.sources["site"].iloc[0], days=3, severity=0)
     for engine in ENGINES:
@@ -129,7 +122,9 @@ def test_the_order_of_rows_changes_nothing(case, seed):
     for engine, window, reroute in (*((e, "dated", None) for e in ENGINES), ("daily", "dated", 1), ("flow", "pooled", None)):
         a, b = (rs.disrupt(n, scenario, engine, window, reroute) for n in (net, other))
         scale = float(np.nan_to_num(a.summary["value"].abs()).max())
-        assert close(a.summary["value"], b.summary["value"], scale), (engine, window)
+        # when lines stop and who of those served is late may differ among equally good plans of flow
+        told = list(a.summary.index) if engine != "flow" else ["lost_margin", "extra_cost", "first_short_day"]
+        assert close(a.summary.loc[told, "value"], b.summary.loc[told, "value"], scale), (engine, window)
         if engine != "flow":
             left, right = (r.lines.sort_values(key).set_index(key).drop(columns="date") for r in (a, b))
             assert close(left.to_numpy(float), right.to_numpy(float), scale)
@@ -163,7 +158,6 @@ def touched_days(net: rs.Network, scenario: rs.Scenario) -> float:
 def test_after_a_passing_shock_output_comes_back(case):
     """Customers may go on waiting where there is no capacity to catch up; what is served a day is what it was."""
     net, scenario = case
-    assume(runs_calmly(net))
     base = baseline(net)
     for reroute in (None, 1):
         course = rs.disrupt(net, scenario, reroute_days=reroute).course
@@ -176,7 +170,6 @@ def test_after_a_passing_shock_nothing_more_is_lost(case):
     """With substitutes too. (There, orders and waiting customers may go on swinging about the undisturbed rate: what one
     substitute lacked today is asked of all of them tomorrow.)"""
     net, scenario = case
-    assume(runs_calmly(net))
     hit = rs.disrupt(net, scenario)
     assert close(hit.course.lost[-6:-1], net.demand["rate"].to_numpy() - hit.base.served)
 
@@ -185,7 +178,6 @@ def test_after_a_passing_shock_nothing_more_is_lost(case):
 @given(cases(ask=False))
 def test_loss_is_bounded_by_duration_and_way_back(case):
     net, scenario = case
-    assume(runs_calmly(net))
     hit = rs.disrupt(net, scenario)
     days = touched_days(net, scenario) + index(net).longest_lead
     rate = float(net.demand["rate"].to_numpy() @ hit.base.margin)

@@ -84,13 +84,13 @@ def test_undisturbed_day(net):
     ("scenario", "asked", "summary", "line"),
     [
         # "The plant stops on day 13 = 5 + (3 + 2) + (1 + 2) and starts again on day 19"; "Lost: 5 x 10 = 50 cars"
-        ("chip_fire", {}, [50, 2000, 16, 11, 21, -3000], ["plant", "car", 13, 5, 50, 19]),
-        # "Lost 4 + 8 + 8 + 10 = 30, margin 1,200. Extra cost 40 x 5 - 30 x 60 = -1,600"
-        ("chip_fire", {"reroute_days": 0}, [30, 1200, 17, 12, 21, -1600], ["plant", "car", 14, 3, 30, 19]),
+        ("chip_fire", {}, [50, 2000, 16, 11, 21, 0], ["plant", "car", 13, 5, 50, 19]),
+        # "Lost 4 + 8 + 8 + 10 = 30, margin 1,200. Extra cost 40 x 5 = 200"
+        ("chip_fire", {"reroute_days": 0}, [30, 1200, 17, 12, 21, 200], ["plant", "car", 14, 3, 30, 19]),
         # "The plant stops on day 6 = 2 + 1 + 3; ... starts again on day 9: 3 days"; "Lost 20 cars, margin 800"
-        ("port_strike", {}, [20, 800, 9, 7, 11, -1200], ["plant", "car", 6, 2, 20, 9]),
+        ("port_strike", {}, [20, 800, 9, 7, 11, 0], ["plant", "car", 6, 2, 20, 9]),
         # "The line is short from day 8 on, right again on day 14"; "Lost 2 + 6 + 6 + 6 + 3 = 23"
-        ("looms_sick", {}, [23, 920, 11, 11, 16, -1380], ["plant", "car", 8, 2.3, 23, 14]),
+        ("looms_sick", {}, [23, 920, 11, 11, 16, 0], ["plant", "car", 8, 2.3, 23, 14]),
         # "No harness reaches the plant on days 2 to 7: 6 x 10 = 60 cars, from day 2 on, until day 8"
         ("port_strike", {"engine": "structure"}, [60, 2400, 2, 0, 8, None], ["plant", "car", 2, 6, 60, 8]),
         # "fab_b makes chips, so cars can be made: nothing lost"
@@ -110,14 +110,28 @@ def test_daily_and_structure(net, scenario, asked, summary, line):
 
 
 @pytest.mark.parametrize(
+    ("asked", "first_stop", "restored"),
+    [
+        ({"scenario": "chip_fire"}, 13, 33),  # "stops on day 13", "all stocks are full again on day 33"
+        ({"scenario": "chip_fire", "reroute_days": 0}, 18, 33),  # "day 18 nothing"; "on day 33"
+        ({"scenario": "port_strike"}, 6, 15), ({"scenario": "looms_sick"}, NEVER, 21),
+    ],
+)  # fmt: skip
+def test_stops_and_stocks(net, asked, first_stop, restored):
+    """The line stops on a day on which it makes nothing; of a chain that loses at once nobody is late or waits."""
+    found = figures(rs.disrupt(net, **asked), "first_stop_day", "restored_day", "late_units", "waiting_units", "peak_waiting")
+    assert found == pytest.approx([first_stop, restored, 0, 0, 0], nan_ok=True)
+
+
+@pytest.mark.parametrize(
     ("scenario", "summary", "lost"),
     [
         # "Lost 28 cars, margin 1,120; as late as possible: 4, 8, 8, 8 on days 17 to 20"
-        ("chip_fire", [28, 1120, 17, 12, 21, -1460], {17: 4, 18: 8, 19: 8, 20: 8}),
+        ("chip_fire", [28, 1120, 17, 12, 21, 220], {17: 4, 18: 8, 19: 8, 20: 8}),
         # "flow gives the same, there being no other way for a harness"
-        ("port_strike", [20, 800, 9, 7, 11, -1200], {9: 10, 10: 10}),
+        ("port_strike", [20, 800, 9, 7, 11, 0], {9: 10, 10: 10}),
         # "lost in all 120 - 118 = 2, 8, 14, 20, and 160 - (90 + 40 + 7) = 23"
-        ("looms_sick", [23, 920, 11, 11, 16, -1380], {11: 2, 12: 6, 13: 6, 14: 6, 15: 3}),
+        ("looms_sick", [23, 920, 11, 11, 16, 0], {11: 2, 12: 6, 13: 6, 14: 6, 15: 3}),
     ],
 )
 def test_flow(net, scenario, summary, lost):
@@ -140,7 +154,7 @@ def test_flow_calls_fab_b_for_44_chips(net):
 def test_chip_fire_day_by_day(net):
     """Boards stops on days 10 to 17, the plant on days 13 to 18, the market is short on days 16 to 20."""
     hit = rs.disrupt(net, "chip_fire")
-    assert len(made(hit, "plant")) == 41
+    assert len(made(hit, "plant")) == 5 + 100
     assert np.flatnonzero(made(hit, "fab_a") == 0).tolist() == list(range(5, 15))
     assert np.flatnonzero(made(hit, "boards") == 0).tolist() == list(range(10, 18))
     assert np.flatnonzero(made(hit, "plant") == 0).tolist() == list(range(13, 19))
@@ -159,9 +173,9 @@ def test_chip_fire_rerouted_day_by_day(net):
 
 
 def test_port_strike_day_by_day(net):
-    """None on days 3 to 8; the plant stops for 3 days; the run ends before day 34."""
+    """None on days 3 to 8; the plant stops for 3 days; the run ends before day 102."""
     hit = rs.disrupt(net, "port_strike")
-    assert len(made(hit, "plant")) == 34
+    assert len(made(hit, "plant")) == 2 + 100
     assert np.flatnonzero(made(hit, "plant") == 0).tolist() == [6, 7, 8]
     assert lost_by_day(hit) == {9: 10, 10: 10}
 
@@ -175,7 +189,7 @@ def test_looms_sick_day_by_day(net):
     assert left[:9] == pytest.approx([30, 30, 30, 24, 18, 12, 6, 0, 0])
     assert left[14] == pytest.approx(1)
     assert lost_by_day(hit) == pytest.approx({11: 2, 12: 6, 13: 6, 14: 6, 15: 3})
-    assert len(made(hit, "plant")) == 38
+    assert len(made(hit, "plant")) == 100
 
 
 @pytest.mark.parametrize("scenario", ["chip_fire", "port_strike", "looms_sick"])

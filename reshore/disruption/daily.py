@@ -6,14 +6,16 @@ served. Everything is done for a whole level at once (a level holds the items th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 
+from ..errors import DataError
 from ..network.baseline import Baseline
+from ..network.checks_chain import idle_lines
 from ..network.index import Index
-from ..results.course import CAPACITY, LEAST_RATE, NOTHING, Course
+from ..results.course import CAPACITY, LEAST_RATE, NOTHING, TOLERANCE, Course
 from .flow import usual_limits
 from .scenario import Effects
 
@@ -38,6 +40,8 @@ class _Level:
     input_source: np.ndarray  # the same for each input
     lanes_in: np.ndarray
     lane_item: np.ndarray
+    ways: np.ndarray  # sources, then lanes in, counted as in a `_Split`
+    way_item: np.ndarray
     instant: np.ndarray  # lanes in without lead time
     instant_item: np.ndarray
     claims: np.ndarray  # on the items of this level
@@ -66,13 +70,18 @@ class _Chain:
         self.row_capacity[self.row] = lanes["capacity"]
         self.demand_item, self.rate = d["item"].to_numpy(), d["rate"].to_numpy()
         self.backorder = d["backorder_days"].to_numpy().astype(int)
-        ranks, self.priority = np.unique(d["priority"].to_numpy(), return_inverse=True)
-        self.refill = len(ranks)  # the last class of orders: filling stocks up again
+        ranks, priority = np.unique(d["priority"].to_numpy(), return_inverse=True)
+        # classes of orders: of each priority what is needed today, then what waits; the last fills stocks up again
+        waits = 1 + bool(self.backorder.any())
+        self.refill = waits * len(ranks)
+        self.now, self.late = waits * priority, waits * priority + waits - 1
+        self.today = np.arange(self.refill + 1) % waits == 0
+        self.today[self.refill] = False
         self.claim_item = np.concatenate([self.origin, self.input, self.demand_item])
         self.target = base.stock + np.bincount(self.destination, base.pipeline, self.n)
         own = np.bincount(self.item, base.source_share, self.n)
-        self.source_share = base.source_share
-        self.lane_share = np.maximum(0, 1 - own)[self.destination] * base.lane_share
+        self.way_item = np.concatenate([self.item, self.destination])
+        self.way_share = np.concatenate([base.source_share, np.maximum(0, 1 - own)[self.destination] * base.lane_share])
         self.site_cell = self._cells(self.site, len(coded.site_capacity))
         self.row_cell = self._cells(self.row, len(self.row_capacity))
         self.levels = self._levels(coded.level)
@@ -93,7 +102,9 @@ class _Chain:
             out.append(_Level(
                 items, sources, within[self.item[sources]], sites, self._cells(source_site, len(sites)), inputs, input_group,
                 np.searchsorted(sources, self.group_owner[groups]),
-                np.searchsorted(sources, self.owner[inputs]), lanes, within[self.destination[lanes]], instant,
+                np.searchsorted(sources, self.owner[inputs]), lanes, within[self.destination[lanes]],
+                np.concatenate([sources, len(self.item) + lanes]),
+                within[np.concatenate([self.item[sources], self.destination[lanes]])], instant,
                 within[self.destination[instant]], claims, self._cells(within[self.claim_item[claims]], len(items)),
             ))  # fmt: skip
         return out
@@ -129,11 +140,14 @@ class _Limits:
 
 @dataclass(frozen=True, eq=False)
 class _Split:
-    """How an item's orders split between its sources and lanes, and a group's use between its substitutes."""
+    """How an item's orders split between its ways (sources, then lanes), and a group's use between its substitutes.
 
-    source: np.ndarray
-    lane: np.ndarray
+    owed [units]: what each way was asked for yesterday and did not bring; it is asked of the same way again.
+    """
+
+    way: np.ndarray
     mix: np.ndarray
+    owed: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,16 +164,20 @@ class _Day:
     served: np.ndarray
     on_hand: np.ndarray
     orders: np.ndarray  # classes x claims
+    owed: np.ndarray  # by way of supply (sources, then lanes): what it was asked for and did not bring
     need: np.ndarray
     short: np.ndarray
 
 
 def run_daily(coded: Index, base: Baseline, effects: Effects, reroute_days: int | None = None) -> Course:
-    """Play a scenario day by day from the undisturbed state.
+    """Play a scenario day by day from the undisturbed state, by the rules of docs/semantics.md.
 
     `reroute_days`: after so many days in a row on which a way of supply fell short, its shortfall goes to the others
-    (None: never). Days before the first event are undisturbed.
+    (None: never). Days before the first event are undisturbed, and so are those after all has come back. Raises
+    `DataError` for lines whose least rate is above what they make on an undisturbed day.
     """
+    if idle := idle_lines(base):
+        raise DataError(idle)
     chain = _Chain(coded, base)
     record = _Record(chain, effects)
     on_hand = base.stock.copy()
@@ -168,8 +186,9 @@ def run_daily(coded: Index, base: Baseline, effects: Effects, reroute_days: int 
     orders = np.zeros((chain.refill + 1, len(chain.claim_item)))
     orders[0, : chain.n_lanes] = base.sent  # yesterday's, for lanes that close a circle
     waiting = np.zeros(len(chain.demand_item))
-    usual = _Split(chain.source_share, chain.lane_share, base.mix)
+    usual = _Split(chain.way_share, base.mix, np.zeros(len(chain.way_share)))
     patience = _Patience(chain, reroute_days)
+    later, quiet = chain.lead > 0, effects.quiet
     for day in range(effects.first, effects.end):
         if day in effects.stock_left:
             on_hand = on_hand * effects.stock_left[day]
@@ -180,39 +199,61 @@ def run_daily(coded: Index, base: Baseline, effects: Effects, reroute_days: int 
         demanded = base.served * factor
         limits = chain.limits(effects, day)
 
-        def attempt(split: _Split, on_hand=on_hand, in_transit=in_transit, wanted=demanded + waiting, limits=limits,
+        def attempt(split: _Split, on_hand=on_hand, in_transit=in_transit, wanted=(demanded, waiting), limits=limits,
                     before=orders) -> _Day:  # fmt: skip
             return _day(chain, limits, split, on_hand, in_transit, wanted, before)
 
         today = patience.settle(attempt, usual, limits)
-        on_hand, orders = today.on_hand, today.orders
-        later = chain.lead > 0
+        on_hand, orders, usual = today.on_hand, today.orders, replace(usual, owed=today.owed)
         np.add.at(arriving, ((day + chain.lead[later]) % horizon, chain.destination[later]), today.sent[later])
         waiting, lost = _queue(chain, record, day, demanded, waiting, today.served, effects)
         record.keep(day, today, demanded, waiting, lost, factor)
+        if day >= quiet and _settled(chain, record, day, arriving, horizon, today.owed):
+            record.rest_undisturbed(day + 1)
+            break
     return record.course(effects.duty.by_day(chain.n_lanes))
 
 
+def _settled(chain: _Chain, record: _Record, day: int, arriving: np.ndarray, horizon: int, owed: np.ndarray) -> bool:
+    """Whether flows, stock, goods on their way, backlog and orders owed are as on an undisturbed day."""
+    base = chain.base
+    coming = _pipeline(chain, base, day + 1, horizon)
+    scale = base.outflow + base.stock
+    return (
+        _same(record.served[day], base.served, base.served) and _same(record.waiting[day], 0, base.served)
+        and _same(record.made[day], base.made, base.made) and _same(record.sent[day], base.sent, base.sent)
+        and _same(record.stock[day], base.stock, scale) and _same(arriving, coming, scale)
+        and _same(owed, 0, scale[chain.way_item])
+    )  # fmt: skip
+
+
+def _same(values: np.ndarray, usual: np.ndarray | float, scale: np.ndarray) -> bool:
+    return bool((np.abs(values - usual) <= TOLERANCE * (scale + TINY)).all())
+
+
 def _day(
-    chain: _Chain, limits: _Limits, split: _Split, on_hand: np.ndarray, in_transit: np.ndarray, wanted: np.ndarray,
-    before: np.ndarray,
+    chain: _Chain, limits: _Limits, split: _Split, on_hand: np.ndarray, in_transit: np.ndarray,
+    wanted: tuple[np.ndarray, np.ndarray], before: np.ndarray,
 ) -> _Day:  # fmt: skip
     orders, wants = _order(chain, split, on_hand, in_transit, wanted, before)
     return _deliver(chain, limits, split, on_hand, orders, wants)
 
 
 def _order(
-    chain: _Chain, split: _Split, on_hand: np.ndarray, in_transit: np.ndarray, wanted: np.ndarray, before: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Orders, downstream first: today's use + target - on hand - in transit, split by share.
+    chain: _Chain, split: _Split, on_hand: np.ndarray, in_transit: np.ndarray, wanted: tuple[np.ndarray, np.ndarray],
+    before: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """Orders, downstream first: today's use + what waits + target - on hand - in transit.
 
-    -> claims by class (classes x claims) and what each source is asked to make (classes x sources). What fills a stock
-    up again is the last class. A source uses no more in a day than its capacity allows, however much it is asked for.
+    -> claims by class (classes x claims) and what each source is asked to make (classes x sources). `wanted`: today's
+    demand, and what waits. A source uses no more in a day than its capacity allows; what it is asked for beyond that
+    stays an order for its inputs, to fill stocks up.
     """
     claims = before.copy()
     claims[:, chain.n_lanes :] = 0
-    demand = chain.n_lanes + chain.n_inputs
-    claims[chain.priority, demand + np.arange(len(wanted))] = wanted
+    demand = chain.n_lanes + chain.n_inputs + np.arange(len(chain.demand_item))
+    claims[chain.now, demand] = wanted[0]
+    claims[chain.late, demand] += wanted[1]
     wants = np.zeros((chain.refill + 1, len(chain.item)))
     gap = chain.target - on_hand - in_transit
     for level in reversed(chain.levels):
@@ -221,15 +262,33 @@ def _order(
         order = np.maximum(0, need + use[chain.refill] + gap[level.items])
         ask = use * np.minimum(1, order / np.maximum(need, TINY))
         ask[chain.refill] = np.maximum(0, order - ask[: chain.refill].sum(axis=0))
-        claims[:, level.lanes_in] = ask.take(level.lane_item, 1) * split.lane[level.lanes_in]
-        if not len(level.sources):
+        by_way = ask.take(level.way_item, 1) * _shares(chain, level, split, ask)
+        n = len(level.sources)
+        claims[:, level.lanes_in] = by_way[:, n:]
+        if not n:
             continue
-        wants[:, level.sources] = want = ask.take(level.source_item, 1) * split.source[level.sources]
+        wants[:, level.sources] = want = by_way[:, :n]
         use = _ration(want, chain.capacity[level.sources], chain.load[level.sources], level.site_cell,
                       chain.coded.site_capacity[level.sites])  # fmt: skip
+        use[chain.refill] += (want - use).sum(axis=0)
         per_unit = chain.quantity[level.inputs] * split.mix[level.inputs]
         claims[:, chain.n_lanes + level.inputs] = use.take(level.input_source, 1) * per_unit
     return claims, wants
+
+
+def _shares(chain: _Chain, level: _Level, split: _Split, ask: np.ndarray) -> np.ndarray:
+    """The part of what an item asks for that falls on each of its ways (classes x ways).
+
+    What is needed today splits by share. Of what goes beyond it, each way is asked first for what it owes, and the rest
+    splits by share: a way that fails is not replaced by others, who would be asked for its part day after day.
+    """
+    share, owed, item = split.way[level.ways], split.owed[level.ways], level.way_item
+    beyond = ask[~chain.today].sum(axis=0)
+    total = np.bincount(item, owed, len(beyond))
+    keep = np.minimum(1, beyond / np.maximum(total, TINY))
+    free = np.maximum(0, beyond - keep * total)
+    later = (share * free[item] + (keep[item] * owed)) / np.maximum(beyond, TINY)[item]
+    return np.where(chain.today[:, None], share, np.where(beyond[item] > TINY, later, share))
 
 
 def _deliver(
@@ -242,8 +301,8 @@ def _deliver(
     claims = orders.copy()
     claims[:, lanes] = _ration(orders[:, lanes], limits.lane, limits.lane_load, chain.row_cell, chain.row_capacity)
     claims[:, inputs] = may.take(chain.owner, 1) * (chain.quantity * split.mix)
-    claims[:, sales] = np.minimum(claims[:, sales], limits.sale)
-    floor = _Floor(chain, limits, on_hand.copy(), wants.sum(axis=0), may.sum(axis=0))
+    claims[:, sales] = _within(claims[:, sales], limits.sale)
+    floor = _Floor(chain, limits, split.mix, on_hand.copy(), wants.sum(axis=0), may.sum(axis=0))
     granted = np.zeros(claims.shape[1])
     for level in chain.levels:
         floor.make(level, granted[chain.n_lanes + level.inputs])
@@ -257,7 +316,9 @@ def _deliver(
     asked = np.hstack([wants, orders[:, lanes], claims[:, inputs]])  # of inputs, what its source had room to use
     need = asked[: chain.refill].sum(axis=0)
     got = np.concatenate([floor.made, granted[: sales.start]])
-    return _Day(floor.made, floor.wanted, floor.limited, granted[lanes], granted[sales], floor.free, orders,
+    ways = len(chain.way_item)
+    owed = np.maximum(0, asked[:, :ways].sum(axis=0) - got[:ways])
+    return _Day(floor.made, floor.wanted, floor.limited, granted[lanes], granted[sales], floor.free, orders, owed,
                 need, np.maximum(0, need - got))  # fmt: skip
 
 
@@ -265,9 +326,15 @@ def _ration(
     asks: np.ndarray, most: np.ndarray, load: np.ndarray, cell: np.ndarray, capacity: np.ndarray
 ) -> np.ndarray:
     """What of the asks (classes x n) fits each one's own limit and its group's capacity: by class, then in proportion."""
+    fits = _within(asks, most)
+    return fits * _shared(fits * load, cell, capacity)[0]
+
+
+def _within(asks: np.ndarray, most: np.ndarray) -> np.ndarray:
+    """What of the asks (classes x n) fits each one's own limit, class by class."""
     fits = np.minimum(_up_to(asks), most)
     fits[1:] -= fits[:-1].copy()
-    return fits * _shared(fits * load, cell, capacity)[0]
+    return fits
 
 
 def _shared(asked: np.ndarray, cell: np.ndarray, room: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -298,8 +365,9 @@ def _up_to(by_class: np.ndarray) -> np.ndarray:
 class _Floor:
     """The shop floors of one day: what is free of every item, and what the sources have made so far."""
 
-    def __init__(self, chain: _Chain, limits: _Limits, free: np.ndarray, wanted: np.ndarray, may: np.ndarray):
-        self.chain, self.limits, self.free, self.wanted, self.may = chain, limits, free, wanted, may
+    def __init__(self, chain: _Chain, limits: _Limits, mix: np.ndarray, free: np.ndarray, wanted: np.ndarray,
+                 may: np.ndarray):  # fmt: skip
+        self.chain, self.limits, self.mix, self.free, self.wanted, self.may = chain, limits, mix, free, wanted, may
         self.made = np.zeros(len(chain.item))
         self.limited = np.full(len(chain.item), NOTHING)
         self.room = chain.coded.site_capacity - np.bincount(
@@ -330,17 +398,20 @@ class _Floor:
         self.free[level.items] += np.bincount(level.source_item, made, len(level.items))
 
     def _again(self, level: _Level, made: np.ndarray, used: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """What others could not use goes to the sources still short: inputs (substitutes too) and room at the site."""
+        """What others could not use goes to the sources still short: inputs, each within its mix, and room at the site."""
         chain, rows, s = self.chain, level.inputs, level.sources
         unused = np.maximum(0, self.may[s] - made) * self.limits.source_load[s]
         np.add.at(self.room, chain.site[s], unused)
-        free = self.free[chain.input[rows]]
-        could = np.bincount(level.input_group, free / chain.quantity[rows], len(level.group_source))
-        hungry = np.minimum(self.wanted[s], self.limits.source[s]) - made
-        np.minimum.at(hungry, level.group_source, could)  # who has no inputs takes no room at the site either
+        most = np.minimum(self.wanted[s], self.limits.source[s])
+        hungry = most - made
+        lacks = np.maximum(0, most[level.input_source] * chain.quantity[rows] * self.mix[rows] - used)
+        could = np.minimum(lacks, self.free[chain.input[rows]]) / chain.quantity[rows]
+        np.minimum.at(hungry, level.group_source, np.bincount(level.input_group, could, len(level.group_source)))
+        # who has no inputs takes no room at the site either
         load = np.bincount(chain.site[s], hungry * self.limits.source_load[s], len(self.room))
         hungry *= np.minimum(1, self.room / np.maximum(load, TINY))[chain.site[s]]
-        ask = hungry[level.input_source] * free / np.maximum(could, TINY)[level.input_group]
+        group = np.bincount(level.input_group, could, len(level.group_source))
+        ask = (could * chain.quantity[rows]) * (hungry[level.input_source] / np.maximum(group, TINY)[level.input_group])
         total = np.bincount(chain.input[rows], ask, chain.n)
         ask *= np.minimum(1, self.free / np.maximum(total, TINY))[chain.input[rows]]
         extra = np.maximum(hungry, 0)
@@ -370,15 +441,14 @@ class _Patience:
         self.short_for = np.zeros(len(chain.item) + chain.n_lanes + chain.n_inputs, dtype=int)
         # upstream first, and substitutes before other sources: what is mended there is no shortfall further down
         level = chain.coded.level
-        ways = np.concatenate([chain.item, chain.destination])
-        self.step = np.concatenate([2 * level[ways] + 1, 2 * level[chain.item[chain.owner]]])
+        self.step = np.concatenate([2 * level[chain.way_item] + 1, 2 * level[chain.item[chain.owner]]])
 
     def settle(self, attempt, usual: _Split, limits: _Limits) -> _Day:
         """The day, planned again with the shortfall moved until nothing more can be moved."""
         today = attempt(usual)
         if self.days is None:
             return today
-        split, failed = usual, self._short(today)
+        split, failed, own = usual, self._short(today), today.owed
         for step in np.unique(self.step):
             here = self.step == step
             stuck = np.zeros(len(here), dtype=bool)
@@ -392,7 +462,7 @@ class _Patience:
                 today = attempt(split)
                 failed |= self._short(today)
         self.short_for = np.where(failed, self.short_for + 1, 0)
-        return today
+        return replace(today, owed=np.minimum(today.owed, own))  # nobody owes what was handed on to them
 
     def _short(self, today: _Day) -> np.ndarray:
         return today.short > 1e-9 * (1 + today.need)
@@ -400,17 +470,14 @@ class _Patience:
     def _move(self, split: _Split, today: _Day, give: np.ndarray, stuck: np.ndarray, limits: _Limits) -> _Split | None:
         """The split with the shortfall of the given ways moved to ways that are not stuck; None when there is none."""
         chain, n = self.chain, len(self.chain.item)
+        ways, mixes = slice(0, len(chain.way_item)), slice(len(chain.way_item), None)
         lost = np.where(give, today.short / np.maximum(today.need, TINY), 0)
-        ways = slice(0, n + chain.n_lanes)
-        spare = np.concatenate([limits.source - today.need[:n], limits.lane - today.need[n : n + chain.n_lanes]])
-        item = np.concatenate([chain.item, chain.destination])
-        share = np.concatenate([split.source, split.lane])
-        ways_share = _moved(share, lost[ways], np.where(stuck[ways], 0, spare), item, chain.n)
-        mix = _moved(split.mix, lost[n + chain.n_lanes :], np.where(stuck[n + chain.n_lanes :], 0, np.inf),
-                     chain.group, chain.groups)  # fmt: skip
-        if np.allclose(ways_share, share, rtol=0, atol=1e-12) and np.allclose(mix, split.mix, rtol=0, atol=1e-12):
+        spare = np.concatenate([limits.source - today.need[:n], limits.lane - today.need[n : ways.stop]])
+        share = _moved(split.way, lost[ways], np.where(stuck[ways], 0, spare), chain.way_item, chain.n)
+        mix = _moved(split.mix, lost[mixes], np.where(stuck[mixes], 0, np.inf), chain.group, chain.groups)
+        if np.allclose(share, split.way, rtol=0, atol=1e-12) and np.allclose(mix, split.mix, rtol=0, atol=1e-12):
             return None
-        return _Split(ways_share[:n], ways_share[n:], mix)
+        return _Split(share, mix, split.owed * (1 - lost[ways]))
 
 
 def _moved(share: np.ndarray, lost: np.ndarray, spare: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
@@ -436,8 +503,6 @@ def _queue(
 ) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Who still waits and who is lost at the end of a day; the first to come is the first to be served."""
     unserved = np.maximum(0, waiting + demanded - served)
-    if day == effects.end - 1:
-        return np.zeros_like(unserved), unserved
     record.demand_so_far[day + 1] = record.demand_so_far[day] + demanded
     since = np.maximum(day + 1 - chain.backorder, effects.first)
     patient = record.demand_so_far[day + 1] - record.demand_so_far[since, np.arange(len(since))]
@@ -456,7 +521,8 @@ class _Record:
             out[:first] = usual
             return out
 
-        self._unmet = rate - base.served
+        self._chain, self._base, self._unmet = chain, base, rate - base.served
+        self._given_up = np.zeros(len(rate))
         self.demand_so_far = np.zeros((end + 1, len(rate)))
         self.made, self.wanted, self.sent = days(base.made), days(base.made), days(base.sent)
         self.limited = np.full((end, len(base.made)), NOTHING)
@@ -467,14 +533,23 @@ class _Record:
              factor: np.ndarray) -> None:  # fmt: skip
         """Write a day down; demand that is unmet on every day is lost on this one too."""
         usual = self._unmet * factor
+        self._given_up += lost
         self.made[day], self.wanted[day], self.limited[day] = today.made, today.wanted, today.limited
         self.sent[day], self.stock[day], self.served[day] = today.sent, today.on_hand, today.served
         self.demanded[day], self.waiting[day], self.lost[day] = demanded + usual, waiting, lost + usual
 
+    def rest_undisturbed(self, day: int) -> None:
+        """All has come back: from this day on every day is as if nothing had been."""
+        base = self._base
+        for table, usual in ((self.made, base.made), (self.wanted, base.made), (self.sent, base.sent),
+                             (self.stock, base.stock), (self.served, base.served), (self.lost, self._unmet),
+                             (self.demanded, base.served + self._unmet)):  # fmt: skip
+            table[day:] = usual
+
     def course(self, duty: np.ndarray | float) -> Course:
         """The whole run."""
         return Course(self.made, self.wanted, self.limited, self.sent, self.stock, self.demanded, self.served,
-                      self.lost, self.waiting, duty)  # fmt: skip
+                      self.lost, self.waiting, duty, waited=self._given_up * self._chain.backorder)  # fmt: skip
 
 
 def _times(amount: np.ndarray, share: np.ndarray) -> np.ndarray:

@@ -20,8 +20,6 @@ from ..network.network import Network
 from ..texts import said
 from .run_length import refuse_beyond
 
-AFTERMATH_DAYS = 20  # of the window, after the last event day and the longest way through the lanes
-
 
 @dataclass(frozen=True, eq=False)
 class Scenario:
@@ -144,6 +142,12 @@ class Effects:
             found |= set(np.flatnonzero(bend).tolist())
         return sorted(day for day in found if self.first <= day < self.end and not {day - 1} & found)
 
+    @property
+    def quiet(self) -> int:
+        """The first day from which on nothing is touched but duties."""
+        touched = [np.flatnonzero((left.share != 1).any(axis=1)) for left in (self.source, self.lane, self.sale, self.demand)]
+        return 1 + max([self.first - 1, *self.stock_left, *(int(days[-1]) for days in touched if len(days))])
+
     def worst_day(self) -> Effects:
         """The least that is left, and the most that is wanted, on any day of the events, as a run of one day."""
         days = slice(self.first, self.last + 1)
@@ -154,13 +158,13 @@ class Effects:
         )  # fmt: skip
 
 
-def effects(coded: Index, scenario: Scenario, backorders: bool = True) -> Effects:
+def effects(coded: Index, scenario: Scenario) -> Effects:
     """Work a scenario out on a network.
 
-    With `backorders` the run goes on for the longest backorder after everything else. Raises `DataError` for an event
-    that hits nothing, or whose dates do not fit.
+    The run lasts `days_per_year` from the first event day, or `window_days` where that is set. Raises `DataError` for
+    an event that hits nothing or begins after the run has ended, or whose dates do not fit.
     """
-    return _together(coded, *_events(coded, scenario, backorders))
+    return _together(coded, *_events(coded, scenario))
 
 
 def effects_of_each(coded: Index, scenario: Scenario) -> list[Effects]:
@@ -179,18 +183,19 @@ class _Event:
     last: int  # a loss without an end counts for a year
 
 
-def _events(coded: Index, scenario: Scenario, backorders: bool = True) -> tuple[list[_Event], int]:
+def _events(coded: Index, scenario: Scenario) -> tuple[list[_Event], int]:
     """The events, and the day the run stops before."""
     net = coded.net
     year = int(net.number("days_per_year", 365))
     rows = _timed(net, scenario)
     first = min((r["first"] for r in rows), default=0)
     lasts = [int(min(r["last"], first + year - 1)) for r in rows]
-    waits = coded.demand["backorder_days"].max() if backorders else 0
-    window = net.number("window_days", None)
-    length = max([first, *lasts]) + 1 - first + coded.longest_lead + int(np.ceil(waits)) + AFTERMATH_DAYS
-    end = first + int(window if window is not None else min(length, year))
+    end = first + int(net.number("window_days", year))
     refuse_beyond(coded, end, [r["first"] for r in rows], *_place(net, scenario))
+    if late := [r for r in rows if r["first"] >= end]:
+        problem = said("error.event_after_the_end", event=_filters(late[0]), day=late[0]["first"], last=end - 1)
+        fix = said("fix.longer_window", days=late[0]["first"] - first + 1)
+        raise DataError([Problem(_in_scenario(scenario), 0, "", "", problem, fix)])
     hits = [match(coded, r) for r in rows]
     for r, hit in zip(rows, hits, strict=True):
         if hit.nothing and match(index(net, everything=True), r).nothing:

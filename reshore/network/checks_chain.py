@@ -7,6 +7,7 @@ import pandas as pd
 
 from ..errors import Problem
 from ..texts import said
+from .baseline import Baseline
 from .findings import Facts, at, rule, shown
 from .index import Index, needed, reached
 from .schema import columns, nearest
@@ -168,13 +169,18 @@ def sales_below_cost(f: Facts) -> list[Problem]:
 
 @rule("base")
 def least_rate_above_use(f: Facts) -> list[Problem]:
-    """A line that must run faster than it is asked to on an undisturbed day: day by day it would stand."""
-    s = f.today.sources
-    idle = (f.base.made > 0) & (s["min_rate"].to_numpy() > f.base.made * (1 + SMALL))
-    made = dict(zip(s["row"], f.base.made, strict=True))
-    return at(f.net, "sources", s["row"].to_numpy()[idle], "min_rate",
-              lambda i: said("error.least_rate_above_use", made=f"{made[i]:g}"), said("fix.lower_it"),
-              "warning")  # fmt: skip
+    """A line that must run faster than it is asked to on an undisturbed day: `daily` refuses it."""
+    return idle_lines(f.base, "warning")
+
+
+def idle_lines(base: Baseline, severity: str = "error") -> list[Problem]:
+    """Lines that day by day would stand for ever: their least rate is above what they make on an undisturbed day."""
+    s, net = base.coded.sources, base.coded.net
+    idle = (base.made > 0) & (s["min_rate"].to_numpy() > base.made * (1 + SMALL))
+    made = dict(zip(s["row"], base.made, strict=True))
+    return at(net, "sources", s["row"].to_numpy()[idle], "min_rate",
+              lambda i: said("error.least_rate_above_use", made=f"{made[i]:g}"),
+              lambda i: said("fix.least_rate", made=f"{made[i]:g}"), severity)  # fmt: skip
 
 
 @rule("base")

@@ -141,7 +141,7 @@ def columns_of(start: Start, scenarios: Sequence[Scenario], watch: Watch) -> int
 
 def _stretch(start: Start, scenario: Scenario, columns: float) -> tuple[Effects, np.ndarray]:
     """What a scenario does, and the edges of the buckets of its window."""
-    what = effects(start.coded, scenario, backorders=False)
+    what = effects(start.coded, scenario)
     return what, bucket_edges(start.coded, what, columns)
 
 

@@ -18,6 +18,8 @@ class Course:
 
     `limited` (None where an engine has no rules that could limit) says what kept a source below what was wanted: the
     position of an input row of the Index, or CAPACITY, LEAST_RATE, NOTHING. `duty`: points added to the duty of lanes.
+    `waiting`: at the end of the day. `waited` [unit-days by demand row]: how long those had waited who were lost.
+    `edges` [days]: where the buckets begin and the last one ends, in an engine that pools days (None: each day is one).
     """
 
     made: np.ndarray
@@ -30,9 +32,12 @@ class Course:
     lost: np.ndarray
     waiting: np.ndarray
     duty: np.ndarray | float = 0.0
+    waited: np.ndarray | float = 0.0
+    edges: np.ndarray | None = None
 
 
 NOTHING, CAPACITY, LEAST_RATE = -1, -2, -3
+TOLERANCE = 1e-6  # share of a rate or a scale below which a figure counts as undisturbed, or as nothing
 
 
 class Run(Protocol):
@@ -42,6 +47,7 @@ class Run(Protocol):
     base: Baseline
     course: Course | None
     totals: Mapping[str, np.ndarray]
+    engine: str
     first: int
     survive: float
 

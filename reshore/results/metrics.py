@@ -6,9 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..network.costs import usual_money
-from .course import Run
-
-TOLERANCE = 1e-6  # share of a rate below which a day counts as undisturbed
+from .course import TOLERANCE, Run
 
 
 def first_short_day(result: Run) -> float:
@@ -17,9 +15,21 @@ def first_short_day(result: Run) -> float:
 
 
 def recovered_day(result: Run) -> float:
-    """Day from which on nothing is short and nobody waits; NaN when never short or not within the run."""
-    short = _short_days(result) | (result.course.waiting.sum(axis=1) > 1e-9)
-    return _recovered(short)
+    """Day from which, to the end of the run, demand is served in full and nobody waits; NaN when never short or not within."""
+    return _recovered(_waits_or_short(result))
+
+
+def restored_day(result: Run) -> float:
+    """Day from which, to the end of the run, stocks too are what they were; NaN when nothing moved or not within it."""
+    c, base = result.course, result.base
+    moved = (np.abs(c.stock - base.stock) > TOLERANCE * (base.stock + base.outflow)).any(axis=1)
+    moved[: result.first] = False
+    return _recovered(_waits_or_short(result) | moved)
+
+
+def _waits_or_short(result: Run) -> np.ndarray:
+    c, rate = result.course, result.base.coded.demand["rate"].to_numpy()
+    return _short_days(result) | (c.waiting > TOLERANCE * np.maximum(rate, c.demanded)).any(axis=1)
 
 
 def _short_days(result: Run) -> np.ndarray:
@@ -27,7 +37,7 @@ def _short_days(result: Run) -> np.ndarray:
     c, base = result.course, result.base
     usual = base.served / np.maximum(base.coded.demand["rate"].to_numpy(), 1e-300)
     fresh = c.served - np.vstack([np.zeros(c.waiting.shape[1]), c.waiting[:-1]])  # units of the day's own demand
-    short = (c.demanded * usual - fresh > TOLERANCE * (c.demanded + 1e-9)).any(axis=1)
+    short = (c.demanded * usual - fresh > TOLERANCE * c.demanded).any(axis=1)
     short[: result.first] = False
     return short
 
@@ -42,6 +52,18 @@ def _recovered(short: np.ndarray) -> float:
     return float(np.flatnonzero(short)[-1] + 1)
 
 
+def late(result: Run) -> tuple[np.ndarray, np.ndarray]:
+    """By demand row: units served on a later day than wanted, and unit-days waited by them and by those who still wait.
+
+    The oldest are served first. Where days are pooled, lateness within a bucket is not seen.
+    """
+    c = result.course
+    edges = np.arange(len(c.served) + 1) if c.edges is None else c.edges
+    served = np.add.reduceat(c.served, edges[:-1], axis=0)
+    before = np.vstack([np.zeros(served.shape[1]), c.waiting[edges[1:-1] - 1]])
+    return np.minimum(served, before).sum(axis=0), np.maximum(0, c.waiting.sum(axis=0) - c.waited)
+
+
 def summary(result: Run) -> pd.DataFrame:
     """The key figures beside the undisturbed ones: index measure; columns value, undisturbed, unit."""
     base = result.base
@@ -50,65 +72,103 @@ def summary(result: Run) -> pd.DataFrame:
     usual_lost = (rate - base.served) * days
     price = base.coded.demand["price"].fillna(0).to_numpy()
     lost, wanted = result.lost, result.wanted
-    dated = result.course is not None
-    short = first_short_day(result) if dated else float("nan")
-    survive = short - result.first if dated else result.survive
+    units, margin, revenue = (wanted @ worth for worth in (np.ones(len(rate)), base.margin, price))
     rows = {
-        "lost_units": (lost.sum(), usual_lost.sum(), "units"),
-        "lost_margin": (lost @ base.margin, usual_lost @ base.margin, "money"),
-        "lost_revenue": (lost @ price, usual_lost @ price, "money"),
-        "service_level": (_share_served(lost, wanted), _share_served(usual_lost, rate * days), "0..1"),
-        "first_short_day": (short, np.nan, "day"),
-        "time_to_survive": (survive if np.isfinite(survive) else np.nan, np.nan, "days"),
-        "recovered_day": (recovered_day(result) if dated else np.nan, np.nan, "day"),
-        "extra_cost": (operating_cost(result) - _usual_cost(result) if dated else np.nan, 0.0, "money"),
+        "lost_units": (_seen(lost.sum(), units), _seen(usual_lost.sum(), units), "units"),
+        "lost_margin": (_seen(lost @ base.margin, margin), _seen(usual_lost @ base.margin, margin), "money"),
+        "lost_revenue": (_seen(lost @ price, revenue), _seen(usual_lost @ price, revenue), "money"),
+        **(_no_days(result) if result.course is None else _days(result, units)),
     }
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["value", "undisturbed", "unit"]).rename_axis("measure")
+    served = 1 - (lost.sum() + rows["waiting_units"][0]) / units if units > 0 else 1.0
+    rows["service_level"] = (served, 1 - usual_lost.sum() / (rate.sum() * days) if rate.sum() * days > 0 else 1.0, "0..1")
+    return pd.DataFrame.from_dict({name: rows[name] for name in MEASURES}, orient="index",
+                                  columns=["value", "undisturbed", "unit"]).rename_axis("measure")  # fmt: skip
 
 
-def _share_served(lost: np.ndarray, wanted: np.ndarray) -> float:
-    return float(1 - lost.sum() / wanted.sum()) if wanted.sum() > 0 else 1.0
+MEASURES = (
+    "lost_units", "lost_margin", "lost_revenue", "late_units", "late_unit_days", "peak_waiting", "waiting_units",
+    "service_level", "first_short_day", "first_stop_day", "time_to_survive", "recovered_day", "restored_day", "extra_cost",
+)  # fmt: skip
+
+
+def _days(result: Run, units: float) -> dict[str, tuple[float, float, str]]:
+    """The figures that only a run of days has."""
+    c, nan = result.course, np.nan
+    late_units, late_days = late(result)
+    waiting, short = c.waiting.sum(axis=1), first_short_day(result)
+    structure = result.engine == "structure"
+    return {
+        "late_units": (_seen(late_units.sum(), units), 0.0, "units"),
+        "late_unit_days": (_seen(late_days.sum(), units), 0.0, "unit-days"),
+        "peak_waiting": (_seen(waiting.max(initial=0), units), 0.0, "units"),
+        "waiting_units": (_seen(waiting[-1] if len(waiting) else 0.0, units), 0.0, "units"),
+        "first_short_day": (short, nan, "day"),
+        "first_stop_day": (_first(line_days(result)[1].any(axis=1)), nan, "day"),
+        "time_to_survive": (short - result.first, nan, "days"),
+        "recovered_day": (recovered_day(result), nan, "day"),
+        "restored_day": (nan if structure else restored_day(result), nan, "day"),
+        "extra_cost": (nan if structure else extra_cost(result), nan if structure else 0.0, "money"),
+    }
+
+
+def _no_days(result: Run) -> dict[str, tuple[float, float, str]]:
+    """The same of a pooled window, which has none: nobody is late, no line is seen to stop."""
+    nan, survive = np.nan, result.survive
+    return {
+        "late_units": (0.0, 0.0, "units"), "late_unit_days": (0.0, 0.0, "unit-days"), "peak_waiting": (0.0, 0.0, "units"),
+        "waiting_units": (0.0, 0.0, "units"), "first_short_day": (nan, nan, "day"), "first_stop_day": (nan, nan, "day"),
+        "time_to_survive": (survive if np.isfinite(survive) else nan, nan, "days"), "recovered_day": (nan, nan, "day"),
+        "restored_day": (nan, nan, "day"), "extra_cost": (nan, nan, "money"),
+    }  # fmt: skip
+
+
+def _seen(value: float, scale: float) -> float:
+    """The value, or 0 where it is below 1e-6 of its scale."""
+    return float(value) if abs(value) >= TOLERANCE * scale else 0.0
+
+
+def line_rows(result: Run) -> np.ndarray:
+    """The lines: sources (positions) of a part that is sold, which make something on an undisturbed day."""
+    coded, base = result.base.coded, result.base
+    sold = coded.items["part"].iloc[coded.sources["item"]].isin(result.network.demand["part"]).to_numpy()
+    return np.flatnonzero(sold & (base.made > 0))
+
+
+def line_days(result: Run) -> tuple[np.ndarray, np.ndarray]:
+    """Days x lines: whether a line is short, and whether it stops, from the first event on.
+
+    Due is what is ordered, in an engine that notes no limits its undisturbed rate; short: less than is due and than that
+    rate; stopped: next to nothing though something is due.
+    """
+    c, rows = result.course, line_rows(result)
+    rate, made = result.base.made[rows], result.course.made[:, rows]
+    due = np.minimum(rate, c.wanted[:, rows])
+    short, stopped = made < due - TOLERANCE * rate, (made < TOLERANCE * rate) & (due >= TOLERANCE * rate)
+    short[: result.first] = stopped[: result.first] = False
+    return short, stopped
 
 
 def lines(result: Run) -> pd.DataFrame:
     """Every source of a part that is sold, against its undisturbed rate; the most days lost first."""
-    coded, base = result.base.coded, result.base
-    sold = coded.items["part"].iloc[coded.sources["item"]].isin(result.network.demand["part"]).to_numpy()
-    rows = np.flatnonzero(sold & (base.made > 0))
+    coded, base, rows = result.base.coded, result.base, line_rows(result)
     names = coded.items.iloc[coded.sources["item"].iloc[rows]][["site", "part"]].reset_index(drop=True)
     rate = base.made[rows]
     if result.course is None:
         lost = np.maximum(0, rate * result.totals["days"] - result.totals["made"][rows])
-        first = recovered = np.full(len(rows), np.nan)
+        first = stop = recovered = np.full(len(rows), np.nan)
     else:
-        made = result.course.made[:, rows]
+        short, stopped = line_days(result)
         due = np.minimum(rate, result.course.wanted[:, rows])
-        lost = np.maximum(0, (due - made).sum(axis=0))
-        short = _line_short(result, due, made)
+        lost = np.maximum(0, (due - result.course.made[:, rows]).sum(axis=0))
         lost[~short.any(axis=0)] = 0.0
-        first = np.array([_first(s) for s in short.T])
-        recovered = np.array([_recovered(s) for s in short.T])
+        first, stop, recovered = (np.array([of(s) for s in days.T]) for of, days in
+                                  ((_first, short), (_first, stopped), (_recovered, short)))  # fmt: skip
     out = names.assign(
-        first_short_day=first, date=[result.date(d) for d in first], equivalent_days_lost=lost / rate,
-        lost_units=lost, recovered_day=recovered,
+        first_short_day=first, first_stop_day=stop, date=[result.date(d) for d in first],
+        equivalent_days_lost=lost / rate, lost_units=lost, recovered_day=recovered,
     )  # fmt: skip
     worst = out.sort_values(["equivalent_days_lost", "first_short_day"], ascending=[False, True], kind="stable")
     return worst.reset_index(drop=True)
-
-
-def _line_short(result: Run, due: np.ndarray, made: np.ndarray) -> np.ndarray:
-    """Days on which a line makes less than is due (days x lines).
-
-    A plan made with foresight (no limits noted) may make early what is due later: there, the days on which what is
-    missing in total grows.
-    """
-    if result.course.limited is None:
-        missing = np.maximum.accumulate(np.maximum(0, np.cumsum(due - made, axis=0)), axis=0)
-        short = np.diff(missing, axis=0, prepend=0) > TOLERANCE * due + 1e-9
-    else:
-        short = made < due * (1 - TOLERANCE) - 1e-9
-    short[: result.first] = False
-    return short
 
 
 def operating_cost(result: Run) -> float:
@@ -118,7 +178,32 @@ def operating_cost(result: Run) -> float:
                  + c.stock.sum(axis=0) @ price.holding)  # fmt: skip
 
 
-def _usual_cost(result: Run) -> float:
-    """The same over as many undisturbed days [money]."""
+def extra_cost(result: Run) -> float:
+    """What the run costs beyond an undisturbed one that sells and stocks the same [money].
+
+    = operating cost - that of as many undisturbed days + undisturbed unit cost x (undisturbed sales - sales)
+    - item cost x (closing - opening stock, on hand and in transit).
+    """
+    base, c = result.base, result.course
+    usual = len(c.made) * _usual_day(result)
+    unsold = base.served * len(c.served) - c.served.sum(axis=0)
+    kept = _closing(result) - (base.stock + np.bincount(base.coded.lanes["destination"], base.pipeline, len(base.stock)))
+    out = operating_cost(result) - usual + base.item_cost[base.coded.demand["item"]] @ unsold - base.item_cost @ kept
+    return float(out) if abs(out) > 1e-9 * usual else 0.0
+
+
+def _closing(result: Run) -> np.ndarray:
+    """Stock on hand and on its way at the end of the run, goods on their way at where they go to [units by item]."""
+    c, lanes = result.course, result.base.coded.lanes
+    lead = lanes["lead"].to_numpy()
+    days = len(c.sent)
+    so_far = np.vstack([np.zeros(len(lead)), np.cumsum(c.sent, axis=0)])
+    on_its_way = so_far[-1] - so_far[np.maximum(days - lead, 0), np.arange(len(lead))]
+    on_its_way += result.base.sent * np.maximum(lead - days, 0)
+    return c.stock[-1] + np.bincount(lanes["destination"], on_its_way, c.stock.shape[1])
+
+
+def _usual_day(result: Run) -> float:
+    """Operating cost of an undisturbed day [money]."""
     base, price = result.base, usual_money(result.base)
-    return float(len(result.course.made) * (base.made @ price.make + base.sent @ price.send + base.stock @ price.holding))
+    return float(base.made @ price.make + base.sent @ price.send + base.stock @ price.holding)
