@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import signal
@@ -10,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import zlib
 from functools import partial
 from pathlib import Path
 
@@ -18,8 +20,9 @@ import pandas as pd
 import pytest
 
 import reshore as rs
-from reshore import StoreError
+from reshore import StoreError, texts
 from reshore.errors import Problem, lines
+from reshore.results.rules import RULES
 from reshore.store import content, jobs, worker, works
 from reshore.store import database as database_module
 from reshore.store import store as store_module
@@ -275,10 +278,11 @@ def test_a_file_of_the_first_version_is_opened(database, toy, monkeypatch):
                 touched FLOAT NOT NULL, PRIMARY KEY (id), FOREIGN KEY(network) REFERENCES networks (fingerprint),
                 FOREIGN KEY(planned) REFERENCES networks (fingerprint));
             INSERT INTO drafts VALUES ('{kept}', '{net}', '{{"days": 2}}', NULL, 1.0);
+            ALTER TABLE cases DROP COLUMN rules;
             UPDATE jobs SET state = 'failed', error = 'there is no "scenario"';
             PRAGMA user_version = 1;
         """)
-    assert works.draft(database, kept) == Work(net, {"days": 2}, id=kept, touched=1.0)
+    assert works.draft(database, kept) == Work(net, {"days": 2}, id=kept, touched=1.0, rules=1)
     assert jobs.job(database, failed).error == ('there is no "scenario"',)
     late = works.keep_draft(database, toy, Work(net, {"days": 3}, before=kept))
     assert works.draft(database, late).before == kept
@@ -286,7 +290,40 @@ def test_a_file_of_the_first_version_is_opened(database, toy, monkeypatch):
         connection.exec_driver_sql("DELETE FROM drafts WHERE id = ?", (kept,))
     assert works.draft(database, late).before == ""
     with contextlib.closing(sqlite3.connect(database.path)) as now:
-        assert now.execute("PRAGMA user_version").fetchone() == (2,)
+        assert now.execute("PRAGMA user_version").fetchone() == (database_module.VERSION,)
+
+
+def test_what_was_kept_by_earlier_rules_opens_and_says_that_figures_changed(store, database, toy):
+    """A result and a plan say so themselves; a case or draft, which is asked anew, says so until it is saved again."""
+    hit, best = rs.disrupt(toy, "chip_fire"), rs.plan(toy)
+    for name, thing in (("hit", hit), ("best", best)):
+        store.save(thing, name)
+        assert store.load(name).rules == thing.rules == RULES
+    assert "earlier rules" not in repr(store.load("hit"))
+    packed = json.loads(zlib.decompress(content.pack(hit)))
+    del packed["rules"], packed["course"]["waited"], packed["course"]["edges"]  # as it was before rules had numbers
+    old = content.unpack(zlib.compress(json.dumps(packed).encode()))
+    assert old.rules == 1 and "earlier rules" in repr(old)
+    pd.testing.assert_frame_equal(old.lines, hit.lines)
+
+    work = Work(works.keep_network(database, toy), {"days": 3}, name="fire")
+    kept, draft = works.save_case(database, work), works.keep_draft(database, toy, work)
+    assert works.case(database, kept).note == works.draft(database, draft).note == ""
+    with database.write() as connection:
+        for table in ("cases", "drafts"):
+            connection.exec_driver_sql(f"UPDATE {table} SET rules = 1")
+    opened = [works.case(database, kept), works.draft(database, draft), works.saved_cases(database, work.network)[0]]
+    for found in opened:
+        assert found.case == work.case and "figures found today differ" in found.note
+        assert "1년" in texts.again(found.note, partial(texts.say, language="ko"))
+    again = works.save_case(database, opened[0])
+    assert again != kept and works.case(database, again).note == ""
+
+
+def test_an_answer_found_by_earlier_rules_is_not_given_again(monkeypatch):
+    now = jobs.job_id("plan", "0" * 16, {})
+    monkeypatch.setattr(jobs, "RULES", RULES - 1)
+    assert jobs.job_id("plan", "0" * 16, {}) != now
 
 
 def test_old_drafts_jobs_and_networks_go_and_cases_stay(database, toy, monkeypatch):

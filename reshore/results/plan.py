@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..network.network import Network
 from .finite import refuse_not_finite
+from .rules import RULES
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -20,6 +21,7 @@ class Plan:
     loss_avoided, npv and payback_years are NaN where the time limit left no time for them.
     scenarios: scenario, probability, cost [money/year], lost_units; the calm year is among them.
     proved: no better plan exists, up to `gap` (relative; inf: not known how much better one may be).
+    rules: the version of the rules that made the figures.
     """
 
     network: Network
@@ -35,6 +37,7 @@ class Plan:
     proved: bool
     gap: float
     seconds: float
+    rules: int = RULES
 
     def __post_init__(self) -> None:
         refuse_not_finite(self.objective, self.expected_cost, self.cvar, self.fixed_cost)

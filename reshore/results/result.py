@@ -14,9 +14,11 @@ from ..network import schema
 from ..network.baseline import Baseline
 from ..network.calendar import Calendar
 from ..network.network import Network
+from ..texts import said
 from . import metrics
 from .course import CAPACITY, LEAST_RATE, Course
 from .finite import refuse_not_finite
+from .rules import RULES, changed_since
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -26,7 +28,8 @@ class Result:
     scenario, engine, window: what was asked. first [day]: when the first event begins. base: the undisturbed state.
     course: every day of the run; None for a pooled window, which has no days (`totals` holds its units instead).
     survive [days]: time to survive where the engine computes it itself (pooled), else NaN. seconds, proved, gap: how
-    the answer was found. events, reroute_days: what else was asked, so that the same question can be put again.
+    the answer was found. events, reroute_days: what else was asked, so that the same question can be put again. rules: the
+    version of the rules that made the figures.
     """
 
     network: Network
@@ -43,6 +46,7 @@ class Result:
     gap: float = 0.0
     events: pd.DataFrame = field(default_factory=lambda: schema.empty("events"))
     reroute_days: int | None = None
+    rules: int = RULES
 
     def __post_init__(self) -> None:
         days = () if self.course is None else (a for a in vars(self.course).values() if a is not None)
@@ -55,8 +59,8 @@ class Result:
 
     @cached_property
     def lines(self) -> pd.DataFrame:
-        """Every line (source of a part that is sold): site, part, first_short_day, date, equivalent_days_lost,
-        lost_units, recovered_day; worst first."""
+        """Every line (source of a part that is sold): site, part, first_short_day, first_stop_day, date,
+        equivalent_days_lost, lost_units, recovered_day; worst first."""
         return metrics.lines(self)
 
     @cached_property
@@ -115,7 +119,27 @@ class Result:
     def __repr__(self) -> str:
         head = f"Result {self.scenario} ({self.engine}, {self.window}) on {self.network.fingerprint}"
         rows = [f"  {name:<16} {_show(r.value):>16} {r.unit}" for name, r in self.summary.iterrows()]
-        return "\n".join([head, *rows, f"  found in {self.seconds:.2f} s, {'proved' if self.proved else 'not proved'}"])
+        found = f"found in {self.seconds:.2f} s, {'proved' if self.proved else 'not proved'}"
+        notes = filter(None, (self.run_note, self.lines_note, changed_since(self.rules)))
+        return "\n".join([head, *rows, f"  {found}", *(f"  {note}" for note in notes)])
+
+    @property
+    def run_note(self) -> str:
+        """That something lasts to the end of the run, where it does ("": all has come back before)."""
+        if self.course is None:
+            return ""
+        last = str(len(self.course.served) - 1)
+        if (self.events["duration_days"].isna() & self.events["end_date"].eq("")).any():
+            return said("run.lasts", day=last)
+        short, recovered = self.summary.loc[["first_short_day", "recovered_day"], "value"].notna()
+        return said("run.not_recovered", day=last) if short and not recovered else ""
+
+    @property
+    def lines_note(self) -> str:
+        """What the days of `lines` are not, where they are not what happens ("")."""
+        if self.engine != "flow":
+            return ""
+        return said("lines.no_days" if self.course is None else "lines.one_of_several")
 
     def date(self, day: float) -> str:
         """The date of a day of the run ("" without start_date)."""

@@ -19,6 +19,7 @@ from ..network.network import Network
 from ..results.course import Course
 from ..results.plan import Plan
 from ..results.result import Result
+from ..results.rules import UNMARKED
 from ..texts import Said, from_record, record, said
 
 NOUNS = {noun.__name__: noun for noun in (Network, Plan, Result, Course, Explanation)}
@@ -88,4 +89,6 @@ def _thing(plain: Any) -> Any:
         return np.load(io.BytesIO(base64.b64decode(given["bytes"])), allow_pickle=False)
     if what == "Result":
         given["base"] = baseline(given["network"])
+    if what in ("Result", "Plan"):
+        given.setdefault("rules", UNMARKED)
     return NOUNS[what](**given)

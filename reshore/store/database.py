@@ -15,13 +15,15 @@ from sqlalchemy import Column, Float, ForeignKey, Integer, LargeBinary, String, 
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from ..errors import StoreError
+from ..results.rules import UNMARKED
 from ..texts import said
 
-VERSION = 2  # of the tables below
+VERSION = 3  # of the tables below
 NEXT = {  # what makes the tables of a version those of the next
     1: ("ALTER TABLE drafts ADD COLUMN before VARCHAR REFERENCES drafts (id) ON DELETE SET NULL",
         "CREATE INDEX ix_drafts_before ON drafts (before)",
         "UPDATE jobs SET error = json_array(error) WHERE error <> ''"),
+    2: tuple(f"ALTER TABLE {table} ADD COLUMN rules INTEGER NOT NULL DEFAULT {UNMARKED}" for table in ("drafts", "cases")),
 }  # fmt: skip
 PATIENCE = 5  # seconds to wait for another writer
 
@@ -38,10 +40,12 @@ runs = Table(
 
 
 def _work_columns() -> list[Column]:
-    """A network and what was done to it: its case as JSON, and the network that a plan chosen in it gave."""
+    """A network and what was done to it: its case as JSON, the network that a plan chosen in it gave, and the version of
+    the rules by which its figures were seen."""
     return [
         Column("network", ForeignKey("networks.fingerprint"), nullable=False), Column("case", String, nullable=False),
         Column("planned", ForeignKey("networks.fingerprint")), Column("touched", Float, nullable=False),
+        Column("rules", Integer, nullable=False, server_default=str(UNMARKED)),
     ]  # fmt: skip
 
 

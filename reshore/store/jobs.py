@@ -19,6 +19,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from .. import texts
 from ..errors import StoreError
+from ..results.rules import RULES
 from . import content
 from .database import Database
 from .database import jobs as table
@@ -55,8 +56,8 @@ class Job:
 
 
 def job_id(kind: str, network: str, arguments: dict[str, Any]) -> str:
-    """The id of a question: the same for the same kind, network and arguments."""
-    text = json.dumps([kind, network, arguments], sort_keys=True)
+    """The id of a question: the same for the same kind, network and arguments, as long as the rules stay."""
+    text = json.dumps([kind, network, arguments, RULES], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 

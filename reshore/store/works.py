@@ -14,6 +14,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from ..errors import StoreError
 from ..network.network import Network
+from ..results.rules import RULES, changed_since
 from ..texts import said
 from . import content
 from .database import Database, cases, drafts, jobs, networks
@@ -28,7 +29,7 @@ LONGEST_NAME = 80
 class Work:
     """What was done to a network: its fingerprint, the case as plain JSON, the network of the plan chosen in it ("":
     none); what is kept has an id and the time of it [s since 1970], a saved one a name, a draft the id of the draft before it
-    ("": it is the first)."""
+    ("": it is the first). rules: the version of the rules by which its figures were seen."""
 
     network: str
     case: dict[str, Any]
@@ -37,6 +38,13 @@ class Work:
     name: str = ""
     before: str = ""
     touched: float = 0.0
+    rules: int = RULES
+
+    @property
+    def note(self) -> str:
+        """What to say when it is opened: that figures have changed since ("": they have not). A case holds questions,
+        which are asked anew."""
+        return changed_since(self.rules)
 
 
 def keep_network(database: Database, net: Network) -> str:
@@ -71,7 +79,7 @@ def draft_id(work: Work) -> str:
 def keep_draft(database: Database, net: Network, work: Work) -> str:
     """Keep work on a network as a draft; -> its id. When the draft before it is no longer there, it is the first."""
     row = {"id": draft_id(work), "network": work.network, "case": json.dumps(work.case, sort_keys=True),
-           "planned": work.planned or None, "touched": time.time(),
+           "planned": work.planned or None, "touched": time.time(), "rules": RULES,
            "before": select(drafts.c.id).where(drafts.c.id == work.before).scalar_subquery()}  # fmt: skip
     with database.write(sure=False) as connection:
         _put_network(connection, net)
@@ -94,7 +102,7 @@ def save_case(database: Database, work: Work) -> str:
     if not name:
         raise StoreError(said("error.blank_name"))
     row = {"name": name, "network": work.network, "case": json.dumps(work.case, sort_keys=True),
-           "planned": work.planned or None}  # fmt: skip
+           "planned": work.planned or None, "rules": RULES}  # fmt: skip
     with database.write() as connection:
         same = select(cases.c.id).where(*(cases.c[column].is_not_distinct_from(value) for column, value in row.items()))
         id = connection.execute(same).scalar()
@@ -145,4 +153,4 @@ def _work(database: Database, table: Table, id: str) -> Work | None:
 
 def _read(row) -> Work:
     return Work(row.network, json.loads(row.case), row.planned or "", row.id, getattr(row, "name", ""),
-                getattr(row, "before", None) or "", row.touched)  # fmt: skip
+                getattr(row, "before", None) or "", row.touched, row.rules)  # fmt: skip

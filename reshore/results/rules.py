@@ -1,0 +1,22 @@
+"""The version of the rules that make figures. What is kept says by which it was made.
+
+1: a run ended some days after its last event; who still waited then was lost, and goods not sold were a saving.
+2: a run lasts a year, or until all has come back; late, lost and waiting are told apart; extra_cost counts neither goods
+   not sold nor stock at the end; day by day, an order that was not met is asked again of the same supplier.
+"""
+
+from __future__ import annotations
+
+from ..texts import said
+
+RULES = 2
+UNMARKED = 1  # of what was kept before rules had numbers
+
+
+def changed_since(rules: int) -> str:
+    """What has changed in figures since these rules; "" when nothing has.
+
+    >>> changed_since(RULES)
+    ''
+    """
+    return "" if rules >= RULES else said("rules.changed")
