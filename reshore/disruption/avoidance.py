@@ -15,14 +15,17 @@ from .engines import disrupt
 from .scenario import Scenario
 
 MOST_PARTS = 6  # of which more stock is tried together
+NEARLY = 1e-6  # of a day
 Item = tuple[str, str]  # site, part
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run came to for the watched line: units lost, whether it ran on throughout, the input it lacked first."""
+    """What a run came to for the watched line: units lost, whether it stops, whether it makes all that is due throughout,
+    the input it lacked first."""
 
     lost: float
+    stops: bool
     runs: bool
     lacked: Item | None
     lacked_day: float
@@ -32,8 +35,9 @@ class Retry:
     """The question of a result, put again with something changed, watching one line (or sale), until a deadline."""
 
     def __init__(self, facts: Facts, outcome: Callable[[Result], Outcome], deadline: Deadline):
-        self.facts, self.outcome, self.deadline = facts, outcome, deadline
+        self.facts, self.outcome, self.was, self.deadline = facts, outcome, outcome(facts.result), deadline
         self.net: Network = facts.result.network
+        self.tried: dict[tuple[tuple[Item, int], ...], tuple[Outcome, dict[Item, int]]] = {}
 
     def steps(self) -> list[Step]:
         """What would have avoided the stop: more stock, re-routing, or a second source by a day; each was run.
@@ -50,7 +54,7 @@ class Retry:
 
     def _tried(self) -> Iterator[Step]:
         """One thing after the other. Raises `OutOfTimeError`."""
-        now = self.outcome(self.facts.result)
+        now = self.was
         if now.lacked is None:
             yield Step("avoided_by", "why.avoid_none", "", "")
             return
@@ -59,10 +63,13 @@ class Retry:
         if self.facts.result.engine == "daily" and self.facts.result.reroute_days is None:
             now = self.outcome(self._ask(self.net, reroute_days=0))
             if now.lacked is None:
-                yield Step("avoided_by", "why.avoid_reroute", "", "", values={"outcome": now})
+                yield Step("avoided_by", "why.avoid_reroute", "", "", values=self._instead(now))
                 return
         if len(days) == 1:
             yield from self._second_source(now)
+
+    def _instead(self, outcome: Outcome) -> dict[str, tuple[Outcome, Outcome]]:
+        return {"outcome": (self.was, outcome)}
 
     def _ask(self, net: Network, scenario: Scenario | None = None, reroute_days: int | None = None) -> Result:
         self.deadline.check()
@@ -74,24 +81,29 @@ class Retry:
         """The fewest whole days of more stock, of each input in turn, with which the line lacks nothing."""
         most = self.facts.effects.end - self.facts.effects.first
         days = {needed: most}
-        while (also := self.outcome(self._with_stock(days)).lacked) is not None:
+        while (also := self._with_stock(days)[0].lacked) is not None:
             if also in days:
                 return days, [Step("avoided_by", "why.avoid_none", *needed)]
             if len(days) == MOST_PARTS:
                 return days, [Step("avoided_by", "why.avoid_many", *needed, values={"parts": [p for _, p in days]})]
             days[also] = most
         for item in days:
-            self._fewest(days, item)
-        return days, self._said(days, self.outcome(self._with_stock(days)))
+            days[item] = self._fewest(days, item)
+        return days, self._said(days, self._with_stock(days)[0])
 
-    def _fewest(self, days: dict[Item, int], item: Item) -> None:
-        """Lower the days of one item to the least with which the line still lacks nothing (bisection)."""
-        fails, works = 0, days[item]
+    def _fewest(self, days: dict[Item, int], item: Item) -> int:
+        """The least days of one item with which the line still lacks nothing, those of the others as they are.
+
+        What is never drawn is not needed, and then nearly all is: down in growing steps from there, back by bisection.
+        """
+        fails, works, step = 0, days[item], 0
+        more = works - self._with_stock(days)[1][item]
         while works - fails > 1:
-            days[item] = (fails + works) // 2
-            enough = self.outcome(self._with_stock(days)).lacked is None
-            fails, works = (fails, days[item]) if enough else (days[item], works)
-        days[item] = works
+            if fails < more < works:
+                enough = self._with_stock({**days, item: more})[0].lacked is None
+                fails, works = (fails, more) if enough else (more, works)
+            more, step = max(works - max(1, step), (fails + works) // 2), max(1, 2 * step)
+        return works
 
     def _said(self, days: dict[Item, int], outcome: Outcome) -> list[Step]:
         rows = []
@@ -103,15 +115,22 @@ class Retry:
                              days=more, values=values, told=False))  # fmt: skip
         first = rows[0]
         head = Step("avoided_by", "why.avoid_stock", first.site, first.part, table=first.table, key=first.key,
-                    quantity=first.quantity, days=first.days, values={"stocks": rows, "outcome": outcome})  # fmt: skip
+                    quantity=first.quantity, days=first.days, values={"stocks": rows, **self._instead(outcome)})  # fmt: skip
         return [head, *rows[1:]]
 
     def _use(self, site: str, part: str) -> float:
         return float(self.facts.base.outflow[self.facts.coded.item_codes[site, part]])
 
-    def _with_stock(self, days: dict[Item, int]) -> Result:
-        changes = [self._more(site, part, more * self._use(site, part)) for (site, part), more in days.items()]
-        return self._ask(self.net.edit(changes))
+    def _with_stock(self, days: dict[Item, int]) -> tuple[Outcome, dict[Item, int]]:
+        """What comes of so many days more of stock, and the days of it that are never drawn, by item."""
+        key = tuple(days.items())
+        if key not in self.tried:
+            changes = [self._more(site, part, more * self._use(site, part)) for (site, part), more in days.items()]
+            run = self._ask(self.net.edit(changes))
+            least, codes = run.course.stock[run.first :].min(axis=0), run.base.coded.item_codes
+            spare = {item: int(least[codes[item]] / self._use(*item) + NEARLY) for item in days}
+            self.tried[key] = self.outcome(run), spare
+        return self.tried[key]
 
     def _more(self, site: str, part: str, units: float) -> Change:
         """The change that adds units to the stock of an item."""
@@ -147,4 +166,4 @@ class Retry:
         if outcome.lacked is not None:
             return []
         return [Step("avoided_by", "why.avoid_source", site, part, latest, "parts", part,
-                     values={"part": part, "site": site, "day": latest, "outcome": outcome})]  # fmt: skip
+                     values={"part": part, "site": site, "day": latest, **self._instead(outcome)})]  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..results.course import CAPACITY, LEAST_RATE
+from ..results.course import CAPACITY, LEAST_RATE, TOLERANCE
 from .chain import TINY, Facts, Fall, Step, Way
 
 
@@ -20,9 +20,9 @@ class DayTracer:
         self.facts, self.course, self.first = facts, facts.result.course, facts.result.first
         self.seen: set[tuple[str, int]] = set()
 
-    def line(self, source: int, day: int) -> list[Step]:
-        """The chain of a source that is a line, short from a day on."""
-        return self._source(source, day, "line", "line_stops")
+    def line(self, source: int, day: int, stop: float) -> list[Step]:
+        """The chain of a source that is a line, short from a day on; `stop`: the day on which it stops (NaN: never)."""
+        return self._source(source, day, "line", "line_stops", fall=Fall(day, stop))
 
     def sale(self, row: int, day: int) -> list[Step]:
         """The chain of a demand row that is not served from a day on."""
@@ -70,7 +70,9 @@ class DayTracer:
         lost = sum((1 - left[item]) * f.base.stock[item] for at, left in f.effects.stock_left.items() if at <= day)
         return float(lost + sum(self._gap(w, day) for w in f.ways(item)))
 
-    def _source(self, source: int, day: int, prefix: str, what: str, look: int | None = None) -> list[Step]:
+    def _source(
+        self, source: int, day: int, prefix: str, what: str, look: int | None = None, fall: Fall | None = None
+    ) -> list[Step]:
         """A source behind from a day on; `look`: the day on which to see what it lacks (the same when not given)."""
         f, look = self.facts, day if look is None else look
         item = int(f.item[source])
@@ -80,7 +82,7 @@ class DayTracer:
         way = Way("source", source, item, 0, float(f.base.made[source]))
         due = np.minimum(way.usual, self.course.wanted[:, source])
         head = {"site": f.site[item], "part": f.part[item], "day": day, **f.way_row(way)}
-        fall = self._fall(due, self.course.made[:, source], day)
+        fall = fall or self._fall(due, self.course.made[:, source], day)
         needed = self.limiting_input(source, look, day)
         if needed is not None:
             step = Step(what, f"why.{prefix}_input", **head, values={"fall": fall})
@@ -207,9 +209,10 @@ class DayTracer:
 
     def _fall(self, due: np.ndarray, flow: np.ndarray, day: int) -> Fall:
         """How a flow falls short of what is due in the stretch that begins on a day."""
-        short = flow[day:] < due[day:] * (1 - 1e-6) - TINY
+        slack = TOLERANCE * float(due.max(initial=0))
+        short = flow[day:] < due[day:] - slack
         stretch = int(np.argmin(short)) if not short.all() else len(short)
-        nothing = np.flatnonzero(flow[day : day + stretch] <= TINY * (1 + due[day]))
+        nothing = np.flatnonzero(flow[day : day + stretch] < slack)
         return Fall(day, day + float(nothing[0]) if len(nothing) else float("nan"))
 
     def _alternative(self, way: Way, item: int, day: int, main: Way | None) -> Step:

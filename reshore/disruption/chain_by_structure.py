@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..network.baseline import suppliable
-from .chain import Facts, Step, Way
+from .chain import Facts, Fall, Step, Way
 from .chain_by_day import elsewhere
 
 
@@ -59,7 +59,7 @@ class StructureTracer:
         """Why a source cannot make its part; nothing when it can."""
         f, item = self.facts, int(self.facts.item[source])
         head = {"site": f.site[item], "part": f.part[item], "day": self.day, **self._row(source)}
-        values = {"site": head["site"], "part": head["part"], "day": self.day, "fall": None}
+        values = {"site": head["site"], "part": head["part"], "day": self.day, "fall": Fall(self.day, self.day)}
         if not self.source_up[source]:
             template = "why.line_hit" if prefix == "line" else "why.source_down"
             return [Step(what, template, **head, values=values), *f.hits("source", source, self.day)]

@@ -9,20 +9,19 @@ from scipy.sparse import csr_matrix
 from ..network.baseline import baseline
 from ..network.index import Index, index
 from ..network.network import Network
-from ..results.metrics import TOLERANCE
+from ..results.course import TOLERANCE
+from ..results.metrics import source_days
 from ..results.result import Result
 from .scenario import Left, Scenario, effects
 
 OK, SHORT, STOPPED, KNOCKED_OUT = 0, 1, 2, 3
-STANDSTILL = 0.05  # share of what is due below which a line counts as stopped
 
 
 def site_days(result: Result) -> np.ndarray:
     """Days x sites (rows of `net.sites`), uint8: 0 ok, 1 short, 2 stopped, 3 hit itself.
 
-    A site with sources is short when one of them makes less than is due, stopped when all that are due make next to
-    nothing. A site that only passes goods on is judged by what it sends against an undisturbed day. Needs the days of
-    a dated run.
+    A site with sources is short when one of them is, stopped when none of them makes anything of what is due. A site that
+    only passes goods on is judged by what it sends against an undisturbed day. Needs the days of a dated run.
 
     >>> import reshore as rs
     >>> net = rs.load(rs.datasets.toy)
@@ -34,14 +33,15 @@ def site_days(result: Result) -> np.ndarray:
     count = len(result.network.sites)
     makes = _by_site(coded.sources["site"].to_numpy(), count)
     sends = _by_site(coded.items["site_code"].to_numpy()[coded.lanes["origin"]], count)
-    due = np.minimum(result.base.made, c.wanted)
-    due[: result.first] = 0
-    maker = makes.T @ (result.base.made > 0) > 0
-    usual = np.where(maker, 0.0, sends.T @ result.base.sent) * (np.arange(len(c.sent)) >= result.first)[:, None]
+    used = result.base.made > 0
+    late, still = source_days(result, np.arange(len(used)))
+    due = (np.minimum(result.base.made, c.wanted) >= TOLERANCE * result.base.made) & used
+    usual = np.where(makes.T @ used > 0, 0.0, sends.T @ result.base.sent)
+    usual = usual * (np.arange(len(c.sent)) >= result.first)[:, None]
     sent = c.sent @ sends
-    short = ((due - c.made > TOLERANCE * due + 1e-9) @ makes > 0) | (sent < usual * (1 - TOLERANCE) - 1e-9)
-    runs = ((c.made > STANDSTILL * due) & (due > 0)) @ makes + (sent > STANDSTILL * usual)
-    out = np.where(short, np.where(runs > 0, SHORT, STOPPED), OK).astype(np.uint8)
+    short = (late @ makes > 0) | (sent < usual * (1 - TOLERANCE))
+    runs = ((due & ~still) @ makes > 0) | ((usual > 0) & (sent > TOLERANCE * usual))
+    out = np.where(short, np.where(runs, SHORT, STOPPED), OK).astype(np.uint8)
     out[_hit(coded, result, len(out), makes, sends)] = KNOCKED_OUT
     return out
 
@@ -67,16 +67,8 @@ def _taken(left: Left, by_site: csr_matrix, days: int) -> np.ndarray:
 
 
 def line_stops(result: Result) -> pd.DataFrame:
-    """`result.lines` with `stop_day`: the first day a line makes next to nothing of what is due (NaN: never)."""
-    coded, c = index(result.network), result.course
-    due = np.minimum(result.base.made, c.wanted)
-    stopped = (c.made <= STANDSTILL * due) & (due > 0)
-    stopped[: result.first] = False
-    first = np.where(stopped.any(axis=0), stopped.argmax(axis=0), np.nan)
-    names = coded.items[["site", "part"]].iloc[coded.sources["item"]].reset_index(drop=True)
-    names["stop_day"] = first
-    by_line = names.groupby(["site", "part"], as_index=False)["stop_day"].min()
-    return result.lines.merge(by_line, on=["site", "part"], how="left")
+    """`result.lines` with `stop_day`: the first day on which a line stops (NaN: never)."""
+    return result.lines.assign(stop_day=result.lines["first_stop_day"])
 
 
 def first_stop(lines: pd.DataFrame) -> float:

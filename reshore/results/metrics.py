@@ -32,14 +32,18 @@ def _waits_or_short(result: Run) -> np.ndarray:
     return _short_days(result) | (c.waiting > TOLERANCE * np.maximum(rate, c.demanded)).any(axis=1)
 
 
-def _short_days(result: Run) -> np.ndarray:
-    """Whether demand of each day is served short of what an undisturbed day serves."""
+def sale_days(result: Run) -> np.ndarray:
+    """Days x demand rows: whether a day's demand is served short of what an undisturbed day serves of it."""
     c, base = result.course, result.base
     usual = base.served / np.maximum(base.coded.demand["rate"].to_numpy(), 1e-300)
     fresh = c.served - np.vstack([np.zeros(c.waiting.shape[1]), c.waiting[:-1]])  # units of the day's own demand
-    short = (c.demanded * usual - fresh > TOLERANCE * c.demanded).any(axis=1)
+    short = c.demanded * usual - fresh > TOLERANCE * c.demanded
     short[: result.first] = False
     return short
+
+
+def _short_days(result: Run) -> np.ndarray:
+    return sale_days(result).any(axis=1)
 
 
 def _first(days: np.ndarray) -> float:
@@ -135,37 +139,51 @@ def line_rows(result: Run) -> np.ndarray:
 
 
 def line_days(result: Run) -> tuple[np.ndarray, np.ndarray]:
-    """Days x lines: whether a line is short, and whether it stops, from the first event on.
+    """Days x lines: whether a line is short, and whether it stops, from the first event on."""
+    return source_days(result, line_rows(result))
+
+
+def source_days(result: Run, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Days x sources (positions): whether one is short, and whether it stops, from the first event on.
 
     Due is what is ordered, in an engine that notes no limits its undisturbed rate; short: less than is due and than that
     rate; stopped: next to nothing though something is due.
     """
-    c, rows = result.course, line_rows(result)
-    rate, made = result.base.made[rows], result.course.made[:, rows]
+    c = result.course
+    rate, made = result.base.made[rows], c.made[:, rows]
     due = np.minimum(rate, c.wanted[:, rows])
     short, stopped = made < due - TOLERANCE * rate, (made < TOLERANCE * rate) & (due >= TOLERANCE * rate)
     short[: result.first] = stopped[: result.first] = False
     return short, stopped
 
 
+def units_missing(result: Run, rows: np.ndarray) -> np.ndarray:
+    """Units that sources (positions) make less than is due over the run, net of what they catch up; of one never short 0."""
+    rate, c = result.base.made[rows], result.course
+    if c is None:
+        due = rate * result.totals["days"]
+        lost = due - result.totals["made"][rows]
+    else:
+        by_day = np.minimum(rate, c.wanted[:, rows])
+        due, lost = by_day.sum(axis=0), (by_day - c.made[:, rows]).sum(axis=0)
+        lost[~source_days(result, rows)[0].any(axis=0)] = 0.0
+    return np.where(lost >= TOLERANCE * due, np.maximum(0, lost), 0.0)
+
+
 def lines(result: Run) -> pd.DataFrame:
     """Every source of a part that is sold, against its undisturbed rate; the most days lost first."""
     coded, base, rows = result.base.coded, result.base, line_rows(result)
     names = coded.items.iloc[coded.sources["item"].iloc[rows]][["site", "part"]].reset_index(drop=True)
-    rate = base.made[rows]
+    lost = units_missing(result, rows)
     if result.course is None:
-        lost = np.maximum(0, rate * result.totals["days"] - result.totals["made"][rows])
         first = stop = recovered = np.full(len(rows), np.nan)
     else:
         short, stopped = line_days(result)
-        due = np.minimum(rate, result.course.wanted[:, rows])
-        lost = np.maximum(0, (due - result.course.made[:, rows]).sum(axis=0))
-        lost[~short.any(axis=0)] = 0.0
         first, stop, recovered = (np.array([of(s) for s in days.T]) for of, days in
                                   ((_first, short), (_first, stopped), (_recovered, short)))  # fmt: skip
     out = names.assign(
         first_short_day=first, first_stop_day=stop, date=[result.date(d) for d in first],
-        equivalent_days_lost=lost / rate, lost_units=lost, recovered_day=recovered,
+        equivalent_days_lost=lost / base.made[rows], lost_units=lost, recovered_day=recovered,
     )  # fmt: skip
     worst = out.sort_values(["equivalent_days_lost", "first_short_day"], ascending=[False, True], kind="stable")
     return worst.reset_index(drop=True)
