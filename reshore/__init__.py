@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from . import datasets
 
 if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a test holds them together
+    from .comparing.comparison import compare
     from .disruption.causes import why, whys
     from .disruption.cuts import cut_sets
     from .disruption.engines import disrupt
@@ -33,7 +34,6 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .network.takeover import map_columns
     from .planning.planner import plan, plan_model
     from .reports.files import report
-    from .results.compare import compare
     from .results.plan import Plan
     from .results.result import Result
     from .store.store import Store
@@ -45,6 +45,7 @@ __all__ = [
     "worst",
 ]  # fmt: skip
 _HOMES = {
+    ".comparing.comparison": "compare",
     ".disruption.causes": "why whys",
     ".disruption.cuts": "cut_sets",
     ".disruption.engines": "disrupt",
@@ -61,7 +62,6 @@ _HOMES = {
     ".network.takeover": "map_columns",
     ".planning.planner": "plan plan_model",
     ".reports.files": "report",
-    ".results.compare": "compare",
     ".results.plan": "Plan",
     ".results.result": "Result",
     ".store.store": "Store",

@@ -22,7 +22,7 @@ from .korean import HANGUL, assert_korean, in_korean, keys
 
 ROOT = Path(__file__).parent.parent
 NET = rs.load(ROOT / "data" / "toy")
-FOLDERS = ("disruption", "planning", "results", "reports", "solving")
+FOLDERS = ("disruption", "planning", "comparing", "results", "reports", "solving")
 ALONE = {  # have tests of their own
     "error.result_sheet_too_long", "error.two_losses", "error.two_times", "error.no_answer", "error.not_finite",
     "error.out_of_time", "error.too_much_for_numbers", "error.run_too_long", "fix.begin_before", "fix.window_at_most",
@@ -64,6 +64,8 @@ ASKED = {
         lambda: rs.disrupt(NET, LOST),
     "scenario s: the event on everything ends before it starts; mend end_date":
         lambda: rs.disrupt(with_settings(start_date="2020-01-01"), Scenario("s").hit(**DATED)),
+    "scenario s: the event on site 'looms' begins on day 150, after the last day of the run, 99; set window_days in settings":
+        lambda: rs.disrupt(NET, Scenario("s").hit(site="plant", days=1).hit(site="looms", start=150, days=1)),
     "there is no part 'nope'; use one of the table parts; sold are car": lambda: cut_sets(NET, "nope"),
     "there is no part 'cars'; use one of the table parts; sold are car; did you mean 'car'?": lambda: cut_sets(NET, "cars"),
     "nobody makes or sells 'ghost'": lambda: cut_sets(NET.edit([{"table": "parts", "add": {"part": "ghost"}}]), "ghost"),

@@ -1,0 +1,69 @@
+"""compare(): the figures of several runs side by side, all of one length."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ..disruption.engines import disrupt
+from ..disruption.scenario import Scenario
+from ..errors import DataError
+from ..results.result import Result
+from ..results.rules import RULES
+from ..texts import said
+
+AS_THEY_ARE = ("0..1",)  # units of figures that are no amounts, from which nothing undisturbed can be taken off
+
+
+def compare(*results: Result) -> pd.DataFrame:
+    """The summary of each run beside the first: index measure; a column a run, and from the second on its difference.
+
+    Amounts are those beyond an undisturbed run. Runs of unlike length are not compared: the shorter ones are run again
+    (`of_one_length`). Columns are `scenario (engine)`, numbered when two are called the same. Raises `DataError` for fewer
+    than two runs.
+
+    >>> import reshore as rs
+    >>> net = rs.load(rs.datasets.toy)
+    >>> both = rs.compare(rs.disrupt(net, "chip_fire"), rs.disrupt(net, "chip_fire", engine="flow"))
+    >>> list(both.columns)
+    ['unit', 'chip_fire (daily)', 'chip_fire (flow)', 'difference chip_fire (flow)']
+    """
+    if len(results) < 2:
+        raise DataError(said("error.compare_takes_two"))
+    out, first = results[0].summary[["unit"]].copy(), ""
+    for n, result in enumerate(of_one_length(*results)):
+        name = f"{result.scenario} ({result.engine})"
+        name = name if name not in out else f"{name} {n + 1}"
+        out[name] = _beyond_undisturbed(result.summary)
+        if n:
+            out[f"difference {name}"] = out[name] - out[first]
+        first = first or name
+    return out
+
+
+def of_one_length(*results: Result) -> list[Result]:
+    """The runs, those shorter than the longest run again for as many days from their first event day.
+
+    So are those made by earlier rules. A pooled window has no length but that of its events and stays as it is.
+    """
+    most = max((days for days in map(_length, results) if days is not None), default=0)
+    return [result if _length(result) in (None, most) and result.rules == RULES else _run_for(result, most)
+            for result in results]  # fmt: skip
+
+
+def _length(result: Result) -> int | None:
+    """Days of a run from its first event day on."""
+    return None if result.course is None else len(result.course.served) - result.first
+
+
+def _run_for(result: Result, days: int) -> Result:
+    """The same question, asked of a run of so many days."""
+    known = (result.network.settings["key"] == "window_days").any()
+    cell = {"where": {"key": "window_days"}, "set": {"value": str(days)}}
+    change = cell if known else {"add": {"key": "window_days", "value": str(days)}}
+    net = result.network.edit([{"table": "settings", **change}])
+    return disrupt(net, Scenario(result.scenario, result.events), result.engine, result.window, result.reroute_days)
+
+
+def _beyond_undisturbed(summary: pd.DataFrame) -> pd.Series:
+    usual = summary["undisturbed"].mask(summary["unit"].isin(AS_THEY_ARE)).fillna(0)
+    return summary["value"] - usual
