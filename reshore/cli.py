@@ -273,9 +273,9 @@ def _disrupt(given: argparse.Namespace) -> Answer:
     net = load(given.path, fill=given.fill)
     hit = _hit(given, net)
     causes = whys(net, hit, language=given.language)
-    stopped = hit.lines[hit.lines["lost_units"] > 0]
+    behind = hit.lines[(hit.lines["lost_units"] > 0) | hit.lines["first_short_day"].notna()]
     return Answer(lambda: disrupt_json(hit, causes),
-                  lambda: _paragraphs(hit, stopped, *(f"- {text}" for text in causes["text"])))  # fmt: skip
+                  lambda: _paragraphs(hit, behind, *(f"- {text}" for text in causes["text"])))  # fmt: skip
 
 
 def _paragraphs(*parts: Any) -> str:
@@ -319,7 +319,8 @@ def disrupt_json(hit: Result, causes: pd.DataFrame) -> dict[str, Any]:
         "summary": hit.summary["value"].to_dict(), "undisturbed": hit.summary["undisturbed"].to_dict(),
         "lines": _rows(hit.lines), "why": _rows(causes), "scenario": hit.scenario, "engine": hit.engine,
         "window": hit.window, "proved": hit.proved, "gap": hit.gap, "seconds": hit.seconds,
-        "network": hit.network.fingerprint,
+        "network": hit.network.fingerprint, "rules": hit.rules, "run_note": hit.run_note or None,
+        "lines_note": hit.lines_note or None,
     }  # fmt: skip
 
 

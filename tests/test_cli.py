@@ -5,6 +5,7 @@ import json
 import pandas as pd
 import pytest
 
+import reshore as rs
 from reshore import SolveError, cli
 
 TOY = "data/toy"
@@ -54,11 +55,46 @@ def test_check_of_bad_data_lists_every_error_and_exits_1(capsys, tmp_path):
 @pytest.mark.parametrize("engine", ["daily", "flow", "structure"])
 def test_disrupt_keys(capsys, engine):
     found = run_json(capsys, "disrupt", TOY, "--scenario", "chip_fire", "--engine", engine)
-    assert {"lost_units", "lost_margin", "service_level", "first_short_day", "time_to_survive",
-            "recovered_day"} <= set(found["summary"])  # fmt: skip
-    line = {"site", "part", "first_short_day", "date", "equivalent_days_lost", "lost_units", "recovered_day"}
-    assert all(line <= set(row) for row in found["lines"])
-    assert all({"site", "text"} <= set(row) for row in found["why"])
+    assert {"lost_units", "lost_margin", "late_units", "late_unit_days", "peak_waiting", "waiting_units", "service_level",
+            "first_short_day", "first_stop_day", "time_to_survive", "recovered_day", "restored_day", "extra_cost"
+            } <= set(found["summary"]) == set(found["undisturbed"])  # fmt: skip
+    line = {"site", "part", "first_short_day", "first_stop_day", "date", "equivalent_days_lost", "lost_units",
+            "recovered_day"}  # fmt: skip
+    assert all(line == set(row) for row in found["lines"])
+    assert all({"site", "text", "short"} <= set(row) for row in found["why"])
+    assert found["rules"] == 2
+    assert (found["lines_note"] is None) == (engine != "flow") and found["run_note"] is None
+
+
+def test_days_are_whole_and_what_is_not_known_is_null(capsys):
+    """data/toy/README.md: chip_fire by structure loses nothing, and that engine knows neither stocks nor costs."""
+    found = run_json(capsys, "disrupt", TOY, "--scenario", "chip_fire", "--engine", "structure")["summary"]
+    assert [found[name] for name in ("first_short_day", "first_stop_day", "restored_day", "extra_cost")] == [None] * 4
+    found = run_json(capsys, "disrupt", TOY, "--scenario", "chip_fire")["summary"]
+    assert [found[name] for name in ("first_short_day", "first_stop_day", "recovered_day", "restored_day")] == [16, 13, 21, 33]
+
+
+def test_what_never_ends_is_said_to_last(capsys):
+    for_good = ["disrupt", TOY, "--hit", "site=looms", "--start", "3"]
+    found = run_json(capsys, *for_good)
+    assert found["summary"]["first_short_day"] and found["summary"]["recovered_day"] is None
+    assert found["run_note"] == "what has no end lasts to the end of the run, day 102"
+    assert found["run_note"] in run(capsys, *for_good)[1]
+
+
+def test_a_line_that_is_late_and_loses_nothing_is_listed(capsys, tmp_path):
+    """data/toy/README.md: the port sends nothing on days 2 to 7; the line stops on day 6. Here customers wait 60 days.
+
+    20 wait after day 10; of 12 cars a day the oldest get theirs first: late are 12 on days 11 to 15, then 10, 8, 6, 4, 2.
+    """
+    late = rs.load(TOY).edit([{"table": "demand", "where": {"part": "car"}, "set": {"backorder_days": 60}}])
+    rs.save(late, tmp_path)
+    code, out, _ = run(capsys, "disrupt", str(tmp_path), "--scenario", "port_strike")
+    assert code == 0 and "Line plant (car) stops on day 6" in out
+    row = next(line for line in out.splitlines() if line.split()[:2] == ["plant", "car"])
+    assert row.split()[2:4] == ["6.0", "6.0"]
+    found = run_json(capsys, "disrupt", str(tmp_path), "--scenario", "port_strike")["summary"]
+    assert (found["lost_units"], found["late_units"]) == (0, pytest.approx(12 * 5 + 30))
 
 
 def test_disrupt_pooled(capsys):
