@@ -6,10 +6,11 @@ Nothing here is asked of the engines but their results: lead times, bills of mat
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -186,32 +187,86 @@ def audit_lanes(net: rs.Network, scenario: rs.Scenario, hit: rs.Result) -> None:
             assert (full.get((r.origin, r.destination, r.part), none) <= r.capacity * (1 + SMALL) + SMALL).all()
 
 
+@pytest.mark.parametrize("engine", ["structure", "daily", "flow"])
 @examples(20)
 @given(cases())
-def test_demand_and_figures_add_up(case):
+def test_demand_and_figures_add_up(engine, case):
     """Wanted and waiting = served, lost and still waiting; nobody waits too long; the summary is made of the tables."""
     net, scenario = case
     keys = ["site", "part"]
-    for engine in ("structure", "daily", "flow"):
-        hit = rs.disrupt(net, scenario, engine)
-        table = {name: by_key(hit.demand, keys, name) for name in ("wanted", "served", "waiting", "lost")}
-        margin = dict(zip(zip(net.demand["site"], net.demand["part"], strict=True), hit.base.margin, strict=True))
-        patience = {(r.site, r.part): int(r.backorder_days) for r in net.filled("demand").itertuples()}
-        lost_margin = 0.0
-        for key, wanted in table["wanted"].items():
-            served, waiting, lost = (table[name][key] for name in ("served", "waiting", "lost"))
-            assert close(wanted + np.append(0, waiting[:-1]), served + waiting + lost)
-            assert min(served.min(), waiting.min(), lost.min()) >= -SMALL and waiting[-1] <= SMALL
-            days = patience[key]
-            may = [wanted[max(0, t + 1 - days) : t + 1].sum() for t in range(len(wanted))]
-            assert (waiting <= np.array(may) + SMALL).all()
-            lost_margin += lost.sum() * margin[key]
-        assert close(hit.summary.loc["lost_units", "value"], hit.demand["lost"].sum())
-        assert close(hit.summary.loc["lost_margin", "value"], lost_margin)
-        wanted = hit.demand["wanted"].sum()
-        assert close(hit.summary.loc["service_level", "value"], 1 - hit.demand["lost"].sum() / wanted if wanted else 1)
-        assert close(first_short(hit, table), hit.summary.loc["first_short_day", "value"])
-        assert close(hit.lines["equivalent_days_lost"] * usual_rate(hit), hit.lines["lost_units"])
+    hit = rs.disrupt(net, scenario, engine)
+    table = {name: by_key(hit.demand, keys, name) for name in ("wanted", "served", "waiting", "lost")}
+    margin = dict(zip(zip(net.demand["site"], net.demand["part"], strict=True), hit.base.margin, strict=True))
+    patience = {(r.site, r.part): int(r.backorder_days) for r in net.filled("demand").itertuples()}
+    lost_margin = 0.0
+    for key, wanted in table["wanted"].items():
+        served, waiting, lost = (table[name][key] for name in ("served", "waiting", "lost"))
+        assert close(wanted + np.append(0, waiting[:-1]), served + waiting + lost)
+        assert min(served.min(), waiting.min(), lost.min()) >= -SMALL
+        days = patience[key]
+        may = [wanted[max(0, t + 1 - days) : t + 1].sum() for t in range(len(wanted))]
+        assert (waiting <= np.array(may) + SMALL).all()
+        lost_margin += lost.sum() * margin[key]
+    assert close(hit.summary.loc["lost_units", "value"], hit.demand["lost"].sum())
+    assert close(hit.summary.loc["lost_margin", "value"], lost_margin)
+    wanted = hit.demand["wanted"].sum()
+    served = hit.demand["served"].sum()
+    assert close(hit.summary.loc["service_level", "value"], served / wanted if wanted else 1)
+    assert close(first_short(hit, table), hit.summary.loc["first_short_day", "value"])
+    assert close(hit.lines["equivalent_days_lost"] * usual_rate(hit), hit.lines["lost_units"])
+
+
+@pytest.mark.parametrize("engine", ["structure", "daily"])
+@examples(30)
+@given(cases())
+def test_all_that_is_wanted_is_on_time_late_lost_or_waiting(engine, case):
+    """On every row of demand; rebuilt from the table demand alone, by a queue in which the oldest are served first.
+
+    In structure nobody waits.
+    """
+    net, scenario = case
+    hit = rs.disrupt(net, scenario, engine)
+    table = {name: by_key(hit.demand, ["site", "part"], name) for name in ("wanted", "served", "waiting", "lost")}
+    patience = {(r.site, r.part): int(r.backorder_days) * (engine != "structure") for r in net.filled("demand").itertuples()}
+    late = late_days = 0.0
+    for key, wanted in table["wanted"].items():
+        served, waiting, lost = (table[name][key] for name in ("served", "waiting", "lost"))
+        row = queue(wanted, served, served[0] / wanted[0], patience[key])
+        assert close(row.lost, lost) and close(row.on_time + row.late + lost.sum() + waiting[-1], wanted.sum(), wanted.sum())
+        late, late_days = late + row.late, late_days + row.late_days
+    units = hit.demand["wanted"].sum()
+    by_day = hit.demand.groupby("day")["waiting"].sum()
+    found = hit.summary["value"]
+    assert close(found["late_units"], late, units) and close(found["late_unit_days"], late_days, units)
+    assert close(found["peak_waiting"], by_day.max(), units) and close(found["waiting_units"], by_day.iloc[-1], units)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """What became of the demand of one row: units on time and late, unit-days waited by those not lost, lost by day."""
+
+    on_time: float
+    late: float
+    late_days: float
+    lost: list[float]
+
+
+def queue(wanted: np.ndarray, served: np.ndarray, met: float, patience: int) -> Queue:
+    """Serve the oldest first; `met`: the share of demand that is met on undisturbed days, the rest is lost on its day."""
+    waiting: list[list[float]] = []  # day, units
+    on_time = late = late_days = 0.0
+    lost = []
+    for day, units in enumerate(wanted):
+        waiting.append([day, units * met])
+        left = served[day]
+        for person in waiting:
+            taken = min(left, person[1])
+            left, person[1] = left - taken, person[1] - taken
+            on_time, late = (on_time + taken, late) if person[0] == day else (on_time, late + taken)
+            late_days += taken * (day - person[0])
+        lost.append(units * (1 - met) + sum(u for since, u in waiting if since <= day - patience))
+        waiting = [person for person in waiting if person[0] > day - patience]
+    return Queue(on_time, late, late_days + sum(u * (len(wanted) - since) for since, u in waiting), lost)
 
 
 def first_short(hit: rs.Result, table: dict[str, Days]) -> float:

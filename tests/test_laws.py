@@ -112,6 +112,23 @@ def test_flow_never_loses_more_than_daily(case):
     assert margin_lost(best) <= margin_lost(rerouted) * (1 + 1e-6) + 1e-6
 
 
+@examples(20)
+@given(networks(replace(FULL, window=None)), st.data())
+def test_an_event_that_touches_nothing_costs_nothing(net, data):
+    """Of severity 0, of no change of demand, or of no points of duty; be demand short on undisturbed days or not."""
+    place = data.draw(st.sampled_from(sorted(set(net.sources["site"]))))
+    nothing = data.draw(st.sampled_from([{"severity": 0.0, "site": place}, {"demand_change": 0.0}, {"duty_add": 0.0}]))
+    assume(len(net.lanes) or "duty_add" not in nothing)
+    for engine in ("structure", "daily"):
+        figures = rs.disrupt(net, rs.Scenario("none").hit(start=3, days=9, **nothing), engine).summary
+        beyond = figures["value"] - figures["undisturbed"].fillna(0)
+        assert close(beyond.dropna(), 0, float(figures["value"].abs().max())), engine
+        days = ["first_short_day", "first_stop_day", "recovered_day", "restored_day", "time_to_survive"]
+        assert figures.loc[days, "value"].isna().all()
+        cost = figures.at["extra_cost", "value"]
+        assert np.isnan(cost) if engine == "structure" else cost == 0
+
+
 @examples(12)
 @given(cases(), st.integers(0, 99))
 def test_the_order_of_rows_changes_nothing(case, seed):
