@@ -6,7 +6,7 @@ import pandas as pd
 
 from ..disruption.engines import disrupt
 from ..disruption.scenario import Scenario
-from ..errors import DataError
+from ..errors import DataError, SolveError, door
 from ..results.result import Result
 from ..results.rules import RULES
 from ..texts import said
@@ -14,6 +14,7 @@ from ..texts import said
 AS_THEY_ARE = ("0..1",)  # units of figures that are no amounts, from which nothing undisturbed can be taken off
 
 
+@door(SolveError)
 def compare(*results: Result) -> pd.DataFrame:
     """The summary of each run beside the first: index measure; a column a run, and from the second on its difference.
 

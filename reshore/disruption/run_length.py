@@ -10,7 +10,7 @@ from ..errors import DataError, Problem
 from ..network.index import Index
 from ..texts import said
 
-MOST = 40_000_000  # figures of a run; at 8 bytes each, as they are kept, 320 MB
+MOST = 100_000_000  # figures of a run; at 8 bytes each, as they are kept, 800 MB: a year of 20,000 sites
 
 
 def refuse_beyond(coded: Index, end: int, first: Sequence[int], where: str, rows: Sequence[int]) -> None:
