@@ -92,7 +92,7 @@ def door(error: Callable[[str], Exception]) -> Callable[[Callable[Given, Answer]
                     return function(*given, **named)
             except (MemoryError, RecursionError):
                 raise error(said("error.too_much_for_memory")) from None
-            except ArithmeticError:
+            except (OverflowError, FloatingPointError):
                 raise error(said("error.too_much_for_numbers")) from None
 
         return answer

@@ -164,7 +164,7 @@ def references(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]) -> 
             spellings = sorted(set(known)) if bad.any() else []
             problems += _cells(
                 c, frame[c.column], bad, names.get(table, table), "error.not_in",
-                lambda v, s=spellings, c=c: said("fix.use_listed", column=c.refers[1], hint=nearest(v, s)),
+                lambda v, s=spellings, c=c: said("fix.use_listed", column=c.refers[1], hint=nearest(v, _beside(v, s))),
                 table=names.get(c.refers[0], c.refers[0]),
             )  # fmt: skip
     return problems
@@ -189,17 +189,16 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
     Of more than COMPARED names those are compared that begin like the word.
     """
-    word, names = str(word), [str(k) for k in known]
-    if len(names) > COMPARED:
-        names = _beside(word, sorted(names))
-    found = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    names = [str(k) for k in known]
+    near = _beside(str(word), sorted(names)) if len(names) > COMPARED else names
+    found = difflib.get_close_matches(str(word), near, n=1, cutoff=0.6)
     return said("fix.did_you_mean", word=found[0]) if found else ""
 
 
 def _beside(word: str, names: list[str]) -> list[str]:
     """The COMPARED names of a sorted list that stand around the place of the word."""
-    place = bisect_left(names, word)
-    return names[max(0, place - COMPARED // 2) : place + COMPARED // 2]
+    first = max(0, min(bisect_left(names, word) - COMPARED // 2, len(names) - COMPARED))
+    return names[first : first + COMPARED]
 
 
 def _blank(c: Column, n: int) -> pd.Series:

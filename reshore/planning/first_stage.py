@@ -51,7 +51,7 @@ def capital_recovery(rate: float, years: float) -> float:
     >>> round(capital_recovery(0.08, 10), 6)
     0.149029
     """
-    return 1 / years if rate == 0 else rate / (1 - (1 + rate) ** -years)
+    return 1 / years if rate * years < 1e-15 else rate / -np.expm1(-years * np.log1p(rate))
 
 
 def add_first_stage(
