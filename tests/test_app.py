@@ -44,7 +44,7 @@ def start(monkeypatch):
 def test_first_page_is_the_sample_played_to_its_cause(start):
     app = start(None, lang="en")
     assert app.session_state.case.scenario == "harness_2020"
-    assert "because Harness" in headline(app) and "ran out" in headline(app)
+    assert headline(app).startswith("##### A shutdown stops 10 harness plants in China from 28 January to 7 February")
     assert any("Sample data" in m.value for m in app.markdown)
     assert metrics(app)["Lines stopped"].endswith("of 45")
 
@@ -52,11 +52,36 @@ def test_first_page_is_the_sample_played_to_its_cause(start):
 def test_toy_shows_what_its_readme_works_out(start):
     """data/toy/README.md: chip_fire stops the plant on day 13 for 5 days of 10, at 40 a unit."""
     app = start(lang="en")
-    assert "stops on day 13" in headline(app)
+    told = headline(app)
+    assert "A fire stops" in told and "stops on day 13 and runs again from day 19" in told and "Never sold: 50 pieces" in told
     assert metrics(app) == {
-        "Lines stopped": "1 of 1", "First stop": "day 13", "Lost sales": "50 units", "Lost margin": "2,000 KRW",
-        "Service level": "87.8 %",
+        "Lines stopped": "1 of 1", "Waiting at worst": "0 pieces", "Never sold": "50 pieces", "Lost margin": "2,000 KRW",
+        "Recovered": "day 21", "Extra cost": "0 KRW",
     }  # fmt: skip
+
+
+def test_what_never_ends_is_told_so_and_a_run_without_events_too(start):
+    """chip_fire needs no chips after its stock; without fab_a for good the plant stands from day 13 to the end."""
+    app = start(lang="en", out="site:fab_a", scenario="", days="365")
+    assert "still does when the run ends" in headline(app) and metrics(app)["Recovered"] == "not in the run"
+    app.multiselect(key="case-out").set_value([]).run()
+    assert "Nothing is disrupted" in headline(ran(app)) and metrics(app)["Recovered"] == "never short"
+
+
+@pytest.mark.parametrize(("scenario", "tiles"), [
+    ("tariff_china", ["Extra cost", "Days with the duty"]),
+    ("demand_slump", ["No longer wanted", "Margin of it", "Lowest output", "Extra cost"]),
+])  # fmt: skip
+def test_a_tariff_and_a_slump_have_figures_of_their_own(start, scenario, tiles):
+    app = start(None, lang="en", scenario=scenario)
+    assert list(metrics(app)) == tiles and not metrics(app)[tiles[0]].startswith("0 ")
+    assert "No line stops" in headline(app)
+
+
+def test_where_no_line_stops_no_day_of_a_stop_is_told(start):
+    app = start(None, lang="en", scenario="engineer_ban_2020")
+    assert metrics(app)["Lines stopped"] == "0 of 45"
+    assert {m.label: m.delta for m in app.metric}["Lines stopped"] == "run short: 1, from 28 April"
 
 
 def test_language_changes_every_word(start):
@@ -72,12 +97,12 @@ def test_scenario_knock_out_undo_and_start_over(start):
     app.multiselect(key="case-out").set_value(["site:boards"]).run()
     ran(app)
     assert app.session_state.case.out == ("site:boards",)
-    both = metrics(app)["Lost sales"]
+    both = metrics(app)["Never sold"]
     assert int(both.split()[0]) > 50
     app.selectbox(key="case-scenario").set_value("").run()
-    assert "own knock-outs" in str([m.value for m in ran(app).markdown]).replace("\\", "")
+    assert "An outage stops" in headline(ran(app))
     app.button(key="undo").click().run()
-    assert metrics(ran(app))["Lost sales"] == both
+    assert metrics(ran(app))["Never sold"] == both
     app.button(key="start-over").click().run()
     assert ran(app).session_state.case == Case("chip_fire")
 
@@ -86,7 +111,7 @@ def test_nothing_down_and_hits_that_hit_nothing(start, tmp_path):
     save(load(TOY).edit([{"table": "sites", "add": {"site": "empty"}}]), tmp_path / "more")
     app = start(str(tmp_path / "more"), lang="en")
     app.selectbox(key="case-scenario").set_value("").run()
-    assert "does not stop" in headline(ran(app)) and metrics(app)["First stop"] == "never"
+    assert "No line stops" in headline(ran(app)) and metrics(app)["Recovered"] == "never short"
     app.multiselect(key="case-out").set_value(["site:empty"]).run()
     assert "hits nothing" in ran(app).error[0].value.replace("\\", "")
 
@@ -155,8 +180,19 @@ def test_site_days_of_the_toy():
     assert np.flatnonzero(seen["fab_a"] == 3).tolist() == list(range(5, 15))
     assert int(np.argmax(seen["boards"] == 2)) == 10 and int(np.argmax(seen["plant"] == 2)) == 13
     assert not seen["looms"].any() and not seen["home"].any()
-    assert status.line_stops(hit)["stop_day"].tolist() == [13.0]
-    assert status.first_stop(status.line_stops(hit)) == 13.0
+    assert hit.lines["first_stop_day"].tolist() == [13.0]
+
+
+def test_pictures_end_when_all_has_come_back():
+    """chip_fire is over on day 21, 16 days after it began: 5 days more are shown of a year; the loss of fab_a for good is
+    shown whole."""
+    net = load(TOY)
+    hit, gone = disrupt(net, "chip_fire"), disrupt(net, Scenario("gone").hit(site="fab_a"))
+    assert status.shown_days(hit) == 21 + 5 < len(hit.course.made)
+    assert status.shown_days(gone) == len(gone.course.made)
+    seen = status.until(hit, status.shown_days(hit))
+    assert len(seen.course.made) == len(status.site_days(seen)) == 26 and seen.demand["day"].max() == 25
+    assert not status.site_days(hit)[26:].any()
 
 
 def test_output_share_of_the_toy():
@@ -186,8 +222,8 @@ def test_a_case_without_knock_outs_is_the_scenario_itself():
 
 
 @pytest.mark.parametrize(("value", "en", "ko"), [
-    (2_000, "2,000 KRW", "2,000 KRW"), (201_025_000_000, "201 bn KRW", "2,010억 KRW"),
-    (1.5e12, "1.5 tn KRW", "1.5조 KRW"),
+    (2_000, "2,000 KRW", "2,000 원"), (201_025_000_000, "201 bn KRW", "2,010억 원"),
+    (1.5e12, "1.5 tn KRW", "1.5조 원"),
 ])  # fmt: skip
 def test_money_in_the_words_of_the_language(value, en, ko):
     net = load(TOY)

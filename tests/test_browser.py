@@ -37,16 +37,19 @@ def nasty(browser, serve, tmp_path_factory):
     return serve("app.py", str(folder))
 
 
-def test_first_page_shows_the_cause_and_the_first_stop(sample, visit):
+def test_first_page_shows_the_headline_and_the_first_stop(sample, visit):
     address, began = sample
     page = drawn(visit(address, "?lang=en"))
-    page.get_by_text(re.compile(r"because Harness.* ran out")).first.wait_for()
+    page.get_by_text(re.compile(r"^A shutdown stops 10 harness plants in China")).first.wait_for()
     print(f"\nfirst page complete {time.perf_counter() - began:.1f} s after the start of the server")
-    assert page.locator("[data-testid=stMetric]").count() == 5
-    assert metric(page, 1) == f"day {page.locator('.network').get_attribute('data-day')}"
+    tiles = page.locator("[data-testid=stMetric]")
+    assert tiles.count() == 6 and "first on 4 February" in tiles.first.inner_text()
+    assert len({round(tile.bounding_box()["y"]) for tile in tiles.all()}) == 1, "the key figures stand in one row"
+    page.get_by_text("2020-02-04").first.wait_for()
+    assert page.locator(".network").get_attribute("data-day") == "9", "the day of the first stop"
     page.get_by_text("Sample data").wait_for()
     label = page.locator(".drawing").get_attribute("aria-label")
-    assert "because Harness" in label
+    assert "A shutdown stops 10 harness plants" in label and "30 of 45 lines stop" in label
     page.locator("div[aria-label*='Output falls']").wait_for()
 
 

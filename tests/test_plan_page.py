@@ -22,9 +22,9 @@ from .app_shown import answered, headline, metrics, ran
 testing = pytest.importorskip("streamlit.testing.v1")
 import streamlit as st  # noqa: E402
 
-from reshore.disruption import status  # noqa: E402
+from reshore.reports.wording import Wording  # noqa: E402
 from reshore.ui import case as cases  # noqa: E402
-from reshore.ui import edits, figures, plans, question  # noqa: E402
+from reshore.ui import edits, figures, plans, question, tiles  # noqa: E402
 from reshore.ui.case import Case  # noqa: E402
 from reshore.ui.question import Question  # noqa: E402
 
@@ -177,18 +177,27 @@ def test_an_unproved_plan_says_how_far_off_it_may_be(toy):
 
 
 def test_figures_stand_beside_those_of_another_run(toy):
-    """data/toy/README.md: chip_fire loses 50 cars as run today, 30 with re-routing at once; first stop on day 13."""
+    """data/toy/README.md: chip_fire loses 50 cars as run today, 30 with re-routing at once, which costs 200."""
 
-    def run(name: str, reroute: int | None) -> figures.Run:
-        hit = disrupt(toy, "chip_fire", reroute_days=reroute)
-        return figures.Run(name, hit, status.line_stops(hit))
+    def run(name: str, reroute: int | None) -> tiles.Run:
+        return tiles.Run(disrupt(toy, "chip_fire", reroute_days=reroute), name)
 
-    shown = {f.label: f for f in figures.of_run(toy, run("", 0), say, run("today", None))}
-    assert shown["Lost sales"].reference == "today: 50 units (−20 units)"
+    words = Wording(toy, "en")
+    shown = {f.label: f for f in tiles.of_run(run("", 0), words, run("today", None))}
+    assert shown["Never sold"].reference == "today: 50 pieces (−20 pieces)"
     assert shown["Lost margin"].reference == "today: 2,000 KRW (−800 KRW)"
-    assert shown["Service level"].reference == "today: 87.8 % (+4.9 points)"
-    same = {f.label: f.reference for f in figures.of_run(toy, run("", None), say, run("today", None))}
-    assert same["Lost sales"] == "today: 50 units" and same["First stop"] == "today: day 13"
+    assert shown["Extra cost"].reference == "today: 0 KRW (+200 KRW)"
+    same = {f.label: f.reference for f in tiles.of_run(run("", None), words, run("today", None))}
+    assert same["Never sold"] == "today: 50 pieces" and same["Recovered"] == "today: day 21"
+
+
+def test_what_is_short_undisturbed_is_taken_off(toy):
+    """Boards that may take in 9 a day make 9 cars of 10: 1 a day is lost anyway; the fire still loses what 5 days make."""
+    net = toy.edit([{"table": "lanes", "where": {"origin": "boards"}, "set": {"capacity": 9}}])
+    run = tiles.Run(disrupt(net, "chip_fire"))
+    assert run.value("lost_units") == pytest.approx(run.result.lost.sum() - len(run.result.course.made))
+    shown = {f.label: f.value for f in tiles.of_run(run, Wording(net, "en"))}
+    assert shown["Never sold"] == f"{run.value('lost_units'):.0f} pieces"
 
 
 # ---- cases -----------------------------------------------------------------------------------------------------------
@@ -219,21 +228,21 @@ def test_an_address_can_take_back_what_the_first_case_has(toy):
 
 def test_save_link_compare_and_undo(start):
     app = start(None, out="site:boards")
-    lost = metrics(app)["Lost sales"]
+    lost = metrics(app)["Never sold"]
     app.text_input(key="save-name").set_value("Boards *out*").run()
     app.button(key="save").click().run()
     id = ran(app).session_state.saved
     assert f"?s={id}" in app.code[0].value and "out" not in app.query_params
     reader = start(None, s=id)
     ran(reader.button(key="explore").click().run())
-    assert metrics(reader)["Lost sales"] == lost and reader.session_state.case.out == ("site:boards",)
+    assert metrics(reader)["Never sold"] == lost and reader.session_state.case.out == ("site:boards",)
     reader.multiselect(key="case-out").set_value([]).run()
     assert ran(reader).query_params["s"] == id and reader.query_params["out"] == ""
     changed = start(None, s=id, out="")
     assert changed.session_state.case.out == ()
     changed.selectbox(key="compare").set_value(id).run()
     beside = {m.label: m.delta for m in ran(changed).metric}
-    assert (lost, beside["Lost sales"]) == ("110 units", "Boards *out*: 110 units (−60 units)")
+    assert (lost, beside["Never sold"]) == ("110 pieces", "Boards *out*: 110 pieces (−60 pieces)")
     changed.button(key="start-over").click().run()
     assert ran(changed).session_state.case.out == ("site:boards",), "the case that was opened, as it was saved"
     changed.button(key="undo").click().run()
@@ -355,12 +364,23 @@ def test_a_reader_gets_one_sentence_one_picture_one_table(start):
     assert {b.key for b in reader.button} == {"explore"}
 
 
+def test_a_case_saved_under_earlier_rules_says_that_figures_changed(start, own_store):
+    id = shared(start(None))
+    assert not start(None, s=id).info
+    with Database(own_store).write() as connection:
+        connection.exec_driver_sql("UPDATE cases SET rules = 1")
+    st.cache_resource.clear()
+    said = ({"lang": "en"}, "figures found today differ"), ({"lang": "ko", "edit": "1"}, "이전 규칙으로 저장되어")
+    for query, words in said:
+        assert any(words in note.value.replace("\\", "") for note in start(None, s=id, **query).info)
+
+
 def test_a_reader_changes_the_language_and_goes_over_to_the_app(start):
     id = shared(start(None, out="site:boards"))
     reader = start(None, s=id)
     ran(reader.button_group(key="chosen-language").set_value("ko").run())
     assert reader.query_params == {"s": id, "lang": "ko"} and reader.button(key="explore").label == "이 사례 살펴보기"
-    assert "멈춥니다" in headline(reader) and reader.dataframe[0].value.columns[0] == "라인"
+    assert "가동이 제0일부터 제13일까지 멈춥니다(외 1건)" in headline(reader) and reader.dataframe[0].value.columns[0] == "라인"
     assert again(reader, start).button(key="explore"), "F5 stays with the reader"
     ran(reader.button(key="explore").click().run())
     assert reader.query_params == {"s": id, "lang": "ko", "edit": "1"}
@@ -372,7 +392,7 @@ def test_a_reader_changes_the_language_and_goes_over_to_the_app(start):
 def test_a_reader_sees_what_the_case_is_compared_with_and_its_plan(start):
     base, both = shared(start(None), "Fire"), shared(start(None, out="site:boards"), "Both")
     reader = start(None, s=both, vs=base)
-    assert {m.label: m.delta for m in reader.metric}["Lost sales"] == "Fire: 50 units (+60 units)"
+    assert {m.label: m.delta for m in reader.metric}["Never sold"] == "Fire: 50 pieces (+60 pieces)"
     app = start()
     app.button(key="plan-find").click().run()
     answered(ran(app)).button(key="plan-use").click().run()
@@ -388,7 +408,7 @@ def test_a_reader_of_a_case_that_is_gone_is_told_so_and_offered_the_app(start, m
     assert "No case is kept here" in app.warning[0].value and not app.metric and app.query_params["s"] == "nothing"
     assert app.button(key="explore").label == "Open the app"
     ran(app.button(key="explore").click().run())
-    assert "leads to nothing" in app.warning[0].value and metrics(app)["Lost sales"] == "50 units"
+    assert "leads to nothing" in app.warning[0].value and metrics(app)["Never sold"] == "50 pieces"
     (tmp_path / "store.db").write_bytes(b"no database" * 1000)
     monkeypatch.setenv("RESHORE_STORE", f"sqlite:///{tmp_path / 'store.db'}")
     assert "is no database" in start(None, s="nothing").warning[0].value
@@ -415,7 +435,7 @@ def test_edited_rows_are_part_of_the_case(start, own_store, toy):
     more = {"table": "stock", "where": {"site": "boards", "part": "chip", "option": ""}, "set": {"quantity": 200}}
     case = Case("chip_fire").with_edits([more])
     app = start(None, d=works.keep_draft(database, filled, Work(net, cases.to_record(case))))
-    assert app.session_state.case == case and metrics(app)["Lost sales"] == "0 units", "160 more chips: 8 days more"
+    assert app.session_state.case == case and metrics(app)["Never sold"] == "0 pieces", "160 more chips: 8 days more"
     assert any("Edits: 1" in str(m.value) for m in app.markdown)
 
 

@@ -20,6 +20,7 @@ from reshore import DataError, StoreError, disrupt, load, plan, report, texts
 from reshore.disruption import status
 from reshore.network import schema
 from reshore.reports import fitting
+from reshore.reports.headline import headline
 from reshore.reports.story import Story, answer
 
 ROOT = Path(__file__).parent.parent
@@ -99,12 +100,14 @@ def test_workbook_tables_are_the_tables_of_the_engine(made, runs):
     lines = sheet_rows(path, "Lines")
     assert [row["Run"] for row in lines] == ["chip_fire (as run today)", "chip_fire (best response)"]
     assert lines[0]["Units lost [units]"] == daily.lines["lost_units"].iloc[0]
-    assert lines[0]["Stops on day"] == status.line_stops(daily)["stop_day"].iloc[0]
-    demand = sheet_rows(path, "Demand by day")
-    assert [row["Lost [units]"] for row in demand] == pytest.approx([*daily.demand["lost"], *flow.demand["lost"]])
+    assert lines[0]["Stops on day"] == daily.lines["first_stop_day"].iloc[0]
+    demand, days = sheet_rows(path, "Demand by day"), [status.shown_days(r) for r in (daily, flow)]
+    assert [row["Lost [units]"] for row in demand] == pytest.approx(
+        [lost for r, n in zip((daily, flow), days, strict=True) for lost in r.demand.loc[r.demand["day"] < n, "lost"]])
+    assert sum(row["Lost [units]"] for row in demand) == pytest.approx(daily.lost.sum() + flow.lost.sum()), "nothing is cut off"
     output = sheet_rows(path, "Output by day")
     shares = [row["chip_fire (as run today) [%]"] for row in output]
-    assert shares == pytest.approx(status.output_share(daily).tolist())
+    assert shares == pytest.approx(status.output_share(daily)[: max(days)].tolist()) and max(days) < len(daily.course.made)
     moves = sheet_rows(path, "Plan")
     assert [row["Move"] for row in moves] == best.options["option"].tolist()
     assert [row["Net present value [KRW]"] for row in moves] == pytest.approx(best.options["npv"].tolist())
@@ -162,12 +165,14 @@ def test_deck_has_the_figures_of_the_engine(made, runs):
     """data/toy/README.md: 50 cars at 40 are lost as run today."""
     daily, flow, best = runs
     first, breaks, weak, moves, ground = Presentation(made / "en.pptx").slides
-    assert "2,000 KRW of margin" in first.shapes.title.text_frame.text
+    told = headline(daily)
+    assert first.shapes.title.text_frame.text == told.cause == "A fire stops Chip fab A from day 5 to day 14"
+    assert told.stops in texts_of(first) and told.money in texts_of(first) and "2,000 KRW of margin" in told.money
     figures = {row[0]: row[1:] for row in tables_of(first)[0]}
-    assert figures["Lost sales"][:2] == [f"{r.summary['value']['lost_units']:g} units" for r in (daily, flow)]
+    assert figures["Never sold"][:2] == [f"{r.summary['value']['lost_units']:g} units" for r in (daily, flow)]
     assert figures["Service level"][0] == f"{100 * daily.summary['value']['service_level']:.1f} %"
     for series, run in zip(charts_of(breaks)[0].plots[0].series, (daily, flow), strict=True):
-        assert list(series.values) == pytest.approx(status.output_share(run).tolist())
+        assert list(series.values) == pytest.approx(status.output_share(run)[: len(series.values)].tolist())
     assert tables_of(weak)[0][1][0] == "looms"
     bought = best.options.sort_values("loss_avoided", ascending=False)
     assert list(charts_of(moves)[0].plots[0].series[0].values) == pytest.approx(bought["loss_avoided"].tolist())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
-import pandas as pd
 from scipy.sparse import csr_matrix
 
 from ..network.baseline import baseline
@@ -15,6 +16,7 @@ from ..results.result import Result
 from .scenario import Left, Scenario, effects
 
 OK, SHORT, STOPPED, KNOCKED_OUT = 0, 1, 2, 3
+LEAST_MARGIN, MARGIN = 5, 0.1  # days that pictures go on after all has come back, and as a share of the days before
 
 
 def site_days(result: Result) -> np.ndarray:
@@ -66,15 +68,44 @@ def _taken(left: Left, by_site: csr_matrix, days: int) -> np.ndarray:
     return out
 
 
-def line_stops(result: Result) -> pd.DataFrame:
-    """`result.lines` with `stop_day`: the first day on which a line stops (NaN: never)."""
-    return result.lines.assign(stop_day=result.lines["first_stop_day"])
+def shown_days(result: Result) -> int:
+    """How many days of a run pictures and tables show: until all has come back, and a few days more.
+
+    All has come back when no event touches anything, no line is short and nobody waits; a run in which that does not
+    happen is shown whole.
+    """
+    return _and_some(result, _over(result))
 
 
-def first_stop(lines: pd.DataFrame) -> float:
-    """Of `line_stops`: the day the first line stops or, when none does, runs short; NaN when all run."""
-    stop = lines["stop_day"].min()
-    return float(stop if np.isfinite(stop) else lines["first_short_day"].min())
+def player_days(result: Result) -> np.ndarray:
+    """`site_days` until no site is hit, short or stopped any more, and a few days more; all that are shown where none is."""
+    seen = site_days(until(result, shown_days(result)))
+    hit = np.flatnonzero(seen.any(axis=1))
+    return seen[: _and_some(result, int(hit[-1]) + 1)] if len(hit) else seen
+
+
+def _and_some(result: Result, end: int) -> int:
+    return min(len(result.course.made), end + max(LEAST_MARGIN, int(np.ceil(MARGIN * (end - result.first)))))
+
+
+def until(result: Result, days: int) -> Result:
+    """The run as if it had ended after so many days; what it came to is that of these days."""
+    return replace(result, course=result.course.until(days))
+
+
+def _over(result: Result) -> int:
+    """The day from which all is as on an undisturbed day but for stocks.
+
+    In an engine that plans ahead lines do not count: it makes early or late what is due another day.
+    """
+    ends = result.summary.loc[["first_short_day", "recovered_day"], "value"].to_numpy()[None]
+    if result.course.limited is not None:
+        ends = np.vstack([ends, result.lines[["first_short_day", "recovered_day"]].to_numpy(float)])
+    back = ends[np.isfinite(ends[:, 0]), 1]
+    if not np.isfinite(back).all():
+        return len(result.course.made)
+    touched = effects(index(result.network), Scenario(result.scenario, result.events)).last + 1
+    return int(max([touched, *back]))
 
 
 def output_share(result: Result, site: str | None = None, part: str | None = None) -> np.ndarray:

@@ -118,7 +118,7 @@ def figures(story: Story) -> pd.DataFrame:
 def _summary(sheets: _Sheets) -> None:
     """Key figures, then the findings and what they rest on."""
     story, table = sheets.story, figures(sheets.story)
-    findings = [*([told.first_cause(story)] if story.results else []),
+    findings = [*([story.headline.stops, story.headline.money, told.first_cause(story)] if story.results else []),
                 *(told.plan_finding(story, p) for p in story.plans if story.results), told.weak_finding(story),
                 told.evidence_finding(story), *story.sources(), story.say("report.reload")]  # fmt: skip
     sheet = sheets.add(story.say("report.sheet_summary"), told.answer(story), table, table["unit"].tolist())
@@ -137,7 +137,7 @@ def _results(sheets: _Sheets) -> None:
         _chart(sheets, sheet, {"type": "line"}, output, runs, say("report.output"))
     sheets.add(say("report.sheet_lines"), told.lines_finding(story), story.every_line,
                {"equivalent_days_lost": story.unit("days"), "lost_units": units, "first_short_day": "day",
-                "stop_day": "day", "recovered_day": "day"})  # fmt: skip
+                "first_stop_day": "day", "recovered_day": "day"})  # fmt: skip
     sheets.add(say("report.sheet_why"), told.first_cause(story), story.whys)
     if len(output):
         kind = "demand" if len(story.net.demand) <= told.MOST_DEMAND else "demand_most"

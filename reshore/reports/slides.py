@@ -25,8 +25,8 @@ BODY = Box(0.6, TOP + 1.4, 12.1, FOOT - TOP - 1.5)  # a table below them
 MOST_BARS = 10
 MOST_ROWS = 40  # handed to a table; those that do not fit are counted
 MOST_YEARS = 12
-MONEY = {"lost_margin", "lost_revenue", "extra_cost"}
-DAYS = {"first_short_day", "recovered_day"}
+FIGURES = ("lost_units", "lost_margin", "late_units", "peak_waiting", "waiting_units", "service_level", "first_stop_day",
+           "recovered_day", "extra_cost")  # fmt: skip
 
 
 def write(path: Path, story: Story) -> None:
@@ -61,11 +61,11 @@ def _slide(deck: Any, story: Story, title: str) -> Any:
 
 
 def _answer(deck: Any, story: Story) -> None:
-    """The answer: the finding, the key figures of every run, what the plans come to."""
+    """The answer: the headline, the key figures of every run, what the plans come to."""
     slide = _slide(deck, story, told.answer(story))
-    said = [told.first_cause(story)] if story.results else []
+    said = [story.headline.stops, story.headline.money] if story.results else []
     said += [told.plan_finding(story, p) for p in story.plans if story.results] + [told.evidence_finding(story)]
-    shapes.add_text(slide, HEAD, said[:3])
+    shapes.add_text(slide, HEAD, said[:4])
     rows = _figure_rows(story) if story.results else _plan_rows(story)
     shapes.add_table(slide, BODY, rows, [1.6, *[-1.0] * (len(rows[0]) - 1)], told.answer(story),
                      _more(story, len(rows) - 1), 12)  # fmt: skip
@@ -76,7 +76,7 @@ def _figure_rows(story: Story) -> list[list[str]]:
     say = story.say
     summaries = [r.summary for r in story.results]
     rows = [[say("report.column_measure"), *story.names, *[say("report.undisturbed", name=story.names[0])]]]
-    for measure in summaries[0].index:
+    for measure in FIGURES:
         values = [figure(story, measure, s["value"][measure]) for s in summaries]
         rows.append([say(f"report.measure_{measure}"), *values,
                      figure(story, measure, summaries[0]["undisturbed"][measure])])  # fmt: skip
@@ -87,15 +87,12 @@ def figure(story: Story, measure: str, value: float) -> str:
     """A figure of a summary with its unit; "-" for none."""
     if pd.isna(value):
         return "-"
-    if measure in MONEY:
+    unit = story.results[0].summary.loc[measure, "unit"]
+    if unit == "money":
         return story.money(value)
-    if measure in DAYS:
+    if unit == "day":
         return texts.date(value, story.results[0].date(value), story.language)
-    if measure == "service_level":
-        return f"{100 * value:.1f} %"
-    if measure == "time_to_survive":
-        return texts.days(value, story.language)
-    return f"{texts.number(value)} {story.unit('units')}"
+    return f"{100 * value:.1f} %" if unit == "0..1" else f"{texts.number(value)} {story.unit(unit)}"
 
 
 def _plan_rows(story: Story) -> list[list[str]]:
@@ -120,8 +117,9 @@ def _breaks(deck: Any, story: Story) -> None:
         runs = {c: output[c].tolist() for c in output if c not in ("day", "date")}
         low = output[next(iter(runs))]
         finding = story.say("output.finding", least=f"{low.min():.0f}", day=int(low.idxmin()))
-        shapes.add_line_chart(slide, RIGHT, output["day"].astype(str).tolist(), runs,
-                              (story.say("report.column_day"), story.say("report.output")), finding)  # fmt: skip
+        axis = "date" if "date" in output else "day"
+        shapes.add_line_chart(slide, RIGHT, output[axis].astype(str).tolist(), runs,
+                              (story.say(f"report.column_{axis}"), story.say("report.output")), finding)  # fmt: skip
 
 
 def _weak(deck: Any, story: Story) -> None:
@@ -146,12 +144,12 @@ def _lines(deck: Any, story: Story) -> None:
     """The lines hit most, of the first run."""
     finding, lines = told.lines_finding(story), story.lines[0]
     slide = _slide(deck, story, finding)
-    hit = lines[lines["lost_units"] > told.UNITS_LOST]
+    hit = lines[lines["lost_units"] > told.UNITS]
     if not len(hit):
         shapes.add_text(slide, HEAD, [finding])
         return
-    head = [story.say(f"report.column_{c}") for c in ("site", "part", "stop_day", "equivalent_days_lost", "lost_units")]
-    rows = [[r.site, r.part, "-" if pd.isna(r.stop_day) else f"{r.stop_day:.0f}", f"{r.equivalent_days_lost:.1f}",
+    head = [story.say(f"report.column_{c}") for c in ("site", "part", "first_stop_day", "equivalent_days_lost", "lost_units")]
+    rows = [[r.site, r.part, "-" if pd.isna(r.first_stop_day) else f"{r.first_stop_day:.0f}", f"{r.equivalent_days_lost:.1f}",
              f"{r.lost_units:,.0f}"] for r in hit.head(MOST_ROWS).itertuples()]  # fmt: skip
     shapes.add_table(slide, LEFT, [head, *rows], [1.5, 1.7, -0.8, -0.9, -0.9], finding, _more(story, len(hit)))
     top = hit.head(MOST_BARS)

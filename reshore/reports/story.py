@@ -17,9 +17,10 @@ from ..network.calendar import Calendar
 from ..network.network import Network
 from ..results.plan import Plan
 from ..results.result import Result
+from .headline import Headline, headline
+from .outcome import UNITS
 
 MOST_DEMAND = 200  # rows of demand told day by day
-UNITS_LOST = 0.5  # units below which nothing counts as lost
 ENGINE_LIMITS = {("daily", "dated"): "daily", ("flow", "dated"): "flow", ("flow", "pooled"): "pooled",
                  ("structure", "dated"): "structure"}  # fmt: skip
 
@@ -58,8 +59,13 @@ class Story:
 
     @cached_property
     def lines(self) -> list[pd.DataFrame]:
-        """Of each run every line, the worst first; stop_day where the run has days."""
-        return [_lines(r) for r in self.results]
+        """Of each run every line, the worst first."""
+        return [r.lines for r in self.results]
+
+    @cached_property
+    def headline(self) -> Headline:
+        """Of the first run: what happened, what stops, what it costs."""
+        return headline(self.results[0], self.language)
 
     @cached_property
     def cause(self) -> Explanation:
@@ -74,23 +80,26 @@ class Story:
     @cached_property
     def every_line(self) -> pd.DataFrame:
         """The lines of all runs, with the run in the first column."""
-        return self._joined(_lines)
+        return self._joined(lambda r: r.lines)
 
     @cached_property
     def demand(self) -> pd.DataFrame:
-        """By run, day, site and part what was wanted, served, waits and is lost, of the demand rows hit most."""
+        """By run, day, site and part what was wanted, served, waits and is lost, of the demand rows hit most; each run
+        until all has come back."""
         return self._joined(_most_hit, dated=True)
 
     @cached_property
     def output(self) -> pd.DataFrame:
-        """Output by day [% of an undisturbed day], a column a run that has days; with dates where there are any."""
-        dated = {n: status.output_share(r) for n, r in zip(self.names, self.results, strict=True) if r.course is not None}
-        days = max((len(share) for share in dated.values()), default=0)
+        """Output by day [% of an undisturbed day], a column a run that has days, until all of them have recovered; with
+        dates where there are any."""
+        dated = {n: r for n, r in zip(self.names, self.results, strict=True) if r.course is not None}
+        days = max(map(status.shown_days, dated.values()), default=0)
+        shares = {n: status.output_share(status.until(r, days)) for n, r in dated.items()}
         calendar = Calendar(self.net)
         out = pd.DataFrame({"day": np.arange(days)})
         if calendar.start is not None:
             out["date"] = [calendar.date(day) for day in range(days)]
-        return out.assign(**{name: np.append(s, np.full(days - len(s), np.nan)) for name, s in dated.items()})
+        return out.assign(**{name: np.append(s, np.full(days - len(s), np.nan)) for name, s in shares.items()})
 
     @cached_property
     def weak(self) -> pd.DataFrame:
@@ -126,7 +135,7 @@ class Story:
 
     def unit(self, unit: str) -> str:
         """The word for a unit of the result tables."""
-        money = self.currency or self.say("report.unit_money")
+        money = texts.currency(self.currency, self.say) or self.say("report.unit_money")
         words = {"money": money, "money a year": f"{money}/{self.say('report.unit_year')}"}
         key = f"report.unit_{unit}"
         return words.get(unit) or (self.say(key) if key in texts.catalogue() else unit)
@@ -164,20 +173,8 @@ class Story:
 
 
 def answer(story: Story) -> str:
-    """The finding of the first run (without runs: of the first plan), in a sentence."""
-    if not story.results:
-        return plan_finding(story, story.plans[0])
-    result, lines = story.results[0], story.lines[0]
-    stopped, short = int(lines["stop_day"].notna().sum()), int((lines["lost_units"] > UNITS_LOST).sum())
-    lost = result.summary["value"]
-    values = {"scenario": result.scenario, "stopped": stopped, "all": len(lines), "short": short,
-              "margin": story.money(lost["lost_margin"]), "units": texts.number(lost["lost_units"])}  # fmt: skip
-    if stopped:
-        first = status.first_stop(lines)
-        return story.say("report.answer_stops", day=texts.date(first, result.date(first), story.language), **values)
-    if short:
-        return story.say("report.answer_short", **values)
-    return story.say("report.answer_loses" if lost["lost_units"] > UNITS_LOST else "report.answer_none", **values)
+    """What happened in the first run (without runs: what the first plan buys), in a sentence."""
+    return story.headline.cause if story.results else plan_finding(story, story.plans[0])
 
 
 def plan_finding(story: Story, plan: Plan) -> str:
@@ -208,7 +205,7 @@ def weak_finding(story: Story) -> str:
 
 def lines_finding(story: Story) -> str:
     """Which line of the first run loses most, in a sentence."""
-    hit = story.lines[0][story.lines[0]["lost_units"] > UNITS_LOST]
+    hit = story.lines[0][story.lines[0]["lost_units"] > UNITS]
     if not len(hit):
         return story.say("report.lines_none")
     sites, parts = story.net.called("sites"), story.net.called("parts")
@@ -246,18 +243,14 @@ def _numbered(names: list[str]) -> list[str]:
     return [f"{name} {names[: i + 1].count(name)}" if names.count(name) > 1 else name for i, name in enumerate(names)]
 
 
-def _lines(result: Result) -> pd.DataFrame:
-    return result.lines.assign(stop_day=np.nan) if result.course is None else status.line_stops(result)
-
-
 def _most_hit(result: Result) -> pd.DataFrame:
-    """`result.demand`, of the rows that lose most margin where there are many."""
+    """`result.demand` until all has come back, of the rows that lose most margin where there are many."""
+    seen = status.until(result, status.shown_days(result))
     count = len(result.network.demand)
     if count <= MOST_DEMAND:
-        return result.demand.copy()
-    kept = np.zeros(count, dtype=bool)
-    kept[np.argsort(-(result.lost * result.base.margin), kind="stable")[:MOST_DEMAND]] = True
-    return result.demand[np.tile(kept, len(result.course.served))].reset_index(drop=True)
+        return seen.demand.copy()
+    worst = np.sort(np.argsort(-(result.lost * result.base.margin), kind="stable")[:MOST_DEMAND])
+    return seen.demand_of(worst)
 
 
 def _assumed(name: str, frame: pd.DataFrame) -> pd.DataFrame:

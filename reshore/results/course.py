@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -34,6 +34,13 @@ class Course:
     duty: np.ndarray | float = 0.0
     waited: np.ndarray | float = 0.0
     edges: np.ndarray | None = None
+
+    def until(self, day: int) -> Course:
+        """The days before this one."""
+        daily = ("made", "wanted", "limited", "sent", "stock", "demanded", "served", "lost", "waiting", "duty")
+        cut = {name: value[:day] for name in daily if isinstance(value := getattr(self, name), np.ndarray)}
+        edges = None if self.edges is None else np.append(self.edges[self.edges < day], day)
+        return replace(self, **cut, edges=edges)
 
 
 NOTHING, CAPACITY, LEAST_RATE = -1, -2, -3

@@ -66,9 +66,14 @@ class Result:
     @cached_property
     def demand(self) -> pd.DataFrame:
         """By day, site and part: wanted, served, waiting, lost [units]."""
+        return self.demand_of(np.arange(len(self.base.coded.demand)))
+
+    def demand_of(self, rows: np.ndarray) -> pd.DataFrame:
+        """The same, of these rows of demand alone."""
         c = self._days()
-        names = self._names(self.base.coded.demand["item"])
-        return self._long(names, wanted=c.demanded, served=c.served, waiting=c.waiting, lost=c.lost)
+        by_day = {"wanted": c.demanded, "served": c.served, "waiting": c.waiting, "lost": c.lost}
+        names = self._names(self.base.coded.demand["item"].iloc[rows])
+        return self._long(names, **{name: values[:, rows] for name, values in by_day.items()})
 
     @cached_property
     def sources(self) -> pd.DataFrame:

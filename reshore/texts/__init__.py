@@ -6,7 +6,10 @@ import csv
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
+from string import Formatter
 from typing import Any
+
+from .particles import FORMS, particle
 
 LANGUAGES = ("en", "ko")
 SCALES = (12, 9, 8, 6, 4)
@@ -16,19 +19,41 @@ UNUSED = "-"  # a power of ten the language has no word for
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
     """The templates by key and language."""
-    with files(__package__).joinpath("catalogue.csv").open(encoding="utf-8", newline="") as file:
-        return {row.pop("key"): row for row in csv.DictReader(file)}
+    return _rows("catalogue.csv", "key")
+
+
+@cache
+def _countries() -> dict[str, dict[str, str]]:
+    """The names of countries by code and language (from the Unicode CLDR, some shortened)."""
+    return _rows("countries.csv", "country")
+
+
+def _rows(name: str, key: str) -> dict[str, dict[str, str]]:
+    with files(__package__).joinpath(name).open(encoding="utf-8", newline="") as file:
+        return {row.pop(key): row for row in csv.DictReader(file)}
 
 
 def say(key: str, language: str = "en", **values: Any) -> str:
-    """The text of a key with its values filled in.
+    """The text of a key with its values filled in; a place like {site:을/를} takes the Korean particle that fits.
 
     Raises `KeyError` for a key or language the catalogue does not have, or a value the text needs and does not get.
 
     >>> say("format.days", days="3")
     '3 days'
     """
-    return catalogue()[key][language].format(**values)
+    text = catalogue()[key][language]
+    return _WITH_PARTICLES.vformat(text, (), values) if FORMS.search(text) else text.format(**values)
+
+
+class _WithParticles(Formatter):
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """The value; behind it the one of two particles that fits."""
+        if "/" not in format_spec:
+            return super().format_field(value, format_spec)
+        return f"{value}{particle(str(value), *format_spec.split('/'))}"
+
+
+_WITH_PARTICLES = _WithParticles()
 
 
 class Said(str):
@@ -106,17 +131,73 @@ def date(day: float, calendar: str = "", language: str = "en") -> str:
     return say("format.dated" if calendar else "format.day", language, day=f"{day:.0f}", date=calendar)
 
 
-def money(value: float, currency: str, say: Callable[..., str]) -> str:
+def named_day(day: float, calendar: str, language: str = "en", year: str = "") -> str:
+    """A day of the run for people: its date, with the year unless it begins like `year`; its number where it has no date.
+
+    >>> named_day(9, "2020-02-04", year="2020"), named_day(9, "2020-02-04"), named_day(9, "", "ko")
+    ('4 February', '4 February 2020', '제9일')
+    """
+    if not calendar:
+        return date(day, "", language)
+    of, month, number = calendar.split("-")
+    key = "format.date" if year and of == year[: len(of)] else "format.date_year"
+    return say(key, language, year=of, month=say(f"month.{int(month)}", language), day=int(number))
+
+
+def country(code: str, language: str = "en") -> str:
+    """The name of a country; its code where it is not known.
+
+    >>> country("VN"), country("VN", "ko"), country("??")
+    ('Vietnam', '베트남', '??')
+    """
+    return _countries()[code][language] if code in _countries() else code
+
+
+def rounded(value: float) -> float:
+    """The value to two digits, for sentences that people read.
+
+    >>> rounded(102_774), rounded(36.0)
+    (100000.0, 36.0)
+    """
+    return float(f"{value:.2g}")
+
+
+def currency(code: str, say: Callable[..., str]) -> str:
+    """What a currency is called; its code where the language has no word for it.
+
+    >>> from functools import partial
+    >>> currency("KRW", say), currency("KRW", partial(say, language="ko")), currency("XYZ", say)
+    ('KRW', '원', 'XYZ')
+    """
+    key = f"currency.{code}"
+    return say(key) if key in catalogue() else code
+
+
+def counted(value: float, unit: str, say: Callable[..., str]) -> str:
+    """A number of things, in the word of the language for their unit where it has one.
+
+    >>> from functools import partial
+    >>> counted(1500, "car", say), counted(1500, "car", partial(say, language="ko")), counted(1, "", say), counted(2, "t", say)
+    ('1,500 cars', '1,500대', '1 unit', '2 t')
+    """
+    text, key = number(value), f"units.{unit or 'none'}"
+    if key not in catalogue():
+        return say("units.other", count=text, unit=unit)
+    return say(f"{key}_one" if text == "1" else key, count=text)
+
+
+def money(value: float, currency_code: str, say: Callable[..., str]) -> str:
     """An amount, large ones in the words of the language that `say` speaks.
 
     >>> from functools import partial
     >>> money(1.5e9, "KRW", say), money(1.5e9, "KRW", partial(say, language="ko"))
-    ('1.5 bn KRW', '15억 KRW')
+    ('1.5 bn KRW', '15억 원')
     """
     size, word = scale(value, say)
+    unit = currency(currency_code, say)
     if word:
-        return say("money.scaled", value=f"{value / size:,.4g}", word=word, currency=currency).strip()
-    return say("money.plain", value=f"{value:,.0f}", currency=currency).strip()
+        return say("money.scaled", value=f"{value / size:,.4g}", word=word, currency=unit).strip()
+    return say("money.plain", value=f"{value:,.0f}", currency=unit).strip()
 
 
 def scale(value: float, say: Callable[..., str]) -> tuple[float, str]:

@@ -10,7 +10,6 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -24,6 +23,8 @@ from ..errors import DataError, listed
 from ..network import checks, schema, tables
 from ..network.calendar import Calendar
 from ..network.network import Network
+from ..reports import headline as headlines
+from ..reports.headline import Headline
 from ..results.result import Result
 from .canvas import Days, Scene, scene
 from .case import Case, scenario_of
@@ -93,26 +94,27 @@ def drawn(net: Network) -> Scene:
     return _drawn(net, net.fingerprint)
 
 
-def lines(net: Network, case: Case, own: str) -> pd.DataFrame:
-    """Every line of a case with the day it stops, the worst first."""
-    return _lines(net, net.fingerprint, case, own)
+def headline(net: Network, case: Case, own: str, language: str) -> Headline:
+    """The headline of a case."""
+    return _headline(net, net.fingerprint, case, own, language)
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
-def _lines(_net: Network, fingerprint: str, case: Case, own: str) -> pd.DataFrame:
-    return status.line_stops(played(_net, case, own))
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _headline(_net: Network, fingerprint: str, case: Case, own: str, language: str) -> Headline:
+    return headlines.headline(played(_net, case, own), language)
 
 
 def days(net: Network, case: Case, own: str) -> Days:
-    """The days of a case for the canvas, open on the first stop."""
+    """The days of a case for the canvas until every site has come back, open on the first stop (else the first shortage)."""
     return _days(net, net.fingerprint, case, own)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _days(_net: Network, fingerprint: str, case: Case, own: str) -> Days:
     result = played(_net, case, own)
-    seen, stop = status.site_days(result), status.first_stop(lines(_net, case, own))
-    return Days(seen, dates=dates(_net, len(seen)), show=int(stop) if np.isfinite(stop) else result.first)
+    seen, lines = status.player_days(result), result.lines
+    begins = next((day for c in ("first_stop_day", "first_short_day") if (day := lines[c].min()) == day), result.first)
+    return Days(seen, dates=dates(_net, len(seen)), show=int(begins))
 
 
 def dates(net: Network, count: int) -> list[str]:

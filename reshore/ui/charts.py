@@ -19,8 +19,8 @@ KINDS = ("read", "derived", "assumed", "unmarked")
 
 
 def output(table: pd.DataFrame, lines: list[str]) -> dict:
-    """Output by day in steps, from these columns: the first as an area, a second one dashed."""
-    day = table.columns[0]
+    """Output by day in steps, from these columns: the first as an area, a second one dashed; over dates where there are any."""
+    day = next(name for name in reversed(list(table)) if name not in lines)
     series = [{"type": "line", "name": name, "step": "middle", "showSymbol": False, "encode": {"x": day, "y": name},
                "lineStyle": {"width": 2, "type": "dashed" if i else "solid"},
                **({} if i else {"areaStyle": {"opacity": 0.12}})} for i, name in enumerate(lines)]  # fmt: skip
@@ -99,7 +99,7 @@ def evidence(table: pd.DataFrame, say: Say) -> dict:
 
 def numbers(say: Say) -> dict:
     """How the numbers of the table of lines are written."""
-    days = ("first_short_day", "stop_day", "recovered_day")
+    days = ("first_short_day", "first_stop_day", "recovered_day")
     return {say(f"lines.{c}"): st.column_config.NumberColumn(format="%d") for c in days} | {
         say("lines.lost_units"): st.column_config.NumberColumn(format="%,.0f"),
         say("lines.equivalent_days_lost"): st.column_config.NumberColumn(format="%.1f"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -13,79 +12,13 @@ from .. import texts
 from ..disruption import status
 from ..disruption.causes import Explanation
 from ..network.network import Network
+from ..reports.outcome import UNITS, Outcome
 from ..results.result import Result
 from .case import Case
 
 Say = Callable[..., str]
 JOB_WORDS = ("model", "solve", "explain", "losses", "pairs", "groups")
 LEAST_GAP = 1e-4
-NOTHING_LOST = 0.5  # units below which a line counts as having lost nothing
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A key figure: its value with unit, what it is to be held against, what it means."""
-
-    label: str
-    value: str
-    reference: str
-    help: str
-
-
-@dataclass(frozen=True, eq=False)
-class Run:
-    """A run by name, with its lines."""
-
-    name: str
-    result: Result
-    lines: pd.DataFrame
-
-    @property
-    def stopped(self) -> int:
-        """How many lines stop."""
-        return int(self.lines["stop_day"].notna().sum())
-
-    @property
-    def stop(self) -> float:
-        """The day of the first stop; NaN for never."""
-        return status.first_stop(self.lines)
-
-    def value(self, measure: str) -> float:
-        """A figure of the summary."""
-        return float(self.result.summary["value"][measure])
-
-
-def of_run(net: Network, run: Run, say: Say, other: Run | None = None) -> list[Figure]:
-    """The key figures of a run, each with its reference: the undisturbed figure, or that of another run."""
-    against = _undisturbed(net, run, say) if other is None else _differences(net, run, other, say)
-    values = {
-        "stopped": say("figure.of", count=run.stopped, all=len(run.lines)), "first_stop": _stop(run.stop, say),
-        "lost_units": units(run.value("lost_units"), say), "lost_margin": money(run.value("lost_margin"), net, say),
-        "service": share(run.value("service_level")),
-    }  # fmt: skip
-    return [Figure(say(f"figure.{name}"), value, against[name], say(f"figure.{name}_help")) for name, value in values.items()]
-
-
-def _undisturbed(net: Network, run: Run, say: Say) -> dict[str, str]:
-    base = run.result.summary["undisturbed"]
-    values = {"lost_units": units(base["lost_units"], say), "lost_margin": money(base["lost_margin"], net, say),
-              "service": share(base["service_level"])}  # fmt: skip
-    return {name: say("figure.against", value=value) for name, value in values.items()} | {
-        "stopped": say("figure.stopped_ref", count=int(run.lines["first_short_day"].notna().sum())),
-        "first_stop": say("figure.first_stop_ref", date=run.result.date(run.stop) or "-"),
-    }  # fmt: skip
-
-
-def _differences(net: Network, run: Run, other: Run, say: Say) -> dict[str, str]:
-    """By how much each figure differs from that of another run, which stands beside it."""
-    both = {"lost_units": units, "lost_margin": lambda value, say: money(value, net, say)}
-    rows = {name: (write(other.value(name), say), run.value(name) - other.value(name),
-                   lambda value, write=write: write(value, say)) for name, write in both.items()}  # fmt: skip
-    rows["stopped"] = (str(other.stopped), run.stopped - other.stopped, str)
-    rows["first_stop"] = (_stop(other.stop, say), run.stop - other.stop, lambda d: say("format.days", days=f"{d:.0f}"))
-    rows["service"] = (share(other.value("service_level")), run.value("service_level") - other.value("service_level"),
-                       lambda d: say("figure.points", value=f"{100 * d:.1f}"))  # fmt: skip
-    return {name: compared(other.name, value, gap, write, say) for name, (value, gap, write) in rows.items()}
 
 
 def compared(name: str, value: str, difference: float, write: Callable[[float], str], say: Say) -> str:
@@ -100,17 +33,12 @@ def signed(difference: float, write: Callable[[float], str]) -> str:
     return f"{'−' if difference < 0 else '+'}{write(abs(difference))}"
 
 
-def _stop(day: float, say: Say) -> str:
-    return say("figure.never") if np.isnan(day) else say("figure.day", day=f"{day:.0f}")
-
-
-def replayed(net: Network, before: Run, after: Run, say: Say) -> str:
-    """What a plan changes about a disruption, in a sentence."""
-    reroutes = after.result.reroute_days
-    words = {"before": money(before.value("lost_margin"), net, say), "after": money(after.value("lost_margin"), net, say)}
-    stops = say("plan.replay_stops", before=before.stopped, after=after.stopped)
-    idle = say("plan.replay_same") if before.value("lost_units") == after.value("lost_units") and reroutes is None else ""
-    return f"{say('plan.replay_margin', **words)} {stops} {idle}".rstrip()
+def replayed(net: Network, before: Outcome, after: Outcome, say: Say) -> str:
+    """What a plan changes about a disruption, in a sentence or two."""
+    lost = {name: money(run.value("lost_margin"), net, say) for name, run in (("before", before), ("after", after))}
+    text = say("plan.replayed", stopped_before=before.stopped, stopped_after=after.stopped, **lost)
+    same = before.value("lost_units") == after.value("lost_units") and before.value("late_units") == after.value("late_units")
+    return say("plan.replayed_same", what=text) if same and after.result.reroute_days is None else text
 
 
 def scenario_name(case: Case, say: Say) -> str:
@@ -130,14 +58,9 @@ def job_state(seconds: float, gap: float | None, say: Say) -> str:
     return ran if gap is None else f"{ran} · {say('job.gap', gap=percent(gap))}"
 
 
-def units(value: float, say: Say) -> str:
-    """A number of units."""
-    return say("figure.units", value=f"{value:,.0f}")
-
-
-def share(value: float) -> str:
+def share(value: float, digits: int = 1) -> str:
     """A share in per cent."""
-    return f"{100 * value:.1f} %"
+    return f"{round(100 * value, digits) + 0.0:.{digits}f} %"  # no minus zero
 
 
 def percent(gap: float) -> str:
@@ -162,7 +85,7 @@ def option_names(net: Network, bought: Mapping[str, float]) -> str:
     return "; ".join(names.get(o, o) + (f" × {units:.3g}" if abs(units - 1) > 1e-9 else "") for o, units in bought.items())
 
 
-def chosen(net: Network, bought: Mapping[str, float], before: Run, after: Run, say: Say) -> str:
+def chosen(net: Network, bought: Mapping[str, float], before: Outcome, after: Outcome, say: Say) -> str:
     """What the plan chosen in a case buys and changes, in a sentence."""
     lost = {name: money(run.value("lost_margin"), net, say) for name, run in (("before", before), ("after", after))}
     return say("read.plan", options=option_names(net, bought), **lost)
@@ -173,21 +96,21 @@ def mark(net: Network, question: object) -> str:
     return hashlib.sha256(f"{net.fingerprint}{question}".encode()).hexdigest()[:12]
 
 
-def worth(net: Network, today: Result, best: Result, say: Say) -> str:
+def worth(net: Network, today: Outcome, best: Outcome, say: Say) -> str:
     """What re-planning is worth, in a sentence."""
-    lost, least = today.summary["value"]["lost_margin"], best.summary["value"]["lost_margin"]
+    lost, least = today.value("lost_margin"), best.value("lost_margin")
     return say("output.worth", today=money(lost, net, say), best=money(least, net, say),
                saved=money(lost - least, net, say))  # fmt: skip
 
 
-def curve(runs: Mapping[str, Result], dates: Sequence[str], say: Say) -> pd.DataFrame:
-    """Output of all lines by day, in per cent of an undisturbed day: a column a run, under its name."""
-    days = max(len(run.course.made) for run in runs.values())
+def curve(runs: Mapping[str, Result], dates: Callable[[int], Sequence[str]], say: Say) -> pd.DataFrame:
+    """Output of all lines by day, in per cent of an undisturbed day, until all runs have recovered: a column a run."""
+    days = max(status.shown_days(run) for run in runs.values())
     out = pd.DataFrame({say("output.day"): np.arange(days).astype(str)})
-    if dates:
-        out[say("output.date")] = list(dates)
+    if len(named := dates(days)):
+        out[say("output.date")] = list(named)
     for name, run in runs.items():
-        out[name] = pd.Series(status.output_share(run).round(1))
+        out[name] = pd.Series(status.output_share(status.until(run, days)).round(1))
     return out
 
 
@@ -199,9 +122,9 @@ def output_finding(table: pd.DataFrame, say: Say) -> str:
 
 def lines_table(net: Network, lines: pd.DataFrame, say: Say) -> pd.DataFrame:
     """The lines by name, under the headings of the language."""
-    columns = ["site", "part", "first_short_day", "date", "stop_day", "equivalent_days_lost", "lost_units",
-               "recovered_day"]  # fmt: skip
-    lost = lines[["lost_units", "equivalent_days_lost"]].where(lines["lost_units"] >= NOTHING_LOST, 0.0)
+    columns = ["site", "part", "first_stop_day", "lost_units", "recovered_day", "equivalent_days_lost", "first_short_day",
+               "date"]  # fmt: skip
+    lost = lines[["lost_units", "equivalent_days_lost"]].where(lines["lost_units"] >= UNITS, 0.0)
     return by_name(net, lines.assign(**lost))[columns].rename(columns={c: say(f"lines.{c}") for c in columns})
 
 

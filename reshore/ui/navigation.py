@@ -39,6 +39,7 @@ def run() -> None:
     else:
         _bar(pages, chosen)
         _trouble()
+        shown.noted(session.saved_as())
         session.write_address()  # a page switch empties it, and F5 may come before the page is done
         chosen.run()
     session.write_address()

@@ -10,8 +10,9 @@ from .. import texts
 from ..network.network import Network
 from ..results.plan import Plan
 from . import question
-from .figures import Figure, money, option_names, percent, signed
+from .figures import money, option_names, percent, signed
 from .question import Question
+from .tiles import Figure
 
 Say = Callable[..., str]
 CALM = "calm"
@@ -154,7 +155,7 @@ def budget_unit(net: Network, say: Say) -> tuple[float, str]:
 def _unit(net: Network, largest: float, say: Say) -> tuple[float, str]:
     """The unit in which a column with this largest amount is written, and its name with the currency."""
     size, word = texts.scale(largest / WIDE, say)
-    return size, f"{word} {net.setting('currency', '')}".strip()
+    return size, f"{word} {texts.currency(net.setting('currency', ''), say)}".strip()
 
 
 def asked(net: Network, arguments: Mapping, say: Say) -> str:

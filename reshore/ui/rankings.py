@@ -50,7 +50,7 @@ def _amounts(net: Network, weak: pd.DataFrame, say: Say) -> tuple[pd.Series, pd.
     out = []
     for column, word in (("lost_margin", "weak.loss"), ("spend", "weak.spend")):
         size, name = texts.scale(float(weak[column].max()) / WIDE if len(weak) else 0.0, say)
-        unit = f"{name} {net.setting('currency', '')}".strip()
+        unit = f"{name} {texts.currency(net.setting('currency', ''), say)}".strip()
         out.append((weak[column] / size).rename(say(word, unit=unit)))
     return out[0], out[1]
 
@@ -172,7 +172,7 @@ def group_finding(net: Network, group: pd.DataFrame, say: Say) -> str:
 def pairs_table(net: Network, pairs: pd.DataFrame, by: str, say: Say) -> pd.DataFrame:
     """The worst pairs, amounts in the unit their heading names."""
     size, name = texts.scale(float(pairs["lost_margin"].max()) / WIDE if len(pairs) else 0.0, say)
-    unit = f"{name} {net.setting('currency', '')}".strip()
+    unit = f"{name} {texts.currency(net.setting('currency', ''), say)}".strip()
     return pd.DataFrame({
         say("weak.first"): [label(net, by, t) for t in pairs["first"]],
         say("weak.second_of"): [label(net, by, t) for t in pairs["second"]],

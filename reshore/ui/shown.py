@@ -7,43 +7,43 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from ..disruption.causes import Explanation
 from ..errors import DataError, StoreError
 from ..network.network import Network
+from ..reports.headline import Headline
 from ..results.result import Result
-from . import cached, figures, session
+from ..store.works import Work
+from . import cached, session, tiles
 from .canvas import network_canvas
 from .case import Case
-from .words import canvas_words, language, plain, say, short, told
+from .words import again, canvas_words, language, plain, say, short, told, words
 
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """The case of the session with its network, its run and why its worst line stops. `own`: what own knock-outs are
-    called."""
+    """The case of the session with its network and its run, and what is said of it. `own`: what own knock-outs are called."""
 
     net: Network
     case: Case
     own: str
     result: Result
-    cause: Explanation
+    headline: Headline
 
     @property
     def finding(self) -> str:
-        """The cause in a sentence."""
-        return self.cause.rows["text"].iloc[0]
+        """The headline as one text, for those who cannot see it."""
+        return ". ".join(self.headline)
 
 
 def play() -> Shown:
     """Play the case of the session. Raises `DataError` when something hits nothing."""
     net, case, own = session.network(), session.case(), say("disrupt.own")
-    return Shown(net, case, own, cached.played(net, case, own), cached.told(net, case, own, None, language()))
+    return Shown(net, case, own, cached.played(net, case, own), cached.headline(net, case, own, language()))
 
 
-def run(case: Case, name: str = "") -> figures.Run:
+def run(case: Case, name: str = "") -> tiles.Run:
     """The run of a case of the session's network. Raises `DataError` and `StoreError`."""
     net, own = session.changed_by(case), say("disrupt.own")
-    return figures.Run(name, cached.played(net, case, own), cached.lines(net, case, own))
+    return tiles.Run(cached.played(net, case, own), name)
 
 
 def network(net: Network) -> None:
@@ -53,17 +53,24 @@ def network(net: Network) -> None:
     st.markdown(f"**{plain(short(net.setting('name', say('bar.no_name'))))}**", width="content")
 
 
+def noted(work: Work | None) -> None:
+    """Say of a saved case whose figures were seen under earlier rules that they have changed."""
+    if work and work.note:
+        st.info(plain(again(work.note)), icon=":material/update:")
+
+
 def headline(shown: Shown) -> None:
-    """Show the cause."""
-    st.markdown(f"##### {plain(shown.finding)}")
+    """Show the three lines: what happened, what stops, what it costs."""
+    cause, stops, money = map(plain, shown.headline)
+    st.markdown(f"##### {cause}\n\n**{stops}**  \n{money}")
 
 
 def key_figures(shown: Shown) -> None:
     """Show the key figures with their references."""
-    metrics(figures.of_run(shown.net, run(shown.case), say, _reference()))
+    metrics(tiles.of_run(run(shown.case), words(shown.net), _reference()))
 
 
-def metrics(of: Iterable[figures.Figure], key: str = "figures") -> None:
+def metrics(of: Iterable[tiles.Figure], key: str = "figures") -> None:
     """Show key figures side by side."""
     with st.container(horizontal=True, key=key):
         for figure in of:
@@ -71,7 +78,7 @@ def metrics(of: Iterable[figures.Figure], key: str = "figures") -> None:
                       help=figure.help, height="stretch")  # fmt: skip
 
 
-def _reference() -> figures.Run | None:
+def _reference() -> tiles.Run | None:
     """The run of the case that figures are held against."""
     given = session.reference()
     if given is None:
@@ -86,8 +93,8 @@ def _reference() -> figures.Run | None:
 
 def picture(shown: Shown, key: str, height: int, on_select: Callable[[list[str]], None] | None = None) -> None:
     """Show the network day by day; without `on_select` sites can be looked at, not knocked out."""
-    words = canvas_words() | ({} if on_select else {"keys": say("read.keys")})
+    labels = canvas_words() | ({} if on_select else {"keys": say("read.keys")})
     network_canvas(
-        cached.drawn(shown.net), cached.days(shown.net, shown.case, shown.own), selection=shown.case.sites, labels=words,
+        cached.drawn(shown.net), cached.days(shown.net, shown.case, shown.own), selection=shown.case.sites, labels=labels,
         height=height, key=key, finding=shown.finding, on_select=on_select,
     )  # fmt: skip

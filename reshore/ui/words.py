@@ -11,6 +11,8 @@ import streamlit as st
 
 from .. import texts
 from ..errors import lines
+from ..network.network import Network
+from ..reports.wording import Wording
 from .canvas import WORDS
 
 NAMES = {"en": "English", "ko": "한국어"}
@@ -27,6 +29,11 @@ def language() -> str:
 def say(key: str, **values: Any) -> str:
     """A text of the catalogue in the language of the session."""
     return texts.say(key, language(), **values)
+
+
+def words(net: Network) -> Wording:
+    """What a network's things are called in the language of the session."""
+    return Wording(net, language())
 
 
 def told(error: Exception) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -9,7 +10,7 @@ import streamlit as st
 from ...errors import DataError, StoreError
 from ...network.network import Network
 from ...store.tasks import scenario_record
-from .. import cached, charts, exports, figures, library, progress, session, shown
+from .. import cached, charts, exports, figures, library, progress, session, shown, tiles
 from ..case import LIMITS, choices, scenario_of
 from ..shown import Shown
 from ..words import language, plain, say, told
@@ -70,11 +71,11 @@ def _output(what: Shown) -> None:
         if asked:
             best = _answer("respond", what, {})
         if best:
-            st.markdown(plain(figures.worth(what.net, what.result, best, say)))
+            st.markdown(plain(figures.worth(what.net, *map(tiles.Run, (what.result, best)), say)))
         with files:
             exports.buttons([what.result, *([best] if best else [])])
         runs = {say("output.today"): what.result} | ({say("output.best_line"): best} if best else {})
-        table = figures.curve(runs, cached.dates(what.net, len(what.result.course.made)), say)
+        table = figures.curve(runs, partial(cached.dates, what.net), say)
         st.echarts_chart(charts.output(table, list(runs)), height=240, key="output",
                          alt=figures.output_finding(table, say))  # fmt: skip
         with st.expander(say("app.as_table"), key="output-open", on_change="rerun") as opened:
@@ -95,7 +96,7 @@ def _answer(kind: str, what: Shown, more: dict[str, object]) -> Any:
 @st.fragment
 def _lines_and_why(what: Shown) -> None:
     """The lines, the worst first; and why the one chosen stops."""
-    table = cached.lines(what.net, what.case, what.own)
+    table = what.result.lines
     left, right = st.columns([1.3, 1], gap="medium")
     with left:
         st.markdown(f"**{say('lines.title')}**", help=say("lines.help"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import streamlit as st
 
@@ -11,9 +12,9 @@ from ...errors import DataError, StoreError
 from ...network.network import Network
 from ...results.plan import Plan
 from ...store.jobs import DONE, Job
-from .. import cached, charts, exports, figures, library, plans, progress, question, session, shown
+from .. import cached, charts, exports, figures, library, plans, progress, question, session, shown, tiles
 from ..question import LIMITS, Question
-from ..words import plain, say, short, told
+from ..words import plain, say, short, told, words
 
 
 @dataclass(frozen=True, eq=False)
@@ -230,10 +231,10 @@ def _replay(found: _Found) -> None:
         except DataError as error:
             st.info(plain(told(error)))
             return
-        before, after = (figures.Run(name, run, cached.lines(run.network, case, own)) for name, run in runs.items())
+        before, after = (tiles.Run(run, name) for name, run in runs.items())
         st.markdown(plain(figures.replayed(found.net, before, after, say)))
-        shown.metrics(figures.of_run(found.net, after, say, before), "replay-figures")
-        table = figures.curve(runs, cached.dates(found.net, len(before.result.course.made)), say)
+        shown.metrics(tiles.of_run(after, words(found.net), before), "replay-figures")
+        table = figures.curve(runs, partial(cached.dates, found.net), say)
         st.echarts_chart(charts.output(table, list(runs)), height=240, key="replay", alt=figures.output_finding(table, say))
         with st.expander(say("app.as_table"), key="replay-open", on_change="rerun") as opened:
             if opened.open:

@@ -6,12 +6,11 @@ import streamlit as st
 
 from ...errors import DataError, StoreError
 from ...store.works import Work
-from .. import cached, charts, exports, figures, session, shown
+from .. import charts, exports, figures, session, shown
 from ..shown import Shown
 from ..words import again, date_of, language_switch, plain, say, told
 
 CANVAS, TABLE = 270, 282  # pixels: both end with a small screen, the table with its button
-COLUMNS = ("site", "part", "stop_day", "lost_units", "first_short_day", "date", "equivalent_days_lost", "recovered_day")
 
 
 def show() -> None:
@@ -22,6 +21,7 @@ def show() -> None:
         trouble = st.session_state.trouble
         st.warning(say("read.gone") if trouble == "link" else plain(again(trouble)))
         return
+    shown.noted(work)
     try:
         _case(shown.play())
     except (DataError, StoreError) as error:
@@ -67,6 +67,5 @@ def _plan(what: Shown) -> None:
 def _lines(what: Shown) -> None:
     """The lines, the worst first."""
     st.markdown(f"**{say('lines.title')}**")
-    table = figures.lines_table(what.net, cached.lines(what.net, what.case, what.own), say)
-    exports.table(table, "lines", height=TABLE, alt=say("lines.title"), column_config=charts.numbers(say),
-                  column_order=[say(f"lines.{column}") for column in COLUMNS])  # fmt: skip
+    table = figures.lines_table(what.net, what.result.lines, say)
+    exports.table(table, "lines", height=TABLE, alt=say("lines.title"), column_config=charts.numbers(say))

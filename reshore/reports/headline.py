@@ -1,0 +1,111 @@
+"""The headline of a run: three short lines, the same on page, link, deck and phone.
+
+What happened (the event, not the last link); what stops, from when to when; what it costs.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..disruption import status
+from ..results.result import Result
+from .event_words import DEMAND, DUTY, what_happens
+from .outcome import UNITS, Outcome
+from .wording import Wording, fitting
+
+
+class Headline(NamedTuple):
+    """Three lines, each of at most 100 characters where names allow it."""
+
+    cause: str
+    stops: str
+    money: str
+
+
+def headline(result: Result, language: str = "en") -> Headline:
+    """What happened, what stops, and what it costs.
+
+    >>> import reshore as rs
+    >>> print(*headline(rs.disrupt(rs.load("data/toy"), "chip_fire")), sep="\\n")
+    A fire stops Chip fab A from day 5 to day 14
+    The one line, Car plant, stops on day 13 and runs again from day 19
+    Never sold: 50 pieces, 2,000 KRW of margin; over on day 21
+    """
+    words, told = Wording(result.network, language), Outcome(result)
+    return Headline(what_happens(result, told.groups, words), _stops(told, words), _money(told, words))
+
+
+def _stops(told: Outcome, words: Wording) -> str:
+    """What stops or, where nothing does, what is short."""
+    say, lines = words.say, told.result.lines
+    values = {"lines": len(lines), "stopped": told.stopped, "short": told.short}
+    if told.result.course is None:
+        return _counted("headline.pooled", told.short, words, values)
+    if told.stopped:
+        return _stopping(told, words, values)
+    if told.short:
+        first, end = lines["first_short_day"].min(), told.in_full_again
+        key = "headline.short" if end == end else "headline.short_on"
+        values |= {"first": words.day(first), "end": words.day(end) if end == end else ""}
+        return _counted(key, told.short, words, values)
+    if (day := told.value("first_short_day")) == day:
+        return say("headline.sales_short", first=words.day(day))
+    if told.kind == DEMAND:
+        return _least_output(told, words)
+    return say("headline.none_stops")
+
+
+def _stopping(told: Outcome, words: Wording, values: dict) -> str:
+    """Lines and whole sites that stop."""
+    lines, again = told.result.lines, told.runs_again
+    still, places = told.places
+    values |= {"first": words.day(lines["first_stop_day"].min()), "still": still, "places": places,
+               "end": words.day(again) if again == again else ""}  # fmt: skip
+    key = "headline.line_stops" if again == again else "headline.line_stops_on"
+    if len(lines) == 1:
+        return words.say(f"{key}_only", line=words.place("site", lines["site"].iloc[0]), **values)
+    if still and places < len(lines):
+        return words.say(f"{key}_places", **values)
+    return _counted(key, told.stopped, words, values)
+
+
+def _least_output(told: Outcome, words: Wording) -> str:
+    share = status.output_share(told.result)
+    return words.say("headline.least_output", least=f"{share.min():.0f}", day=words.day(float(share.argmin())))
+
+
+def _counted(key: str, count: int, words: Wording, values: dict) -> str:
+    """The text for none, one or several."""
+    return words.say(f"{key}_one" if count == 1 else key if count else f"{key}_none", **values)
+
+
+def _money(told: Outcome, words: Wording) -> str:
+    """What it costs: who waits and who is lost or, of a tariff or a slump, the cost of its own kind."""
+    if told.kind == DUTY:
+        return words.say("headline.costs_more", cost=words.money(told.value("extra_cost")))
+    if told.kind == DEMAND:
+        units, margin = told.unwanted
+        key = "headline.not_wanted" if units > 0 else "headline.wanted_more"
+        return words.say(key, units=words.units(abs(units), words.unit(told.parts)), margin=words.money(abs(margin)))
+    line = _harm(told, words)
+    over = told.value("recovered_day")
+    if over == over:
+        return fitting(words.say("headline.over", what=line, end=words.day(over)), line)
+    return fitting(words.say("headline.not_over", what=line), line) if _unended(told) else line
+
+
+def _unended(told: Outcome) -> bool:
+    """Whether somebody went short and all is not well again by the end of the run."""
+    day = told.value("first_short_day")
+    return told.result.course is not None and day == day
+
+
+def _harm(told: Outcome, words: Wording) -> str:
+    """Who waits, who is lost, and the margin of it."""
+    wait, lost, margin = (told.value(name) for name in ("peak_waiting", "lost_units", "lost_margin"))
+    unit = words.unit(told.parts)
+    values = {"wait": words.units(wait, unit), "lost": words.units(lost, unit), "margin": words.money(margin)}
+    worth = "" if margin > 0 else "_units"
+    if lost >= UNITS:
+        return words.say(f"headline.{'waits_and_loses' if wait >= UNITS else 'loses'}{worth}", **values)
+    return words.say("headline.waits" if wait >= UNITS else "headline.nothing_lost", **values)
