@@ -19,10 +19,10 @@ from ..solving.model import Model
 from ..solving.solver import LiveModel
 from .scenario import Effects, Left
 
-MANY_COLUMNS = 16_000  # above this the later days are pooled
+MANY_COLUMNS = 30_000  # of a run; above this the later days are pooled
 FEWEST = 20  # buckets allowed in any case
 DAILY, LATER = 10, (2, 3, 4, 5, 7, 10, 14, 20, 30)  # days in daily buckets, and shortest length of later ones
-FIRST, LAST = 1e3, 1e-5  # weights of lost margin, and of a day by which it comes earlier
+FIRST, WAITS, LAST = 1e3, 30.0, 1e-5  # weights of lost margin, of what waits at the end, and of a day by which it comes earlier
 TINY = 1e-12
 
 
@@ -122,8 +122,13 @@ def usual_limits(coded: Index, made: np.ndarray, sent: np.ndarray) -> tuple[np.n
     return source, np.where(np.isfinite(carried), carried, np.where(coded.lanes["share"] == 0, intake, sent))
 
 
-def window(coded: Index, effects: Effects, edges: np.ndarray, usual: tuple[np.ndarray, np.ndarray]) -> Window:
-    """What a scenario leaves of everything in each bucket (edges in days of the run)."""
+def window(
+    coded: Index, effects: Effects, edges: np.ndarray, usual: tuple[np.ndarray, np.ndarray], waits: bool = False
+) -> Window:
+    """What a scenario leaves of everything in each bucket (edges in days of the run).
+
+    `waits`: whether customers may still wait when it ends; otherwise they are lost then.
+    """
     s, lanes, d = coded.sources, coded.lanes, coded.demand
     days = np.diff(edges).astype(float)[:, None]
     source_days = effects.source.total(edges, len(s))
@@ -139,7 +144,7 @@ def window(coded: Index, effects: Effects, edges: np.ndarray, usual: tuple[np.nd
         edges - edges[0], _left(s["capacity"].to_numpy(), usual[0], source_days, days),
         s["load"].to_numpy() * days / np.maximum(source_days, TINY),
         _left(lanes["capacity"].to_numpy(), usual[1], lane_days, days), days / np.maximum(lane_days, TINY),
-        np.where(sale_days < days, rate * sale_days, np.inf), demand, _patient(coded, effects, edges), duty, carry,
+        np.where(sale_days < days, rate * sale_days, np.inf), demand, _patient(coded, effects, edges, waits), duty, carry,
     )  # fmt: skip
 
 
@@ -149,7 +154,7 @@ def _left(capacity: np.ndarray, usual: np.ndarray, left_days: np.ndarray, days: 
     return np.where(left_days > 0, limit * np.maximum(left_days, TINY), 0)
 
 
-def _patient(coded: Index, effects: Effects, edges: np.ndarray) -> np.ndarray:
+def _patient(coded: Index, effects: Effects, edges: np.ndarray, waits: bool) -> np.ndarray:
     """Demand of the last `backorder_days` before the end of each bucket: those who may still wait then."""
     n = len(coded.demand)
     daily = np.arange(edges[0], edges[-1] + 1)
@@ -158,7 +163,8 @@ def _patient(coded: Index, effects: Effects, edges: np.ndarray) -> np.ndarray:
     end = (edges[1:] - edges[0])[:, None]
     since = np.maximum(end - coded.demand["backorder_days"].to_numpy().astype(int), 0)
     patient = so_far[end, np.arange(n)] - so_far[since, np.arange(n)]
-    patient[-1] = 0  # who still waits when the window ends is lost
+    if not waits:
+        patient[-1] = 0  # who still waits when the window ends is lost
     return patient
 
 
@@ -433,9 +439,10 @@ def _growing(what: Effects, daily: int, least: float) -> np.ndarray:
 
 
 def run_flow(coded: Index, base: Baseline, effects: Effects) -> Course:
-    """The dated window: least lost margin, then least cost, and among those loss as late as possible."""
+    """The dated window: least lost margin, then least margin still waiting at the end, then least cost, and among those loss
+    as late as possible."""
     edges = bucket_edges(coded, effects)
-    win = window(coded, effects, edges, usual_limits(coded, base.made, base.sent))
+    win = window(coded, effects, edges, usual_limits(coded, base.made, base.sent), waits=True)
     cost = usual_money(base)
     model = Model()
     opening = Opening(base.stock, base.sent, Terms.none(), Terms.none())
@@ -446,7 +453,7 @@ def run_flow(coded: Index, base: Baseline, effects: Effects) -> Course:
 
 
 def _in_order(model: Model, flow: Flow, cost: Money, win: Window) -> np.ndarray:
-    """One objective for three in order: lost margin, then operating cost, then loss as late as possible.
+    """One objective for four in order: margin lost, margin that waits at the end, operating cost, loss as late as possible.
 
     A unit of margin weighs far more than any saving on it, and a day of delay far less (one solve took a seventh of the
     time of three, each kept optimal for the next). In units of the mean margin, for the solver's tolerances.
@@ -457,12 +464,17 @@ def _in_order(model: Model, flow: Flow, cost: Money, win: Window) -> np.ndarray:
     out = model.cost
     out[flow.lost] += cost.margin * (FIRST * dear - LAST * middle)
     if flow.waiting is not None:
-        out[flow.waiting] += cost.margin * LAST * win.days[:, None]  # nobody waits for nothing
+        # nobody waits for nothing, nor who will be lost: it costs more than the loss gains by coming later
+        out[flow.waiting] += 2 * cost.margin * LAST * win.days[:, None]
+        out[flow.waiting[-1]] += WAITS * dear * cost.margin
     return out / (earned.mean() if len(earned) else 1.0)
 
 
 def _course(coded: Index, base: Baseline, effects: Effects, win: Window, flow: Flow, x: np.ndarray) -> Course:
-    """The days of the run: undisturbed before the event, then each bucket spread evenly over its days."""
+    """The days of the run: undisturbed before the event, then each bucket spread evenly over its days.
+
+    Those who wait grow or shrink in a straight line from the end of one bucket to that of the next.
+    """
     first, bucket = effects.first, np.repeat(np.arange(len(win.days)), win.days.astype(int))
     share = 1 / win.days[bucket][:, None]
 
@@ -474,11 +486,14 @@ def _course(coded: Index, base: Baseline, effects: Effects, win: Window, flow: F
     demand = np.vstack([np.tile(rate, (first, 1)), win.demand[bucket] * share])
     waiting = np.zeros_like(demand)
     if flow.waiting is not None:
-        waiting[first:] = x[flow.waiting][bucket]
+        ends = np.vstack([np.zeros(len(rate)), x[flow.waiting]])
+        passed = (np.arange(1, len(bucket) + 1) - win.edges[bucket])[:, None] * share
+        waiting[first:] = ends[bucket] + (ends[bucket + 1] - ends[bucket]) * passed
     made = days(flow.made, base.made)
     return Course(made, np.tile(base.made, (len(made), 1)), None, days(flow.sent, base.sent), stock, demand,
                   days(flow.served, base.served), days(flow.lost, rate - base.served), waiting,
-                  effects.duty.by_day(len(coded.lanes)))  # fmt: skip
+                  effects.duty.by_day(len(coded.lanes)),
+                  edges=np.concatenate([np.arange(first), first + win.edges.astype(int)]))  # fmt: skip
 
 
 def pooled_model(

@@ -97,6 +97,10 @@ class Left:
             out[:, self.rows] = np.diff(days[edges], axis=0)
         return out
 
+    def until(self, end: int) -> Left:
+        """The days before `end`."""
+        return Left(self.rows, self.share[:end])
+
     def one_day(self, days: slice, pick: Callable) -> Left:
         """One day that has of each row what `pick` (np.min or np.max) finds in these days."""
         return Left(self.rows, pick(self.share[days], axis=0, keepdims=True))
@@ -147,6 +151,11 @@ class Effects:
         """The first day from which on nothing is touched but duties."""
         touched = [np.flatnonzero((left.share != 1).any(axis=1)) for left in (self.source, self.lane, self.sale, self.demand)]
         return 1 + max([self.first - 1, *self.stock_left, *(int(days[-1]) for days in touched if len(days))])
+
+    def until(self, end: int) -> Effects:
+        """The same in a run that stops before an earlier day."""
+        names = ("source", "lane", "sale", "demand", "duty")
+        return replace(self, end=end, **{name: getattr(self, name).until(end) for name in names})
 
     def worst_day(self) -> Effects:
         """The least that is left, and the most that is wanted, on any day of the events, as a run of one day."""

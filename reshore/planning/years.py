@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from ..disruption.flow import (
-    MANY_COLUMNS,
     Flow,
     Opening,
     Scale,
@@ -32,7 +31,9 @@ from .calm_day import item_need
 from .first_stage import FirstStage
 
 CALM = "calm"
+WINDOW_COLUMNS = 16_000  # of one scenario; above this its later days are pooled
 ALL_COLUMNS = 150_000  # of all scenarios together; above this their later days are pooled
+AFTERMATH_DAYS = 20  # of a window, after the last event day and the longest way through the lanes
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,8 +127,8 @@ def add_years(model: Model, start: Start, scenarios: Sequence[Scenario], watch: 
 
 
 def columns_each(scenarios: Sequence[Scenario]) -> float:
-    """Columns that one window may have before its later days are pooled: as in `disrupt`, or fewer where there are many."""
-    return min(MANY_COLUMNS, ALL_COLUMNS / max(1, len(scenarios)))
+    """Columns that one window may have before its later days are pooled; fewer where there are many."""
+    return min(WINDOW_COLUMNS, ALL_COLUMNS / max(1, len(scenarios)))
 
 
 def columns_of(start: Start, scenarios: Sequence[Scenario], watch: Watch) -> int:
@@ -140,8 +141,13 @@ def columns_of(start: Start, scenarios: Sequence[Scenario], watch: Watch) -> int
 
 
 def _stretch(start: Start, scenario: Scenario, columns: float) -> tuple[Effects, np.ndarray]:
-    """What a scenario does, and the edges of the buckets of its window."""
+    """What a scenario does, and the edges of the buckets of its window.
+
+    A window ends, unless `window_days` is set, once what is hit has had time to come back; the calm days of the year follow.
+    """
     what = effects(start.coded, scenario)
+    if start.coded.net.setting("window_days") is None:
+        what = what.until(min(what.end, what.last + 1 + start.coded.longest_lead + AFTERMATH_DAYS))
     return what, bucket_edges(start.coded, what, columns)
 
 
