@@ -15,6 +15,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -163,7 +164,9 @@ def test_a_browser_is_opened_where_there_is_a_screen(monkeypatch, headless):
         async with serving.opened(None):
             pass
 
-    asyncio.run(start())
+    run = threading.Thread(target=asyncio.run, args=(start(),))  # in this one the browser tests may have left a loop
+    run.start()
+    run.join()
     if headless:
         assert asked.empty()
     else:

@@ -20,6 +20,7 @@ from reshore.network.index import index
 from reshore.planning.decomposition import _Window
 from reshore.planning.planner import plan_task
 from reshore.planning.task import Task
+from reshore.solving.deadline import NO_END
 from reshore.solving.solver import LiveModel
 
 SAME = 1e-9  # relative
@@ -80,7 +81,7 @@ def points(task: Task, count: int) -> list[np.ndarray]:
 
 
 def held_to_cold(task: Task, number: int, count: int) -> None:
-    window, fresh = (_Window(task, number, task.scenarios[number], 1.0) for _ in range(2))
+    window, fresh = (_Window(task, number, task.scenarios[number], 1.0, NO_END) for _ in range(2))
     hot, cold = [], []
     for x in points(task, count):
         hot.append(window.solve(x)[0])

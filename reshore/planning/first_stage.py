@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -51,7 +52,7 @@ def capital_recovery(rate: float, years: float) -> float:
     >>> round(capital_recovery(0.08, 10), 6)
     0.149029
     """
-    return 1 / years if rate * years < 1e-15 else rate / -np.expm1(-years * np.log1p(rate))
+    return 1 / years if rate * years < 1e-15 else rate / -math.expm1(-years * math.log1p(rate))
 
 
 def add_first_stage(

@@ -40,10 +40,10 @@ def best_plan(net: Network, asked: dict[str, Any], tell: Progress, seconds: floa
     return {"plan": _whole(net, best), "without": _whole(net, none)}
 
 
-def _left(deadline: Deadline) -> float:
-    """Seconds left. Raises `OutOfTimeError` when there are none."""
+def _left(deadline: Deadline) -> float | None:
+    """Seconds left; None: as many as it takes. Raises `OutOfTimeError` when there are none."""
     deadline.check()
-    return deadline.left
+    return deadline.left if deadline.limited else None
 
 
 def best_response(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> Result:
