@@ -182,7 +182,8 @@ def run_daily(coded: Index, base: Baseline, effects: Effects, reroute_days: int 
     record = _Record(chain, effects)
     on_hand = base.stock.copy()
     horizon = int(chain.lead.max(initial=0)) + 1
-    arriving = _pipeline(chain, base, effects.first, horizon)
+    usually_arriving = _pipeline(chain, base, horizon)
+    arriving = np.roll(usually_arriving, effects.first, axis=0)
     orders = np.zeros((chain.refill + 1, len(chain.claim_item)))
     orders[0, : chain.n_lanes] = base.sent  # yesterday's, for lanes that close a circle
     waiting = np.zeros(len(chain.demand_item))
@@ -208,22 +209,21 @@ def run_daily(coded: Index, base: Baseline, effects: Effects, reroute_days: int 
         np.add.at(arriving, ((day + chain.lead[later]) % horizon, chain.destination[later]), today.sent[later])
         waiting, lost = _queue(chain, record, day, demanded, waiting, today.served, effects)
         record.keep(day, today, demanded, waiting, lost, factor)
-        if day >= quiet and _settled(chain, record, day, arriving, horizon, today.owed):
+        if day >= quiet and _settled(chain, record, day, today.owed) and \
+                _same(arriving, np.roll(usually_arriving, day + 1, axis=0), base.outflow + base.stock):  # fmt: skip
             record.rest_undisturbed(day + 1)
             break
     return record.course(effects.duty.by_day(chain.n_lanes))
 
 
-def _settled(chain: _Chain, record: _Record, day: int, arriving: np.ndarray, horizon: int, owed: np.ndarray) -> bool:
-    """Whether flows, stock, goods on their way, backlog and orders owed are as on an undisturbed day."""
+def _settled(chain: _Chain, record: _Record, day: int, owed: np.ndarray) -> bool:
+    """Whether flows, stock, backlog and orders owed are as on an undisturbed day."""
     base = chain.base
-    coming = _pipeline(chain, base, day + 1, horizon)
     scale = base.outflow + base.stock
     return (
         _same(record.served[day], base.served, base.served) and _same(record.waiting[day], 0, base.served)
         and _same(record.made[day], base.made, base.made) and _same(record.sent[day], base.sent, base.sent)
-        and _same(record.stock[day], base.stock, scale) and _same(arriving, coming, scale)
-        and _same(owed, 0, scale[chain.way_item])
+        and _same(record.stock[day], base.stock, scale) and _same(owed, 0, scale[chain.way_item])
     )  # fmt: skip
 
 
@@ -488,12 +488,12 @@ def _moved(share: np.ndarray, lost: np.ndarray, spare: np.ndarray, group: np.nda
     return np.where(total > TINY, share * (1 - lost) + over * room / np.maximum(total, TINY), share)
 
 
-def _pipeline(chain: _Chain, base: Baseline, first: int, horizon: int) -> np.ndarray:
-    """What is on its way when the first event begins, by day of arrival (modulo the horizon) and item."""
+def _pipeline(chain: _Chain, base: Baseline, horizon: int) -> np.ndarray:
+    """What is on its way at the beginning of an undisturbed day 0, by day of arrival (modulo the horizon) and item."""
     arriving = np.zeros((horizon, chain.n))
     for ahead in range(1, horizon):
         lanes = chain.lead >= ahead
-        np.add.at(arriving, ((first + ahead - 1) % horizon, chain.destination[lanes]), base.sent[lanes])
+        np.add.at(arriving, (ahead - 1, chain.destination[lanes]), base.sent[lanes])
     return arriving
 
 
