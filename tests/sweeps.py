@@ -23,8 +23,8 @@ def hits(net: rs.Network, count: int, seed: int) -> Iterator[dict]:
                "severity": float(rng.choice([1.0, 1.0, 0.7, 0.4]))}  # fmt: skip
 
 
-def ladder(hit: dict, second: dict) -> list[tuple[str, rs.Scenario]]:
-    """Scenarios of which each loses at least what the one before does: longer, then harder, then with an outage more."""
+def ladder(hit: dict, second: dict) -> list[list[tuple[str, rs.Scenario]]]:
+    """Three ladders of scenarios, each step of which loses at least what the one before does: longer, harder, one more."""
     name = "x"
     out = [(f"{days} days", rs.Scenario(name).hit(days=days, **hit)) for days in LENGTHS]
     steps = [("as it is", hit["severity"]), ("harder", min(1.0, hit["severity"] + 0.25)), ("hardest", 1.0)]
