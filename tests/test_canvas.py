@@ -276,11 +276,13 @@ def test_map_and_tiers_change_smoothly(opened):
     page = opened("n=300")
     start = spot(page, "S00000")
     page.locator("[data-do=tiers]").click()
-    page.wait_for_timeout(250)
-    between = spot(page, "S00000")
+    seen = set()
+    for _ in range(12):  # a busy machine may draw the first frame late, or few of them
+        seen.add(spot(page, "S00000"))
+        page.wait_for_timeout(30)
     page.wait_for_timeout(900)
     end = spot(page, "S00000")
-    assert len({start, between, end}) == 3
+    assert end != start and seen - {start, end}
     products = [spot(page, f"S{i:05d}")[0] for i in range(3)]
     suppliers = [spot(page, f"S{i:05d}")[0] for i in range(3, 20)]
     assert min(products) > max(suppliers)

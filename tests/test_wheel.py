@@ -69,7 +69,8 @@ def test_it_holds_the_app_and_tables_and_nothing_that_makes_them(wheel):
     shipped = {n.removeprefix("reshore/shipped/") for n in names if n.startswith("reshore/shipped/")}
     tables = {str(p.relative_to(ROOT)) for p in ROOT.glob("data/*/*.csv")}
     assert shipped == {"app.py", ".streamlit/config.toml", *tables}
-    code = {str(p.relative_to(ROOT)) for p in ROOT.glob("reshore/**/*") if p.is_file() and p.suffix not in (".pyc", ".md")}
+    files = [p for p in ROOT.glob("reshore/**/*") if p.is_file() and "__pycache__" not in p.parts]
+    code = {str(p.relative_to(ROOT)) for p in files if p.suffix != ".md"}
     assert code - names == {"reshore/ui/canvas/make_world.py"}
     assert {n.partition("/")[0] for n in names} == {"reshore", next(n for n in names if "dist-info" in n).partition("/")[0]}
 
