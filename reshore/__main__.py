@@ -12,8 +12,7 @@ def main() -> int:
 
         return run()
     except KeyboardInterrupt:
-        terminal.remark("interrupted")
-        return terminal.INTERRUPTED
+        return terminal.end_interrupted(terminal.asks_json(sys.argv[1:]))
 
 
 if __name__ == "__main__":

@@ -77,8 +77,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if text:
             terminal.answer(text)
         return code
-    except KeyboardInterrupt:
-        terminal.remark("interrupted")
+    except KeyboardInterrupt:  # while the answer is being written
+        terminal.remark(terminal.INTERRUPTION)
         return terminal.INTERRUPTED
     except BrokenPipeError:  # the reader of a pipe has had enough
         return FINE
@@ -89,22 +89,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _answered(words: list[str]) -> tuple[int, str]:
     """The exit code of a command and what it has to say on standard output."""
-    as_json = any(len(word) > 2 and "--json".startswith(word) for word in words)
+    as_json = terminal.asks_json(words)
     try:
         given = _parser().parse_args(words)
         if given.run is _app:  # standard output and Ctrl-C are the server's
             return _app(given), ""
         as_json = given.json
-        with terminal.interruptible(), terminal.quiet():
-            answer = door(SolveError)(given.run)(given)
-            return answer.code, _json(answer.value()) if as_json else answer.text()
+        with terminal.interruptible(as_json), terminal.quiet():
+            return _worked_out(given)
     except _Help as asked:
         return FINE, str(asked)
+    except KeyboardInterrupt:
+        terminal.remark(terminal.INTERRUPTION)
+        return terminal.INTERRUPTED, terminal.no_answer(terminal.INTERRUPTION) if as_json else ""
     except tuple(CODES) as error:
         terminal.remark("\n".join(filter(None, (str(error), getattr(error, "usage", "")))))
-        problems = [asdict(p) for p in getattr(error, "problems", ())]
         code = next(code for kind, code in CODES.items() if isinstance(error, kind))
-        return code, _json({"error": str(error), "problems": problems}) if as_json else ""
+        problems = [_plain(asdict(p)) for p in getattr(error, "problems", ())]
+        return code, terminal.no_answer(str(error), problems) if as_json else ""
+
+
+@door(SolveError)
+def _worked_out(given: argparse.Namespace) -> tuple[int, str]:
+    """The exit code of a command and its answer, as it will be written."""
+    answer = given.run(given)
+    return answer.code, _json(answer.value()) if given.json else answer.text()
 
 
 class _Parser(argparse.ArgumentParser):

@@ -11,12 +11,23 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout, suppress
+from typing import Any
 
-INTERRUPTED = 130
+INTERRUPTED, INTERRUPTION = 130, "interrupted"  # the exit code, and what is said
 GRACE = 1.0  # seconds that Python has to notice Ctrl-C by itself
 OUT, ERR = 1, 2  # file descriptors
+
+
+def asks_json(words: Iterable[str]) -> bool:
+    """Whether a command line asks for JSON, also one that makes no command."""
+    return any(len(word) > 2 and "--json".startswith(word) for word in words)
+
+
+def no_answer(error: str, problems: Iterable[Mapping[str, Any]] = ()) -> str:
+    """The JSON value that stands in place of an answer."""
+    return json.dumps({"error": error, "problems": list(problems)}, ensure_ascii=False)
 
 
 def open_all() -> None:
@@ -83,12 +94,22 @@ def remark(message: str) -> None:
             print(f"reshore: {message}", file=sys.stderr, flush=True)
 
 
+def end_interrupted(as_json: bool, out: int = OUT) -> int:
+    """Say that Ctrl-C was pressed, on standard error and, where it was asked for, in JSON; -> the exit code."""
+    remark(INTERRUPTION)
+    if as_json:
+        with suppress(OSError):
+            os.write(out, f"{no_answer(INTERRUPTION)}\n".encode("ascii"))
+    return INTERRUPTED
+
+
 @contextmanager
-def interruptible() -> Iterator[None]:
+def interruptible(as_json: bool = False) -> Iterator[None]:
     """Let Ctrl-C end the process within `GRACE`, also while C code keeps Python from raising `KeyboardInterrupt`.
 
     HiGHS does not look for signals, and Python handles them between two of its own steps only. But the number of the
-    signal is written to a socket at once, and who waits for it there is a thread.
+    signal is written to a socket at once, and who waits for it there is a thread. as_json: whether it is to leave a JSON
+    value on standard output.
     """
     if threading.current_thread() is not threading.main_thread() or \
             signal.getsignal(signal.SIGINT) is not signal.default_int_handler:  # fmt: skip
@@ -98,7 +119,8 @@ def interruptible() -> Iterator[None]:
     rung.setblocking(False)
     ended = threading.Event()
     before = signal.set_wakeup_fd(rung.fileno(), warn_on_full_buffer=False)
-    threading.Thread(target=_watch, args=(heard, ended), daemon=True).start()
+    out = os.dup(OUT)  # while `quiet` leads the descriptor itself elsewhere
+    threading.Thread(target=_watch, args=(heard, ended, as_json, out), daemon=True).start()
     try:
         yield
     finally:
@@ -107,9 +129,8 @@ def interruptible() -> Iterator[None]:
         rung.close()
 
 
-def _watch(heard: socket.socket, ended: threading.Event) -> None:
-    with heard:
+def _watch(heard: socket.socket, ended: threading.Event, as_json: bool, out: int) -> None:
+    with heard, os.fdopen(out, "wb", buffering=0):
         while number := heard.recv(1):  # nothing once the other end is closed
             if number[0] == signal.SIGINT and not ended.wait(GRACE):
-                remark("interrupted")
-                os._exit(INTERRUPTED)
+                os._exit(end_interrupted(as_json, out))

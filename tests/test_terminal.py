@@ -133,6 +133,9 @@ sys.exit(cli.main(["cuts", "x", "--product", "y", "--json"]))
 """
 
 
+INTERRUPTED = b'{"error": "interrupted", "problems": []}\n'  # on standard output, where JSON was asked for
+
+
 def test_ctrl_c_ends_a_command_while_the_solver_works():
     """HiGHS does not look for signals and would go on for 50 seconds."""
     child = subprocess.Popen([sys.executable, "-c", HARD], cwd=ROOT, **PIPES)
@@ -140,18 +143,45 @@ def test_ctrl_c_ends_a_command_while_the_solver_works():
     time.sleep(1)
     child.send_signal(signal.SIGINT)
     out, err = child.communicate(timeout=30)  # of a busy machine
-    assert (child.returncode, out, err) == (130, b"", b"reshore: interrupted\n")
+    assert (child.returncode, out, err) == (130, INTERRUPTED, b"reshore: interrupted\n")
 
 
-def test_ctrl_c_ends_a_command_that_runs_in_python():
+@pytest.mark.parametrize(("given", "answer"), [([], b""), (["--json"], INTERRUPTED)])
+def test_ctrl_c_ends_a_command_that_runs_in_python(given, answer):
     code = ("import sys, time; from reshore import cli\n"
             "def wait(given):\n    print('begun', file=sys.stderr, flush=True)\n    while True: time.sleep(0.01)\n"
-            "cli._cuts = wait; sys.exit(cli.main(['cuts', 'x', '--product', 'y']))")  # fmt: skip
-    child = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, **PIPES)
+            "cli._cuts = wait; sys.exit(cli.main(['cuts', 'x', '--product', 'y', *sys.argv[1:]]))")  # fmt: skip
+    child = subprocess.Popen([sys.executable, "-c", code, *given], cwd=ROOT, **PIPES)
     assert child.stderr.readline() == b"begun\n"
     child.send_signal(signal.SIGINT)
     out, err = child.communicate(timeout=30)  # of a busy machine
-    assert (child.returncode, out, err) == (130, b"", b"reshore: interrupted\n")
+    assert (child.returncode, out, err) == (130, answer, b"reshore: interrupted\n")
+
+
+@pytest.mark.parametrize(("given", "answer"), [([], b""), (["--json"], INTERRUPTED)])
+def test_ctrl_c_while_the_command_line_is_loaded(given, answer):
+    code = ("import sys; from reshore.__main__ import main\n"
+            "class Pressed:\n    def find_spec(self, name, *more):\n"
+            "        if name == 'reshore.cli': raise KeyboardInterrupt\n"
+            "sys.meta_path.insert(0, Pressed()); sys.exit(main())")  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", code, "check", TOY, *given], cwd=ROOT, check=False, **PIPES)
+    assert (done.returncode, done.stdout, done.stderr) == (130, answer, b"reshore: interrupted\n")
+
+
+@pytest.mark.parametrize("given", [[], ["--json"]])
+@pytest.mark.parametrize(("fault", "told"), [("MemoryError", b"too much for the memory"), ("OverflowError", b"so large")])
+def test_an_answer_that_cannot_be_written_down_is_an_error(fault, told, given):
+    """The question was answered; to make JSON or a text of it is too much."""
+    code = ("import sys; from reshore import cli\n"
+            f"def fail():\n    raise {fault}\n"
+            "cli._cuts = lambda given: cli.Answer(fail, fail)\n"
+            "sys.exit(cli.main(['cuts', 'x', '--product', 'y', *sys.argv[1:]]))")  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", code, *given], cwd=ROOT, check=False, **PIPES)
+    assert done.returncode == 2 and told in done.stderr and done.stderr.count(b"\n") == 1
+    if given:
+        assert json.loads(done.stdout)["error"] in done.stderr.decode()
+    else:
+        assert done.stdout == b""
 
 
 def test_a_command_within_a_program_leaves_ctrl_c_as_it_was(monkeypatch):
