@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
 import numpy as np
 import pandas as pd
 
-from .texts import said
+from .texts import Said, said
 
+ALIKE, FIRST = 100, 5  # rows with one and the same error that are listed each; rows named of more than that
 Given, Answer = ParamSpec("Given"), TypeVar("Answer")
 
 
@@ -43,20 +44,57 @@ class Problem:
         return str(self.line)
 
 
+def each(rows: Sequence[int], problem: Callable[[int], Problem]) -> list[Problem]:
+    """One problem for each row (as a spreadsheet shows it); of more than ALIKE one, with their count and the first of them."""
+    if len(rows) <= ALIKE:
+        return [problem(int(row)) for row in rows]
+    first = sorted(int(row) for row in rows)[:FIRST]
+    one, named = problem(first[0]), ", ".join(map(str, first))
+    return [replace(one, problem=said("error.in_many_rows", problem=one.problem, count=f"{len(rows):,}", rows=named))]
+
+
+def folded(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems in which no error stands more than ALIKE times: `each` for those alike but for row and values."""
+    problems, alike = list(problems), {}
+    for p in problems:
+        alike.setdefault(_alike(p), []).append(p)
+    out = []
+    for p in problems:
+        group = alike[_alike(p)]
+        if len(group) <= ALIKE:
+            out.append(p)
+        elif p is group[0]:
+            by_row = {q.row: q for q in reversed(group)}
+            out += each(sorted(by_row), by_row.__getitem__)
+    return out
+
+
+def _alike(p: Problem) -> object:
+    """What problems of one error have in common; such as are of no row stand for themselves."""
+    return (p.table, p.column, _kind(p.problem), p.severity) if p.row else p
+
+
+def _kind(text: str) -> object:
+    """What a text says, whatever the values in it: its keys."""
+    if not isinstance(text, Said):
+        return text
+    return (text.key, *(_kind(value) for value in text.values.values() if isinstance(value, Said)))
+
+
 def listed(problems: Iterable[Problem]) -> pd.DataFrame:
-    """Problems as a table, one a row; the texts can be said in another language (`texts.again`)."""
-    return pd.DataFrame([tuple(vars(p).values()) for p in problems], columns=[f.name for f in fields(Problem)], dtype=object
-                        ).astype({"row": "int64"})  # fmt: skip
+    """Problems as a table, those `folded`, one a row; the texts can be said in another language (`texts.again`)."""
+    rows = [tuple(vars(p).values()) for p in folded(problems)]
+    return pd.DataFrame(rows, columns=[f.name for f in fields(Problem)], dtype=object).astype({"row": "int64"})
 
 
 class DataError(ValueError):
-    """The data cannot be used. `problems` lists every error found; the message is one line for each.
+    """The data cannot be used. `problems` lists every error found (`folded`); the message is one line for each.
 
     Made of problems or, where no table is to be named, of what is wrong and what mends it.
     """
 
     def __init__(self, problems: list[Problem] | str, fix: str = ""):
-        self.problems = [Problem("", 0, "", "", problems, fix)] if isinstance(problems, str) else list(problems)
+        self.problems = folded([Problem("", 0, "", "", problems, fix)] if isinstance(problems, str) else problems)
         super().__init__("\n".join(map(str, self.problems)))
 
 

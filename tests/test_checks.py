@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reshore.errors import DataError
+from reshore.errors import ALIKE, DataError, Problem, folded, listed
 from reshore.network.checks import check, errors
 from reshore.network.findings import RULES
 from reshore.network.network import Network
+from reshore.texts import said
 
 from .korean import assert_korean
 
@@ -274,3 +275,70 @@ def test_a_line_that_must_run_faster_than_it_is_asked_to():
     )  # fmt: skip
     found = check(net)
     assert found[found["column"] == "min_rate"]["row"].tolist() == [2]
+
+
+MANY = 20_000
+NAMES = np.array([f"s{i}" for i in range(MANY)], dtype=object)
+KINDS = {  # a table with one and the same thing wrong in every row, its column, and whether it makes a network at all
+    "no number": ({"stock": {"site": NAMES, "part": "p", "quantity": "many"}}, "quantity", False),
+    "another word in each": ({"stock": {"site": NAMES, "part": "p", "quantity": NAMES}}, "quantity", False),
+    "unknown part": ({"stock": {"site": NAMES, "part": "q", "quantity": 1}}, "part", False),
+    "unknown part, another in each": ({"stock": {"site": NAMES, "part": NAMES, "quantity": 1}}, "part", False),
+    "stands twice": ({"stock": {"site": "s", "part": np.repeat("p", MANY + 1), "quantity": 1}}, "site+part+option", False),
+    "neither given": ({"stock": {"site": NAMES, "part": "p"}}, "quantity", True),
+    "above the limit, another in each": ({"stock": {"site": NAMES, "part": "p", "quantity": 9 + np.arange(MANY), "limit": 1}},
+                                         "quantity", True),
+    "nothing to carry": ({"lanes": {"origin": NAMES, "destination": "s", "part": "p"}}, "part", True),
+    "ends before it starts": ({"events": {"scenario": "e", "site": "s", "start_date": np.repeat("2026-02-01", MANY),
+                                          "end_date": "2026-01-01"}}, "end_date", True),
+    "no such row": ({"ranges": {"table": "sites", "key": [f"x{name}" for name in NAMES], "column": "lat", "low": 1, "high": 2}},
+                    "key", True),
+    "no such column": ({"ranges": {"table": "sites", "key": "s", "column": NAMES, "low": 1, "high": 2}}, "column", True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_error_in_thousands_of_rows_is_one_line_with_its_count_and_first_rows(kind):
+    tables, column, makes_one = KINDS[kind]
+    frames = {
+        "sites": pd.DataFrame({"site": ["s", *NAMES]}), "parts": pd.DataFrame({"part": ["p"]}),
+        "sources": pd.DataFrame({"site": ["s"], "part": "p"}),
+        "demand": pd.DataFrame({"site": ["s"], "part": "p", "rate": 1, "price": 1}),
+        "settings": pd.DataFrame({"key": ["start_date"], "value": ["2026-01-01"]}),
+        **{name: pd.DataFrame(cells) for name, cells in tables.items()},
+    }  # fmt: skip
+    began = time.process_time()
+    if makes_one:
+        found = check(Network(**frames))
+    else:
+        with pytest.raises(DataError) as refused:
+            Network(**frames)
+        found = listed(refused.value.problems)
+        assert len(str(refused.value)) < 1000
+    assert time.process_time() - began < 20
+    (line,) = found[found["column"] == column].itertuples()
+    first = 3 if kind == "stands twice" else 2
+    assert line.row == first
+    assert line.problem.endswith(f"(20,000 rows are like this: {', '.join(str(first + i) for i in range(5))}, ...)")
+    assert_korean([Problem(*line[1:])])
+
+
+@pytest.mark.parametrize(("count", "lines"), [(ALIKE, ALIKE), (ALIKE + 1, 1)])
+def test_a_few_rows_with_the_same_error_are_listed_each(count, lines):
+    found = check(network(stock=pd.DataFrame({"site": [f"x{i}" for i in range(count)], "part": "wire"}),
+                          sites=pd.concat([SOUND["sites"], pd.DataFrame({"site": [f"x{i}" for i in range(count)]})])))
+    assert (found["table"] == "stock").sum() == lines
+
+
+def test_what_differs_in_kind_place_or_weight_is_not_folded():
+    def problems(row, **more):
+        given = {"table": "stock", "column": "quantity", "problem": said("error.no_worth"), "severity": "error"} | more
+        return Problem(given["table"], row, given["column"], "", given["problem"], "", given["severity"])
+
+    others = [problems(2, table="demand"), problems(2, column="limit"), problems(2, severity="warning"),
+              problems(2, problem=said("error.no_filter")), problems(0)]
+    many = [problems(row) for row in range(MANY + 1, 1, -1)]
+    found = folded([others[0], *many[:5000], *others[1:], *many[5000:]])
+    assert found[:1] + found[2:] == others
+    assert (found[1].row, found[1].problem.values["rows"]) == (2, "2, 3, 4, 5, 6")
+    assert folded(found) == found

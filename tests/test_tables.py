@@ -377,7 +377,7 @@ def test_a_file_of_blank_lines_and_one_of_wrong_names(tmp_path):
     sites = "site\n" + "".join(f"site_{i}\n" for i in range(5_000))
     text = refused_soon(folder(tmp_path / "n", demand=many, sites=sites, lanes="\n" * 2_000_000))
     assert "lanes.csv row 1000001: there are more than 1,000,000 rows" in text
-    assert "demand.csv, rate: 19,000 more cells like these" in text
+    assert "demand.csv row 2, rate: rate 'x' is not a number (20,000 rows are like this: 2, 3, 4, 5, 6, ...)" in text
 
 
 # hostile workbooks

@@ -200,15 +200,12 @@ def _setting_fix(name: str, value: str) -> str:
 @rule()
 def ranges_of_nothing(f: Facts) -> list[Problem]:
     """Ranges whose row or column is not there, or whose figures do not lie around the value."""
+    low, high = f.net.ranges["low"], f.net.ranges["high"]
     known = {table: _Keyed(f.net, table) for table in f.net.ranges["table"].unique() if table in TABLES}
-    problems = []
-    for i, r in enumerate(f.net.ranges.itertuples()):
-        if r.table in known:
-            problems += _range(f.net, i, r, known[r.table])
-        if r.low > r.high:
-            problems += at(f.net, "ranges", [i], "low", said("error.low_above_high", low=f"{r.low:g}", high=f"{r.high:g}"),
-                           said("fix.swap"), "warning")  # fmt: skip
-    return problems
+    problems = [p for table, keyed in known.items() for p in _ranges(f.net, table, keyed)]
+    return problems + at(f.net, "ranges", low > high, "low",
+                         lambda i: said("error.low_above_high", low=f"{low.iloc[i]:g}", high=f"{high.iloc[i]:g}"),
+                         said("fix.swap"), "warning")  # fmt: skip
 
 
 class _Keyed:
@@ -221,24 +218,40 @@ class _Keyed:
         for k, cells in enumerate(zip(*(self.frame[c] for c in self.keys), strict=True)):
             self.rows.setdefault(cells, []).append(k)
 
+    def nearest(self, text: str) -> str:
+        """The nearest spelling of the key of a row."""
+        return nearest(text, ("|".join(k).rstrip("|") for k in self.rows))
 
-def _range(net: Network, i: int, r, table: _Keyed) -> list[Problem]:
-    """What is wrong with the column, the key or the figures of one range."""
-    known = [c.column for c in columns(r.table)]
-    if r.column not in known:
-        return at(net, "ranges", [i], "column", said("error.no_such_column", table=r.table, column=r.column, hint=""),
-                  said("fix.use_its_columns", hint=nearest(r.column, known)), "warning")  # fmt: skip
-    rows = table.rows.get(_padded(r.key, len(table.keys)))
-    if not rows:
-        hint = nearest(r.key, ("|".join(k).rstrip("|") for k in table.rows))
-        return at(net, "ranges", [i], "key", said("error.no_such_row", table=r.table, row=r.key),
-                  said("fix.write_row_as", columns="|".join(table.keys), hint=hint), "warning")  # fmt: skip
-    values = [_float(v) for v in table.frame[r.column].iloc[rows]]
-    outside = [v for v in values if not np.isnan(v) and not min(r.low, r.high) <= v <= max(r.low, r.high)]
-    if not outside:
-        return []
-    figures = {"low": f"{r.low:g}", "high": f"{r.high:g}", "value": f"{outside[0]:g}"}
-    return at(net, "ranges", [i], "low", said("error.value_beside_range", **figures), said("fix.widen"), "warning")
+
+def _ranges(net: Network, table: str, keyed: _Keyed) -> list[Problem]:
+    """What is wrong with the columns, the keys or the figures of the ranges of one table."""
+    ranges, columns_known = net.ranges, [c.column for c in columns(table)]
+    no_column, no_row, beside = [], [], {}
+    for i in np.flatnonzero(ranges["table"] == table):
+        r = ranges.iloc[i]
+        if r["column"] not in columns_known:
+            no_column.append(i)
+        elif not (rows := keyed.rows.get(_padded(r["key"], len(keyed.keys)))):
+            no_row.append(i)
+        elif outside := _outside(r, keyed.frame[r["column"]].iloc[rows]):
+            beside[i] = outside[0]
+    return [
+        *at(net, "ranges", no_column, "column",
+            lambda i: said("error.no_such_column", table=table, column=ranges["column"].iloc[i], hint=""),
+            lambda i: said("fix.use_its_columns", hint=nearest(ranges["column"].iloc[i], columns_known)), "warning"),
+        *at(net, "ranges", no_row, "key", lambda i: said("error.no_such_row", table=table, row=ranges["key"].iloc[i]),
+            lambda i: said("fix.write_row_as", columns="|".join(keyed.keys), hint=keyed.nearest(ranges["key"].iloc[i])),
+            "warning"),
+        *at(net, "ranges", list(beside), "low",
+            lambda i: said("error.value_beside_range", low=f"{ranges['low'].iloc[i]:g}", high=f"{ranges['high'].iloc[i]:g}",
+                           value=f"{beside[i]:g}"), said("fix.widen"), "warning"),
+    ]  # fmt: skip
+
+
+def _outside(r: pd.Series, cells: pd.Series) -> list[float]:
+    """The values that do not lie between the figures of a range."""
+    low, high = sorted((r["low"], r["high"]))
+    return [v for v in map(_float, cells) if not np.isnan(v) and not low <= v <= high]
 
 
 def _padded(text: str, length: int) -> tuple[str, ...]:

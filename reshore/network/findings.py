@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from ..errors import DataError, Problem
+from ..errors import DataError, Problem, each
 from ..texts import said
 from .baseline import Baseline, baseline
 from .index import Index, index
@@ -68,16 +68,17 @@ def facts(net: Network) -> Facts:
 
 
 def at(net: Network, table: str, bad, column: str, problem: Say, fix: Say, severity: str = "error") -> list[Problem]:
-    """One problem for each marked row (bool by row, or positions) of a table."""
+    """One problem for each marked row (bool by row, or positions) of a table; of very many, one for all."""
     bad = np.asarray(bad)
     positions = np.flatnonzero(bad) if bad.dtype == bool else bad.astype(int)
-    frame = getattr(net, table)
+    frame, where = getattr(net, table), net.names.get(table, table)
     cells = frame[column] if column in frame else pd.Series([""] * len(frame), dtype=object)
-    return [
-        Problem(net.names.get(table, table), int(i) + 2, column, shown(cells.iloc[i]), _text(problem, i), _text(fix, i),
-                severity)
-        for i in positions
-    ]  # fmt: skip
+
+    def one(row: int) -> Problem:
+        i = row - 2
+        return Problem(where, row, column, shown(cells.iloc[i]), _text(problem, i), _text(fix, i), severity)
+
+    return each(positions + 2, one)
 
 
 def shown(value: object) -> str:

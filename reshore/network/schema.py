@@ -15,7 +15,7 @@ from importlib.resources import files
 import numpy as np
 import pandas as pd
 
-from ..errors import Problem, out_of_range
+from ..errors import ALIKE, Problem, each, out_of_range
 from ..texts import said
 
 TABLES = (
@@ -24,7 +24,6 @@ TABLES = (
 )  # fmt: skip
 REQUIRED = ("sites", "parts", "sources", "demand")
 ANY = "*"  # columns that any table may carry
-LISTED = 1_000  # problems of one kind listed for a column; the rest are counted
 SUGGESTED = 10  # different words of a column for which the nearest spelling is searched, which is slow
 COMPARED = 1_000  # names that a word is compared with to find the nearest
 
@@ -284,24 +283,18 @@ _READERS = {
 def _cells(
     c: Column, cells: pd.Series, bad: pd.Series, where: str, problem: str, fix: Callable[[str], str], **values: str
 ) -> list[Problem]:
-    """One problem for each marked cell, up to LISTED; `problem` is the key of a text about a cell and these values."""
+    """One problem for each marked cell; `problem` is the key of a text about a cell and these values."""
     rows = np.flatnonzero(np.asarray(bad, dtype=bool))
-    words = [str(cells.iloc[i])[:200] for i in rows[:LISTED]]
-    different = list(dict.fromkeys(words))
+    words = {int(i) + 2: str(cells.iloc[i])[:200] for i in rows[:ALIKE]}
+    different = list(dict.fromkeys(words.values()))
     fixes = {word: fix(word) for word in different[:SUGGESTED]}
     unsuggested = fix("") if len(different) > SUGGESTED else ""
-    problems = [
-        Problem(where, int(i) + 2, c.column, word, said(problem, what=_named(c, word), **values),
-                fixes.get(word, unsuggested))
-        for i, word in zip(rows, words, strict=False)
-    ]  # fmt: skip
-    return problems + _more(where, c.column, len(rows))
 
+    def one(row: int) -> Problem:
+        word = words[row]
+        return Problem(where, row, c.column, word, said(problem, what=_named(c, word), **values), fixes.get(word, unsuggested))
 
-def _more(where: str, column: str, count: int) -> list[Problem]:
-    more = count - LISTED
-    text = said("error.more_like_these", count=f"{more:,}")
-    return [Problem(where, 0, column, "", text, said("fix.mend_too"))] if more > 0 else []
+    return each(rows + 2, one)
 
 
 def _named(c: Column, word: str) -> str:
@@ -313,8 +306,9 @@ def _duplicates(table: str, frame: pd.DataFrame, where: str) -> list[Problem]:
     if not keys or frame.empty:
         return []
     again = np.flatnonzero(frame.duplicated(keys, keep="first") & frame[keys].ne("").any(axis=1))
-    labels = [" | ".join(row) for row in frame[keys].iloc[again[:LISTED]].itertuples(index=False)]
-    return [
-        Problem(where, int(i) + 2, "+".join(keys), name, said("error.stands_twice", name=name), said("fix.remove_or_join"))
-        for i, name in zip(again, labels, strict=False)
-    ] + _more(where, "+".join(keys), len(again))
+
+    def one(row: int) -> Problem:
+        name = " | ".join(frame[keys].iloc[row - 2])
+        return Problem(where, row, "+".join(keys), name, said("error.stands_twice", name=name), said("fix.remove_or_join"))
+
+    return each(again + 2, one)
