@@ -116,6 +116,14 @@ def test_nothing_down_and_hits_that_hit_nothing(start, tmp_path):
     assert "hits nothing" in ran(app).error[0].value.replace("\\", "")
 
 
+def test_a_network_without_lanes_and_costs_has_all_its_pages(start, tmp_path):
+    """Nobody supplies anybody, and an undisturbed day costs nothing: no supplier to close, no share of any cost."""
+    sites = pd.DataFrame({"site": ["a", "b"]})
+    save(Network(sites=sites, parts=pd.DataFrame({"part": ["p"]}), sources=sites.assign(part="p"),
+                 demand=sites.assign(part="p", rate=1, price=1)), tmp_path / "n")  # fmt: skip
+    assert metrics(start(str(tmp_path / "n"), lang="en", out="site:a"))["Extra cost"].startswith("0")
+
+
 def test_a_case_comes_back_from_its_address(start):
     app = start(lang="en", scenario="", out=["site:boards", "site:nowhere"], days="400", left="50", start="x")
     assert app.session_state.case == Case("", ("site:boards",), days=365, left=50)

@@ -130,12 +130,11 @@ def _trouble() -> None:
 
 
 def _close_another(net: Network) -> None:
-    names = net.called("sites")
-    out = set(session.case().sites)
-    st.menu_button(
-        say("bar.close_another"), [s for s in cached.suppliers(net) if s not in out], key="close",
-        icon=":material/block:", type="tertiary", on_click=_close, format_func=lambda s: plain(short(names[s])),
-    )  # fmt: skip
+    """Offer the largest suppliers that still run, if any."""
+    names, out = net.called("sites"), set(session.case().sites)
+    if left := [site for site in cached.suppliers(net) if site not in out]:
+        st.menu_button(say("bar.close_another"), left, key="close", icon=":material/block:", type="tertiary",
+                       on_click=_close, format_func=lambda site: plain(short(names[site])))  # fmt: skip
 
 
 def _close() -> None:

@@ -103,7 +103,7 @@ _AMOUNTS = {OUTAGE: _of_outage, DEMAND: _of_demand, DUTY: _of_duty}
 
 def _extra_cost(run: Run, words: Wording) -> _Amount:
     cost = run.value("extra_cost")
-    return _Amount("extra_cost", cost, _money(words), words.say("figure.of_cost", share=share(cost / run.usual_cost, 2)))
+    return _Amount("extra_cost", cost, _money(words), words.say("figure.of_cost", share=_share_of(cost, run.usual_cost)))
 
 
 def _stop_reference(run: Run, words: Wording) -> str:
@@ -133,7 +133,12 @@ def _day_reference(run: Run, say: Say) -> str:
 
 def _of_wanted(run: Run, say: Say) -> str:
     wanted = float(run.result.wanted @ run.result.base.margin)
-    return say("figure.of_margin", share=share(run.value("lost_margin") / wanted if wanted else 0.0, 2))
+    return say("figure.of_margin", share=_share_of(run.value("lost_margin"), wanted))
+
+
+def _share_of(part: float, whole: float) -> str:
+    """A part as a share of the whole; of nothing, none."""
+    return share(part / whole if whole else 0.0, 2)
 
 
 def _units(unit: str, say: Say) -> Callable[[float], str]:
