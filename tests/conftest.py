@@ -39,9 +39,12 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """How many published instances were really run, wherever that is."""
+    """How many published instances were really run, wherever that is; and the gaps of those that had a time limit."""
     run = [r for word in ("passed", "failed") for r in terminalreporter.stats.get(word, []) if "published" in r.keywords]
     terminalreporter.write_line(f"published instances: {len(run)} run")
+    for r in run:
+        for gap in (value for name, value in r.user_properties if name == "gap"):
+            terminalreporter.write_line(f"{r.nodeid.partition('::')[2]}: gap {gap:.2e} after {r.duration:.0f} s")
 
 
 def _or_fail(reason: str) -> None:

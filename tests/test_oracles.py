@@ -70,13 +70,14 @@ def or_library(problem: str, name: str, capacity: float) -> rs.Network:
     return warehouses(np.broadcast_to(limit, len(site)), site[:, 1], rate, cost)
 
 
-def located(problem: str, name: str, capacity: float = np.nan, **how: float) -> None:
+def located(problem: str, name: str, capacity: float = np.nan, **how: float) -> rs.Plan:
     rows = published("orlib").query("problem == @problem and file == @name")
     known = rows[np.isnan(capacity) | (rows["capacity"] == capacity)]["optimum"].item()
     plan = rs.plan(or_library(problem, name, capacity), **how)
     assert plan.proved or "time_limit" in how
     assert plan.objective >= known * (1 - 1e-6), "cheaper than the published optimum"
     assert plan.objective * (1 - plan.gap) <= known * (1 + 1e-6), "a bound above the published optimum"
+    return plan
 
 
 @pytest.mark.parametrize(("problem", "name"), [("CFLP", "cap41"), ("UFLP", "cap101")])
@@ -91,11 +92,12 @@ def test_all_small_warehouse_location(problem, name):
 
 
 @pytest.mark.long
-@pytest.mark.timeout(3_600)
+@pytest.mark.timeout(5 * PATIENCE)
 @pytest.mark.parametrize("capacity", [8_000, 10_000, 12_000, 14_000, np.nan])
-def test_large_warehouse_location(capacity):
+def test_large_warehouse_location(capacity, record_property):
     """Between bound and best plan lies the published optimum, proved or not when the time is over."""
-    located("UFLP" if np.isnan(capacity) else "CFLP", "capa", capacity, time_limit=PATIENCE)
+    plan = located("UFLP" if np.isnan(capacity) else "CFLP", "capa", capacity, time_limit=PATIENCE)
+    record_property("gap", plan.gap)
 
 
 def drawn(name: str, scenarios: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -163,13 +165,14 @@ def rows_at_risk() -> list[tuple[str, int, int]]:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(3_600)
+@pytest.mark.timeout(5 * PATIENCE)
 @pytest.mark.parametrize(("name", "scenarios", "seed"), rows_at_risk())
-def test_all_location_at_risk(name, scenarios, seed):
+def test_all_location_at_risk(name, scenarios, seed, record_property):
     """Between bound and best plan lies the optimum, which is published to 1e-4; proved or not when the time is over."""
     known = published("flcvar").query("network == @name and scenarios == @scenarios and seed == @seed")["optimum"].item()
     net, cases = at_risk(name, scenarios, seed)
     plan = rs.plan(net, scenarios=cases, risk_weight=1, confidence=TAIL, time_limit=PATIENCE)
+    record_property("gap", plan.gap)
     assert plan.objective >= known * (1 - 1e-4)
     assert plan.objective * (1 - plan.gap) <= known * (1 + 1e-4)
     assert not plan.proved or plan.objective == pytest.approx(known, rel=1e-4)
