@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,8 @@ from reshore import DataError, Network, Scenario, disrupt, load, save, texts
 from .app_shown import answered, headline, metrics, ran
 
 testing = pytest.importorskip("streamlit.testing.v1")
-from reshore.disruption import status  # noqa: E402
+from reshore.disruption import run_length, status  # noqa: E402
+from reshore.results.course import Course  # noqa: E402
 from reshore.ui import case as cases  # noqa: E402
 from reshore.ui import figures, words  # noqa: E402
 from reshore.ui.case import Case  # noqa: E402
@@ -114,6 +116,21 @@ def test_nothing_down_and_hits_that_hit_nothing(start, tmp_path):
     assert "No line stops" in headline(ran(app)) and metrics(app)["Recovered"] == "never short"
     app.multiselect(key="case-out").set_value(["site:empty"]).run()
     assert "hits nothing" in ran(app).error[0].value.replace("\\", "")
+
+
+def test_open_pages_keep_no_runs_beyond_those_there_is_room_for(start, monkeypatch):
+    """Each of four pages plays a run of its own, and stays open; a run and a half may be kept."""
+    run = disrupt(load(TOY), Scenario("own").hit(site="plant", days=14)).course.figures
+    monkeypatch.setenv(run_length.MEGABYTES, str(1.5 * run * run_length.FIGURE / 1e6))
+
+    def runs() -> int:
+        gc.collect()
+        return sum(isinstance(thing, Course) for thing in gc.get_objects())
+
+    before = runs()
+    pages = [start(lang="en", out=f"site:{site}", scenario="") for site in ("plant", "boards", "fab_a", "fab_b")]
+    assert len({headline(page) for page in pages}) == 4
+    assert runs() <= before + 1
 
 
 def test_a_network_without_lanes_and_costs_has_all_its_pages(start, tmp_path):

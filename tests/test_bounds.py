@@ -92,7 +92,7 @@ def test_fractions_of_other_days_run(table, column):
 
 
 def test_a_run_beyond_the_budget_is_refused_with_the_event_that_asks_for_it(monkeypatch):
-    monkeypatch.setattr(run_length, "MOST", 20_000)
+    monkeypatch.setenv(run_length.MEGABYTES, "0.16")  # 20,000 figures
     late = NET.events[NET.events["scenario"] == "chip_fire"].assign(scenario="late", start_day=20_000)
     net = NET.with_tables(events=pd.concat([NET.events, late], ignore_index=True))
     with pytest.raises(DataError) as refused:
@@ -111,10 +111,30 @@ def replace_start(net: Network, day: int) -> Scenario:
 
 
 def test_a_window_beyond_the_budget_is_refused_with_the_setting(monkeypatch):
-    monkeypatch.setattr(run_length, "MOST", 20_000)
+    monkeypatch.setenv(run_length.MEGABYTES, "0.16")  # 20,000 figures
     net = NET.edit([{"table": "settings", "add": {"key": "window_days", "value": "3650"}}])
     with pytest.raises(DataError, match=r"settings.csv, window_days: .* set window_days to (\d+) at most") as refused:
         rs.disrupt(net, Scenario("s").hit(site="plant", days=5))
+    assert_korean(refused.value.problems)
+
+
+def test_those_who_share_a_server_have_less_each_unless_whoever_runs_it_says_how_much(monkeypatch):
+    monkeypatch.delenv(run_length.MEGABYTES, raising=False)
+    assert run_length.most() == 100_000_000
+    monkeypatch.setenv(run_length.MEGABYTES, "0")  # so that what is set now is taken back in the end
+    monkeypatch.delenv(run_length.MEGABYTES)
+    run_length.share()
+    assert run_length.most() == 20_000_000
+    monkeypatch.setenv(run_length.MEGABYTES, "2.4")
+    run_length.share()
+    assert run_length.most() == 300_000
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "much", "inf", "nan"])
+def test_a_budget_that_is_no_number_is_refused(monkeypatch, value):
+    monkeypatch.setenv(run_length.MEGABYTES, value)
+    with pytest.raises(DataError, match="RESHORE_RUN_MEGABYTES is") as refused:
+        rs.disrupt(NET, "chip_fire")
     assert_korean(refused.value.problems)
 
 

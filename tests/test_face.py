@@ -19,14 +19,15 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from email.message import Message
 from pathlib import Path
 
+import openpyxl
 import pytest
 from pandas import DataFrame
 
-from reshore import load, save
+from reshore import Network, load, save
 
 from .browsing import settled
 from .serving import free_port, wait_for
@@ -51,13 +52,13 @@ NO_STREAMLIT = "import sys; sys.modules['streamlit'] = None; from reshore.cli im
 
 
 @contextmanager
-def app(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen, int, Path]]:
+def app(folder: Path, *arguments: str, **environment: str) -> Iterator[tuple[subprocess.Popen, int, Path]]:
     """`reshore app` started in a folder; -> the process, its port and the file that holds what it says."""
     port, said = free_port(), folder / "said.txt"
     with said.open("w") as out:
         server = subprocess.Popen(
             [sys.executable, "-m", "reshore", "app", "--port", str(port), *arguments], cwd=folder, stdout=out, stderr=out,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
         )  # fmt: skip
     try:
         wait_for(f"http://127.0.0.1:{port}/_stcore/health")
@@ -91,14 +92,19 @@ def status(url: str, method: str = "GET", **headers: str) -> int:
 
 
 @contextmanager
-def session(port: int, host: str = "127.0.0.1", origin: str = "") -> Iterator[NewSession]:
-    """What a page is told when it begins, while it is open; host: under which name it knows the server."""
+def session(port: int, host: str = "127.0.0.1", origin: str = "", whole: str = "") -> Iterator[NewSession]:
+    """What a page is told when it begins, while it is open; host: under which name it knows the server.
+
+    whole: the address of a page that is waited for until all of it is there.
+    """
     asked = BackMsg()
-    asked.rerun_script.query_string = ""
+    asked.rerun_script.query_string = whole
     with connect(f"ws://{host}:{port}/_stcore/stream", sock=socket.create_connection(("127.0.0.1", port)),
-                 subprotocols=["streamlit"], origin=origin or f"http://{host}:{port}") as stream:  # fmt: skip
+                 subprotocols=["streamlit"], origin=origin or f"http://{host}:{port}", max_size=None) as stream:  # fmt: skip
         stream.send(asked.SerializeToString())
         while (message := ForwardMsg.FromString(stream.recv(30))).WhichOneof("type") != "new_session":
+            pass
+        while whole and ForwardMsg.FromString(stream.recv(60)).WhichOneof("type") != "script_finished":
             pass
         yield message.new_session
 
@@ -214,6 +220,73 @@ def test_no_cell_of_a_table_is_a_formula(cell):
     table = DataFrame({cell: [cell], "days": [-2.5], "count": [None]})
     text = io.StringIO(exports.csv(table).decode("utf-8-sig"), newline="")
     assert [*csv.reader(text, strict=True)] == [["'" + cell, "days", "count"], ["'" + cell, "-2.5", ""]]
+
+
+def peak(server: subprocess.Popen) -> float:
+    """The most memory that a server and the workers it has started have had [MB]."""
+    todo, most = [server.pid], 0.0
+    while todo:
+        process = Path(f"/proc/{todo.pop()}")
+        most += int(re.search(r"VmHWM:\s+(\d+) kB", (process / "status").read_text())[1]) / 1000
+        todo += [int(child) for task in (process / "task").iterdir() for child in (task / "children").read_text().split()]
+    return most
+
+
+proc = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="no /proc, which tells the memory a process has had")
+
+
+def row_of_sites(count: int, **event: object) -> Network:
+    """Sites that each make and sell one part: 9 figures a day each."""
+    sites = [f"s{i}" for i in range(count)]
+    return Network(
+        sites=DataFrame({"site": sites}), parts=DataFrame({"part": ["p"]}), sources=DataFrame({"site": sites, "part": "p"}),
+        demand=DataFrame({"site": sites, "part": "p", "rate": 1, "price": 1}),
+        events=DataFrame([{"scenario": "e", "site": "s0", "duration_days": 5} | event]),
+    )  # fmt: skip
+
+
+@proc
+@pytest.mark.parametrize(("column", "value", "told"), [
+    ("start_day", "2e7", "start_day '2e7' is out of range"), ("duration_days", "1e12", "duration_days '1e12' is out of range"),
+])  # fmt: skip
+def test_a_visitor_who_asks_for_day_twenty_million_gets_an_error_and_takes_no_memory(visit, tmp_path, column, value, told):
+    save(load(TOY), tmp_path / "mine.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "mine.xlsx")
+    place = [cell.value for cell in book["events"][1]].index(column) + 1
+    book["events"].cell(2, place, value)
+    book.save(tmp_path / "mine.xlsx")
+    with app(tmp_path, str(TOY)) as (server, port, _):
+        page = visit(f"http://127.0.0.1:{port}", "data?lang=en")
+        page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(tmp_path / "mine.xlsx")
+        page.get_by_text("This workbook").first.wait_for()
+        settled(page)
+        assert peak(server) < 400
+
+
+@proc
+@pytest.mark.parametrize(("net", "told"), [
+    (row_of_sites(8_000), "set window_days to 277 at most"),
+    (row_of_sites(1_000, start_day=36_000), "begin on day 1,857 at the latest"),
+], ids=["a year of many sites", "begins late"])  # fmt: skip
+def test_a_run_too_large_for_a_server_that_is_shared_is_refused_with_the_fix(visit, tmp_path, net, told):
+    """26 million figures, which a script may have, and 327 million: no more than 20 in the app and its workers."""
+    save(net, tmp_path / "own")
+    with app(tmp_path, "own") as (server, port, _):
+        page = visit(f"http://127.0.0.1:{port}", "?lang=en")
+        page.get_by_text(told).wait_for()
+        assert peak(server) < 400
+
+
+@proc
+def test_pages_that_stay_open_do_not_pile_up_their_runs(tmp_path):
+    """Each of 8.2 million figures, 66 MB: three pages more would be 200 MB more."""
+    save(row_of_sites(2_500), tmp_path / "own")
+    with app(tmp_path, "own", RESHORE_RUN_MEGABYTES="70") as (server, port, _), ExitStack() as pages:
+        had = []
+        for site in range(4):
+            pages.enter_context(session(port, whole=f"lang=en&out=site:s{site}"))
+            had.append(peak(server))
+        assert had[-1] - had[0] < 66
 
 
 @pytest.mark.parametrize(("lang", "pages"), [("en", ["Weak points", "Plan", "Data"]), ("ko", ["취약점", "계획", "데이터"])])

@@ -7,8 +7,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "reshore"
 FLOORS = [
-    {"texts", "datasets", "terminal"}, {"errors"}, {"network"}, {"results"}, {"solving"}, {"disruption"}, {"planning"},
-    {"comparing"}, {"reports", "store"}, {"ui"}, {"cli"}, {"__main__"},
+    {"texts", "datasets", "terminal"}, {"errors"}, {"environment"}, {"network"}, {"results"}, {"solving"}, {"disruption"},
+    {"planning"}, {"comparing"}, {"reports", "store"}, {"ui"}, {"cli"}, {"__main__"},
 ]  # fmt: skip
 HOMES = {
     "pulp": {"solving", "planning"},  # planning names pulp in the types of its public functions

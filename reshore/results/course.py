@@ -35,6 +35,11 @@ class Course:
     waited: np.ndarray | float = 0.0
     edges: np.ndarray | None = None
 
+    @property
+    def figures(self) -> int:
+        """How many figures it holds."""
+        return sum(value.size for value in vars(self).values() if isinstance(value, np.ndarray))
+
     def until(self, day: int) -> Course:
         """The days before this one."""
         daily = ("made", "wanted", "limited", "sent", "stock", "demanded", "served", "lost", "waiting", "duty")

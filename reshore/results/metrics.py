@@ -22,7 +22,8 @@ def recovered_day(result: Run) -> float:
 def restored_day(result: Run) -> float:
     """Day from which, to the end of the run, stocks too are what they were; NaN when nothing moved or not within it."""
     c, base = result.course, result.base
-    moved = (np.abs(c.stock - base.stock) > TOLERANCE * (base.stock + base.outflow)).any(axis=1)
+    least = TOLERANCE * (base.stock + base.outflow)
+    moved = np.array([(np.abs(day - base.stock) > least).any() for day in c.stock], dtype=bool)  # a copy of all would be huge
     moved[: result.first] = False
     return _recovered(_waits_or_short(result) | moved)
 
@@ -192,7 +193,8 @@ def lines(result: Run) -> pd.DataFrame:
 def operating_cost(result: Run) -> float:
     """Production, transport, duty and holding over the run [money]."""
     c, price = result.course, usual_money(result.base)
-    return float(c.made.sum(axis=0) @ price.make + (c.sent * (price.send + c.duty * price.send_value)).sum()
+    taxed = np.einsum("ij,ij->j", c.sent, c.duty) if isinstance(c.duty, np.ndarray) else c.duty * c.sent.sum(axis=0)
+    return float(c.made.sum(axis=0) @ price.make + c.sent.sum(axis=0) @ price.send + taxed @ price.send_value
                  + c.stock.sum(axis=0) @ price.holding)  # fmt: skip
 
 
@@ -215,9 +217,10 @@ def _closing(result: Run) -> np.ndarray:
     c, lanes = result.course, result.base.coded.lanes
     lead = lanes["lead"].to_numpy()
     days = len(c.sent)
-    so_far = np.vstack([np.zeros(len(lead)), np.cumsum(c.sent, axis=0)])
-    on_its_way = so_far[-1] - so_far[np.maximum(days - lead, 0), np.arange(len(lead))]
-    on_its_way += result.base.sent * np.maximum(lead - days, 0)
+    on_its_way = result.base.sent * np.maximum(lead - days, 0)
+    for length in np.unique(lead):
+        lanes_of = np.flatnonzero(lead == length)
+        on_its_way[lanes_of] += c.sent[max(days - length, 0) :, lanes_of].sum(axis=0)
     return c.stock[-1] + np.bincount(lanes["destination"], on_its_way, c.stock.shape[1])
 
 

@@ -6,14 +6,13 @@ the best it has; a worker that goes beyond ends with an error that says which li
 
 from __future__ import annotations
 
-import math
 import os
 import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import DataError
+from ..environment import number
 from ..texts import said
 
 SECONDS, MEGABYTES = "RESHORE_JOB_SECONDS", "RESHORE_JOB_MEGABYTES"
@@ -33,7 +32,7 @@ class Limits:
     def of_server(cls) -> Limits:
         """As the environment says. Raises `DataError` for what is not a number above 0."""
         usual = cls()
-        return cls(_number(SECONDS, usual.seconds), _number(MEGABYTES, usual.megabytes))
+        return cls(number(SECONDS, usual.seconds), number(MEGABYTES, usual.megabytes))
 
     @property
     def time_limit(self) -> float:
@@ -67,14 +66,3 @@ def resident() -> float:
     """Memory of this process that lies in the machine's [MB]; 0 where the system does not say."""
     status = Path("/proc/self/statm")
     return int(status.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20 if status.exists() else 0.0
-
-
-def _number(name: str, usual: float) -> float:
-    text = os.environ.get(name, "")
-    try:
-        value = float(text) if text else usual
-    except ValueError:
-        value = math.nan
-    if not 0 < value < math.inf:
-        raise DataError(said("error.limit_is", variable=name, value=text), said("fix.limit"))
-    return value

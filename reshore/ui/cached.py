@@ -28,6 +28,7 @@ from ..reports.headline import Headline
 from ..results.result import Result
 from .canvas import Days, Scene, scene
 from .case import Case, scenario_of
+from .room import room
 
 UPLOADS_KEPT = 20
 MANY_SITES = 500  # the ranking of so many is worked out while a page waits (1 to 2 s); of more, by a worker
@@ -62,11 +63,14 @@ def _settle(fingerprint: str) -> None:
 def played(net: Network, case: Case, own: str) -> Result:
     """The run of a case. `own`: what own knock-outs are called. Raises `DataError` when something hits nothing."""
     named = own if case.out or not case.scenario else ""  # the same run in every language
-    asked = replace(case, changes=())  # the network has them
-    return _played(net, net.fingerprint, asked, named)
+    asked = net.fingerprint, replace(case, changes=()), named  # the network has the changes
+    room().prepare(asked)
+    run = _played(net, *asked)
+    room().take(asked, run.course.figures, lambda: _played.clear(None, *asked))
+    return run
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)  # runs hold every day of every lane
+@st.cache_resource(max_entries=8, show_spinner=False)
 def _played(_net: Network, fingerprint: str, case: Case, own: str) -> Result:
     return disrupt(_net, scenario_of(case, _net, own), reroute_days=case.reroute)
 

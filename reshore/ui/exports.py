@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,20 +22,24 @@ ENDINGS = {"deck": ".pptx", "workbook": ".xlsx"}
 LONGEST_NAME = 40
 
 
-def buttons(runs: Sequence[Result | Plan], key: str = "export") -> None:
-    """Two buttons that make and hand over the deck and the workbook of runs; they are made when asked for."""
+def buttons(runs: Callable[[], Sequence[Result | Plan]], key: str = "export") -> None:
+    """Two buttons that make and hand over the deck and the workbook of runs.
+
+    They are made when asked for: the page keeps how the runs are had, not the runs with every day of theirs.
+    """
+    name = file_name(runs())
     for kind, ending in ENDINGS.items():
         st.download_button(
-            say(f"export.{kind}"), partial(made, tuple(runs), ending, language()), f"{file_name(runs)}{ending}",
+            say(f"export.{kind}"), partial(made, runs, ending, language()), f"{name}{ending}",
             key=f"{key}-{kind}", icon=ICONS[kind], help=say("export.help"), on_click="ignore",
         )  # fmt: skip
 
 
-def made(runs: Sequence[Result | Plan], ending: str, language: str) -> bytes:
+def made(runs: Callable[[], Sequence[Result | Plan]], ending: str, language: str) -> bytes:
     """The file of a report."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"report{ending}"
-        report(runs, path, language=language)
+        report(runs(), path, language=language)
         return path.read_bytes()
 
 

@@ -9,9 +9,11 @@ import streamlit as st
 
 from ..errors import StoreError
 from ..network.network import Network
+from ..results.result import Result
 from ..store import jobs, works
 from ..store.database import Database, default_url
 from ..store.works import Work
+from .room import room
 
 
 def database() -> Database:
@@ -124,7 +126,12 @@ def cancel(id: str) -> None:
 
 def answer(job: jobs.Job) -> Any:
     """The answer of a job that is done."""
-    return _answer(default_url(), job.id)
+    asked = default_url(), job.id
+    room().prepare(asked)
+    found = _answer(*asked)
+    if isinstance(found, Result) and found.course is not None:
+        room().take(asked, found.course.figures, lambda: _answer.clear(*asked))
+    return found
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

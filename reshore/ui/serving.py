@@ -23,6 +23,7 @@ from starlette.websockets import WebSocketClose
 from streamlit.logger import get_logger
 
 from .. import texts
+from ..disruption import run_length
 
 REFUSED = 1008  # of a websocket: against the policy
 # Streamlit makes its styles while it runs, and reads components, charts and fonts from blobs and data.
@@ -111,7 +112,8 @@ def failed(error: Exception) -> bool:
 
 @asynccontextmanager
 async def opened(app: st.App) -> AsyncIterator[None]:
-    """Open the app in a browser where there is a screen, as Streamlit does for scripts without a server of their own."""
+    """Have visitors share the memory, and open a browser where there is a screen, as Streamlit does for plain scripts."""
+    run_length.share()
     if not st.get_option("server.headless"):
         url = f"http://{st.get_option('browser.serverAddress')}:{st.get_option('server.port')}"
         threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()

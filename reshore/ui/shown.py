@@ -20,13 +20,17 @@ from .words import again, canvas_words, language, plain, say, short, told, words
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """The case of the session with its network and its run, and what is said of it. `own`: what own knock-outs are called."""
+    """The case of the session with its network, and what is said of it. `own`: what own knock-outs are called."""
 
     net: Network
     case: Case
     own: str
-    result: Result
     headline: Headline
+
+    @property
+    def result(self) -> Result:
+        """The run; asked for each time, since a session may keep this long after it is worth its memory."""
+        return cached.played(self.net, self.case, self.own)
 
     @property
     def finding(self) -> str:
@@ -37,7 +41,7 @@ class Shown:
 def play() -> Shown:
     """Play the case of the session. Raises `DataError` when something hits nothing."""
     net, case, own = session.network(), session.case(), say("disrupt.own")
-    return Shown(net, case, own, cached.played(net, case, own), cached.headline(net, case, own, language()))
+    return Shown(net, case, own, cached.headline(net, case, own, language()))
 
 
 def run(case: Case, name: str = "") -> tiles.Run:

@@ -9,6 +9,8 @@ import streamlit as st
 
 from ...errors import DataError, StoreError
 from ...network.network import Network
+from ...results.result import Result
+from ...store.jobs import Job
 from ...store.tasks import scenario_record
 from .. import cached, charts, exports, figures, library, progress, session, shown, tiles
 from ..case import LIMITS, choices, scenario_of
@@ -67,13 +69,12 @@ def _output(what: Shown) -> None:
             st.space("stretch")
             asked = st.toggle(say("output.best"), key="best", help=say("output.best_help"), persist_state="session")
             files = st.container(horizontal=True, width="content")
-        best = None
-        if asked:
-            best = _answer("respond", what, {})
+        job = _asked("respond", what, {}) if asked else None
+        best = _answer(job)
         if best:
             st.markdown(plain(figures.worth(what.net, *map(tiles.Run, (what.result, best)), say)))
         with files:
-            exports.buttons([what.result, *([best] if best else [])])
+            exports.buttons(partial(_runs, what, job if best else None))
         runs = {say("output.today"): what.result} | ({say("output.best_line"): best} if best else {})
         table = figures.curve(runs, partial(cached.dates, what.net), say)
         st.echarts_chart(charts.output(table, list(runs)), height=240, key="output",
@@ -83,11 +84,25 @@ def _output(what: Shown) -> None:
                 exports.table(table, "output", height=240, alt=say("output.title"))
 
 
-def _answer(kind: str, what: Shown, more: dict[str, object]) -> Any:
-    """What a worker finds about the disruption; None until it has."""
+def _runs(what: Shown, job: Job | None) -> list[Result]:
+    """The run of today, and the best response where a job has it."""
+    return [what.result, *([library.answer(job)] if job else [])]
+
+
+def _asked(kind: str, what: Shown, more: dict[str, object]) -> Job | None:
+    """The job of a question about the disruption; None where the store cannot take it."""
     scenario = scenario_record(scenario_of(what.case, what.net, what.own))
     try:
-        return progress.answer(library.asked(kind, what.net, {"scenario": scenario, **more}))
+        return library.asked(kind, what.net, {"scenario": scenario, **more})
+    except StoreError as error:
+        st.error(plain(told(error)))
+        return None
+
+
+def _answer(job: Job | None) -> Any:
+    """What a worker finds; None until it has."""
+    try:
+        return progress.answer(job) if job else None
     except StoreError as error:
         st.error(plain(told(error)))
         return None
@@ -118,7 +133,7 @@ def _why(what: Shown, line: tuple[str, str] | None) -> None:
     asked = (figures.mark(what.net, what.case), cause.site, cause.part)
     if st.session_state.get("avoid") == asked:
         given = {"reroute_days": what.case.reroute, "site": cause.site, "part": cause.part, "language": language()}
-        cause = _answer("avoid", what, given) or cause
+        cause = _answer(_asked("avoid", what, given)) or cause
     with st.container(height=230, border=True):
         st.markdown("\n\n".join(plain(text) for text in figures.paragraphs(cause)))
     for text in figures.avoided(cause):

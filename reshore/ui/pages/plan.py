@@ -11,6 +11,7 @@ import streamlit as st
 from ...errors import DataError, StoreError
 from ...network.network import Network
 from ...results.plan import Plan
+from ...results.result import Result
 from ...store.jobs import DONE, Job
 from .. import cached, charts, exports, figures, library, plans, progress, question, session, shown, tiles
 from ..question import LIMITS, Question
@@ -225,9 +226,11 @@ def _replay(found: _Found) -> None:
     case, own = session.case(), say("disrupt.own")
     with st.container(border=True):
         st.markdown(f"**{plain(say('plan.replay', scenario=figures.scenario_name(case, say)))}**", help=say("plan.replay_help"))
+        def played() -> list[Result]:
+            return [cached.played(net, case, own) for net in (found.net, found.best.network)]
+
         try:
-            runs = {say("plan.without"): cached.played(found.net, case, own),
-                    say("plan.with"): cached.played(found.best.network, case, own)}  # fmt: skip
+            runs = dict(zip((say("plan.without"), say("plan.with")), played(), strict=True))
         except DataError as error:
             st.info(plain(told(error)))
             return
@@ -240,4 +243,4 @@ def _replay(found: _Found) -> None:
             if opened.open:
                 exports.table(table, "replay", height=240, alt=say("output.title"))
         with st.container(horizontal=True):
-            exports.buttons([before.result, after.result, found.best], "plan-export")
+            exports.buttons(lambda: [*played(), found.best], "plan-export")

@@ -54,7 +54,7 @@ def _case(what: Shown) -> None:
     with right:
         _lines(what)
     with st.container(horizontal=True):
-        exports.buttons([what.result])
+        exports.buttons(lambda: [what.result])
 
 
 def _plan(what: Shown) -> None:
