@@ -101,6 +101,7 @@ def test_a_window_of_the_flagships_plan():
 
 
 @pytest.mark.long
+@pytest.mark.timeout(3_600)
 def test_all_windows_of_the_flagships_plan():
     task = plan_task(rs.load(rs.datasets.korea_auto_2020), None, 0.0, 0.95, None, None)
     for number in range(len(task.scenarios)):

@@ -25,6 +25,7 @@ ORACLES = ROOT.parent / "shared" / "oracles"
 UNSOLD = 1e6  # money a unit, far above any way to serve it
 TAIL = 0.9
 PATIENCE = 120  # seconds for one of the large instances
+LONG_PATIENCE = 600  # of 1,000 scenarios and more: in 120 seconds 2,500 had no answer at all, in 560 one
 ONE_DAY = pd.DataFrame({"key": ["days_per_year", "discount_rate", "window_days"], "value": ["1", "0", "1"]})
 
 pytestmark = [
@@ -165,13 +166,14 @@ def rows_at_risk() -> list[tuple[str, int, int]]:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(5 * PATIENCE)
+@pytest.mark.timeout(3 * LONG_PATIENCE)
 @pytest.mark.parametrize(("name", "scenarios", "seed"), rows_at_risk())
 def test_all_location_at_risk(name, scenarios, seed, record_property):
     """Between bound and best plan lies the optimum, which is published to 1e-4; proved or not when the time is over."""
     known = published("flcvar").query("network == @name and scenarios == @scenarios and seed == @seed")["optimum"].item()
     net, cases = at_risk(name, scenarios, seed)
-    plan = rs.plan(net, scenarios=cases, risk_weight=1, confidence=TAIL, time_limit=PATIENCE)
+    patience = PATIENCE if scenarios < 1_000 else LONG_PATIENCE
+    plan = rs.plan(net, scenarios=cases, risk_weight=1, confidence=TAIL, time_limit=patience)
     record_property("gap", plan.gap)
     assert plan.objective >= known * (1 - 1e-4)
     assert plan.objective * (1 - plan.gap) <= known * (1 + 1e-4)
