@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
+import ctypes
 import hashlib
 import re
 import secrets
 import threading
 import webbrowser
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -25,6 +26,7 @@ from streamlit.logger import get_logger
 from .. import texts
 from ..disruption import run_length
 
+M_MMAP_THRESHOLD, LARGE = -3, 2**20  # of malloc.h; bytes
 REFUSED = 1008  # of a websocket: against the policy
 # Streamlit makes its styles while it runs, and reads components, charts and fonts from blobs and data.
 SOURCES = {
@@ -110,10 +112,20 @@ def failed(error: Exception) -> bool:
     return True
 
 
+def give_back_at_once() -> None:
+    """Have the memory of large arrays go back to the system when they are gone.
+
+    Every page runs in a thread of its own, and the C library would keep it for the next page of the same thread.
+    """
+    with suppress(OSError, TypeError, AttributeError):  # another C library than GNU's
+        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE)
+
+
 @asynccontextmanager
 async def opened(app: st.App) -> AsyncIterator[None]:
     """Have visitors share the memory, and open a browser where there is a screen, as Streamlit does for plain scripts."""
     run_length.share()
+    give_back_at_once()
     if not st.get_option("server.headless"):
         url = f"http://{st.get_option('browser.serverAddress')}:{st.get_option('server.port')}"
         threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
