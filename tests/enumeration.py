@@ -1,7 +1,7 @@
 """The second way to plan: every choice of options in turn, each costed by a program written apart from the package.
 
-Only the tables of a network are read here. Restrictions that keep it short: lanes name their part, prices and values
-are given, events name sites or the ends of lanes, and windows have a set length.
+Only the tables of a network are read here, and the flows of its undisturbed day. Restrictions that keep it short: lanes
+name their part, prices and values are given, events name sites or the ends of lanes, and windows have a set length.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
 from reshore import Network
+from reshore.network.baseline import baseline
 
 ENDS = ("origin", "destination")
 
@@ -127,6 +128,82 @@ class Chain:
         return any(s["site"] == site and s["part"] == part for s in self.sources)
 
 
+@lru_cache(maxsize=32)
+def replaced(net: Network) -> dict[tuple[str, str], float]:
+    """What it costs on an undisturbed day to have one unit more of an item, by the dearest way in use, what is held on the
+    way included; of what is not there today, with every option."""
+    out: dict = {}
+    for everything in (True, False):
+        out.update(_replaced(net, everything))
+    return out
+
+
+def _replaced(net: Network, everything: bool) -> dict[tuple[str, str], float]:
+    """Lanes within a circle carry what costs the mean of their origin."""
+    state, chain = baseline(net, everything), Chain(net, {})
+    coded = state.coded
+    item = list(zip(coded.items["site"], coded.items["part"], strict=True))
+    ways = defaultdict(list)  # item: (flow, own cost, [(substitutes: (quantity, item, share of the mix))])
+    for k, row in enumerate(coded.sources.itertuples()):
+        groups = defaultdict(list)
+        for j, i in enumerate(coded.inputs.itertuples()):
+            if i.source == k:
+                groups[i.group].append((i.quantity, item[i.item], state.mix[j]))
+        ways[item[row.item]].append((state.made[k], row.unit_cost, list(groups.values())))
+    mean = dict(zip(item, state.item_cost, strict=True))
+    for k, row in enumerate(coded.lanes.itertuples()):
+        lane = {"part": item[row.origin][1], "unit_cost": row.unit_cost, "duty_rate": row.duty_rate, "lead": row.lead}
+        circle = coded.components[row.origin] == coded.components[row.destination]
+        origin = ("mean", item[row.origin]) if circle else item[row.origin]
+        ways[item[row.destination]].append((state.sent[k], chain.send_cost(lane), [[(1, origin, 1.0)]]))
+    fixed = {("mean", i): cost for i, cost in mean.items()}
+    cost = dict.fromkeys(item, 0.0) | fixed
+    for _ in range(60):
+        now = {}
+        for i in item:
+            each = [(flow, own + sum(_need(cost, group) for group in groups)) for flow, own, groups in ways[i]]
+            now[i] = max((c for f, c in each if f > 0), default=min((c for _, c in each), default=0.0))
+        cost = now | fixed
+    return cost
+
+
+def _need(cost: dict, group: list[tuple]) -> float:
+    each = [(quantity * cost[i], mix) for quantity, i, mix in group]
+    return max((c for c, mix in each if mix > 0), default=min(c for c, _ in each))
+
+
+def untouched(net: Network, events: list[dict]) -> set[tuple[str, str]]:
+    """Items of which no event touches a row that is there without any option, there or upstream, whatever is built."""
+    sources, lanes, stock = records(net, "sources"), records(net, "lanes"), records(net, "stock")
+    makes, there = ({(s["site"], s["part"]) for s in rows} for rows in (sources, [s for s in sources if not s["option"]]))
+    uses = {(s["site"], b["input"], s["part"]) for s in sources for b in records(net, "bom") if b["part"] == s["part"]}
+    items = makes | {(x[end], x["part"]) for x in lanes for end in ENDS} | {(r["site"], r["part"]) for r in stock}
+    items |= {(site, part) for site, part, _ in uses} | {(d["site"], d["part"]) for d in records(net, "demand")}
+    hit = set()
+    for e in events:
+        special = not (np.isnan(e["demand_change"]) and np.isnan(e["duty_add"]))
+        for i in items:
+            at = i[0] == e["site"] and not e["destination"]
+            demanded = any((d["site"], d["part"]) == i for d in records(net, "demand"))
+            made = at and not special and i in there
+            sold = at and demanded and not special and i not in makes
+            asked = at and demanded and not np.isnan(e["demand_change"])
+            taken = at and e["takes_stock"] and not special
+            hit |= {i} if made or sold or asked or taken else set()
+        for x in (x for x in lanes if not x["option"]):
+            ends = e["destination"] == x["destination"] and e["site"] in ("", x["origin"])
+            leaves = not e["destination"] and e["site"] == x["origin"]
+            passes = leaves and (x["origin"], x["part"]) not in makes
+            if ((ends or passes) and not special) or (leaves and not np.isnan(e["duty_add"])):
+                hit.add((x["destination"], x["part"]))
+    while True:
+        more = {(x["destination"], x["part"]) for x in lanes if (x["origin"], x["part"]) in hit}
+        more |= {(site, part) for site, of, part in uses if (site, of) in hit}
+        if more <= hit:
+            return items - hit
+        hit |= more
+
+
 def _or_inf(x: float) -> float:
     return np.inf if np.isnan(x) else x
 
@@ -170,12 +247,18 @@ def _calm(lp: Program, chain: Chain):
         if capacity < np.inf:
             lp.keep({c: s["load"] for s, c in zip(chain.sources, made, strict=True) if s["site"] == site},
                     high=capacity)  # fmt: skip
-    for lane, column in zip(chain.lanes, sent, strict=True):
-        if not lane["option"] and not np.isnan(lane["share"]):
-            goes_in = {c: -lane["share"] for x, c in zip(chain.lanes, sent, strict=True)
-                       if (x["destination"], x["part"]) == (lane["destination"], lane["part"])}  # fmt: skip
-            lp.keep(add(goes_in, {column: 1}), 0, 0)
+    _keep_shares(lp, chain, sent, set(chain.items))
     return made, sent, cost, lost
+
+
+def _keep_shares(lp, chain, sent, where: set) -> None:
+    """Given shares of lanes that exist, into some items."""
+    for lane, column in zip(chain.lanes, sent, strict=True):
+        into = lane["destination"], lane["part"]
+        if not lane["option"] and not np.isnan(lane["share"]) and into in where:
+            goes_in = {c: -lane["share"] for x, c in zip(chain.lanes, sent, strict=True)
+                       if (x["destination"], x["part"]) == into}  # fmt: skip
+            lp.keep(add(goes_in, {column: 1}), 0, 0)
 
 
 class Left:
@@ -242,6 +325,7 @@ def _window(lp: Program, chain: Chain, left: Left, days: int, calm_made: list[in
     taken = {i: left.stock(i[0]) for i in chain.items}
     sent_on: list[list[int]] = []
     owed = [[] for _ in chain.demand]
+    still = untouched(chain.net, left.events)
     for day in range(days):
         source_left = [left.source(s, day) for s in chain.sources]
         lane_left = [left.lane(x, day) for x in chain.lanes]
@@ -249,6 +333,7 @@ def _window(lp: Program, chain: Chain, left: Left, days: int, calm_made: list[in
         lanes_upper = [0 if k == 0 else x["capacity"] * k for x, k in zip(chain.lanes, lane_left, strict=True)]
         made, sent, out = _day(lp, chain, upper, lanes_upper)
         sent_on.append(sent)
+        _keep_shares(lp, chain, sent, still)
         _keep_usual(lp, chain, made, sent, source_left, lane_left, calm_made, calm_sent)
         for site, capacity in chain.site_capacity.items():
             if capacity < np.inf:
@@ -279,6 +364,9 @@ def _window(lp: Program, chain: Chain, left: Left, days: int, calm_made: list[in
         for i in chain.items:
             after = {lp.column(): 1.0}
             add(cost, after, chain.holding(i[1]))
+            drawn = lp.column()  # what lay there at the start is held, whether it still lies there or not
+            add(cost, {drawn: chain.holding(i[1])})
+            lp.keep({**after, drawn: 1.0}, low=chain.stock.get(i, 0.0))
             terms = add(add(dict(out[i]), after), before[i], -taken[i][day])
             lp.keep(terms, 0, 0)
             before[i] = after
@@ -302,7 +390,8 @@ def _keep_usual(lp, chain, made, sent, source_left, lane_left, calm_made, calm_s
 
 
 def _charge_missing(lp, chain, cost, stock_after, sent_on, calm_sent, days) -> None:
-    """Stock and goods on their way, by item: what is missing at the end against the start costs its value."""
+    """Stock and goods on their way, by item: what is missing at the end against the start costs its value, or what
+    replacing it does if that is more."""
     for i in chain.items:
         there = add({None: chain.stock.get(i, 0.0)}, stock_after[i], -1)
         for lane, x in enumerate(chain.lanes):
@@ -311,7 +400,7 @@ def _charge_missing(lp, chain, cost, stock_after, sent_on, calm_sent, days) -> N
                 for ago in range(1, x["lead"] + 1):  # sent so many days before the end: still on its way
                     add(there, {sent_on[days - ago][lane] if ago <= days else calm_sent[lane]: -1})
         missing = lp.column()
-        add(cost, {missing: chain.value(i[1])})
+        add(cost, {missing: max(chain.value(i[1]), replaced(chain.net)[i])})
         lp.keep({**there, missing: -1.0}, high=0)
 
 

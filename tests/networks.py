@@ -68,7 +68,7 @@ def networks(draw, kind: Kind = FULL) -> Network:
         "lanes": _frame(lanes.rows(), "origin", "destination"),
         "stock": _frame(_stock(draw, lanes.places(made), kind), "site", "part"),
         "demand": pd.DataFrame(demand),
-        "settings": pd.DataFrame({"key": ["window_days"], "value": [str(kind.window or "")]}),
+        "settings": pd.DataFrame({"key": ["window_days", "bucket_days"], "value": [str(kind.window or ""), "1"]}),
     }  # fmt: skip
     return _valid(frames)
 

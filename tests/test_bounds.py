@@ -215,7 +215,7 @@ def test_what_is_not_finite_is_never_an_answer(value):
 
 def test_a_model_the_solver_does_not_take_is_told_as_such():
     model = Model()
-    model.add_terms(model.add_rows("row", 1, 0, 1), model.add_columns("column", 1), 1e16)
+    model.add_terms(np.repeat(model.add_rows("row", 1, 0, 1), 2), model.add_columns("column", 2), [1, 1e40])
     with pytest.raises(SolveError, match="no answer can be computed"):
         LiveModel(model)
 

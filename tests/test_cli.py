@@ -62,7 +62,7 @@ def test_disrupt_keys(capsys, engine):
             "recovered_day"}  # fmt: skip
     assert all(line == set(row) for row in found["lines"])
     assert all({"site", "text", "short"} <= set(row) for row in found["why"])
-    assert found["rules"] == 2
+    assert found["rules"] == 3
     assert (found["lines_note"] is None) == (engine != "flow") and found["run_note"] is None
 
 

@@ -81,7 +81,7 @@ def points(task: Task, count: int) -> list[np.ndarray]:
 
 
 def held_to_cold(task: Task, number: int, count: int) -> None:
-    window, fresh = (_Window(task, number, task.scenarios[number], 1.0, NO_END) for _ in range(2))
+    window, fresh = (_Window(task, number, task.scenarios[number], NO_END) for _ in range(2))
     hot, cold = [], []
     for x in points(task, count):
         hot.append(window.solve(x)[0])

@@ -278,6 +278,15 @@ def test_backorders(engine):
 
 
 @BOTH
+def test_a_backlog_without_capacity_to_spare_is_not_lost(engine):
+    """A day without the maker, who makes 10 a day of 10 wanted: 10 wait for ever, and losing them is no way not to wait."""
+    net = chain(demand=table("site,part,rate,margin,backorder_days", "market,x,10,1,2"),
+                sources=table("site,part,capacity", "maker,x,10"))  # fmt: skip
+    hit = rs.disrupt(net, rs.Scenario("down").hit(site="maker", days=1), engine)
+    assert (figure(hit, "lost_units"), figure(hit, "waiting_units")) == pytest.approx((0, 10), abs=1e-6)
+
+
+@BOTH
 def test_lead_times_and_stock(engine):
     """Lead time 3 (2.1 rounded up), 20 on stock at the market, the maker down for 7 days.
 

@@ -17,7 +17,8 @@ from ..results.result import Result
 from ..solving.solver import LiveModel
 from ..texts import said
 from .daily import run_daily
-from .flow import loss_of, pooled_model, run_flow, time_to_survive, usual_limits, window
+from .flow import loss_of, pooled_model, time_to_survive, usual_limits, window
+from .response import run_flow
 from .scenario import Effects, Scenario, effects, find_scenario
 from .structure import run_structure
 

@@ -6,24 +6,20 @@ dated window of a disruption, the pooled window of published exposure models, th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ..errors import SolveError
 from ..network.baseline import Baseline
-from ..network.costs import Money, lost_sales_only, usual_money
+from ..network.costs import Money, lost_sales_only
 from ..network.index import Index
-from ..results.course import Course
 from ..solving.model import Model
 from ..solving.solver import LiveModel
 from .scenario import Effects, Left
 
-MANY_COLUMNS = 30_000  # of a run; above this the later days are pooled
-FEWEST = 20  # buckets allowed in any case
-DAILY, LATER = 10, (2, 3, 4, 5, 7, 10, 14, 20, 30)  # days in daily buckets, and shortest length of later ones
-FIRST, WAITS, LAST = 1e3, 30.0, 1e-5  # weights of lost margin, of what waits at the end, and of a day by which it comes earlier
 TINY = 1e-12
+NOTHING = 1e-6  # share of a bucket's days; who is left less is down
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,9 +27,9 @@ class Window:
     """What limits the chain in each bucket (buckets x sources, lanes or demand rows).
 
     edges [day from the window's start]. source, lane [units]: the most each makes or carries (inf: no limit);
-    source_load, lane_load: what one unit takes of the site's or the lane row's capacity. sale [units]: the most that can
-    be sold. demand [units]; patient [units]: the demand that may still wait at the end of the bucket. duty: points added.
-    carry [0..1] buckets x items: what of the stock lives through the start of the bucket.
+    source_load, lane_load: what one unit takes of the site's or the lane row's capacity (inf: it is down). sale [units]: the
+    most that can be sold. demand [units]; patient [units]: the demand that may still wait at the end of the bucket. duty:
+    points added. carry [0..1] buckets x items: what of the stock lives through the start of the bucket.
     """
 
     edges: np.ndarray
@@ -104,6 +100,8 @@ class Flow:
     used: np.ndarray  # buckets x inputs; of single inputs the column of what is made
     per_used: np.ndarray  # units used by one unit of that column
     stock: np.ndarray | None
+    drawn: np.ndarray | None  # buckets x items that open with stock: how far it is drawn down
+    missing: np.ndarray | None  # by item, at the end
     served: np.ndarray
     waiting: np.ndarray | None
     lost: np.ndarray
@@ -122,17 +120,14 @@ def usual_limits(coded: Index, made: np.ndarray, sent: np.ndarray) -> tuple[np.n
     return source, np.where(np.isfinite(carried), carried, np.where(coded.lanes["share"] == 0, intake, sent))
 
 
-def window(
-    coded: Index, effects: Effects, edges: np.ndarray, usual: tuple[np.ndarray, np.ndarray], waits: bool = False
-) -> Window:
-    """What a scenario leaves of everything in each bucket (edges in days of the run).
-
-    `waits`: whether customers may still wait when it ends; otherwise they are lost then.
-    """
+def window(coded: Index, effects: Effects, edges: np.ndarray, usual: tuple[np.ndarray, np.ndarray]) -> Window:
+    """What a scenario leaves of everything in each bucket (edges in days of the run)."""
     s, lanes, d = coded.sources, coded.lanes, coded.demand
     days = np.diff(edges).astype(float)[:, None]
-    source_days = effects.source.total(edges, len(s))
-    lane_days = effects.lane.total(edges, len(lanes))
+    source_days, lane_days = (
+        np.where(left > NOTHING * days, left, 0)
+        for left in (effects.source.total(edges, len(s)), effects.lane.total(edges, len(lanes)))
+    )
     rate = d["rate"].to_numpy()
     demand = rate * effects.demand.total(edges, len(d))
     duty = Left(effects.duty.rows, effects.duty.share + 1).total(edges, len(lanes)) / days - 1
@@ -142,10 +137,15 @@ def window(
         carry[np.searchsorted(edges, day, side="right") - 1] *= left
     return Window(
         edges - edges[0], _left(s["capacity"].to_numpy(), usual[0], source_days, days),
-        s["load"].to_numpy() * days / np.maximum(source_days, TINY),
-        _left(lanes["capacity"].to_numpy(), usual[1], lane_days, days), days / np.maximum(lane_days, TINY),
-        np.where(sale_days < days, rate * sale_days, np.inf), demand, _patient(coded, effects, edges, waits), duty, carry,
+        s["load"].to_numpy() * _per_left(source_days, days),
+        _left(lanes["capacity"].to_numpy(), usual[1], lane_days, days), _per_left(lane_days, days),
+        np.where(sale_days < days, rate * sale_days, np.inf), demand, _patient(coded, effects, edges), duty, carry,
     )  # fmt: skip
+
+
+def _per_left(left_days: np.ndarray, days: np.ndarray) -> np.ndarray:
+    """How many times its load a unit takes of a capacity that all share; inf: none can be had."""
+    return np.divide(days, left_days, out=np.full(left_days.shape, np.inf), where=left_days > 0)
 
 
 def _left(capacity: np.ndarray, usual: np.ndarray, left_days: np.ndarray, days: np.ndarray) -> np.ndarray:
@@ -154,7 +154,7 @@ def _left(capacity: np.ndarray, usual: np.ndarray, left_days: np.ndarray, days: 
     return np.where(left_days > 0, limit * np.maximum(left_days, TINY), 0)
 
 
-def _patient(coded: Index, effects: Effects, edges: np.ndarray, waits: bool) -> np.ndarray:
+def _patient(coded: Index, effects: Effects, edges: np.ndarray) -> np.ndarray:
     """Demand of the last `backorder_days` before the end of each bucket: those who may still wait then."""
     n = len(coded.demand)
     daily = np.arange(edges[0], edges[-1] + 1)
@@ -162,10 +162,7 @@ def _patient(coded: Index, effects: Effects, edges: np.ndarray, waits: bool) -> 
     so_far = np.vstack([np.zeros(n), np.cumsum(rate, axis=0)])
     end = (edges[1:] - edges[0])[:, None]
     since = np.maximum(end - coded.demand["backorder_days"].to_numpy().astype(int), 0)
-    patient = so_far[end, np.arange(n)] - so_far[since, np.arange(n)]
-    if not waits:
-        patient[-1] = 0  # who still waits when the window ends is lost
-    return patient
+    return so_far[end, np.arange(n)] - so_far[since, np.arange(n)]
 
 
 def add_flow(
@@ -174,7 +171,8 @@ def add_flow(
 ) -> Flow:  # fmt: skip
     """Add the columns, rows and terms of one stretch of time; the columns' cost is the operating cost.
 
-    `dated`: lead times and stock from bucket to bucket, stock missing at the end charged at its value. Otherwise one
+    `dated`: lead times and stock from bucket to bucket; stock missing at the end is charged at its value, and the
+    holding of the opening stock is due on all days, so that nothing is earned by using it up. Otherwise one
     bucket without lead times, in which opening stock may be used once; with `opening` None, a steady day in which
     everything that comes in goes out. -> the columns.
     """
@@ -189,8 +187,9 @@ def add_flow(
         _open(model, coded, win, opening, lead, balance)
     _serve(model, name, win, flow)
     if dated and opening is not None:
+        flow = replace(flow, drawn=_hold(model, coded, name, win, flow, opening, cost.holding))
         _room(model, coded, name, flow, opening, lead)
-        _close(model, coded, name, win, flow, opening, lead, cost.restock)
+        flow = replace(flow, missing=_close(model, coded, name, win, flow, opening, lead, cost.restock))
     return flow
 
 
@@ -198,22 +197,25 @@ def _columns(model, coded, name, win, cost, scale, dated) -> Flow:
     s, i, lanes, d = coded.sources, coded.inputs, coded.lanes, coded.demand
     buckets = len(win.days)
 
-    def block(what: str, n: int, upper, price) -> np.ndarray:
+    def block(what: str, item, upper, price) -> np.ndarray:
+        """Columns of every bucket for rows that go with these items."""
+        n = len(item)
         price = np.broadcast_to(np.asarray(price, dtype=float), (buckets, n))
         upper = np.broadcast_to(np.asarray(upper, dtype=float), (buckets, n))
-        return model.add_columns(f"{name}_{what}", buckets * n, 0, upper.ravel(), price.ravel()).reshape(buckets, n)
+        usual = np.tile(coded.daily_need[np.asarray(item, int)], buckets)
+        return model.add_columns(f"{name}_{what}", buckets * n, 0, upper.ravel(), price.ravel(), size=usual).reshape(buckets, n)
 
     free = np.zeros(len(s), bool)
     free[scale.source_terms.row] = True
-    made = block("made", len(s), np.where(free & (win.source > 0), np.inf, win.source), cost.make)
+    made = block("made", s["item"], np.where(free & (win.source > 0), np.inf, win.source), cost.make)
     free = np.zeros(len(lanes), bool)
     free[scale.lane_terms.row] = True
     duty = cost.send + win.duty * cost.send_value
-    sent = block("sent", len(lanes), np.where(free & (win.lane > 0), np.inf, win.lane), duty)
+    sent = block("sent", lanes["destination"], np.where(free & (win.lane > 0), np.inf, win.lane), duty)
     group, owner, quantity = i["group"].to_numpy(), i["source"].to_numpy(), i["quantity"].to_numpy()
     several = np.bincount(group, minlength=1)[group] > 1 if len(i) else np.empty(0, bool)
     used = made[:, owner].copy()
-    used[:, several] = block("used", int(several.sum()), np.inf, 0)
+    used[:, several] = block("used", i["item"][several], np.inf, 0)
     per_used = np.where(several, 1.0, quantity)
     # used[group of g] / quantity, summed over its substitutes = made[source of g]
     if several.any():
@@ -225,11 +227,11 @@ def _columns(model, coded, name, win, cost, scale, dated) -> Flow:
         model.add_terms(rows, made[:, first], -1)
     stock = None
     if dated:
-        stock = block("stock", len(coded.items), np.inf, cost.holding * win.days[:, None])
+        stock = block("stock", np.arange(len(coded.items)), np.inf, cost.holding * win.days[:, None])
     waits = d["backorder_days"].to_numpy() > 0
-    waiting = block("waiting", len(d), win.patient, 0) if dated and waits.any() else None
-    served = block("served", len(d), win.sale, 0)
-    return Flow(made, sent, used, per_used, stock, served, waiting, block("lost", len(d), np.inf, cost.unsold))
+    waiting = block("waiting", d["item"], win.patient, 0) if dated and waits.any() else None
+    served = block("served", d["item"], win.sale, 0)
+    return Flow(made, sent, used, per_used, stock, None, None, served, waiting, block("lost", d["item"], np.inf, cost.unsold))
 
 
 def _capacity(model: Model, coded: Index, name: str, win: Window, flow: Flow, scale: Scale) -> None:
@@ -266,7 +268,7 @@ def _shared(model, name, columns, load, group, capacity, days, constant=None, te
     most = upper if constant is None else upper * constant[groups]
     rows = model.add_rows(name, upper.size, -np.inf, most.ravel()).reshape(upper.shape)
     load = np.broadcast_to(load, columns.shape)[:, member]
-    usable = load < 1 / TINY * 1e-3  # a member that is down is held at zero by its own bound
+    usable = np.isfinite(load)  # a member that is down is held at zero by its own bound
     model.add_terms(rows[:, local][usable], columns[:, member][usable], load[usable])
     if terms is not None:
         mine = np.isin(terms.row, groups)
@@ -346,6 +348,21 @@ def _open(model: Model, coded: Index, win: Window, opening: Opening, lead: np.nd
     model.add_terms(balance[bucket, destination[t.row[term]]], t.column[term], coming[term, bucket])
 
 
+def _hold(model: Model, coded: Index, name: str, win: Window, flow: Flow, opening: Opening, holding: np.ndarray) -> np.ndarray:
+    """stock + drawn >= opening stock: what is drawn down costs its holding as if it still lay there. -> the columns."""
+    t = opening.stock_terms
+    items = np.union1d(np.flatnonzero(opening.stock > 0), t.row).astype(int)
+    shape = len(win.days), len(items)
+    drawn = model.add_columns(f"{name}_drawn", np.prod(shape), 0, np.inf, np.outer(win.days, holding[items]).ravel())
+    rows = model.add_rows(f"{name}_holding", np.prod(shape), np.tile(opening.stock[items], shape[0]), np.inf).reshape(shape)
+    model.add_terms(rows, drawn, 1)
+    model.add_terms(rows, flow.stock[:, items], 1)
+    at = np.searchsorted(items, t.row)
+    model.add_terms(rows[:, at], np.broadcast_to(t.column, (shape[0], len(at))),
+                    np.broadcast_to(-t.coefficient, (shape[0], len(at))).ravel())  # fmt: skip
+    return drawn.reshape(shape)
+
+
 def _room(model: Model, coded: Index, name: str, flow: Flow, opening: Opening, lead: np.ndarray) -> None:
     """stock <= limit + on its way at the start + a day of it: what comes while a line stands must lie somewhere.
 
@@ -383,8 +400,8 @@ def _serve(model: Model, name: str, win: Window, flow: Flow) -> None:
         model.add_terms(rows[1:], flow.waiting[:-1], -1)
 
 
-def _close(model, coded, name, win, flow: Flow, opening: Opening, lead, value) -> None:
-    """stock + on its way + missing >= the same at the start, by item; what is missing is charged at its value."""
+def _close(model, coded, name, win, flow: Flow, opening: Opening, lead, value) -> np.ndarray:
+    """stock + on its way + missing >= the same at the start, by item; what is missing is charged. -> its columns."""
     n, destination = len(coded.items), coded.lanes["destination"].to_numpy()
     end = float(win.edges[-1])
     late = np.maximum(0, lead - end)  # of what was on its way at the start, still on its way at the end [days]
@@ -402,98 +419,12 @@ def _close(model, coded, name, win, flow: Flow, opening: Opening, lead, value) -
         share = _overlap(win.edges, win.edges[:-1] + days, win.edges[1:] + days)[:, -1] / win.days
         for b in np.flatnonzero(share):
             model.add_terms(rows[destination[lanes]], flow.sent[b][lanes], share[b])
+    return missing
 
 
 def columns_a_bucket(coded: Index) -> int:
     """About how many columns one bucket has."""
     return len(coded.items) + len(coded.sources) + len(coded.lanes) + 2 * len(coded.demand)
-
-
-def bucket_edges(coded: Index, what: Effects, columns: float = MANY_COLUMNS) -> np.ndarray:
-    """Edges of the time buckets in days of the run: `bucket_days` long; blank: daily in a model of so many columns.
-
-    In a larger one the first days are daily, and an edge stands at every turn of the scenario; between turns a bucket is
-    as long as the time since the last turn, but no shorter than the least of `LATER` that fits.
-    """
-    first, end, given = what.first, what.end, coded.net.number("bucket_days", None)
-    if given is not None:
-        return np.append(np.arange(first, end, max(1, int(given))), end)
-    most = max(columns / columns_a_bucket(coded), FEWEST)
-    for least in LATER if end - first > most else (np.inf,):
-        edges = _growing(what, DAILY if np.isfinite(least) else end - first, least)
-        if len(edges) - 1 <= most:
-            break
-    return edges
-
-
-def _growing(what: Effects, daily: int, least: float) -> np.ndarray:
-    """Edges of daily buckets, then of such that grow with the time since the last turn, from `least` days up."""
-    day, last, edges = what.first, what.first, []
-    turns = [*what.turns, what.end]
-    while day < what.end:
-        edges.append(day)
-        last = day if day in turns else last
-        step = 1 if day < what.first + daily else int(max(least, day - last))
-        day = min(day + step, next(turn for turn in turns if turn > day))
-    return np.array([*edges, what.end])
-
-
-def run_flow(coded: Index, base: Baseline, effects: Effects) -> Course:
-    """The dated window: least lost margin, then least margin still waiting at the end, then least cost, and among those loss
-    as late as possible."""
-    edges = bucket_edges(coded, effects)
-    win = window(coded, effects, edges, usual_limits(coded, base.made, base.sent), waits=True)
-    cost = usual_money(base)
-    model = Model()
-    opening = Opening(base.stock, base.sent, Terms.none(), Terms.none())
-    flow = add_flow(model, coded, "flow", win, cost, opening, Scale.whole(coded))
-    model.set_cost(np.arange(model.n_columns), _in_order(model, flow, cost, win))
-    x = LiveModel(model, gap=0.0).solve().x
-    return _course(coded, base, effects, win, flow, x)
-
-
-def _in_order(model: Model, flow: Flow, cost: Money, win: Window) -> np.ndarray:
-    """One objective for four in order: margin lost, margin that waits at the end, operating cost, loss as late as possible.
-
-    A unit of margin weighs far more than any saving on it, and a day of delay far less (one solve took a seventh of the
-    time of three, each kept optimal for the next). In units of the mean margin, for the solver's tolerances.
-    """
-    earned = cost.margin[cost.margin > 0]
-    dear = max(1.0, cost.unsold.max(initial=0) / earned.min()) if len(earned) else 1.0
-    middle = (win.edges[:-1] + win.edges[1:])[:, None] / 2
-    out = model.cost
-    out[flow.lost] += cost.margin * (FIRST * dear - LAST * middle)
-    if flow.waiting is not None:
-        # nobody waits for nothing, nor who will be lost: it costs more than the loss gains by coming later
-        out[flow.waiting] += 2 * cost.margin * LAST * win.days[:, None]
-        out[flow.waiting[-1]] += WAITS * dear * cost.margin
-    return out / (earned.mean() if len(earned) else 1.0)
-
-
-def _course(coded: Index, base: Baseline, effects: Effects, win: Window, flow: Flow, x: np.ndarray) -> Course:
-    """The days of the run: undisturbed before the event, then each bucket spread evenly over its days.
-
-    Those who wait grow or shrink in a straight line from the end of one bucket to that of the next.
-    """
-    first, bucket = effects.first, np.repeat(np.arange(len(win.days)), win.days.astype(int))
-    share = 1 / win.days[bucket][:, None]
-
-    def days(columns: np.ndarray, usual: np.ndarray) -> np.ndarray:
-        return np.vstack([np.tile(usual, (first, 1)), x[columns][bucket] * share])
-
-    stock = np.vstack([np.tile(base.stock, (first, 1)), x[flow.stock][bucket]])
-    rate = coded.demand["rate"].to_numpy()
-    demand = np.vstack([np.tile(rate, (first, 1)), win.demand[bucket] * share])
-    waiting = np.zeros_like(demand)
-    if flow.waiting is not None:
-        ends = np.vstack([np.zeros(len(rate)), x[flow.waiting]])
-        passed = (np.arange(1, len(bucket) + 1) - win.edges[bucket])[:, None] * share
-        waiting[first:] = ends[bucket] + (ends[bucket + 1] - ends[bucket]) * passed
-    made = days(flow.made, base.made)
-    return Course(made, np.tile(base.made, (len(made), 1)), None, days(flow.sent, base.sent), stock, demand,
-                  days(flow.served, base.served), days(flow.lost, rate - base.served), waiting,
-                  effects.duty.by_day(len(coded.lanes)),
-                  edges=np.concatenate([np.arange(first), first + win.edges.astype(int)]))  # fmt: skip
 
 
 def pooled_model(
@@ -504,7 +435,7 @@ def pooled_model(
     With `loss_allowed` [unit/day by demand row] it is F2: the window is one day, stock is multiplied by a column that
     stands for 1 / time, to be made least. -> model, columns, that column (empty for F1).
     """
-    model = Model()
+    model = Model(margin_a_day(base) if loss_allowed is None else 1.0)
     cost = lost_sales_only(coded, base.margin if loss_allowed is None else np.zeros(len(base.margin)))
     n = len(coded.items)
     none = np.zeros(len(coded.lanes))
@@ -528,6 +459,11 @@ def time_to_survive(coded: Index, base: Baseline, win: Window) -> float:
     except SolveError:  # bounded and without a time limit, it fails only where no stock, however large, would do
         return 0.0
     return np.inf if least <= 1e-12 else 1 / least
+
+
+def margin_a_day(base: Baseline) -> float:
+    """Margin of a day's demand, to count margins in [money]; 1 where there is none."""
+    return float(base.coded.demand["rate"].to_numpy() @ np.maximum(base.margin, 0)) or 1.0
 
 
 def base_loss(coded: Index, base: Baseline) -> np.ndarray:

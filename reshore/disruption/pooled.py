@@ -19,7 +19,7 @@ from ..network.index import Index
 from ..solving.deadline import NO_END, Deadline
 from ..solving.model import Model
 from ..solving.solver import Basis, LiveModel, Solution
-from .flow import TINY, Flow, base_loss, pooled_model, usual_limits, window
+from .flow import TINY, Flow, base_loss, margin_a_day, pooled_model, usual_limits, window
 from .scenario import Scenario, effects
 from .targets import Targets
 
@@ -90,8 +90,9 @@ def chain_of(coded: Index, base: Baseline, survive: bool = False) -> Chain:
     n, rate = len(coded.demand), coded.demand["rate"].to_numpy()
     allowed = base_loss(coded, base) * (1 + 1e-12) if survive else np.full(n, np.inf)
     model, flow, per_time = pooled_model(coded, base, win, allowed)
-    model.set_cost(per_time, base.stock.max(initial=1.0) if survive else 0.0)  # prices of units come out about 1
     if not survive:
+        model.money = margin_a_day(base)
+        model.set_cost(per_time, 0.0)
         model.set_cost(flow.lost[0], base.margin)
     return Chain(
         model, flow, int(per_time[0]), (flow.made[0], flow.sent[0], flow.served[0]),

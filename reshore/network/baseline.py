@@ -58,6 +58,12 @@ class Baseline:
         return _costs(self)[0]
 
     @cached_property
+    def replaced_cost(self) -> np.ndarray:
+        """What one unit more of each item costs at most: by the dearest of the ways in use, all the way up, with what is
+        held on the way [money/unit]."""
+        return _dearest(self)
+
+    @cached_property
     def part_value(self) -> np.ndarray:
         """Value of one unit of each row of parts: as given, else its undisturbed unit cost [money/unit]."""
         return _costs(self)[1]
@@ -470,6 +476,45 @@ def _costs(base: Baseline) -> tuple[np.ndarray, np.ndarray]:
         if done:
             break
     return cost, value
+
+
+def _dearest(base: Baseline) -> np.ndarray:
+    """Cost by item along the dearest ways in use; of what nothing flows to, that of the cheapest way.
+
+    A lane within a circle counts at the mean cost of its origin, or the circle would never end.
+    """
+    coded = base.coded
+    s, i, lanes = coded.sources, coded.inputs, coded.lanes
+    n, item, net = len(coded.items), s["item"].to_numpy(), coded.net
+    origin, destination = lanes["origin"].to_numpy(), lanes["destination"].to_numpy()
+    circle = coded.components[origin] == coded.components[destination]
+    holding = net.filled("parts")["holding_rate"].to_numpy() / net.number("days_per_year", 365)
+    part = pd.Index(net.parts["part"]).get_indexer(coded.items["part"])[origin]
+    lane_cost = lanes["unit_cost"].to_numpy()
+    lane_cost = lane_cost + base.part_value[part] * (lanes["duty_rate"] + holding[part] * lanes["lead"]).to_numpy()
+    groups = int(i["group"].max()) + 1 if len(i) else 0
+    owner = np.zeros(groups, dtype=int)
+    owner[i["group"]] = i["source"]
+    into, flow = np.concatenate([item, destination]).astype(int), np.concatenate([base.made, base.sent])
+    cost = np.zeros(n)
+    for _ in range(ROUNDS):
+        group = _dearest_in_use(i["group"].to_numpy(), i["quantity"].to_numpy() * cost[i["item"]], base.mix, groups)
+        make = s["unit_cost"].to_numpy() + np.bincount(owner, group, len(s))
+        bring = np.where(circle, base.item_cost[origin], cost[origin]) + lane_cost
+        now = _dearest_in_use(into, np.concatenate([make, bring]), flow, n)
+        if np.allclose(now, cost, rtol=1e-12, atol=0):
+            break
+        cost = now
+    return cost
+
+
+def _dearest_in_use(group: np.ndarray, cost: np.ndarray, flow: np.ndarray, n: int) -> np.ndarray:
+    """By group the dearest member with a flow; where none has one, the cheapest; 0 in a group without members."""
+    most, least = np.full(n, -np.inf), np.full(n, np.inf)
+    used = flow > 0
+    np.maximum.at(most, group[used], cost[used])
+    np.minimum.at(least, group, cost)
+    return np.where(np.isfinite(most), most, np.where(np.isfinite(least), least, 0.0))
 
 
 def _limits(base: Baseline) -> Callable[[int], str]:

@@ -14,7 +14,8 @@ from .index import Index
 class Money:
     """What things cost, in the order of an Index [money/unit]; value, restock and holding [money/unit/day] by item.
 
-    restock: what a unit of stock that is missing at the end costs, the part's value; blank: the unit cost delivered there.
+    restock: what a unit of stock that is missing at the end costs: the part's value, or what it costs to replace it,
+    whichever is more, so that nothing is earned by selling stock off.
     """
 
     make: np.ndarray
@@ -29,18 +30,18 @@ class Money:
 
 def usual_money(base: Baseline) -> Money:
     """What things cost on an existing network."""
-    return money(base.coded, base.part_value, base.margin, base.item_cost)
+    return money(base.coded, base.part_value, base.margin, base.replaced_cost)
 
 
-def money(coded: Index, part_value: np.ndarray, margin: np.ndarray, item_cost: np.ndarray) -> Money:
+def money(coded: Index, part_value: np.ndarray, margin: np.ndarray, replaced: np.ndarray) -> Money:
     """What things cost, given the value of each part (rows of parts), the margin of each demand row and the undisturbed
-    unit cost of each item [money/unit]."""
+    cost of one unit more of each item, its way there held [money/unit]."""
     net = coded.net
     parts = net.filled("parts").set_index("part")
     names = coded.items["part"]
     value = names.map(dict(zip(net.parts["part"], part_value, strict=True))).to_numpy(dtype=float)
     holding = names.map(parts["holding_rate"]).to_numpy(dtype=float) * value / net.number("days_per_year", 365)
-    restock = np.where(names.map(parts["value"]).notna(), value, item_cost)
+    restock = np.maximum(value, replaced)
     lanes, d = coded.lanes, coded.demand
     carried = value[lanes["origin"]]
     send = lanes["unit_cost"].to_numpy() + lanes["duty_rate"].to_numpy() * carried

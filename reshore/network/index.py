@@ -88,6 +88,32 @@ class Index:
         return _circles(len(self.items), self.edges[["tail", "head"]].to_numpy())
 
     @cached_property
+    def daily_need(self) -> np.ndarray:
+        """`need` of a day's demand [unit/day]."""
+        rate = self.demand["rate"].to_numpy()
+        return self.need(np.bincount(self.demand["item"], rate, len(self.items)))
+
+    def need(self, wanted: np.ndarray) -> np.ndarray:
+        """The most of each item's part that is needed to have what is wanted of it and of all made from it, by item.
+
+        `wanted` by item. Every substitute counts as if it were the only one.
+        """
+        parts = pd.Index(self.net.parts["part"])
+        part = parts.get_indexer(self.items["part"])
+        own = np.bincount(part, wanted, len(parts))
+        need = own.copy()
+        i = self.inputs
+        made = part[self.sources["item"].to_numpy()[i["source"]]] if len(i) else np.empty(0, int)
+        recipe = pd.DataFrame({"made": made, "input": part[i["item"]], "quantity": i["quantity"].to_numpy()})
+        recipe = recipe.groupby(["made", "input"], as_index=False)["quantity"].max()
+        for _ in range(len(parts)):
+            now = own + np.bincount(recipe["input"], need[recipe["made"]] * recipe["quantity"], len(parts))
+            if np.array_equal(now, need):
+                break
+            need = now
+        return need[part]
+
+    @cached_property
     def longest_lead(self) -> int:
         """Days of the longest path of lanes; a circle counts each of its lanes once."""
         edges = self.edges

@@ -15,17 +15,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..disruption.scenario import Scenario
-from ..errors import SolveError
 from ..solving.deadline import Deadline, OutOfTimeError
 from ..solving.model import Model
 from ..solving.progress import Watch, Word
 from ..solving.solver import LiveModel
 from .first_stage import dependents
 from .task import Answer, Run, Task, fixed_stands
-from .years import Cost, Year, add_year, calm_year, columns_each, cvar, set_objective
+from .years import Cost, Year, add_year, calm_year, cvar, set_objective
 
 LEVEL = 0.3  # of the gap, above the bound: where the next point is sought
+LARGE = 10_000  # columns from which on a window is first solved by interior points
 DUST = 1e-9
+SLIGHT = 1e-8  # of a term of a cut, which then is rounding [a ten-thousandth of what a year costs]
 LEAST_MEAN = 1e-6  # weight of the mean beside the tail, so that calm days are well run under a risk weight of 1
 STALLED = 8  # passes without any progress
 
@@ -33,18 +34,17 @@ STALLED = 8  # passes without any progress
 class _Window:
     """The window of one scenario: its cost as a function of the columns of the task's model, and its slope there."""
 
-    def __init__(self, task: Task, number: int, scenario: Scenario, unit: float, deadline: Deadline):
+    def __init__(self, task: Task, number: int, scenario: Scenario, deadline: Deadline):
         deadline.check()
-        model = Model()
-        given = model.add_columns("given", task.model.n_columns, 0, 0)
-        self.year = add_year(model, task.start, f"s{number}", scenario, columns_each(task.scenarios))
-        model.set_cost(np.arange(model.n_columns), model.cost / unit)
+        model = Model(task.model.money)
+        given = model.add_columns("given", task.model.n_columns, 0, 0, size=task.model.units.column)
+        self.year = add_year(model, task.start, f"s{number}", scenario)
         self.given = np.intersect1d(given, model.terms[1])
         self.size, self.least = model.n_columns, float(np.minimum(model.cost, 0) @ np.where(model.cost < 0, model.upper, 0))
-        self.live = LiveModel(model, deadline=deadline)
+        self.live = LiveModel(model, deadline=deadline, method="ipx" if self.size > LARGE else "choose")
 
     def solve(self, x: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
-        """Least cost [money / unit], its slope by the given columns, and units lost by demand row."""
+        """Least cost [money], its slope by the given columns, and units lost by demand row."""
         self.live.set_bounds(self.given, x[self.given], x[self.given])
         found = self.live.solve()
         return found.objective, self.live.reduced_costs(self.given), found.x[self.year.lost].sum(axis=0)
@@ -61,21 +61,20 @@ class _Master:
     bound: the relaxation; near: the same, minimising the distance from a point; whole: with whole units.
     """
 
-    def __init__(self, task: Task, windows: list[_Window], years: list[Year], unit: float, gap: float, deadline: Deadline):
+    def __init__(self, task: Task, windows: list[_Window], years: list[Year], gap: float, deadline: Deadline):
         model = task.model.copy()
-        model.set_cost(np.arange(model.n_columns), model.cost / unit)
         self.n = model.n_columns
-        self.window = model.add_columns("window", len(windows), [w.least for w in windows])
+        self.window = model.add_columns("window", len(windows), [w.least for w in windows], size=model.money)
         priced = [replace(y, cost=Cost(self.window[[k]], np.ones(1))) for k, y in enumerate(years[1:])]
-        calm = replace(task.calm_cost, price=task.calm_cost.price / unit)
-        set_objective(model, task.flows, [years[0], *priced], calm, _weight(task), task.confidence)
+        set_objective(model, task.flows, [years[0], *priced], task.calm_cost, _weight(task), task.confidence)
         self.whole = None
         if model.integer.any():
             self.whole = LiveModel(model, gap=gap / 2, deadline=deadline, search=False)
-        self.bound = LiveModel(model, deadline=deadline)
+        self.bound = LiveModel(model, deadline=deadline, checked=True)
         self.bound.relax()
         self.linked = np.unique(np.concatenate([w.given for w in windows]))
         self.lower, self.upper = model.lower[: self.n], model.upper[: self.n]
+        self.dust = DUST * task.model.units.column
         self._add_distance(model, deadline)
         self.free = model.lower, model.upper
 
@@ -83,10 +82,11 @@ class _Master:
         """Rows: x - beyond + below = centre, and objective <= level; minimise the weighted distance."""
         cost = model.cost
         reach = self.upper[self.linked]
-        weight = 1 / np.maximum(1, np.where(np.isfinite(reach), reach, 1))
+        weight = 1 / np.where(np.isfinite(reach) & (reach > 0), reach, model.units.column[self.linked])
         n, priced = len(self.linked), np.flatnonzero(cost)
         beyond, below = (model.add_columns(name, n, 0, np.inf, weight) for name in ("beyond", "below"))
         model.set_cost(np.arange(len(cost)), 0.0)
+        model.money = 1.0
         self.centre = model.add_rows("centre", n, 0, 0)
         for columns, sign in ((self.linked, 1), (beyond, -1), (below, 1)):
             model.add_terms(self.centre, columns, sign)
@@ -97,7 +97,7 @@ class _Master:
 
     def add_cut(self, number: int, window: _Window, x: np.ndarray, cost: float, slope: np.ndarray) -> None:
         """cost of the window >= cost here + slope x (columns - columns here)."""
-        used = np.abs(slope) > 1e-12
+        used = np.abs(slope) * self.bound.units.column[window.given] > SLIGHT * self.bound.units.money
         columns = np.append(self.window[number], window.given[used])
         for live in filter(None, (self.bound, self.near, self.whole)):
             live.add_row(columns, np.append(1.0, -slope[used]), cost - slope[used] @ x[window.given[used]], np.inf)
@@ -119,22 +119,18 @@ class _Master:
         """
         self.near.set_rows(self.centre, centre[self.linked], centre[self.linked])
         self.near.set_rows(self.level, np.array([-np.inf]), np.array([level]))
-        try:
-            return self.clean(self.near.solve().x)
-        except OutOfTimeError:
-            raise
-        except SolveError:
-            return else_
+        found = self.near.solve_if_any()
+        return else_ if found is None else self.clean(found.x)
 
     def clean(self, x: np.ndarray) -> np.ndarray:
         """The task's columns of a solution, within their bounds and without dust."""
         x = np.clip(x[: self.n], self.lower, self.upper)
-        return np.where(np.abs(x) < DUST, 0.0, x)
+        return np.where(np.abs(x) < self.dust, 0.0, x)
 
 
 @dataclass(frozen=True, eq=False)
 class _Point:
-    """Columns of the task's model, what the objective really is there [money / unit], and the run it stands for.
+    """Columns of the task's model, what the objective really is there [money], and the run it stands for.
 
     settled: whether no other run with the same units is better.
     """
@@ -150,13 +146,11 @@ class Decomposed:
 
     def __init__(self, task: Task, gap: float, watch: Watch):
         self.task, self.gap, self.watch = task, gap, watch
-        earned = task.start.money.unsold[task.start.money.unsold > 0]
-        self.unit = float(earned.mean()) if len(earned) else 1.0
         self.threads = ThreadPoolExecutor(os.cpu_count())
         self.windows = self._built(watch)
         years = [calm_year(task.start, task.scenarios), *(w.year for w in self.windows)]
         self.calm_days = np.array([y.calm_days for y in years])
-        self.master = _Master(task, self.windows, years, self.unit, gap, watch.deadline)
+        self.master = _Master(task, self.windows, years, gap, watch.deadline)
         self.known: dict[bytes, _Point] = {}
         self.held, self.low, self.done = False, -np.inf, 0.0
         self.nothing = np.zeros(len(task.start.stage.units))
@@ -165,7 +159,7 @@ class Decomposed:
         """The windows. Raises `OutOfTimeError`."""
         scenarios, out = self.task.scenarios, []
         for window in self.threads.map(
-            lambda s: _Window(self.task, s, scenarios[s], self.unit, watch.deadline), range(len(scenarios))
+            lambda s: _Window(self.task, s, scenarios[s], watch.deadline), range(len(scenarios))
         ):
             out.append(window)
             watch(len(out) / len(scenarios), "model")
@@ -265,8 +259,6 @@ class Decomposed:
     def _reach(self, x: np.ndarray) -> None:
         """Cuts at a far point; the windows then go on from where they were."""
         bases = [w.live.basis() for w in self.windows]
-        for window in self.windows:
-            window.live.start_from(None)
         try:
             self._evaluate(x)
         finally:
@@ -281,16 +273,16 @@ class Decomposed:
             self.master.add_cut(s, window, x, *solved[s][:2])
         task, found = self.task, [solved[s] for s in range(len(self.windows))]
         calm, lost = task.calm_cost.of(x), x[task.start.calm.lost[0]]
-        cost = np.array([0.0, *(f[0] * self.unit for f in found)]) + self.calm_days * calm
+        cost = np.array([0.0, *(f[0] for f in found)]) + self.calm_days * calm
         lost = np.stack([np.zeros(len(lost)), *(f[2] for f in found)]) + self.calm_days[:, None] * lost
         weight = _weight(task)
         value = task.model.cost[: task.flows] @ x[: task.flows]
         value += (1 - weight) * (task.probability @ cost) + weight * cvar(cost, task.probability, task.confidence)
-        return _Point(x, value / self.unit, Run(x, cost, lost))
+        return _Point(x, value, Run(x, cost, lost))
 
     def _gap(self, best: _Point, low: float) -> float:
         """Relative distance of a point from the bound."""
-        return max(0.0, (best.value - low) / max(DUST, abs(best.value)))
+        return max(0.0, (best.value - low) / max(DUST * self.task.model.money, abs(best.value)))
 
     def _say(self, watch: Watch, gap: float) -> None:
         """Progress: the share of the way that the gap has gone on a logarithmic scale."""

@@ -71,7 +71,7 @@ def add_first_stage(
     whole = (table["divisible"] == 0).to_numpy()
     most = np.maximum(0, table["max_units"].to_numpy() - table["built"].to_numpy())
     most = np.where(whole, np.floor(most), most)
-    units = model.add_columns("units", len(table), 0, most, fixed, whole)
+    units = model.add_columns("units", len(table), 0, most, fixed, whole, size=1)
     stands = _add_stands(model, table, units, most)
     _add_groups(model, table, stands)
     _add_requirements(model, table, units, most)
@@ -172,7 +172,7 @@ def _add_gone(model: Model, stage: FirstStage, coded: Index) -> tuple[np.ndarray
         return np.empty(0, int), np.empty(0, int)
     source, option = np.array(pairs).T
     replaced, local = np.unique(source, return_inverse=True)
-    gone = model.add_columns("gone", len(replaced), 0, 1)
+    gone = model.add_columns("gone", len(replaced), 0, 1, size=1)
     # stands <= gone
     rows = model.add_rows("gone", len(option), -np.inf, 0)
     model.add_terms(rows, stage.stands[option], 1)

@@ -15,8 +15,8 @@ import pulp
 
 from ..disruption.scenario import Scenario
 from ..errors import SolveError, door
-from ..network.baseline import baseline
-from ..network.costs import money
+from ..network.baseline import Baseline, baseline
+from ..network.costs import Money, money
 from ..network.index import index
 from ..network.network import Network
 from ..network.schema import refuse_outside
@@ -26,10 +26,11 @@ from ..solving.progress import Progress, Watch
 from .calm_day import add_calm_day, plan_item_costs, plan_stock, plan_values, stock_there
 from .decomposition import Decomposed
 from .first_stage import add_first_stage, add_option_scale
+from .given_shares import given_shares
 from .reading import read_plan
 from .task import Solver, Task
 from .whole import Whole
-from .years import Start, columns_of, weighed_scenarios
+from .years import Start, columns_each, columns_of, weighed_scenarios
 
 LARGE = 15_000  # columns of all scenarios together; above this a plan is decomposed by scenario
 SMALL_GAP, LARGE_GAP = 1e-9, 1e-6
@@ -94,6 +95,7 @@ def plan(
     began, watch = time.perf_counter(), Watch.of(progress, time_limit)
     watch(0.0, "model")
     task = plan_task(net, budget, risk_weight, confidence, scenarios, support)
+    task = task.within(watch.deadline.left)
     if solver is None and columns_of(task.start, task.scenarios, watch) > LARGE:
         way: Solver = Decomposed(task, LARGE_GAP if gap is None else gap, watch.part(0, SOLVE))
     else:
@@ -117,6 +119,13 @@ def plan_model(
     return Whole(task).model.to_pulp("reshore_plan")[0]
 
 
+def _year_cost(state: Baseline, cost: Money) -> float:
+    """About what a year of undisturbed days costs; where that is nothing, what its demand is worth [money]."""
+    coded = state.coded
+    day = state.made @ cost.make + state.sent @ cost.send or coded.demand["rate"].to_numpy() @ np.abs(cost.unsold)
+    return float(day) * coded.net.number("days_per_year", 365) or 1.0
+
+
 def plan_task(
     net: Network, budget: float | None, risk_weight: float, confidence: float,
     scenarios: Sequence[str | Scenario] | None, support: Mapping[str, float] | None,
@@ -128,13 +137,14 @@ def plan_task(
     prices = money(coded, plan_values(coded, today, reference), today.margin, plan_item_costs(coded, today, reference))
     quantity = plan_stock(coded, today, reference)
     stock, added = stock_there(coded, quantity)
-    model = Model()
+    model = Model(_year_cost(reference, prices) / 1e4)
     stage = add_first_stage(model, net, coded, added, support or {}, budget)
     scale = add_option_scale(model, stage, coded)
     begin = model.n_columns
-    calm = add_calm_day(model, coded, prices, scale, today, reference)
+    shares = given_shares(coded, today, reference)
+    calm = add_calm_day(model, coded, prices, scale, shares)
     flows = np.arange(begin, model.n_columns)
-    start = Start(coded, prices, stage, scale, calm, stock)
-    calm_cost = start.calm_cost(flows, model.cost[flows], model.add_columns("one", 1, 1, 1)[0])
+    start = Start(coded, prices, stage, scale, calm, shares, stock, columns_each(coded, chosen))
+    calm_cost = start.calm_cost(flows, model.cost[flows], model.add_columns("one", 1, 1, 1, size=1)[0])
     return Task(net, budget, risk_weight, confidence, chosen, model, begin, start, calm_cost, quantity)
 

@@ -38,7 +38,7 @@ def read_plan(task: Task, solver: Solver, answer: Answer, watch: Watch) -> Plan:
         sourced_as(task.net, task.start.coded, task.start.calm, run.x, bought, task.stock),
         fixed + (1 - task.risk_weight) * mean + task.risk_weight * risk, mean, risk, fixed,
         _explained(task, solver, units, best, watch), scenarios, task.budget, task.risk_weight, task.confidence,
-        answer.proved, answer.gap, 0.0,
+        answer.proved and not task.coarse, answer.gap, 0.0, coarse=task.coarse,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -11,7 +11,7 @@ from ..disruption.scenario import Scenario
 from ..network.network import Network
 from ..solving.model import Model
 from ..solving.progress import Watch
-from .years import Cost, Start, probabilities
+from .years import Cost, Start, columns_each, probabilities
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +32,15 @@ class Task:
     start: Start
     calm_cost: Cost
     stock: np.ndarray
+
+    @property
+    def coarse(self) -> bool:
+        """Whether windows are coarser than they would be with more time."""
+        return self.start.columns < columns_each(self.start.coded, self.scenarios)
+
+    def within(self, seconds: float) -> Task:
+        """The task to be answered within some seconds."""
+        return replace(self, start=replace(self.start, columns=columns_each(self.start.coded, self.scenarios, seconds)))
 
     @property
     def probability(self) -> np.ndarray:

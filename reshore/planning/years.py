@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from ..disruption.flow import (
-    Flow,
-    Opening,
-    Scale,
-    Terms,
-    Window,
-    add_flow,
-    bucket_edges,
-    columns_a_bucket,
-    window,
-)
+from ..disruption.flow import Flow, Opening, Scale, Terms, Window, add_flow, columns_a_bucket, window
+from ..disruption.grid import coarse_edges
+from ..disruption.mix import untouched
 from ..disruption.scenario import Effects, Scenario, effects, find_scenario
 from ..errors import DataError, Problem
 from ..network.costs import Money
@@ -27,13 +20,14 @@ from ..network.network import Network
 from ..solving.model import Model
 from ..solving.progress import Watch
 from ..texts import said
-from .calm_day import item_need
 from .first_stage import FirstStage
+from .given_shares import GivenShares
 
 CALM = "calm"
 WINDOW_COLUMNS = 16_000  # of one scenario; above this its later days are pooled
 ALL_COLUMNS = 150_000  # of all scenarios together; above this their later days are pooled
-AFTERMATH_DAYS = 20  # of a window, after the last event day and the longest way through the lanes
+FEWEST, LEAST = 18, 8  # buckets a window has in any case, and where time is short
+FIRST_SOLVE = 1e-4  # share of a second that a processor may spend on each column of all windows before there is an answer
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,14 +58,17 @@ class Year:
 
 @dataclass(frozen=True, eq=False)
 class Start:
-    """What every window starts from: the chain with its prices, the options, the calm day, the stock it opens with."""
+    """What every window starts from: the chain with its prices, the options, the calm day, the stock it opens with; and
+    how many columns a window may have before its later days are pooled."""
 
     coded: Index
     money: Money
     stage: FirstStage
     scale: Scale
     calm: Flow
+    shares: GivenShares
     stock: np.ndarray  # by item, of today [units]
+    columns: float
 
     @property
     def opening(self) -> Opening:
@@ -118,17 +115,19 @@ def weighed_scenarios(net: Network, given: str | Scenario | Sequence[str | Scena
 
 def add_years(model: Model, start: Start, scenarios: Sequence[Scenario], watch: Watch) -> list[Year]:
     """The calm year, then one year for every scenario. Raises `OutOfTimeError`."""
-    columns, windows = columns_each(scenarios), []
+    windows = []
     for n, scenario in enumerate(scenarios):
         watch.check()
-        windows.append(add_year(model, start, f"s{n}", scenario, columns))
+        windows.append(add_year(model, start, f"s{n}", scenario))
         watch((n + 1) / len(scenarios), "model")
     return [calm_year(start, scenarios), *windows]
 
 
-def columns_each(scenarios: Sequence[Scenario]) -> float:
-    """Columns that one window may have before its later days are pooled; fewer where there are many."""
-    return min(WINDOW_COLUMNS, ALL_COLUMNS / max(1, len(scenarios)))
+def columns_each(coded: Index, scenarios: Sequence[Scenario], seconds: float = np.inf) -> float:
+    """Columns that one window may have before its later days are pooled; fewer where there are many, or little time."""
+    bucket, count = columns_a_bucket(coded), max(1, len(scenarios))
+    usual = max(min(WINDOW_COLUMNS, ALL_COLUMNS / count), FEWEST * bucket)
+    return min(usual, max(seconds * (os.cpu_count() or 1) / FIRST_SOLVE / count, LEAST * bucket))
 
 
 def columns_of(start: Start, scenarios: Sequence[Scenario], watch: Watch) -> int:
@@ -136,19 +135,14 @@ def columns_of(start: Start, scenarios: Sequence[Scenario], watch: Watch) -> int
     buckets = 0
     for scenario in scenarios:
         watch.check()
-        buckets += len(_stretch(start, scenario, columns_each(scenarios))[1]) - 1
+        buckets += len(_stretch(start, scenario)[1]) - 1
     return buckets * columns_a_bucket(start.coded)
 
 
-def _stretch(start: Start, scenario: Scenario, columns: float) -> tuple[Effects, np.ndarray]:
-    """What a scenario does, and the edges of the buckets of its window.
-
-    A window ends, unless `window_days` is set, once what is hit has had time to come back; the calm days of the year follow.
-    """
+def _stretch(start: Start, scenario: Scenario) -> tuple[Effects, np.ndarray]:
+    """What a scenario does, and the edges of the buckets of its window, which lasts as long as a run."""
     what = effects(start.coded, scenario)
-    if start.coded.net.setting("window_days") is None:
-        what = what.until(min(what.end, what.last + 1 + start.coded.longest_lead + AFTERMATH_DAYS))
-    return what, bucket_edges(start.coded, what, columns)
+    return what, coarse_edges(start.coded, what, start.columns / columns_a_bucket(start.coded))
 
 
 def probabilities(scenarios: Sequence[Scenario]) -> np.ndarray:
@@ -164,40 +158,57 @@ def calm_year(start: Start, scenarios: Sequence[Scenario]) -> Year:
     if length > days:
         problem = said("error.window_above_year", value=f"{length:g}", days=f"{days:g}")
         raise DataError([Problem(net.names.get("settings", "settings"), 0, "", f"{length:g}", problem, said("fix.shorten_it"))])
-    nothing = np.empty(0, int)
-    lost = nothing.reshape(0, len(start.coded.demand))
-    return Year(CALM, float(probabilities(scenarios)[0]), lost, Cost(nothing, np.empty(0)), days)
+    return _calm_days(start, CALM, probabilities(scenarios)[0])
 
 
-def add_year(model: Model, start: Start, name: str, scenario: Scenario, columns: float) -> Year:
-    """The window of one scenario, of about so many columns, from the calm day's flows and stock."""
+def _calm_days(start: Start, name: str, probability: float) -> Year:
+    """A year in which all days are calm."""
+    nothing, days = np.empty(0, int), start.coded.net.number("days_per_year", 365)
+    return Year(name, float(probability), nothing.reshape(0, len(start.coded.demand)), Cost(nothing, np.empty(0)), days)
+
+
+def add_year(model: Model, start: Start, name: str, scenario: Scenario) -> Year:
+    """The window of one scenario from the calm day's flows and stock; a scenario that touches nothing has a calm year."""
     coded = start.coded
-    what, edges = _stretch(start, scenario, columns)
+    what, edges = _stretch(start, scenario)
+    if untouched(coded, what).all():
+        return _calm_days(start, scenario.name, scenario.probability)
     limits = coded.sources["capacity"].to_numpy(), coded.lanes["capacity"].to_numpy()
-    win = _finite(start, window(coded, what, edges, limits))
+    win = window(coded, what, edges, limits)
+    most = _most(start, win)
+    win = _finite(start, win, most)
     begin = model.n_columns
     flow = add_flow(model, coded, name, win, start.money, start.opening, start.scale)
     own = np.arange(begin, model.n_columns)
+    same = untouched(coded, what, existing=True)
+    start.shares.bind(model, f"{name}_", flow, start.scale, same, np.tile(most, (len(flow.made), 1)))
     _add_usual(model, start, name, what, edges, flow)
     cost = Cost(own, model.cost[own])
     calm_days = coded.net.number("days_per_year", 365) - float(win.edges[-1])
     return Year(scenario.name, float(scenario.probability), flow.lost, cost, calm_days)
 
 
-def _finite(start: Start, win: Window) -> Window:
-    """Rows of options without limit: no more than the whole window, stock and what is on its way could need."""
-    coded, scale, added, n = start.coded, start.scale, start.stage.stock, len(start.stock)
+def _most(start: Start, win: Window) -> np.ndarray:
+    """The most of each item that the whole window, its stock and what is on its way could need [units]."""
+    coded, added, n = start.coded, start.stage.stock, len(start.stock)
     stock = start.stock + np.bincount(added.row, added.coefficient * start.stage.most[added.column], n)
     demand = np.bincount(coded.demand["item"], win.demand.sum(axis=0), n)
     on_its_way = np.bincount(coded.demand["item"], coded.demand["rate"], n) * coded.longest_lead
-    most = item_need(coded, demand + on_its_way + stock)
+    return coded.need(demand + on_its_way + stock)
+
+
+def _finite(start: Start, win: Window, most: np.ndarray) -> Window:
+    """Rows of options without limit carry no more than can be needed; who still waits at the end counts as not sold."""
+    coded, scale = start.coded, start.scale
 
     def limited(limit: np.ndarray, item: np.ndarray, terms: Terms) -> np.ndarray:
         of_option = np.isin(np.arange(limit.shape[1]), terms.row)
         return np.where(np.isinf(limit) & of_option, most[item], limit)
 
+    patient = win.patient.copy()
+    patient[-1] = 0
     return replace(win, source=limited(win.source, coded.sources["item"], scale.source_terms),
-                   lane=limited(win.lane, coded.lanes["origin"], scale.lane_terms))  # fmt: skip
+                   lane=limited(win.lane, coded.lanes["origin"], scale.lane_terms), patient=patient)  # fmt: skip
 
 
 def _add_usual(model: Model, start: Start, name: str, what: Effects, edges: np.ndarray, flow: Flow) -> None:
@@ -233,9 +244,9 @@ def set_objective(
     model.set_cost(np.arange(model.n_columns), price)
     if risk_weight > 0:
         # CVaR = theta + sum of p[s] x excess[s] / (1 - confidence), excess[s] >= cost[s] - theta
-        theta = model.add_columns("theta", 1, -np.inf, np.inf, risk_weight)
+        theta = model.add_columns("theta", 1, -np.inf, np.inf, risk_weight, size=model.money)
         tail = risk_weight * np.array([y.probability for y in years]) / (1 - confidence)
-        excess = model.add_columns("excess", len(years), 0, np.inf, tail)
+        excess = model.add_columns("excess", len(years), 0, np.inf, tail, size=model.money)
         rows = model.add_rows("excess", len(years), 0, np.inf)
         model.add_terms(rows, excess, 1)
         model.add_terms(rows, np.repeat(theta, len(years)), 1)

@@ -20,7 +20,8 @@ class Plan:
     options: bought ones, option, units, capex, support [money], loss_avoided [money/year], npv [money], payback_years;
     loss_avoided, npv and payback_years are NaN where the time limit left no time for them.
     scenarios: scenario, probability, cost [money/year], lost_units; the calm year is among them.
-    proved: no better plan exists, up to `gap` (relative; inf: not known how much better one may be).
+    proved: no better plan exists, up to `gap` (relative; inf: not known how much better one may be). coarse: a time limit
+    made the windows of the years coarser than usual; then nothing is proved, and gap is that of the coarser years.
     rules: the version of the rules that made the figures.
     """
 
@@ -38,6 +39,7 @@ class Plan:
     gap: float
     seconds: float
     rules: int = RULES
+    coarse: bool = False
 
     def __post_init__(self) -> None:
         refuse_not_finite(self.objective, self.expected_cost, self.cvar, self.fixed_cost)
@@ -47,6 +49,7 @@ class Plan:
     def __repr__(self) -> str:
         bought = ", ".join(f"{r.option} x {r.units:g}" for r in self.options.itertuples()) or "nothing: leave it as it is"
         proof = "proved" if self.proved else f"not proved, gap {100 * self.gap:.2g} %"
+        proof += ", years coarser for want of time" * self.coarse
         return "\n".join([
             f"Plan ({proof}, {self.seconds:.1f} s): {bought}",
             f"  objective      {self.objective:>18,.2f} money a year",

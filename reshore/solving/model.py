@@ -1,11 +1,13 @@
 """One linear model as three tidy tables: columns, rows and terms; and two outlets from it.
 
 Blocks are added by name; a name and an index name every column and row. `to_pulp` gives a `pulp.LpProblem` to inspect,
-extend, export and solve with any solver PuLP knows; `to_highs` hands the arrays to HiGHS in one call. Always minimised.
+extend, export and solve with any solver PuLP knows; `to_highs` hands the arrays to HiGHS in one call, every column counted in
+what it usually comes to (`Units`), so that a solver's tolerances mean the same for all. Always minimised.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import highspy
@@ -16,8 +18,20 @@ import pulp
 INF = np.inf
 
 
+@dataclass(frozen=True, eq=False)
+class Units:
+    """What a solver counts in: of each column, what it usually comes to; of each row, what its terms come to then; money.
+
+    Powers of two, so that turning figures into them and back changes no digit.
+    """
+
+    column: np.ndarray
+    row: np.ndarray
+    money: float
+
+
 class Model:
-    """A linear model under construction.
+    """A linear model under construction. money: what a solver should count the objective in.
 
     >>> model = Model()
     >>> x = model.add_columns("x", 2, upper=4, cost=[-1, -2])
@@ -28,8 +42,9 @@ class Model:
     (2, 1)
     """
 
-    def __init__(self) -> None:
-        self._columns: list[tuple[str, int, Any, Any, Any, Any]] = []
+    def __init__(self, money: float = 1.0) -> None:
+        self.money = money
+        self._columns: list[tuple[str, int, Any, Any, Any, Any, Any]] = []
         self._rows: list[tuple[str, int, Any, Any]] = []
         self._terms: list[tuple[np.ndarray, np.ndarray, np.ndarray]] = []
         self._prices: list[tuple[np.ndarray, Any]] = []
@@ -38,17 +53,21 @@ class Model:
 
     def copy(self) -> Model:
         """A model to go on with that leaves this one as it is."""
-        out = Model()
+        out = Model(self.money)
         out._columns, out._rows, out._terms, out._prices = (
             list(self._columns), list(self._rows), list(self._terms), list(self._prices))  # fmt: skip
         out.n_columns, out.n_rows = self.n_columns, self.n_rows
         return out
 
     def add_columns(
-        self, name: str, count: int, lower: Any = 0.0, upper: Any = INF, cost: Any = 0.0, integer: Any = False
-    ) -> np.ndarray:
-        """Add a block of columns; -> their numbers. Bounds, cost and whether whole are one value or one each."""
-        self._columns.append((name, count, lower, upper, cost, integer))
+        self, name: str, count: int, lower: Any = 0.0, upper: Any = INF, cost: Any = 0.0, integer: Any = False,
+        size: Any = np.nan,
+    ) -> np.ndarray:  # fmt: skip
+        """Add a block of columns; -> their numbers. Bounds, cost, whether whole and size are one value or one each.
+
+        size: what a column usually comes to; nan or 0: what fits those that it stands beside.
+        """
+        self._columns.append((name, count, lower, upper, cost, integer, size))
         self.n_columns += count
         return np.arange(self.n_columns - count, self.n_columns)
 
@@ -108,6 +127,20 @@ class Model:
             return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)
         return tuple(np.concatenate(parts) for parts in zip(*self._terms, strict=True))
 
+    @property
+    def units(self) -> Units:
+        """What a solver should count the columns and rows in."""
+        rows, columns, values = self.terms
+        rows, columns, values = rows[values != 0], columns[values != 0], np.abs(values[values != 0])
+        given = np.where(self.integer, 1.0, _spread([(c[1], c[6]) for c in self._columns]))
+        given = np.where(given > 0, given, np.nan)
+        known = ~np.isnan(given[columns])
+        usual = _middle(rows[known], values[known] * given[columns[known]], self.n_rows)
+        beside = np.zeros(self.n_columns)
+        np.maximum.at(beside, columns[~known], usual[rows[~known]] / values[~known])
+        size = _power(np.where(np.isnan(given), beside, given))
+        return Units(size, _power(_middle(rows, values * size[columns], self.n_rows)), float(_power(np.array(self.money))))
+
     def columns_table(self) -> pd.DataFrame:
         """The columns as a table: name, index, lower, upper, cost, integer."""
         return pd.DataFrame({
@@ -121,14 +154,16 @@ class Model:
             **_named([(r[0], r[1]) for r in self._rows]), "lower": self.row_lower, "upper": self.row_upper
         })
 
-    def to_highs(self) -> highspy.HighsLp:
-        """The model as HiGHS takes it."""
+    def to_highs(self, units: Units) -> highspy.HighsLp:
+        """The model as HiGHS takes it, counted in units."""
         rows, columns, values = self.terms
         order = np.argsort(rows, kind="stable")
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = self.n_columns, self.n_rows
-        lp.col_cost_, lp.col_lower_, lp.col_upper_ = self.cost, self.lower, self.upper
-        lp.row_lower_, lp.row_upper_ = self.row_lower, self.row_upper
+        lp.col_cost_, lp.col_lower_, lp.col_upper_ = (
+            self.cost * units.column / units.money, self.lower / units.column, self.upper / units.column)  # fmt: skip
+        lp.row_lower_, lp.row_upper_ = self.row_lower / units.row, self.row_upper / units.row
+        values = values * units.column[columns] / units.row[rows]
         rows, columns, values = _summed(rows[order], columns[order], values[order], self.n_columns)
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         lp.a_matrix_.num_col_, lp.a_matrix_.num_row_ = self.n_columns, self.n_rows
@@ -177,6 +212,19 @@ def _constrain(problem: pulp.LpProblem, left: pulp.LpAffineExpression, row: dict
 
 def _bound(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
+
+
+def _middle(group: np.ndarray, values: np.ndarray, count: int) -> np.ndarray:
+    """Geometric mean of positive values by group; 0 of none."""
+    number = np.bincount(group, minlength=count)
+    mean = np.bincount(group, np.log(values), count) / np.maximum(number, 1)
+    return np.where(number > 0, np.exp(mean), 0.0)
+
+
+def _power(size: np.ndarray) -> np.ndarray:
+    """The nearest power of two; of what has no size, 1."""
+    usable = np.isfinite(size) & (size > 0)
+    return np.exp2(np.round(np.log2(np.where(usable, size, 1.0))))
 
 
 def _spread(blocks: list[tuple[int, Any]]) -> np.ndarray:

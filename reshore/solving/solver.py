@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import highspy
 import numpy as np
 import pulp
+from scipy.sparse import csc_matrix, csr_matrix
 
 from ..errors import SolveError
 from ..texts import catalogue, said
@@ -17,6 +18,8 @@ from .model import Model
 Basis = highspy.HighsBasis
 _LOST = {highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kSolveError,
          highspy.HighsModelStatus.kNotset}  # fmt: skip
+
+SLIPPED = 1e-6  # how far a checked solution may break a row
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,37 +45,46 @@ class _Quiet(highspy.Highs):
 class LiveModel:
     """A model that stays in HiGHS: change bounds or costs, solve again from the last basis.
 
-    Serial dual simplex; presolve is for the first run only. `search`: whether to look for whole answers by solving
-    smaller models, which costs more than it gains in a model that is solved again after each few rows. `deadline`: when
-    every solve has to end. Raises `SolveError` when there is no optimum, `OutOfTimeError` when there was no time to find an
-    answer.
+    All figures that go in and come out are the model's own; HiGHS counts in the model's `units`. Serial dual simplex from
+    basis to basis; presolve, and `method` (ipx: interior points), are for solves from nothing. `search`: whether to look for
+    whole answers by solving smaller models, which costs more than it gains in a model that is solved again after each few
+    rows. `crossover`: whether interior points end at a corner. `checked`: whether every solution is held against the rows,
+    and found again from nothing where it breaks one. `deadline`: when every solve has to end. Raises `SolveError` when
+    there is no optimum, `OutOfTimeError` when there was no time to find an answer.
     """
 
     def __init__(
-        self, model: Model, gap: float = 1e-9, deadline: Deadline = NO_END, method: str = "choose", search: bool = True
-    ):
-        self.highs, self.deadline = _Quiet(), deadline
+        self, model: Model, gap: float = 1e-9, deadline: Deadline = NO_END, method: str = "choose", search: bool = True,
+        crossover: bool = True, checked: bool = False,
+    ):  # fmt: skip
+        self.highs, self.deadline, self.units = _Quiet(), deadline, model.units
         for option, value in (("output_flag", False), ("threads", 1), ("mip_rel_gap", gap), ("mip_abs_gap", 1e-9),
-                              ("simplex_dual_edge_weight_strategy", 1), ("solver", method)):  # fmt: skip
+                              ("simplex_dual_edge_weight_strategy", 1)):  # fmt: skip
             self.highs.setOptionValue(option, value)
+        if not crossover:
+            self.highs.setOptionValue("run_crossover", "off")
+            self.highs.setOptionValue("ipm_optimality_tolerance", 1e-12)
         for option in ("rins", "rens", "root_reduced_cost"):
             self.highs.setOptionValue(f"mip_heuristic_run_{option}", search)
-        if self.highs.passModel(model.to_highs()) == highspy.HighsStatus.kError:  # figures that HiGHS does not take
+        if self.highs.passModel(model.to_highs(self.units)) == highspy.HighsStatus.kError:  # figures that HiGHS does not take
             raise SolveError(said("error.too_much_for_numbers"))
-        self.n = model.n_columns
+        self.n, self.method, self.checked, self.fresh = model.n_columns, method, checked, True
         self.integer = bool(model.integer.any())
 
     def set_bounds(self, columns: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
         """Give columns other bounds."""
-        self.highs.changeColsBounds(len(columns), np.asarray(columns, np.int32), np.asarray(lower, float),
-                                    np.asarray(upper, float))  # fmt: skip
+        unit = self.units.column[columns]
+        self.highs.changeColsBounds(len(columns), np.asarray(columns, np.int32), np.asarray(lower / unit, float),
+                                    np.asarray(upper / unit, float))  # fmt: skip
 
     def set_cost(self, cost: np.ndarray) -> None:
         """Give every column another objective coefficient."""
+        cost = cost * self.units.column / self.units.money
         self.highs.changeColsCost(self.n, np.arange(self.n, dtype=np.int32), np.asarray(cost, float))
 
     def set_coefficients(self, rows: np.ndarray, columns: np.ndarray, values: np.ndarray) -> None:
         """Give terms another coefficient."""
+        values = values * self.units.column[columns] / self.units.row[rows]
         for row, column, value in zip(rows.tolist(), columns.tolist(), values.tolist(), strict=True):
             self.highs.changeCoeff(row, column, value)
 
@@ -82,7 +94,8 @@ class LiveModel:
 
     def start_from(self, basis: highspy.HighsBasis | None) -> None:
         """Start the next solve from a basis; None: from nothing, with presolve, as if never solved before."""
-        if basis is None:
+        self.fresh = basis is None
+        if self.fresh:
             self.highs.clearSolver()
         else:
             self.highs.setBasis(basis)
@@ -90,7 +103,7 @@ class LiveModel:
     def begin_with(self, x: np.ndarray) -> None:
         """Give the search for whole answers one to improve on."""
         known = highspy.HighsSolution()
-        known.col_value = list(x)
+        known.col_value = list(x / self.units.column)
         self.highs.setSolution(known)
 
     def hold_objective(self) -> None:
@@ -99,20 +112,37 @@ class LiveModel:
         value = self.highs.getInfo().objective_function_value
         priced = np.flatnonzero(cost)
         scale = max(1.0, abs(value))
-        self.add_row(priced, cost[priced] / scale, -np.inf, value / scale + 1e-9)
+        self._add(priced, cost[priced] / scale, -np.inf, value / scale + 1e-9)
 
     def add_row(self, columns: np.ndarray, values: np.ndarray, lower: float, upper: float) -> None:
         """Add a row, lower <= row <= upper."""
+        values = values * self.units.column[columns]
+        unit = float(np.exp(np.log(np.abs(values[values != 0])).mean()))
+        self._add(columns, values / unit, lower / unit, upper / unit)
+
+    def _add(self, columns: np.ndarray, values: np.ndarray, lower: float, upper: float) -> None:
+        """Add a row that is counted in units."""
         self.highs.addRow(lower, upper, len(columns), np.asarray(columns, np.int32), np.asarray(values, float))
 
     def set_rows(self, rows: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
         """Give rows other bounds."""
-        for row, low, high in zip(rows.tolist(), lower.tolist(), upper.tolist(), strict=True):
+        unit = self.units.row[rows]
+        for row, low, high in zip(rows.tolist(), (lower / unit).tolist(), (upper / unit).tolist(), strict=True):
             self.highs.changeRowBounds(row, low, high)
 
     def reduced_costs(self, columns: np.ndarray) -> np.ndarray:
         """How the objective of the last solve moves with the bounds at which columns stand."""
-        return np.array(self.highs.getSolution().col_dual)[columns]
+        return np.array(self.highs.getSolution().col_dual)[columns] / self.units.column[columns] * self.units.money
+
+    @property
+    def row_error(self) -> float:
+        """How far the last solution breaks a row, in units of the row: HiGHS may lose rows on its way from basis to basis."""
+        lp, x = self.highs.getLp(), np.array(self.highs.getSolution().col_value)
+        matrix = lp.a_matrix_
+        kind = csr_matrix if matrix.format_ == highspy.MatrixFormat.kRowwise else csc_matrix
+        terms = np.array(matrix.value_), np.array(matrix.index_), np.array(matrix.start_)
+        row = kind(terms, shape=(lp.num_row_, lp.num_col_)) @ x
+        return float(np.maximum(np.array(lp.row_lower_) - row, row - np.array(lp.row_upper_)).max(initial=0))
 
     @property
     def duality_gap(self) -> float:
@@ -129,10 +159,18 @@ class LiveModel:
         """Solve from where the model stands."""
         began = time.perf_counter()
         self._run()
-        if not self.integer and self.highs.getModelStatus() in _LOST:
-            self.highs.clearSolver()  # a hot start may lose its way
-            self._run()
+        for method in (self.method, "ipx"):
+            if self._lost:
+                self.start_from(None)  # a hot start may lose its way
+                self._run(method)
         return self._answer(began)
+
+    @property
+    def _lost(self) -> bool:
+        """Whether the last run of a model without whole columns ended nowhere, or where it may not."""
+        if self.integer:
+            return False
+        return self.highs.getModelStatus() in _LOST or (self.checked and self.row_error > SLIPPED)
 
     def solve_if_any(self) -> Solution | None:
         """Solve from where the model stands; None where nothing meets the rows."""
@@ -140,9 +178,11 @@ class LiveModel:
         self._run()
         return None if self.highs.getModelStatus() == highspy.HighsModelStatus.kInfeasible else self._answer(began)
 
-    def _run(self) -> None:
+    def _run(self, method: str | None = None) -> None:
         """One run within the time left. HiGHS counts the time of linear programs from its first run on, of others anew."""
         self.deadline.check()
+        self.highs.setOptionValue("solver", method or (self.method if self.fresh else "choose"))
+        self.fresh = False
         if self.deadline.limited:
             before = 0.0 if self.integer else self.highs.getRunTime()
             self.highs.setOptionValue("time_limit", before + self.deadline.left)
@@ -152,15 +192,16 @@ class LiveModel:
         """What the last run found."""
         status = self.highs.getModelStatus()
         info = self.highs.getInfo()
-        x = np.array(self.highs.getSolution().col_value)
+        x = np.array(self.highs.getSolution().col_value) * self.units.column
+        value = info.objective_function_value * self.units.money
         seconds = time.perf_counter() - began
         if status == highspy.HighsModelStatus.kOptimal:
             gap = info.mip_gap if self.integer else 0.0
             bound = info.mip_dual_bound if self.integer else info.objective_function_value
-            return Solution(x, info.objective_function_value, True, float(gap), seconds, float(bound))
+            return Solution(x, value, True, float(gap), seconds, float(bound) * self.units.money)
         if self.integer and status == highspy.HighsModelStatus.kTimeLimit and info.primal_solution_status == 2:
-            bound = float(info.mip_dual_bound)
-            return Solution(x, info.objective_function_value, False, float(info.mip_gap), seconds, bound)
+            bound = float(info.mip_dual_bound) * self.units.money
+            return Solution(x, value, False, float(info.mip_gap), seconds, bound)
         if status == highspy.HighsModelStatus.kTimeLimit:
             raise self.deadline.over()
         raise _no_answer(self.highs.modelStatusToString(status).lower())

@@ -1,0 +1,115 @@
+"""The mix of supply that an event leaves alone: how items go on being sourced that none of a scenario's events touches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..network.baseline import Baseline
+from ..network.costs import Money
+from ..network.index import Index
+from ..solving.model import Model
+from .flow import Flow
+from .scenario import Effects
+
+DEPARTURE = 4.0  # price of a unit outside the mix, in units of the dearest way within it
+LEAST = 1e-6  # and of the dearest sale, where supply costs next to nothing
+SPAN = 40  # days within which the mix is kept
+
+
+def untouched(coded: Index, what: Effects, existing: bool = False) -> np.ndarray:
+    """bool by item: no event touches its sources, the lanes into it, its stock or its sale, nor those of what it is made of
+    or comes from, all the way up.
+
+    `existing`: rows of options do not count; that they are hit changes nothing in how today's share what they bring.
+    """
+    out = np.ones(len(coded.items), dtype=bool)
+    made, brought, sold = (t[c].to_numpy() for t, c in (
+        (coded.sources, "item"), (coded.lanes, "destination"), (coded.demand, "item")))  # fmt: skip
+    own = [(t["option"] == -1).to_numpy() | (not existing) for t in (coded.sources, coded.lanes)]
+    asked = np.ones(len(sold), dtype=bool)
+    for left, item, counts, usual in ((what.source, made, own[0], 1), (what.lane, brought, own[1], 1),
+                                      (what.duty, brought, own[1], 0), (what.sale, sold, asked, 1),
+                                      (what.demand, sold, asked, 1)):  # fmt: skip
+        hit = left.rows[(left.share != usual).any(axis=0)]
+        out[item[hit[counts[hit]]]] = False
+    for left in what.stock_left.values():
+        out &= left == 1
+    tail, head = coded.edges["tail"].to_numpy(), coded.edges["head"].to_numpy()
+    while True:
+        before = out.copy()
+        out[head[~before[tail]]] = False
+        if np.array_equal(out, before):
+            return out
+
+
+@dataclass(frozen=True, eq=False)
+class _Ways:
+    """Ways to meet a need, groups of which share it: the group of each, what part of it the way takes undisturbed, its
+    columns (buckets x ways), how much of the need one unit of a column meets, what that costs [money]."""
+
+    group: np.ndarray
+    share: np.ndarray
+    column: np.ndarray
+    meets: np.ndarray
+    cost: np.ndarray
+
+    def picked(self, where: np.ndarray) -> _Ways:
+        """Some of the ways."""
+        return _Ways(self.group[where], self.share[where], self.column[:, where], self.meets[where], self.cost[where])
+
+
+def hold_mix(
+    model: Model, coded: Index, base: Baseline, flow: Flow, money: Money, where: np.ndarray, edges: np.ndarray
+) -> np.ndarray:
+    """Keep the intake of the items `where` (bool) in its undisturbed mix, as far as that costs no sale.
+
+    It is kept within every `SPAN` days: day by day, unlike lead times of the ways would chain all days of the run
+    together, each a little off the one before (solvers then lose all digits).
+    What goes beside the mix is priced above all that another mix could save. -> that price by column. It is no cost
+    of the chain, and belongs in an objective only.
+    """
+    ways = _ways(coded, base, flow, money, where)
+    used = np.flatnonzero(ways.share > 0)
+    price = np.zeros(int(ways.group.max(initial=-1)) + 1)
+    np.maximum.at(price, ways.group[used], DEPARTURE * ways.cost[used])
+    price = np.maximum(price, LEAST * money.unsold.max(initial=0))
+    mixed = used[ways.share[used] < 1]
+    groups, local = np.unique(ways.group[mixed], return_inverse=True)
+    span = (edges[:-1] // SPAN).astype(int)
+    spans = np.unique(span, return_inverse=True)[1]
+    count = spans.max() + 1
+    inside = model.add_columns("mixed", count * len(groups)).reshape(count, -1)
+    # what a way meets >= its share of what is met in the mix, over a span
+    rows = model.add_rows("mixed", count * len(mixed), 0, np.inf).reshape(count, -1)
+    taken = ways.column[:, mixed]
+    model.add_terms(rows[spans], taken, np.broadcast_to(ways.meets[mixed], taken.shape).ravel())
+    model.add_terms(rows, inside[:, local], np.broadcast_to(-ways.share[mixed], rows.shape).ravel())
+    out = np.zeros(model.n_columns)
+    beside = np.flatnonzero(ways.share < 1)
+    out[ways.column[:, beside]] = price[ways.group[beside]] * ways.meets[beside]
+    out[inside] = -price[groups]
+    return out
+
+
+def _ways(coded: Index, base: Baseline, flow: Flow, money: Money, where: np.ndarray) -> _Ways:
+    """Sources and lanes by item, then substitutes by the group they belong to; only where there is a choice and a need."""
+    s, i, lanes, n = coded.sources, coded.inputs, coded.lanes, len(coded.items)
+    need = i["quantity"].to_numpy() * base.item_cost[i["item"]]
+    make = money.make + np.bincount(i["source"], base.mix * need, len(s))
+    bring = base.item_cost[lanes["origin"]] + money.send
+    item = np.concatenate([s["item"], lanes["destination"]]).astype(int)
+    usual = np.concatenate([base.made, base.sent])
+    total = np.bincount(item, usual, n)
+    several = np.bincount(i["group"], minlength=1)[i["group"]] > 1 if len(i) else np.empty(0, bool)
+    owner = s["item"].to_numpy()[i["source"]] if len(i) else np.empty(0, int)
+    ways = _Ways(
+        np.concatenate([item, n + i["group"]]).astype(int),
+        np.concatenate([usual / np.maximum(total, 1e-300)[item], base.mix]),
+        np.hstack([flow.made, flow.sent, flow.used]),
+        np.concatenate([np.ones(len(item)), 1 / i["quantity"]]), np.concatenate([make, bring, need]),
+    )  # fmt: skip
+    counts = np.concatenate([where[item] & (total[item] > 0), several & where[owner] & (base.made[i["source"]] > 0)])
+    found = ways.picked(counts)
+    return found.picked(np.bincount(found.group, minlength=1)[found.group] > 1)

@@ -1,0 +1,142 @@
+"""The best anyone could do from the first event on: the flow program over the buckets of a run, several aims in order."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..network.baseline import Baseline
+from ..network.costs import Money, usual_money
+from ..network.index import Index
+from ..results.course import Course
+from ..solving.model import Model
+from ..solving.solver import LiveModel
+from .flow import Flow, Opening, Scale, Terms, Window, add_flow, margin_a_day, usual_limits, window
+from .grid import run_edges
+from .mix import hold_mix, untouched
+from .scenario import Effects
+
+LOST, WAITS = 1e4, 1e2  # weights of margin lost, and of margin that still waits at the end
+LATE, WAIT, ASTRAY = 1e-4, 2e-4, 1e-6  # of a day: of margin lost earlier, of price waiting, of stock more or less
+MISSING = 1e-4  # of what is missing at the end: it is replaced where that costs the same
+LARGE = 20_000  # columns from which on interior points are faster than the simplex method
+DEAREST = 100.0  # prices count as so many times the margin at most when the aims are weighed
+DUST = 1e-7  # of a day's flow, which interior points leave everywhere
+SAME = 1e-9  # relative difference up to which an aim counts as reached
+
+
+def run_flow(coded: Index, base: Baseline, effects: Effects) -> Course:
+    """The dated window: least lost margin, then least margin still waiting at the end, then least cost, and among those
+    loss as late as possible. Where nothing is touched all goes on as it was."""
+    same = untouched(coded, effects)
+    if same.all():
+        return _undisturbed(coded, base, effects)
+    win = window(coded, effects, run_edges(coded, effects), usual_limits(coded, base.made, base.sent))
+    cost, model = usual_money(base), Model(margin_a_day(base))
+    opening = Opening(base.stock, base.sent, Terms.none(), Terms.none())
+    flow = add_flow(model, coded, "flow", win, cost, opening, Scale.whole(coded))
+    beside = hold_mix(model, coded, base, flow, cost, same, win.edges)
+    least = model.cost + beside + _ties(model, flow, base, cost, win)
+    x = _in_order(model, _margins(model, flow, cost), least, _dear(coded, cost))
+    return _course(coded, base, effects, win, flow, x)
+
+
+def _undisturbed(coded: Index, base: Baseline, effects: Effects) -> Course:
+    """As many undisturbed days."""
+    made, sent, stock, served = (np.tile(day, (effects.end, 1)) for day in (base.made, base.sent, base.stock, base.served))
+    wanted = np.tile(coded.demand["rate"].to_numpy(), (effects.end, 1))
+    return Course(made, made, None, sent, stock, wanted, served, wanted - served, np.zeros(wanted.shape))
+
+
+def _margins(model: Model, flow: Flow, cost: Money) -> list[np.ndarray]:
+    """What comes before cost: margin lost, and margin still waiting at the end, as prices of columns."""
+    lost, waits = np.zeros(model.n_columns), np.zeros(model.n_columns)
+    lost[flow.lost] = cost.margin
+    if flow.waiting is not None:
+        waits[flow.waiting[-1]] = cost.margin
+    return [lost, waits]
+
+
+def _ties(model: Model, flow: Flow, base: Baseline, cost: Money, win: Window) -> np.ndarray:
+    """Prices far below any cost: a loss comes late, nobody waits for nothing, stock soon is as it was.
+
+    Waiting costs more than a loss gains by coming later: who will be lost is not kept waiting first.
+    """
+    out = np.zeros(model.n_columns)
+    middle = (win.edges[:-1] + win.edges[1:])[:, None] / 2
+    out[flow.lost] = LATE * cost.margin * (win.edges[-1] - middle)
+    if flow.waiting is not None:
+        later = np.diff(middle, axis=0, append=win.edges[-1:, None])
+        out[flow.waiting] = WAIT * np.maximum(cost.margin, cost.unsold) * later
+    out[flow.stock] = ASTRAY * np.outer(win.days, cost.restock)
+    out[flow.drawn] = 2 * out[flow.stock][:, base.stock > 0]  # the first takes back what the stock itself costs
+    out[flow.missing] = MISSING * cost.restock
+    return out
+
+
+def _dear(coded: Index, cost: Money) -> float:
+    """How many times its margin a sale is worth, 1 to `DEAREST`."""
+    rate = coded.demand["rate"].to_numpy()
+    return float(np.clip(rate @ cost.unsold / max(rate @ cost.margin, 1e-300), 1, DEAREST))
+
+
+def _in_order(model: Model, aims: list[np.ndarray], least: np.ndarray, dear: float) -> np.ndarray:
+    """The point of least `aims`, one after the other, and then of least `least`.
+
+    All are weighed far apart in one solve, which mostly is that point already; in a model that the simplex method can
+    solve each aim is then tried by itself, from there, and held, so that no later one is reached at its cost.
+    """
+    together = least + LOST * dear * aims[0] + WAITS * dear * aims[1]
+    model.set_cost(np.arange(model.n_columns), together)
+    if model.n_columns > LARGE:
+        live = LiveModel(model, gap=0.0, method="ipx", crossover=False)
+        x = live.solve().x
+        return np.where(x > DUST * live.units.column, x, 0.0)
+    live = LiveModel(model, gap=0.0)
+    x = live.solve().x
+    for aim in aims:
+        if aim @ x <= SAME * model.money and aim.min(initial=0) >= 0:
+            _hold_at_nothing(live, aim, SAME * model.money)
+            continue
+        live.set_cost(aim)
+        best = live.solve().objective
+        live.hold_objective()
+        live.set_cost(together)
+        if best < aim @ x - SAME * max(model.money, abs(best)):
+            x = live.solve().x
+    return x
+
+
+def _hold_at_nothing(live: LiveModel, aim: np.ndarray, most: float) -> None:
+    """Hold an aim that cannot be bettered, since it is reached in full."""
+    priced = np.flatnonzero(aim)
+    if len(priced):
+        live.add_row(priced, aim[priced], -np.inf, most)
+
+
+def _course(coded: Index, base: Baseline, effects: Effects, win: Window, flow: Flow, x: np.ndarray) -> Course:
+    """The days of the run: undisturbed before the event, then each bucket spread evenly over its days.
+
+    Stock and customers who wait move in a straight line from the end of one bucket to the end of the next.
+    """
+    first, length = effects.first, win.days.astype(int)
+    bucket = np.repeat(np.arange(len(length)), length)
+    share = 1 / win.days[bucket][:, None]
+    passed = (np.arange(len(bucket)) - np.repeat(win.edges[:-1].astype(int), length) + 1)[:, None] * share
+
+    def days(columns: np.ndarray, usual: np.ndarray) -> np.ndarray:
+        return np.vstack([np.tile(usual, (first, 1)), x[columns][bucket] * share])
+
+    def levels(ends: np.ndarray, opening: np.ndarray, usual: np.ndarray) -> np.ndarray:
+        return np.vstack([np.tile(usual, (first, 1)), opening[bucket] + (ends - opening)[bucket] * passed])
+
+    stock, rate = x[flow.stock], coded.demand["rate"].to_numpy()
+    stock = levels(stock, np.vstack([base.stock, stock[:-1]]) * win.carry, base.stock)
+    demand = np.vstack([np.tile(rate, (first, 1)), win.demand[bucket] * share])
+    nobody = np.zeros(len(rate))
+    waits = np.zeros(win.demand.shape) if flow.waiting is None else x[flow.waiting]
+    waiting = levels(waits, np.vstack([nobody, waits[:-1]]), nobody)
+    made = days(flow.made, base.made)
+    return Course(made, np.tile(base.made, (len(made), 1)), None, days(flow.sent, base.sent), stock, demand,
+                  days(flow.served, base.served), days(flow.lost, rate - base.served), waiting,
+                  effects.duty.by_day(len(coded.lanes)),
+                  edges=np.concatenate([np.arange(first), first + win.edges.astype(int)]))  # fmt: skip
