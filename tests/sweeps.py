@@ -1,19 +1,32 @@
 """Sweeps of outages by the laws of a run: what is longer, harder or comes on top never loses less (docs/semantics.md)."""
 
 from collections.abc import Iterator
+from itertools import chain, pairwise
+from typing import NamedTuple
 
 import numpy as np
 
 import reshore as rs
 
+from .random_chains import lasting, random_case
+
 LENGTHS = (7, 14, 28, 60, 120, 200, 300, None)  # days; None: for good
+PATIENCE = (0, 10, 60)  # days
+
+
+class Step(NamedTuple):
+    """An outage of a ladder: its days, its severity, whether a second one comes on top."""
+
+    days: int | None
+    severity: float
+    second: bool = False
 
 
 def hits(net: rs.Network, count: int, seed: int) -> Iterator[dict]:
     """Seeded outages by site, country, part, company, with and without a ramp."""
     rng = np.random.default_rng(seed)
-    made = net.sources.loc[net.sources["option"] == ""]
-    sites = net.sites.set_index("site").loc[made["site"].unique()]
+    made = net.filled("sources").query("option == ''")
+    sites = net.filled("sites").set_index("site").loc[made["site"].unique()]
     by = {"site": sites.index, "part": made["part"].unique(), "country": sites["country"].unique(),
           "company": sites["company"].unique()}  # fmt: skip
     choices = [(key, value) for key, values in by.items() for value in sorted(set(values) - {""})]
@@ -23,36 +36,55 @@ def hits(net: rs.Network, count: int, seed: int) -> Iterator[dict]:
                "severity": float(rng.choice([1.0, 1.0, 0.7, 0.4]))}  # fmt: skip
 
 
-def ladder(hit: dict, second: dict) -> list[list[tuple[str, rs.Scenario]]]:
-    """Three ladders of scenarios, each step of which loses at least what the one before does: longer, harder, one more."""
-    name = "x"
-    out = [(f"{days} days", rs.Scenario(name).hit(days=days, **hit)) for days in LENGTHS]
-    steps = [("as it is", hit["severity"]), ("harder", min(1.0, hit["severity"] + 0.25)), ("hardest", 1.0)]
-    harder = [(word, rs.Scenario(name).hit(days=28, **{**hit, "severity": share})) for word, share in steps]
-    later = {**second, "start": hit["start"] + second["start"]}
-    added = [("alone", rs.Scenario(name).hit(days=28, **hit)),
-             ("and a second", rs.Scenario(name).hit(days=28, **hit).hit(days=21, **later))]  # fmt: skip
-    return [out, harder, added]
-
-
-def exceptions(net: rs.Network, hit: dict, second: dict, engine: str, tolerance: float = 1e-6) -> list[tuple]:
-    """Steps of the ladders on which less is lost than on the one before: (hit, from, to, lost margin before and after)."""
-    found = []
-    for steps in ladder(hit, second):
-        before = None
-        for word, scenario in steps:
-            result = rs.disrupt(net, scenario, engine=engine)
-            lost = float(result.lost @ result.base.margin)
-            scale = float(result.wanted @ result.base.margin)
-            if before is not None and lost < before[1] - tolerance * scale:
-                found.append((hit, before[0], word, before[1], lost))
-            before = (word, lost)
-    return found
-
-
 def pairs(net: rs.Network, count: int, seed: int) -> Iterator[tuple[dict, dict]]:
     """Seeded outages, each with a second one to come on top of it."""
     yield from zip(hits(net, count, seed), hits(net, count, seed + 1_000), strict=True)
+
+
+def ladders(severity: float) -> list[list[Step]]:
+    """Three ladders, each step of which loses at least what the one before does: longer, harder, one more."""
+    harder = dict.fromkeys(Step(28, min(1.0, severity + more)) for more in (0, 0.25, 1))
+    return [[Step(days, severity) for days in LENGTHS], list(harder), [Step(28, severity), Step(28, severity, second=True)]]
+
+
+def scenario(hit: dict, second: dict, step: Step) -> rs.Scenario:
+    """The outage `hit` as the step has it; a second one begins as much later as it would by itself."""
+    out = rs.Scenario("x").hit(**hit | {"days": step.days, "severity": step.severity})
+    return out.hit(**second | {"days": 21, "start": hit["start"] + second["start"]}) if step.second else out
+
+
+def lost_shares(net: rs.Network, hit: dict, second: dict, engine: str) -> dict[Step, float]:
+    """Lost margin of every step, as a share of the margin wanted [0..1]."""
+
+    def lost(step: Step) -> float:
+        result = rs.disrupt(net, scenario(hit, second, step), engine)
+        return float(result.lost @ result.base.margin) / float(result.wanted @ result.base.margin)
+
+    return {step: lost(step) for step in dict.fromkeys(chain(*ladders(hit["severity"])))}
+
+
+def falls(share: dict[Step, float], severity: float, tolerance: float = 1e-6) -> list[tuple[Step, Step, float]]:
+    """Steps of the ladders on which less is lost than on the one before: (from, to, how much less)."""
+    steps = chain(*(pairwise(ladder) for ladder in ladders(severity)))
+    return [(a, b, share[a] - share[b]) for a, b in steps if share[b] < share[a] - tolerance]
+
+
+def exceptions(net: rs.Network, hit: dict, second: dict, engine: str) -> list[tuple]:
+    """What falls, with the outages that show it."""
+    found = falls(lost_shares(net, hit, second, engine), hit["severity"])
+    return [(hit, second, *fall) for fall in found]
+
+
+def on_flagship(engine: str, patience: int, count: int) -> list[tuple]:
+    """Exceptions among so many hits of the flagship."""
+    net = with_patience(rs.load(rs.datasets.korea_auto_2020), patience)
+    return [found for hit, second in pairs(net, count, seed=1) for found in exceptions(net, hit, second, engine)]
+
+
+def on_random(engine: str, patience: int, seed: int) -> list[tuple]:
+    """Exceptions of one hit of a random network, in runs of a year."""
+    net = with_patience(lasting(random_case(seed)[0], 365), patience)
+    return [(seed, *found) for hit, second in pairs(net, 1, seed) for found in exceptions(net, hit, second, engine)]
 
 
 def with_patience(net: rs.Network, days: int) -> rs.Network:
