@@ -19,6 +19,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+import reshore as rs
 from reshore.errors import DataError, StoreError
 from reshore.network import schema, tables, workbook_reader
 from reshore.network.network import Network
@@ -574,3 +575,11 @@ def test_ten_thousand_sites_are_read_in_two_seconds(tmp_path):
     Network(**{table: r.frame for table, r in raw.items()})
     assert not problems
     assert time.process_time() - start < 2
+
+
+def test_a_column_that_a_table_does_not_know_may_hold_anything():
+    """Though another table has one of that name: lanes have no quantity, and theirs is text here."""
+    net = rs.load(rs.datasets.toy)
+    odd = net.with_tables(lanes=net.lanes.assign(quantity="two pallets", limit="none"))
+    assert rs.check(odd)["severity"].ne("error").all()
+    assert rs.disrupt(odd, "chip_fire").lost.sum() == rs.disrupt(net, "chip_fire").lost.sum()

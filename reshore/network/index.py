@@ -17,6 +17,7 @@ from scipy.sparse.csgraph import breadth_first_order, connected_components
 from ..errors import DataError, Problem, door
 from ..texts import said
 from .network import Network
+from .schema import columns
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,9 +198,9 @@ def _existing(net: Network, name: str, everything: bool) -> pd.DataFrame:
         frame, exists, built = frame[~gone].copy(), exists[~gone], built[~gone]
     if everything:
         return frame.copy()
-    for column in ("capacity", "min_rate", "quantity", "cover_days", "limit"):
-        if column in frame:
-            frame[column] *= built
+    known = {c.column for c in columns(name)}  # others are kept, whatever they hold
+    for column in known & {"capacity", "min_rate", "quantity", "cover_days", "limit"}:
+        frame[column] *= built
     return frame[exists].copy()
 
 
