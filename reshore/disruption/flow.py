@@ -171,7 +171,7 @@ def add_flow(
 ) -> Flow:  # fmt: skip
     """Add the columns, rows and terms of one stretch of time; the columns' cost is the operating cost.
 
-    `dated`: lead times and stock from bucket to bucket; stock missing at the end is charged at its value, and the
+    `dated`: lead times and stock from bucket to bucket; stock missing at the end is charged at `restock`, and the
     holding of the opening stock is due on all days, so that nothing is earned by using it up. Otherwise one
     bucket without lead times, in which opening stock may be used once; with `opening` None, a steady day in which
     everything that comes in goes out. -> the columns.

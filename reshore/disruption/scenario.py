@@ -120,7 +120,7 @@ class Effects:
 
     first [day] of the first event; last [day] touched by one; end [day] the run stops before.
     source, lane, sale: Left over sources, lanes, demand rows. demand, duty: days x rows like Left.share, holding the
-    factor on demand and the points added. stock_left [0..1] by item on day `first_stock` (inf: never taken).
+    factor on demand and the points added. stock_left [0..1] by item, by the day on which it is taken.
     """
 
     first: int

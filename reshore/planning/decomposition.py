@@ -37,7 +37,7 @@ class _Window:
     def __init__(self, task: Task, number: int, scenario: Scenario, deadline: Deadline):
         deadline.check()
         model = Model(task.model.money)
-        given = model.add_columns("given", task.model.n_columns, 0, 0, size=task.model.units.column)
+        given = model.add_columns("given", task.model.n_columns, 0, 0, size=task.size)
         self.year = add_year(model, task.start, f"s{number}", scenario)
         self.given = np.intersect1d(given, model.terms[1])
         self.size, self.least = model.n_columns, float(np.minimum(model.cost, 0) @ np.where(model.cost < 0, model.upper, 0))
@@ -74,15 +74,14 @@ class _Master:
         self.bound.relax()
         self.linked = np.unique(np.concatenate([w.given for w in windows]))
         self.lower, self.upper = model.lower[: self.n], model.upper[: self.n]
-        self.dust = DUST * task.model.units.column
+        self.dust = DUST * task.size
         self._add_distance(model, deadline)
-        self.free = model.lower, model.upper
 
     def _add_distance(self, model: Model, deadline: Deadline) -> None:
         """Rows: x - beyond + below = centre, and objective <= level; minimise the weighted distance."""
         cost = model.cost
         reach = self.upper[self.linked]
-        weight = 1 / np.where(np.isfinite(reach) & (reach > 0), reach, model.units.column[self.linked])
+        weight = 1 / np.where(np.isfinite(reach) & (reach > 0), reach, self.bound.units.column[self.linked])
         n, priced = len(self.linked), np.flatnonzero(cost)
         beyond, below = (model.add_columns(name, n, 0, np.inf, weight) for name in ("beyond", "below"))
         model.set_cost(np.arange(len(cost)), 0.0)

@@ -30,7 +30,7 @@ from .given_shares import given_shares
 from .reading import read_plan
 from .task import Solver, Task
 from .whole import Whole
-from .years import Start, columns_each, columns_of, weighed_scenarios
+from .years import Start, columns_each, exceed, weighed_scenarios
 
 LARGE = 15_000  # columns of all scenarios together; above this a plan is decomposed by scenario
 SMALL_GAP, LARGE_GAP = 1e-9, 1e-6
@@ -96,7 +96,7 @@ def plan(
     watch(0.0, "model")
     task = plan_task(net, budget, risk_weight, confidence, scenarios, support)
     task = task.within(watch.deadline.left)
-    if solver is None and columns_of(task.start, task.scenarios, watch) > LARGE:
+    if solver is None and exceed(LARGE, task.start, task.scenarios, watch):
         way: Solver = Decomposed(task, LARGE_GAP if gap is None else gap, watch.part(0, SOLVE))
     else:
         way = Whole(task, SMALL_GAP if gap is None else gap, solver, watch.part(0, SOLVE))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -32,6 +33,11 @@ class Task:
     start: Start
     calm_cost: Cost
     stock: np.ndarray
+
+    @cached_property
+    def size(self) -> np.ndarray:
+        """What the solver counts each column of the model in."""
+        return self.model.units.column
 
     @property
     def coarse(self) -> bool:

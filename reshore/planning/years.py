@@ -130,13 +130,15 @@ def columns_each(coded: Index, scenarios: Sequence[Scenario], seconds: float = n
     return min(usual, max(seconds * (os.cpu_count() or 1) / FIRST_SOLVE / count, LEAST * bucket))
 
 
-def columns_of(start: Start, scenarios: Sequence[Scenario], watch: Watch) -> int:
-    """About how many columns all windows have together. Raises `OutOfTimeError`."""
-    buckets = 0
+def exceed(columns: int, start: Start, scenarios: Sequence[Scenario], watch: Watch) -> bool:
+    """Whether all windows together have more than about so many columns. Raises `OutOfTimeError`."""
+    left = columns / columns_a_bucket(start.coded)
     for scenario in scenarios:
         watch.check()
-        buckets += len(_stretch(start, scenario)[1]) - 1
-    return buckets * columns_a_bucket(start.coded)
+        left -= len(_stretch(start, scenario)[1]) - 1
+        if left < 0:
+            return True
+    return False
 
 
 def _stretch(start: Start, scenario: Scenario) -> tuple[Effects, np.ndarray]:
