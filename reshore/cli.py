@@ -329,7 +329,7 @@ def disrupt_json(hit: Result, causes: pd.DataFrame) -> dict[str, Any]:
         "lines": _rows(hit.lines), "why": _rows(causes), "scenario": hit.scenario, "engine": hit.engine,
         "window": hit.window, "proved": hit.proved, "gap": hit.gap, "seconds": hit.seconds,
         "network": hit.network.fingerprint, "rules": hit.rules, "run_note": hit.run_note or None,
-        "lines_note": hit.lines_note or None,
+        "lines_note": hit.lines_note or None, "pooling_bound": hit.pooling_bound,
     }  # fmt: skip
 
 

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reshore import SolveError
-from reshore.disruption.flow import Opening, Scale, Terms, add_flow, usual_limits, window
+from reshore.disruption.flow import Opening, Scale, Terms, add_flow
 from reshore.disruption.scenario import effects
+from reshore.disruption.windows import usual_limits, window
 from reshore.network.baseline import baseline
 from reshore.network.costs import usual_money
 from reshore.network.index import index

@@ -16,8 +16,8 @@ from ..network.baseline import Baseline
 from ..network.checks_chain import idle_lines
 from ..network.index import Index
 from ..results.course import CAPACITY, LEAST_RATE, NOTHING, TOLERANCE, Course
-from .flow import usual_limits
 from .scenario import Effects
+from .windows import usual_limits
 
 TINY = 1e-12
 

@@ -17,10 +17,11 @@ from ..results.result import Result
 from ..solving.solver import LiveModel
 from ..texts import said
 from .daily import run_daily
-from .flow import loss_of, pooled_model, time_to_survive, usual_limits, window
+from .flow import loss_of, pooled_model, time_to_survive
 from .response import run_flow
 from .scenario import Effects, Scenario, effects, find_scenario
 from .structure import run_structure
+from .windows import usual_limits, window
 
 Engine = Callable[[Index, Baseline, Effects], Course]
 ENGINES: dict[str, Engine] = {"daily": run_daily, "flow": run_flow, "structure": run_structure}

@@ -16,37 +16,7 @@ from ..network.costs import Money, lost_sales_only
 from ..network.index import Index
 from ..solving.model import Model
 from ..solving.solver import LiveModel
-from .scenario import Effects, Left
-
-TINY = 1e-12
-NOTHING = 1e-6  # share of a bucket's days; who is left less is down
-
-
-@dataclass(frozen=True, eq=False)
-class Window:
-    """What limits the chain in each bucket (buckets x sources, lanes or demand rows).
-
-    edges [day from the window's start]. source, lane [units]: the most each makes or carries (inf: no limit);
-    source_load, lane_load: what one unit takes of the site's or the lane row's capacity (inf: it is down). sale [units]: the
-    most that can be sold. demand [units]; patient [units]: the demand that may still wait at the end of the bucket. duty:
-    points added. carry [0..1] buckets x items: what of the stock lives through the start of the bucket.
-    """
-
-    edges: np.ndarray
-    source: np.ndarray
-    source_load: np.ndarray
-    lane: np.ndarray
-    lane_load: np.ndarray
-    sale: np.ndarray
-    demand: np.ndarray
-    patient: np.ndarray
-    duty: np.ndarray
-    carry: np.ndarray
-
-    @property
-    def days(self) -> np.ndarray:
-        """Length of each bucket [days]."""
-        return np.diff(self.edges)
+from .windows import Pooling, Window
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +44,23 @@ class Opening:
     rate: np.ndarray
     stock_terms: Terms
     rate_terms: Terms
+
+    @staticmethod
+    def usual(base: Baseline) -> Opening:
+        """What there is undisturbed."""
+        return Opening(base.stock, base.sent, Terms.none(), Terms.none())
+
+
+@dataclass(frozen=True, eq=False)
+class Room:
+    """The most stock there may be, by item: `most` [units] (inf: no limit) + terms."""
+
+    most: np.ndarray
+    terms: Terms
+
+    def widen(self, model: Model, rows: np.ndarray) -> None:
+        """Let rows that hold stock below `most` (buckets x items; -1: none) have the terms on top."""
+        _add(model, rows[:, self.terms.row], self.terms.column, -self.terms.coefficient)
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,64 +94,6 @@ class Flow:
     lost: np.ndarray
 
 
-def usual_limits(coded: Index, made: np.ndarray, sent: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Daily limit of each source and lane when it is hit in part: its own, or its undisturbed rate where it has none.
-
-    A stand-by lane (share 0) counts as large as what its destination takes in.
-    """
-    site = coded.site_capacity[coded.sources["site"]]
-    capacity = coded.sources["capacity"].to_numpy()
-    source = np.where(np.isfinite(capacity), capacity, np.where(np.isfinite(site), np.inf, made))
-    intake = np.bincount(coded.lanes["destination"], sent, len(coded.items))[coded.lanes["destination"]]
-    carried = coded.lanes["capacity"].to_numpy()
-    return source, np.where(np.isfinite(carried), carried, np.where(coded.lanes["share"] == 0, intake, sent))
-
-
-def window(coded: Index, effects: Effects, edges: np.ndarray, usual: tuple[np.ndarray, np.ndarray]) -> Window:
-    """What a scenario leaves of everything in each bucket (edges in days of the run)."""
-    s, lanes, d = coded.sources, coded.lanes, coded.demand
-    days = np.diff(edges).astype(float)[:, None]
-    source_days, lane_days = (
-        np.where(left > NOTHING * days, left, 0)
-        for left in (effects.source.total(edges, len(s)), effects.lane.total(edges, len(lanes)))
-    )
-    rate = d["rate"].to_numpy()
-    demand = rate * effects.demand.total(edges, len(d))
-    duty = Left(effects.duty.rows, effects.duty.share + 1).total(edges, len(lanes)) / days - 1
-    sale_days = effects.sale.total(edges, len(d))
-    carry = np.ones((len(days), len(coded.items)))
-    for day, left in effects.stock_left.items():
-        carry[np.searchsorted(edges, day, side="right") - 1] *= left
-    return Window(
-        edges - edges[0], _left(s["capacity"].to_numpy(), usual[0], source_days, days),
-        s["load"].to_numpy() * _per_left(source_days, days),
-        _left(lanes["capacity"].to_numpy(), usual[1], lane_days, days), _per_left(lane_days, days),
-        np.where(sale_days < days, rate * sale_days, np.inf), demand, _patient(coded, effects, edges), duty, carry,
-    )  # fmt: skip
-
-
-def _per_left(left_days: np.ndarray, days: np.ndarray) -> np.ndarray:
-    """How many times its load a unit takes of a capacity that all share; inf: none can be had."""
-    return np.divide(days, left_days, out=np.full(left_days.shape, np.inf), where=left_days > 0)
-
-
-def _left(capacity: np.ndarray, usual: np.ndarray, left_days: np.ndarray, days: np.ndarray) -> np.ndarray:
-    """Units in each bucket: capacity x days left; what is hit in part and has no limit keeps part of its usual rate."""
-    limit = np.where(left_days < days, usual, capacity)
-    return np.where(left_days > 0, limit * np.maximum(left_days, TINY), 0)
-
-
-def _patient(coded: Index, effects: Effects, edges: np.ndarray) -> np.ndarray:
-    """Demand of the last `backorder_days` before the end of each bucket: those who may still wait then."""
-    n = len(coded.demand)
-    daily = np.arange(edges[0], edges[-1] + 1)
-    rate = coded.demand["rate"].to_numpy() * effects.demand.total(daily, n)
-    so_far = np.vstack([np.zeros(n), np.cumsum(rate, axis=0)])
-    end = (edges[1:] - edges[0])[:, None]
-    since = np.maximum(end - coded.demand["backorder_days"].to_numpy().astype(int), 0)
-    return so_far[end, np.arange(n)] - so_far[since, np.arange(n)]
-
-
 def add_flow(
     model: Model, coded: Index, name: str, win: Window, cost: Money, opening: Opening | None, scale: Scale,
     dated: bool = True,
@@ -180,15 +109,24 @@ def add_flow(
     lead = coded.lanes["lead"].to_numpy() if dated else np.zeros(len(coded.lanes), int)
     flow = _columns(model, coded, name, win, cost, scale, dated)
     _capacity(model, coded, name, win, flow, scale)
-    start = np.zeros((buckets, len(coded.items))) if opening is None else _start(coded, win, opening, lead)
-    balance = _balance(model, coded, name, win, flow, start, exact=opening is None or dated)
-    _arrivals(model, coded, win, flow, lead, balance)
+    start = np.zeros((buckets, len(coded.items))) if opening is None else _start(coded, win, opening, lead, win.edges[1:])
+    balance = _balance(model, coded, name, flow, start, exact=opening is None or dated)
+    if flow.stock is not None:
+        model.add_terms(balance, flow.stock, -1)
+        _stock_before(model, win, flow, balance)
+    if win.pooling is Pooling.LOOSE and dated:
+        _arrivals_in_any_order(model, coded, name, win, flow, lead, balance)
+    else:
+        _arrivals(model, coded, win, flow, lead, balance, win.edges[1:])
     if opening is not None:
-        _open(model, coded, win, opening, lead, balance)
+        _open(model, coded, win, opening, lead, balance, win.edges[1:])
     _serve(model, name, win, flow)
     if dated and opening is not None:
         flow = replace(flow, drawn=_hold(model, coded, name, win, flow, opening, cost.holding))
-        _room(model, coded, name, flow, opening, lead)
+        room = _room(coded, opening, lead)
+        _keep_room(model, name, flow, room)
+        if win.pooling is Pooling.STEADY:
+            _keep_stock(model, coded, name, win, flow, opening, lead, room)
         flow = replace(flow, missing=_close(model, coded, name, win, flow, opening, lead, cost.restock))
     return flow
 
@@ -291,9 +229,9 @@ def _scaled(model, name, columns, limit, constant, terms: Terms) -> None:
     model.add_terms(rows[:, at], column, (-limit[:, at] * terms.coefficient).ravel())
 
 
-def _start(coded: Index, win: Window, opening: Opening, lead: np.ndarray) -> np.ndarray:
-    """What the opening brings into each bucket and item: its stock, and what was on its way (buckets x items)."""
-    coming = _overlap(win.edges, np.zeros(len(lead)), lead.astype(float))[:, :-1]  # lanes x buckets [days of sending]
+def _start(coded: Index, win: Window, opening: Opening, lead: np.ndarray, until: np.ndarray) -> np.ndarray:
+    """What the opening brings into each bucket and item, up to a day in each: its stock, and what was on its way."""
+    coming = _overlap(win.edges[:-1], until, np.zeros(len(lead)), lead.astype(float))  # lanes x buckets [days of sending]
     destination = coded.lanes["destination"].to_numpy()
     # float: bincount counts in whole numbers where there are no lanes
     out = np.stack([np.bincount(destination, days * opening.rate, len(coded.items)) for days in coming.T]).astype(float)
@@ -301,51 +239,118 @@ def _start(coded: Index, win: Window, opening: Opening, lead: np.ndarray) -> np.
     return out
 
 
-def _balance(model: Model, coded: Index, name: str, win: Window, flow: Flow, start: np.ndarray, exact: bool) -> np.ndarray:
+def _balance(model: Model, coded: Index, name: str, flow: Flow, start: np.ndarray, exact: bool) -> np.ndarray:
     """stock before + made + arrived - used - sent - served = stock after, every item and bucket; -> the rows.
 
     `start` is what the opening brings. Unless `exact`, what comes in may exceed what goes out.
     """
     upper = -start.ravel() if exact else np.inf
     rows = model.add_rows(f"{name}_balance", start.size, -start.ravel(), upper).reshape(start.shape)
-    model.add_terms(rows[:, coded.sources["item"]], flow.made, 1)
-    per = np.broadcast_to(flow.per_used, flow.used.shape)
-    model.add_terms(rows[:, coded.inputs["item"]], flow.used, -per.ravel())
-    model.add_terms(rows[:, coded.lanes["origin"]], flow.sent, -1)
-    model.add_terms(rows[:, coded.demand["item"]], flow.served, -1)
-    if flow.stock is not None:
-        model.add_terms(rows, flow.stock, -1)
-        model.add_terms(rows[1:], flow.stock[:-1], win.carry[1:].ravel())
+    _moves(model, coded, flow, rows, np.ones(len(start)))
     return rows
 
 
-def _overlap(edges: np.ndarray, start: np.ndarray, stop: np.ndarray) -> np.ndarray:
-    """Days that [start, stop) shares with each bucket, and with the time after the last: len(start) x (buckets + 1)."""
-    low = np.append(edges[:-1], edges[-1])
-    high = np.append(edges[1:], np.inf)
+def _moves(model: Model, coded: Index, flow: Flow, rows: np.ndarray, part: np.ndarray) -> None:
+    """made - used - sent - served in the rows (buckets x items; -1: none), of that part of each bucket."""
+    per = np.broadcast_to(-flow.per_used, flow.used.shape)
+    for item, columns, value in ((coded.sources["item"], flow.made, 1.0), (coded.inputs["item"], flow.used, per),
+                                 (coded.lanes["origin"], flow.sent, -1.0), (coded.demand["item"], flow.served, -1.0)):  # fmt: skip
+        _add(model, rows[:, item], columns, value * part[:, None])
+
+
+def _add(model: Model, rows: np.ndarray, columns: np.ndarray, values: np.ndarray | float) -> None:
+    """Add terms where there is a row (-1: none); rows, columns and values alike in shape."""
+    there = rows >= 0
+    model.add_terms(rows[there], np.broadcast_to(columns, rows.shape)[there], np.broadcast_to(values, rows.shape)[there])
+
+
+def _stock_before(model: Model, win: Window, flow: Flow, rows: np.ndarray) -> None:
+    """What of the stock before each bucket lives through its start, in the rows (buckets x items; -1: none)."""
+    _add(model, rows[1:], flow.stock[:-1], win.carry[1:])
+
+
+def _overlap(low: np.ndarray, high: np.ndarray, start: np.ndarray, stop: np.ndarray) -> np.ndarray:
+    """Days that [start, stop) shares with each stretch [low, high): len(start) x len(low)."""
     return np.maximum(0, np.minimum(stop[:, None], high) - np.maximum(start[:, None], low))
 
 
-def _arrivals(model: Model, coded: Index, win: Window, flow: Flow, lead: np.ndarray, balance: np.ndarray) -> None:
-    """What a bucket sends arrives lead days later, spread as it was sent."""
+def _arrivals(
+    model: Model, coded: Index, win: Window, flow: Flow, lead: np.ndarray, rows: np.ndarray, until: np.ndarray
+) -> None:
+    """What a bucket sends arrives lead days later, spread as it was sent; in the rows what comes up to a day in each."""
     destination = coded.lanes["destination"].to_numpy()
     for days in np.unique(lead):
         lanes = np.flatnonzero(lead == days)
-        share = _overlap(win.edges, win.edges[:-1] + days, win.edges[1:] + days) / win.days[:, None]
-        sent, arrives = np.nonzero(share[:, :-1])
-        model.add_terms(balance[arrives][:, destination[lanes]], flow.sent[sent][:, lanes],
-                        np.repeat(share[sent, arrives], len(lanes)))  # fmt: skip
+        share = _overlap(win.edges[:-1], until, win.edges[:-1] + days, win.edges[1:] + days) / win.days[:, None]
+        sent, arrives = np.nonzero(share)
+        _add(model, rows[arrives][:, destination[lanes]], flow.sent[sent][:, lanes], share[sent, arrives][:, None])
 
 
-def _open(model: Model, coded: Index, win: Window, opening: Opening, lead: np.ndarray, balance: np.ndarray) -> None:
-    """The part of the opening that is a multiple of model columns: stock, and what was on its way."""
+def _arrivals_in_any_order(
+    model: Model, coded: Index, name: str, win: Window, flow: Flow, lead: np.ndarray, balance: np.ndarray
+) -> None:
+    """By the end of each bucket all has arrived that was sent in buckets that ended a lead time before, and of the bucket
+    in which that time falls any part, which only grows."""
+    destination, start, stop = coded.lanes["destination"].to_numpy(), win.edges[:-1], win.edges[1:]
+    for days in np.unique(lead):
+        lanes = np.flatnonzero(lead == days)
+        to = destination[lanes]
+        sent_by = win.edges - days
+        whole = (stop <= sent_by[:, None]).astype(float)  # edges x buckets
+        arrives, sent = np.nonzero(np.diff(whole, axis=0))
+        _add(model, balance[arrives][:, to], flow.sent[sent][:, lanes], 1.0)
+        inside = (start < sent_by[:, None]) & (sent_by[:, None] < stop)
+        edge, bucket = np.nonzero(inside)
+        part = model.add_columns(f"{name}_arrived", len(edge) * len(lanes), size=np.tile(coded.daily_need[to], len(edge)))
+        part = part.reshape(len(edge), len(lanes))
+        _add(model, balance[edge - 1][:, to], part, 1.0)
+        later = edge < len(start)
+        _add(model, balance[edge[later]][:, to], part[later], -1.0)
+        most = model.add_rows(f"{name}_arrived", part.size, 0, np.inf).reshape(part.shape)
+        _add(model, most, flow.sent[bucket][:, lanes], 1.0)
+        _add(model, most, part, -1.0)
+        same = np.flatnonzero(bucket[1:] == bucket[:-1])
+        grows = model.add_rows(f"{name}_arrives", len(same) * len(lanes), 0, np.inf).reshape(len(same), len(lanes))
+        _add(model, grows, part[same + 1], 1.0)
+        _add(model, grows, part[same], -1.0)
+
+
+def _keep_stock(
+    model: Model, coded: Index, name: str, win: Window, flow: Flow, opening: Opening, lead: np.ndarray, room: Room
+) -> None:
+    """Inside a bucket too there is stock on every day, and room for it: it turns only where arrivals change their rate."""
+    destination, n = coded.lanes["destination"].to_numpy(), len(coded.items)
+    for step in range(1, int(win.days.max(initial=0))):
+        day = win.edges[:-1] + step
+        turns = np.zeros((len(day), n), bool)
+        bucket, lane = np.nonzero(np.isin(day[:, None] - lead, win.edges) & (step < win.days)[:, None])
+        turns[bucket, destination[lane]] = True
+        start = _start(coded, win, opening, lead, day)
+        limited = turns & np.isfinite(room.most)
+        for what, where, lower, upper in (("inside", turns, -start, np.inf), ("fits", limited, -np.inf, room.most - start)):
+            rows = np.full(where.shape, -1)
+            low, high = (np.broadcast_to(limit, where.shape)[where] for limit in (lower, upper))
+            rows[where] = model.add_rows(f"{name}_{what}", where.sum(), low, high)
+            _moves(model, coded, flow, rows, step / win.days)
+            _stock_before(model, win, flow, rows)
+            _arrivals(model, coded, win, flow, lead, rows, day)
+            _open(model, coded, win, opening, lead, rows, day)
+            if what == "fits":
+                room.widen(model, rows)
+
+
+def _open(
+    model: Model, coded: Index, win: Window, opening: Opening, lead: np.ndarray, rows: np.ndarray, until: np.ndarray
+) -> None:
+    """The part of the opening that is a multiple of model columns: stock, and what was on its way up to a day in each
+    bucket."""
     t = opening.stock_terms
-    model.add_terms(balance[0][t.row], t.column, t.coefficient * win.carry[0][t.row])
+    _add(model, rows[0][t.row], t.column, t.coefficient * win.carry[0][t.row])
     t = opening.rate_terms
-    coming = _overlap(win.edges, np.zeros(len(t.row)), lead[t.row].astype(float))[:, :-1] * t.coefficient[:, None]
+    coming = _overlap(win.edges[:-1], until, np.zeros(len(t.row)), lead[t.row].astype(float)) * t.coefficient[:, None]
     term, bucket = np.nonzero(coming)
     destination = coded.lanes["destination"].to_numpy()
-    model.add_terms(balance[bucket, destination[t.row[term]]], t.column[term], coming[term, bucket])
+    _add(model, rows[bucket, destination[t.row[term]]], t.column[term], coming[term, bucket])
 
 
 def _hold(model: Model, coded: Index, name: str, win: Window, flow: Flow, opening: Opening, holding: np.ndarray) -> np.ndarray:
@@ -363,8 +368,8 @@ def _hold(model: Model, coded: Index, name: str, win: Window, flow: Flow, openin
     return drawn.reshape(shape)
 
 
-def _room(model: Model, coded: Index, name: str, flow: Flow, opening: Opening, lead: np.ndarray) -> None:
-    """stock <= limit + on its way at the start + a day of it: what comes while a line stands must lie somewhere.
+def _room(coded: Index, opening: Opening, lead: np.ndarray) -> Room:
+    """limit + on its way at the start + a day of it: what comes while a line stands must lie somewhere.
 
     Stock that is there at the start has its place, whatever the limit says.
     """
@@ -372,21 +377,20 @@ def _room(model: Model, coded: Index, name: str, flow: Flow, opening: Opening, l
     limit = np.full(n, np.inf)
     today = coded.stock[coded.stock["option"] == -1]  # what an option adds has its place
     np.minimum.at(limit, today["item"], today["limit"])
-    items = np.flatnonzero(np.isfinite(limit))
-    if not len(items):
-        return
     most = np.maximum(limit, opening.stock) + np.bincount(destination, opening.rate * (lead + 1), n)
-    rows = np.full((len(flow.stock), n), -1)
-    rows[:, items] = model.add_rows(
-        f"{name}_room", len(rows) * len(items), -np.inf, np.tile(most[items], len(rows))
-    ).reshape(len(rows), -1)
-    model.add_terms(rows[:, items], flow.stock[:, items], 1)
-    s, r = opening.stock_terms, opening.rate_terms
-    for item, column, amount in ((s.row, s.column, s.coefficient),
-                                 (destination[r.row], r.column, r.coefficient * (lead + 1)[r.row])):  # fmt: skip
-        mine = np.isin(item, items)
-        column = np.broadcast_to(column[mine], (len(rows), mine.sum()))
-        model.add_terms(rows[:, item[mine]], column, np.broadcast_to(-amount[mine], column.shape).ravel())
+    stock, rate = opening.stock_terms, opening.rate_terms
+    return Room(most, Terms(np.concatenate([stock.row, destination[rate.row]]), np.concatenate([stock.column, rate.column]),
+                            np.concatenate([stock.coefficient, rate.coefficient * (lead + 1)[rate.row]])))  # fmt: skip
+
+
+def _keep_room(model: Model, name: str, flow: Flow, room: Room) -> None:
+    """stock <= room at the end of every bucket, where there is a limit."""
+    rows = np.full(flow.stock.shape, -1)
+    items = np.flatnonzero(np.isfinite(room.most))
+    most = np.tile(room.most[items], len(rows))
+    rows[:, items] = model.add_rows(f"{name}_room", most.size, -np.inf, most).reshape(len(rows), -1)
+    _add(model, rows, flow.stock, 1.0)
+    room.widen(model, rows)
 
 
 def _serve(model: Model, name: str, win: Window, flow: Flow) -> None:
@@ -416,7 +420,7 @@ def _close(model, coded, name, win, flow: Flow, opening: Opening, lead, value) -
     model.add_terms(rows[destination[t.row]], t.column, -t.coefficient * (lead - late)[t.row])
     for days in np.unique(lead[lead > 0]):
         lanes = np.flatnonzero(lead == days)
-        share = _overlap(win.edges, win.edges[:-1] + days, win.edges[1:] + days)[:, -1] / win.days
+        share = np.clip(win.edges[1:] + days - end, 0, win.days) / win.days
         for b in np.flatnonzero(share):
             model.add_terms(rows[destination[lanes]], flow.sent[b][lanes], share[b])
     return missing

@@ -11,15 +11,30 @@ DAILY, LONGEST = 40, 10  # days of a run in daily buckets, and days of each late
 LATER = (2, 3, 4, 5, 7, 10, 14, 20, 30)  # days of the shortest bucket of a coarse grid after its first day
 
 
+def given_length(coded: Index) -> int | None:
+    """Days of a bucket where they are given (`bucket_days`); such buckets are not split."""
+    given = coded.net.number("bucket_days", None)
+    return None if given is None else max(1, int(given))
+
+
 def run_edges(coded: Index, what: Effects) -> np.ndarray:
     """Edges of the buckets of a run [day]: `bucket_days` long; blank: daily at first, then `LONGEST` days each.
 
-    They hang on the first event day and the length of the run alone, so that runs that begin together can be compared.
+    They hang on the first event day and the length of the run alone, so that runs that begin together can be compared; but
+    none goes on over a day on which demand changes or stock is lost.
     """
-    first, end, given = what.first, what.end, coded.net.number("bucket_days", None)
-    near = first if given is not None else min(first + DAILY, end)
-    step = LONGEST if given is None else max(1, int(given))
-    return np.concatenate([np.arange(first, near), np.arange(near, end, step), [end]])
+    first, end, given = what.first, what.end, given_length(coded)
+    near = first if given else min(first + DAILY, end)
+    return np.unique(np.concatenate(
+        [np.arange(first, near), np.arange(near, end, given or LONGEST), [end], _turns_of_demand(coded, what)])).astype(int)  # fmt: skip
+
+
+def _turns_of_demand(coded: Index, what: Effects) -> np.ndarray:
+    """Days on which demand changes, days on which those who were wanted then have waited out, days on which stock is lost."""
+    day, row = np.nonzero(np.diff(what.demand.share, axis=0, prepend=1.0))
+    patience = coded.demand["backorder_days"].to_numpy(dtype=int)[what.demand.rows]
+    days = np.concatenate([day, day + patience[row], list(what.stock_left)]).astype(int)
+    return np.unique(days[(days > what.first) & (days < what.end)])
 
 
 def coarse_edges(coded: Index, what: Effects, most: float) -> np.ndarray:
@@ -29,10 +44,11 @@ def coarse_edges(coded: Index, what: Effects, most: float) -> np.ndarray:
     since the last turn, but no shorter than the least of `LATER` that fits.
     """
     edges = run_edges(coded, what)
-    if len(edges) - 1 <= most or coded.net.number("bucket_days", None) is not None:
+    if len(edges) - 1 <= most or given_length(coded):
         return edges
+    turns = _turns_of_demand(coded, what)
     for least in LATER:
-        edges = _growing(what, least)
+        edges = np.union1d(_growing(what, least), turns).astype(int)
         if len(edges) - 1 <= most:
             break
     return edges

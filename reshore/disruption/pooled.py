@@ -19,9 +19,10 @@ from ..network.index import Index
 from ..solving.deadline import NO_END, Deadline
 from ..solving.model import Model
 from ..solving.solver import Basis, LiveModel, Solution
-from .flow import TINY, Flow, base_loss, margin_a_day, pooled_model, usual_limits, window
+from .flow import Flow, base_loss, margin_a_day, pooled_model
 from .scenario import Scenario, effects
 from .targets import Targets
+from .windows import TINY, usual_limits, window
 
 SAME = 1e-6  # relative difference up to which a hot and a cold solve count as equal
 LEAN = 1e-6  # price of making a unit, of the highest margin, where losses tie

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from ..network.baseline import Baseline
@@ -10,15 +12,15 @@ from ..network.index import Index
 from ..results.course import Course
 from ..solving.model import Model
 from ..solving.solver import LiveModel
-from .flow import Flow, Opening, Scale, Terms, Window, add_flow, margin_a_day, usual_limits, window
-from .grid import run_edges
+from .flow import Flow, Opening, Scale, add_flow, margin_a_day
 from .mix import hold_mix, untouched
+from .pooling import LARGE, refined
 from .scenario import Effects
+from .windows import Pooling, Window, usual_limits, window
 
 LOST, WAITS = 1e4, 1e2  # weights of margin lost, and of margin that still waits at the end
 LATE, WAIT, ASTRAY = 1e-4, 2e-4, 1e-6  # of a day: of margin lost earlier, of price waiting, of stock more or less
 MISSING = 1e-4  # of what is missing at the end: it is replaced where that costs the same
-LARGE = 20_000  # columns from which on interior points are faster than the simplex method
 DEAREST = 100.0  # prices count as so many times the margin at most when the aims are weighed
 DUST = 1e-7  # of a day's flow, which interior points leave everywhere
 SAME = 1e-9  # relative difference up to which an aim counts as reached
@@ -26,14 +28,24 @@ SAME = 1e-9  # relative difference up to which an aim counts as reached
 
 def run_flow(coded: Index, base: Baseline, effects: Effects) -> Course:
     """The dated window: least lost margin, then least margin still waiting at the end, then least cost, and among those
-    loss as late as possible. Where nothing is touched all goes on as it was."""
+    loss as late as possible. Where nothing is touched all goes on as it was.
+
+    What comes out can be run day by day; buckets are split until they cost little lost margin (`pooling.refined`).
+    """
     same = untouched(coded, effects)
     if same.all():
         return _undisturbed(coded, base, effects)
-    win = window(coded, effects, run_edges(coded, effects), usual_limits(coded, base.made, base.sent))
+    edges, low = refined(coded, base, effects)
+    course = _best(coded, base, effects, same, edges)
+    lost = float(course.lost[effects.first :].sum(axis=0) @ base.margin)
+    return replace(course, pooling_bound=max(0.0, lost - low) if np.diff(edges).max() > 1 else 0.0)
+
+
+def _best(coded: Index, base: Baseline, effects: Effects, same: np.ndarray, edges: np.ndarray) -> Course:
+    """The best course over these buckets, the days of each alike."""
+    win = window(coded, effects, edges, usual_limits(coded, base.made, base.sent), Pooling.STEADY)
     cost, model = usual_money(base), Model(margin_a_day(base))
-    opening = Opening(base.stock, base.sent, Terms.none(), Terms.none())
-    flow = add_flow(model, coded, "flow", win, cost, opening, Scale.whole(coded))
+    flow = add_flow(model, coded, "flow", win, cost, Opening.usual(base), Scale.whole(coded))
     beside = hold_mix(model, coded, base, flow, cost, same, win.edges)
     least = model.cost + beside + _ties(model, flow, base, cost, win)
     x = _in_order(model, _margins(model, flow, cost), least, _dear(coded, cost))
@@ -114,9 +126,9 @@ def _hold_at_nothing(live: LiveModel, aim: np.ndarray, most: float) -> None:
 
 
 def _course(coded: Index, base: Baseline, effects: Effects, win: Window, flow: Flow, x: np.ndarray) -> Course:
-    """The days of the run: undisturbed before the event, then each bucket spread evenly over its days.
+    """The days of the run: undisturbed before the event, then the days of each bucket alike.
 
-    Stock and customers who wait move in a straight line from the end of one bucket to the end of the next.
+    Customers who wait grow more or fewer in a straight line from the end of one bucket to the end of the next.
     """
     first, length = effects.first, win.days.astype(int)
     bucket = np.repeat(np.arange(len(length)), length)
@@ -126,17 +138,34 @@ def _course(coded: Index, base: Baseline, effects: Effects, win: Window, flow: F
     def days(columns: np.ndarray, usual: np.ndarray) -> np.ndarray:
         return np.vstack([np.tile(usual, (first, 1)), x[columns][bucket] * share])
 
-    def levels(ends: np.ndarray, opening: np.ndarray, usual: np.ndarray) -> np.ndarray:
-        return np.vstack([np.tile(usual, (first, 1)), opening[bucket] + (ends - opening)[bucket] * passed])
-
-    stock, rate = x[flow.stock], coded.demand["rate"].to_numpy()
-    stock = levels(stock, np.vstack([base.stock, stock[:-1]]) * win.carry, base.stock)
+    rate = coded.demand["rate"].to_numpy()
     demand = np.vstack([np.tile(rate, (first, 1)), win.demand[bucket] * share])
-    nobody = np.zeros(len(rate))
+    made, sent, served = days(flow.made, base.made), days(flow.sent, base.sent), days(flow.served, base.served)
+    used = (x[flow.used] * flow.per_used)[bucket] * share
+    stock = _stock(coded, base, win, x[flow.stock], made[first:], used, sent[first:], served[first:])
     waits = np.zeros(win.demand.shape) if flow.waiting is None else x[flow.waiting]
-    waiting = levels(waits, np.vstack([nobody, waits[:-1]]), nobody)
-    made = days(flow.made, base.made)
-    return Course(made, np.tile(base.made, (len(made), 1)), None, days(flow.sent, base.sent), stock, demand,
-                  days(flow.served, base.served), days(flow.lost, rate - base.served), waiting,
-                  effects.duty.by_day(len(coded.lanes)),
+    before = np.vstack([np.zeros(len(rate)), waits[:-1]])[bucket]
+    waiting = np.vstack([np.zeros((first, len(rate))), before + (waits[bucket] - before) * passed])
+    return Course(made, np.tile(base.made, (len(made), 1)), None, sent, np.vstack([np.tile(base.stock, (first, 1)), stock]),
+                  demand, served, days(flow.lost, rate - base.served), waiting, effects.duty.by_day(len(coded.lanes)),
                   edges=np.concatenate([np.arange(first), first + win.edges.astype(int)]))  # fmt: skip
+
+
+def _stock(coded: Index, base: Baseline, win: Window, ends: np.ndarray, made, used, sent, served) -> np.ndarray:
+    """Stock on every day from the first event on (days x items): within a bucket as goods come and go, at its end as told."""
+    n, lanes = len(coded.items), coded.lanes
+    net = np.zeros((len(made), n))
+    for days in np.unique(lanes["lead"]):
+        rows = np.flatnonzero(lanes["lead"] == days)
+        before = np.tile(base.sent[rows], (days, 1))
+        np.add.at(net.T, lanes["destination"].to_numpy()[rows], np.vstack([before, sent[:, rows]])[: len(net)].T)
+    for item, amount in ((coded.sources["item"], made), (coded.inputs["item"], -used), (lanes["origin"], -sent),
+                         (coded.demand["item"], -served)):  # fmt: skip
+        np.add.at(net.T, item.to_numpy(), amount.T)
+    edges = win.edges.astype(int)
+    so_far = np.vstack([np.zeros(n), np.cumsum(net, axis=0)])
+    bucket = np.repeat(np.arange(len(ends)), np.diff(edges))
+    start = np.vstack([base.stock, ends[:-1]]) * win.carry
+    out = np.maximum(start[bucket] + so_far[1:] - so_far[edges[:-1]][bucket], 0)
+    out[edges[1:] - 1] = ends
+    return out

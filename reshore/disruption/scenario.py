@@ -97,6 +97,13 @@ class Left:
             out[:, self.rows] = np.diff(days[edges], axis=0)
         return out
 
+    def extreme(self, edges: np.ndarray, n: int, pick: np.ufunc) -> np.ndarray:
+        """Least (np.minimum) or largest (np.maximum) share left of n rows on the days of each bucket: buckets x n."""
+        out = np.ones((len(edges) - 1, n))
+        if len(self.rows):
+            out[:, self.rows] = pick.reduceat(self.share[: edges[-1]], edges[:-1], axis=0)
+        return out
+
     def until(self, end: int) -> Left:
         """The days before `end`."""
         return Left(self.rows, self.share[:end])

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..disruption.flow import Flow, Scale, Terms, Window, add_flow
+from ..disruption.flow import Flow, Scale, Terms, add_flow
+from ..disruption.windows import Window
 from ..network.baseline import Baseline
 from ..network.costs import Money
 from ..network.index import Index

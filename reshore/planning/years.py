@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from ..disruption.flow import Flow, Opening, Scale, Terms, Window, add_flow, columns_a_bucket, window
+from ..disruption.flow import Flow, Opening, Scale, Terms, add_flow, columns_a_bucket
 from ..disruption.grid import coarse_edges
 from ..disruption.mix import untouched
 from ..disruption.scenario import Effects, Scenario, effects, find_scenario
+from ..disruption.windows import Window, window
 from ..errors import DataError, Problem
 from ..network.costs import Money
 from ..network.index import Index

@@ -20,6 +20,7 @@ class Course:
     position of an input row of the Index, or CAPACITY, LEAST_RATE, NOTHING. `duty`: points added to the duty of lanes.
     `waiting`: at the end of the day. `waited` [unit-days by demand row]: how long those had waited who were lost.
     `edges` [days]: where the buckets begin and the last one ends, in an engine that pools days (None: each day is one).
+    `pooling_bound` [money]: how much of its lost margin finer buckets might have saved.
     """
 
     made: np.ndarray
@@ -34,6 +35,7 @@ class Course:
     duty: np.ndarray | float = 0.0
     waited: np.ndarray | float = 0.0
     edges: np.ndarray | None = None
+    pooling_bound: float = 0.0
 
     @property
     def figures(self) -> int:

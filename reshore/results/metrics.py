@@ -79,9 +79,9 @@ def summary(result: Run) -> pd.DataFrame:
     lost, wanted = result.lost, result.wanted
     units, margin, revenue = (wanted @ worth for worth in (np.ones(len(rate)), base.margin, price))
     rows = {
-        "lost_units": (_seen(lost.sum(), units), _seen(usual_lost.sum(), units), "units"),
-        "lost_margin": (_seen(lost @ base.margin, margin), _seen(usual_lost @ base.margin, margin), "money"),
-        "lost_revenue": (_seen(lost @ price, revenue), _seen(usual_lost @ price, revenue), "money"),
+        "lost_units": (seen(lost.sum(), units), seen(usual_lost.sum(), units), "units"),
+        "lost_margin": (seen(lost @ base.margin, margin), seen(usual_lost @ base.margin, margin), "money"),
+        "lost_revenue": (seen(lost @ price, revenue), seen(usual_lost @ price, revenue), "money"),
         **(_no_days(result) if result.course is None else _days(result, units)),
     }
     served = 1 - (lost.sum() + rows["waiting_units"][0]) / units if units > 0 else 1.0
@@ -103,10 +103,10 @@ def _days(result: Run, units: float) -> dict[str, tuple[float, float, str]]:
     waiting, short = c.waiting.sum(axis=1), first_short_day(result)
     structure = result.engine == "structure"
     return {
-        "late_units": (_seen(late_units.sum(), units), 0.0, "units"),
-        "late_unit_days": (_seen(late_days.sum(), units), 0.0, "unit-days"),
-        "peak_waiting": (_seen(waiting.max(initial=0), units), 0.0, "units"),
-        "waiting_units": (_seen(waiting[-1] if len(waiting) else 0.0, units), 0.0, "units"),
+        "late_units": (seen(late_units.sum(), units), 0.0, "units"),
+        "late_unit_days": (seen(late_days.sum(), units), 0.0, "unit-days"),
+        "peak_waiting": (seen(waiting.max(initial=0), units), 0.0, "units"),
+        "waiting_units": (seen(waiting[-1] if len(waiting) else 0.0, units), 0.0, "units"),
         "first_short_day": (short, nan, "day"),
         "first_stop_day": (_first(line_days(result)[1].any(axis=1)), nan, "day"),
         "time_to_survive": (short - result.first, nan, "days"),
@@ -127,7 +127,7 @@ def _no_days(result: Run) -> dict[str, tuple[float, float, str]]:
     }  # fmt: skip
 
 
-def _seen(value: float, scale: float) -> float:
+def seen(value: float, scale: float) -> float:
     """The value, or 0 where it is below 1e-6 of its scale."""
     return float(value) if abs(value) >= TOLERANCE * scale else 0.0
 

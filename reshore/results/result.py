@@ -125,7 +125,7 @@ class Result:
         head = f"Result {self.scenario} ({self.engine}, {self.window}) on {self.network.fingerprint}"
         rows = [f"  {name:<16} {_show(r.value):>16} {r.unit}" for name, r in self.summary.iterrows()]
         found = f"found in {self.seconds:.2f} s, {'proved' if self.proved else 'not proved'}"
-        notes = filter(None, (self.run_note, self.lines_note, changed_since(self.rules)))
+        notes = filter(None, (self.run_note, self.lines_note, self.pooling_note, changed_since(self.rules)))
         return "\n".join([head, *rows, f"  {found}", *(f"  {note}" for note in notes)])
 
     @property
@@ -145,6 +145,18 @@ class Result:
         if self.engine != "flow":
             return ""
         return said("lines.no_days" if self.course is None else "lines.one_of_several")
+
+    @property
+    def pooling_bound(self) -> float | None:
+        """How much of the lost margin finer time buckets might have saved [money]: the best response loses no more than is
+        told, and no less than that without it. 0: every day is a bucket of its own; None: a pooled window, which has no days.
+        """
+        return None if self.course is None else metrics.seen(self.course.pooling_bound, self.wanted @ self.base.margin)
+
+    @property
+    def pooling_note(self) -> str:
+        """That finer time buckets might lose less, where they might ("")."""
+        return said("run.pooled", amount=f"{self.pooling_bound:,.0f}") if self.pooling_bound else ""
 
     def date(self, day: float) -> str:
         """The date of a day of the run ("" without start_date)."""

@@ -4,13 +4,14 @@
 2: a run lasts a year, or until all has come back; late, lost and waiting are told apart; extra_cost counts neither goods
    not sold nor stock at the end; day by day, an order that was not met is asked again of the same supplier.
 3: the best response and plans look at a whole year, keep the mix of what no event touches, hold their stock and replace it.
+4: the best response can be run day by day; what its time buckets cost is told.
 """
 
 from __future__ import annotations
 
 from ..texts import said
 
-RULES = 3
+RULES = 4
 UNMARKED = 1  # of what was kept before rules had numbers
 
 

@@ -161,7 +161,8 @@ class LiveModel:
         self._run()
         for method in (self.method, "ipx"):
             if self._lost:
-                self.start_from(None)  # a hot start may lose its way
+                self.start_from(None)  # a hot start may lose its way, and interior points end close by
+                self.highs.setOptionValue("run_crossover", "on")
                 self._run(method)
         return self._answer(began)
 
