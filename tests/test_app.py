@@ -149,6 +149,7 @@ def test_a_case_comes_back_from_its_address(start):
 def test_best_response_and_what_would_have_avoided_it(start):
     app = start(lang="en")
     app.toggle(key="best").set_value(True).run()
+    assert any("At best" in c.value for c in app.caption)
     assert any("re-planning is worth" in m.value.replace("\\", "") for m in answered(ran(app)).markdown)
     app.button(key="avoid-button").click().run()
     assert any("it would not have" in m.value for m in answered(ran(app)).info)

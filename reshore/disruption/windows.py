@@ -57,7 +57,7 @@ class Window:
 
 
 @dataclass(frozen=True, eq=False)
-class _Days:
+class Days:
     """Buckets x rows: full days left; whether only a usual rate is left of what has no limit; days it takes to do the work
     of one (inf: it is down)."""
 
@@ -85,7 +85,7 @@ def window(
     """What a scenario leaves of everything in each bucket (edges in days of the run)."""
     s, lanes, d = coded.sources, coded.lanes, coded.demand
     days = np.diff(edges).astype(float)[:, None]
-    source, lane, sale = (_days(left, edges, n, pooling) for left, n in (
+    source, lane, sale = (days_left(left, edges, n, pooling) for left, n in (
         (effects.source, len(s)), (effects.lane, len(lanes)), (effects.sale, len(d))))  # fmt: skip
     rate = d["rate"].to_numpy()
     demand = rate * effects.demand.total(edges, len(d))
@@ -100,7 +100,7 @@ def window(
     )  # fmt: skip
 
 
-def _days(left: Left, edges: np.ndarray, n: int, pooling: Pooling) -> _Days:
+def days_left(left: Left, edges: np.ndarray, n: int, pooling: Pooling) -> Days:
     """How the days of each bucket add up, of n rows."""
     length, total = np.diff(edges).astype(float)[:, None], left.total(edges, n)
     if pooling is Pooling.STEADY:
@@ -108,12 +108,12 @@ def _days(left: Left, edges: np.ndarray, n: int, pooling: Pooling) -> _Days:
     total = np.where(total > NOTHING * length, total, 0)
     per = np.divide(length, total, out=np.full(total.shape, np.inf), where=total > 0)
     if pooling is not Pooling.LOOSE:
-        return _Days(total, total < length, per)
+        return Days(total, total < length, per)
     least, most = (left.extreme(edges, n, pick) for pick in (np.minimum, np.maximum))
-    return _Days(total, most < 1, np.where((least < most) & (total > 0), 1 / np.maximum(most, TINY), per))
+    return Days(total, most < 1, np.where((least < most) & (total > 0), 1 / np.maximum(most, TINY), per))
 
 
-def _limit(capacity: np.ndarray, usual: np.ndarray, days: _Days) -> np.ndarray:
+def _limit(capacity: np.ndarray, usual: np.ndarray, days: Days) -> np.ndarray:
     """Units in each bucket: capacity x days left; what is hit in part and has no limit keeps part of its usual rate."""
     limit = np.where(days.hit, usual, capacity)
     return np.where(days.left > 0, limit * np.maximum(days.left, TINY), 0)

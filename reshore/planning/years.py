@@ -13,7 +13,7 @@ from ..disruption.flow import Flow, Opening, Scale, Terms, add_flow, columns_a_b
 from ..disruption.grid import coarse_edges
 from ..disruption.mix import untouched
 from ..disruption.scenario import Effects, Scenario, effects, find_scenario
-from ..disruption.windows import Window, window
+from ..disruption.windows import Pooling, Window, days_left, window
 from ..errors import DataError, Problem
 from ..network.costs import Money
 from ..network.index import Index
@@ -70,6 +70,7 @@ class Start:
     shares: GivenShares
     stock: np.ndarray  # by item, of today [units]
     columns: float
+    pooling: Pooling = Pooling.EVEN
 
     @property
     def opening(self) -> Opening:
@@ -177,7 +178,7 @@ def add_year(model: Model, start: Start, name: str, scenario: Scenario) -> Year:
     if untouched(coded, what).all():
         return _calm_days(start, scenario.name, scenario.probability)
     limits = coded.sources["capacity"].to_numpy(), coded.lanes["capacity"].to_numpy()
-    win = window(coded, what, edges, limits)
+    win = window(coded, what, edges, limits, start.pooling)
     most = _most(start, win)
     win = _finite(start, win, most)
     begin = model.n_columns
@@ -216,24 +217,24 @@ def _finite(start: Start, win: Window, most: np.ndarray) -> Window:
 
 def _add_usual(model: Model, start: Start, name: str, what: Effects, edges: np.ndarray, flow: Flow) -> None:
     """What has no limit and is hit in part keeps that part of its calm flow; a stand-by lane of the calm intake."""
-    coded, calm, days = start.coded, start.calm, np.diff(edges)[:, None]
+    coded, calm = start.coded, start.calm
     s, lanes = coded.sources, coded.lanes
-    left = what.source.total(edges, len(s))
+    left = days_left(what.source, edges, len(s), start.pooling)
     free = np.isinf(s["capacity"]) & np.isinf(coded.site_capacity[s["site"]])
-    bucket, k = np.nonzero((left > 0) & (left < days) & free.to_numpy())
+    bucket, k = np.nonzero(left.hit & (left.left > 0) & free.to_numpy())
     # made <= calm made x days left
     rows = model.add_rows(f"{name}_usual_make", len(k), -np.inf, 0)
     model.add_terms(rows, flow.made[bucket, k], 1)
-    model.add_terms(rows, calm.made[0][k], -left[bucket, k])
-    left = what.lane.total(edges, len(lanes))
-    bucket, k = np.nonzero((left > 0) & (left < days) & np.isinf(lanes["capacity"]).to_numpy())
+    model.add_terms(rows, calm.made[0][k], -left.left[bucket, k])
+    left = days_left(what.lane, edges, len(lanes), start.pooling)
+    bucket, k = np.nonzero(left.hit & (left.left > 0) & np.isinf(lanes["capacity"]).to_numpy())
     # sent <= calm sent x days left; of a stand-by lane, the sum of calm sent into its destination x days left
     rows = model.add_rows(f"{name}_usual_send", len(k), -np.inf, 0)
     model.add_terms(rows, flow.sent[bucket, k], 1)
     group = np.where(lanes["share"] == 0, lanes["destination"], -1 - np.arange(len(lanes)))  # alone, if not stand-by
     whose = pd.DataFrame({"group": np.concatenate([lanes["destination"], -1 - np.arange(len(lanes))]),
                           "column": np.tile(calm.sent[0], 2)})  # fmt: skip
-    pairs = pd.DataFrame({"row": rows, "group": group[k], "left": left[bucket, k]}).merge(whose, on="group")
+    pairs = pd.DataFrame({"row": rows, "group": group[k], "left": left.left[bucket, k]}).merge(whose, on="group")
     model.add_terms(pairs["row"], pairs["column"], -pairs["left"].to_numpy())
 
 

@@ -18,6 +18,7 @@ from ..disruption.causes import Explanation, why
 from ..disruption.cuts import cut_sets
 from ..disruption.engines import disrupt
 from ..disruption.exposure import rank
+from ..disruption.pooling import LossRange, loss_range
 from ..disruption.weak_points import critical_sites
 from ..errors import DataError, listed
 from ..network import checks, schema, tables
@@ -106,6 +107,16 @@ def headline(net: Network, case: Case, own: str, language: str) -> Headline:
 @st.cache_resource(max_entries=200, show_spinner=False)
 def _headline(_net: Network, fingerprint: str, case: Case, own: str, language: str) -> Headline:
     return headlines.headline(played(_net, case, own), language)
+
+
+def least(net: Network, case: Case, own: str) -> LossRange:
+    """How little could be lost at best, between what and what."""
+    return _least(net, net.fingerprint, case, own)
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _least(_net: Network, fingerprint: str, case: Case, own: str) -> LossRange:
+    return loss_range(_net, scenario_of(case, _net, own))
 
 
 def days(net: Network, case: Case, own: str) -> Days:

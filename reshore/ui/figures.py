@@ -11,6 +11,7 @@ import pandas as pd
 from .. import texts
 from ..disruption import status
 from ..disruption.causes import Explanation
+from ..disruption.pooling import LossRange
 from ..network.network import Network
 from ..reports.outcome import UNITS, Outcome
 from ..results.result import Result
@@ -101,6 +102,18 @@ def worth(net: Network, today: Outcome, best: Outcome, say: Say) -> str:
     lost, least = today.value("lost_margin"), best.value("lost_margin")
     return say("output.worth", today=money(lost, net, say), best=money(least, net, say),
                saved=money(lost - least, net, say))  # fmt: skip
+
+
+def finer(best: Result, say: Say) -> str:
+    """How much less finer time steps might lose; "" where there is nothing in it."""
+    return say("run.pooled", amount=money(best.pooling_bound, best.network, say)) if best.pooling_bound else ""
+
+
+def at_best(net: Network, least: LossRange, say: Say) -> str:
+    """How little could be lost, as far as it is known yet, in a sentence."""
+    if least.high <= 0:
+        return say("output.at_best_nothing")
+    return say("output.at_best", low=money(least.low, net, say), high=money(least.high, net, say))
 
 
 def curve(runs: Mapping[str, Result], dates: Callable[[int], Sequence[str]], say: Say) -> pd.DataFrame:

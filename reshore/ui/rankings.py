@@ -96,14 +96,26 @@ def headline(net: Network, weak: pd.DataFrame, critical: pd.DataFrame, by: str, 
     if not len(weak) or weak["lost_margin"].max() <= 0:
         return say("weak.nothing_lost")
     worst = hidden.iloc[0] if len(hidden) else weak.iloc[0]
-    beyond = worst["time_to_recover"] - (0.0 if np.isnan(worst["time_to_survive"]) else worst["time_to_survive"])
     what = {
         "name": label(net, by, worst["target"]), "tier": tier(worst["tier"], say), "kind": say(f"weak.by_{by}").lower(),
         "survive": days(worst["time_to_survive"], say), "recover": days(worst["time_to_recover"], say),
-        "rate": money(worst["lost_margin"] / max(beyond, 1e-9), net, say), "all": money(worst["lost_margin"], net, say),
+        "all": money(worst["lost_margin"], net, say),
     }  # fmt: skip
     who = say(f"weak.who_{'hidden' if len(hidden) else 'worst' if by == 'site' else 'group'}", **what)
     return say("weak.headline_safe" if worst["lost_margin"] <= 0 else "weak.headline", who=who, **what)
+
+
+def yardstick(length: int | None, say: Say) -> str:
+    """What a loss of the ranking is, and how long what is lost is away (None: as long as it takes to recover)."""
+    return say("weak.yardstick_own") if length is None else say("weak.yardstick_days", days=days(length, say))
+
+
+def group_yardstick(length: int, ranked: int | None, say: Say) -> str:
+    """That a group is away for another time than what is ranked above it; "" where it is the same."""
+    if length == ranked:
+        return ""
+    own = {} if ranked is None else {"own": days(ranked, say)}
+    return say(f"weak.group_yardstick{'_days' * bool(own)}", days=days(length, say), **own)
 
 
 def why_hidden(critical: pd.DataFrame, weak: pd.DataFrame, say: Say) -> str:

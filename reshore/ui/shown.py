@@ -57,6 +57,12 @@ def network(net: Network) -> None:
     st.markdown(f"**{plain(short(net.setting('name', say('bar.no_name'))))}**", width="content")
 
 
+def note(text: str) -> None:
+    """A remark, where there is one."""
+    if text:
+        st.caption(plain(text))
+
+
 def noted(work: Work | None) -> None:
     """Say of a saved case whose figures were seen under earlier rules that they have changed."""
     if work and work.note:

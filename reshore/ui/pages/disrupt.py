@@ -69,10 +69,14 @@ def _output(what: Shown) -> None:
             st.space("stretch")
             asked = st.toggle(say("output.best"), key="best", help=say("output.best_help"), persist_state="session")
             files = st.container(horizontal=True, width="content")
+        if asked:
+            finding = st.empty()
+            finding.caption(plain(figures.at_best(what.net, cached.least(what.net, what.case, what.own), say)))
         job = _asked("respond", what, {}) if asked else None
         best = _answer(job)
         if best:
-            st.markdown(plain(figures.worth(what.net, *map(tiles.Run, (what.result, best)), say)))
+            finding.markdown(plain(figures.worth(what.net, *map(tiles.Run, (what.result, best)), say)))
+            shown.note(figures.finer(best, say))
         with files:
             exports.buttons(partial(_runs, what, job if best else None))
         runs = {say("output.today"): what.result} | ({say("output.best_line"): best} if best else {})

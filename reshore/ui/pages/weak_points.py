@@ -16,6 +16,7 @@ from ...network.network import Network
 from ...store import jobs
 from .. import cached, charts, exports, figures, library, progress, rankings, session
 from ..case import KINDS, LIMITS, within
+from ..shown import note
 from ..words import plain, say, short, told
 from . import disrupt
 
@@ -56,7 +57,7 @@ def show() -> None:
         _pairs(shown)
     with right:
         _cuts(net)
-        _worst(net)
+        _worst(net, shown.days)
 
 
 def _question() -> tuple[str, int | None]:
@@ -91,6 +92,7 @@ def _headline(shown: _Shown) -> None:
     st.markdown(f"##### {plain(rankings.headline(net, weak, shown.critical, shown.by, say))}")
     if reason := rankings.why_hidden(shown.critical, weak, say):
         st.markdown(plain(reason))
+    st.caption(rankings.yardstick(shown.days, say))
     if missing := rankings.unfinished(net, weak, say):
         st.caption(plain(missing))
     if (most := cached.most_ranked(net)) and len(weak) == most:
@@ -140,9 +142,12 @@ def _knock_out(shown: _Shown, rows: list[int]) -> None:
     if shown.by not in KINDS:
         st.caption(say("weak.no_lanes"))
         return
+    longest = rankings.longest(shown.weak, names) if names else 0
     if st.button(say("weak.knock_out", count=len(names)), key=f"weak-out-{shown.mark}", disabled=not names,
                  icon=":material/block:", type="primary", help=say("weak.knock_out_help")):  # fmt: skip
-        _disrupt(shown.by, names, rankings.longest(shown.weak, names))
+        _disrupt(shown.by, names, longest)
+    if names:
+        st.caption(say("weak.out_yardstick", days=rankings.days(longest, say)))
 
 
 def _disrupt(kind: str, names: Iterable[str], days: int) -> None:
@@ -189,7 +194,7 @@ def _cuts(net: Network) -> None:
         _disrupt("site", sites, rankings.recovery(net, sites))
 
 
-def _worst(net: Network) -> None:
+def _worst(net: Network, ranked: int | None) -> None:
     """The few sites whose loss together hurts most; searched for when asked."""
     st.markdown(f"**{say('weak.group')}**", help=say("weak.group_help"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -200,6 +205,7 @@ def _worst(net: Network) -> None:
     if group is None:
         return
     st.markdown(plain(rankings.group_finding(net, group, say)))
+    note(rankings.group_yardstick(within("days", days), ranked, say))
     sites = group["sites"].iloc[0]
     if sites and st.button(say("weak.knock_out", count=len(sites)), key="weak-out-group", icon=":material/block:"):
         _disrupt("site", sites, days)
