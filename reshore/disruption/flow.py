@@ -114,8 +114,9 @@ def add_flow(
     if flow.stock is not None:
         model.add_terms(balance, flow.stock, -1)
         _stock_before(model, win, flow, balance)
+    early = Terms.none()
     if win.pooling is Pooling.LOOSE and dated:
-        _arrivals_in_any_order(model, coded, name, win, flow, lead, balance)
+        early = _arrivals_in_any_order(model, coded, name, win, flow, lead, balance)
     else:
         _arrivals(model, coded, win, flow, lead, balance, win.edges[1:])
     if opening is not None:
@@ -127,7 +128,7 @@ def add_flow(
         _keep_room(model, name, flow, room)
         if win.pooling is Pooling.STEADY:
             _keep_stock(model, coded, name, win, flow, opening, lead, room)
-        flow = replace(flow, missing=_close(model, coded, name, win, flow, opening, lead, cost.restock))
+        flow = replace(flow, missing=_close(model, coded, name, win, flow, opening, lead, cost.restock, early))
     return flow
 
 
@@ -288,10 +289,11 @@ def _arrivals(
 
 def _arrivals_in_any_order(
     model: Model, coded: Index, name: str, win: Window, flow: Flow, lead: np.ndarray, balance: np.ndarray
-) -> None:
+) -> Terms:
     """By the end of each bucket all has arrived that was sent in buckets that ended a lead time before, and of the bucket
-    in which that time falls any part, which only grows."""
+    in which that time falls any part, which only grows. -> by item, that part at the end of the last bucket."""
     destination, start, stop = coded.lanes["destination"].to_numpy(), win.edges[:-1], win.edges[1:]
+    last = []
     for days in np.unique(lead):
         lanes = np.flatnonzero(lead == days)
         to = destination[lanes]
@@ -305,6 +307,7 @@ def _arrivals_in_any_order(
         part = part.reshape(len(edge), len(lanes))
         _add(model, balance[edge - 1][:, to], part, 1.0)
         later = edge < len(start)
+        last.append((np.tile(to, (~later).sum()), part[~later].ravel()))
         _add(model, balance[edge[later]][:, to], part[later], -1.0)
         most = model.add_rows(f"{name}_arrived", part.size, 0, np.inf).reshape(part.shape)
         _add(model, most, flow.sent[bucket][:, lanes], 1.0)
@@ -313,6 +316,8 @@ def _arrivals_in_any_order(
         grows = model.add_rows(f"{name}_arrives", len(same) * len(lanes), 0, np.inf).reshape(len(same), len(lanes))
         _add(model, grows, part[same + 1], 1.0)
         _add(model, grows, part[same], -1.0)
+    items, columns = map(np.concatenate, zip(*last, strict=True)) if last else (np.empty(0, int), np.empty(0, int))
+    return Terms(items, columns, np.ones(len(items)))
 
 
 def _keep_stock(
@@ -404,8 +409,11 @@ def _serve(model: Model, name: str, win: Window, flow: Flow) -> None:
         model.add_terms(rows[1:], flow.waiting[:-1], -1)
 
 
-def _close(model, coded, name, win, flow: Flow, opening: Opening, lead, value) -> np.ndarray:
-    """stock + on its way + missing >= the same at the start, by item; what is missing is charged. -> its columns."""
+def _close(model, coded, name, win, flow: Flow, opening: Opening, lead, value, early: Terms) -> np.ndarray:
+    """stock + on its way + missing >= the same at the start, by item; what is missing is charged. -> its columns.
+
+    early: by item, what has arrived of buckets of which in any order some may have.
+    """
     n, destination = len(coded.items), coded.lanes["destination"].to_numpy()
     end = float(win.edges[-1])
     late = np.maximum(0, lead - end)  # of what was on its way at the start, still on its way at the end [days]
@@ -421,8 +429,10 @@ def _close(model, coded, name, win, flow: Flow, opening: Opening, lead, value) -
     for days in np.unique(lead[lead > 0]):
         lanes = np.flatnonzero(lead == days)
         share = np.clip(win.edges[1:] + days - end, 0, win.days) / win.days
+        share = np.ceil(share) if win.pooling is Pooling.LOOSE else share
         for b in np.flatnonzero(share):
             model.add_terms(rows[destination[lanes]], flow.sent[b][lanes], share[b])
+    model.add_terms(rows[early.row], early.column, -early.coefficient)
     return missing
 
 
