@@ -1,12 +1,20 @@
 """Sweeps of outages by the laws of a run: what is longer, harder or comes on top never loses less (docs/semantics.md)."""
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 import reshore as rs
+from reshore.disruption.flow import margin_a_day
+from reshore.disruption.grid import run_edges
+from reshore.disruption.pooling import least_loss
+from reshore.disruption.scenario import effects
+from reshore.disruption.windows import Pooling
+from reshore.network.baseline import baseline
+from reshore.network.index import index
 
 from .random_chains import lasting, random_case
 
@@ -54,13 +62,23 @@ def scenario(hit: dict, second: dict, step: Step) -> rs.Scenario:
 
 
 def lost_shares(net: rs.Network, hit: dict, second: dict, engine: str) -> dict[Step, float]:
-    """Lost margin of every step, as a share of the margin wanted [0..1]."""
+    """Lost margin of every step, as a share of the margin wanted [0..1]; of flow on the grid of a run, no bucket split."""
+    lost = at_best if engine == "flow" else partial(as_run, engine=engine)
+    return {step: lost(net, scenario(hit, second, step)) for step in dict.fromkeys(chain(*ladders(hit["severity"])))}
 
-    def lost(step: Step) -> float:
-        result = rs.disrupt(net, scenario(hit, second, step), engine)
-        return float(result.lost @ result.base.margin) / float(result.wanted @ result.base.margin)
 
-    return {step: lost(step) for step in dict.fromkeys(chain(*ladders(hit["severity"])))}
+def as_run(net: rs.Network, what: rs.Scenario, engine: str) -> float:
+    """Lost margin of a run, as a share of the margin wanted [0..1]."""
+    result = rs.disrupt(net, what, engine)
+    return float(result.lost @ result.base.margin) / float(result.wanted @ result.base.margin)
+
+
+def at_best(net: rs.Network, what: rs.Scenario) -> float:
+    """The least lost margin over the unsplit buckets of a run, as a share of the margin wanted [0..1]."""
+    coded, base = index(net), baseline(net)
+    left = effects(coded, what)
+    wanted = margin_a_day(base) * (left.end - left.first)
+    return least_loss(coded, base, left, run_edges(coded, left), Pooling.STEADY).margin / wanted
 
 
 def falls(share: dict[Step, float], severity: float, tolerance: float = 1e-6) -> list[tuple[Step, Step, float]]:

@@ -76,6 +76,17 @@ def test_buckets_are_split_until_they_hide_little(seed):
 
 
 @pytest.mark.parametrize("seed", SAMPLE)
+def test_a_run_loses_the_least_its_buckets_allow(seed):
+    net, scenario = year_of(seed)
+    net = with_buckets(net, forced(seed))
+    coded, base = index(net), baseline(net)
+    what = effects(coded, scenario)
+    least = least_loss(coded, base, what, run_edges(coded, what), Pooling.STEADY).margin
+    course, wanted = rs.disrupt(net, scenario, "flow").course, float(base.margin @ coded.demand["rate"]) * 365
+    assert float(course.lost[what.first :].sum(axis=0) @ base.margin) == pytest.approx(least, abs=SAME * wanted)
+
+
+@pytest.mark.parametrize("seed", SAMPLE)
 @pytest.mark.parametrize("days", [3, 10, 25])
 def test_the_least_loss_lies_between_loose_and_steady_buckets(seed, days):
     net, scenario = year_of(seed)

@@ -2,6 +2,8 @@
 
 import pytest
 
+import reshore as rs
+
 from . import sweeps
 from .random_chains import lasting, random_case
 
@@ -12,6 +14,20 @@ SAMPLE = range(1_000, 1_006)
 @pytest.mark.parametrize("engine", ["structure", "flow"])
 def test_no_loss_falls(engine, seed):
     assert not sweeps.on_random(engine, sweeps.PATIENCE[seed % len(sweeps.PATIENCE)], seed)
+
+
+@pytest.mark.parametrize("seed", SAMPLE)
+def test_refined_losses_fall_by_no_more_than_is_told(seed):
+    """Runs whose buckets are split in unlike ways: what they lose is known to within `pooling_bound`."""
+    net = sweeps.with_patience(lasting(random_case(seed)[0], 365), sweeps.PATIENCE[seed % len(sweeps.PATIENCE)])
+    hit, second = next(sweeps.pairs(net, 1, seed))
+    for ladder in sweeps.ladders(hit["severity"]):
+        least = 0.0
+        for step in ladder:
+            result = rs.disrupt(net, sweeps.scenario(hit, second, step), "flow")
+            lost, wanted = (float(units @ result.base.margin) for units in (result.lost, result.wanted))
+            assert lost >= least - 1e-6 * wanted
+            least = lost - result.pooling_bound
 
 
 def test_every_step_of_the_ladders_is_held_against_the_one_before():
