@@ -141,6 +141,11 @@ class Model:
         size = _power(np.where(np.isnan(given), beside, given))
         return Units(size, _power(_middle(rows, values * size[columns], self.n_rows)), float(_power(np.array(self.money))))
 
+    @property
+    def row_blocks(self) -> list[tuple[str, int]]:
+        """Name and count of every block of rows."""
+        return [(name, count) for name, count, *_ in self._rows]
+
     def columns_table(self) -> pd.DataFrame:
         """The columns as a table: name, index, lower, upper, cost, integer."""
         return pd.DataFrame({
@@ -196,6 +201,20 @@ class Model:
             left = pulp.LpAffineExpression({variables[c]: v for c, v in zip(columns[cells], values[cells], strict=True)})
             _constrain(problem, left, row)
         return problem, variables
+
+
+def named_row(blocks: list[tuple[str, int]], row: int) -> str:
+    """The name of a row by its number, as `to_pulp` has it; of one that was added later its number.
+
+    >>> named_row([("balance", 3), ("demand", 2)], 4)
+    'demand_1'
+    """
+    place = row
+    for name, count in blocks:
+        if place < count:
+            return f"{name}_{place}"
+        place -= count
+    return f"row_{row}"
 
 
 def _constrain(problem: pulp.LpProblem, left: pulp.LpAffineExpression, row: dict[str, Any]) -> None:
