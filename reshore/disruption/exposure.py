@@ -24,7 +24,7 @@ from ..texts import said
 from .dependence import Dependence
 from .engines import disrupt, refuse_unknown
 from .pairs import NO_MATTER, rank_pairs
-from .pooled import SAME, LiveChain, LiveSurvival, chain_of, one_chain
+from .pooled import NO_LOSS, SAME, LiveChain, LiveSurvival, chain_of, one_chain
 from .profile import profile
 from .targets import Targets, targets
 
@@ -178,7 +178,9 @@ def _played(coded: Index, base: Baseline, losses: Targets, engine: str, watch: W
             found.loc[k, "time_to_survive"] = summary.at["time_to_survive", "value"]
         found.loc[k, ["known", "most"]] = True, found.at[k, "lost_margin"]
         watch((k + 1) / len(losses), "losses")
-    return found.assign(lost_units=_no_noise(found["lost_units"]), lost_margin=_no_noise(found["lost_margin"]))
+    rate, days = coded.demand["rate"].to_numpy(), coded.net.number("window_days", coded.net.number("days_per_year", 365))
+    return found.assign(lost_units=_no_noise(found["lost_units"], rate.sum() * days),
+                        lost_margin=_no_noise(found["lost_margin"], base.margin @ rate * days))  # fmt: skip
 
 
 def _pooled(coded: Index, base: Baseline, losses: Targets, top: int | None, watch: Watch) -> pd.DataFrame:
@@ -226,8 +228,10 @@ def _impacts(live: LiveChain, base: Baseline, losses: Targets, top: int | None, 
     most = np.where(known, margin, most)
     absolute[~known] = np.nan
     known |= most <= 0  # nothing rests on it: not solved, and yet known to cost nothing
-    return pd.DataFrame({"lost_units": _no_noise(units), "lost_margin": _no_noise(margin), "absolute": absolute,
-                         "ends": ends, "known": known, "most": most})  # fmt: skip
+    units = _no_noise(units, base.coded.demand["rate"].sum() * losses.recover)
+    margin = _no_noise(margin, live.chain.worth * losses.recover)
+    return pd.DataFrame({"lost_units": units, "lost_margin": margin, "absolute": absolute, "ends": ends, "known": known,
+                         "most": most})  # fmt: skip
 
 
 def _bounds(live: LiveChain, base: Baseline, losses: Targets) -> np.ndarray:
@@ -291,9 +295,10 @@ def _check(
     for done, k in enumerate(checked):
         watch(done / len(checked), "losses")
         watch.check()
-        _refuse_difference(losses, k, "error.two_losses", absolute[k], _cold_loss(impact, losses, k))
+        worth = impact.chain.worth * losses.recover[k]
+        _refuse_difference(losses, k, "error.two_losses", absolute[k], _cold_loss(impact, losses, k), worth)
         cold = survival.longest(survival.chain.change(losses, k, None), cold=True)
-        _refuse_difference(losses, k, "error.two_times", 1 / max(survive[k], TINY), 1 / max(cold, TINY))
+        _refuse_difference(losses, k, "error.two_times", 1 / max(survive[k], TINY), 1 / max(cold, TINY), 1.0)
 
 
 def _checked(kept: np.ndarray) -> np.ndarray:
@@ -308,13 +313,13 @@ def _cold_loss(live: LiveChain, losses: Targets, k: int) -> float:
     return live.cold_loss(losses, k, time) * time if time > 0 else 0.0
 
 
-def _refuse_difference(losses: Targets, k: int, what: str, hot: float, cold: float) -> None:
+def _refuse_difference(losses: Targets, k: int, what: str, hot: float, cold: float, scale: float) -> None:
     """Raise `SolveError` when a solve from nothing finds another answer than the one from the undisturbed basis."""
-    if abs(cold - hot) > SAME * max(1.0, abs(cold)):
+    if abs(cold - hot) > SAME * max(scale, abs(cold)):
         raise SolveError(said(what, name=str(losses.names[k]), one=f"{hot:g}", other=f"{cold:g}"))
 
 
-def _no_noise(values: np.ndarray | pd.Series) -> np.ndarray:
-    """Rounding errors of the solver around zero as zero."""
+def _no_noise(values: np.ndarray | pd.Series, wanted: np.ndarray | float) -> np.ndarray:
+    """Rounding errors of the solver around zero as zero: what is below a part of what is wanted in the window."""
     values = np.asarray(values, dtype=float)
-    return np.where(np.abs(values) <= 1e-9 * max(1.0, np.abs(values).max(initial=0)), 0.0, values)
+    return np.where(np.abs(values) <= NO_LOSS * wanted, 0.0, values)

@@ -90,7 +90,8 @@ class Result:
     def stock(self) -> pd.DataFrame:
         """By day, site and part: quantity on hand at the end of the day [units]; items that never hold any left out."""
         c = self._days()
-        some = np.flatnonzero(c.stock.max(axis=0, initial=0) > 1e-9)
+        base = self.base
+        some = np.flatnonzero(c.stock.max(axis=0, initial=0) > 1e-9 * np.maximum(base.coded.daily_need, base.stock))
         return self._long(self._names(some), quantity=c.stock[:, some])
 
     @cached_property

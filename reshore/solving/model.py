@@ -15,6 +15,8 @@ import numpy as np
 import pandas as pd
 import pulp
 
+from ..network.sizes import power_of_two
+
 INF = np.inf
 
 
@@ -138,8 +140,9 @@ class Model:
         usual = _middle(rows[known], values[known] * given[columns[known]], self.n_rows)
         beside = np.zeros(self.n_columns)
         np.maximum.at(beside, columns[~known], usual[rows[~known]] / values[~known])
-        size = _power(np.where(np.isnan(given), beside, given))
-        return Units(size, _power(_middle(rows, values * size[columns], self.n_rows)), float(_power(np.array(self.money))))
+        size = power_of_two(np.where(np.isnan(given), beside, given))
+        row = _middle(rows, values * size[columns], self.n_rows)
+        return Units(size, power_of_two(row), float(power_of_two(np.array(self.money))))
 
     @property
     def row_blocks(self) -> list[tuple[str, int]]:
@@ -238,12 +241,6 @@ def _middle(group: np.ndarray, values: np.ndarray, count: int) -> np.ndarray:
     number = np.bincount(group, minlength=count)
     mean = np.bincount(group, np.log(values), count) / np.maximum(number, 1)
     return np.where(number > 0, np.exp(mean), 0.0)
-
-
-def _power(size: np.ndarray) -> np.ndarray:
-    """The nearest power of two; of what has no size, 1."""
-    usable = np.isfinite(size) & (size > 0)
-    return np.exp2(np.round(np.log2(np.where(usable, size, 1.0))))
 
 
 def _spread(blocks: list[tuple[int, Any]]) -> np.ndarray:
