@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 import reshore as rs
+from reshore import Network, Scenario
+from reshore.disruption.scenario import effects
 from reshore.network.baseline import baseline
 from reshore.network.index import index
 
@@ -338,3 +340,23 @@ def test_a_part_that_needs_itself_is_refused(net, data):
     circle = pd.DataFrame({"part": [chain[0]], "input": [chain[-1]]})
     with pytest.raises(rs.DataError, match="needs itself"):
         baseline(rebuilt(net, bom=pd.concat([net.bom, circle])))
+
+
+@pytest.mark.parametrize("severity", [0.6, 0.3, 0.1])
+def test_once_an_event_is_over_nothing_is_limited_by_it(severity):
+    """Days left are summed bucket by bucket: of a bucket after the event there are all, to the last digit.
+
+    Otherwise what has no limit of its own would never again do more than usual, and no backlog be worked off.
+    """
+    net = Network(
+        sites=pd.DataFrame({"site": ["plant", "market"]}), parts=pd.DataFrame({"part": ["car"]}),
+        sources=pd.DataFrame({"site": ["plant"], "part": ["car"]}),
+        lanes=pd.DataFrame({"origin": ["plant"], "destination": ["market"], "lead_days": [1]}),
+        demand=pd.DataFrame({"site": ["market"], "part": ["car"], "rate": [10], "margin": [1], "backorder_days": [60]}),
+        settings=pd.DataFrame({"key": ["window_days"], "value": ["80"]}),
+    )  # fmt: skip
+    hit = Scenario("s").hit(site="plant", days=17, severity=severity, ramp=6, start=1)
+    left = effects(index(net), hit).source.total(np.arange(81), 1)[:, 0]
+    assert (left[24:] == 1).all()
+    best = rs.disrupt(net, hit, engine="flow").summary["value"]
+    assert best["lost_margin"] == 0 and best["waiting_units"] == 0  # all that waited is served, above the usual rate

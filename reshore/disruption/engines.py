@@ -13,6 +13,7 @@ from ..network.index import Index, index
 from ..network.network import Network
 from ..network.schema import refuse_outside
 from ..results.course import Course
+from ..results.postconditions import refuse_beyond
 from ..results.result import Result
 from ..solving.solver import LiveModel
 from ..texts import said
@@ -70,8 +71,11 @@ def disrupt(
         return _pooled(net, scenario, coded, base, what, began)
     more = {"reroute_days": reroute_days} if engine == "daily" else {}
     course = ENGINES[engine](coded, base, what, **more)
-    return Result(net, scenario.name, engine, window, what.first, base, course, seconds=time.perf_counter() - began,
-                  events=scenario.events, reroute_days=reroute_days)  # fmt: skip
+    found = Result(net, scenario.name, engine, window, what.first, base, course, seconds=time.perf_counter() - began,
+                   events=scenario.events, reroute_days=reroute_days)  # fmt: skip
+    if engine != "structure":  # which knows no quantities
+        _refuse_beyond(coded, base, what, course)
+    return found
 
 
 def refuse_unknown(engine: str, window: str) -> None:
@@ -88,6 +92,20 @@ def _refuse_together(engine: str, window: str, reroute_days: int | None) -> None
     if reroute_days is not None and engine != "daily":
         raise DataError(said("error.goes_with_engine", what="reroute_days", engine="daily", given=engine))
     refuse_outside("disrupt", reroute_days=reroute_days)
+
+
+def _refuse_beyond(coded: Index, base: Baseline, what: Effects, course: Course) -> None:
+    """Hold a course against what tables and events leave."""
+    edges = _edges(what, course)
+    refuse_beyond(base, course, edges, window(coded, what, edges, usual_limits(coded, base.made, base.sent)))
+
+
+def _edges(what: Effects, course: Course) -> np.ndarray:
+    """The buckets of a course from the first event on; without any, stretches of days on which nothing changes."""
+    edges = course.stretches
+    if course.edges is None:
+        edges = np.union1d(edges, [what.first, *what.stock_left, *what.changes])
+    return edges[(edges >= what.first) & (edges <= what.end)]
 
 
 def _pooled(net: Network, scenario: Scenario, coded: Index, base: Baseline, what: Effects, began: float) -> Result:

@@ -17,7 +17,7 @@ from ..network.baseline import Baseline, baseline, suppliable
 from ..network.index import Index, index
 from ..network.network import Network
 from ..network.schema import refuse_outside
-from ..results.finite import refuse_not_finite
+from ..results.postconditions import refuse_ranking, short_share
 from ..solving.deadline import OutOfTimeError
 from ..solving.progress import Progress, Watch
 from ..texts import said
@@ -26,6 +26,7 @@ from .engines import disrupt, refuse_unknown
 from .pairs import NO_MATTER, rank_pairs
 from .pooled import NO_LOSS, SAME, LiveChain, LiveSurvival, chain_of, one_chain
 from .profile import profile
+from .run_length import run_days
 from .targets import Targets, targets
 
 CHECKED = 10  # of the worst, and as many of the others, solved once more from nothing
@@ -107,8 +108,10 @@ def rank(
     found.insert(0, "target", losses.names)
     found["time_to_recover"] = losses.recover
     given, out = _given(found, top, watch)
-    refuse_not_finite(given["lost_units"], given["lost_margin"])
-    given["exposure"] = given["lost_margin"] / max(given["lost_margin"].max(), 1e-300)
+    given["exposure"] = np.maximum(0, given["lost_margin"] / max(given["lost_margin"].max(), 1e-300))
+    pooled = engine == "flow" and window == "pooled"
+    days = given["time_to_recover"] if pooled else run_days(net)
+    refuse_ranking(given, base, days, least=0.0 if pooled else short_share(base))
     given = given.join(profile(base, losses, by))
     survive, recover = given["time_to_survive"].fillna(np.inf), given["time_to_recover"]
     given["safe"] = survive >= recover
@@ -178,7 +181,7 @@ def _played(coded: Index, base: Baseline, losses: Targets, engine: str, watch: W
             found.loc[k, "time_to_survive"] = summary.at["time_to_survive", "value"]
         found.loc[k, ["known", "most"]] = True, found.at[k, "lost_margin"]
         watch((k + 1) / len(losses), "losses")
-    rate, days = coded.demand["rate"].to_numpy(), coded.net.number("window_days", coded.net.number("days_per_year", 365))
+    rate, days = coded.demand["rate"].to_numpy(), run_days(coded.net)
     return found.assign(lost_units=_no_noise(found["lost_units"], rate.sum() * days),
                         lost_margin=_no_noise(found["lost_margin"], base.margin @ rate * days))  # fmt: skip
 

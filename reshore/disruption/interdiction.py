@@ -22,6 +22,7 @@ from ..network.index import Index, index
 from ..network.network import Network
 from ..network.schema import refuse_outside
 from ..results.finite import refuse_not_finite
+from ..results.postconditions import refuse_ranking
 from ..solving.deadline import OutOfTimeError
 from ..solving.progress import Progress, Watch, Word
 from ..solving.solver import Solution
@@ -90,7 +91,8 @@ def worst(
     found = search.found()
     if not (found["proved"].iloc[0] or found["sites"].iloc[0]):
         raise watch.deadline.over()
-    refuse_not_finite(found[["lost_units", "lost_margin", "bound"]])
+    refuse_not_finite(found["bound"])
+    refuse_ranking(found.assign(target=found["sites"].str.join(" + ")), base, days)
     watch(1.0, Word("groups", float(found["gap"].iloc[0])))
     return found
 

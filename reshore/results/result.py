@@ -17,7 +17,7 @@ from ..network.network import Network
 from ..texts import said
 from . import metrics
 from .course import CAPACITY, LEAST_RATE, Course
-from .finite import refuse_not_finite
+from .postconditions import refuse_unaccounted, refuse_unaccounted_totals
 from .rules import RULES, changed_since
 
 
@@ -49,8 +49,10 @@ class Result:
     rules: int = RULES
 
     def __post_init__(self) -> None:
-        days = () if self.course is None else (a for a in vars(self.course).values() if a is not None)
-        refuse_not_finite(*days, *self.totals.values(), self.base.margin)
+        if self.course is None:
+            refuse_unaccounted_totals(self.base, self.totals)
+        else:
+            refuse_unaccounted(self.base, self.course)
 
     @cached_property
     def summary(self) -> pd.DataFrame:
