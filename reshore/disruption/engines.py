@@ -18,7 +18,7 @@ from ..results.result import Result
 from ..solving.solver import LiveModel
 from ..texts import said
 from .daily import run_daily
-from .flow import loss_of, pooled_model, time_to_survive, usual_limits, window
+from .flow import pooled_model, time_to_survive, usual_limits, window
 from .response import run_flow
 from .scenario import Effects, Scenario, effects, find_scenario
 from .structure import run_structure
@@ -116,7 +116,8 @@ def _pooled(net: Network, scenario: Scenario, coded: Index, base: Baseline, what
     model, flow, _ = pooled_model(coded, base, win)
     solution = LiveModel(model).solve()
     survive = time_to_survive(coded, base, window(coded, what.worst_day(), np.array([0, 1]), usual))
-    totals = {"lost": loss_of(solution.x, flow), "demanded": win.demand.sum(axis=0), "days": float(days),
+    wanted, served = win.demand.sum(axis=0), solution.x[flow.served].sum(axis=0)
+    totals = {"lost": np.maximum(0, wanted - served), "demanded": wanted, "days": float(days),
               "made": solution.x[flow.made].sum(axis=0)}  # fmt: skip
     return Result(net, scenario.name, "flow", "pooled", what.first, base, None, totals, survive,
                   time.perf_counter() - began, events=scenario.events)  # fmt: skip

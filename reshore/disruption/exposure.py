@@ -207,7 +207,7 @@ def _impacts(live: LiveChain, base: Baseline, losses: Targets, top: int | None, 
     """F1 of every target over its own window, or of all that may be among the worst: units, margin beyond the
     undisturbed, margin (absolute; NaN: not solved); ends, a 1 / time [1/day] below which the loss does not end; known,
     whether the loss of the target is, and the most it costs."""
-    n, together = len(losses), one_chain(base.coded, base)
+    n, together = len(losses), one_chain(base)
     units, margin, absolute, ends, most = (np.zeros(n) for _ in range(5))
     lost, known = live.chain.flow.lost[0], losses.recover <= 0
     if top is not None or watch.deadline.limited:

@@ -19,7 +19,7 @@ from ..network.index import Index
 from ..solving.deadline import NO_END, Deadline
 from ..solving.model import Model
 from ..solving.solver import Basis, LiveModel, Solution
-from .flow import TINY, Flow, base_loss, margin_a_day, pooled_model, usual_limits, window
+from .flow import TINY, Flow, margin_a_day, pooled_model, usual_limits, window
 from .scenario import Scenario, effects
 from .targets import Targets
 
@@ -95,12 +95,11 @@ class Chain:
 
 
 def chain_of(coded: Index, base: Baseline, survive: bool = False) -> Chain:
-    """F1: least lost margin a day. F2 (`survive`): least 1 / time at which no more is lost than undisturbed."""
+    """F1: least margin a day lost beyond the undisturbed. F2 (`survive`): least 1 / time at which nothing is."""
     usual = usual_limits(coded, base.made, base.sent)
     win = window(coded, effects(coded, Scenario("nothing")), np.array([0, 1]), usual)
     n, rate = len(coded.demand), coded.demand["rate"].to_numpy()
-    allowed = base_loss(coded, base) * (1 + 1e-12) if survive else np.full(n, np.inf)
-    model, flow, per_time = pooled_model(coded, base, win, allowed)
+    model, flow, per_time = pooled_model(coded, base, win, 0.0 if survive else np.inf)
     if not survive:
         model.money = margin_a_day(base)
         model.set_cost(per_time, 0.0)
@@ -112,9 +111,9 @@ def chain_of(coded: Index, base: Baseline, survive: bool = False) -> Chain:
     )  # fmt: skip
 
 
-def one_chain(coded: Index, base: Baseline) -> bool:
-    """Whether F1 and F2 see the same losses: nothing is lost undisturbed, and whatever is lost costs margin."""
-    return bool(np.all(base.margin > 0) and base_loss(coded, base).max(initial=0) <= 0)
+def one_chain(base: Baseline) -> bool:
+    """Whether F1 and F2 see the same losses: whatever is lost costs margin."""
+    return bool(np.all(base.margin > 0))
 
 
 def _shared_capacity(model: Model) -> tuple[np.ndarray, np.ndarray]:

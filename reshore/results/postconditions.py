@@ -107,14 +107,15 @@ def refuse_unaccounted_totals(base: Baseline, totals: Mapping[str, np.ndarray]) 
 def refuse_ranking(found: pd.DataFrame, base: Baseline, days: pd.Series | float, least: float = 0.0) -> None:
     """Raise `SolveError` unless losses are from 0 to all that is wanted in so many days, times 0 or more, exposure 0 to 1.
 
-    least: the share of what is wanted by which a loss may be below 0, where undisturbed days are not run at their best.
+    least: the share of what is wanted by which a loss may be below 0, where undisturbed days are not run at their best. Units
+    of which some earn nothing may be below 0 as well: an answer may lose those or not.
     """
     refuse_not_finite(found["lost_units"], found["lost_margin"])
     rate, none = base.coded.demand["rate"].to_numpy(), 0.0 * found["lost_units"]
     units, margin = (found[name] / np.maximum(worth * days, 1e-300) for name, worth in
                      (("lost_units", rate.sum()), ("lost_margin", rate @ base.margin)))  # fmt: skip
     wrong = {
-        "lost_units": (units < -least - SLIP) | (units > 1 + SLIP),
+        "lost_units": ((units < -least - SLIP) & (base.margin > 0).all()) | (units > 1 + SLIP),
         "lost_margin": (margin < -least - SLIP) | (margin > 1 + SLIP),
         "exposure": ~found.get("exposure", none).between(0, 1), "time_to_survive": found.get("time_to_survive", none) < 0,
     }  # fmt: skip
@@ -156,8 +157,9 @@ def _nothing_below_nothing(b: Buckets) -> Iterator[Rule]:
     yield Rule("error.rule_made_below", made, -b.made, b.usual(made))
     yield Rule("error.rule_sent_below", lane, -b.sent, b.usual(lane))
     yield Rule("error.rule_stock_below", item, -b.stock, b.usual(item) + b.opening)
-    for name, values in (("served", b.served), ("lost", b.lost), ("waiting", b.waiting)):
-        yield Rule(f"error.rule_{name}_below", sold, -values, b.usual(sold))
+    yield Rule("error.rule_served_below", sold, -b.served, b.usual(sold))
+    yield Rule("error.rule_lost_below", sold, -b.lost, b.usual(sold))
+    yield Rule("error.rule_waiting_below", sold, -b.waiting, b.usual(sold))
 
 
 def _all_wanted_accounted(b: Buckets) -> Iterator[Rule]:
