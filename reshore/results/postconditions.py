@@ -12,7 +12,6 @@ from typing import Protocol
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import csr_matrix
 
 from ..errors import SolveError
 from ..network.baseline import Baseline
@@ -51,10 +50,10 @@ class Buckets:
     """The course from a day on, by bucket: sums of what flows, what is there at the ends; opening: what was there before."""
 
     base: Baseline
+    course: Course
     edges: np.ndarray
     made: np.ndarray
     sent: np.ndarray
-    arrived: np.ndarray  # by lane
     demanded: np.ndarray
     served: np.ndarray
     lost: np.ndarray
@@ -133,21 +132,19 @@ def short_share(base: Baseline) -> float:
 
 def _buckets(base: Baseline, course: Course, edges: np.ndarray) -> Buckets:
     last = edges[1:] - 1
-    made, *sales = (np.add.reduceat(values[: edges[-1]], edges[:-1], axis=0)
-                    for values in (course.made, course.demanded, course.served, course.lost))  # fmt: skip
-    so_far = np.vstack([np.zeros(course.sent.shape[1]), np.cumsum(course.sent, axis=0)])
+    daily = len(last) == edges[-1] - edges[0]
+    flows = (values[edges[0] : edges[-1]] if daily else np.add.reduceat(values[: edges[-1]], edges[:-1], axis=0)
+             for values in (course.made, course.sent, course.demanded, course.served, course.lost))  # fmt: skip
     opening = base.stock if edges[0] == 0 else course.stock[edges[0] - 1]
-    return Buckets(base, edges, made, np.diff(so_far[edges], axis=0), _arrived(base, so_far, edges), *sales,
-                   course.waiting[last], course.stock[last], opening)  # fmt: skip
+    return Buckets(base, course, edges, *flows, course.waiting[last], course.stock[last], opening)
 
 
-def _arrived(base: Baseline, so_far: np.ndarray, edges: np.ndarray) -> np.ndarray:
-    """What comes in by each lane in each bucket: what was sent its lead time before; undisturbed, before the run.
-
-    so_far: what was sent before each day.
-    """
-    since = edges[:, None] - base.coded.lanes["lead"].to_numpy()
-    until = np.where(since >= 0, np.take_along_axis(so_far, np.maximum(since, 0), axis=0), since * base.sent)
+def _arrived(b: Buckets) -> np.ndarray:
+    """What comes in by each lane in each bucket: what was sent its lead time before; undisturbed, before the run."""
+    sent = b.course.sent
+    so_far = np.vstack([np.zeros(sent.shape[1]), np.cumsum(sent, axis=0)])
+    since = b.edges[:, None] - b.base.coded.lanes["lead"].to_numpy()
+    until = np.where(since >= 0, np.take_along_axis(so_far, np.maximum(since, 0), axis=0), since * b.base.sent)
     return np.diff(until, axis=0)
 
 
@@ -214,7 +211,7 @@ def _from_something(b: Buckets, limits: Limits) -> Iterator[Rule]:
     owner, used, per = i["source"].to_numpy(), i["item"].to_numpy(), i["quantity"].to_numpy()
     several = np.bincount(i["group"], minlength=1)[i["group"]] > 1 if len(i) else np.empty(0, bool)
     before = np.vstack([b.opening, b.stock[:-1]]) * limits.carry
-    came = _added(b.made, made, n) + _added(b.arrived, coded.lanes["destination"].to_numpy(), n)
+    came = _added(b.made, made, n) + _added(_arrived(b), coded.lanes["destination"].to_numpy(), n)
     gone = _added(b.sent, origin, n) + _added(b.served, sold, n)
     gone = gone + _added(b.made[:, owner[~several]] * per[~several], used[~several], n)
     left, scale = before + came - gone - b.stock, b.usual(every) + before + came
@@ -246,7 +243,12 @@ def _substitutes(
 
 def _added(values: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
     """Columns of one group added up: buckets x groups."""
-    return np.asarray(values @ csr_matrix((np.ones(len(group)), (np.arange(len(group)), group)), (len(group), groups)))
+    out = np.zeros((len(values), groups))
+    order = np.argsort(group, kind="stable")
+    first = np.flatnonzero(np.diff(group[order], prepend=-1))
+    if len(first):
+        out[:, group[order][first]] = np.add.reduceat(values[:, order], first, axis=1)
+    return out
 
 
 def _refuse(b: Buckets, rules: Iterator[Rule]) -> None:
