@@ -272,7 +272,9 @@ QUESTIONS = {
     "pooled": lambda net: rs.disrupt(net, "chip_fire", engine="flow", window="pooled"),
     "structure": lambda net: rs.disrupt(net, "chip_fire", engine="structure"),
 }  # fmt: skip
-WAYS_OUT = re.compile(r"; .*(write|shorten|use|set|lower|raise|give|check|count in|leave out|look for|make|take|let|add|mend|remove)")
+WAYS_OUT = re.compile(
+    r"; .*(write|shorten|use|set|lower|raise|give|check|count in|leave out|look for|make|take|let|add|mend|remove)"
+)
 
 
 def at_bounds(column: schema.Column) -> list[float]:
