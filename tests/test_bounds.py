@@ -263,3 +263,80 @@ def test_the_nearest_name_is_searched_among_a_bounded_number():
 @pytest.mark.parametrize(("rate", "years"), [(0, 10), (1e-300, 10), (5e-324, 0.01), (1e-18, 1000), (1e-9, 10)])
 def test_repaying_at_next_to_no_interest_is_repaying_at_none(rate, years):
     assert capital_recovery(rate, years) == pytest.approx(1 / years, rel=1e-6)
+
+
+QUESTIONS = {
+    "check": rs.check, "rank": rs.rank, "plan": lambda net: rs.plan(net, budget=400),
+    "daily": lambda net: rs.disrupt(net, "chip_fire"),
+    "flow": lambda net: rs.disrupt(net, "chip_fire", engine="flow"),
+    "pooled": lambda net: rs.disrupt(net, "chip_fire", engine="flow", window="pooled"),
+    "structure": lambda net: rs.disrupt(net, "chip_fire", engine="structure"),
+}  # fmt: skip
+WAYS_OUT = re.compile(
+    r"; .*(write|shorten|use|set|lower|raise|give|check|count in|leave out|look for|make|take|let|add|mend|remove)"
+)
+
+
+def at_bounds(column: schema.Column) -> list[float]:
+    """The least and the most a number may be, the least above nothing where that is another, and blank."""
+    least = [column.least] if column.least else []
+    return [column.low, *least, column.high, np.nan]
+
+
+def with_number(column: schema.Column, value: float) -> Network:
+    """The toy with a number in every row of its table, or as a setting."""
+    if column.table != "setting":
+        return NET.with_tables(**{column.table: getattr(NET, column.table).assign(**{column.column: value})})
+    rest = NET.settings[NET.settings["key"] != column.column]
+    text = "" if np.isnan(value) else f"{value:.17g}"
+    row = pd.DataFrame({"key": [column.column], "value": [text]})
+    return NET.with_tables(settings=pd.concat([rest, row], ignore_index=True))
+
+
+def answers_or_says_what_mends(column: schema.Column, value: float) -> int:
+    """Every question asked of the toy with that number; -> how many had an answer, which the answers' own rules hold true."""
+    answered = 0
+    for name, ask in QUESTIONS.items():
+        try:
+            ask(with_number(column, value))
+            answered += 1
+        except (DataError, SolveError) as refused:
+            for line in lines(refused):
+                assert WAYS_OUT.search(str(line)), (name, str(line))
+    return answered
+
+
+THERE = [column for column in NUMBERS if column.table == "setting" or len(NET.tables[column.table])]  # the toy has rows of it
+CASES = [(column, value) for column in THERE for value in at_bounds(column)]
+SAMPLE = [CASES[k] for k in np.random.default_rng(0).permutation(len(CASES))[:24]]
+
+
+def named(given: object) -> str:
+    return f"{given.table}.{given.column}" if isinstance(given, schema.Column) else f"{given:g}"
+
+
+@pytest.mark.parametrize(("column", "value"), SAMPLE, ids=named)
+def test_a_number_at_its_bounds_is_answered_or_refused_with_what_mends_it(column, value):
+    answers_or_says_what_mends(column, value)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("column", "value"), CASES, ids=named)
+def test_every_number_at_its_bounds_is_answered_or_refused_with_what_mends_it(column, value):
+    answers_or_says_what_mends(column, value)
+
+
+def test_an_ordinary_number_is_answered_by_all():
+    demand = next(c for c in NUMBERS if (c.table, c.column) == ("demand", "rate"))
+    assert answers_or_says_what_mends(demand, 20.0) == len(QUESTIONS)
+
+
+@pytest.mark.parametrize("column", THERE, ids=named)
+def test_a_number_just_outside_its_bounds_is_refused_with_the_range(column):
+    for value in (np.nextafter(column.low, -np.inf), np.nextafter(column.high, np.inf)):
+        with pytest.raises(DataError, match=r"out of range; |is .*; write |; use ") as refused:
+            if column.table == "setting":
+                with_number(column, value).number(column.column, None)
+            else:
+                with_number(column, value)
+        assert column.column in str(refused.value)

@@ -136,3 +136,38 @@ def test_the_solver_prints_nothing(capfd):
     model.add_columns("x", 2, upper=4, cost=[-1, -2], integer=True)
     assert LiveModel(model).solve().objective == pytest.approx(-12)
     assert capfd.readouterr() == ("", "")
+
+
+class _Loses(LiveModel):
+    """A solver that always comes back with a point off its rows, and calls it the best."""
+
+    def _broken(self) -> tuple[int, float]:
+        return 4, 0.25
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_solution_that_breaks_a_row_is_not_given_and_the_row_is_named(whole):
+    model = Model()
+    x = model.add_columns("x", 1, 0, 4, -1, integer=whole)
+    for name, count in (("balance", 3), ("room", 2)):
+        model.add_terms(model.add_rows(name, count, -np.inf, 3), np.repeat(x, count), 1)
+    assert LiveModel(model).solve().x.tolist() == [3]
+    with pytest.raises(SolveError, match=r"room_1.* by 0.25"):
+        _Loses(model).solve()
+
+
+def test_rows_are_held_as_they_stand_after_every_change():
+    """Rows added, sides and coefficients changed: a point is held against what the model says now."""
+    model = Model()
+    x = model.add_columns("x", 2, 0, 10, [-1, -1], size=1)
+    row = model.add_rows("room", 1, -np.inf, 8)
+    model.add_terms(np.repeat(row, 2), x, 1)
+    live = LiveModel(model)
+    assert live.solve().x.sum() == pytest.approx(8)
+    live.set_rows(row, np.array([-np.inf]), np.array([6.0]))
+    assert live._broken() == (0, pytest.approx(2 / live.units.row[0]))
+    assert live.solve().x.sum() == pytest.approx(6)
+    live.set_coefficients(row, x[:1], np.array([3.0]))
+    live.add_row(x, np.ones(2), -np.inf, 2)
+    assert live._broken()[0] == 1 and live._broken()[1] > 1
+    assert live.solve().x.sum() == pytest.approx(2)

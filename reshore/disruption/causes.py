@@ -16,7 +16,7 @@ from ..results.course import TOLERANCE
 from ..results.result import Result
 from ..solving.deadline import Deadline
 from .avoidance import Outcome, Retry
-from .chain import TINY, Facts, Step
+from .chain import Facts, Step
 from .chain_by_day import DayTracer
 from .chain_by_structure import StructureTracer
 from .explanation import Explanation, Words
@@ -152,7 +152,7 @@ def _sales(f: Facts) -> list[_Target]:
     lost = f.result.lost - f.result.wanted * (1 - f.base.served / np.maximum(rate, 1e-300))  # beyond an undisturbed run
     lost = np.where(lost >= TOLERANCE * f.result.wanted, np.maximum(0, lost), 0.0)
     short = np.full(len(item), np.nan) if c is None else _first_days(metrics.sale_days(f.result))
-    none = np.full(len(item), np.nan) if c is None else _first_days((c.served <= TINY) & metrics.sale_days(f.result))
+    none = np.full(len(item), np.nan) if c is None else _first_days((c.served <= f.tiny[item]) & metrics.sale_days(f.result))
     out = [_Target("sale", r, f.site[i], f.part[i], *figures)
            for r, (i, *figures) in enumerate(zip(item, short, none, lost.tolist(), strict=True))]  # fmt: skip
     return sorted(out, key=lambda t: -t.lost * f.base.margin[t.row])
@@ -244,7 +244,7 @@ def _runs(f: Facts, target: _Target) -> Step:
         return plain
     inputs = np.unique(f.input[f.owner == target.row])
     stock = f.result.course.stock[f.result.first :]
-    drawn = [i for i in inputs if f.base.outflow[i] > 0 and stock[:, i].min() < f.base.stock[i] * (1 - 1e-6) - 1e-9]
+    drawn = [i for i in inputs if f.base.outflow[i] > 0 and stock[:, i].min() < f.base.stock[i] * (1 - 1e-6) - f.tiny[i]]
     if not drawn:
         return plain
     least = min(drawn, key=lambda i: stock[:, i].min() / f.base.outflow[i])

@@ -13,7 +13,7 @@ from ..network import schema
 from ..results.result import Result
 from .scenario import Effects, Left, Scenario, effects, effects_of_each
 
-TINY = 1e-9
+TINY = 1e-9  # of what is left of a way, or of what a day needs of a part
 FILTERS = ("site", "company", "country", "region", "part", "destination", "mode")
 
 
@@ -74,6 +74,7 @@ class Facts:
         self.lead = coded.lanes["lead"].to_numpy()
         self.owner, self.input = coded.inputs["source"].to_numpy(), coded.inputs["item"].to_numpy()
         self.group = coded.inputs["group"].to_numpy()
+        self.tiny = TINY * result.base.sizes.size  # by item, what counts as none of it [units]
 
     def ways(self, item: int) -> list[Way]:
         """All ways of supply of an item, those that bring most on an undisturbed day first."""

@@ -29,7 +29,7 @@ class DayTracer:
         f = self.facts
         item = int(f.coded.demand["item"].iloc[row])
         c = self.course
-        fall = self._fall(c.demanded[:, row] * (f.base.served[row] / max(f.coded.demand["rate"].iloc[row], TINY)),
+        fall = self._fall(c.demanded[:, row] * (f.base.served[row] / max(f.coded.demand["rate"].iloc[row], 1e-300)),
                           c.served[:, row], day)  # fmt: skip
         head = {"site": f.site[item], "part": f.part[item], "day": day, "table": "demand",
                 "key": f.row_key("demand", int(f.coded.demand["row"].iloc[row]))}  # fmt: skip
@@ -48,8 +48,8 @@ class DayTracer:
         if code < 0:
             return None
         same = np.flatnonzero((f.owner == source) & (f.group == f.group[code]))
-        missing = [self._missing(int(f.input[j]), day) for j in same]
-        return int(f.input[same[int(np.argmax(missing))]]) if max(missing) > TINY else int(f.input[code])
+        missing = [self._missing(int(f.input[j]), day) / f.tiny[f.input[j]] for j in same]
+        return int(f.input[same[int(np.argmax(missing))]]) if max(missing) > 1 else int(f.input[code])
 
     def _limit(self, source: int, day: int, since: int) -> int:
         """The limit code of a source on a day; where the engine notes none, the input of which least is left."""
@@ -59,10 +59,10 @@ class DayTracer:
         if f.left(Way("source", source, -1, 0, 0), since) < 1:
             return CAPACITY
         inputs = np.flatnonzero(f.owner == source)
-        empty = [j for j in inputs if c.stock[day, f.input[j]] <= TINY * (1 + f.base.stock[f.input[j]])]
-        lacking = [(self._missing(int(f.input[j]), day), int(j)) for j in empty]
+        empty = [j for j in inputs if c.stock[day, f.input[j]] <= f.tiny[f.input[j]] + TINY * f.base.stock[f.input[j]]]
+        lacking = [(self._missing(int(f.input[j]), day) / f.tiny[f.input[j]], int(j)) for j in empty]
         best = max(lacking, default=(0.0, CAPACITY))
-        return best[1] if best[0] > TINY else CAPACITY
+        return best[1] if best[0] > 1 else CAPACITY
 
     def _missing(self, item: int, day: int) -> float:
         """Units an item received less than undisturbed by a day, net over all its ways; stock taken counts too."""
@@ -150,10 +150,10 @@ class DayTracer:
         """The lane that sends less from a day on -> steps, whether the cause lies behind its origin."""
         f = self.facts
         here, there = way.origin, int(f.destination[way.row])
-        empty = self.course.stock[look, here] <= 1e-6 * (1 + f.base.stock[here])
+        empty = self.course.stock[look, here] <= TOLERANCE * (f.tiny[here] / TINY + f.base.stock[here])
         left = f.left(way, since)
         hit = left < 1 and (left == 0 or not empty)
-        kind = "hit" if hit else "full" if not empty else "stock" if f.base.stock[here] > TINY else "none"
+        kind = "hit" if hit else "full" if not empty else "stock" if f.base.stock[here] > f.tiny[here] else "none"
         fall = self._fall(np.full(len(self.course.sent), way.usual), self.course.sent[:, way.row], since)
         values = {
             "origin": f.site[here], "site": f.site[there], "part": f.part[here], "fall": fall, "lead": way.lead,
@@ -166,7 +166,7 @@ class DayTracer:
     def _taken(self, item: int, day: int) -> list[Step]:
         """Stock of an item that events took."""
         f = self.facts
-        takers = f.stock_takers(item, day) if f.base.stock[item] > TINY else []
+        takers = f.stock_takers(item, day) if f.base.stock[item] > f.tiny[item] else []
         if not takers:
             return []
         at, left = next((at, left) for at, left in sorted(f.effects.stock_left.items()) if left[item] < 1)
@@ -205,7 +205,7 @@ class DayTracer:
         return self.first + (int(level[-1]) + 1 if len(level) else 0)
 
     def _slack(self, way: Way) -> float:
-        return 1e-6 * way.usual + TINY
+        return TOLERANCE * way.usual + float(self.facts.tiny[way.origin])
 
     def _fall(self, due: np.ndarray, flow: np.ndarray, day: int) -> Fall:
         """How a flow falls short of what is due in the stretch that begins on a day."""
@@ -254,8 +254,8 @@ class DayTracer:
         return bool(len(makers)) and all(f.left(Way("source", int(k), -1, 0, 0), day) < TINY for k in makers)
 
     def _can_send(self, way: Way) -> bool:
-        f = self.facts
-        return way.kind == "source" or way.usual > 0 or f.base.stock[way.origin] > TINY or bool(f.ways(way.origin))
+        f, origin = self.facts, way.origin
+        return way.kind == "source" or way.usual > 0 or f.base.stock[origin] > f.tiny[origin] or bool(f.ways(origin))
 
     def _room(self, way: Way) -> float:
         """What a way could bring above its undisturbed rate [unit/day]; a lane no more than its origin's makers."""
@@ -264,7 +264,7 @@ class DayTracer:
             s = f.coded.sources.iloc[way.row]
             site = f.coded.sources["site"].to_numpy() == s["site"]
             busy = float((f.coded.sources["load"].to_numpy() * f.base.made)[site].sum())
-            shared = (f.coded.site_capacity[int(s["site"])] - busy) / max(s["load"], TINY)
+            shared = (f.coded.site_capacity[int(s["site"])] - busy) / s["load"] if s["load"] > 0 else np.inf
             return max(0.0, min(s["capacity"] - way.usual, shared))
         row = f.coded.lanes["row"].to_numpy() == f.coded.lanes["row"].iloc[way.row]
         lane = float(f.coded.lanes["capacity"].iloc[way.row] - f.base.sent[row].sum())
@@ -281,7 +281,8 @@ class DayTracer:
     def _substitute(self, item: int, day: int) -> Step:
         f = self.facts
         left, coming = float(self.course.stock[day, item]), sum(w.usual for w in f.ways(item))
-        kind = "left" if left > TINY else "out" if f.base.stock[item] + coming > TINY else "none"
+        tiny = f.tiny[item]
+        kind = "left" if left > tiny else "out" if f.base.stock[item] + coming > tiny else "none"
         return Step("alternative", f"why.substitute_{kind}", f.site[item], f.part[item], day, **f.item_row(item),
                     quantity=left, told=False, values={"input": f.part[item], "stock": left})  # fmt: skip
 

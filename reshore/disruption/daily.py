@@ -19,7 +19,7 @@ from ..results.course import CAPACITY, LEAST_RATE, NOTHING, TOLERANCE, Course
 from .scenario import Effects
 from .windows import usual_limits
 
-TINY = 1e-12
+TINY = 1e-12  # of what a day needs of a part, in which all is counted here
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,7 +178,8 @@ def run_daily(coded: Index, base: Baseline, effects: Effects, reroute_days: int 
     """
     if idle := idle_lines(base):
         raise DataError(idle)
-    chain = _Chain(coded, base)
+    sizes, base = base.sizes, base.counted
+    chain = _Chain(sizes.coded, base)
     record = _Record(chain, effects)
     on_hand = base.stock.copy()
     horizon = int(chain.lead.max(initial=0)) + 1
@@ -213,7 +214,7 @@ def run_daily(coded: Index, base: Baseline, effects: Effects, reroute_days: int 
                 _same(arriving, np.roll(usually_arriving, day + 1, axis=0), base.outflow + base.stock):  # fmt: skip
             record.rest_undisturbed(day + 1)
             break
-    return record.course(effects.duty.by_day(chain.n_lanes))
+    return record.course(effects.duty.by_day(chain.n_lanes), sizes.size)
 
 
 def _settled(chain: _Chain, record: _Record, day: int, owed: np.ndarray) -> bool:
@@ -546,10 +547,13 @@ class _Record:
                              (self.demanded, base.served + self._unmet)):  # fmt: skip
             table[day:] = usual
 
-    def course(self, duty: np.ndarray | float) -> Course:
-        """The whole run."""
-        return Course(self.made, self.wanted, self.limited, self.sent, self.stock, self.demanded, self.served,
-                      self.lost, self.waiting, duty, waited=self._given_up * self._chain.backorder)  # fmt: skip
+    def course(self, duty: np.ndarray | float, size: np.ndarray) -> Course:
+        """The whole run in units, of which `size` by item is counted as one."""
+        chain = self._chain
+        made, sent, sold = size[chain.item], size[chain.origin], size[chain.demand_item]
+        return Course(self.made * made, self.wanted * made, self.limited, self.sent * sent, self.stock * size,
+                      self.demanded * sold, self.served * sold, self.lost * sold, self.waiting * sold, duty,
+                      waited=self._given_up * chain.backorder * sold)  # fmt: skip
 
 
 def _times(amount: np.ndarray, share: np.ndarray) -> np.ndarray:

@@ -19,7 +19,7 @@ from .and_or import and_or
 from .pooled import Chain
 from .targets import Members, Targets
 
-NOTHING = 1e-12  # flow that counts as none [unit/day]
+NOTHING = 1e-3  # of the slack of a column
 
 
 class Dependence:
@@ -43,7 +43,8 @@ class Dependence:
         """Margin a day by target that goes when the target is cut out of the solution x of the chain [money/day]."""
         from .compiled_flow import resting
 
-        made, sent, served = (np.where(x[c] > NOTHING, x[c], 0.0) for c in self.chain.columns)
+        slack = NOTHING * self.chain.slack
+        made, sent, served = (np.where(x[c] > slack[c], x[c], 0.0) for c in self.chain.columns)
         flow, n = self.chain.flow, len(self.order)
         taken = np.where(made[self.source] > 0, x[flow.used[0]] * flow.per_used, 0.0)
         came = np.bincount(self.made_item, made, n) + np.bincount(self.destination, sent, n)

@@ -13,11 +13,12 @@ from ..network.index import Index, index
 from ..network.network import Network
 from ..network.schema import refuse_outside
 from ..results.course import Course
+from ..results.postconditions import refuse_beyond
 from ..results.result import Result
 from ..solving.solver import LiveModel
 from ..texts import said
 from .daily import run_daily
-from .flow import loss_of, pooled_model, time_to_survive
+from .flow import pooled_model, time_to_survive
 from .response import run_flow
 from .scenario import Effects, Scenario, effects, find_scenario
 from .structure import run_structure
@@ -71,8 +72,11 @@ def disrupt(
         return _pooled(net, scenario, coded, base, what, began)
     more = {"reroute_days": reroute_days} if engine == "daily" else {}
     course = ENGINES[engine](coded, base, what, **more)
-    return Result(net, scenario.name, engine, window, what.first, base, course, seconds=time.perf_counter() - began,
-                  events=scenario.events, reroute_days=reroute_days)  # fmt: skip
+    found = Result(net, scenario.name, engine, window, what.first, base, course, seconds=time.perf_counter() - began,
+                   events=scenario.events, reroute_days=reroute_days)  # fmt: skip
+    if engine != "structure":  # which knows no quantities
+        _refuse_beyond(coded, base, what, course)
+    return found
 
 
 def refuse_unknown(engine: str, window: str) -> None:
@@ -91,6 +95,20 @@ def _refuse_together(engine: str, window: str, reroute_days: int | None) -> None
     refuse_outside("disrupt", reroute_days=reroute_days)
 
 
+def _refuse_beyond(coded: Index, base: Baseline, what: Effects, course: Course) -> None:
+    """Hold a course against what tables and events leave."""
+    edges = _edges(what, course)
+    refuse_beyond(base, course, edges, window(coded, what, edges, usual_limits(coded, base.made, base.sent)))
+
+
+def _edges(what: Effects, course: Course) -> np.ndarray:
+    """The buckets of a course from the first event on; without any, stretches of days on which nothing changes."""
+    edges = course.stretches
+    if course.edges is None:
+        edges = np.union1d(edges, [what.first, *what.stock_left, *what.changes])
+    return edges[(edges >= what.first) & (edges <= what.end)]
+
+
 def _pooled(net: Network, scenario: Scenario, coded: Index, base: Baseline, what: Effects, began: float) -> Result:
     """One bucket from the first to the last event day; time to survive on the capacities of its worst day."""
     days = min(what.last + 1, what.end) - what.first
@@ -99,7 +117,8 @@ def _pooled(net: Network, scenario: Scenario, coded: Index, base: Baseline, what
     model, flow, _ = pooled_model(coded, base, win)
     solution = LiveModel(model).solve()
     survive = time_to_survive(coded, base, window(coded, what.worst_day(), np.array([0, 1]), usual))
-    totals = {"lost": loss_of(solution.x, flow), "demanded": win.demand.sum(axis=0), "days": float(days),
+    wanted, served = win.demand.sum(axis=0), solution.x[flow.served].sum(axis=0)
+    totals = {"lost": np.maximum(0, wanted - served), "demanded": wanted, "days": float(days),
               "made": solution.x[flow.made].sum(axis=0)}  # fmt: skip
     return Result(net, scenario.name, "flow", "pooled", what.first, base, None, totals, survive,
                   time.perf_counter() - began, events=scenario.events)  # fmt: skip

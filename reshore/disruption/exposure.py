@@ -17,15 +17,16 @@ from ..network.baseline import Baseline, baseline, suppliable
 from ..network.index import Index, index
 from ..network.network import Network
 from ..network.schema import refuse_outside
-from ..results.finite import refuse_not_finite
+from ..results.postconditions import refuse_ranking, short_share
 from ..solving.deadline import OutOfTimeError
 from ..solving.progress import Progress, Watch
 from ..texts import said
 from .dependence import Dependence
 from .engines import disrupt, refuse_unknown
 from .pairs import NO_MATTER, rank_pairs
-from .pooled import SAME, LiveChain, LiveSurvival, chain_of, one_chain
+from .pooled import NO_LOSS, SAME, LiveChain, LiveSurvival, chain_of, one_chain
 from .profile import profile
+from .run_length import run_days
 from .targets import Targets, targets
 
 CHECKED = 10  # of the worst, and as many of the others, solved once more from nothing
@@ -107,8 +108,10 @@ def rank(
     found.insert(0, "target", losses.names)
     found["time_to_recover"] = losses.recover
     given, out = _given(found, top, watch)
-    refuse_not_finite(given["lost_units"], given["lost_margin"])
-    given["exposure"] = given["lost_margin"] / max(given["lost_margin"].max(), 1e-300)
+    given["exposure"] = np.maximum(0, given["lost_margin"] / max(given["lost_margin"].max(), 1e-300))
+    pooled = engine == "flow" and window == "pooled"
+    days = given["time_to_recover"] if pooled else run_days(net)
+    refuse_ranking(given, base, days, least=0.0 if pooled else short_share(base))
     given = given.join(profile(base, losses, by))
     survive, recover = given["time_to_survive"].fillna(np.inf), given["time_to_recover"]
     given["safe"] = survive >= recover
@@ -178,7 +181,9 @@ def _played(coded: Index, base: Baseline, losses: Targets, engine: str, watch: W
             found.loc[k, "time_to_survive"] = summary.at["time_to_survive", "value"]
         found.loc[k, ["known", "most"]] = True, found.at[k, "lost_margin"]
         watch((k + 1) / len(losses), "losses")
-    return found.assign(lost_units=_no_noise(found["lost_units"]), lost_margin=_no_noise(found["lost_margin"]))
+    rate, days = coded.demand["rate"].to_numpy(), run_days(coded.net)
+    return found.assign(lost_units=_no_noise(found["lost_units"], rate.sum() * days),
+                        lost_margin=_no_noise(found["lost_margin"], base.margin @ rate * days))  # fmt: skip
 
 
 def _pooled(coded: Index, base: Baseline, losses: Targets, top: int | None, watch: Watch) -> pd.DataFrame:
@@ -202,7 +207,7 @@ def _impacts(live: LiveChain, base: Baseline, losses: Targets, top: int | None, 
     """F1 of every target over its own window, or of all that may be among the worst: units, margin beyond the
     undisturbed, margin (absolute; NaN: not solved); ends, a 1 / time [1/day] below which the loss does not end; known,
     whether the loss of the target is, and the most it costs."""
-    n, together = len(losses), one_chain(base.coded, base)
+    n, together = len(losses), one_chain(base)
     units, margin, absolute, ends, most = (np.zeros(n) for _ in range(5))
     lost, known = live.chain.flow.lost[0], losses.recover <= 0
     if top is not None or watch.deadline.limited:
@@ -226,8 +231,10 @@ def _impacts(live: LiveChain, base: Baseline, losses: Targets, top: int | None, 
     most = np.where(known, margin, most)
     absolute[~known] = np.nan
     known |= most <= 0  # nothing rests on it: not solved, and yet known to cost nothing
-    return pd.DataFrame({"lost_units": _no_noise(units), "lost_margin": _no_noise(margin), "absolute": absolute,
-                         "ends": ends, "known": known, "most": most})  # fmt: skip
+    units = _no_noise(units, base.coded.demand["rate"].sum() * losses.recover)
+    margin = _no_noise(margin, live.chain.worth * losses.recover)
+    return pd.DataFrame({"lost_units": units, "lost_margin": margin, "absolute": absolute, "ends": ends, "known": known,
+                         "most": most})  # fmt: skip
 
 
 def _bounds(live: LiveChain, base: Baseline, losses: Targets) -> np.ndarray:
@@ -291,9 +298,10 @@ def _check(
     for done, k in enumerate(checked):
         watch(done / len(checked), "losses")
         watch.check()
-        _refuse_difference(losses, k, "error.two_losses", absolute[k], _cold_loss(impact, losses, k))
+        worth = impact.chain.worth * losses.recover[k]
+        _refuse_difference(losses, k, "error.two_losses", absolute[k], _cold_loss(impact, losses, k), worth)
         cold = survival.longest(survival.chain.change(losses, k, None), cold=True)
-        _refuse_difference(losses, k, "error.two_times", 1 / max(survive[k], TINY), 1 / max(cold, TINY))
+        _refuse_difference(losses, k, "error.two_times", 1 / max(survive[k], TINY), 1 / max(cold, TINY), 1.0)
 
 
 def _checked(kept: np.ndarray) -> np.ndarray:
@@ -308,13 +316,13 @@ def _cold_loss(live: LiveChain, losses: Targets, k: int) -> float:
     return live.cold_loss(losses, k, time) * time if time > 0 else 0.0
 
 
-def _refuse_difference(losses: Targets, k: int, what: str, hot: float, cold: float) -> None:
+def _refuse_difference(losses: Targets, k: int, what: str, hot: float, cold: float, scale: float) -> None:
     """Raise `SolveError` when a solve from nothing finds another answer than the one from the undisturbed basis."""
-    if abs(cold - hot) > SAME * max(1.0, abs(cold)):
+    if abs(cold - hot) > SAME * max(scale, abs(cold)):
         raise SolveError(said(what, name=str(losses.names[k]), one=f"{hot:g}", other=f"{cold:g}"))
 
 
-def _no_noise(values: np.ndarray | pd.Series) -> np.ndarray:
-    """Rounding errors of the solver around zero as zero."""
+def _no_noise(values: np.ndarray | pd.Series, wanted: np.ndarray | float) -> np.ndarray:
+    """Rounding errors of the solver around zero as zero: what is below a part of what is wanted in the window."""
     values = np.asarray(values, dtype=float)
-    return np.where(np.abs(values) <= 1e-9 * max(1.0, np.abs(values).max(initial=0)), 0.0, values)
+    return np.where(np.abs(values) <= NO_LOSS * wanted, 0.0, values)

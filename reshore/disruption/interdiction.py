@@ -22,6 +22,7 @@ from ..network.index import Index, index
 from ..network.network import Network
 from ..network.schema import refuse_outside
 from ..results.finite import refuse_not_finite
+from ..results.postconditions import refuse_ranking
 from ..solving.deadline import OutOfTimeError
 from ..solving.progress import Progress, Watch, Word
 from ..solving.solver import Solution
@@ -90,7 +91,8 @@ def worst(
     found = search.found()
     if not (found["proved"].iloc[0] or found["sites"].iloc[0]):
         raise watch.deadline.over()
-    refuse_not_finite(found[["lost_units", "lost_margin", "bound"]])
+    refuse_not_finite(found["bound"])
+    refuse_ranking(found.assign(target=found["sites"].str.join(" + ")), base, days)
     watch(1.0, Word("groups", float(found["gap"].iloc[0])))
     return found
 
@@ -188,7 +190,7 @@ class _Search:
                 self.branch((*group, c), left_out)
             left_out |= {c}
             if not group:
-                self.watch(min(1.0, self.best / bound), Word("groups", _gap(bound, self.best)))
+                self.watch(min(1.0, self.best / bound), Word("groups", _gap(bound, self.best, self.live.chain.no_loss)))
 
     def give_up(self) -> None:
         """No more groups: what rests on the k sites most rests on bounds them all."""
@@ -216,7 +218,7 @@ class _Search:
             group, solution = needed, self._cold(needed)
         usual, lost = self.live.undisturbed, self.live.chain.flow.lost[0]
         loss, bound = solution.objective, max(self.best, self.open, solution.objective)
-        gap = _gap(bound, loss)
+        gap = _gap(bound, loss, self.live.chain.no_loss)
         return pd.DataFrame({
             "sites": [tuple(sorted(str(self.losses.names[c]) for c in group))],
             "lost_units": [float(solution.x[lost].sum() - usual.x[lost].sum()) * self.days],
@@ -237,6 +239,6 @@ class _Search:
         return self.live.without(self._change(group), cold=True)
 
 
-def _gap(bound: float, loss: float) -> float:
-    """How much more another group may cost, relative to the loss of one."""
-    return (bound - loss) / max(1e-12, abs(loss))
+def _gap(bound: float, loss: float, no_loss: float) -> float:
+    """How much more another group may cost, relative to the loss of one, or to what counts as no loss."""
+    return (bound - loss) / max(no_loss, abs(loss), 1e-300)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..network.baseline import Baseline
 from ..network.index import Index
+from ..results.postconditions import refuse_ranking
 from ..solving.deadline import OutOfTimeError
 from ..solving.progress import Watch
 from .dependence import Dependence
@@ -64,6 +65,7 @@ def rank_pairs(coded: Index, base: Baseline, losses: Targets, top: int | None, w
         raise watch.deadline.over()
     watch(1.0, "pairs")
     found["exposure"] = found["lost_margin"] / max(found["lost_margin"].max() if len(found) else 0.0, 1e-300)
+    refuse_ranking(found, base, found["time_to_recover"])
     full = not bound or (len(found) == top and bound <= found["lost_margin"].min() * (1 + NO_MATTER))
     found.attrs = {"complete": bool(full), "bound": float(bound)}
     return found

@@ -19,15 +19,16 @@ from ..network.index import Index
 from ..solving.deadline import NO_END, Deadline
 from ..solving.model import Model
 from ..solving.solver import Basis, LiveModel, Solution
-from .flow import Flow, base_loss, margin_a_day, pooled_model
+from .flow import Flow, margin_a_day, pooled_model
 from .scenario import Scenario, effects
 from .targets import Targets
 from .windows import TINY, usual_limits, window
 
 SAME = 1e-6  # relative difference up to which a hot and a cold solve count as equal
-LEAN = 1e-6  # price of making a unit, of the highest margin, where losses tie
+LEAN = 1e-6  # price of making what a day needs of a part, of all that a day is worth, where losses tie
 NEVER = 1e-9  # 1 / time to survive [1/day] below which it is unbounded
 NO_LOSS = 1e-9  # of demand
+SLACK = 1e-9  # of what a column usually comes to: as much counts as none
 FLOORS = (0.0, *(2.0 ** (k / 2) for k in range(-20, 8)))  # 1 / time [1/day] at which undisturbed bases are kept
 
 
@@ -47,8 +48,8 @@ class Chain:
     """The one-day model of a network, and how a loss changes it.
 
     capacity, usual [unit/day]: as in flow.usual_limits, for sources and lanes. columns: of sources, lanes and demand
-    rows. room, load: by column the row of the capacity it shares (-1: none) and what one unit takes of it. no_loss: the
-    objective up to which nothing counts as lost.
+    rows. room, load: by column the row of the capacity it shares (-1: none) and what one unit takes of it. worth
+    [money/day]: the margin of all that is wanted.
     """
 
     model: Model
@@ -59,12 +60,22 @@ class Chain:
     usual: tuple[np.ndarray, np.ndarray, np.ndarray]
     room: np.ndarray
     load: np.ndarray
-    no_loss: float
+    worth: float
 
     @cached_property
     def upper(self) -> np.ndarray:
         """Undisturbed upper bound of every column."""
         return self.model.upper
+
+    @cached_property
+    def slack(self) -> np.ndarray:
+        """By column how much of it counts as none."""
+        return SLACK * self.model.units.column
+
+    @property
+    def no_loss(self) -> float:
+        """The objective up to which nothing counts as lost [money/day]."""
+        return NO_LOSS * self.worth
 
     def change(self, losses: Targets, k: int, time: float | None) -> Change:
         """What losing target k does to an average day of a window of `time` days (None: to a day when it is down)."""
@@ -85,12 +96,11 @@ class Chain:
 
 
 def chain_of(coded: Index, base: Baseline, survive: bool = False) -> Chain:
-    """F1: least lost margin a day. F2 (`survive`): least 1 / time at which no more is lost than undisturbed."""
+    """F1: least margin a day lost beyond the undisturbed. F2 (`survive`): least 1 / time at which nothing is."""
     usual = usual_limits(coded, base.made, base.sent)
     win = window(coded, effects(coded, Scenario("nothing")), np.array([0, 1]), usual)
     n, rate = len(coded.demand), coded.demand["rate"].to_numpy()
-    allowed = base_loss(coded, base) * (1 + 1e-12) if survive else np.full(n, np.inf)
-    model, flow, per_time = pooled_model(coded, base, win, allowed)
+    model, flow, per_time = pooled_model(coded, base, win, 0.0 if survive else np.inf)
     if not survive:
         model.money = margin_a_day(base)
         model.set_cost(per_time, 0.0)
@@ -98,13 +108,13 @@ def chain_of(coded: Index, base: Baseline, survive: bool = False) -> Chain:
     return Chain(
         model, flow, int(per_time[0]), (flow.made[0], flow.sent[0], flow.served[0]),
         (coded.sources["capacity"].to_numpy(), coded.lanes["capacity"].to_numpy(), np.full(n, np.inf)),
-        (*usual, rate), *_shared_capacity(model), NO_LOSS * float(base.margin @ rate),
+        (*usual, rate), *_shared_capacity(model), float(base.margin @ rate),
     )  # fmt: skip
 
 
-def one_chain(coded: Index, base: Baseline) -> bool:
-    """Whether F1 and F2 see the same losses: nothing is lost undisturbed, and whatever is lost costs margin."""
-    return bool(np.all(base.margin > 0) and base_loss(coded, base).max(initial=0) <= 0)
+def one_chain(base: Baseline) -> bool:
+    """Whether F1 and F2 see the same losses: whatever is lost costs margin."""
+    return bool(np.all(base.margin > 0))
 
 
 def _shared_capacity(model: Model) -> tuple[np.ndarray, np.ndarray]:
@@ -141,7 +151,7 @@ class LiveChain:
 
     def unused(self, change: Change) -> bool:
         """Whether the undisturbed solution keeps within what the loss leaves: then the loss costs nothing, exactly."""
-        return _unused(self.undisturbed.x, change)
+        return _unused(self.chain, self.undisturbed.x, change)
 
     def without(self, change: Change, cold: bool = False) -> Solution:
         """The solution with a loss."""
@@ -187,7 +197,7 @@ class LiveSurvival:
         """The longest time without loss [days]; inf: never short. bound: 1 / time [1/day] known to be no more than that."""
         floor = max(f for f in FLOORS if f <= max(bound, 0.0) * (1 - 1e-9))
         basis, x = self._start(floor)
-        if floor == 0 and _unused(x, change):
+        if floor == 0 and _unused(self.chain, x, change):
             return np.inf
         self.solves += 1
         with _lost(self.live, self.chain, change):
@@ -213,22 +223,23 @@ class LiveSurvival:
 
 def _lean(live: LiveModel, chain: Chain) -> tuple[Solution, Basis]:
     """Solve with nothing lost; of all optimal solutions take one that makes little, and so rests on few sites."""
-    cost, made = chain.model.cost, chain.columns[0]
+    cost, made, units = chain.model.cost, chain.columns[0], live.units
     best = live.solve()
     lean = cost.copy()
-    lean[made] = LEAN * cost.max(initial=0)
+    lean[made] = LEAN * units.money / units.column[made]
     live.set_cost(lean)
     x = live.solve().x
-    if cost @ x <= best.objective + 1e-12 * max(1, best.objective):
+    if cost @ x <= best.objective + 1e-12 * max(units.money, best.objective):
         best = replace(best, x=x)
     live.set_cost(cost)
     live.solve()
     return best, live.basis()
 
 
-def _unused(x: np.ndarray, change: Change) -> bool:
+def _unused(chain: Chain, x: np.ndarray, change: Change) -> bool:
     """Whether a solution keeps within what a loss leaves."""
-    return bool(np.all(x[change.columns] <= change.upper + 1e-9) and np.all(x[change.row_columns] <= 1e-9))
+    columns, shared = change.columns, change.row_columns
+    return bool(np.all(x[columns] <= change.upper + chain.slack[columns]) and np.all(x[shared] <= chain.slack[shared]))
 
 
 @contextmanager

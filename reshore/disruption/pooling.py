@@ -18,7 +18,7 @@ from ..network.index import Index, index
 from ..network.network import Network
 from ..solving.model import Model
 from ..solving.solver import LiveModel
-from .flow import Flow, Opening, Scale, add_flow, base_loss, margin_a_day
+from .flow import Flow, Opening, Scale, add_flow, margin_a_day
 from .grid import coarse_edges, given_length, run_edges
 from .scenario import Effects, Scenario, effects, find_scenario
 from .windows import Pooling, usual_limits, window
@@ -69,7 +69,7 @@ def loss_range(net: Network, scenario: str | Scenario) -> LossRange:
     coded, base = index(net), baseline(net)
     what = effects(coded, find_scenario(net, scenario))
     edges = coarse_edges(coded, what, COARSE)
-    before = what.first * float(base_loss(coded, base) @ base.margin)
+    before = what.first * float(base.margin @ (coded.demand["rate"].to_numpy() - base.served))
     with ThreadPoolExecutor(2) as threads:
         high, low = threads.map(lambda pooling: least_loss(coded, base, what, edges, pooling).margin,
                                 (Pooling.STEADY, Pooling.LOOSE))  # fmt: skip

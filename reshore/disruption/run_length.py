@@ -13,11 +13,17 @@ import numpy as np
 from .. import environment
 from ..errors import DataError, Problem
 from ..network.index import Index
+from ..network.network import Network
 from ..texts import said
 
 MEGABYTES = "RESHORE_RUN_MEGABYTES"
 ALONE, SHARED = 800.0, 160.0  # MB of the figures of a run: about a year of 20,000 sites, of 5,000 in the app
 FIGURE = 8  # bytes
+
+
+def run_days(net: Network) -> int:
+    """How many days a run lasts from its first event day on: `window_days`, blank: `days_per_year`."""
+    return int(net.number("window_days", int(net.number("days_per_year", 365))))
 
 
 def share() -> None:

@@ -18,7 +18,7 @@ from ..network.levels import factor
 from ..network.matching import NEAR, Hit, half_near, match
 from ..network.network import Network
 from ..texts import said
-from .run_length import refuse_beyond
+from .run_length import refuse_beyond, run_days
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,11 +90,10 @@ class Left:
         return out
 
     def total(self, edges: np.ndarray, n: int) -> np.ndarray:
-        """Full days left of n rows in each bucket [edges[b], edges[b + 1]): buckets x n."""
+        """Full days left of n rows in each bucket [edges[b], edges[b + 1]): buckets x n; of what is untouched exactly all."""
         out = np.repeat(np.diff(edges).astype(float)[:, None], n, axis=1)
         if len(self.rows):
-            days = np.vstack([np.zeros(len(self.rows)), np.cumsum(self.share, axis=0)])
-            out[:, self.rows] = np.diff(days[edges], axis=0)
+            out[:, self.rows] = np.add.reduceat(self.share[: edges[-1]], edges[:-1], axis=0)
         return out
 
     def extreme(self, edges: np.ndarray, n: int, pick: np.ufunc) -> np.ndarray:
@@ -154,6 +153,12 @@ class Effects:
         return sorted(day for day in found if self.first <= day < self.end and not {day - 1} & found)
 
     @property
+    def changes(self) -> np.ndarray:
+        """Days that leave or add other than the day before."""
+        shares = (left.share for left in (self.source, self.lane, self.sale, self.demand, self.duty) if len(left.rows))
+        return np.concatenate([np.empty(0, int), *(np.flatnonzero((s[1:] != s[:-1]).any(axis=1)) + 1 for s in shares)])
+
+    @property
     def quiet(self) -> int:
         """The first day from which on nothing is touched but duties."""
         touched = [np.flatnonzero((left.share != 1).any(axis=1)) for left in (self.source, self.lane, self.sale, self.demand)]
@@ -206,7 +211,7 @@ def _events(coded: Index, scenario: Scenario) -> tuple[list[_Event], int]:
     rows = _timed(net, scenario)
     first = min((r["first"] for r in rows), default=0)
     lasts = [int(min(r["last"], first + year - 1)) for r in rows]
-    end = first + int(net.number("window_days", year))
+    end = first + run_days(net)
     refuse_beyond(coded, end, [r["first"] for r in rows], *_place(net, scenario))
     if late := [r for r in rows if r["first"] >= end]:
         problem = said("error.event_after_the_end", event=_filters(late[0]), day=late[0]["first"], last=end - 1)

@@ -65,6 +65,11 @@ class Days:
     hit: np.ndarray
     per: np.ndarray
 
+    def taking(self, load: np.ndarray | float) -> np.ndarray:
+        """What a unit of such a load takes of a capacity that all share; inf: none can be had."""
+        down = np.isinf(self.per)
+        return np.where(down, np.inf, load * np.where(down, 0, self.per))
+
 
 def usual_limits(coded: Index, made: np.ndarray, sent: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Daily limit of each source and lane when it is hit in part: its own, or its undisturbed rate where it has none.
@@ -94,8 +99,8 @@ def window(
     for day, left in effects.stock_left.items():
         carry[np.searchsorted(edges, day, side="right") - 1] *= left
     return Window(
-        edges - edges[0], _limit(s["capacity"].to_numpy(), usual[0], source), s["load"].to_numpy() * source.per,
-        _limit(lanes["capacity"].to_numpy(), usual[1], lane), lane.per,
+        edges - edges[0], _limit(s["capacity"].to_numpy(), usual[0], source), source.taking(s["load"].to_numpy()),
+        _limit(lanes["capacity"].to_numpy(), usual[1], lane), lane.taking(1.0),
         np.where(sale.hit, rate * sale.left, np.inf), demand, _patient(coded, effects, edges), duty, carry, pooling,
     )  # fmt: skip
 

@@ -7,7 +7,7 @@ docs/semantics.md has them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -19,9 +19,12 @@ from ..errors import DataError, Problem, door
 from ..texts import said
 from .index import Index, index
 from .network import Network
+from .sizes import Counted, counted
 
 ROUNDS = 200  # of any fixed point below; each is left as soon as nothing moves
-SMALL = 1e-9
+SMALL = 1e-9  # of a share, or of what a day needs of a part
+NO_LIMIT = 1e12  # times what a day needs of a part: as good as no limit where capacity is shared out
+LEAST = 1e-300  # divided by where there is nothing to divide
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +51,22 @@ class Baseline:
     def pipeline(self) -> np.ndarray:
         """Units on their way on each lane."""
         return self.sent * self.coded.lanes["lead"].to_numpy()
+
+    @cached_property
+    def sizes(self) -> Counted:
+        """The index counted in sizes, and the sizes."""
+        return counted(self.coded)
+
+    @cached_property
+    def counted(self) -> Baseline:
+        """The same day counted in sizes."""
+        size, coded = self.sizes.size, self.coded
+        made, lanes = coded.sources["item"], coded.lanes["origin"]
+        return replace(
+            self, coded=self.sizes.coded, made=self.made / size[made], sent=self.sent / size[lanes],
+            used=self.used / size[coded.inputs["item"]], served=self.served / size[coded.demand["item"]],
+            outflow=self.outflow / size, stock=self.stock / size,
+        )  # fmt: skip
 
     @cached_property
     def item_cost(self) -> np.ndarray:
@@ -85,7 +104,7 @@ class Baseline:
         """Demand that is not met though nothing is wrong: site, part, rate, short [unit/day], limited_by."""
         demand = self.coded.demand
         missing = demand["rate"].to_numpy() - self.served
-        rows = np.flatnonzero(missing > 1e-6 * np.maximum(1, demand["rate"].to_numpy()))
+        rows = np.flatnonzero(missing > 1e-6 * demand["rate"].to_numpy())
         items = self.coded.items.iloc[demand["item"].iloc[rows]]
         limits = _limits(self) if len(rows) else None
         return pd.DataFrame({
@@ -145,7 +164,8 @@ def suppliable(
 
 
 def _baseline(coded: Index) -> Baseline:
-    state = _State(coded)
+    sizes = counted(coded)
+    state, size = _State(sizes.coded), sizes.size
     for _ in range(ROUNDS):
         state.explode()
         if state.delivered() or not (state.shift() or state.cut()):
@@ -154,17 +174,20 @@ def _baseline(coded: Index) -> Baseline:
         state.settle()
     outflow = np.bincount(state.input, state.used, state.n) + np.bincount(state.origin, state.sent, state.n)
     outflow = outflow + np.bincount(state.demand_item, state.demand, state.n)
-    s = coded.stock
+    s, outflow = coded.stock, outflow * size
     days = np.where(s["cover_days"].notna(), s["cover_days"], 0) * outflow[s["item"]]
     stock = np.bincount(s["item"], np.where(s["quantity"].notna(), s["quantity"], days), state.n)
     if not all(np.isfinite(a).all() for a in (state.made, state.sent, outflow, stock)):
         raise FloatingPointError  # scipy goes on with infinity where numpy would not
-    return Baseline(coded, state.made, state.sent, state.used, state.demand, outflow, stock,
-                    state.own[state.item] * state.split, state.lane_share, state.mix)  # fmt: skip
+    return Baseline(
+        coded, state.made * size[state.item], state.sent * size[state.origin], state.used * size[state.input],
+        state.demand * size[state.demand_item], outflow, stock, state.own[state.item] * state.split, state.lane_share,
+        state.mix,
+    )  # fmt: skip
 
 
 class _State:
-    """The numbers of the explosion while they settle.
+    """The numbers of the explosion while they settle, counted in sizes.
 
     own      by item: part of its need that its own sources make
     split    by source: its part of what the item's own sources make
@@ -204,13 +227,13 @@ class _State:
         np.logical_and.at(makes, self.group_owner, met)
         share = np.where(makes, s["share"].to_numpy(), 0)
         blank = np.isnan(share)
-        size = np.where(blank, np.minimum(self.capacity, 1e12), 0)
+        size = np.where(blank, np.minimum(self.capacity, NO_LIMIT), 0)
         given = np.bincount(self.item, np.where(blank, 0, share), self.n)
         first = np.bincount(self.item, blank, self.n) > 0
         self.own = np.where(first, 1.0, np.minimum(given, 1))
-        in_blank = size / np.maximum(np.bincount(self.item, size, self.n), SMALL)[self.item]
+        in_blank = size / np.maximum(np.bincount(self.item, size, self.n), LEAST)[self.item]
         amount = np.where(blank, np.maximum(0, 1 - given)[self.item] * in_blank, share)
-        self.split = amount / np.maximum(self.own, SMALL)[self.item]
+        self.split = amount / np.maximum(self.own, LEAST)[self.item]
         self.lane_ready = have[self.origin] & (self.row_capacity[self.lane_row] > 0)
         self.lane_free, self.lane_share, total = _shares(
             lanes["share"].to_numpy(), self.destination, self.lane_ready, self.n
@@ -248,7 +271,7 @@ class _State:
         component = self.coded.components
         inside = component[self.origin] == component[self.destination]
         total = np.bincount(self.destination, np.where(inside, 0, self.lane_share), self.n)[self.destination]
-        self.lane_share = np.where(inside | (total == 0), 0, self.lane_share / np.maximum(total, SMALL))
+        self.lane_share = np.where(inside | (total == 0), 0, self.lane_share / np.maximum(total, LEAST))
         self.lane_free &= ~inside
         self.has_lanes = np.bincount(self.destination, self.lane_share, self.n) > 0
 
@@ -294,8 +317,9 @@ class _State:
         for k, (limit, load) in enumerate(zip(self.limits, self.loads, strict=True)):
             excess = np.maximum(0, load - limit)
             fell = self.excess[k] - excess
-            harder = np.clip(self.press[k] * self.excess[k] / np.maximum(fell, SMALL), 1, 2 * self.press[k])
-            self.press[k] = np.where((excess > 0) & (fell > 0), harder, self.press[k])
+            learnt = (excess > 0) & (fell > 0)
+            harder = self.press[k] * np.divide(self.excess[k], fell, out=np.ones(len(fell)), where=learnt)
+            self.press[k] = np.where(learnt, np.clip(harder, 1, 2 * self.press[k]), self.press[k])
             self.excess[k] = excess
             out.append(1 - np.minimum(1, (1 - _ratio(limit, load)) * self.press[k]))
         return out
@@ -310,7 +334,7 @@ class _State:
         self._bring(*self._pressed())
         lanes = _moved(self.lane_share, self.lane_phi, np.minimum(self.row_spare[self.lane_row], spare[self.origin]),
                        self.destination, self.lane_free, self.need * (1 - self.own))  # fmt: skip
-        mix = _moved(self.mix, self.phi[self.input], spare[self.input] / np.maximum(self.quantity, SMALL),
+        mix = _moved(self.mix, self.phi[self.input], spare[self.input] / self.quantity,
                      self.group, self.mix_free, self.made[self.group_owner])  # fmt: skip
         own = self._own(spare)
         self.phi, self.source_phi, self.lane_phi = true
@@ -322,13 +346,13 @@ class _State:
     def _own(self, spare: np.ndarray) -> np.ndarray:
         """The part its own sources make of each item: what they cannot goes to the lanes, as far as these have room,
         and what the lanes cannot comes back."""
-        per_need = 1 / np.maximum(self.need, SMALL)
+        per_need = _per(np.ones(self.n), self.need, none=0.0)
         in_use = self.lane_ready & (self.lane_share > 0)
         lane_room = np.minimum(self.row_spare[self.lane_row], spare[self.origin])
-        room = np.bincount(self.destination, np.where(in_use, np.minimum(lane_room, 1e12), 0), self.n) * per_need
+        room = np.bincount(self.destination, np.where(in_use, np.minimum(lane_room, NO_LIMIT), 0), self.n) * per_need
         over = self.own * (1 - np.bincount(self.item, self.split * self.source_phi, self.n))
         back = np.bincount(self.destination, self.per_lane * (1 - self.lane_phi), self.n)
-        back = np.minimum(np.minimum(back, self.own_first - self.own), np.minimum(self.own_spare, 1e12) * per_need)
+        back = np.minimum(np.minimum(back, self.own_first - self.own), np.minimum(self.own_spare, NO_LIMIT) * per_need)
         own = self.own - np.where(over > SMALL, np.minimum(over, room), 0) + np.where(back > SMALL, back, 0)
         return np.where(self.has_lanes & (self.need > 0), own, self.own)
 
@@ -350,12 +374,12 @@ class _State:
     def _spare(self) -> np.ndarray:
         """How much more of each item could be had a day, from its own sources and over its lanes."""
         site = self.coded.site_capacity - np.bincount(self.site, self.load * self.made, len(self.coded.site_capacity))
-        source = np.minimum(self.capacity - self.made, np.maximum(site, 0)[self.site] / np.maximum(self.load, SMALL))
+        source = np.minimum(self.capacity - self.made, _per(np.maximum(site, 0)[self.site], self.load))
         sent = np.bincount(self.lane_row, self.sent, len(self.row_capacity))
         self.row_spare = np.maximum(self.row_capacity - sent, 0)
         spare = np.full(self.n, np.inf)
         for _ in range(ROUNDS + self.n):
-            group = np.bincount(self.group, spare[self.input] / np.maximum(self.quantity, SMALL), self.groups)
+            group = np.bincount(self.group, spare[self.input] / self.quantity, self.groups)
             own = np.maximum(source, 0)
             np.minimum.at(own, self.group_owner, group)
             self.own_spare = np.bincount(self.item, own, self.n)
@@ -404,11 +428,11 @@ def _moved(
     `size`: units a day that the shares of each group are shares of; no more moves than there is room for.
     """
     short = free & (phi < 1 - SMALL) & (share > 0)
-    room = np.where(free & ~short, np.minimum(spare, 1e12), 0)
+    room = np.where(free & ~short, np.minimum(spare, NO_LIMIT), 0)
     total_room = np.bincount(group, room, len(size))
     over = np.bincount(group, np.where(short, share * (1 - phi), 0), len(size))
-    part = np.where(total_room > SMALL, np.minimum(1, total_room / np.maximum(over * size, SMALL)), 0)
-    got = (part * over)[group] * room / np.maximum(total_room, SMALL)[group]
+    part = np.where(total_room > SMALL * size, np.minimum(1, _per(total_room, over * size, none=0.0)), 0)
+    got = (part * over)[group] * room / np.maximum(total_room, LEAST)[group]
     return np.where(short, share * (1 - part[group] * (1 - phi)), share) + got
 
 
@@ -431,6 +455,11 @@ def _refuse(coded: Index, total: np.ndarray, table: str, group: np.ndarray, rows
                                 said(key, part=part, site=site, total=f"{total[g]:g}"),
                                 said("fix.lower_them" if total[g] > 1 else "fix.raise_to_one")))  # fmt: skip
     raise DataError(problems)
+
+
+def _per(amount: np.ndarray, unit: np.ndarray, none: float = np.inf) -> np.ndarray:
+    """How many units an amount is; `none` where a unit is nothing."""
+    return np.divide(amount, unit, out=np.full(len(unit), none), where=unit > LEAST)
 
 
 def _ratio(capacity: np.ndarray, load: np.ndarray) -> np.ndarray:
@@ -519,7 +548,7 @@ def _dearest_in_use(group: np.ndarray, cost: np.ndarray, flow: np.ndarray, n: in
 
 def _limits(base: Baseline) -> Callable[[int], str]:
     """A function that says what limits an item: the first full source, lane or missing supply up its chain."""
-    state = _State(base.coded)
+    state = _State(base.sizes.coded)
     state.own = np.ones(state.n) * np.bincount(state.item, minlength=state.n).clip(0, 1)
     state.explode()
     state.delivered()

@@ -70,7 +70,7 @@ class _Master:
         self.whole = None
         if model.integer.any():
             self.whole = LiveModel(model, gap=gap / 2, deadline=deadline, search=False)
-        self.bound = LiveModel(model, deadline=deadline, checked=True)
+        self.bound = LiveModel(model, deadline=deadline)
         self.bound.relax()
         self.linked = np.unique(np.concatenate([w.given for w in windows]))
         self.lower, self.upper = model.lower[: self.n], model.upper[: self.n]

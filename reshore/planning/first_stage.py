@@ -105,7 +105,7 @@ def _stock_price(coded: Index, stock: Terms, n: int) -> np.ndarray:
 
 def _add_budget(model: Model, units: np.ndarray, price: np.ndarray, budget: float) -> None:
     """What is invested, less support, stays within the budget."""
-    scale = price.max(initial=1)
+    scale = price.max(initial=0) or 1.0
     # sum over options: units x (capex - support) <= budget, in multiples of the dearest
     row = model.add_rows("budget", 1, -np.inf, budget / scale)
     model.add_terms(np.repeat(row, len(units)), units, price / scale)

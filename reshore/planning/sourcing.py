@@ -23,7 +23,9 @@ def sourced_as(
     options = net.options.copy()
     options["built"] = options["built"].fillna(0) + options["option"].map(dict(units)).fillna(0)
     stands = np.append((options["built"] > 0).to_numpy(), True)
-    made, sent = _clean(x[calm.made[0]]), _clean(x[calm.sent[0]])
+    need = coded.daily_need
+    made = _clean(x[calm.made[0]], need[coded.sources["item"]])
+    sent = _clean(x[calm.sent[0]], need[coded.lanes["origin"]])
     return net.with_tables(
         options=options, lanes=_lanes(net, coded, sent, stands),
         sources=_sources(net, coded, made, sent, stands), bom=_bom(net, coded, calm, x, made),
@@ -31,9 +33,9 @@ def sourced_as(
     )  # fmt: skip
 
 
-def _clean(flow: np.ndarray) -> np.ndarray:
-    """A flow without the dust of the solver."""
-    return np.where(flow < 1e-7 * max(1.0, flow.max(initial=0)), 0.0, flow)
+def _clean(flow: np.ndarray, need: np.ndarray) -> np.ndarray:
+    """A flow without the dust of the solver; need: what a day needs of the part [unit/day]."""
+    return np.where(flow <= 1e-7 * need, 0.0, flow)
 
 
 def _part_of(total: np.ndarray, flow: np.ndarray, group: np.ndarray, given: np.ndarray) -> np.ndarray:

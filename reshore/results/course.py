@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -41,6 +42,15 @@ class Course:
     def figures(self) -> int:
         """How many figures it holds."""
         return sum(value.size for value in vars(self).values() if isinstance(value, np.ndarray))
+
+    @cached_property
+    def stretches(self) -> np.ndarray:
+        """The edges of its buckets; where each day is one, of stretches of days that are all the same."""
+        if self.edges is not None:
+            return self.edges
+        tables = (self.made, self.sent, self.stock, self.demanded, self.served, self.lost, self.waiting)
+        new = np.any([(table[1:] != table[:-1]).any(axis=1) for table in tables], axis=0)
+        return np.concatenate([[0], np.flatnonzero(new) + 1, [len(self.served)]])
 
     def until(self, day: int) -> Course:
         """The days before this one."""

@@ -17,7 +17,7 @@ from ..network.network import Network
 from ..texts import said
 from . import metrics
 from .course import CAPACITY, LEAST_RATE, Course
-from .finite import refuse_not_finite
+from .postconditions import refuse_unaccounted, refuse_unaccounted_totals
 from .rules import RULES, changed_since
 
 
@@ -49,8 +49,10 @@ class Result:
     rules: int = RULES
 
     def __post_init__(self) -> None:
-        days = () if self.course is None else (a for a in vars(self.course).values() if a is not None)
-        refuse_not_finite(*days, *self.totals.values(), self.base.margin)
+        if self.course is None:
+            refuse_unaccounted_totals(self.base, self.totals)
+        else:
+            refuse_unaccounted(self.base, self.course)
 
     @cached_property
     def summary(self) -> pd.DataFrame:
@@ -90,7 +92,8 @@ class Result:
     def stock(self) -> pd.DataFrame:
         """By day, site and part: quantity on hand at the end of the day [units]; items that never hold any left out."""
         c = self._days()
-        some = np.flatnonzero(c.stock.max(axis=0, initial=0) > 1e-9)
+        base = self.base
+        some = np.flatnonzero(c.stock.max(axis=0, initial=0) > 1e-9 * np.maximum(base.coded.daily_need, base.stock))
         return self._long(self._names(some), quantity=c.stock[:, some])
 
     @cached_property

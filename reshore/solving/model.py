@@ -15,6 +15,8 @@ import numpy as np
 import pandas as pd
 import pulp
 
+from ..network.sizes import power_of_two
+
 INF = np.inf
 
 
@@ -138,8 +140,14 @@ class Model:
         usual = _middle(rows[known], values[known] * given[columns[known]], self.n_rows)
         beside = np.zeros(self.n_columns)
         np.maximum.at(beside, columns[~known], usual[rows[~known]] / values[~known])
-        size = _power(np.where(np.isnan(given), beside, given))
-        return Units(size, _power(_middle(rows, values * size[columns], self.n_rows)), float(_power(np.array(self.money))))
+        size = power_of_two(np.where(np.isnan(given), beside, given))
+        row = _middle(rows, values * size[columns], self.n_rows)
+        return Units(size, power_of_two(row), float(power_of_two(np.array(self.money))))
+
+    @property
+    def row_blocks(self) -> list[tuple[str, int]]:
+        """Name and count of every block of rows."""
+        return [(name, count) for name, count, *_ in self._rows]
 
     def columns_table(self) -> pd.DataFrame:
         """The columns as a table: name, index, lower, upper, cost, integer."""
@@ -198,6 +206,20 @@ class Model:
         return problem, variables
 
 
+def named_row(blocks: list[tuple[str, int]], row: int) -> str:
+    """The name of a row by its number, as `to_pulp` has it; of one that was added later its number.
+
+    >>> named_row([("balance", 3), ("demand", 2)], 4)
+    'demand_1'
+    """
+    place = row
+    for name, count in blocks:
+        if place < count:
+            return f"{name}_{place}"
+        place -= count
+    return f"row_{row}"
+
+
 def _constrain(problem: pulp.LpProblem, left: pulp.LpAffineExpression, row: dict[str, Any]) -> None:
     """Add lower <= left <= upper under the row's name: one constraint, or two where the sides differ."""
     name = f"{row['name']}_{row['index']}"
@@ -219,12 +241,6 @@ def _middle(group: np.ndarray, values: np.ndarray, count: int) -> np.ndarray:
     number = np.bincount(group, minlength=count)
     mean = np.bincount(group, np.log(values), count) / np.maximum(number, 1)
     return np.where(number > 0, np.exp(mean), 0.0)
-
-
-def _power(size: np.ndarray) -> np.ndarray:
-    """The nearest power of two; of what has no size, 1."""
-    usable = np.isfinite(size) & (size > 0)
-    return np.exp2(np.round(np.log2(np.where(usable, size, 1.0))))
 
 
 def _spread(blocks: list[tuple[int, Any]]) -> np.ndarray:

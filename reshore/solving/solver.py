@@ -13,13 +13,14 @@ from scipy.sparse import csc_matrix, csr_matrix
 from ..errors import SolveError
 from ..texts import catalogue, said
 from .deadline import NO_END, Deadline
-from .model import Model
+from .model import Model, named_row
 
 Basis = highspy.HighsBasis
 _LOST = {highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kSolveError,
          highspy.HighsModelStatus.kNotset}  # fmt: skip
 
-SLIPPED = 1e-6  # how far a checked solution may break a row
+SLIPPED = 1e-6  # how far a solution may break a row, in units of the row
+WHOLE_SLIPPED = 1e-5  # and one with whole columns, for which HiGHS itself allows 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,14 +49,15 @@ class LiveModel:
     All figures that go in and come out are the model's own; HiGHS counts in the model's `units`. Serial dual simplex from
     basis to basis; presolve, and `method` (ipx: interior points), are for solves from nothing. `search`: whether to look for
     whole answers by solving smaller models, which costs more than it gains in a model that is solved again after each few
-    rows. `crossover`: whether interior points end at a corner. `checked`: whether every solution is held against the rows,
-    and found again from nothing where it breaks one. `deadline`: when every solve has to end. Raises `SolveError` when
-    there is no optimum, `OutOfTimeError` when there was no time to find an answer.
+    rows. `crossover`: whether interior points end at a corner. `deadline`: when every solve has to end. Every solution is
+    held against the rows, for HiGHS may lose some on its way from basis to basis; one that breaks a row is looked for again
+    from nothing. Raises `SolveError` when there is no optimum, or none that keeps all rows, `OutOfTimeError` when there was
+    no time to find an answer.
     """
 
     def __init__(
         self, model: Model, gap: float = 1e-9, deadline: Deadline = NO_END, method: str = "choose", search: bool = True,
-        crossover: bool = True, checked: bool = False,
+        crossover: bool = True,
     ):  # fmt: skip
         self.highs, self.deadline, self.units = _Quiet(), deadline, model.units
         for option, value in (("output_flag", False), ("threads", 1), ("mip_rel_gap", gap), ("mip_abs_gap", 1e-9),
@@ -68,8 +70,8 @@ class LiveModel:
             self.highs.setOptionValue(f"mip_heuristic_run_{option}", search)
         if self.highs.passModel(model.to_highs(self.units)) == highspy.HighsStatus.kError:  # figures that HiGHS does not take
             raise SolveError(said("error.too_much_for_numbers"))
-        self.n, self.method, self.checked, self.fresh = model.n_columns, method, checked, True
-        self.integer = bool(model.integer.any())
+        self.n, self.method, self.fresh = model.n_columns, method, True
+        self.integer, self._blocks, self._rows = bool(model.integer.any()), model.row_blocks, None
 
     def set_bounds(self, columns: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
         """Give columns other bounds."""
@@ -87,6 +89,7 @@ class LiveModel:
         values = values * self.units.column[columns] / self.units.row[rows]
         for row, column, value in zip(rows.tolist(), columns.tolist(), values.tolist(), strict=True):
             self.highs.changeCoeff(row, column, value)
+            self._rows = None
 
     def basis(self) -> highspy.HighsBasis:
         """Where the last solve ended, to start others from."""
@@ -122,11 +125,12 @@ class LiveModel:
 
     def _add(self, columns: np.ndarray, values: np.ndarray, lower: float, upper: float) -> None:
         """Add a row that is counted in units."""
+        self._rows = None
         self.highs.addRow(lower, upper, len(columns), np.asarray(columns, np.int32), np.asarray(values, float))
 
     def set_rows(self, rows: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
         """Give rows other bounds."""
-        unit = self.units.row[rows]
+        unit, self._rows = self.units.row[rows], None
         for row, low, high in zip(rows.tolist(), (lower / unit).tolist(), (upper / unit).tolist(), strict=True):
             self.highs.changeRowBounds(row, low, high)
 
@@ -134,15 +138,14 @@ class LiveModel:
         """How the objective of the last solve moves with the bounds at which columns stand."""
         return np.array(self.highs.getSolution().col_dual)[columns] / self.units.column[columns] * self.units.money
 
-    @property
-    def row_error(self) -> float:
-        """How far the last solution breaks a row, in units of the row: HiGHS may lose rows on its way from basis to basis."""
-        lp, x = self.highs.getLp(), np.array(self.highs.getSolution().col_value)
-        matrix = lp.a_matrix_
-        kind = csr_matrix if matrix.format_ == highspy.MatrixFormat.kRowwise else csc_matrix
-        terms = np.array(matrix.value_), np.array(matrix.index_), np.array(matrix.start_)
-        row = kind(terms, shape=(lp.num_row_, lp.num_col_)) @ x
-        return float(np.maximum(np.array(lp.row_lower_) - row, row - np.array(lp.row_upper_)).max(initial=0))
+    def _broken(self) -> tuple[int, float]:
+        """The row that the last solution breaks most, and by how much, in units of the row."""
+        if self._rows is None:
+            self._rows = _rows_of(self.highs.getLp())
+        matrix, lower, upper = self._rows
+        row = matrix @ np.array(self.highs.getSolution().col_value)
+        beyond = np.maximum(lower - row, row - upper)
+        return (int(np.argmax(beyond)), float(beyond.max())) if len(beyond) else (0, 0.0)
 
     @property
     def duality_gap(self) -> float:
@@ -171,7 +174,8 @@ class LiveModel:
         """Whether the last run of a model without whole columns ended nowhere, or where it may not."""
         if self.integer:
             return False
-        return self.highs.getModelStatus() in _LOST or (self.checked and self.row_error > SLIPPED)
+        status = self.highs.getModelStatus()
+        return status in _LOST or (status == highspy.HighsModelStatus.kOptimal and self._broken()[1] > SLIPPED)
 
     def solve_if_any(self) -> Solution | None:
         """Solve from where the model stands; None where nothing meets the rows."""
@@ -197,15 +201,32 @@ class LiveModel:
         value = info.objective_function_value * self.units.money
         seconds = time.perf_counter() - began
         if status == highspy.HighsModelStatus.kOptimal:
+            self._refuse_broken()
             gap = info.mip_gap if self.integer else 0.0
             bound = info.mip_dual_bound if self.integer else info.objective_function_value
             return Solution(x, value, True, float(gap), seconds, float(bound) * self.units.money)
         if self.integer and status == highspy.HighsModelStatus.kTimeLimit and info.primal_solution_status == 2:
+            self._refuse_broken()
             bound = float(info.mip_dual_bound) * self.units.money
             return Solution(x, value, False, float(info.mip_gap), seconds, bound)
         if status == highspy.HighsModelStatus.kTimeLimit:
             raise self.deadline.over()
         raise _no_answer(self.highs.modelStatusToString(status).lower())
+
+
+    def _refuse_broken(self) -> None:
+        """Raise `SolveError` when the last solution breaks a row all the same, with the row."""
+        row, much = self._broken()
+        if much > (WHOLE_SLIPPED if self.integer else SLIPPED):
+            raise SolveError(said("error.breaks_a_row", row=named_row(self._blocks, row), much=f"{much:.2g}"))
+
+
+def _rows_of(lp: highspy.HighsLp) -> tuple[csr_matrix | csc_matrix, np.ndarray, np.ndarray]:
+    """The rows of a model: coefficients, lower and upper side."""
+    matrix = lp.a_matrix_
+    kind = csr_matrix if matrix.format_ == highspy.MatrixFormat.kRowwise else csc_matrix
+    terms = np.array(matrix.value_), np.array(matrix.index_), np.array(matrix.start_)
+    return kind(terms, shape=(lp.num_row_, lp.num_col_)), np.array(lp.row_lower_), np.array(lp.row_upper_)
 
 
 def solve_with_pulp(model: Model, solver: pulp.LpSolver | None = None) -> Solution:
