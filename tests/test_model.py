@@ -116,7 +116,7 @@ def test_a_time_limit_is_no_proof(solve):
     answer = solve(hard())
     assert not answer.proved
     assert not answer.gap < 1e-6
-    assert residual(hard(), answer.x) <= 1e-6
+    assert residual(hard(), answer.x) <= 100 * 1e-6  # a whole number may be off by 1e-6, and weighs up to 100
 
 
 @BOTH

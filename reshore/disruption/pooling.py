@@ -24,7 +24,7 @@ from .scenario import Effects, Scenario, effects, find_scenario
 from .windows import Pooling, usual_limits, window
 
 HIDDEN = 0.02  # of the loss: the most that buckets may hide
-SLIGHT = 1e-4  # of the margin wanted: what they may hide where that is more
+SLIGHT = 1e-6  # of the margin wanted: what they may hide where that is more, and no figure shows
 SPLIT = 0.02  # of what all buckets hide: a bucket that hides less is left as it is
 COARSE = 18  # buckets of a first answer
 LARGE = 20_000  # columns from which on interior points are faster than the simplex method
