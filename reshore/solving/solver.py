@@ -88,6 +88,10 @@ class LiveModel:
         for row, column, value in zip(rows.tolist(), columns.tolist(), values.tolist(), strict=True):
             self.highs.changeCoeff(row, column, value)
 
+    def set_gap(self, gap: float) -> None:
+        """End the search for whole answers at another relative gap."""
+        self.highs.setOptionValue("mip_rel_gap", gap)
+
     def basis(self) -> highspy.HighsBasis:
         """Where the last solve ended, to start others from."""
         return self.highs.getBasis()
