@@ -81,28 +81,32 @@ def setting(net: Network, key: str, default: float) -> float:
 
 
 class Chain:
-    """The rows that stand with these units of options, as plain records."""
+    """The rows that stand with these units of options, as plain records.
 
-    def __init__(self, net: Network, units: dict[str, float]):
+    parts: options of which a program has yet to find the units, and its column for each. Rows of these have a limit.
+    """
+
+    def __init__(self, net: Network, units: dict[str, float], parts: dict[str, int] | None = None):
         self.net = net
-        many = lambda row: units.get(row["option"], 0.0) if row["option"] else 1.0  # noqa: E731
+        parts = parts or {}
+        many = lambda row: 1.0 if not row["option"] or row["option"] in parts else units.get(row["option"], 0.0)  # noqa: E731
         options = records(net, "options")
         self.parts = {r["part"]: r for r in records(net, "parts")}
-        self.sources, self.lanes, self.stock = [], [], defaultdict(float)
+        self.sources, self.lanes, self.stock = [], [], defaultdict(dict)
         for s in records(net, "sources"):
             gone = any(
-                o["replaces"] == s["site"] and units.get(o["option"], 0) > 0 and not s["option"]
+                o["replaces"] == s["site"] and (units.get(o["option"], 0) > 0 or o["option"] in parts) and not s["option"]
                 and any(k["option"] == o["option"] and k["part"] == s["part"] for k in records(net, "sources"))
                 for o in options
             )  # fmt: skip
             if many(s) > 0 and not gone:
-                self.sources.append({**s, "capacity": _or_inf(s["capacity"]) * many(s)})
+                self.sources.append({**s, "capacity": _or_inf(s["capacity"]) * many(s), "units": parts.get(s["option"])})
         for lane in records(net, "lanes"):
             if many(lane) > 0:
                 self.lanes.append({**lane, "capacity": _or_inf(lane["capacity"]) * many(lane),
-                                   "lead": int(np.ceil(lane["lead_days"]))})  # fmt: skip
+                                   "units": parts.get(lane["option"]), "lead": int(np.ceil(lane["lead_days"]))})  # fmt: skip
         for row in records(net, "stock"):
-            self.stock[row["site"], row["part"]] += many(row) * row["quantity"]
+            add(self.stock[row["site"], row["part"]], {parts.get(row["option"]): many(row) * row["quantity"]})
         self.demand = [{**d, "unsold": d["margin"] if np.isnan(d["price"]) else d["price"]}
                        for d in records(net, "demand")]  # fmt: skip
         self.site_capacity = {s["site"]: _or_inf(s["capacity"]) for s in records(net, "sites")}
@@ -230,9 +234,13 @@ def _day(lp: Program, chain: Chain, source_upper: list[float], lane_upper: list[
 
 def _calm(lp: Program, chain: Chain):
     """-> made, sent, expression of a day's cost, lost by demand row."""
-    made, sent, out = _day(lp, chain, [s["capacity"] for s in chain.sources], [x["capacity"] for x in chain.lanes])
+    made, sent, out = _day(lp, chain, [_limit(s) for s in chain.sources], [_limit(x) for x in chain.lanes])
     lost = [lp.column(d["rate"]) for d in chain.demand]
-    cost = {None: sum(q * chain.holding(part) for (_, part), q in chain.stock.items())}
+    cost: dict = {}
+    for (_, part), there in chain.stock.items():
+        add(cost, there, chain.holding(part))
+    _keep_parts(lp, chain.sources, made)
+    _keep_parts(lp, chain.lanes, sent)
     for lane, column in zip(chain.lanes, sent, strict=True):
         add(out[lane["destination"], lane["part"]], {column: -1})
         add(cost, {column: chain.send_cost(lane)})
@@ -249,6 +257,19 @@ def _calm(lp: Program, chain: Chain):
                     high=capacity)  # fmt: skip
     _keep_shares(lp, chain, sent, set(chain.items))
     return made, sent, cost, lost
+
+
+def _limit(row: dict) -> float:
+    """Most a day; of a row of which the units are yet to be found, a row of the program says it."""
+    return row["capacity"] if row["units"] is None else np.inf
+
+
+def _keep_parts(lp: Program, rows: list[dict], columns: list[int], left: list[float] | None = None) -> None:
+    """Rows of options of which the units are yet to be found: flow <= capacity x what is left x units."""
+    for row, column, k in zip(rows, columns, left or [1.0] * len(rows), strict=True):
+        if row["units"] is not None:
+            assert row["capacity"] < np.inf
+            lp.keep({column: 1.0, row["units"]: -row["capacity"] * k}, high=0)
 
 
 def _keep_shares(lp, chain, sent, where: set) -> None:
@@ -321,7 +342,7 @@ def _window(lp: Program, chain: Chain, left: Left, days: int, calm_made: list[in
     """-> expression of the window's cost, columns of what is lost."""
     cost: dict = {}
     lost: list[int] = []
-    before = {i: {None: chain.stock.get(i, 0.0)} for i in chain.items}
+    before = {i: dict(chain.stock.get(i, {})) for i in chain.items}
     taken = {i: left.stock(i[0]) for i in chain.items}
     sent_on: list[list[int]] = []
     owed = [[] for _ in chain.demand]
@@ -329,10 +350,12 @@ def _window(lp: Program, chain: Chain, left: Left, days: int, calm_made: list[in
     for day in range(days):
         source_left = [left.source(s, day) for s in chain.sources]
         lane_left = [left.lane(x, day) for x in chain.lanes]
-        upper = [0 if k == 0 else s["capacity"] * k for s, k in zip(chain.sources, source_left, strict=True)]
-        lanes_upper = [0 if k == 0 else x["capacity"] * k for x, k in zip(chain.lanes, lane_left, strict=True)]
+        upper = [0 if k == 0 else _limit(s) * k for s, k in zip(chain.sources, source_left, strict=True)]
+        lanes_upper = [0 if k == 0 else _limit(x) * k for x, k in zip(chain.lanes, lane_left, strict=True)]
         made, sent, out = _day(lp, chain, upper, lanes_upper)
         sent_on.append(sent)
+        _keep_parts(lp, chain.sources, made, source_left)
+        _keep_parts(lp, chain.lanes, sent, lane_left)
         _keep_shares(lp, chain, sent, still)
         _keep_usual(lp, chain, made, sent, source_left, lane_left, calm_made, calm_sent)
         for site, capacity in chain.site_capacity.items():
@@ -366,7 +389,7 @@ def _window(lp: Program, chain: Chain, left: Left, days: int, calm_made: list[in
             add(cost, after, chain.holding(i[1]))
             drawn = lp.column()  # what lay there at the start is held, whether it still lies there or not
             add(cost, {drawn: chain.holding(i[1])})
-            lp.keep({**after, drawn: 1.0}, low=chain.stock.get(i, 0.0))
+            lp.keep(add({**after, drawn: 1.0}, chain.stock.get(i, {}), -1), low=0)
             terms = add(add(dict(out[i]), after), before[i], -taken[i][day])
             lp.keep(terms, 0, 0)
             before[i] = after
@@ -393,7 +416,7 @@ def _charge_missing(lp, chain, cost, stock_after, sent_on, calm_sent, days) -> N
     """Stock and goods on their way, by item: what is missing at the end against the start costs its value, or what
     replacing it does if that is more."""
     for i in chain.items:
-        there = add({None: chain.stock.get(i, 0.0)}, stock_after[i], -1)
+        there = add(dict(chain.stock.get(i, {})), stock_after[i], -1)
         for lane, x in enumerate(chain.lanes):
             if (x["destination"], x["part"]) == i:
                 add(there, {calm_sent[lane]: x["lead"]})
@@ -404,11 +427,14 @@ def _charge_missing(lp, chain, cost, stock_after, sent_on, calm_sent, days) -> N
         lp.keep({**there, missing: -1.0}, high=0)
 
 
-def allowed(net: Network, units: dict[str, float], budget: float | None) -> bool:
-    """Whether a choice keeps the budget, the groups and the requirements."""
+def allowed(
+    net: Network, units: dict[str, float], budget: float | None, standing: dict[str, float] | None = None
+) -> bool:
+    """Whether a choice keeps the budget, the groups and the requirements; standing: all that stands, where that is more than
+    what is known to be paid."""
     options = {r["option"]: r for r in records(net, "options")}
     spent = sum(n * capex_of(net, o) for o, n in units.items())
-    bought = {o for o, n in units.items() if n > 0}
+    bought = {o for o, n in (standing or units).items() if n > 0}
     groups = [options[o]["group"] for o in bought if options[o]["group"]]
     return (
         (budget is None or spent <= budget + 1e-6) and len(groups) == len(set(groups))
@@ -445,7 +471,16 @@ def worst_mean(cost: list[float], probability: list[float], confidence: float) -
 
 def operate(net: Network, units: dict[str, float], risk_weight: float, confidence: float) -> tuple[float, list[float]]:
     """Least (1 - risk_weight) x mean + risk_weight x CVaR of a year's cost, and the cost of each year, calm first."""
-    chain, lp = Chain(net, units), Program()
+    lp = Program()
+    objective, years = _running(lp, Chain(net, units), risk_weight, confidence)
+    value, x = lp.least(objective)
+    costs = [sum(v * (x[k] if k is not None else 1) for k, v in terms.items()) for terms in years]
+    return value, costs
+
+
+def _running(lp: Program, chain: Chain, risk_weight: float, confidence: float) -> tuple[dict, list[dict]]:
+    """-> expressions of the objective and of each year's cost, calm first."""
+    net = chain.net
     days = setting(net, "days_per_year", 365)
     length = int(setting(net, "window_days", np.nan))
     made, sent, calm, _ = _calm(lp, chain)
@@ -470,9 +505,52 @@ def operate(net: Network, units: dict[str, float], risk_weight: float, confidenc
                 tail -= part
                 add(terms, years[k], part / (1 - confidence))
             lp.keep(terms, high=0)
-    value, x = lp.least(objective)
-    costs = [sum(v * (x[k] if k is not None else 1) for k, v in terms.items()) for terms in years]
-    return value, costs
+    return objective, years
+
+
+def divisible(net: Network) -> set[str]:
+    """Options that can be bought in part."""
+    return {r["option"] for r in records(net, "options") if r["divisible"]}
+
+
+def best_with(
+    net: Network, units: dict[str, float], budget: float | None, risk_weight: float, confidence: float
+) -> float:
+    """The least objective with these units of whole options, and any part up to so many of the divisible ones among them;
+    infinite where no parts keep the rules."""
+    lp, options = Program(), {r["option"]: r for r in records(net, "options")}
+    parts = {o: lp.column(units[o]) for o in sorted(divisible(net)) if units[o] > 0}
+    whole = {o: n for o, n in units.items() if o not in parts}
+    spent = {None: sum(n * capex_of(net, o) for o, n in whole.items())}
+    if budget is not None:
+        lp.keep(add({c: capex_of(net, o) for o, c in parts.items()}, spent), high=budget)
+    for o, n in units.items():
+        if n > 0 and (needed := options[o]["requires"]):  # units <= most x units of what is required
+            own = {parts[o]: 1.0} if o in parts else {None: n}
+            other = {parts[needed]: 1.0} if needed in parts else {None: units[needed]}
+            lp.keep(add(own, other, -options[o]["max_units"]), high=0)
+    objective, _ = _running(lp, Chain(net, whole, parts), risk_weight, confidence)
+    for o, column in parts.items():
+        add(objective, {column: fixed_cost(net, {o: 1.0})})
+    try:
+        return fixed_cost(net, whole) + lp.least(objective)[0]
+    except AssertionError as error:
+        if "infeasible" in str(error):
+            return np.inf
+        raise
+
+
+def best_of_all(net: Network, budget: float | None, risk_weight: float, confidence: float) -> tuple[float, dict]:
+    """The least objective over every choice of whole units and of what else is bought at all, and that choice."""
+    parts, found = divisible(net), (np.inf, {})
+    ranges = [[0.0, o["max_units"]] if o["option"] in parts else range(int(o["max_units"]) + 1)
+              for o in records(net, "options")]  # fmt: skip
+    for counts in product(*ranges):
+        units = {o["option"]: float(n) for o, n in zip(records(net, "options"), counts, strict=True)}
+        if allowed(net, {o: n for o, n in units.items() if o not in parts}, budget, units):
+            value = best_with(net, units, budget, risk_weight, confidence)
+            found = min(found, (value, units), key=lambda f: f[0])
+    return found
 
 
 def best_choice(net: Network, budget: float | None, risk_weight: float, confidence: float) -> tuple[float, dict]:

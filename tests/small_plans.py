@@ -5,6 +5,8 @@ s1 and s2 make a, p1 and p2 make c from a (or its substitute b), market k sells 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -47,6 +49,25 @@ def small_plan(seed: int, price: float | None = None, divisible: bool = False) -
     settings = {"days_per_year": 12, "window_days": d.one(4, 5, 6, 8), "discount_rate": d.one(0, 0.1)}
     tables["settings"] = [{"key": k, "value": str(v)} for k, v in settings.items()]
     return Network(**{name: pd.DataFrame(rows) for name, rows in tables.items() if rows})
+
+
+def mixed_plan(seed: int) -> Network:
+    """The same network with whole and divisible options side by side, more units, groups and requirements at once.
+
+    Rows of options have a limit, so that a part of a unit is a part of something.
+    """
+    d, net = _Draw(seed + 10**7), small_plan(seed)
+    options = net.options.assign(group="", requires="")
+    options["divisible"] = [d.one(0, 1) for _ in options.index]
+    options["max_units"] = [d.one(0.5, 1, 2, 3) if part else d.one(1, 1, 2, 3) for part in options["divisible"]]
+    first, second, *more = d.random.permutation(options.index)
+    if d.chance(0.5):
+        options.loc[[first, second], "group"] = "one"
+    if d.chance(0.6) and (more or not options["group"].any()):
+        options.loc[first, "requires"] = options.loc[more[0] if more else second, "option"]
+    limited = {t: getattr(net, t).assign(capacity=lambda f: f["capacity"].where(f["option"] == "", f["capacity"].fillna(4.0)))
+               for t in ("sources", "lanes")}  # fmt: skip
+    return replace(net, options=options, **limited)
 
 
 def _source(d: _Draw, site: str, part: str, option: str = "", **more) -> dict:

@@ -121,7 +121,8 @@ def test_plan_keys_and_values(capsys):
     assert {"objective", "expected_cost", "cvar", "fixed_cost", "options", "proved", "gap", "scenarios"} <= set(found)
     assert [(r["option"], r["units"]) for r in found["options"]] == [("second_chip", 1)]
     assert found["objective"] == pytest.approx(60170)
-    assert found["proved"]
+    assert found["proved"] and found["bound"] + found["gap_money"] == found["objective"]
+    assert found["near_equals"] == []
     assert {"option", "units", "capex", "support", "loss_avoided", "npv", "payback_years"} == set(found["options"][0])
     assert all({"scenario", "probability", "cost", "lost_units"} <= set(r) for r in found["scenarios"])
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -172,8 +173,21 @@ def test_years_add_up_to_the_plans_means(toy):
 def test_an_unproved_plan_says_how_far_off_it_may_be(toy):
     from dataclasses import replace
 
-    best = replace(plan(toy), proved=False, gap=0.034)
-    assert "up to 3.4 %" in plans.verdict(toy, best, plan(toy, budget=0), 5, say)
+    best = replace(plan(toy), proved=False, gap=0.034, gap_money=120.0)
+    told = plans.verdict(toy, best, plan(toy, budget=0), 5, say)
+    assert "up to 120 KRW cheaper" in told and "3.4 %" in told
+    assert plans.proof(toy, best, say) == "not proved; up to 120 KRW a year open"
+    unknown = replace(best, gap=np.inf, gap_money=np.inf)
+    assert "is not known" in plans.verdict(toy, unknown, plan(toy, budget=0), 5, say)
+
+
+def test_sets_as_good_are_named(toy):
+    from dataclasses import replace
+
+    name = toy.options["option"].iloc[0]
+    same = pd.DataFrame({"options": [{}, {name: 2.0}], "objective": [1.0, 1.0]})
+    told = plans.verdict(toy, replace(plan(toy), near_equals=same), plan(toy, budget=0), 5, say)
+    assert "As good, as far as can be told: buying nothing / " in told and "× 2" in told
 
 
 def test_figures_stand_beside_those_of_another_run(toy):

@@ -14,151 +14,62 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..disruption.scenario import Scenario
-from ..solving.deadline import Deadline, OutOfTimeError
-from ..solving.model import Model
+from ..solving.deadline import OutOfTimeError
+from ..solving.feasibility import refuse_broken
 from ..solving.progress import Watch, Word
-from ..solving.solver import LiveModel
-from .first_stage import dependents
-from .task import Answer, Run, Task, fixed_stands
-from .years import Cost, Year, add_year, calm_year, cvar, set_objective
+from .master import Master, Window
+from .proof import Proof
+from .task import Answer, Choice, Run, Task, chosen, held, tidy_units
+from .years import calm_year
 
 LEVEL = 0.3  # of the gap, above the bound: where the next point is sought
-LARGE = 10_000  # columns from which on a window is first solved by interior points
-DUST = 1e-9
-SLIGHT = 1e-8  # of a term of a cut, which then is rounding [a ten-thousandth of what a year costs]
-LEAST_MEAN = 1e-6  # weight of the mean beside the tail, so that calm days are well run under a risk weight of 1
 STALLED = 8  # passes without any progress
-
-
-class _Window:
-    """The window of one scenario: its cost as a function of the columns of the task's model, and its slope there."""
-
-    def __init__(self, task: Task, number: int, scenario: Scenario, deadline: Deadline):
-        deadline.check()
-        model = Model(task.model.money)
-        given = model.add_columns("given", task.model.n_columns, 0, 0, size=task.size)
-        self.year = add_year(model, task.start, f"s{number}", scenario)
-        self.given = np.intersect1d(given, model.terms[1])
-        self.size, self.least = model.n_columns, float(np.minimum(model.cost, 0) @ np.where(model.cost < 0, model.upper, 0))
-        self.live = LiveModel(model, deadline=deadline, method="ipx" if self.size > LARGE else "choose")
-
-    def solve(self, x: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
-        """Least cost [money], its slope by the given columns, and units lost by demand row."""
-        self.live.set_bounds(self.given, x[self.given], x[self.given])
-        found = self.live.solve()
-        return found.objective, self.live.reduced_costs(self.given), found.x[self.year.lost].sum(axis=0)
-
-
-def _weight(task: Task) -> float:
-    """The risk weight, which leaves some to the mean."""
-    return min(task.risk_weight, 1 - LEAST_MEAN)
-
-
-class _Master:
-    """The first stage, the calm day and a column for the cost of each window, held up by cuts; three live copies.
-
-    bound: the relaxation; near: the same, minimising the distance from a point; whole: with whole units.
-    """
-
-    def __init__(self, task: Task, windows: list[_Window], years: list[Year], gap: float, deadline: Deadline):
-        model = task.model.copy()
-        self.n = model.n_columns
-        self.window = model.add_columns("window", len(windows), [w.least for w in windows], size=model.money)
-        priced = [replace(y, cost=Cost(self.window[[k]], np.ones(1))) for k, y in enumerate(years[1:])]
-        set_objective(model, task.flows, [years[0], *priced], task.calm_cost, _weight(task), task.confidence)
-        self.whole = None
-        if model.integer.any():
-            self.whole = LiveModel(model, gap=gap / 2, deadline=deadline, search=False)
-        self.bound = LiveModel(model, deadline=deadline)
-        self.bound.relax()
-        self.linked = np.unique(np.concatenate([w.given for w in windows]))
-        self.lower, self.upper = model.lower[: self.n], model.upper[: self.n]
-        self.dust = DUST * task.size
-        self._add_distance(model, deadline)
-
-    def _add_distance(self, model: Model, deadline: Deadline) -> None:
-        """Rows: x - beyond + below = centre, and objective <= level; minimise the weighted distance."""
-        cost = model.cost
-        reach = self.upper[self.linked]
-        weight = 1 / np.where(np.isfinite(reach) & (reach > 0), reach, self.bound.units.column[self.linked])
-        n, priced = len(self.linked), np.flatnonzero(cost)
-        beyond, below = (model.add_columns(name, n, 0, np.inf, weight) for name in ("beyond", "below"))
-        model.set_cost(np.arange(len(cost)), 0.0)
-        model.money = 1.0
-        self.centre = model.add_rows("centre", n, 0, 0)
-        for columns, sign in ((self.linked, 1), (beyond, -1), (below, 1)):
-            model.add_terms(self.centre, columns, sign)
-        self.level = model.add_rows("level", 1)
-        model.add_terms(np.repeat(self.level, len(priced)), priced, cost[priced])
-        self.near = LiveModel(model, deadline=deadline)
-        self.near.relax()
-
-    def add_cut(self, number: int, window: _Window, x: np.ndarray, cost: float, slope: np.ndarray) -> None:
-        """cost of the window >= cost here + slope x (columns - columns here)."""
-        used = np.abs(slope) * self.bound.units.column[window.given] > SLIGHT * self.bound.units.money
-        columns = np.append(self.window[number], window.given[used])
-        for live in filter(None, (self.bound, self.near, self.whole)):
-            live.add_row(columns, np.append(1.0, -slope[used]), cost - slope[used] @ x[window.given[used]], np.inf)
-
-    def hold(self, columns: np.ndarray, values: np.ndarray) -> None:
-        """Fix columns of the relaxation."""
-        for live in (self.bound, self.near):
-            live.set_bounds(columns, values, values)
-
-    def release(self, columns: np.ndarray) -> None:
-        """Give columns their bounds back."""
-        for live in (self.bound, self.near):
-            live.set_bounds(columns, self.lower[columns], self.upper[columns])
-
-    def nearest(self, centre: np.ndarray, level: float, else_: np.ndarray) -> np.ndarray:
-        """The point nearest to the centre at which the cuts allow the objective to be at the level or below.
-
-        A level so near the bound that rounding leaves no such point gives `else_`.
-        """
-        self.near.set_rows(self.centre, centre[self.linked], centre[self.linked])
-        self.near.set_rows(self.level, np.array([-np.inf]), np.array([level]))
-        found = self.near.solve_if_any()
-        return else_ if found is None else self.clean(found.x)
-
-    def clean(self, x: np.ndarray) -> np.ndarray:
-        """The task's columns of a solution, within their bounds and without dust."""
-        x = np.clip(x[: self.n], self.lower, self.upper)
-        return np.where(np.abs(x) < self.dust, 0.0, x)
+HELD = 0.05  # of the goal, for what given units come to
+FINER = 0.1  # of how near, where units are to be told apart
+STEP = 1e-2  # of the goal: less is no progress
 
 
 @dataclass(frozen=True, eq=False)
 class _Point:
-    """Columns of the task's model, what the objective really is there [money], and the run it stands for.
+    """Columns of the task's model, what the prices come to there [money], and the run it stands for.
 
-    settled: whether no other run with the same units is better.
+    settled: whether no other run with the same units is better; slope: then, reduced costs of the columns.
     """
 
     x: np.ndarray
     value: float
     run: Run
     settled: bool = False
+    slope: np.ndarray | None = None
 
 
 class Decomposed:
     """A task cut along its scenarios."""
 
-    def __init__(self, task: Task, gap: float, watch: Watch):
+    tries = 20
+
+    def __init__(self, task: Task, gap: float | None, watch: Watch):
         self.task, self.gap, self.watch = task, gap, watch
         self.threads = ThreadPoolExecutor(os.cpu_count())
         self.windows = self._built(watch)
         years = [calm_year(task.start, task.scenarios), *(w.year for w in self.windows)]
         self.calm_days = np.array([y.calm_days for y in years])
-        self.master = _Master(task, self.windows, years, gap, watch.deadline)
-        self.known: dict[bytes, _Point] = {}
-        self.held, self.low, self.done = False, -np.inf, 0.0
-        self.nothing = np.zeros(len(task.start.stage.units))
+        self.master = Master(task, self.windows, years, watch.deadline)
+        self.known: dict[tuple, _Point] = {}
+        self.held, self.fine, self.tidy, self.low, self.done = False, False, False, -np.inf, 0.0
+        self.nothing: _Point | None = None
+        self.how, self.dearer = "asked", np.zeros(len(task.start.stage.units))
 
-    def _built(self, watch: Watch) -> list[_Window]:
+    @property
+    def proof(self) -> Proof:
+        """What the answer is held against, once it is known what doing nothing costs."""
+        return Proof(self.nothing.value, self.task.model.money, self.gap)
+
+    def _built(self, watch: Watch) -> list[Window]:
         """The windows. Raises `OutOfTimeError`."""
         scenarios, out = self.task.scenarios, []
         for window in self.threads.map(
-            lambda s: _Window(self.task, s, scenarios[s], watch.deadline), range(len(scenarios))
+            lambda s: Window(self.task, s, scenarios[s], watch.deadline), range(len(scenarios))
         ):
             out.append(window)
             watch(len(out) / len(scenarios), "model")
@@ -170,89 +81,146 @@ class Decomposed:
         Where time ends, the best found so far. Raises `OutOfTimeError` when the years without any option are not known by then.
         """
         self.low = self.master.bound.solve().objective
-        best = self._at(self.nothing, watch)
+        self.nothing = best = self._at(np.zeros(len(self.task.start.stage.units)), True, watch)
         with suppress(OutOfTimeError):
             self._reach(self._everything(best.x))
-        relaxed = self._converge(self.gap, watch, best)
-        best = self._leanest(relaxed if self.master.whole is None else self._whole(best, watch), watch)
-        gap = self._gap(best, self.low)
-        return Answer(best.x[self.task.start.stage.units], bool(gap <= self.gap), float(gap), best.run)
+        relaxed = self._converge(watch, best)
+        best = relaxed if self.master.whole is None else self._whole(best, watch)
+        return Answer(self._chosen(best), self.low, [self._chosen(point) for (_, free, _), point in self.known.items() if free])
 
     def _whole(self, best: _Point, watch: Watch) -> _Point:
         """The best choice of whole units."""
-        stage, self.master.whole.deadline = self.task.start.stage, watch.deadline
+        whole, stage, seen = self.master.whole, self.task.start.stage, set()
+        whole.deadline = watch.deadline
         with suppress(OutOfTimeError):
-            while self._gap(best, self.low) > self.gap and not watch.late:
-                found = self.master.whole.solve()
-                units = np.where(stage.whole, np.round(found.x[stage.units]), found.x[stage.units])
-                self.low, seen = max(self.low, found.bound), units.tobytes() in self.known
-                best = min(best, self._at(units, watch), key=lambda point: point.value)
-                self._say(watch, self._gap(best, self.low))
-                if seen:
+            while best.value - self.low > self._goal(best.value) and not watch.late:
+                whole.set_gap(self._goal(best.value) / 2 / max(abs(best.value), self.task.model.money))
+                found = whole.solve()
+                self.low = max(self.low, found.bound)
+                if (key := (units := tidy_units(stage, found.x)).tobytes()) in seen:
                     break
+                seen.add(key)
+                here = self._at(units, True, watch, best.value + self.proof.allowed(best.value))
+                best = best if here is None else min(best, here, key=lambda point: point.value)
+                self._say(watch, best.value - self.low, best.value)
         return best
 
-    def _leanest(self, best: _Point, watch: Watch) -> _Point:
-        """The same without the moves that save nothing, as far as the gap can tell and the proof allows."""
-        stage, room = self.task.start.stage, self.gap * abs(best.value)
-        worst = max(best.value, min(best.value + room / 4, self.low + 0.99 * room))
-        with suppress(OutOfTimeError):
-            for option in np.flatnonzero(best.x[stage.units] > 0):
-                watch.check()
-                units = best.x[stage.units].copy()
-                units[dependents(stage.table, option)] = 0
-                if (without := self._at(units, watch)).value <= worst:
-                    best = without
-        return best
+    def choice(self, units: np.ndarray, worst: float = np.inf) -> Choice | None:
+        """The best with these units of whole options, and any of the divisible ones among them; None: worse than `worst`."""
+        point = self._at(units, True, self.watch, worst)
+        return None if point is None else self._chosen(point)
+
+    def least(self, choice: Choice) -> Choice:
+        """The same set of options with the least units of divisible ones that are as good."""
+        units, prices = self.task.start.stage.units, self.master.prices
+        self.dearer = self.task.surcharge(self.proof.units(choice.value))
+        self.how, prices["dearer"] = "dearer", prices["asked"].copy()
+        prices["dearer"][units] += self.dearer
+        try:
+            return self.choice(choice.units)
+        finally:
+            self.how, self.dearer = "asked", np.zeros(len(units))
+
+    def _chosen(self, point: _Point) -> Choice:
+        return chosen(self.task, point.run, point.slope)
 
     def run(self, units: np.ndarray) -> Run:
-        """The chain best run with these units bought. Raises `OutOfTimeError`."""
-        point = self._at(units, self.watch)
+        """The chain best run with these units bought; where some years weigh nothing, these at least cost too."""
+        best = self._settled(units)
+        if self.master.spare.any():
+            worst = self.task.weighed(best.run.cost) + self._goal(best.value)
+            tidied = self._tidied(units)
+            best = tidied if self.task.weighed(tidied.run.cost) <= worst else best
+        return best.run
+
+    def check(self, run: Run) -> None:
+        """Raise `SolveError` for a run that breaks a row of the first stage, the calm day or a window."""
+        refuse_broken(self.task.model, run.x)
+        for window in self.windows:
+            window.check(run.x)
+
+    def _tidied(self, units: np.ndarray) -> _Point:
+        """The best run when years that nothing weighs count a little."""
+        self.tidy = True
+        try:
+            return self._settled(units)
+        finally:
+            self.tidy = False
+
+    def _settled(self, units: np.ndarray) -> _Point:
+        """The best point with just these units. Raises `OutOfTimeError`."""
+        point = self._at(units, False, self.watch)
         if not point.settled:
             raise self.watch.deadline.over()
-        return point.run
+        return point
 
-    def _at(self, units: np.ndarray, watch: Watch) -> _Point:
-        """The best point with these units bought, or where time ends the best so far. Raises `OutOfTimeError` without one."""
-        point = self.known.get(key := units.tobytes())
-        if point is None or not point.settled:
-            columns, values = fixed_stands(self.task, units)
-            self.held = True
-            self.master.hold(columns, values)
-            try:
-                self.known[key] = self._converge(self.gap / 4, watch, point)
-            finally:
-                self.master.release(columns)
-                self.held = False
+    def _key(self, units: np.ndarray, free: bool) -> tuple:
+        return np.concatenate(held(self.task, units, free)[1:]).tobytes(), free, self.how if not self.tidy else "tidy"
+
+    def _at(self, units: np.ndarray, free: bool, watch: Watch, worst: float = np.inf) -> _Point | None:
+        """The best point with these units bought, or where time ends the best so far; None where all are worse than `worst`.
+
+        free: what is divisible may be bought in any part. Raises `OutOfTimeError` without a point.
+        """
+        columns, low, high = held(self.task, units, free)
+        point = self.known.get(key := self._key(units, free))
+        if point is not None and point.settled:
+            return point
+        self.held, self.fine = True, free
+        self.master.hold(columns, low, high)
+        self.master.price("tidy" if self.tidy else self.how)
+        try:
+            found, slope = self._converge(watch, point, worst), np.zeros(self.master.n)
+            if found is None:
+                return None
+            if found.settled:
+                slope[columns] = self.master.bound.reduced_costs(columns)
+            self.known[key] = replace(found, slope=slope)
+        finally:
+            self.master.price("asked")
+            self.master.release(columns)
+            self.held = False
         return self.known[key]
 
-    def _converge(self, goal: float, watch: Watch, best: _Point | None = None) -> _Point:
-        """The best point, settled when within a relative gap of the bound or as near as rounding lets it.
-
-        Where time ends, the best so far; raises `OutOfTimeError` without one.
-        """
-        best = best or self._evaluate(self.master.clean(self.master.bound.solve().x))
+    def _converge(self, watch: Watch, best: _Point | None = None, worst: float = np.inf) -> _Point | None:
+        """The best point, settled when as near to the bound as asked or as near as rounding lets it; None where the bound is
+        above `worst`. Where time ends, the best so far; raises `OutOfTimeError` without one."""
         low, idle = -np.inf, 0
-        with suppress(OutOfTimeError):
+        try:
             while True:
                 found = self.master.bound.solve()
-                idle = 0 if found.objective > low + 1e-9 * abs(low) else idle + 1
-                low, lowest = max(low, found.objective), self.master.clean(found.x)
+                lowest = self.master.clean(found.x)
+                if found.objective > worst:
+                    return None
+                best = best or self._evaluate(lowest)
+                goal = self._goal(best.value)
+                idle = 0 if found.objective > low + STEP * goal else idle + 1
+                low = max(low, found.objective)
                 self.low = self.low if self.held else max(self.low, low)
-                if self._gap(best, low) <= goal or idle > STALLED:
+                if best.value - low <= goal or idle > STALLED:
                     return replace(best, settled=True)
                 watch.check()
                 here = self._evaluate(self.master.nearest(best.x, low + LEVEL * (best.value - low), lowest))
                 if here.value < best.value:
                     best, idle = here, 0
                 if not self.held:
-                    self._say(watch, self._gap(best, low))
-        return best
+                    self._say(watch, best.value - low, best.value)
+        except OutOfTimeError:
+            if best is None:
+                raise
+            return best
+
+    def _goal(self, value: float) -> float:
+        """The distance from the bound at which the search ends [money]; of units that are held, at which they are settled."""
+        proof = self.proof if self.nothing else Proof(value, self.task.model.money, self.gap)
+        if not self.held:
+            return proof.goal(value)
+        return (proof.settled if self.fine else HELD * proof.goal(value)) * (FINER if self.how == "dearer" else 1)
 
     def _everything(self, x: np.ndarray) -> np.ndarray:
         """All options bought, whatever they exclude: beyond this no window gets cheaper by much, which its cut says."""
         stage, out = self.task.start.stage, x.copy()
-        out[stage.units] = np.where(np.isfinite(stage.most), stage.most, 1)
+        out[stage.units] = stage.most
         return out
 
     def _reach(self, x: np.ndarray) -> None:
@@ -274,17 +242,14 @@ class Decomposed:
         calm, lost = task.calm_cost.of(x), x[task.start.calm.lost[0]]
         cost = np.array([0.0, *(f[0] for f in found)]) + self.calm_days * calm
         lost = np.stack([np.zeros(len(lost)), *(f[2] for f in found)]) + self.calm_days[:, None] * lost
-        weight = _weight(task)
-        value = task.model.cost[: task.flows] @ x[: task.flows]
-        value += (1 - weight) * (task.probability @ cost) + weight * cvar(cost, task.probability, task.confidence)
+        value = self.task.model.cost[: task.flows] @ x[: task.flows]
+        value += task.weighed(cost) + self.tidy * (self.master.spare @ cost)
+        value += self.dearer @ x[task.start.stage.units]
         return _Point(x, value, Run(x, cost, lost))
 
-    def _gap(self, best: _Point, low: float) -> float:
-        """Relative distance of a point from the bound."""
-        return max(0.0, (best.value - low) / max(DUST * self.task.model.money, abs(best.value)))
-
-    def _say(self, watch: Watch, gap: float) -> None:
+    def _say(self, watch: Watch, gap: float, value: float) -> None:
         """Progress: the share of the way that the gap has gone on a logarithmic scale."""
-        share = np.log(np.clip(gap, self.gap, 1)) / np.log(self.gap)
+        gap, goal = self.proof.part(gap), self.proof.part(self._goal(value))
+        share = np.log(np.clip(gap, goal, 1)) / np.log(goal) if 0 < goal < 1 else 0.0
         self.done = max(self.done, float(share))
         watch(self.done, Word("solve", gap))

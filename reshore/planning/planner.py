@@ -29,12 +29,12 @@ from .first_stage import add_first_stage, add_option_scale
 from .given_shares import given_shares
 from .reading import read_plan
 from .task import Solver, Task
+from .ties import one_of_equals
 from .whole import Whole
 from .years import Start, columns_each, exceed, weighed_scenarios
 
 LARGE = 15_000  # columns of all scenarios together; above this a plan is decomposed by scenario
-SMALL_GAP, LARGE_GAP = 1e-9, 1e-6
-SOLVE, EXPLAIN = 0.1, 0.75  # shares of progress at which they begin
+SOLVE, TIES, EXPLAIN = 0.1, 0.65, 0.75  # shares of progress at which they begin
 SEARCH = 0.85  # share of a time limit after which nothing better is looked for: the rest explains what was found
 
 
@@ -67,8 +67,9 @@ def plan(
     solver
         Any PuLP solver; None: HiGHS.
     gap
-        Relative gap at which a plan counts as best (None: 1e-9; of a plan so large that it is decomposed by scenario,
-        1e-6). A PuLP solver brings its own.
+        Where the search ends: when no plan can be cheaper by more than this part of what doing nothing costs; None: when
+        the plan is proved (`Plan.proved`). A larger one ends sooner, and what is then open is told, not proved. A PuLP
+        solver brings its own, and its word for what it has proved.
     time_limit
         Seconds for all of it: building, solving and explaining. Then the best plan so far is given, not proved;
         loss_avoided, npv and payback_years of what there was no time to explain are NaN. A PuLP solver is not
@@ -97,11 +98,12 @@ def plan(
     task = plan_task(net, budget, risk_weight, confidence, scenarios, support)
     task = task.within(watch.deadline.left)
     if solver is None and exceed(LARGE, task.start, task.scenarios, watch):
-        way: Solver = Decomposed(task, LARGE_GAP if gap is None else gap, watch.part(0, SOLVE))
+        way: Solver = Decomposed(task, gap, watch.part(0, SOLVE))
     else:
-        way = Whole(task, SMALL_GAP if gap is None else gap, solver, watch.part(0, SOLVE))
+        way = Whole(task, gap, solver, watch.part(0, SOLVE))
     watch(SOLVE, "solve")
-    answer = way.answer(watch.part(SOLVE, EXPLAIN).within(SEARCH))
+    answer = way.answer(watch.part(SOLVE, TIES).within(SEARCH))
+    answer = one_of_equals(task, way, answer, watch.part(TIES, EXPLAIN).within(SEARCH))
     watch(EXPLAIN, "explain")
     return replace(read_plan(task, way, answer, watch.part(EXPLAIN, 1)), seconds=time.perf_counter() - began)
 

@@ -11,6 +11,7 @@ from ..results.plan import Plan
 from ..solving.deadline import OutOfTimeError
 from ..solving.progress import Watch
 from .first_stage import dependents
+from .option_rules import refuse_unfit
 from .sourcing import sourced_as
 from .task import Answer, Run, Solver, Task
 from .years import CALM, cvar
@@ -19,27 +20,47 @@ OPTION_COLUMNS = ["option", "units", "capex", "support", "loss_avoided", "npv", 
 
 
 def read_plan(task: Task, solver: Solver, answer: Answer, watch: Watch) -> Plan:
-    """The plan in words and tables; where time is over, as far as it was found and without what it was not."""
-    stage, units = task.start.stage, answer.units
-    units = np.where(stage.whole, np.round(units), np.where(np.abs(units) < 1e-9, 0, units))
+    """The plan in words and tables; where time is over, as far as it was found and without what it was not.
+
+    Raises `SolveError` for an answer that breaks a row of the model, a rule of the options or the budget.
+    """
+    stage, units = task.start.stage, answer.best.units
     best = None
     with suppress(OutOfTimeError):
         best = solver.run(units)
-    run = answer.run if best is None else best
-    probability = task.probability
-    fixed, mean = float(units @ stage.fixed_cost), float(probability @ run.cost)
-    risk = cvar(run.cost, probability, task.confidence)
-    bought = dict(zip(stage.table["option"], units, strict=True))
+    run = answer.best.run if best is None else best
+    objective, proof = task.objective(units, run.cost), solver.proof
+    checked = _checked(solver, run)
+    refuse_unfit(task, units)
+    bound = proof.bound(objective, answer.bound)
     scenarios = pd.DataFrame({
-        "scenario": [CALM, *(s.name for s in task.scenarios)], "probability": probability, "cost": run.cost,
+        "scenario": [CALM, *(s.name for s in task.scenarios)], "probability": task.probability, "cost": run.cost,
         "lost_units": run.lost.sum(axis=1),
     })  # fmt: skip
     return Plan(
-        sourced_as(task.net, task.start.coded, task.start.calm, run.x, bought, task.stock),
-        fixed + (1 - task.risk_weight) * mean + task.risk_weight * risk, mean, risk, fixed,
-        _explained(task, solver, units, best, watch), scenarios, task.budget, task.risk_weight, task.confidence,
-        answer.proved and not task.coarse, answer.gap, 0.0, coarse=task.coarse,
+        sourced_as(task.net, task.start.coded, task.start.calm, run.x, _named(task, units), task.stock), objective,
+        float(task.probability @ run.cost), cvar(run.cost, task.probability, task.confidence),
+        float(units @ stage.fixed_cost), _explained(task, solver, units, best, watch), scenarios, task.budget,
+        task.risk_weight, task.confidence, checked and objective - bound <= proof.allowed(objective) and not task.coarse,
+        proof.part(objective - bound), 0.0, coarse=task.coarse, gap_money=objective - bound, bound=bound,
+        near_equals=pd.DataFrame({
+            "options": [{o: n for o, n in _named(task, c.units).items() if n > 0} for c in answer.met],
+            "objective": [c.value for c in answer.met],
+        }).astype({"objective": float}),
     )  # fmt: skip
+
+
+def _checked(solver: Solver, run: Run) -> bool:
+    """Whether the run was held against the rows of the model; False where time was over. Raises `SolveError`."""
+    try:
+        solver.check(run)
+    except OutOfTimeError:
+        return False
+    return True
+
+
+def _named(task: Task, units: np.ndarray) -> dict[str, float]:
+    return dict(zip(task.start.stage.table["option"], units.tolist(), strict=True))
 
 
 def _explained(task: Task, solver: Solver, units: np.ndarray, run: Run | None, watch: Watch) -> pd.DataFrame:

@@ -40,7 +40,7 @@ def _clean(flow: np.ndarray, need: np.ndarray) -> np.ndarray:
 
 def _part_of(total: np.ndarray, flow: np.ndarray, group: np.ndarray, given: np.ndarray) -> np.ndarray:
     """Share of each row in its group. What is not used is stand-by where given so, else blank."""
-    return np.where(flow > 0, flow / np.maximum(total[group], 1e-300), np.where(given == 0, 0.0, np.nan))
+    return np.where(flow > 0, np.minimum(1, flow / np.maximum(total[group], 1e-300)), np.where(given == 0, 0.0, np.nan))
 
 
 def _lanes(net: Network, coded: Index, sent: np.ndarray, stands: np.ndarray) -> pd.DataFrame:
@@ -85,7 +85,7 @@ def _sources(net: Network, coded: Index, made: np.ndarray, sent: np.ndarray, sta
     row = coded.sources["row"].to_numpy()
     choice = there & (ways[item] > 1) & (total[item] > 0)
     out = net.sources.copy()
-    out.loc[row[choice], "share"] = (made / np.maximum(total[item], 1e-300))[choice]
+    out.loc[row[choice], "share"] = np.minimum(1, made / np.maximum(total[item], 1e-300))[choice]
     return out
 
 
@@ -105,7 +105,8 @@ def _bom(net: Network, coded: Index, calm: Flow, x: np.ndarray, made: np.ndarray
     mix_rows = mix.merge(net.bom.drop(columns="share"), on=["part", "input"], suffixes=("", "_bom"))
     mix_rows = mix_rows[(mix_rows["site_bom"] == "") | (mix_rows["site_bom"] == mix_rows["site"])]
     mix_rows = mix_rows.sort_values("site_bom").drop_duplicates(["part", "site", "input"], keep="last")
-    mix_rows["share"] = np.where(mix_rows["made"] > 0, mix_rows["used"] / mix_rows["made"].clip(lower=1e-300), np.nan)
+    part = (mix_rows["used"] / mix_rows["made"].clip(lower=1e-300)).clip(upper=1)
+    mix_rows["share"] = part.where(mix_rows["made"] > 0)
     kept = net.bom[~((net.bom["site"] != "") & net.bom.set_index(["part", "site", "input"]).index.isin(
         mix_rows.set_index(["part", "site", "input"]).index))]  # fmt: skip
     return pd.concat([kept, mix_rows[net.bom.columns]], ignore_index=True)

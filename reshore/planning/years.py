@@ -242,6 +242,7 @@ def set_objective(
     model: Model, first_stage: int, years: list[Year], calm: Cost, risk_weight: float, confidence: float
 ) -> None:
     """fixed + (1 - risk_weight) x sum of probability x cost + risk_weight x CVaR of the cost of a year."""
+    risk_weight = risk_weight if confidence > 0 else 0.0  # the worst of all years are all years
     price = mean_price(model, years, calm, np.array([y.probability for y in years]))
     price *= 1 - risk_weight
     price[:first_stage] += model.cost[:first_stage]

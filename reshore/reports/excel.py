@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import xlsxwriter
 
@@ -24,6 +25,7 @@ FIRST = 3  # row of a sheet in which its table begins; the finding is above
 MOST_ROWS = 1_048_000
 MOST_TEXT = 32_767
 LONGEST_UNIT = 20
+PLAN_FIGURES = ("objective", "bound", "gap_money", "fixed_cost", "expected_cost", "cvar")
 WIDTHS = {"text": 120, "note": 90, "measure": 34, "name": 40, "option": 28, "scenario": 28, "run": 28, "limit": 120}
 
 
@@ -107,7 +109,7 @@ def figures(story: Story) -> pd.DataFrame:
         columns[story.say("report.undisturbed", name=name)] = result.summary["undisturbed"]
         units |= result.summary["unit"].to_dict()
     for name, plan in zip(story.plan_names, story.plans, strict=True):
-        columns[name] = pd.Series({k: getattr(plan, k) for k in ("objective", "fixed_cost", "expected_cost", "cvar")})
+        columns[name] = pd.Series({k: getattr(plan, k) for k in PLAN_FIGURES}).where(np.isfinite)
         units |= dict.fromkeys(columns[name].index, "money a year")
     out = pd.DataFrame(columns).reindex(list(units))
     out.insert(0, "measure", [story.say(f"report.measure_{m}") for m in units])
@@ -153,6 +155,9 @@ def _plan(sheets: _Sheets, plan: Plan, suffix: str) -> None:
     units = dict.fromkeys(("capex", "support", "npv"), money)
     sheets.add(say("report.sheet_plan") + suffix, told.plan_finding(story, plan), moves,
                units | {"loss_avoided": year, "payback_years": story.unit("years")})  # fmt: skip
+    if len(plan.near_equals):
+        sheets.add(say("report.sheet_near_equals") + suffix, say("report.near_equals"), story.near_equals(plan),
+                   {"objective": year})  # fmt: skip
     title = say("report.sheet_scenarios") + suffix
     sheet = sheets.add(title, told.scenarios_finding(story, plan), plan.scenarios,
                        {"probability": "0..1", "cost": year, "lost_units": story.unit("units")})  # fmt: skip

@@ -154,13 +154,25 @@ class Story:
                                 proof=self._proof(r.proved, r.gap)))  # fmt: skip
         for name, p in zip(self.plan_names, self.plans, strict=True):
             out.append(self.say("report.source_plan", name=name, fingerprint=p.network.fingerprint,
-                                proof=self._proof(p.proved, p.gap), budget=self.budget(p),
+                                proof=self._plan_proof(p), budget=self.budget(p),
                                 weight=texts.number(p.risk_weight), confidence=texts.number(p.confidence)))  # fmt: skip
         return out + ([self.say("report.source_date", date=self.date)] if self.date else [])
 
     def budget(self, plan: Plan) -> str:
         """The budget a plan was made for."""
         return self.say("report.no_budget") if plan.budget is None else self.money(plan.budget)
+
+    def _plan_proof(self, plan: Plan) -> str:
+        if plan.proved:
+            return self.say("report.proved")
+        if not np.isfinite(plan.gap_money):
+            return self.say("report.plan_not_known")
+        return self.say("report.plan_open", money=self.money(plan.gap_money), gap=f"{100 * plan.gap:.2g}")
+
+    def near_equals(self, plan: Plan) -> pd.DataFrame:
+        """Sets of options that are as good as the plan, in words, and what each comes to."""
+        sets = [", ".join(f"{o} x {n:g}" for o, n in bought.items()) or "-" for bought in plan.near_equals["options"]]
+        return plan.near_equals.assign(options=sets)
 
     def _proof(self, proved: bool, gap: float) -> str:
         return self.say("report.proved") if proved else self.say("report.not_proved", gap=f"{100 * gap:.2g}")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from ..network.network import Network
@@ -20,8 +21,13 @@ class Plan:
     options: bought ones, option, units, capex, support [money], loss_avoided [money/year], npv [money], payback_years;
     loss_avoided, npv and payback_years are NaN where the time limit left no time for them.
     scenarios: scenario, probability, cost [money/year], lost_units; the calm year is among them.
-    proved: no better plan exists, up to `gap` (relative; inf: not known how much better one may be). coarse: a time limit
-    made the windows of the years coarser than usual; then nothing is proved, and gap is that of the coarser years.
+    bound: no plan comes to less (-inf: not known). gap_money = objective - bound; gap: the same as a part of the objective
+    of doing nothing. proved: gap_money is at most a ten-thousandth of what the plan saves (or of its objective, where that is
+    less), or 1e-8 of the objective of doing nothing. near_equals: options ({option: units}), objective; other sets of options
+    that were met and that gap_money, or what a proof may leave open, does not tell from this one. Of those that cost no more
+    than 15 % of that above the best the plan is the one of fewest moves, then the first in the order of the table.
+    coarse: a time limit made the windows of the years coarser than usual; then nothing is proved, and the gap is that of the
+    coarser years.
     rules: the version of the rules that made the figures.
     """
 
@@ -40,6 +46,9 @@ class Plan:
     seconds: float
     rules: int = RULES
     coarse: bool = False
+    gap_money: float = np.inf
+    bound: float = -np.inf
+    near_equals: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"options": [], "objective": []}))
 
     def __post_init__(self) -> None:
         refuse_not_finite(self.objective, self.expected_cost, self.cvar, self.fixed_cost)
@@ -48,7 +57,7 @@ class Plan:
 
     def __repr__(self) -> str:
         bought = ", ".join(f"{r.option} x {r.units:g}" for r in self.options.itertuples()) or "nothing: leave it as it is"
-        proof = "proved" if self.proved else f"not proved, gap {100 * self.gap:.2g} %"
+        proof = "proved" if self.proved else f"not proved, gap {self.gap_money:,.2f} money a year, {100 * self.gap:.2g} %"
         proof += ", years coarser for want of time" * self.coarse
         return "\n".join([
             f"Plan ({proof}, {self.seconds:.1f} s): {bought}",

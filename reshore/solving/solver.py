@@ -91,6 +91,10 @@ class LiveModel:
             self.highs.changeCoeff(row, column, value)
             self._rows = None
 
+    def set_gap(self, gap: float) -> None:
+        """End the search for whole answers at another relative gap."""
+        self.highs.setOptionValue("mip_rel_gap", gap)
+
     def basis(self) -> highspy.HighsBasis:
         """Where the last solve ended, to start others from."""
         return self.highs.getBasis()

@@ -56,6 +56,8 @@ def _plain(thing: Any) -> Any:
         out = io.BytesIO()
         np.save(out, thing, allow_pickle=False)
         return {WHAT: "array", "bytes": base64.b64encode(out.getvalue()).decode("ascii")}
+    if isinstance(thing, dict) and WHAT in thing:
+        return {WHAT: "pairs", "pairs": [[str(key), _plain(value)] for key, value in thing.items()]}
     if isinstance(thing, dict):
         return {str(key): _plain(value) for key, value in thing.items()}
     if isinstance(thing, list | tuple):
@@ -83,6 +85,8 @@ def _thing(plain: Any) -> Any:
         out = pd.DataFrame({name: pd.Series(cells, dtype=kind) for name, kind, cells in typed}, range(given["rows"]))
         out.attrs = given.get("attrs", {})
         return out
+    if what == "pairs":
+        return dict(given["pairs"])
     if what == "said":
         return from_record(given["record"])
     if what == "array":

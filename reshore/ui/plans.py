@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import numpy as np
 import pandas as pd
 
 from .. import texts
@@ -34,9 +35,23 @@ def verdict(net: Network, best: Plan, without: Plan, allowed: int, say: Say) -> 
         said = say("plan.buy", options=names, capex=money(invested(best), net, say),
                    fixed=money(best.fixed_cost, net, say), worth=money(worth(best, without), net, say),
                    saved=money(worth(best, without) + best.fixed_cost, net, say))  # fmt: skip
-    notes = [] if best.proved else [say("plan.not_proved", gap=percent(best.gap))]
+    notes = [] if best.proved else [_open(net, best, say)]
+    notes += [say("plan.as_good", sets=_sets(net, best, say))] if len(best.near_equals) else []
     notes += [say("plan.not_explained")] if best.options["loss_avoided"].isna().any() else []
     return " ".join([said, *notes])
+
+
+def _open(net: Network, best: Plan, say: Say) -> str:
+    """How much better another plan may be."""
+    if not np.isfinite(best.gap_money):
+        return say("plan.not_known")
+    return say("plan.not_proved", money=money(best.gap_money, net, say), gap=percent(best.gap))
+
+
+def _sets(net: Network, best: Plan, say: Say) -> str:
+    """The first of the sets of options that are as good as those bought."""
+    sets = best.near_equals["options"][:NAMED]
+    return " / ".join(option_names(net, bought) or say("plan.as_good_nothing") for bought in sets)
 
 
 def invested(best: Plan) -> float:
@@ -58,7 +73,7 @@ def of_plan(net: Network, best: Plan, without: Plan, say: Say) -> list[Figure]:
     budget = say("plan.no_budget") if best.budget is None else money(best.budget, net, say)
     worst = f"{100 * (1 - best.confidence):.0f}"
     rows = [
-        ("worth", money(worth(best, without), net, say), proof(best, say), {}),
+        ("worth", money(worth(best, without), net, say), proof(net, best, say), {}),
         ("invested", money(invested(best), net, say), say("plan.budget_of", budget=budget), {}),
         ("fixed", money(best.fixed_cost, net, say), say("plan.fixed_ref"), {}),
         ("expected", money(best.expected_cost, net, say), against(best.expected_cost, without.expected_cost), {}),
@@ -67,9 +82,12 @@ def of_plan(net: Network, best: Plan, without: Plan, say: Say) -> list[Figure]:
     return [Figure(say(f"plan.{name}"), value, beside, say(f"plan.{name}_help", **more)) for name, value, beside, more in rows]
 
 
-def proof(best: Plan, say: Say) -> str:
+def proof(net: Network, best: Plan, say: Say) -> str:
     """Whether no better plan exists."""
-    return say("plan.proved") if best.proved else say("plan.gap", gap=percent(best.gap))
+    if best.proved:
+        return say("plan.proved")
+    known = np.isfinite(best.gap_money)
+    return say("plan.gap", money=money(best.gap_money, net, say)) if known else say("plan.gap_open")
 
 
 def offered(net: Network, say: Say) -> pd.DataFrame:
