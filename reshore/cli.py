@@ -391,6 +391,7 @@ def plan_json(best: Plan) -> dict[str, Any]:
         "objective": best.objective, "expected_cost": best.expected_cost, "cvar": best.cvar,
         "fixed_cost": best.fixed_cost, "options": _rows(best.options), "proved": best.proved, "gap": best.gap,
         "gap_money": best.gap_money, "bound": best.bound, "near_equals": _rows(best.near_equals),
+        "pooling_bound": best.pooling_bound,
         "scenarios": _rows(best.scenarios), "seconds": best.seconds, "network": best.network.fingerprint,
     }  # fmt: skip
 

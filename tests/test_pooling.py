@@ -14,7 +14,13 @@ from reshore.disruption.scenario import effects
 from reshore.disruption.windows import Pooling
 from reshore.network.baseline import baseline
 from reshore.network.index import index
+from reshore.planning.planner import plan_task
+from reshore.planning.pooled_years import _costs, pooling_bound
+from reshore.planning.whole import Whole
+from reshore.solving.deadline import NO_END
+from reshore.solving.progress import UNWATCHED
 
+from . import small_plans
 from .random_chains import lasting, random_case
 
 SAMPLE, MANY = range(10), range(60)
@@ -157,3 +163,16 @@ def test_goods_arrive_in_the_middle_of_a_bucket():
     assert (stock >= -1e-9).all()
     lost = result.demand.set_index("day")["lost"]
     assert lost.loc[49:51].tolist() == pytest.approx([5, 5, 5]) and lost.loc[52:].max() == pytest.approx(0, abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_plan_tells_how_far_buckets_put_its_objective_off(seed):
+    """Its years by days, from the same units and the same calm day, cost no more and no less than it tells."""
+    net = lasting(small_plans.small_plan(seed), 60)
+    by_week, by_day = (plan_task(with_buckets(net, days), None, 0.5, 0.8, None, None) for days in (7, 1))
+    run = Whole(by_week).answer(UNWATCHED).best.run
+    told, bound = by_week.weighed(run.cost), pooling_bound(by_week, run, NO_END)
+    true = by_day.weighed(_costs(by_day, run.x, Pooling.EVEN, NO_END))
+    assert abs(true - told) <= bound + 1e-7 * abs(told)
+    assert pooling_bound(by_day, Whole(by_day).answer(UNWATCHED).best.run, NO_END) <= 1e-7 * abs(told)
+    assert rs.plan(with_buckets(net, 1), risk_weight=0.5, confidence=0.8).pooling_bound <= 1e-7 * abs(told)

@@ -166,7 +166,7 @@ def _columns(model, coded, name, win, cost, scale, dated) -> Flow:
         model.add_terms(rows, made[:, first], -1)
     stock = None
     if dated:
-        stock = block("stock", np.arange(len(coded.items)), np.inf, cost.holding * win.days[:, None])
+        stock = block("stock", np.arange(len(coded.items)), np.inf, cost.holding * win.held[:, None])
     waits = d["backorder_days"].to_numpy() > 0
     waiting = block("waiting", d["item"], win.patient, 0) if dated and waits.any() else None
     served = block("served", d["item"], win.sale, 0)
@@ -359,17 +359,21 @@ def _open(
 
 
 def _hold(model: Model, coded: Index, name: str, win: Window, flow: Flow, opening: Opening, holding: np.ndarray) -> np.ndarray:
-    """stock + drawn >= opening stock: what is drawn down costs its holding as if it still lay there. -> the columns."""
+    """stock + drawn >= opening stock: what is drawn down costs its holding as if it still lay there. -> the columns.
+
+    Of days in any order only the last need hold the stock of the bucket's end.
+    """
     t = opening.stock_terms
     items = np.union1d(np.flatnonzero(opening.stock > 0), t.row).astype(int)
     shape = len(win.days), len(items)
     drawn = model.add_columns(f"{name}_drawn", np.prod(shape), 0, np.inf, np.outer(win.days, holding[items]).ravel())
-    rows = model.add_rows(f"{name}_holding", np.prod(shape), np.tile(opening.stock[items], shape[0]), np.inf).reshape(shape)
-    model.add_terms(rows, drawn, 1)
-    model.add_terms(rows, flow.stock[:, items], 1)
+    part = (win.days / win.held)[:, None]  # of the bucket's days, in multiples of those for which its end counts
+    due = (part * opening.stock[items]).ravel()
+    rows = model.add_rows(f"{name}_holding", np.prod(shape), due, np.inf).reshape(shape)
+    _add(model, rows, drawn.reshape(shape), part)
+    _add(model, rows, flow.stock[:, items], 1.0)
     at = np.searchsorted(items, t.row)
-    model.add_terms(rows[:, at], np.broadcast_to(t.column, (shape[0], len(at))),
-                    np.broadcast_to(-t.coefficient, (shape[0], len(at))).ravel())  # fmt: skip
+    _add(model, rows[:, at], t.column, -part * t.coefficient)
     return drawn.reshape(shape)
 
 

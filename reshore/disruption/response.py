@@ -20,7 +20,7 @@ from .windows import Pooling, Window, usual_limits, window
 
 LOST, WAITS = 1e4, 1e2  # weights of margin lost, and of margin that still waits at the end
 LATE, WAIT, ASTRAY = 1e-4, 2e-4, 1e-6  # of a day: of margin lost earlier, of price waiting, of stock more or less
-LEAST = 1e-3  # worth of what a day needs of a part that costs nothing, in margins of a day: it is not made for nothing either
+LEAST = 0.1  # worth of what a day needs of a part that costs nothing, in margins of a day: it is not piled up for nothing either
 MISSING = 1e-4  # of what is missing at the end: it is replaced where that costs the same
 DEAREST = 100.0  # prices count as so many times the margin at most when the aims are weighed
 DUST = 1e-7  # of a day's flow, which interior points leave everywhere
@@ -80,8 +80,8 @@ def _ties(model: Model, flow: Flow, base: Baseline, cost: Money, win: Window) ->
     if flow.waiting is not None:
         later = np.diff(middle, axis=0, append=win.edges[-1:, None])
         out[flow.waiting] = WAIT * np.maximum(cost.margin, cost.unsold) * later
-    need = base.coded.daily_need
-    worth = np.maximum(cost.restock, np.divide(LEAST * model.money, need, out=np.zeros(len(need)), where=need > 0))
+    free = (cost.restock <= 0) & (base.coded.daily_need > 0)
+    worth = np.where(free, LEAST * model.money / np.where(free, base.coded.daily_need, 1), cost.restock)
     out[flow.stock] = ASTRAY * np.outer(win.days, worth)
     out[flow.drawn] = 2 * out[flow.stock][:, base.stock > 0]  # the first takes back what the stock itself costs
     out[flow.missing] = MISSING * cost.restock

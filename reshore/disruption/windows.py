@@ -55,6 +55,11 @@ class Window:
         """Length of each bucket [days]."""
         return np.diff(self.edges)
 
+    @property
+    def held(self) -> np.ndarray:
+        """For how long the stock at the end of each bucket is surely held [days]."""
+        return np.ones(len(self.days)) if self.pooling is Pooling.LOOSE else self.days
+
 
 @dataclass(frozen=True, eq=False)
 class Days:
@@ -94,14 +99,15 @@ def window(
         (effects.source, len(s)), (effects.lane, len(lanes)), (effects.sale, len(d))))  # fmt: skip
     rate = d["rate"].to_numpy()
     demand = rate * effects.demand.total(edges, len(d))
-    duty = Left(effects.duty.rows, effects.duty.share + 1).total(edges, len(lanes)) / days - 1
+    duty = Left(effects.duty.rows, effects.duty.share + 1)
+    points = duty.extreme(edges, len(lanes), np.minimum) if pooling is Pooling.LOOSE else duty.total(edges, len(lanes)) / days
     carry = np.ones((len(days), len(coded.items)))
     for day, left in effects.stock_left.items():
         carry[np.searchsorted(edges, day, side="right") - 1] *= left
     return Window(
         edges - edges[0], _limit(s["capacity"].to_numpy(), usual[0], source), source.taking(s["load"].to_numpy()),
         _limit(lanes["capacity"].to_numpy(), usual[1], lane), lane.taking(1.0),
-        np.where(sale.hit, rate * sale.left, np.inf), demand, _patient(coded, effects, edges), duty, carry, pooling,
+        np.where(sale.hit, rate * sale.left, np.inf), demand, _patient(coded, effects, edges), points - 1, carry, pooling,
     )  # fmt: skip
 
 

@@ -9,34 +9,28 @@ from dataclasses import replace
 import numpy as np
 
 from ..disruption.windows import Pooling
-from ..solving.progress import Watch
-from .decomposition import _Window
+from ..solving.deadline import Deadline
+from .master import Window
 from .task import Run, Task
-from .years import calm_year, cvar
+from .years import calm_year
 
 
-def pooling_bound(task: Task, run: Run, watch: Watch) -> float:
+def pooling_bound(task: Task, run: Run, deadline: Deadline) -> float:
     """How far the cost of a plan's years, run day by day from its calm day, may lie from what is told [money a year].
 
     It weighs the years as the objective does. Raises `OutOfTimeError`.
     """
-    told = weighed(task, run.cost)
-    return max(abs(weighed(task, _costs(task, run.x, pooling, watch)) - told) for pooling in (Pooling.STEADY, Pooling.LOOSE))
+    told = task.weighed(run.cost)
+    return max(abs(task.weighed(_costs(task, run.x, pooling, deadline)) - told) for pooling in (Pooling.STEADY, Pooling.LOOSE))
 
 
-def weighed(task: Task, cost: np.ndarray) -> float:
-    """What costs of years come to in the objective [money a year]."""
-    mean, risk = float(task.probability @ cost), cvar(cost, task.probability, task.confidence)
-    return (1 - task.risk_weight) * mean + task.risk_weight * risk
-
-
-def _costs(task: Task, x: np.ndarray, pooling: Pooling, watch: Watch) -> np.ndarray:
+def _costs(task: Task, x: np.ndarray, pooling: Pooling, deadline: Deadline) -> np.ndarray:
     """The cost of each year, the calm one first, with the units and the calm day of a solution."""
     other = replace(task, start=replace(task.start, pooling=pooling))
     calm = task.calm_cost.of(x)
 
     def cost(number: int) -> float:
-        window = _Window(other, number, task.scenarios[number], watch.deadline)
+        window = Window(other, number, task.scenarios[number], deadline)
         return window.solve(x)[0] + window.year.calm_days * calm
 
     with ThreadPoolExecutor(os.cpu_count()) as threads:

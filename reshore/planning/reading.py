@@ -12,10 +12,12 @@ from ..solving.deadline import OutOfTimeError
 from ..solving.progress import Watch
 from .first_stage import dependents
 from .option_rules import refuse_unfit
+from .pooled_years import pooling_bound
 from .sourcing import sourced_as
 from .task import Answer, Run, Solver, Task
 from .years import CALM, cvar
 
+HIDDEN = 0.6  # share of this part of the work at which what buckets hide is worked out
 OPTION_COLUMNS = ["option", "units", "capex", "support", "loss_avoided", "npv", "payback_years"]
 
 
@@ -33,6 +35,7 @@ def read_plan(task: Task, solver: Solver, answer: Answer, watch: Watch) -> Plan:
     checked = _checked(solver, run)
     refuse_unfit(task, units)
     bound = proof.bound(objective, answer.bound)
+    explained = _explained(task, solver, units, best, watch.part(0, HIDDEN))
     scenarios = pd.DataFrame({
         "scenario": [CALM, *(s.name for s in task.scenarios)], "probability": task.probability, "cost": run.cost,
         "lost_units": run.lost.sum(axis=1),
@@ -40,14 +43,23 @@ def read_plan(task: Task, solver: Solver, answer: Answer, watch: Watch) -> Plan:
     return Plan(
         sourced_as(task.net, task.start.coded, task.start.calm, run.x, _named(task, units), task.stock), objective,
         float(task.probability @ run.cost), cvar(run.cost, task.probability, task.confidence),
-        float(units @ stage.fixed_cost), _explained(task, solver, units, best, watch), scenarios, task.budget,
+        float(units @ stage.fixed_cost), explained, scenarios, task.budget,
         task.risk_weight, task.confidence, checked and objective - bound <= proof.allowed(objective) and not task.coarse,
         proof.part(objective - bound), 0.0, coarse=task.coarse, gap_money=objective - bound, bound=bound,
         near_equals=pd.DataFrame({
             "options": [{o: n for o, n in _named(task, c.units).items() if n > 0} for c in answer.met],
             "objective": [c.value for c in answer.met],
         }).astype({"objective": float}),
+        pooling_bound=_hidden(task, run, watch),
     )  # fmt: skip
+
+
+def _hidden(task: Task, run: Run, watch: Watch) -> float:
+    """How far time buckets may put the objective off; NaN where there is no time to see."""
+    watch(HIDDEN, "explain")
+    with suppress(OutOfTimeError):
+        return pooling_bound(task, run, watch.deadline)
+    return np.nan
 
 
 def _checked(solver: Solver, run: Run) -> bool:

@@ -28,6 +28,8 @@ class Plan:
     than 15 % of that above the best the plan is the one of fewest moves, then the first in the order of the table.
     coarse: a time limit made the windows of the years coarser than usual; then nothing is proved, and the gap is that of the
     coarser years.
+    pooling_bound: how far time buckets may put the objective off: by as much more or less the plan may cost when its years are
+    run day by day from its calm day (NaN: no time to see).
     rules: the version of the rules that made the figures.
     """
 
@@ -48,6 +50,7 @@ class Plan:
     coarse: bool = False
     gap_money: float = np.inf
     bound: float = -np.inf
+    pooling_bound: float = np.nan
     near_equals: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"options": [], "objective": []}))
 
     def __post_init__(self) -> None:
@@ -65,4 +68,5 @@ class Plan:
             f"  fixed cost     {self.fixed_cost:>18,.2f}",
             f"  expected cost  {self.expected_cost:>18,.2f}",
             f"  cvar {100 * self.confidence:.0f} %      {self.cvar:>18,.2f}",
+            *([f"  time buckets   {self.pooling_bound:>18,.2f} more or less"] if self.pooling_bound > 0 else []),
         ])  # fmt: skip

@@ -16,9 +16,10 @@ from .deadline import NO_END, Deadline
 from .model import Model, named_row
 
 Basis = highspy.HighsBasis
-_LOST = {highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kSolveError,
+_LOST = {highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kIterationLimit, highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kSolveError,
          highspy.HighsModelStatus.kNotset}  # fmt: skip
 
+MOST_STEPS = 300  # of interior points, four times what a year of the flagship takes: some models never come that near
 SLIPPED = 1e-6  # how far a solution may break a row, in units of the row
 WHOLE_SLIPPED = 1e-5  # and one with whole columns, for which HiGHS itself allows 1e-6
 
@@ -66,6 +67,7 @@ class LiveModel:
         if not crossover:
             self.highs.setOptionValue("run_crossover", "off")
             self.highs.setOptionValue("ipm_optimality_tolerance", 1e-12)
+            self.highs.setOptionValue("ipm_iteration_limit", MOST_STEPS)
         for option in ("rins", "rens", "root_reduced_cost"):
             self.highs.setOptionValue(f"mip_heuristic_run_{option}", search)
         if self.highs.passModel(model.to_highs(self.units)) == highspy.HighsStatus.kError:  # figures that HiGHS does not take
