@@ -12,6 +12,7 @@ from ..network.index import Index
 from ..results.course import Course
 from ..solving.model import Model
 from ..solving.solver import LiveModel
+from .by_day import stock_by_day
 from .flow import Flow, Opening, Scale, add_flow, margin_a_day
 from .mix import hold_mix, untouched
 from .pooling import LARGE, refined
@@ -144,8 +145,7 @@ def _course(coded: Index, base: Baseline, effects: Effects, win: Window, flow: F
     rate = coded.demand["rate"].to_numpy()
     demand = np.vstack([np.tile(rate, (first, 1)), win.demand[bucket] * share])
     made, sent, served = days(flow.made, base.made), days(flow.sent, base.sent), days(flow.served, base.served)
-    used = (x[flow.used] * flow.per_used)[bucket] * share
-    stock = _stock(coded, base, win, x[flow.stock], made[first:], used, sent[first:], served[first:])
+    stock = stock_by_day(coded, base.stock, base.sent, win, flow, x)
     waits = np.zeros(win.demand.shape) if flow.waiting is None else x[flow.waiting]
     before = np.vstack([np.zeros(len(rate)), waits[:-1]])[bucket]
     waiting = np.vstack([np.zeros((first, len(rate))), before + (waits[bucket] - before) * passed])
@@ -153,22 +153,3 @@ def _course(coded: Index, base: Baseline, effects: Effects, win: Window, flow: F
                   demand, served, days(flow.lost, rate - base.served), waiting, effects.duty.by_day(len(coded.lanes)),
                   edges=np.concatenate([np.arange(first), first + win.edges.astype(int)]))  # fmt: skip
 
-
-def _stock(coded: Index, base: Baseline, win: Window, ends: np.ndarray, made, used, sent, served) -> np.ndarray:
-    """Stock on every day from the first event on (days x items): within a bucket as goods come and go, at its end as told."""
-    n, lanes = len(coded.items), coded.lanes
-    net = np.zeros((len(made), n))
-    for days in np.unique(lanes["lead"]):
-        rows = np.flatnonzero(lanes["lead"] == days)
-        before = np.tile(base.sent[rows], (days, 1))
-        np.add.at(net.T, lanes["destination"].to_numpy()[rows], np.vstack([before, sent[:, rows]])[: len(net)].T)
-    for item, amount in ((coded.sources["item"], made), (coded.inputs["item"], -used), (lanes["origin"], -sent),
-                         (coded.demand["item"], -served)):  # fmt: skip
-        np.add.at(net.T, item.to_numpy(), amount.T)
-    edges = win.edges.astype(int)
-    so_far = np.vstack([np.zeros(n), np.cumsum(net, axis=0)])
-    bucket = np.repeat(np.arange(len(ends)), np.diff(edges))
-    start = np.vstack([base.stock, ends[:-1]]) * win.carry
-    out = np.maximum(start[bucket] + so_far[1:] - so_far[edges[:-1]][bucket], 0)
-    out[edges[1:] - 1] = ends
-    return out

@@ -39,14 +39,17 @@ class Window:
 
     def solve(self, x: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
         """Least cost [money], its slope by the given columns, and units lost by demand row."""
+        found = self.at(x)
+        return float(self.cost @ found), self.live.reduced_costs(self.given), found[self.year.lost].sum(axis=0)
+
+    def at(self, x: np.ndarray) -> np.ndarray:
+        """The window best run at these columns: values of its own, with these."""
         self.live.set_bounds(self.given, x[self.given], x[self.given])
-        found = self.live.solve()
-        return float(self.cost @ found.x), self.live.reduced_costs(self.given), found.x[self.year.lost].sum(axis=0)
+        return self.live.solve().x
 
     def check(self, x: np.ndarray) -> None:
         """Raise `SolveError` where the window at these columns breaks a row."""
-        self.live.set_bounds(self.given, x[self.given], x[self.given])
-        refuse_broken(self.model, self.live.solve().x, bounds=False)
+        refuse_broken(self.model, self.at(x), bounds=False)
 
 
 class Master:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ..disruption.by_day import stock_by_day
 from ..disruption.windows import Pooling
 from ..solving.deadline import Deadline
 from .master import Window
@@ -31,8 +32,22 @@ def _costs(task: Task, x: np.ndarray, pooling: Pooling, deadline: Deadline) -> n
 
     def cost(number: int) -> float:
         window = Window(other, number, task.scenarios[number], deadline)
-        return window.solve(x)[0] + window.year.calm_days * calm
+        found = window.at(x)
+        own = float(window.cost @ found) + window.year.calm_days * calm
+        return own + _more_held(task, window, found) if pooling is Pooling.STEADY else own
 
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         years = list(threads.map(cost, range(len(task.scenarios))))
     return np.array([calm_year(task.start, task.scenarios).calm_days * calm, *years])
+
+
+def _more_held(task: Task, window: Window, x: np.ndarray) -> float:
+    """What holding stock costs on all days beyond what its ends of buckets cost [money]; drawn stock costs as if it lay there."""
+    flow, win, start = window.year.flow, window.year.window, task.start
+    if flow is None or win is None:
+        return 0.0
+    added, n = start.opening.stock_terms, len(start.stock)
+    opening = start.stock + np.bincount(added.row, added.coefficient * x[added.column], n)
+    days = stock_by_day(start.coded, opening, x[start.calm.sent[0]], win, flow, x)
+    by_day, by_bucket = np.maximum(days, opening).sum(axis=0), win.days @ np.maximum(x[flow.stock], opening)
+    return float((by_day - by_bucket) @ start.money.holding)

@@ -47,7 +47,8 @@ class Cost:
 class Year:
     """A year in which one scenario (or none) happens: its window, what that costs, and the calm days it leaves.
 
-    lost: columns of what the window loses, buckets x demand rows.
+    lost: columns of what the window loses, buckets x demand rows. flow, window: its columns and limits (None: all days are
+    calm).
     """
 
     name: str
@@ -55,6 +56,8 @@ class Year:
     lost: np.ndarray
     cost: Cost
     calm_days: float
+    flow: Flow | None = None
+    window: Window | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,7 +192,7 @@ def add_year(model: Model, start: Start, name: str, scenario: Scenario) -> Year:
     _add_usual(model, start, name, what, edges, flow)
     cost = Cost(own, model.cost[own])
     calm_days = coded.net.number("days_per_year", 365) - float(win.edges[-1])
-    return Year(scenario.name, float(scenario.probability), flow.lost, cost, calm_days)
+    return Year(scenario.name, float(scenario.probability), flow.lost, cost, calm_days, flow, win)
 
 
 def _most(start: Start, win: Window) -> np.ndarray:

@@ -168,7 +168,7 @@ class LiveModel:
         """Solve from where the model stands."""
         began = time.perf_counter()
         self._run()
-        for method in (self.method, "ipx"):
+        for method in (self.method, "simplex" if self.method == "ipx" else "ipx"):
             if self._lost:
                 self.start_from(None)  # a hot start may lose its way, and interior points end close by
                 self.highs.setOptionValue("run_crossover", "on")
