@@ -17,7 +17,7 @@ from reshore.disruption.pooled import LiveChain, chain_of
 from reshore.disruption.targets import targets
 from reshore.network.baseline import baseline
 from reshore.network.index import index
-from reshore.planning.decomposition import _Window
+from reshore.planning.master import Window
 from reshore.planning.planner import plan_task
 from reshore.planning.task import Task
 from reshore.solving.deadline import NO_END
@@ -81,7 +81,7 @@ def points(task: Task, count: int) -> list[np.ndarray]:
 
 
 def held_to_cold(task: Task, number: int, count: int) -> None:
-    window, fresh = (_Window(task, number, task.scenarios[number], NO_END) for _ in range(2))
+    window, fresh = (Window(task, number, task.scenarios[number], NO_END) for _ in range(2))
     hot, cold = [], []
     for x in points(task, count):
         hot.append(window.solve(x)[0])

@@ -11,8 +11,8 @@ import pytest
 import reshore as rs
 from reshore import Network, Scenario, SolveError
 from reshore.disruption import engines, exposure, pairs
-from reshore.disruption.flow import usual_limits, window
 from reshore.disruption.scenario import effects
+from reshore.disruption.windows import usual_limits, window
 from reshore.errors import Problem, lines
 from reshore.network.baseline import baseline
 from reshore.results.course import Course

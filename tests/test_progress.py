@@ -11,6 +11,7 @@ import pytest
 from reshore import load, plan, rank
 from reshore.disruption.interdiction import worst
 from reshore.planning import planner
+from reshore.planning.proof import FINE
 from reshore.solving.progress import Word, gap_of, heard, part
 from reshore.store import tasks, worker
 
@@ -43,7 +44,7 @@ def test_a_small_plan_tells_no_gap_and_a_large_one_its_last_below_the_limit(monk
     assert words == ["model", "solve", "explain"] and all(gap_of(w) is None for _, w in small)
     monkeypatch.setattr(planner, "LARGE", 0)
     gaps = [gap_of(w) for _, w in told(plan) if gap_of(w) is not None]
-    assert gaps and gaps[-1] <= planner.LARGE_GAP
+    assert gaps and gaps[-1] <= FINE
 
 
 def test_a_part_keeps_to_its_stretch_and_hands_on_the_gap():

@@ -127,9 +127,9 @@ def test_a_broken_row_is_named():
     row = model.add_rows("room", 2, upper=5)
     model.add_terms([row[1], row[1]], x, 1)
     refuse_broken(model, np.array([3.0, 2.0]))
-    with pytest.raises(SolveError, match="'room_1'"):
+    with pytest.raises(SolveError, match="room_1"):
         refuse_broken(model, np.array([3.0, 2.1]))
-    with pytest.raises(SolveError, match="'x_0'"):
+    with pytest.raises(SolveError, match="x_0"):
         refuse_broken(model, np.array([-0.1, 2.0]))
 
 

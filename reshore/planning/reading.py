@@ -57,9 +57,11 @@ def read_plan(task: Task, solver: Solver, answer: Answer, watch: Watch) -> Plan:
 def _hidden(task: Task, run: Run, watch: Watch) -> float:
     """How far time buckets may put the objective off; NaN where there is no time to see."""
     watch(HIDDEN, "explain")
+    out = np.nan
     with suppress(OutOfTimeError):
-        return pooling_bound(task, run, watch.deadline)
-    return np.nan
+        out = pooling_bound(task, run, watch.deadline)
+    watch(1.0, "explain")
+    return out
 
 
 def _checked(solver: Solver, run: Run) -> bool:
