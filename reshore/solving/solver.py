@@ -20,6 +20,7 @@ _LOST = {highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kIterationL
          highspy.HighsModelStatus.kNotset}  # fmt: skip
 
 MOST_STEPS = 300  # of interior points, four times what a year of the flagship takes: some models never come that near
+DIGITS = 1e-14  # of the terms of a row: their sum is not known nearer in doubles
 SLIPPED = 1e-6  # how far a solution may break a row, in units of the row
 WHOLE_SLIPPED = 1e-5  # and one with whole columns, for which HiGHS itself allows 1e-6
 
@@ -145,12 +146,16 @@ class LiveModel:
         return np.array(self.highs.getSolution().col_dual)[columns] / self.units.column[columns] * self.units.money
 
     def _broken(self) -> tuple[int, float]:
-        """The row that the last solution breaks most, and by how much, in units of the row."""
+        """The row that the last solution breaks most, and by how much, in units of the row; beyond what doubles can tell of
+        its terms."""
         if self._rows is None:
             self._rows = _rows_of(self.highs.getLp())
         matrix, lower, upper = self._rows
-        row = matrix @ np.array(self.highs.getSolution().col_value)
+        x = np.array(self.highs.getSolution().col_value)
+        row = matrix @ x
         beyond = np.maximum(lower - row, row - upper)
+        if beyond.max(initial=0) > SLIPPED:
+            beyond -= DIGITS * (abs(matrix) @ np.abs(x))
         return (int(np.argmax(beyond)), float(beyond.max())) if len(beyond) else (0, 0.0)
 
     @property
