@@ -108,19 +108,17 @@ def _hidden(steady: Loss, loose: Loss) -> np.ndarray:
 
     In sum no less than the two losses lie apart (weak duality).
     """
-    model, units, duals = steady.model, steady.live.units, steady.live.highs.getSolution()
+    model = steady.model
     x, bucket = np.zeros(model.n_columns), np.zeros(model.n_columns, int)
     for name, columns in vars(steady.flow).items():
-        if name != "per_used" and columns is not None and columns.ndim == 2:
+        if columns is not None and columns.ndim == 2:
             x[columns], bucket[columns] = loose.x[getattr(loose.flow, name)], np.arange(len(columns))[:, None]
     rows, columns, values = model.terms
     latest = np.zeros(model.n_rows, int)
     np.maximum.at(latest, rows, bucket[columns])
     taken = np.bincount(rows, values * x[columns], model.n_rows)
-    price = np.array(duals.row_dual) / units.row * units.money
-    reduced = np.array(duals.col_dual) / units.column * units.money
-    by_row = _beyond(price, taken, model.row_lower, model.row_upper)
-    by_column = _beyond(reduced, x, model.lower, model.upper)
+    by_row = _beyond(steady.live.row_prices, taken, model.row_lower, model.row_upper)
+    by_column = _beyond(steady.live.reduced_costs(np.arange(model.n_columns)), x, model.lower, model.upper)
     n = len(steady.flow.made)
     return np.bincount(latest, by_row, n) + np.bincount(bucket, by_column, n)
 

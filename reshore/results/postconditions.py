@@ -193,8 +193,8 @@ def _shared(
     member = np.isfinite(capacity[group])
     groups, local = np.unique(group[member], return_inverse=True)
     up = np.isfinite(load[:, member])  # one that is down makes nothing, which is another rule
-    taken = np.where(up, flow[:, member] * np.where(up, load[:, member], 0.0), 0.0)
-    usual = np.where(up, np.where(up, load[:, member], 0.0) * b.usual(item[member]), 0.0)
+    take = np.where(up, load[:, member], 0.0)
+    taken, usual = take * flow[:, member], take * b.usual(item[member])
     most, named = b.days * capacity[groups], np.zeros(len(groups), int)
     named[local] = item[member]
     return Rule(name, named, _added(taken, local, len(groups)) - most, most + _added(usual, local, len(groups)))

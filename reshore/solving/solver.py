@@ -159,6 +159,11 @@ class LiveModel:
         return (int(np.argmax(beyond)), float(beyond.max())) if len(beyond) else (0, 0.0)
 
     @property
+    def row_prices(self) -> np.ndarray:
+        """How the objective of the last solve moves with the side at which each row stands."""
+        return np.array(self.highs.getSolution().row_dual) / self.units.row * self.units.money
+
+    @property
     def duality_gap(self) -> float:
         """How far primal and dual objective of the last solve lie apart, relative to their size."""
         return float(self.highs.getInfo().primal_dual_objective_error)
