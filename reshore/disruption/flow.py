@@ -254,8 +254,12 @@ def _balance(model: Model, coded: Index, name: str, flow: Flow, start: np.ndarra
 def _moves(model: Model, coded: Index, flow: Flow, rows: np.ndarray, part: np.ndarray) -> None:
     """made - used - sent - served in the rows (buckets x items; -1: none), of that part of each bucket."""
     per = np.broadcast_to(-flow.per_used, flow.used.shape)
-    for item, columns, value in ((coded.sources["item"], flow.made, 1.0), (coded.inputs["item"], flow.used, per),
-                                 (coded.lanes["origin"], flow.sent, -1.0), (coded.demand["item"], flow.served, -1.0)):  # fmt: skip
+    for item, columns, value in (
+        (coded.sources["item"], flow.made, 1.0),
+        (coded.inputs["item"], flow.used, per),
+        (coded.lanes["origin"], flow.sent, -1.0),
+        (coded.demand["item"], flow.served, -1.0),
+    ):
         _add(model, rows[:, item], columns, value * part[:, None])
 
 

@@ -25,8 +25,8 @@ def run_edges(coded: Index, what: Effects) -> np.ndarray:
     """
     first, end, given = what.first, what.end, given_length(coded)
     near = first if given else min(first + DAILY, end)
-    return np.unique(np.concatenate(
-        [np.arange(first, near), np.arange(near, end, given or LONGEST), [end], _turns_of_demand(coded, what)])).astype(int)  # fmt: skip
+    edges = [np.arange(first, near), np.arange(near, end, given or LONGEST), [end], _turns_of_demand(coded, what)]
+    return np.unique(np.concatenate(edges)).astype(int)
 
 
 def _turns_of_demand(coded: Index, what: Effects) -> np.ndarray:

@@ -21,7 +21,7 @@ from .windows import Pooling, Window, usual_limits, window
 
 LOST, WAITS = 1e4, 1e2  # weights of margin lost, and of margin that still waits at the end
 LATE, WAIT, ASTRAY = 1e-4, 2e-4, 1e-6  # of a day: of margin lost earlier, of price waiting, of stock more or less
-LEAST = 0.1  # worth of what a day needs of a part that costs nothing, in margins of a day: it is not piled up for nothing either
+LEAST = 0.1  # worth of what a day needs of a part that costs nothing, in margins of a day: it is not piled up for nothing
 MISSING = 1e-4  # of what is missing at the end: it is replaced where that costs the same
 DEAREST = 100.0  # prices count as so many times the margin at most when the aims are weighed
 DUST = 1e-7  # of a day's flow, which interior points leave everywhere

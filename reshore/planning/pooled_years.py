@@ -42,7 +42,7 @@ def _costs(task: Task, x: np.ndarray, pooling: Pooling, deadline: Deadline) -> n
 
 
 def _more_held(task: Task, window: Window, x: np.ndarray) -> float:
-    """What holding stock costs on all days beyond what its ends of buckets cost [money]; drawn stock costs as if it lay there."""
+    """What holding stock costs on all days beyond its cost at ends of buckets [money]; drawn stock costs as if it lay there."""
     flow, win, start = window.year.flow, window.year.window, task.start
     if flow is None or win is None:
         return 0.0

@@ -16,8 +16,8 @@ from .deadline import NO_END, Deadline
 from .model import Model, named_row
 
 Basis = highspy.HighsBasis
-_LOST = {highspy.HighsModelStatus.kUnknown, highspy.HighsModelStatus.kIterationLimit, highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kSolveError,
-         highspy.HighsModelStatus.kNotset}  # fmt: skip
+Status = highspy.HighsModelStatus
+_LOST = {Status.kUnknown, Status.kIterationLimit, Status.kInfeasible, Status.kSolveError, Status.kNotset}
 
 MOST_STEPS = 300  # of interior points, four times what a year of the flagship takes: some models never come that near
 DIGITS = 1e-14  # of the terms of a row: their sum is not known nearer in doubles
@@ -191,13 +191,13 @@ class LiveModel:
         if self.integer:
             return False
         status = self.highs.getModelStatus()
-        return status in _LOST or (status == highspy.HighsModelStatus.kOptimal and self._broken()[1] > SLIPPED)
+        return status in _LOST or (status == Status.kOptimal and self._broken()[1] > SLIPPED)
 
     def solve_if_any(self) -> Solution | None:
         """Solve from where the model stands; None where nothing meets the rows."""
         began = time.perf_counter()
         self._run()
-        return None if self.highs.getModelStatus() == highspy.HighsModelStatus.kInfeasible else self._answer(began)
+        return None if self.highs.getModelStatus() == Status.kInfeasible else self._answer(began)
 
     def _run(self, method: str | None = None) -> None:
         """One run within the time left. HiGHS counts the time of linear programs from its first run on, of others anew."""
@@ -216,16 +216,16 @@ class LiveModel:
         x = np.array(self.highs.getSolution().col_value) * self.units.column
         value = info.objective_function_value * self.units.money
         seconds = time.perf_counter() - began
-        if status == highspy.HighsModelStatus.kOptimal:
+        if status == Status.kOptimal:
             self._refuse_broken()
             gap = info.mip_gap if self.integer else 0.0
             bound = info.mip_dual_bound if self.integer else info.objective_function_value
             return Solution(x, value, True, float(gap), seconds, float(bound) * self.units.money)
-        if self.integer and status == highspy.HighsModelStatus.kTimeLimit and info.primal_solution_status == 2:
+        if self.integer and status == Status.kTimeLimit and info.primal_solution_status == 2:
             self._refuse_broken()
             bound = float(info.mip_dual_bound) * self.units.money
             return Solution(x, value, False, float(info.mip_gap), seconds, bound)
-        if status == highspy.HighsModelStatus.kTimeLimit:
+        if status == Status.kTimeLimit:
             raise self.deadline.over()
         raise _no_answer(self.highs.modelStatusToString(status).lower())
 
