@@ -18,6 +18,7 @@ from ..network.index import Index, index
 from ..network.network import Network
 from ..solving.model import Model
 from ..solving.solver import LiveModel
+from .daily import run_daily
 from .flow import Flow, Opening, Scale, add_flow, margin_a_day
 from .grid import coarse_edges, given_length, run_edges
 from .scenario import Effects, Scenario, effects, find_scenario
@@ -26,8 +27,8 @@ from .windows import Pooling, usual_limits, window
 HIDDEN = 0.02  # of the loss: the most that buckets may hide
 SLIGHT = 1e-6  # of the margin wanted: what they may hide where that is more, and no figure shows
 SPLIT = 0.02  # of what all buckets hide: a bucket that hides less is left as it is
-COARSE = 18  # buckets of a first answer
-LARGE = 20_000  # columns from which on interior points are faster than the simplex method
+COARSE = 12  # buckets of a first answer
+LARGE = 10_000  # columns from which on interior points are faster than the simplex method
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,18 +63,21 @@ def least_loss(coded: Index, base: Baseline, what: Effects, edges: np.ndarray, p
 
 def loss_range(net: Network, scenario: str | Scenario) -> LossRange:
     """A quick answer to how little could be lost at best, over a few buckets: what `disrupt` with engine "flow" finds more
-    nearly lies between.
+    nearly lies between. Nobody at best loses more than by the rules of today.
 
     Raises `DataError` as `disrupt` does.
     """
     coded, base = index(net), baseline(net)
     what = effects(coded, find_scenario(net, scenario))
-    edges = coarse_edges(coded, what, COARSE)
+    today = float(run_daily(coded, base, what).lost[what.first :].sum(axis=0) @ base.margin)
     before = what.first * float(base.margin @ (coded.demand["rate"].to_numpy() - base.served))
+    if today == 0:
+        return LossRange(before, before)
+    edges = coarse_edges(coded, what, COARSE)
     with ThreadPoolExecutor(2) as threads:
         high, low = threads.map(lambda pooling: least_loss(coded, base, what, edges, pooling).margin,
                                 (Pooling.STEADY, Pooling.LOOSE))  # fmt: skip
-    return LossRange(before + min(low, high), before + high)
+    return LossRange(before + min(low, high, today), before + min(high, today))
 
 
 def refined(coded: Index, base: Baseline, what: Effects) -> tuple[np.ndarray, float]:
