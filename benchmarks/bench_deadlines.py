@@ -21,9 +21,9 @@ import numpy as np
 import pandas as pd
 
 import reshore as rs
-from reshore.disruption.cuts import cut_sets
-from reshore.disruption.interdiction import worst
-from reshore.network.tables import save
+from reshore.files.tables import save
+from reshore.weak_points.cuts import cut_sets
+from reshore.weak_points.worst_group import worst
 
 DATA = Path(__file__).parent.parent / "data"
 

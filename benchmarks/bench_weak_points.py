@@ -21,16 +21,16 @@ import networkx as nx
 import numpy as np
 from networks import Layers, layers, network
 
-from reshore.disruption.and_or import AndOr, and_or
-from reshore.disruption.cuts import cut_sets
-from reshore.disruption.exposure import _impacts, _times, rank
-from reshore.disruption.interdiction import worst
-from reshore.disruption.pooled import Chain, LiveChain, LiveSurvival, chain_of
-from reshore.disruption.samples import failure_lists, sampled, stopping_pairs
-from reshore.disruption.targets import targets
 from reshore.network.baseline import baseline
 from reshore.network.index import index
 from reshore.solving.progress import UNWATCHED
+from reshore.weak_points.and_or import AndOr, and_or
+from reshore.weak_points.cuts import cut_sets
+from reshore.weak_points.live_models import Chain, LiveChain, LiveSurvival, chain_of
+from reshore.weak_points.ranking import _impacts, _times, rank
+from reshore.weak_points.stop_chance import failure_lists, sampled, stopping_pairs
+from reshore.weak_points.targets import targets
+from reshore.weak_points.worst_group import worst
 
 DENSE = {"makers": 2.2, "inputs": 2.1}  # about five links a site
 WORD = 8  # bytes of a number

@@ -16,27 +16,27 @@ from typing import TYPE_CHECKING, Any
 from . import datasets
 
 if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a test holds them together
+    from .checks.checks import check
     from .comparing.comparison import compare
-    from .disruption.causes import why, whys
-    from .disruption.cuts import cut_sets
+    from .disruption.causes.reasons import why, whys
     from .disruption.engines import disrupt
-    from .disruption.exposure import rank
-    from .disruption.interdiction import worst
-    from .disruption.samples import stop_chance
     from .disruption.scenario import Scenario
-    from .disruption.weak_points import critical_sites, single_points, stops
     from .errors import DataError, SolveError, StoreError
+    from .files.tables import load, save, template
+    from .importing.exports import map_columns
     from .network import graph
     from .network.baseline import check_undisturbed
-    from .network.checks import check
     from .network.network import Network
-    from .network.tables import load, save, template
-    from .network.takeover import map_columns
     from .planning.planner import plan, plan_model
     from .reports.files import report
     from .results.plan import Plan
     from .results.result import Result
     from .store.store import Store
+    from .weak_points.cuts import cut_sets
+    from .weak_points.ranking import rank
+    from .weak_points.single_points import critical_sites, single_points, stops
+    from .weak_points.stop_chance import stop_chance
+    from .weak_points.worst_group import worst
 
 __all__ = [
     "DataError", "Network", "Plan", "Result", "Scenario", "SolveError", "Store", "StoreError", "check",
@@ -45,26 +45,26 @@ __all__ = [
     "worst",
 ]  # fmt: skip
 _HOMES = {
+    ".checks.checks": "check",
     ".comparing.comparison": "compare",
-    ".disruption.causes": "why whys",
-    ".disruption.cuts": "cut_sets",
+    ".disruption.causes.reasons": "why whys",
     ".disruption.engines": "disrupt",
-    ".disruption.exposure": "rank",
-    ".disruption.interdiction": "worst",
-    ".disruption.samples": "stop_chance",
     ".disruption.scenario": "Scenario",
-    ".disruption.weak_points": "critical_sites single_points stops",
     ".errors": "DataError SolveError StoreError",
+    ".files.tables": "load save template",
+    ".importing.exports": "map_columns",
     ".network.baseline": "check_undisturbed",
-    ".network.checks": "check",
     ".network.network": "Network",
-    ".network.tables": "load save template",
-    ".network.takeover": "map_columns",
     ".planning.planner": "plan plan_model",
     ".reports.files": "report",
     ".results.plan": "Plan",
     ".results.result": "Result",
     ".store.store": "Store",
+    ".weak_points.cuts": "cut_sets",
+    ".weak_points.ranking": "rank",
+    ".weak_points.single_points": "critical_sites single_points stops",
+    ".weak_points.stop_chance": "stop_chance",
+    ".weak_points.worst_group": "worst",
 }  # fmt: skip
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
 

@@ -18,24 +18,24 @@ import numpy as np
 import pandas as pd
 
 from . import terminal
-from .disruption.causes import whys
-from .disruption.cuts import cut_sets
+from .checks.checks import check
+from .disruption.causes.reasons import whys
 from .disruption.engines import ENGINES, WINDOWS, disrupt
-from .disruption.exposure import rank
-from .disruption.interdiction import worst
 from .disruption.scenario import Scenario
-from .disruption.targets import BY
 from .errors import DataError, Problem, SolveError, StoreError, door, listed
-from .network.checks import check
+from .files.tables import load, template
+from .importing.exports import map_columns
 from .network.network import Network
-from .network.tables import load, template
-from .network.takeover import map_columns
 from .planning.planner import plan
 from .reports.files import check_kind, report
 from .results.plan import Plan
 from .results.result import Result
 from .solving.progress import Progress, gap_of
 from .texts import LANGUAGES, said
+from .weak_points.cuts import cut_sets
+from .weak_points.ranking import rank
+from .weak_points.targets import BY
+from .weak_points.worst_group import worst
 
 FINE, BAD_DATA, NO_SOLUTION, USAGE, NOT_WRITTEN = 0, 1, 2, 64, 74
 APP_EXTRA = ("click", "starlette", "streamlit")  # what the extra "app" brings

@@ -4,7 +4,7 @@ from itertools import combinations
 
 import numpy as np
 
-from reshore.disruption.and_or import NONE, AndOr, from_lists
+from reshore.weak_points.and_or import NONE, AndOr, from_lists
 
 
 def random_graph(seed: int, circles: bool = True) -> AndOr:

@@ -18,9 +18,9 @@ from .app_shown import answered, headline, metrics, ran
 testing = pytest.importorskip("streamlit.testing.v1")
 from reshore.disruption import run_length, status  # noqa: E402
 from reshore.results.course import Course  # noqa: E402
-from reshore.ui import case as cases  # noqa: E402
-from reshore.ui import figures, words  # noqa: E402
-from reshore.ui.case import Case  # noqa: E402
+from reshore.ui.state import case as cases  # noqa: E402
+from reshore.ui.state.case import Case  # noqa: E402
+from reshore.ui.views import figures, words  # noqa: E402
 
 ROOT = Path(__file__).parent.parent
 TOY = str(ROOT / "data" / "toy")
@@ -156,7 +156,7 @@ def test_best_response_and_what_would_have_avoided_it(start):
 
 
 DATA_PAGE = """
-from reshore.ui import session
+from reshore.ui.state import session
 from reshore.ui.pages import data
 
 session.begin()

@@ -18,7 +18,7 @@ from reshore.errors import Problem, door, lines
 from reshore.network import schema
 from reshore.network.graph import parts
 from reshore.network.network import Network
-from reshore.planning.first_stage import capital_recovery
+from reshore.planning.model.first_stage import capital_recovery
 from reshore.solving.model import Model
 from reshore.solving.solver import LiveModel
 

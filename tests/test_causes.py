@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import reshore as rs
 from reshore import texts
-from reshore.disruption.causes import why, whys
+from reshore.disruption.causes.reasons import why, whys
 
 from .networks import examples, networks, scenarios
 

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from reshore.checks.checks import check, errors
+from reshore.checks.rules import RULES
 from reshore.errors import ALIKE, DataError, Problem, folded, listed
-from reshore.network.checks import check, errors
-from reshore.network.findings import RULES
 from reshore.network.network import Network
 from reshore.texts import said
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 
 from reshore import DataError
-from reshore.disruption.cuts import cut_sets, minimal_cuts
+from reshore.files.tables import load
 from reshore.network.baseline import suppliable
+from reshore.network.event_filters import match
 from reshore.network.index import index
-from reshore.network.matching import match
-from reshore.network.tables import load
+from reshore.weak_points.cuts import cut_sets, minimal_cuts
 
 from .and_or_graphs import brute_cuts, random_graph, works
 from .networks import examples, networks

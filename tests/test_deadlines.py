@@ -15,14 +15,14 @@ import pytest
 
 import reshore as rs
 from reshore import Network, SolveError
-from reshore.disruption.cuts import cut_sets
-from reshore.disruption.exposure import rank
-from reshore.disruption.interdiction import worst
 from reshore.errors import Problem, lines
 from reshore.planning import planner
 from reshore.solving import deadline
 from reshore.solving.deadline import NO_END, Deadline, OutOfTimeError
 from reshore.solving.progress import Watch
+from reshore.weak_points.cuts import cut_sets
+from reshore.weak_points.ranking import rank
+from reshore.weak_points.worst_group import worst
 
 from .korean import assert_korean
 

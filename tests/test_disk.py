@@ -12,7 +12,8 @@ import pytest
 
 import reshore as rs
 from reshore import StoreError
-from reshore.network import disk, schema, tables
+from reshore.files import atomic, tables
+from reshore.network import schema
 
 from .killing import Killed, steps_of
 
@@ -27,17 +28,17 @@ OWN = {"notes.md": "mine", "other.csv": "mine too", "sub/inner.txt": "and mine",
 
 @pytest.fixture(autouse=True)
 def _nothing_is_young(monkeypatch):
-    monkeypatch.setattr(disk, "YOUNG", -1.0)
+    monkeypatch.setattr(atomic, "YOUNG", -1.0)
 
 
 @pytest.fixture
 def _unflushed(monkeypatch):
     """Where thousands of files are written; a process that is killed takes nothing back that it has written."""
-    monkeypatch.setattr(disk.os, "fsync", lambda descriptor: None)
+    monkeypatch.setattr(atomic.os, "fsync", lambda descriptor: None)
 
 
 def save(texts: dict[str, str], path: Path) -> None:
-    disk.put(path, lambda aside: tables._write_folder(aside, texts))
+    atomic.put(path, lambda aside: tables._write_folder(aside, texts))
 
 
 def folder(path: Path) -> Path:
@@ -52,8 +53,8 @@ def folder(path: Path) -> Path:
 
 def read(path: Path) -> dict[str, str]:
     """The tables of a folder as load gets them."""
-    with disk.opened(path) as files:
-        found = {f"{disk.table_of(file)}.csv": text.read().decode() for file, text in files}
+    with atomic.opened(path) as files:
+        found = {f"{atomic.table_of(file)}.csv": text.read().decode() for file, text in files}
     return {name: text for name, text in found.items() if name != "other.csv"}
 
 
@@ -95,12 +96,12 @@ def test_the_next_save_may_be_killed_as_well(tmp_path, moves):
     taken = steps_of(lambda: save(NEW, folder(tmp_path / "whole")))
     begun = len(steps_of(lambda: folder(tmp_path / "begun")))
     at = [i for i, (event, *_) in enumerate(taken) if i >= begun and event in ("os.rename", "os.remove")]
-    turn = next(i for i in at if Path(taken[i][2] if taken[i][0] == "os.rename" else "").name == disk.SAVED)
+    turn = next(i for i in at if Path(taken[i][2] if taken[i][0] == "os.rename" else "").name == atomic.SAVED)
 
     def broken_off(step: int) -> Path:
         path = folder(tmp_path / str(step))
         steps_of(lambda: save(NEW, path), at[at.index(turn) + moves] + 1 - begun)
-        assert (path / disk.SAVED).is_dir() and read(path) == NEW
+        assert (path / atomic.SAVED).is_dir() and read(path) == NEW
         return path
 
     found = killed_at_every_step(lambda path: save(THIRD, path), broken_off)
@@ -115,10 +116,10 @@ def test_a_file_is_the_old_one_or_the_new_one(tmp_path, old):
     for step in range(100):
         path = tmp_path / str(step) / "board.xlsx"
         if old:
-            disk.put(path, lambda aside: aside.write_text(old))
-        killed = (Killed,) in steps_of(lambda path=path: disk.put(path, lambda aside: aside.write_text("new")), step)
+            atomic.put(path, lambda aside: aside.write_text(old))
+        killed = (Killed,) in steps_of(lambda path=path: atomic.put(path, lambda aside: aside.write_text("new")), step)
         found.append(path.read_text() if path.exists() else "")
-        disk.put(path, lambda aside: aside.write_text("again"))
+        atomic.put(path, lambda aside: aside.write_text("again"))
         assert names(path.parent) == {"board.xlsx"} and path.read_text() == "again"
         if not killed:
             break
@@ -150,7 +151,7 @@ def test_all_is_flushed_before_the_step(tmp_path, monkeypatch):
         flushed.append(Path(f"/proc/self/fd/{descriptor}").readlink().name)
         fsync(descriptor)
 
-    monkeypatch.setattr(disk.os, "fsync", note)
+    monkeypatch.setattr(atomic.os, "fsync", note)
     save(NEW, path)
     gone = set(OLD) - set(NEW)
     first = len(set(NEW) | gone)
@@ -161,8 +162,8 @@ def test_all_is_flushed_before_the_step(tmp_path, monkeypatch):
 SAVES = """
 import sys, time
 from pathlib import Path
-from reshore.network.disk import put
-from reshore.network.tables import _write_folder
+from reshore.files.atomic import put
+from reshore.files.tables import _write_folder
 path, until, *sets = Path(sys.argv[1]), time.time() + float(sys.argv[2]), *map(eval, sys.argv[3:])
 while time.time() < until:
     for texts in sets:
@@ -190,18 +191,18 @@ def test_who_reads_while_two_others_save_gets_one_network_or_the_other(tmp_path)
 def test_a_save_broken_off_is_read_and_nothing_written(tmp_path):
     """The tables of data/toy lie over another network's; a reader may have no right to write."""
     source, path = ROOT / "data" / "toy", folder(tmp_path / "n")
-    (path / disk.SAVED).mkdir()
+    (path / atomic.SAVED).mkdir()
     for file in source.glob("*.csv"):
-        (path / disk.SAVED / file.name).write_bytes(file.read_bytes())
-    for place in (path / disk.SAVED, path):
+        (path / atomic.SAVED / file.name).write_bytes(file.read_bytes())
+    for place in (path / atomic.SAVED, path):
         place.chmod(0o555)
-    before = names(path), names(path / disk.SAVED)
+    before = names(path), names(path / atomic.SAVED)
     assert rs.load(path).fingerprint == rs.load(source).fingerprint
-    assert (names(path), names(path / disk.SAVED)) == before
-    for place in (path, path / disk.SAVED):
+    assert (names(path), names(path / atomic.SAVED)) == before
+    for place in (path, path / atomic.SAVED):
         place.chmod(0o755)
     rs.save(rs.load(path), path)
-    assert disk.SAVED not in names(path) and rs.load(path).fingerprint == rs.load(source).fingerprint
+    assert atomic.SAVED not in names(path) and rs.load(path).fingerprint == rs.load(source).fingerprint
 
 
 def test_only_what_is_ours_and_has_no_writer_is_swept(tmp_path, monkeypatch):
@@ -211,15 +212,15 @@ def test_only_what_is_ours_and_has_no_writer_is_swept(tmp_path, monkeypatch):
         (tmp_path / name / "new").touch()
     (tmp_path / ".n.xlsx.22222222").touch()
     theirs = {".n.xlsx.0123abcg", ".m.xlsx.0123abcd", ".n.xlsx.held0000"}
-    with disk._held(tmp_path / ".n.xlsx.11111111") as held:
+    with atomic._held(tmp_path / ".n.xlsx.11111111") as held:
         assert held
-        disk.put(path, Path.touch)
+        atomic.put(path, Path.touch)
         assert names(tmp_path) == theirs | {"n.xlsx", ".n.xlsx.11111111"}
-    monkeypatch.setattr(disk, "YOUNG", 60.0)
-    disk.put(path, Path.touch)
+    monkeypatch.setattr(atomic, "YOUNG", 60.0)
+    atomic.put(path, Path.touch)
     assert ".n.xlsx.11111111" in names(tmp_path), "its writer may not hold it yet"
     os.utime(tmp_path / ".n.xlsx.11111111", (time.time() - 61,) * 2)
-    disk.put(path, Path.touch)
+    atomic.put(path, Path.touch)
     assert names(tmp_path) == theirs | {"n.xlsx"}
 
 
@@ -233,7 +234,7 @@ def test_a_folder_in_the_place_of_a_table_is_told_before_anything_changes(tmp_pa
 
 
 def test_where_folders_cannot_be_held_saving_works_and_nothing_is_swept(tmp_path, monkeypatch):
-    monkeypatch.setattr(disk, "fcntl", None)
+    monkeypatch.setattr(atomic, "fcntl", None)
     path = folder(tmp_path / "n")
     (path / ".n.0123abcd").mkdir()
     save(NEW, path)

@@ -12,18 +12,18 @@ from hypothesis import given
 from scipy.optimize import linprog
 
 from reshore import DataError, Network, disrupt
-from reshore.disruption.dependence import Dependence
-from reshore.disruption.exposure import _impacts, rank
-from reshore.disruption.interdiction import worst
-from reshore.disruption.pairs import both
-from reshore.disruption.pooled import LiveChain, chain_of
-from reshore.disruption.targets import BY, targets
+from reshore.files.tables import load
 from reshore.network.baseline import baseline
+from reshore.network.event_filters import match
 from reshore.network.index import index
-from reshore.network.matching import match
-from reshore.network.tables import load
 from reshore.solving import deadline
 from reshore.solving.progress import UNWATCHED
+from reshore.weak_points.dependence import Dependence
+from reshore.weak_points.live_models import LiveChain, chain_of
+from reshore.weak_points.pairs import both
+from reshore.weak_points.ranking import _impacts, rank
+from reshore.weak_points.targets import BY, targets
+from reshore.weak_points.worst_group import worst
 
 from .networks import Kind, examples, networks, shuffled
 

@@ -41,7 +41,8 @@ from streamlit.testing.v1 import AppTest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from reshore.ui import exports, serving, start
+from reshore.ui import serving, start
+from reshore.ui.views import exports
 
 ROOT = Path(__file__).parent.parent
 TOY = ROOT / "data" / "toy"

@@ -7,9 +7,9 @@ import math
 import pandas as pd
 import pytest
 
+from reshore.checks.checks import check
+from reshore.files.filling import fill
 from reshore.network.baseline import baseline, check_undisturbed
-from reshore.network.checks import check
-from reshore.network.filling import fill
 from reshore.network.network import Network
 
 

@@ -7,14 +7,15 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "reshore"
 FLOORS = [
-    {"texts", "datasets", "terminal"}, {"errors"}, {"environment"}, {"network"}, {"results"}, {"solving"}, {"disruption"},
-    {"planning"}, {"comparing"}, {"reports", "store"}, {"ui"}, {"cli"}, {"__main__"},
+    {"texts", "datasets", "terminal"}, {"errors"}, {"environment"}, {"network"}, {"solving"}, {"checks"}, {"results"},
+    {"files"}, {"importing"}, {"disruption"}, {"weak_points"}, {"planning"}, {"comparing"}, {"reports", "store"}, {"ui"},
+    {"cli"}, {"__main__"},
 ]  # fmt: skip
 HOMES = {
     "pulp": {"solving", "planning"},  # planning names pulp in the types of its public functions
     "highspy": {"solving"}, "streamlit": {"ui"}, "starlette": {"ui"}, "sqlalchemy": {"store"}, "sqlite3": {"store"},
     "pptx": {"reports"},
-    "xlsxwriter": {"network", "reports"}, "openpyxl": {"network"}, "networkx": {"network"}, "numba": {"disruption"},
+    "xlsxwriter": {"files", "reports"}, "openpyxl": {"files"}, "networkx": {"network"}, "numba": {"disruption", "weak_points"},
 }  # fmt: skip
 FILES = sorted(p for p in ROOT.rglob("*.py") if p.relative_to(ROOT) != Path("__init__.py"))
 

@@ -13,15 +13,15 @@ import numpy as np
 import pytest
 
 import reshore as rs
-from reshore.disruption.pooled import LiveChain, chain_of
-from reshore.disruption.targets import targets
 from reshore.network.baseline import baseline
 from reshore.network.index import index
-from reshore.planning.master import Window
+from reshore.planning.model.master import Window
+from reshore.planning.model.task import Task
 from reshore.planning.planner import plan_task
-from reshore.planning.task import Task
 from reshore.solving.deadline import NO_END
 from reshore.solving.solver import LiveModel
+from reshore.weak_points.live_models import LiveChain, chain_of
+from reshore.weak_points.targets import targets
 
 SAME = 1e-9  # relative
 SAMPLES = rs.datasets.listing()

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 
 from reshore import DataError, Scenario, check, disrupt, map_columns
 from reshore.errors import Problem
-from reshore.network import amounts, assembly, entries, takeover
-from reshore.network import mapping as maps
-from reshore.network.cells import quantity
-from reshore.network.mapping import Mapping, Sheet
-from reshore.network.takeover import Takeover, take_over
+from reshore.importing import assembly, exports, rows, units
+from reshore.importing import mapping as maps
+from reshore.importing.cells import quantity
+from reshore.importing.exports import Takeover, take_over
+from reshore.importing.mapping import Mapping, Sheet
 
 from .exports import EXPORT, write_export
 from .korean import assert_korean, keys
@@ -328,10 +328,10 @@ def test_all_that_a_take_over_says_is_told_in_korean(tmp_path, monkeypatch):
     for ask in (lambda: maps.from_json("nonsense"), lambda: maps.from_json(WRONG), lambda: map_columns(tmp_path / "none.xlsx"),
                 lambda: map_columns(write_export(tmp_path / "export.xlsx"), tmp_path / "none.json")):  # fmt: skip
         said += refused(ask)
-    monkeypatch.setattr(entries, "MOST_ROWS", 2)
+    monkeypatch.setattr(rows, "MOST_ROWS", 2)
     said += refused(lambda: taken(READ, **MESSY))
     assert_korean(said)
-    files = (Path(module.__file__) for module in (amounts, assembly, entries, maps, takeover))
+    files = (Path(module.__file__) for module in (assembly, exports, maps, rows, units))
     written = {key for file in files for key in re.findall(r"(?:error|fix)\.\w+", file.read_text(encoding="utf-8"))}
     assert written == {key for p in said for text in (p.table, p.problem, p.fix) for key in keys(text)} & written
 

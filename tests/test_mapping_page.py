@@ -12,12 +12,13 @@ import pytest
 from pptx import Presentation
 
 from reshore import DataError, disrupt, load, plan, texts
-from reshore.network import mapping as maps
-from reshore.network.takeover import map_columns
+from reshore.importing import mapping as maps
+from reshore.importing.exports import map_columns
 
 testing = pytest.importorskip("streamlit.testing.v1")
 
-from reshore.ui import exports, library, takeovers  # noqa: E402
+from reshore.ui.state import library, uploads  # noqa: E402
+from reshore.ui.views import exports  # noqa: E402
 
 from .browsing import drawn, metric, settled  # noqa: E402
 from .exports import write_export  # noqa: E402
@@ -27,7 +28,7 @@ TOY = str(ROOT / "data" / "toy")
 NASTY = "<img src=x onerror=alert(1)> **b** :red[x] [y](http://example.com) " + "long " * 40
 
 PAGE = """
-from reshore.ui import session
+from reshore.ui.state import session
 from reshore.ui.pages import data
 
 session.begin()
@@ -140,14 +141,14 @@ def test_names_full_of_markup_stay_names(upload, tmp_path):
 def test_edits_of_units_and_of_factors_are_taken_into_the_mapping(export):
     taken = map_columns(export)
     row = taken.units["word"].tolist().index("rol")
-    half = takeovers.with_units(taken.mapping, taken.units, {row: {"base": "pc"}})
+    half = uploads.with_units(taken.mapping, taken.units, {row: {"base": "pc"}})
     assert half.units == {}, "a unit needs both its base unit and its factor"
-    whole = takeovers.with_units(taken.mapping, taken.units, {row: {"base": "pc", "factor": 50}})
+    whole = uploads.with_units(taken.mapping, taken.units, {row: {"base": "pc", "factor": 50}})
     assert map_columns(export, whole).tables["stock"].set_index("part")["quantity"]["XYZ"] == 25_000
     conflicts = maps.Mapping(())
     table = taken.conflicts.reindex([0]).assign(part="bolt", **{"from": "kg", "to": "pc"})
     for factor in (4, 5):
-        conflicts = takeovers.with_conversions(conflicts, table, {0: {"factor": factor}})
+        conflicts = uploads.with_conversions(conflicts, table, {0: {"factor": factor}})
     assert conflicts.conversions == ({"part": "bolt", "from": "kg", "to": "pc", "factor": 5.0},)
 
 

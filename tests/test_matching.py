@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from reshore.network.event_filters import distance_km, match
 from reshore.network.index import index
-from reshore.network.matching import distance_km, match
 from reshore.network.network import Network
 
 

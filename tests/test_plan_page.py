@@ -14,25 +14,28 @@ import pytest
 
 from reshore import DataError, Network, disrupt, load, plan, texts
 from reshore.errors import listed
-from reshore.store import jobs, works
+from reshore.store import cases, jobs
+from reshore.store.cases import Work
 from reshore.store.database import Database
-from reshore.store.works import Work
 
 from .app_shown import answered, headline, metrics, ran
 
 testing = pytest.importorskip("streamlit.testing.v1")
 import streamlit as st  # noqa: E402
 
+from reshore.planning import question  # noqa: E402
+from reshore.planning.question import Question  # noqa: E402
 from reshore.reports.wording import Wording  # noqa: E402
-from reshore.ui import case as cases  # noqa: E402
-from reshore.ui import edits, figures, plans, question, tiles  # noqa: E402
-from reshore.ui.case import Case  # noqa: E402
-from reshore.ui.question import Question  # noqa: E402
+from reshore.ui import tiles  # noqa: E402
+from reshore.ui.state import case as app_case  # noqa: E402
+from reshore.ui.state import edits  # noqa: E402
+from reshore.ui.state.case import Case  # noqa: E402
+from reshore.ui.views import figures, plan_tables  # noqa: E402
 
 ROOT = Path(__file__).parent.parent
 TOY = str(ROOT / "data" / "toy")
 PAGE = """
-from reshore.ui import session
+from reshore.ui.state import session
 from reshore.ui.pages import plan
 
 session.begin()
@@ -116,7 +119,7 @@ def test_nothing_pays_is_said_first(start):
 def test_a_job_that_fails_or_is_cancelled_says_so(start, own_store, toy):
     database, filled = Database(own_store), load(TOY, fill=True)
     asked = question.arguments(filled, Question(risk=35))
-    net = works.keep_network(database, filled)
+    net = cases.keep_network(database, filled)
     for end, words in ((lambda id: jobs.fail(database, id, ["no *luck*"]), "no *luck*"),
                        (lambda id: jobs.cancel(database, id), "Cancelled")):  # fmt: skip
         id = jobs.ask(database, "plan", net, asked)
@@ -162,23 +165,23 @@ def test_what_a_widget_gives_is_brought_within_limits():
 
 def test_years_add_up_to_the_plans_means(toy):
     """data/toy/README.md: 1,340 and 800 above the calm year without; 500 and 400 with the plan."""
-    table = plans.years(toy, plan(toy), plan(toy, budget=0), say)
+    table = plan_tables.years(toy, plan(toy), plan(toy, budget=0), say)
     assert table["Without the plan, KRW"].tolist() == pytest.approx([1340, 800, 0], abs=1e-6)
     assert table["With the plan, KRW"].tolist() == pytest.approx([500, 400, 0], abs=1e-6)
     assert table["Saved, KRW"].tolist() == pytest.approx([840, 400, 0], abs=1e-6)
     assert table["Chance"].tolist() == pytest.approx([10, 10, 80])
-    assert "chip_fire: 840 KRW" in plans.years_finding(toy, plan(toy), plan(toy, budget=0), say)
+    assert "chip_fire: 840 KRW" in plan_tables.years_finding(toy, plan(toy), plan(toy, budget=0), say)
 
 
 def test_an_unproved_plan_says_how_far_off_it_may_be(toy):
     from dataclasses import replace
 
     best = replace(plan(toy), proved=False, gap=0.034, gap_money=120.0)
-    told = plans.verdict(toy, best, plan(toy, budget=0), 5, say)
+    told = plan_tables.verdict(toy, best, plan(toy, budget=0), 5, say)
     assert "up to 120 KRW cheaper" in told and "3.4 %" in told
-    assert plans.proof(toy, best, say) == "not proved; up to 120 KRW a year open"
+    assert plan_tables.proof(toy, best, say) == "not proved; up to 120 KRW a year open"
     unknown = replace(best, gap=np.inf, gap_money=np.inf)
-    assert "is not known" in plans.verdict(toy, unknown, plan(toy, budget=0), 5, say)
+    assert "is not known" in plan_tables.verdict(toy, unknown, plan(toy, budget=0), 5, say)
 
 
 def test_sets_as_good_are_named(toy):
@@ -186,7 +189,7 @@ def test_sets_as_good_are_named(toy):
 
     name = toy.options["option"].iloc[0]
     same = pd.DataFrame({"options": [{}, {name: 2.0}], "objective": [1.0, 1.0]})
-    told = plans.verdict(toy, replace(plan(toy), near_equals=same), plan(toy, budget=0), 5, say)
+    told = plan_tables.verdict(toy, replace(plan(toy), near_equals=same), plan(toy, budget=0), 5, say)
     assert "As good, as far as can be told: buying nothing / " in told and "× 2" in told
 
 
@@ -222,22 +225,22 @@ def test_a_case_applies_its_changes_in_their_order(toy):
     dearer = {"table": "sources", "where": {"site": "fab_a", "part": "chip"}, "set": {"unit_cost": 9}}
     bigger = {"table": "demand", "where": {"site": "market"}, "set": {"rate": 11}}
     case = Case("chip_fire").with_edits([dearer]).with_plan("fp", {"second_chip": 1.0}).with_edits([bigger])
-    net = cases.changed(toy, case.changes, {"fp": best.network}.get)
+    net = app_case.changed(toy, case.changes, {"fp": best.network}.get)
     assert net.demand["rate"].tolist() == [11] and net.options["built"].sum() == 2
     assert case.planned == "fp" and case.bought == {"second_chip": 1.0}
-    bare = cases.changed(toy, case.without_plan().changes, {}.get)
+    bare = app_case.changed(toy, case.without_plan().changes, {}.get)
     assert bare.demand["rate"].tolist() == [11] and 9 in bare.sources["unit_cost"].tolist()
     assert case.with_plan("other", {}).planned == "other" and len(case.with_plan("other", {}).changes) == 3
-    assert cases.from_record(json.loads(json.dumps(cases.to_record(case)))) == case
-    assert cases.changed(toy, (), {}.get) is toy
+    assert app_case.from_record(json.loads(json.dumps(app_case.to_record(case)))) == case
+    assert app_case.changed(toy, (), {}.get) is toy
 
 
 def test_an_address_can_take_back_what_the_first_case_has(toy):
     first = Case("chip_fire", ("site:boards",), reroute=3)
-    query = cases.to_query(Case("chip_fire"), first)
+    query = app_case.to_query(Case("chip_fire"), first)
     assert query == {"out": [""], "reroute": ""}
     given = {name: value if isinstance(value, list) else [value] for name, value in query.items()}
-    assert cases.from_query(given, toy, first) == Case("chip_fire")
+    assert app_case.from_query(given, toy, first) == Case("chip_fire")
 
 
 def test_save_link_compare_and_undo(start):
@@ -303,7 +306,7 @@ def test_start_over_is_undone_and_another_network_starts_afresh(start, own_store
     app = ran(again(app, start).button(key="undo").click().run())
     assert app.session_state.case.out == ("site:boards",)
     other = load(TOY, fill=True).edit([{"table": "settings", "where": {"key": "name"}, "set": {"value": "Mine"}}])
-    net = works.keep_network(Database(own_store), other)
+    net = cases.keep_network(Database(own_store), other)
     app = start(None, net=net)
     assert app.button(key="undo").disabled
     app = again(knocked_out(app, "site:boards"), start)
@@ -316,12 +319,12 @@ def test_a_chain_cut_by_pruning_ends(start, own_store, monkeypatch):
     app = knocked_out(knocked_out(start(None), "site:boards"), "site:looms")
     link = app.query_params
     st.cache_resource.clear()
-    monkeypatch.setattr(works, "DRAFTS", 1)
-    works.prune(Database(own_store))
+    monkeypatch.setattr(cases, "DRAFTS", 1)
+    cases.prune(Database(own_store))
     app = again(app, start)
     assert app.session_state.case.out == ("site:looms",) and app.button(key="undo").disabled and not app.warning
-    monkeypatch.setattr(works, "DRAFTS", 0)
-    works.prune(Database(own_store))
+    monkeypatch.setattr(cases, "DRAFTS", 0)
+    cases.prune(Database(own_store))
     st.cache_resource.clear()
     app = start(None, **link)
     assert app.session_state.case.out == ("site:looms",), "the address tells it too"
@@ -438,17 +441,17 @@ def test_a_link_to_nothing_is_said_so(start):
 
 def test_a_network_of_the_store_comes_back_by_its_fingerprint(start, own_store):
     other = load(TOY, fill=True).edit([{"table": "settings", "where": {"key": "name"}, "set": {"value": "Mine"}}])
-    fingerprint = works.keep_network(Database(own_store), other)
+    fingerprint = cases.keep_network(Database(own_store), other)
     app = start(None, net=fingerprint)
     assert any("Mine" in m.value for m in app.markdown) and app.query_params["net"] == fingerprint
 
 
 def test_edited_rows_are_part_of_the_case(start, own_store, toy):
     filled = load(TOY, fill=True)
-    database, net = Database(own_store), works.keep_network(Database(own_store), filled)
+    database, net = Database(own_store), cases.keep_network(Database(own_store), filled)
     more = {"table": "stock", "where": {"site": "boards", "part": "chip", "option": ""}, "set": {"quantity": 200}}
     case = Case("chip_fire").with_edits([more])
-    app = start(None, d=works.keep_draft(database, filled, Work(net, cases.to_record(case))))
+    app = start(None, d=cases.keep_draft(database, filled, Work(net, app_case.to_record(case))))
     assert app.session_state.case == case and metrics(app)["Never sold"] == "0 pieces", "160 more chips: 8 days more"
     assert any("Edits: 1" in str(m.value) for m in app.markdown)
 

@@ -17,9 +17,9 @@ import reshore as rs
 from reshore import DataError, Network, Scenario, SolveError
 from reshore.network.baseline import baseline
 from reshore.planning import planner
-from reshore.planning.first_stage import capital_recovery
-from reshore.planning.whole import Whole
-from reshore.planning.years import cvar
+from reshore.planning.model.extensive import Whole
+from reshore.planning.model.first_stage import capital_recovery
+from reshore.planning.model.years import cvar
 from reshore.solving.solver import LiveModel
 
 

@@ -14,9 +14,9 @@ from reshore.disruption.scenario import effects
 from reshore.disruption.windows import Pooling
 from reshore.network.baseline import baseline
 from reshore.network.index import index
+from reshore.planning.model.extensive import Whole
+from reshore.planning.model.pooled_years import _costs, pooling_bound
 from reshore.planning.planner import plan_task
-from reshore.planning.pooled_years import _costs, pooling_bound
-from reshore.planning.whole import Whole
 from reshore.solving.deadline import NO_END
 from reshore.solving.progress import UNWATCHED
 

@@ -10,13 +10,14 @@ import pytest
 
 import reshore as rs
 from reshore import Network, Scenario, SolveError
-from reshore.disruption import engines, exposure, pairs
+from reshore.disruption import engines
 from reshore.disruption.scenario import effects
 from reshore.disruption.windows import usual_limits, window
 from reshore.errors import Problem, lines
 from reshore.network.baseline import baseline
 from reshore.results.course import Course
 from reshore.results.postconditions import refuse_beyond, refuse_ranking
+from reshore.weak_points import pairs, ranking
 
 from .korean import assert_korean
 from .random_chains import random_case
@@ -122,6 +123,6 @@ def test_a_ranking_is_held_to_what_can_be(column, value):
 @pytest.mark.parametrize("how", [{}, {"pairs": True}, {"window": "dated"}, {"engine": "daily"}, {"engine": "structure"}])
 def test_every_ranking_is_held(how, monkeypatch):
     held = []
-    for place in (exposure, pairs):
+    for place in (pairs, ranking):
         monkeypatch.setattr(place, "refuse_ranking", lambda found, *_, **__: held.append(len(found)))
     assert held == [] and len(rs.rank(NET, **how)) == held[0]

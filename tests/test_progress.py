@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from reshore import load, plan, rank
-from reshore.disruption.interdiction import worst
 from reshore.planning import planner
-from reshore.planning.proof import FINE
+from reshore.planning.model.proof import FINE
 from reshore.solving.progress import Word, gap_of, heard, part
-from reshore.store import tasks, worker
+from reshore.store import job_kinds, worker
+from reshore.weak_points.worst_group import worst
 
 TOY = str(Path(__file__).parent.parent / "data" / "toy")
 
@@ -71,10 +71,10 @@ def test_a_worker_that_plans_tells_the_gap_of_the_plan(monkeypatch):
     net = load(TOY, fill=True)
     heard_here: list[tuple[float, str]] = []
     asked = {"budget": None, "risk_weight": 0.0, "confidence": 0.95, "options": ["second_chip"], "scenarios": ["chip_fire"]}
-    tasks.best_plan(net, asked, lambda share, word: heard_here.append((share, word)))
+    job_kinds.best_plan(net, asked, lambda share, word: heard_here.append((share, word)))
     with_gap = [share for share, word in heard_here if gap_of(word) is not None]
     assert {word for _, word in heard_here} == {"model", "solve", "explain"}
-    assert with_gap and min(with_gap) > tasks.WITHOUT and heard_here[-1][0] == 1
+    assert with_gap and min(with_gap) > job_kinds.WITHOUT and heard_here[-1][0] == 1
 
 
 def test_a_terminal_shows_the_gap_beside_the_word(monkeypatch):

@@ -10,13 +10,13 @@ import pytest
 
 import reshore as rs
 from reshore import DataError, Scenario, SolveError, texts
-from reshore.disruption import exposure
-from reshore.disruption.cuts import cut_sets
-from reshore.disruption.interdiction import worst
 from reshore.disruption.scenario import find_scenario
 from reshore.errors import Problem, lines
 from reshore.reports import excel
 from reshore.solving.solver import _no_answer
+from reshore.weak_points import ranking
+from reshore.weak_points.cuts import cut_sets
+from reshore.weak_points.worst_group import worst
 
 from .korean import HANGUL, assert_korean, in_korean, keys
 
@@ -143,7 +143,7 @@ def test_a_sheet_that_would_be_too_long_is_refused(tmp_path, monkeypatch):
 @pytest.mark.parametrize("what", ["error.two_losses", "error.two_times"])
 def test_a_solver_of_two_minds_is_told(what):
     with pytest.raises(SolveError, match=" for fab: 1 and 2") as refused:
-        exposure._refuse_difference(SimpleNamespace(names=["fab"]), 0, what, 1.0, 2.0, 1.0)
+        ranking._refuse_difference(SimpleNamespace(names=["fab"]), 0, what, 1.0, 2.0, 1.0)
     assert_korean([Problem("", 0, "", "", lines(refused.value)[0], "")])
 
 

@@ -23,12 +23,12 @@ import reshore as rs
 from reshore import StoreError, texts
 from reshore.errors import Problem, lines
 from reshore.results.rules import RULES
-from reshore.store import content, jobs, worker, works
+from reshore.store import cases, jobs, packing, worker
 from reshore.store import database as database_module
 from reshore.store import store as store_module
+from reshore.store.cases import Work
 from reshore.store.database import Database, _explained, default_url
 from reshore.store.limits import Limits
-from reshore.store.works import Work
 
 from .korean import assert_korean, keys
 
@@ -138,9 +138,9 @@ def test_whatever_the_store_says_is_told_in_korean(store, database, toy, tmp_pat
     asked = (
         lambda: rs.Store("runs.db"), lambda: rs.Store("sqlite://"), lambda: rs.Store(f"sqlite:///{foreign}").list(),
         lambda: rs.Store(f"sqlite:///{newer}").list(), lambda: below.save(toy, "a"),
-        lambda: store.save(toy, " "), lambda: store.load("base cas"), lambda: content.unpack(b"nothing"),
-        lambda: works.network(database, "0" * 16), lambda: works.save_case(database, Work(toy.fingerprint, {})),
-        lambda: works.keep_draft(database, toy, Work("0" * 16, {})), lambda: jobs.result(database, "1"),
+        lambda: store.save(toy, " "), lambda: store.load("base cas"), lambda: packing.unpack(b"nothing"),
+        lambda: cases.network(database, "0" * 16), lambda: cases.save_case(database, Work(toy.fingerprint, {})),
+        lambda: cases.keep_draft(database, toy, Work("0" * 16, {})), lambda: jobs.result(database, "1"),
         lambda: worker.main("1"),
     )  # fmt: skip
     said = []
@@ -155,7 +155,7 @@ def test_whatever_the_store_says_is_told_in_korean(store, database, toy, tmp_pat
     monkeypatch.setattr(jobs, "_children", {child.pid: child})
     said.append(jobs._death(child.pid, 0))
     assert_korean(Problem("", 0, "", "", text, "") for text in said)
-    files = (database_module, content, jobs, store_module, works)
+    files = (cases, database_module, jobs, packing, store_module)
     written = {key for m in files for key in re.findall(r"error\.\w+", Path(m.__file__).read_text(encoding="utf-8"))}
     assert written - {"error.strerror", "error.orig"} <= set().union(*map(keys, said))
 
@@ -172,7 +172,7 @@ def test_a_worker_tells_what_it_did_not_expect(database, toy, monkeypatch, troub
     monkeypatch.setattr(jobs, "AT_ONCE", 0)
     monkeypatch.setattr(worker, "TASKS", {"plan": fails})
     monkeypatch.setattr(worker, "_beat", lambda *_: None)
-    id = jobs.ask(database, "plan", works.keep_network(database, toy), {})
+    id = jobs.ask(database, "plan", cases.keep_network(database, toy), {})
     with database.write() as connection:
         connection.execute(jobs._set(id, ("queued",), state="running"))
     with pytest.raises(type(trouble)):
@@ -190,12 +190,12 @@ def test_nothing_is_kept_of_a_write_that_fails(store, toy):
 
 
 def test_damaged_content_is_said_so():
-    packed = content.pack({"a": [1, None, 2.5, float("nan")], "table": pd.DataFrame({"x": [1, 2], "y": ["a", ""]})})
-    back = content.unpack(packed)
+    packed = packing.pack({"a": [1, None, 2.5, float("nan")], "table": pd.DataFrame({"x": [1, 2], "y": ["a", ""]})})
+    back = packing.unpack(packed)
     assert back["a"][:3] == [1, None, 2.5] and np.isnan(back["a"][3])
     pd.testing.assert_frame_equal(back["table"], pd.DataFrame({"x": [1, 2], "y": ["a", ""]}), check_dtype=False)
     with pytest.raises(StoreError, match="damaged"):
-        content.unpack(packed[:-9])
+        packing.unpack(packed[:-9])
 
 
 def test_the_store_of_the_app_is_never_in_the_source_tree(monkeypatch, tmp_path):
@@ -210,64 +210,64 @@ def test_the_store_of_the_app_is_never_in_the_source_tree(monkeypatch, tmp_path)
 
 
 def test_works_are_found_again_by_another_process(database, toy):
-    net = works.keep_network(database, toy)
-    assert works.keep_network(database, toy) == net == toy.fingerprint
-    draft = works.keep_draft(database, toy, Work(net, {"scenario": "chip_fire"}))
-    assert draft == works.keep_draft(database, toy, Work(net, {"scenario": "chip_fire"}))
-    case = works.save_case(database, Work(net, {"scenario": "chip_fire"}, name="Fire"))
-    assert len(case) >= 12 and case == works.save_case(database, Work(net, {"scenario": "chip_fire"}, name="Fire"))
-    assert case != works.save_case(database, Work(net, {"scenario": "port_strike"}, name="Fire"))
+    net = cases.keep_network(database, toy)
+    assert cases.keep_network(database, toy) == net == toy.fingerprint
+    draft = cases.keep_draft(database, toy, Work(net, {"scenario": "chip_fire"}))
+    assert draft == cases.keep_draft(database, toy, Work(net, {"scenario": "chip_fire"}))
+    case = cases.save_case(database, Work(net, {"scenario": "chip_fire"}, name="Fire"))
+    assert len(case) >= 12 and case == cases.save_case(database, Work(net, {"scenario": "chip_fire"}, name="Fire"))
+    assert case != cases.save_case(database, Work(net, {"scenario": "port_strike"}, name="Fire"))
     read = f"""
-from reshore.store import works
+from reshore.store import cases
 from reshore.store.database import Database
 db = Database({database.url!r})
-print(works.network(db, {net!r}).fingerprint, works.draft(db, {draft!r}).case, works.case(db, {case!r}).name)
+print(cases.network(db, {net!r}).fingerprint, cases.draft(db, {draft!r}).case, cases.case(db, {case!r}).name)
 """
     said = subprocess.run([sys.executable, "-c", read], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert said.split() == [net, "{'scenario':", "'chip_fire'}", "Fire"]
-    assert {work.name for work in works.saved_cases(database, net)} == {"Fire"}
-    assert works.case(database, "guess") is None and works.saved_cases(database, "other") == []
+    assert {work.name for work in cases.saved_cases(database, net)} == {"Fire"}
+    assert cases.case(database, "guess") is None and cases.saved_cases(database, "other") == []
     with pytest.raises(StoreError, match="open its workbook again"):
-        works.network(database, "0" * 16)
+        cases.network(database, "0" * 16)
     with pytest.raises(StoreError, match="name is blank"):
-        works.save_case(database, Work(net, {}))
+        cases.save_case(database, Work(net, {}))
 
 
 def test_works_speak_of_networks_that_are_there(database, toy):
     with pytest.raises(StoreError, match="FOREIGN KEY"):
-        works.keep_draft(database, toy, Work(toy.fingerprint, {}, planned="0" * 16))
+        cases.keep_draft(database, toy, Work(toy.fingerprint, {}, planned="0" * 16))
 
 
 def test_drafts_form_a_chain_that_ends_where_it_is_cut(database, toy, monkeypatch):
     work = partial(Work, toy.fingerprint)
-    first = works.keep_draft(database, toy, work({}))
-    second = works.keep_draft(database, toy, work({"days": 2}, before=first))
-    third = works.keep_draft(database, toy, work({}, before=second))
+    first = cases.keep_draft(database, toy, work({}))
+    second = cases.keep_draft(database, toy, work({"days": 2}, before=first))
+    third = cases.keep_draft(database, toy, work({}, before=second))
     assert len({first, second, third}) == 3, "the same case after another is another draft"
-    assert third == works.keep_draft(database, toy, work({}, before=second))
-    assert [works.draft(database, id).before for id in (first, second, third)] == ["", first, second]
-    monkeypatch.setattr(works, "DRAFTS", 2)
-    works.prune(database)
-    assert works.draft(database, first) is None
-    assert [works.draft(database, id).before for id in (second, third)] == ["", second]
-    late = works.keep_draft(database, toy, work({"days": 9}, before=first))
-    assert works.draft(database, late).before == "", "what was left is gone"
+    assert third == cases.keep_draft(database, toy, work({}, before=second))
+    assert [cases.draft(database, id).before for id in (first, second, third)] == ["", first, second]
+    monkeypatch.setattr(cases, "DRAFTS", 2)
+    cases.prune(database)
+    assert cases.draft(database, first) is None
+    assert [cases.draft(database, id).before for id in (second, third)] == ["", second]
+    late = cases.keep_draft(database, toy, work({"days": 9}, before=first))
+    assert cases.draft(database, late).before == "", "what was left is gone"
 
 
 def test_a_draft_is_written_in_less_than_10_ms(database, toy):
-    works.keep_network(database, toy)
+    cases.keep_network(database, toy)
     took = []
     with database.hold():
         for n in range(20):
             began = time.perf_counter()
-            works.keep_draft(database, toy, Work(toy.fingerprint, {"days": n}))
+            cases.keep_draft(database, toy, Work(toy.fingerprint, {"days": n}))
             took.append(time.perf_counter() - began)
     assert np.median(took) < 0.010
 
 
 def test_a_file_of_the_first_version_is_opened(database, toy, monkeypatch):
     """As reshore wrote it before drafts formed chains."""
-    net, kept = works.keep_network(database, toy), "0123456789"
+    net, kept = cases.keep_network(database, toy), "0123456789"
     monkeypatch.setattr(jobs, "AT_ONCE", 0)
     failed = jobs.ask(database, "plan", net, {})
     with contextlib.closing(sqlite3.connect(database.path)) as old:
@@ -282,13 +282,13 @@ def test_a_file_of_the_first_version_is_opened(database, toy, monkeypatch):
             UPDATE jobs SET state = 'failed', error = 'there is no "scenario"';
             PRAGMA user_version = 1;
         """)
-    assert works.draft(database, kept) == Work(net, {"days": 2}, id=kept, touched=1.0, rules=1)
+    assert cases.draft(database, kept) == Work(net, {"days": 2}, id=kept, touched=1.0, rules=1)
     assert jobs.job(database, failed).error == ('there is no "scenario"',)
-    late = works.keep_draft(database, toy, Work(net, {"days": 3}, before=kept))
-    assert works.draft(database, late).before == kept
+    late = cases.keep_draft(database, toy, Work(net, {"days": 3}, before=kept))
+    assert cases.draft(database, late).before == kept
     with database.write() as connection:
         connection.exec_driver_sql("DELETE FROM drafts WHERE id = ?", (kept,))
-    assert works.draft(database, late).before == ""
+    assert cases.draft(database, late).before == ""
     with contextlib.closing(sqlite3.connect(database.path)) as now:
         assert now.execute("PRAGMA user_version").fetchone() == (database_module.VERSION,)
 
@@ -300,24 +300,24 @@ def test_what_was_kept_by_earlier_rules_opens_and_says_that_figures_changed(stor
         store.save(thing, name)
         assert store.load(name).rules == thing.rules == RULES
     assert "earlier rules" not in repr(store.load("hit"))
-    packed = json.loads(zlib.decompress(content.pack(hit)))
+    packed = json.loads(zlib.decompress(packing.pack(hit)))
     del packed["rules"], packed["course"]["waited"], packed["course"]["edges"]  # as it was before rules had numbers
-    old = content.unpack(zlib.compress(json.dumps(packed).encode()))
+    old = packing.unpack(zlib.compress(json.dumps(packed).encode()))
     assert old.rules == 1 and "earlier rules" in repr(old)
     pd.testing.assert_frame_equal(old.lines, hit.lines)
 
-    work = Work(works.keep_network(database, toy), {"days": 3}, name="fire")
-    kept, draft = works.save_case(database, work), works.keep_draft(database, toy, work)
-    assert works.case(database, kept).note == works.draft(database, draft).note == ""
+    work = Work(cases.keep_network(database, toy), {"days": 3}, name="fire")
+    kept, draft = cases.save_case(database, work), cases.keep_draft(database, toy, work)
+    assert cases.case(database, kept).note == cases.draft(database, draft).note == ""
     with database.write() as connection:
         for table in ("cases", "drafts"):
             connection.exec_driver_sql(f"UPDATE {table} SET rules = 1")
-    opened = [works.case(database, kept), works.draft(database, draft), works.saved_cases(database, work.network)[0]]
+    opened = [cases.case(database, kept), cases.draft(database, draft), cases.saved_cases(database, work.network)[0]]
     for found in opened:
         assert found.case == work.case and "figures found today differ" in found.note
         assert "1년" in texts.again(found.note, partial(texts.say, language="ko"))
-    again = works.save_case(database, opened[0])
-    assert again != kept and works.case(database, again).note == ""
+    again = cases.save_case(database, opened[0])
+    assert again != kept and cases.case(database, again).note == ""
 
 
 def test_an_answer_found_by_earlier_rules_is_not_given_again(monkeypatch):
@@ -327,25 +327,25 @@ def test_an_answer_found_by_earlier_rules_is_not_given_again(monkeypatch):
 
 
 def test_old_drafts_jobs_and_networks_go_and_cases_stay(database, toy, monkeypatch):
-    monkeypatch.setattr(works, "DRAFTS", 2)
-    monkeypatch.setattr(works, "UNUSED", 0)
-    monkeypatch.setattr(works, "DAY", -1)
+    monkeypatch.setattr(cases, "DRAFTS", 2)
+    monkeypatch.setattr(cases, "UNUSED", 0)
+    monkeypatch.setattr(cases, "DAY", -1)
     monkeypatch.setattr(jobs, "KEPT", 1)
     monkeypatch.setattr(jobs, "AT_ONCE", 0)
-    used = works.keep_network(database, toy)
-    unused = works.keep_network(database, toy.edit([{"table": "sites", "add": {"site": "new"}}]))
-    saved = works.save_case(database, Work(used, {}, name="kept"))
-    drafts = [works.keep_draft(database, toy, Work(used, {"days": n})) for n in range(4)]
+    used = cases.keep_network(database, toy)
+    unused = cases.keep_network(database, toy.edit([{"table": "sites", "add": {"site": "new"}}]))
+    saved = cases.save_case(database, Work(used, {}, name="kept"))
+    drafts = [cases.keep_draft(database, toy, Work(used, {"days": n})) for n in range(4)]
     asked = [jobs.ask(database, "plan", used, {"n": n}) for n in range(3)]
     for id in asked[:2]:
         jobs.cancel(database, id)
-    works.prune(database)
+    cases.prune(database)
     jobs.prune(database)
-    assert [works.draft(database, id) is None for id in drafts] == [True, True, False, False]
+    assert [cases.draft(database, id) is None for id in drafts] == [True, True, False, False]
     assert [jobs.job(database, id) is None for id in asked] == [True, False, False]
-    assert works.case(database, saved).name == "kept" and works.network(database, used)
+    assert cases.case(database, saved).name == "kept" and cases.network(database, used)
     with pytest.raises(StoreError):
-        works.network(database, unused)
+        cases.network(database, unused)
 
 
 # ---- jobs ------------------------------------------------------------------------------------------------------------
@@ -353,7 +353,7 @@ def test_old_drafts_jobs_and_networks_go_and_cases_stay(database, toy, monkeypat
 
 def test_a_job_plans_in_a_process_of_its_own(database, toy):
     """Without home_move and the second chip source: chip_stock and harness_stock, 180 above 60,000 (data/toy/README)."""
-    net = works.keep_network(database, toy)
+    net = cases.keep_network(database, toy)
     asked = {**ASKED, "options": ["chip_stock", "harness_stock", "home_line"]}
     id = jobs.ask(database, "plan", net, asked)
     assert id == jobs.ask(database, "plan", net, asked) == jobs.job_id("plan", net, asked)
@@ -369,7 +369,7 @@ def test_a_job_plans_in_a_process_of_its_own(database, toy):
 
 
 def test_a_question_that_cannot_be_answered_fails_with_its_reason(database, toy):
-    net = works.keep_network(database, toy)
+    net = cases.keep_network(database, toy)
     id = jobs.ask(database, "plan", net, {**ASKED, "options": [], "scenarios": ["chip_fir"]})
     job = waited(database, id)
     assert job.state == "failed" and "chip_fir" in job.error[0] and "chip_fire" in job.error[0]
@@ -393,7 +393,7 @@ def long(monkeypatch, tmp_path):
 
 
 def test_cancel_ends_the_process_within_half_a_second(database, toy, long):
-    id = jobs.ask(database, "plan", works.keep_network(database, toy), {})
+    id = jobs.ask(database, "plan", cases.keep_network(database, toy), {})
     pid = next(iter(jobs._children))
     began = time.perf_counter()
     jobs.cancel(database, id)
@@ -406,7 +406,7 @@ def test_cancel_ends_the_process_within_half_a_second(database, toy, long):
 
 
 def test_a_worker_that_dies_is_noticed_and_asked_again(database, toy, long):
-    id = jobs.ask(database, "plan", works.keep_network(database, toy), {})
+    id = jobs.ask(database, "plan", cases.keep_network(database, toy), {})
     os.kill(next(iter(jobs._children)), signal.SIGKILL)
     job = waited(database, id)
     assert job.state == "failed" and "exit code -9" in job.error[0]
@@ -415,7 +415,7 @@ def test_a_worker_that_dies_is_noticed_and_asked_again(database, toy, long):
 
 
 def test_a_worker_of_another_server_that_is_gone_is_noticed(database, toy, long):
-    id = jobs.ask(database, "plan", works.keep_network(database, toy), {})
+    id = jobs.ask(database, "plan", cases.keep_network(database, toy), {})
     pid, child = jobs._children.popitem()
     child.kill()
     child.wait()
@@ -447,7 +447,7 @@ worker.main(sys.argv[1])
                                                                                 **more))
     monkeypatch.setenv("RESHORE_JOB_SECONDS", "1" if work == "time" else "60")
     monkeypatch.setenv("RESHORE_JOB_MEGABYTES", "4096" if work == "time" else "700")
-    job = waited(database, jobs.ask(database, "plan", works.keep_network(database, toy), {}))
+    job = waited(database, jobs.ask(database, "plan", cases.keep_network(database, toy), {}))
     told = {"time": "not done within the 1 s allowed", "memory": "needed more than the 700 MB of memory allowed"}
     assert job.state == "failed" and told[work.partition(",")[0]] in job.error[0]
     assert_korean([Problem("", 0, "", "", job.error[0], "")])
@@ -465,12 +465,12 @@ def test_limits_of_workers_are_numbers(monkeypatch):
 def test_a_table_keeps_what_it_says_of_itself():
     table = pd.DataFrame({"a": [1]})
     table.attrs = {"complete": False, "bound": np.inf}
-    assert content.unpack(content.pack(table)).attrs == table.attrs
+    assert packing.unpack(packing.pack(table)).attrs == table.attrs
 
 
 def test_no_more_jobs_at_once_than_may_be(database, toy, long, monkeypatch):
     monkeypatch.setattr(jobs, "AT_ONCE", 1)
-    net = works.keep_network(database, toy)
+    net = cases.keep_network(database, toy)
     first, second = (jobs.ask(database, "plan", net, {"n": n}) for n in range(2))
     assert [jobs.job(database, id).state for id in (first, second)] == ["running", "queued"]
     jobs.cancel(database, first)

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 
 from reshore import DataError, Network, Scenario, disrupt
-from reshore.disruption.and_or import NONE, and_or
-from reshore.disruption.failure_sets import ALL, FailureSets, sites_of
-from reshore.disruption.samples import failure_lists, sampled, stop_chance, stopping_pairs
-from reshore.disruption.weak_points import single_points, stops
+from reshore.files.tables import load
+from reshore.network.event_filters import match
 from reshore.network.index import index
-from reshore.network.matching import match
-from reshore.network.tables import load
+from reshore.weak_points.and_or import NONE, and_or
+from reshore.weak_points.failure_sets import ALL, FailureSets, sites_of
+from reshore.weak_points.single_points import single_points, stops
+from reshore.weak_points.stop_chance import failure_lists, sampled, stop_chance, stopping_pairs
 
 from .and_or_graphs import random_graph, works
 from .networks import examples, networks
@@ -69,7 +69,7 @@ def test_pairs_equal_brute_force(circles):
 
 def test_two_that_supply_each_other_do_not_keep_each_other_alive():
     """Nodes 0 and 1 need one of each other or 2; when 2 is lost, both stop."""
-    from reshore.disruption.and_or import from_lists
+    from reshore.weak_points.and_or import from_lists
 
     graph = from_lists(np.array([0, 1, 2]), np.array([0, 1]), np.array([0, 0, 1, 1]), np.array([1, 2, 0, 2]), 3)
     assert [set(sites_of(f)) for f in FailureSets(graph).fails] == [{0, 2}, {1, 2}, {2}]

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from reshore import Network, load, texts
-from reshore.store import tasks
+from reshore.store import job_kinds
 
 from .browsing import metric, settled
 
 pytest.importorskip("streamlit")
-from reshore.ui import plans, question
-from reshore.ui.question import Question
+from reshore.planning import question
+from reshore.planning.question import Question
+from reshore.ui.views import plan_tables
 
 TOY = str(Path(__file__).parent.parent / "data" / "toy")
 say = partial(texts.say, language="en")
@@ -62,32 +63,32 @@ def test_only_what_has_an_investment_can_be_supported(toy):
 
 
 def test_the_table_shows_what_each_part_comes_to(toy):
-    table = plans.supports(toy, Question(support=10, left_out=("home_move",)).supporting({"second_chip": 25}), say)
+    table = plan_tables.supports(toy, Question(support=10, left_out=("home_move",)).supporting({"second_chip": 25}), say)
     assert table.columns.tolist() == ["Move", "Investment, KRW", "Support, %", "Support, KRW"]
     assert table["Support, %"].tolist() == [25, 10, 10, 10] and table["Support, KRW"].tolist() == [100, 10, 10, 90]
-    assert not len(plans.supports(toy, Question(left_out=tuple(toy.options["option"])), say))
+    assert not len(plan_tables.supports(toy, Question(left_out=tuple(toy.options["option"])), say))
 
 
 def test_a_plan_pays_less_for_what_others_pay_for(toy):
     """data/toy/README.md: 400 and 100 over ten years without interest, and 10 a year; half of the 400 is paid by others."""
     given = question.arguments(toy, Question().supporting({"second_chip": 50}))
-    found = tasks.best_plan(toy, given, lambda share, word: None)
+    found = job_kinds.best_plan(toy, given, lambda share, word: None)
     best = found["plan"]
     assert dict(zip(best.options["option"], best.options["support"], strict=True)) == {"second_chip": 200, "harness_stock": 0}
-    assert best.fixed_cost == pytest.approx(20 + 10 + 10) and plans.invested(best) == pytest.approx(300)
-    assert plans.worth(best, found["without"]) == pytest.approx(64 + 20)
-    moves = plans.moves(toy, best, say)
+    assert best.fixed_cost == pytest.approx(20 + 10 + 10) and plan_tables.invested(best) == pytest.approx(300)
+    assert plan_tables.worth(best, found["without"]) == pytest.approx(64 + 20)
+    moves = plan_tables.moves(toy, best, say)
     assert dict(zip(moves["Move"], moves["Support, KRW"], strict=True))["Qualify fab B"] == 200
 
 
 def test_what_was_asked_is_told_in_both_languages(toy):
     asked = Question(support=20).supporting({"second_chip": 37.5, "home_line": 0, "chip_stock": 5, "home_move": 1})
     given = question.arguments(toy, asked)
-    english, korean = (plans.asked(toy, given, partial(texts.say, language=language)) for language in ("en", "ko"))
+    english, korean = (plan_tables.asked(toy, given, partial(texts.say, language=language)) for language in ("en", "ko"))
     assert "Support 20 %, other than that: Three days more of chips 5 %; Harness line at home" in english
     assert english.endswith("Harness line moved home 1 % and 1 more.") and "지원금 20 %" in korean and "외 1건" in korean
-    plain = plans.asked(toy, question.arguments(toy, Question(support=20)), say)
-    assert plain.endswith("Support 20 %.") and "Support" not in plans.asked(toy, question.arguments(toy, Question()), say)
+    plain = plan_tables.asked(toy, question.arguments(toy, Question(support=20)), say)
+    assert plain.endswith("Support 20 %.") and "Support" not in plan_tables.asked(toy, question.arguments(toy, Question()), say)
 
 
 # ---- in a browser ----------------------------------------------------------------------------------------------------

@@ -13,10 +13,10 @@ import pytest
 
 import reshore as rs
 from reshore import Network, Scenario
-from reshore.disruption.pooled import NO_LOSS, LiveChain, LiveSurvival, chain_of
-from reshore.disruption.targets import targets
 from reshore.network.baseline import Baseline, baseline
 from reshore.network.index import index
+from reshore.weak_points.live_models import NO_LOSS, LiveChain, LiveSurvival, chain_of
+from reshore.weak_points.targets import targets
 
 from .networks import rebuilt
 from .random_chains import random_chain

@@ -21,9 +21,10 @@ from hypothesis import strategies as st
 
 import reshore as rs
 from reshore.errors import DataError, StoreError
-from reshore.network import schema, tables, workbook_reader
+from reshore.files import tables, workbook_reader
+from reshore.files.tables import load, save, template
+from reshore.network import schema
 from reshore.network.network import Network
-from reshore.network.tables import load, save, template
 
 from .korean import assert_korean
 

@@ -12,10 +12,10 @@ import pytest
 import reshore as rs
 from reshore import texts
 from reshore.errors import DataError, Problem, SolveError, StoreError, lines, listed
+from reshore.files.tables import save, template
 from reshore.network import schema
 from reshore.network.calendar import Calendar
 from reshore.network.network import Network
-from reshore.network.tables import save, template
 
 from .korean import HANGUL, NAME, SENTENCE, assert_korean, in_korean
 

@@ -16,11 +16,12 @@ import pytest
 import reshore as rs
 from reshore import Network, Scenario, SolveError
 from reshore.disruption import response
-from reshore.planning import master, planner, years
-from reshore.planning.decomposition import Decomposed
-from reshore.planning.option_rules import broken_rule, over_budget, refuse_unfit
-from reshore.planning.proof import Proof
-from reshore.planning.whole import Whole
+from reshore.planning import planner
+from reshore.planning.model import master, years
+from reshore.planning.model.decomposition import Decomposed
+from reshore.planning.model.extensive import Whole
+from reshore.planning.model.option_rules import broken_rule, over_budget, refuse_unfit
+from reshore.planning.model.proof import Proof
 from reshore.solving.feasibility import refuse_broken
 from reshore.solving.model import Model
 

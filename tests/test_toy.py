@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 import reshore as rs
+from reshore.checks.checks import check
 from reshore.network import schema
 from reshore.network.baseline import baseline
-from reshore.network.checks import check
 
 TOY = Path(__file__).parent.parent / "data" / "toy"
 NEVER = np.nan

@@ -12,24 +12,25 @@ import pytest
 from PIL import Image
 
 from reshore import load, rank, texts
-from reshore.disruption.exposure import cheap_but_deadly
-from reshore.disruption.weak_points import critical_sites
-from reshore.store import jobs, works
+from reshore.store import cases, jobs
 from reshore.store.database import Database, default_url
+from reshore.weak_points.ranking import cheap_but_deadly
+from reshore.weak_points.single_points import critical_sites
 
 from .app_shown import answered, headline, ran
 from .browsing import drawn, settled
 
 testing = pytest.importorskip("streamlit.testing.v1")
-from reshore.ui import cached, charts, figures, rankings  # noqa: E402
-from reshore.ui.case import Case  # noqa: E402
+from reshore.ui.state import cached  # noqa: E402
+from reshore.ui.state.case import Case  # noqa: E402
+from reshore.ui.views import charts, figures, ranking_tables  # noqa: E402
 
 ROOT = Path(__file__).parent.parent
 TOY = str(ROOT / "data" / "toy")
 
 
 WEAK_PAGE = """
-from reshore.ui import session
+from reshore.ui.state import session
 from reshore.ui.pages import weak_points
 
 session.begin()
@@ -142,7 +143,7 @@ def test_days_of_a_large_network_are_ranked_when_asked_for(weak, large):
 
 def test_a_ranking_that_was_cancelled_can_be_asked_again(weak, large):
     asked = {"by": "site", "days": None, "top": None}
-    jobs.cancel(large, jobs.ask(large, "rank", works.keep_network(large, load(TOY, fill=True)), asked))
+    jobs.cancel(large, jobs.ask(large, "rank", cases.keep_network(large, load(TOY, fill=True)), asked))
     app = weak()
     assert any("Cancelled" in i.value for i in app.info) and "ranked in the background" in headline(app)
     app.button(key="again-rank").click().run()
@@ -186,10 +187,10 @@ def test_pictures_of_rankings_without_rows_or_spend():
     net = load(TOY)
     say = partial(texts.say, language="en")
     for weak in (rank(net).iloc[:0], rank(net).assign(spend=0.0)):
-        table, corner = rankings.points(net, weak, "site", say), rankings.corner(net, weak, say)
+        table, corner = ranking_tables.points(net, weak, "site", say), ranking_tables.corner(net, weak, say)
         option = charts.spend_and_loss(table, corner, table.head(1), say)
         assert 0 < option["xAxis"]["min"] < option["xAxis"]["max"] and option["yAxis"]["max"] > 0
-        assert rankings.headline(net, weak, critical_sites(net), "site", say)
+        assert ranking_tables.headline(net, weak, critical_sites(net), "site", say)
 
 
 # ---- in a browser ----------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ import pandas as pd
 
 import reshore as rs
 from reshore import texts
-from reshore.disruption.exposure import cheap_but_deadly
+from reshore.weak_points.ranking import cheap_but_deadly
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "weak_points.md"

@@ -20,9 +20,9 @@ from pathlib import Path
 import pandas as pd
 
 from reshore import Network
-from reshore.disruption.cuts import cut_sets
-from reshore.disruption.exposure import rank
-from reshore.disruption.weak_points import single_points
+from reshore.weak_points.cuts import cut_sets
+from reshore.weak_points.ranking import rank
+from reshore.weak_points.single_points import single_points
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "oracles" / "willems"
 MARGIN = 0.5  # of the cost of a unit

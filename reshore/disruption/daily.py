@@ -11,9 +11,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from ..checks.chain_rules import idle_lines
 from ..errors import DataError
 from ..network.baseline import Baseline
-from ..network.checks_chain import idle_lines
 from ..network.index import Index
 from ..results.course import CAPACITY, LEAST_RATE, NOTHING, TOLERANCE, Course
 from .scenario import Effects

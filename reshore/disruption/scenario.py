@@ -13,9 +13,9 @@ import pandas as pd
 from ..errors import DataError, Problem
 from ..network import schema
 from ..network.calendar import Calendar
+from ..network.event_filters import NEAR, Hit, half_near, match
 from ..network.index import Index, index
 from ..network.levels import factor
-from ..network.matching import NEAR, Hit, half_near, match
 from ..network.network import Network
 from ..texts import said
 from .run_length import refuse_beyond, run_days

@@ -23,15 +23,15 @@ from ..network.schema import refuse_outside
 from ..results.plan import Plan
 from ..solving.model import Model
 from ..solving.progress import Progress, Watch
-from .calm_day import add_calm_day, plan_item_costs, plan_stock, plan_values, stock_there
-from .decomposition import Decomposed
-from .first_stage import add_first_stage, add_option_scale
-from .given_shares import given_shares
-from .reading import read_plan
-from .task import Solver, Task
-from .ties import one_of_equals
-from .whole import Whole
-from .years import Start, columns_each, exceed, weighed_scenarios
+from .model.calm_day import add_calm_day, plan_item_costs, plan_stock, plan_values, stock_there
+from .model.decomposition import Decomposed
+from .model.extensive import Whole
+from .model.first_stage import add_first_stage, add_option_scale
+from .model.given_shares import given_shares
+from .model.reading import read_plan
+from .model.task import Solver, Task
+from .model.ties import one_of_equals
+from .model.years import Start, columns_each, exceed, weighed_scenarios
 
 LARGE = 15_000  # columns of all scenarios together; above this a plan is decomposed by scenario
 SOLVE, TIES, EXPLAIN = 0.1, 0.65, 0.75  # shares of progress at which they begin

@@ -11,7 +11,7 @@ import numpy as np
 from .. import texts
 from ..disruption.scenario import Effects, Left, Scenario, effects_of_each
 from ..network import schema
-from ..network.matching import given, text
+from ..network.event_filters import given, text
 from ..results.result import Result
 from .wording import Wording, fitting
 

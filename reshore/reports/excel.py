@@ -13,8 +13,8 @@ import xlsxwriter
 
 from .. import texts
 from ..errors import DataError
-from ..network import workbook
-from ..network.tables import written
+from ..files import workbook
+from ..files.tables import written
 from ..results.plan import Plan
 from . import story as told
 from .story import Story

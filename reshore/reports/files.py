@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from ..errors import DataError, SolveError, door, not_one_of
-from ..network.disk import put
+from ..files.atomic import put
 from ..results.plan import Plan
 from ..results.result import Result
 from ..texts import LANGUAGES, said

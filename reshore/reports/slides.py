@@ -11,10 +11,10 @@ import pandas as pd
 
 from .. import texts
 from ..results.plan import Plan
-from . import shapes
+from . import pptx_shapes
 from . import story as told
 from .fitting import clean
-from .shapes import Box
+from .pptx_shapes import Box
 from .story import Story
 
 TOP, FOOT = 1.55, 6.95  # of the body and of the foot line, inches
@@ -31,7 +31,7 @@ FIGURES = ("lost_units", "lost_margin", "late_units", "peak_waiting", "waiting_u
 
 def write(path: Path, story: Story) -> None:
     """Write the deck."""
-    deck = shapes.new_deck()
+    deck = pptx_shapes.new_deck()
     _answer(deck, story)
     if story.results:
         _breaks(deck, story)
@@ -53,10 +53,10 @@ def write(path: Path, story: Story) -> None:
 
 def _slide(deck: Any, story: Story, title: str) -> Any:
     """A slide with its title, the network at its foot, and what it rests on in the notes."""
-    slide = shapes.new_slide(deck, title, [title, *story.sources()])
+    slide = pptx_shapes.new_slide(deck, title, [title, *story.sources()])
     name = story.net.setting("name", "")
     foot = story.say("report.foot", name=name, fingerprint=story.net.fingerprint, date=story.date)
-    shapes.add_text(slide, Box(0.6, FOOT, 12.1, 0.35), [foot.strip(" ·")], 10, color=shapes.FAINT)
+    pptx_shapes.add_text(slide, Box(0.6, FOOT, 12.1, 0.35), [foot.strip(" ·")], 10, color=pptx_shapes.FAINT)
     return slide
 
 
@@ -65,9 +65,9 @@ def _answer(deck: Any, story: Story) -> None:
     slide = _slide(deck, story, told.answer(story))
     said = [story.headline.stops, story.headline.money] if story.results else []
     said += [told.plan_finding(story, p) for p in story.plans if story.results] + [told.evidence_finding(story)]
-    shapes.add_text(slide, HEAD, said[:4])
+    pptx_shapes.add_text(slide, HEAD, said[:4])
     rows = _figure_rows(story) if story.results else _plan_rows(story)
-    shapes.add_table(slide, BODY, rows, [1.6, *[-1.0] * (len(rows[0]) - 1)], told.answer(story),
+    pptx_shapes.add_table(slide, BODY, rows, [1.6, *[-1.0] * (len(rows[0]) - 1)], told.answer(story),
                      _more(story, len(rows) - 1), 12)  # fmt: skip
 
 
@@ -112,13 +112,13 @@ def _breaks(deck: Any, story: Story) -> None:
     steps = steps[steps["what"] != "alternative"]
     rows = [[story.say("report.column_day"), story.say("report.column_what")]]
     rows += [["-" if pd.isna(r.day) else f"{r.day:.0f}", r.text] for r in steps.itertuples() if r.text]
-    shapes.add_table(slide, room, rows[:MOST_ROWS], [-0.5, 5.5], finding, _more(story, len(rows) - 1))
+    pptx_shapes.add_table(slide, room, rows[:MOST_ROWS], [-0.5, 5.5], finding, _more(story, len(rows) - 1))
     if len(output):
         runs = {c: output[c].tolist() for c in output if c not in ("day", "date")}
         low = output[next(iter(runs))]
         finding = story.say("output.finding", least=f"{low.min():.0f}", day=int(low.idxmin()))
         axis = "date" if "date" in output else "day"
-        shapes.add_line_chart(slide, RIGHT, output[axis].astype(str).tolist(), runs,
+        pptx_shapes.add_line_chart(slide, RIGHT, output[axis].astype(str).tolist(), runs,
                               (story.say(f"report.column_{axis}"), story.say("report.output")), finding)  # fmt: skip
 
 
@@ -127,16 +127,17 @@ def _weak(deck: Any, story: Story) -> None:
     slide = _slide(deck, story, told.weak_finding(story))
     weak, finding = story.weak.head(MOST_ROWS), told.weak_finding(story)
     if not len(weak):
-        shapes.add_text(slide, HEAD, [story.say("report.weak_how")])
+        pptx_shapes.add_text(slide, HEAD, [story.say("report.weak_how")])
         return
     head = [story.say(f"report.column_{c}") for c in ("site", "name", "country", "sales", "share")]
     rows = [[r.site, r.name if r.name != r.site else "", r.country, f"{r.sales}", f"{100 * r.share:.0f} %"]
             for r in weak.itertuples(index=False)]  # fmt: skip
     room = Box(LEFT.left, LEFT.top, LEFT.width, LEFT.height - 0.75)
-    shapes.add_table(slide, room, [head, *rows], [1.5, 1.9, 0.85, -0.8, -0.9], finding, _more(story, len(story.weak)))
-    shapes.add_text(slide, Box(LEFT.left, FOOT - 0.8, LEFT.width, 0.7), [story.say("report.weak_how")], 11, shapes.FAINT)
+    pptx_shapes.add_table(slide, room, [head, *rows], [1.5, 1.9, 0.85, -0.8, -0.9], finding, _more(story, len(story.weak)))
+    how = Box(LEFT.left, FOOT - 0.8, LEFT.width, 0.7)
+    pptx_shapes.add_text(slide, how, [story.say("report.weak_how")], 11, pptx_shapes.FAINT)
     top = weak.head(MOST_BARS)
-    shapes.add_bar_chart(slide, RIGHT, top["site"].tolist(), {story.say("report.column_sales"): top["sales"].tolist()},
+    pptx_shapes.add_bar_chart(slide, RIGHT, top["site"].tolist(), {story.say("report.column_sales"): top["sales"].tolist()},
                          ("", story.say("report.column_sales")), finding)  # fmt: skip
 
 
@@ -146,16 +147,16 @@ def _lines(deck: Any, story: Story) -> None:
     slide = _slide(deck, story, finding)
     hit = lines[lines["lost_units"] > told.UNITS]
     if not len(hit):
-        shapes.add_text(slide, HEAD, [finding])
+        pptx_shapes.add_text(slide, HEAD, [finding])
         return
     head = [story.say(f"report.column_{c}") for c in ("site", "part", "first_stop_day", "equivalent_days_lost", "lost_units")]
     rows = [[r.site, r.part, "-" if pd.isna(r.first_stop_day) else f"{r.first_stop_day:.0f}", f"{r.equivalent_days_lost:.1f}",
              f"{r.lost_units:,.0f}"] for r in hit.head(MOST_ROWS).itertuples()]  # fmt: skip
-    shapes.add_table(slide, LEFT, [head, *rows], [1.5, 1.7, -0.8, -0.9, -0.9], finding, _more(story, len(hit)))
+    pptx_shapes.add_table(slide, LEFT, [head, *rows], [1.5, 1.7, -0.8, -0.9, -0.9], finding, _more(story, len(hit)))
     top = hit.head(MOST_BARS)
     days = story.say("report.column_equivalent_days_lost")
     labels = [f"{r.site} {r.part}" for r in top.itertuples()]
-    shapes.add_bar_chart(slide, RIGHT, labels, {days: top["equivalent_days_lost"].tolist()}, ("", days), finding)
+    pptx_shapes.add_bar_chart(slide, RIGHT, labels, {days: top["equivalent_days_lost"].tolist()}, ("", days), finding)
 
 
 def _plan(deck: Any, story: Story, plan: Plan) -> None:
@@ -165,7 +166,7 @@ def _plan(deck: Any, story: Story, plan: Plan) -> None:
     say, moves = story.say, story.options(plan)
     cost = say("report.plan_cost", fixed=story.money(plan.fixed_cost), expected=story.money(plan.expected_cost),
                cvar=story.money(plan.cvar), worst=f"{100 * (1 - plan.confidence):.3g}", budget=story.budget(plan))  # fmt: skip
-    shapes.add_text(slide, Box(0.6, TOP, 12.1, 0.8), [cost])
+    pptx_shapes.add_text(slide, Box(0.6, TOP, 12.1, 0.8), [cost])
     left, right = (Box(b.left, b.top + 0.9, b.width, b.height - 0.9) for b in (LEFT, RIGHT))
     if not len(moves):
         _cost_chart(slide, story, plan, Box(0.6, TOP + 0.9, 12.1, LEFT.height - 0.9))
@@ -175,11 +176,12 @@ def _plan(deck: Any, story: Story, plan: Plan) -> None:
              *("-" if pd.isna(value) else story.money(value) for value in (r.capex, r.loss_avoided, r.npv)),
              "-" if pd.isna(r.payback_years) else texts.number(r.payback_years)]
             for r in moves.head(MOST_ROWS).itertuples()]  # fmt: skip
-    shapes.add_table(slide, left, [head, *rows], [1.9, -0.65, -1.15, -1.15, -1.15, -0.95], finding, _more(story, len(moves)))
+    widths = [1.9, -0.65, -1.15, -1.15, -1.15, -0.95]
+    pptx_shapes.add_table(slide, left, [head, *rows], widths, finding, _more(story, len(moves)))
     known = moves.dropna(subset=["loss_avoided"])  # of the others there was no time to work it out
     top, label = known.sort_values("loss_avoided", ascending=False).head(MOST_BARS), say("report.column_loss_avoided")
     if len(top):
-        shapes.add_bar_chart(slide, right, [r.name or r.option for r in top.itertuples()], {
+        pptx_shapes.add_bar_chart(slide, right, [r.name or r.option for r in top.itertuples()], {
             label: top["loss_avoided"].tolist()}, ("", f"{label} [{story.unit('money a year')}]"), finding)  # fmt: skip
 
 
@@ -191,14 +193,14 @@ def _years(deck: Any, story: Story, plan: Plan) -> None:
     worst = plan.scenarios.sort_values("cost", ascending=False)
     rows = [[r.scenario, f"{100 * r.probability:.3g} %", story.money(r.cost), texts.number(r.lost_units)]
             for r in worst.head(MOST_ROWS).itertuples()]  # fmt: skip
-    shapes.add_table(slide, LEFT, [head, *rows], [2, -1, -1.2, -1], finding, _more(story, len(worst)))
+    pptx_shapes.add_table(slide, LEFT, [head, *rows], [2, -1, -1.2, -1], finding, _more(story, len(worst)))
     _cost_chart(slide, story, plan, RIGHT)
 
 
 def _cost_chart(slide: Any, story: Story, plan: Plan, box: Box) -> None:
     worst = plan.scenarios.sort_values("cost", ascending=False).head(MOST_YEARS)
     label = story.say("report.cost_by_scenario")
-    shapes.add_bar_chart(slide, box, worst["scenario"].tolist(), {label: worst["cost"].tolist()},
+    pptx_shapes.add_bar_chart(slide, box, worst["scenario"].tolist(), {label: worst["cost"].tolist()},
                          ("", f"{label} [{story.unit('money a year')}]"), told.scenarios_finding(story, plan))  # fmt: skip
 
 
@@ -210,10 +212,10 @@ def _assumptions(deck: Any, story: Story) -> None:
     head = [story.say(f"report.column_{c}") for c in ("table", "note", "rows")]
     rows = [[table, note or "-", f"{count:,}"] for (table, note), count in reasons.head(MOST_ROWS).items()]
     if rows:
-        shapes.add_table(slide, LEFT, [head, *rows], [0.9, 4.2, -0.7], finding, _more(story, len(reasons)))
+        pptx_shapes.add_table(slide, LEFT, [head, *rows], [0.9, 4.2, -0.7], finding, _more(story, len(reasons)))
     else:
-        shapes.add_text(slide, LEFT, [story.say("report.assumed", count=0)])
-    shapes.add_text(slide, RIGHT, story.limits(), 13, bullets=True)
+        pptx_shapes.add_text(slide, LEFT, [story.say("report.assumed", count=0)])
+    pptx_shapes.add_text(slide, RIGHT, story.limits(), 13, bullets=True)
 
 
 def _more(story: Story, total: int) -> Callable[[int], str]:

@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 
 from .. import texts
-from ..disruption import status, weak_points
-from ..disruption.causes import Explanation, why, whys
+from ..disruption import status
+from ..disruption.causes.reasons import Explanation, why, whys
 from ..network import schema
 from ..network.calendar import Calendar
 from ..network.network import Network
 from ..results.plan import Plan
 from ..results.result import Result
+from ..weak_points import single_points
 from .headline import Headline, headline
 from .outcome import UNITS
 
@@ -104,7 +105,7 @@ class Story:
     @cached_property
     def weak(self) -> pd.DataFrame:
         """Sites whose loss alone stops a sale, the worst first: site, name, country, sales, share of all items."""
-        stops = weak_points.stops(self.net)
+        stops = single_points.stops(self.net)
         table = pd.concat([stops, self.net.sites[["name", "country"]]], axis=1)
         worst = table[table["sales"] > 0].sort_values(["sales", "share"], ascending=False, kind="stable")
         return worst[["site", "name", "country", "sales", "share"]].reset_index(drop=True)

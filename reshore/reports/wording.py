@@ -8,7 +8,7 @@ from typing import Any
 
 from .. import texts
 from ..network.calendar import Calendar
-from ..network.matching import text
+from ..network.event_filters import text
 from ..network.network import Network
 
 LONGEST = 100  # characters of a line of a headline

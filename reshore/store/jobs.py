@@ -20,7 +20,7 @@ from sqlalchemy.dialects.sqlite import insert
 from .. import texts
 from ..errors import StoreError
 from ..results.rules import RULES
-from . import content
+from . import packing
 from .database import Database
 from .database import jobs as table
 
@@ -100,7 +100,7 @@ def result(database: Database, id: str) -> Any:
         found = connection.execute(select(table.c.result).where(table.c.id == id, table.c.state == DONE)).scalar()
     if found is None:
         raise StoreError(texts.said("error.job_without_answer", job=id))
-    return content.unpack(found)
+    return packing.unpack(found)
 
 
 def cancel(database: Database, id: str) -> None:
@@ -162,7 +162,7 @@ def tell(database: Database, id: str, share: float, word: str, gap: float | None
 
 def finish(database: Database, id: str, answer: Any) -> None:
     """The answer is there."""
-    _say(database, id, state=DONE, share=1.0, result=content.pack(answer), heartbeat=time.time())
+    _say(database, id, state=DONE, share=1.0, result=packing.pack(answer), heartbeat=time.time())
 
 
 def fail(database: Database, id: str, reasons: Sequence[str]) -> None:

@@ -15,7 +15,7 @@ from ..network.network import Network
 from ..results.plan import Plan
 from ..results.result import Result
 from ..texts import said
-from . import content
+from . import packing
 from .database import Database, runs
 
 KINDS = {"Network": Network, "Result": Result, "Plan": Plan}
@@ -58,7 +58,7 @@ class Store:
         if kind not in KINDS:
             raise TypeError(f"a {kind} cannot be saved; save one of {', '.join(KINDS)}")
         network = thing if isinstance(thing, Network) else thing.network
-        row = {"kind": kind.lower(), "network": network.fingerprint, "content": content.pack(thing), "saved": time.time()}
+        row = {"kind": kind.lower(), "network": network.fingerprint, "content": packing.pack(thing), "saved": time.time()}
         with self.database.write() as connection:
             asked = insert(runs).values(name=name, **row)
             connection.execute(asked.on_conflict_do_update(index_elements=["name"], set_=row))
@@ -70,7 +70,7 @@ class Store:
             known = connection.execute(select(runs.c.name)).scalars().all()
         if found is None:
             raise StoreError(said("error.nothing_saved", name=name, store=self.url, hint=schema.nearest(name, known)))
-        return content.unpack(found)
+        return packing.unpack(found)
 
     def list(self) -> pd.DataFrame:
         """What is saved, the newest first: name, kind (network, result, plan), network (fingerprint), saved (UTC)."""

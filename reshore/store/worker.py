@@ -11,10 +11,10 @@ from contextlib import suppress
 from ..errors import DataError, SolveError, StoreError, lines
 from ..solving.progress import gap_of
 from ..texts import said
-from . import jobs, works
+from . import cases, jobs
 from .database import Database, default_url
+from .job_kinds import TASKS
 from .limits import Limits
-from .tasks import TASKS
 
 BEAT, LOOK = 1.0, 0.25  # seconds between two beats, between two looks at what the worker uses
 SAY_EVERY = 0.25  # seconds between two words of progress
@@ -29,7 +29,7 @@ def main(id: str) -> None:
     try:
         limits = Limits.of_server()
         _beat(database, id, limits)
-        net = works.network(database, job.network)
+        net = cases.network(database, job.network)
         answer = TASKS[job.kind](net, job.arguments, _Teller(database, id), limits.time_limit)
         jobs.finish(database, id, answer)
     except MemoryError:
@@ -42,7 +42,7 @@ def main(id: str) -> None:
     finally:
         jobs.tend(database)
         jobs.prune(database)
-        works.prune(database)
+        cases.prune(database)
 
 
 class _Teller:

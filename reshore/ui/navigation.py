@@ -6,10 +6,11 @@ import streamlit as st
 
 from ..errors import DataError, StoreError
 from ..network.network import Network
-from ..store.works import LONGEST_NAME
-from . import cached, figures, library, session, shown
+from ..store.cases import LONGEST_NAME
 from .pages import data, disrupt, plan, read, weak_points
-from .words import again, language_switch, plain, say, short, told
+from .state import cached, library, session
+from .views import case_view, figures
+from .views.words import again, language_switch, plain, say, short, told
 
 BADGE = 24  # characters of a name in the bar
 GONE = {"link": "bar.no_link", "draft": "bar.no_draft"}  # what an address may name that is not there
@@ -39,7 +40,7 @@ def run() -> None:
     else:
         _bar(pages, chosen)
         _trouble()
-        shown.noted(session.saved_as())
+        case_view.noted(session.saved_as())
         session.write_address()  # a page switch empties it, and F5 may come before the page is done
         chosen.run()
     session.write_address()
@@ -50,7 +51,7 @@ def _bar(pages: dict[str, st.Page], current: st.Page) -> None:
     """Name of network and case, what is common to all pages, and the language."""
     net = session.network()
     with st.container(horizontal=True, vertical_alignment="center", key="bar", gap="small"):
-        shown.network(net)
+        case_view.network(net)
         _state()
         st.space("stretch")
         if current is pages["disrupt"]:

@@ -12,7 +12,7 @@ from ..disruption import status
 from ..reports.event_words import DEMAND, DUTY, OUTAGE
 from ..reports.outcome import Outcome
 from ..reports.wording import Wording
-from .figures import Say, compared, money, share
+from .views.figures import Say, compared, money, share
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,8 @@ import openpyxl  # noqa: E402
 from small_plans import small_plan  # noqa: E402
 
 import reshore as rs  # noqa: E402
+from reshore.files.tables import written  # noqa: E402
 from reshore.network import schema  # noqa: E402
-from reshore.network.tables import written  # noqa: E402
 
 SECONDS, MEMORY = 10, 3_000_000_000
 FAULTS = ("traceback", "slow", "killed", "not a number")

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 import reshore as rs
-from reshore.network import disk
+from reshore.files import atomic
 
 KILLS, SEED = 100, 20261104
 ROWS = 4_000
@@ -77,11 +77,11 @@ def test_a_hundred_kills_leave_a_folder_that_loads(tmp_path, capsys):
 
         def wait(moment: float = moment, late: bool = kill % 3 == 2) -> None:
             if late:
-                seen(path / disk.SAVED)
+                seen(path / atomic.SAVED)
             time.sleep(moment * (0.02 if late else 2 * usual))
 
         ended = save_and_kill(nets[other], path, wait)
-        pending = (path / disk.SAVED).exists()
+        pending = (path / atomic.SAVED).exists()
         found = rs.load(path).fingerprint
         assert found in nets, f"kill {kill}: neither network"
         assert all((path / name).read_text() == text for name, text in OWN.items())
@@ -91,7 +91,7 @@ def test_a_hundred_kills_leave_a_folder_that_loads(tmp_path, capsys):
     with capsys.disabled():
         print(f"\n{KILLS} kills, seed {SEED}, a save of {usual:.2f} s: {dict(landed)}")
     assert landed["old"] >= KILLS / 5 and landed["new, being moved"] and sum(landed.values()) == KILLS
-    time.sleep(disk.YOUNG)
+    time.sleep(atomic.YOUNG)
     rs.save(nets[other], path)
     tables = {f"{table}.csv" for table, frame in nets[other].tables.items() if len(frame)}
     assert {file.name for file in path.iterdir()} == tables | {"notes.md", "sub"}

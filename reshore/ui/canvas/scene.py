@@ -89,7 +89,7 @@ def _packed(header: dict, arrays: Mapping[str, np.ndarray]) -> bytes:
 
 @cache
 def _world() -> tuple[np.ndarray, np.ndarray, int]:
-    """Land and borders behind the map (made by make_world.py), and the steps of a unit."""
+    """Land and borders behind the map (made by tools/make_world.py), and the steps of a unit."""
     text = Path(__file__).with_name("world.json").read_text(encoding="ascii")
     world = json.loads(text)
     land, borders = (np.frombuffer(base64.b64decode(world[name]), dtype="<i2") for name in ("land", "borders"))

@@ -11,8 +11,9 @@ from streamlit.delta_generator import DeltaGenerator
 from ...errors import DataError, StoreError, listed
 from ...network import schema
 from ...network.network import Network
-from .. import cached, charts, edits, exports, figures, session, takeovers
-from ..words import plain, say, told
+from ..state import cached, edits, session, uploads
+from ..views import charts, exports, figures
+from ..views.words import plain, say, told
 from . import mapping
 
 
@@ -54,7 +55,7 @@ def _upload(below: DeltaGenerator) -> None:
 def _not_a_network(error: DataError, path: str, name: str) -> None:
     """Its problems or, for sheets that are no tables of a network, the mapping of their columns."""
     try:
-        own = takeovers.is_export(path)
+        own = uploads.is_export(path)
     except DataError:
         _problems(cached.upload_problems(error, path, name))
         return

@@ -10,12 +10,14 @@ import streamlit as st
 from ...errors import DataError, StoreError
 from ...network.network import Network
 from ...results.result import Result
+from ...store.job_kinds import scenario_record
 from ...store.jobs import Job
-from ...store.tasks import scenario_record
-from .. import cached, charts, exports, figures, library, progress, session, shown, tiles
-from ..case import LIMITS, choices, scenario_of
-from ..shown import Shown
-from ..words import language, plain, say, told
+from .. import tiles
+from ..state import cached, library, session
+from ..state.case import LIMITS, choices, scenario_of
+from ..views import case_view, charts, exports, figures, progress
+from ..views.case_view import Shown
+from ..views.words import language, plain, say, told
 
 CANVAS = 400  # pixels
 
@@ -27,15 +29,15 @@ def show() -> None:
     with controls:
         _controls(session.network())
     try:
-        what = shown.play()
+        what = case_view.play()
     except DataError as error:
         head.error(plain(told(error)), title=say("disrupt.cannot"))
         return
     with head:
-        shown.headline(what)
-        shown.key_figures(what)
+        case_view.headline(what)
+        case_view.key_figures(what)
     with picture:
-        shown.picture(what, "canvas", CANVAS, session.pick_sites)
+        case_view.picture(what, "canvas", CANVAS, session.pick_sites)
     _output(what)
     _lines_and_why(what)
 
@@ -76,7 +78,7 @@ def _output(what: Shown) -> None:
         best = _answer(job)
         if best:
             finding.markdown(plain(figures.worth(what.net, *map(tiles.Run, (what.result, best)), say)))
-            shown.note(figures.finer(best, say))
+            case_view.note(figures.finer(best, say))
         with files:
             exports.buttons(partial(_runs, what, job if best else None))
         runs = {say("output.today"): what.result} | ({say("output.best_line"): best} if best else {})

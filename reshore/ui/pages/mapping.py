@@ -11,12 +11,13 @@ import streamlit as st
 from pandas import DataFrame
 
 from ...errors import DataError
-from ...network import mapping as maps
-from ...network.cells import DAYS
-from ...network.mapping import Mapping, Sheet
-from ...network.takeover import Takeover
-from .. import exports, figures, session, takeovers
-from ..words import plain, say, short, told
+from ...importing import mapping as maps
+from ...importing.cells import DAYS
+from ...importing.exports import Takeover
+from ...importing.mapping import Mapping, Sheet
+from ..state import session, uploads
+from ..views import exports, figures
+from ..views.words import plain, say, short, told
 
 GRID = 4  # columns of fields
 WIDTHS = (2.4, 2, 1, 1.3, 1.3)
@@ -28,13 +29,13 @@ def show(path: str, name: str) -> None:
     st.markdown(f"##### {say('map.title', name=plain(short(name)))}")
     st.markdown(say("map.help"))
     _earlier(path)
-    mapping = takeovers.mapping(path)
+    mapping = uploads.mapping(path)
     _sheets(path, mapping)
     read = [s for s in mapping.sheets if s.role in maps.ROLES]
     if read:
         _columns(path, read)
     with st.spinner(say("data.reading")):
-        taken = takeovers.taken(path, name.rpartition(".")[0])
+        taken = uploads.taken(path, name.rpartition(".")[0])
     left, right = st.columns(2, gap="large")
     with left:
         _units(path, taken)
@@ -54,7 +55,7 @@ def _earlier(path: str) -> None:
         if st.session_state.get("mapping-taken") == mark:
             return
         try:
-            takeovers.change(path, maps.from_json(given.getvalue().decode("utf-8", "replace")))
+            uploads.change(path, maps.from_json(given.getvalue().decode("utf-8", "replace")))
             st.session_state["mapping-taken"] = mark
         except DataError as error:
             st.error(plain(told(error)))
@@ -63,7 +64,7 @@ def _earlier(path: str) -> None:
 def _sheets(path: str, mapping: Mapping) -> None:
     """One line a sheet: what it is, and how it is read."""
     st.markdown(f"**{say('map.step_sheets')}**")
-    known = {name for name, _ in takeovers.sheets(path)}
+    known = {name for name, _ in uploads.sheets(path)}
     for place, word in zip(st.columns(WIDTHS), ("sheet", "role", "header", "decimal", "per"), strict=True):
         place.caption(say(f"map.{word}"), help=say(f"map.{word}_help"))
     for number, sheet in enumerate(mapping.sheets):
@@ -99,8 +100,8 @@ def _field(path: str, sheet: Sheet, name: str, number: int) -> tuple[str, Callab
     def take() -> None:
         value = st.session_state[key]
         if value is not None:
-            old = takeovers.mapping(path)
-            takeovers.change(path, old.with_sheet(takeovers.read_as(path, sheet, **{name: value})))
+            old = uploads.mapping(path)
+            uploads.change(path, old.with_sheet(uploads.read_as(path, sheet, **{name: value})))
 
     return key, take
 
@@ -114,7 +115,7 @@ def _columns(path: str, read: list[Sheet]) -> None:
     chosen = st.segmented_control(say("map.sheet"), names, key="map-sheet", required=True, label_visibility="collapsed",
                                   format_func=lambda n: plain(short(n, 24)))  # fmt: skip
     sheet = next((s for s in read if s.name == chosen), read[0])
-    headings = maps.headings(takeovers.rows_of(path, sheet.name), sheet.header)
+    headings = maps.headings(uploads.rows_of(path, sheet.name), sheet.header)
     places = st.columns(GRID)
     for number, field in enumerate(maps.fields(sheet.role)):
         key = f"map-column-{field.field}"
@@ -126,13 +127,13 @@ def _columns(path: str, read: list[Sheet]) -> None:
             format_func=lambda h: short(h) or say("map.no_column"), on_change=_take_column,
             args=(path, sheet, field.field, key),
         )  # fmt: skip
-    st.dataframe(takeovers.preview(path, sheet), alt=say("map.preview", sheet=sheet.name))
+    st.dataframe(uploads.preview(path, sheet), alt=say("map.preview", sheet=sheet.name))
 
 
 def _take_column(path: str, sheet: Sheet, field: str, key: str) -> None:
     chosen = st.session_state[key]
     columns = {f: c for f, c in sheet.columns.items() if f != field} | ({field: chosen} if chosen else {})
-    takeovers.change(path, takeovers.mapping(path).with_sheet(replace(sheet, columns=columns)))
+    uploads.change(path, uploads.mapping(path).with_sheet(replace(sheet, columns=columns)))
 
 
 def _units(path: str, taken: Takeover) -> None:
@@ -141,10 +142,10 @@ def _units(path: str, taken: Takeover) -> None:
     if not len(taken.units):
         st.caption(say("map.no_units"))
     else:
-        _edit(path, taken.units, "units", ["base", "factor"], takeovers.with_units)
+        _edit(path, taken.units, "units", ["base", "factor"], uploads.with_units)
     if len(taken.conflicts):
         st.warning(say("map.conflicts", count=len(taken.conflicts)))
-        _edit(path, taken.conflicts, "conflicts", ["factor"], takeovers.with_conversions)
+        _edit(path, taken.conflicts, "conflicts", ["factor"], uploads.with_conversions)
 
 
 def _edit(path: str, table: DataFrame, name: str, open_columns: list[str], change: Callable[..., Mapping]) -> None:
@@ -154,7 +155,7 @@ def _edit(path: str, table: DataFrame, name: str, open_columns: list[str], chang
 
     def take() -> None:
         edited: dict[int, dict[str, Any]] = st.session_state[key]["edited_rows"]
-        takeovers.change(path, change(takeovers.mapping(path), table, edited))
+        uploads.change(path, change(uploads.mapping(path), table, edited))
 
     settings = {c: st.column_config.Column(say(f"map.unit_{c}"), disabled=c not in open_columns) for c in table}
     settings["factor"] = st.column_config.NumberColumn(say("map.unit_factor"), min_value=1e-9, format="%g")
@@ -164,27 +165,27 @@ def _edit(path: str, table: DataFrame, name: str, open_columns: list[str], chang
 def _vendors(path: str, taken: Takeover) -> None:
     """Vendors under their spellings; the user may refuse to have them taken for one."""
     st.markdown(f"**{say('map.step_vendors')}**", help=say("map.step_vendors_help"))
-    finding = takeovers.vendors_finding(taken, say)
+    finding = uploads.vendors_finding(taken, say)
     st.caption(finding)
-    names = takeovers.spellings(taken.vendors, taken.mapping.apart)
+    names = uploads.spellings(taken.vendors, taken.mapping.apart)
     if names:
         st.session_state["map-apart"] = list(taken.mapping.apart)
         st.multiselect(say("map.apart"), names, key="map-apart", format_func=short, help=say("map.apart_help"),
                        placeholder=say("map.apart_none"), on_change=_take_apart, args=(path,))  # fmt: skip
-    exports.table(takeovers.vendors_table(taken, say), "vendors", alt=finding)
+    exports.table(uploads.vendors_table(taken, say), "vendors", alt=finding)
 
 
 def _take_apart(path: str) -> None:
-    takeovers.change(path, replace(takeovers.mapping(path), apart=tuple(st.session_state["map-apart"])))
+    uploads.change(path, replace(uploads.mapping(path), apart=tuple(st.session_state["map-apart"])))
 
 
 def _account(taken: Takeover) -> None:
     """Every row accounted for; then the network can be opened."""
-    problems, finding = taken.problems, takeovers.account_finding(taken, say)
+    problems, finding = taken.problems, uploads.account_finding(taken, say)
     st.markdown(f"**{say('map.step_account')}**")
     st.markdown(finding)
     with st.columns([1.3, 1])[0]:
-        exports.table(takeovers.account_table(taken, say), "account", alt=finding)
+        exports.table(uploads.account_table(taken, say), "account", alt=finding)
     if len(problems):
         exports.table(figures.problems_table(problems, say), "problems", alt=say("map.problems", count=len(problems)))
     else:

@@ -10,12 +10,15 @@ import streamlit as st
 
 from ...errors import DataError, StoreError
 from ...network.network import Network
+from ...planning import question
+from ...planning.question import LIMITS, Question
 from ...results.plan import Plan
 from ...results.result import Result
 from ...store.jobs import DONE, Job
-from .. import cached, charts, exports, figures, library, plans, progress, question, session, shown, tiles
-from ..question import LIMITS, Question
-from ..words import plain, say, short, told, words
+from .. import tiles
+from ..state import cached, library, session
+from ..views import case_view, charts, exports, figures, plan_tables, progress
+from ..views.words import plain, say, short, told, words
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +85,7 @@ def _found(net: Network, job: Job | None) -> _Found | None:
 
 
 def _controls(net: Network, asked: Question) -> None:
-    size, unit = plans.budget_unit(net, say)
+    size, unit = plan_tables.budget_unit(net, say)
     key, take = _field("budget", asked.shown_budget(size), size)
     st.number_input(say("plan.budget", unit=unit), 0.0, key=key, on_change=take, placeholder=say("plan.no_budget"),
                     value=None, help=say("plan.budget_help"), format="%.6g")  # fmt: skip
@@ -115,7 +118,7 @@ def _supports(net: Network, asked: Question) -> None:
 def _supports_table(net: Network) -> None:
     """The part that others pay of each option, to be edited; it runs again alone while it is open."""
     asked: Question = st.session_state.question
-    options, table = question.supportable(net, asked), plans.supports(net, asked, say)
+    options, table = question.supportable(net, asked), plan_tables.supports(net, asked, say)
     key = f"plan-supports-{figures.mark(net, asked)}"  # after a change the editor starts afresh
     st.caption(say("plan.supports_help"))
     st.data_editor(table, key=key, hide_index=True, num_rows="fixed", alt=say("plan.supports"), placeholder="",
@@ -176,17 +179,18 @@ def _ask(net: Network, asked: Question, job: Job | None) -> None:
 
 def _offered(net: Network) -> None:
     """The options as the network offers them."""
-    table = plans.offered(net, say)
+    table = plan_tables.offered(net, say)
     exports.table(table, "options", alt=say("plan.offered"), column_config=charts.amounts(table, say))
 
 
 def _verdict(found: _Found) -> None:
-    st.markdown(f"##### {plain(plans.verdict(found.net, found.best, found.without, len(found.job.arguments['options']), say))}")
+    options = len(found.job.arguments["options"])
+    st.markdown(f"##### {plain(plan_tables.verdict(found.net, found.best, found.without, options, say))}")
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(plain(plans.asked(found.net, found.job.arguments, say)))
+        st.caption(plain(plan_tables.asked(found.net, found.job.arguments, say)))
         st.space("stretch")
         _use(found)
-    shown.metrics(plans.of_plan(found.net, found.best, found.without, say))
+    case_view.metrics(plan_tables.of_plan(found.net, found.best, found.without, say))
 
 
 def _use(found: _Found) -> None:
@@ -203,14 +207,14 @@ def _use(found: _Found) -> None:
 def _moves(found: _Found) -> None:
     if not len(found.best.options):
         return
-    table = plans.moves(found.net, found.best, say)
+    table = plan_tables.moves(found.net, found.best, say)
     st.markdown(f"**{say('plan.moves')}**", help=say("plan.moves_help"))
     exports.table(table, "moves", alt=say("plan.moves"), placeholder="–", column_config=charts.amounts(table, say))
 
 
 def _years(found: _Found) -> None:
-    table = plans.years(found.net, found.best, found.without, say)
-    finding = plans.years_finding(found.net, found.best, found.without, say)
+    table = plan_tables.years(found.net, found.best, found.without, say)
+    finding = plan_tables.years_finding(found.net, found.best, found.without, say)
     st.markdown(f"**{say('plan.years')}**", help=say("plan.years_help"))
     st.caption(plain(finding))
     st.echarts_chart(charts.years(table), height=charts.years_height(table), key="plan-years", alt=finding)
@@ -236,7 +240,7 @@ def _replay(found: _Found) -> None:
             return
         before, after = (tiles.Run(run, name) for name, run in runs.items())
         st.markdown(plain(figures.replayed(found.net, before, after, say)))
-        shown.metrics(tiles.of_run(after, words(found.net), before), "replay-figures")
+        case_view.metrics(tiles.of_run(after, words(found.net), before), "replay-figures")
         table = figures.curve(runs, partial(cached.dates, found.net), say)
         st.echarts_chart(charts.output(table, list(runs)), height=240, key="replay", alt=figures.output_finding(table, say))
         with st.expander(say("app.as_table"), key="replay-open", on_change="rerun") as opened:

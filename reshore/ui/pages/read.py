@@ -5,10 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from ...errors import DataError, StoreError
-from ...store.works import Work
-from .. import charts, exports, figures, session, shown
-from ..shown import Shown
-from ..words import again, date_of, language_switch, plain, say, told
+from ...store.cases import Work
+from ..state import session
+from ..views import case_view, charts, exports, figures
+from ..views.case_view import Shown
+from ..views.words import again, date_of, language_switch, plain, say, told
 
 CANVAS, TABLE = 270, 282  # pixels: both end with a small screen, the table with its button
 
@@ -21,9 +22,9 @@ def show() -> None:
         trouble = st.session_state.trouble
         st.warning(say("read.gone") if trouble == "link" else plain(again(trouble)))
         return
-    shown.noted(work)
+    case_view.noted(work)
     try:
-        _case(shown.play())
+        _case(case_view.play())
     except (DataError, StoreError) as error:
         st.error(plain(told(error)), title=say("disrupt.cannot"))
 
@@ -32,7 +33,7 @@ def _head(work: Work | None) -> None:
     """What is shown, the way into the app, and the language."""
     with st.container(horizontal=True, vertical_alignment="center", key="bar", gap="small"):
         if work:
-            shown.network(session.network())
+            case_view.network(session.network())
             st.markdown(plain(work.name), width="content")
             st.caption(say("read.saved", date=date_of(work.touched)), width="content")
             if edited := len(session.case().without_plan().changes):
@@ -45,12 +46,12 @@ def _head(work: Work | None) -> None:
 
 def _case(what: Shown) -> None:
     """A saved case."""
-    shown.headline(what)
+    case_view.headline(what)
     _plan(what)
-    shown.key_figures(what)
+    case_view.key_figures(what)
     left, right = st.columns([1.1, 1], gap="medium")
     with left:
-        shown.picture(what, "read-canvas", CANVAS)
+        case_view.picture(what, "read-canvas", CANVAS)
     with right:
         _lines(what)
     with st.container(horizontal=True):
@@ -60,7 +61,7 @@ def _case(what: Shown) -> None:
 def _plan(what: Shown) -> None:
     """The plan chosen, if one is."""
     if what.case.planned:
-        before, after = shown.run(what.case.without_plan()), shown.run(what.case)
+        before, after = case_view.run(what.case.without_plan()), case_view.run(what.case)
         st.markdown(plain(figures.chosen(what.net, what.case.bought, before, after, say)))
 
 

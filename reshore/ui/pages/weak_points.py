@@ -10,14 +10,15 @@ from typing import Any
 import streamlit as st
 from pandas import DataFrame
 
-from ...disruption.targets import BY
 from ...errors import StoreError
 from ...network.network import Network
 from ...store import jobs
-from .. import cached, charts, exports, figures, library, progress, rankings, session
-from ..case import KINDS, LIMITS, within
-from ..shown import note
-from ..words import plain, say, short, told
+from ...weak_points.targets import BY
+from ..state import cached, library, session
+from ..state.case import KINDS, LIMITS, within
+from ..views import charts, exports, figures, progress, ranking_tables
+from ..views.case_view import note
+from ..views.words import plain, say, short, told
 from . import disrupt
 
 TABLE = 372  # pixels
@@ -89,11 +90,11 @@ def _headline(shown: _Shown) -> None:
     if weak is None:
         st.markdown(f"##### {say('weak.by_worker', sites=sites)}")
         return
-    st.markdown(f"##### {plain(rankings.headline(net, weak, shown.critical, shown.by, say))}")
-    if reason := rankings.why_hidden(shown.critical, weak, say):
+    st.markdown(f"##### {plain(ranking_tables.headline(net, weak, shown.critical, shown.by, say))}")
+    if reason := ranking_tables.why_hidden(shown.critical, weak, say):
         st.markdown(plain(reason))
-    st.caption(rankings.yardstick(shown.days, say))
-    if missing := rankings.unfinished(net, weak, say):
+    st.caption(ranking_tables.yardstick(shown.days, say))
+    if missing := ranking_tables.unfinished(net, weak, say):
         st.caption(plain(missing))
     if (most := cached.most_ranked(net)) and len(weak) == most:
         st.caption(say("weak.only_worst", count=most, sites=sites))
@@ -102,7 +103,7 @@ def _headline(shown: _Shown) -> None:
 @st.fragment
 def _ranking(shown: _Shown) -> None:
     """The table and the picture; what is chosen in one is marked in the other."""
-    table, key = rankings.ranking(shown.net, shown.weak, shown.by, say), f"weak-rows-{shown.mark}"
+    table, key = ranking_tables.ranking(shown.net, shown.weak, shown.by, say), f"weak-rows-{shown.mark}"
     left, right = st.columns([1.6, 1], gap="medium")
     with left:
         st.markdown(f"**{say('weak.title')}**", help=say("weak.title_help"))
@@ -119,8 +120,8 @@ def _ranking(shown: _Shown) -> None:
 
 def _picture(shown: _Shown, key: str, rows: list[int]) -> None:
     net, weak = shown.net, shown.weak
-    finding = rankings.corner_finding(net, weak, shown.by, say)
-    table, clicked = rankings.points(net, weak, shown.by, say), f"weak-picture-{shown.mark}"
+    finding = ranking_tables.corner_finding(net, weak, shown.by, say)
+    table, clicked = ranking_tables.points(net, weak, shown.by, say), f"weak-picture-{shown.mark}"
 
     def take() -> None:
         """Every point clicked since the last time changes sides in the table."""
@@ -131,7 +132,7 @@ def _picture(shown: _Shown, key: str, rows: list[int]) -> None:
         st.session_state[f"{clicked}-before"] = now
         st.session_state[key] = {"selection": {"rows": sorted(chosen), "columns": [], "cells": []}}
 
-    st.echarts_chart(charts.spend_and_loss(table, rankings.corner(net, weak, say), table.iloc[rows], say),
+    st.echarts_chart(charts.spend_and_loss(table, ranking_tables.corner(net, weak, say), table.iloc[rows], say),
                      height=TABLE, key=clicked, on_select=take, alt=finding)  # fmt: skip
     st.caption(plain(finding))
 
@@ -142,12 +143,12 @@ def _knock_out(shown: _Shown, rows: list[int]) -> None:
     if shown.by not in KINDS:
         st.caption(say("weak.no_lanes"))
         return
-    longest = rankings.longest(shown.weak, names) if names else 0
+    longest = ranking_tables.longest(shown.weak, names) if names else 0
     if st.button(say("weak.knock_out", count=len(names)), key=f"weak-out-{shown.mark}", disabled=not names,
                  icon=":material/block:", type="primary", help=say("weak.knock_out_help")):  # fmt: skip
         _disrupt(shown.by, names, longest)
     if names:
-        st.caption(say("weak.out_yardstick", days=rankings.days(longest, say)))
+        st.caption(say("weak.out_yardstick", days=ranking_tables.days(longest, say)))
 
 
 def _disrupt(kind: str, names: Iterable[str], days: int) -> None:
@@ -158,10 +159,10 @@ def _disrupt(kind: str, names: Iterable[str], days: int) -> None:
 
 def _critical(shown: _Shown) -> None:
     """Sites whose loss alone stops a product, hidden ones first."""
-    finding = rankings.critical_finding(shown.critical, say)
+    finding = ranking_tables.critical_finding(shown.critical, say)
     st.markdown(f"**{say('weak.critical')}**", help=say("weak.critical_help"))
     st.caption(plain(finding))
-    table = rankings.critical_table(shown.critical, _by_site(shown.net), shown.net, say)
+    table = ranking_tables.critical_table(shown.critical, _by_site(shown.net), shown.net, say)
     exports.table(table, "critical", height=TABLE, alt=finding, column_config=charts.ranked(table, say),
                   placeholder="–")  # fmt: skip
 
@@ -183,15 +184,15 @@ def _cuts(net: Network) -> None:
     product = st.selectbox(say("weak.product"), products, key="weak-product", persist_state="session",
                            format_func=lambda part: plain(short(names.get(part) or part)))  # fmt: skip
     cuts = cached.cuts(net, product, ORDER)
-    finding = rankings.cuts_finding(cuts, names.get(product) or product, ORDER, say)
+    finding = ranking_tables.cuts_finding(cuts, names.get(product) or product, ORDER, say)
     st.caption(plain(finding))
-    event = exports.table(rankings.cuts_table(net, cuts, say), "cuts", height=215, alt=finding, on_select="rerun",
+    event = exports.table(ranking_tables.cuts_table(net, cuts, say), "cuts", height=215, alt=finding, on_select="rerun",
                           selection_mode="single-row", key=f"weak-cuts-{figures.mark(net, product)}")  # fmt: skip
     rows = [row for row in event.selection.rows if row < len(cuts)]
     sites = cuts["sites"].iloc[rows[0]] if rows else ()
     if st.button(say("weak.knock_out", count=len(sites)), key="weak-out-cut", disabled=not sites,
                  icon=":material/block:"):  # fmt: skip
-        _disrupt("site", sites, rankings.recovery(net, sites))
+        _disrupt("site", sites, ranking_tables.recovery(net, sites))
 
 
 def _worst(net: Network, ranked: int | None) -> None:
@@ -204,8 +205,8 @@ def _worst(net: Network, ranked: int | None) -> None:
     group = _answer("worst", net, {"k": min(max(k, 1), MOST_LOST), "days": within("days", days)})
     if group is None:
         return
-    st.markdown(plain(rankings.group_finding(net, group, say)))
-    note(rankings.group_yardstick(within("days", days), ranked, say))
+    st.markdown(plain(ranking_tables.group_finding(net, group, say)))
+    note(ranking_tables.group_yardstick(within("days", days), ranked, say))
     sites = group["sites"].iloc[0]
     if sites and st.button(say("weak.knock_out", count=len(sites)), key="weak-out-group", icon=":material/block:"):
         _disrupt("site", sites, days)
@@ -217,9 +218,9 @@ def _pairs(shown: _Shown) -> None:
     pairs = _answer("pairs", shown.net, {"by": shown.by, "days": shown.days, "top": PAIRS})
     if pairs is None:
         return
-    finding = rankings.pairs_finding(shown.net, pairs, shown.by, say)
-    st.caption(plain(" ".join(filter(None, (finding, rankings.unfinished(shown.net, pairs, say))))))
-    table = rankings.pairs_table(shown.net, pairs, shown.by, say)
+    finding = ranking_tables.pairs_finding(shown.net, pairs, shown.by, say)
+    st.caption(plain(" ".join(filter(None, (finding, ranking_tables.unfinished(shown.net, pairs, say))))))
+    table = ranking_tables.pairs_table(shown.net, pairs, shown.by, say)
     event = exports.table(table, "pairs", height=215, alt=finding, on_select="rerun", selection_mode="single-row",
                           column_config=charts.ranked(table, say), key=f"weak-pairs-{shown.mark}")  # fmt: skip
     rows = [row for row in event.selection.rows if row < len(pairs)]

@@ -1,0 +1,319 @@
+"""From a line that falls short back to the events that caused it, along what happened on each day of a run.
+
+A way of supply is to blame for an item that ran out when, by that day, it had brought less than undisturbed in total;
+the one that brought least is followed, the others are told as alternatives that did not help. A plan made with
+foresight holds goods back or sends them early as it likes: there the look back starts on the last day that counts.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...results.course import CAPACITY, LEAST_RATE, TOLERANCE
+from .trace import TINY, Facts, Fall, Step, Way
+
+
+class DayTracer:
+    """Walks up the chain of one stopped line; each source and item once."""
+
+    def __init__(self, facts: Facts):
+        self.facts, self.course, self.first = facts, facts.result.course, facts.result.first
+        self.seen: set[tuple[str, int]] = set()
+
+    def line(self, source: int, day: int, stop: float) -> list[Step]:
+        """The chain of a source that is a line, short from a day on; `stop`: the day on which it stops (NaN: never)."""
+        return self._source(source, day, "line", "line_stops", fall=Fall(day, stop))
+
+    def sale(self, row: int, day: int) -> list[Step]:
+        """The chain of a demand row that is not served from a day on."""
+        f = self.facts
+        item = int(f.coded.demand["item"].iloc[row])
+        c = self.course
+        fall = self._fall(c.demanded[:, row] * (f.base.served[row] / max(f.coded.demand["rate"].iloc[row], 1e-300)),
+                          c.served[:, row], day)  # fmt: skip
+        head = {"site": f.site[item], "part": f.part[item], "day": day, "table": "demand",
+                "key": f.row_key("demand", int(f.coded.demand["row"].iloc[row]))}  # fmt: skip
+        hit = f.hits("sale", row, day)
+        if hit:
+            values = {"site": head["site"], "part": head["part"], "fall": fall}
+            return [Step("sale_stops", "why.sale_hit", **head, values=values), *hit]
+        return self._ran_out(Step("sale_stops", "why.sale_input", **head, values={"fall": fall}), item, day)
+
+    def limiting_input(self, source: int, day: int, since: int | None = None) -> int | None:
+        """The item whose lack limits a source on a day; None when it is something else.
+
+        `since`: the day from which on the source has been behind, where that is another.
+        """
+        f, code = self.facts, self._limit(source, day, day if since is None else since)
+        if code < 0:
+            return None
+        same = np.flatnonzero((f.owner == source) & (f.group == f.group[code]))
+        missing = [self._missing(int(f.input[j]), day) / f.tiny[f.input[j]] for j in same]
+        return int(f.input[same[int(np.argmax(missing))]]) if max(missing) > 1 else int(f.input[code])
+
+    def _limit(self, source: int, day: int, since: int) -> int:
+        """The limit code of a source on a day; where the engine notes none, the input of which least is left."""
+        f, c = self.facts, self.course
+        if c.limited is not None:
+            return int(c.limited[day, source])
+        if f.left(Way("source", source, -1, 0, 0), since) < 1:
+            return CAPACITY
+        inputs = np.flatnonzero(f.owner == source)
+        empty = [j for j in inputs if c.stock[day, f.input[j]] <= f.tiny[f.input[j]] + TINY * f.base.stock[f.input[j]]]
+        lacking = [(self._missing(int(f.input[j]), day) / f.tiny[f.input[j]], int(j)) for j in empty]
+        best = max(lacking, default=(0.0, CAPACITY))
+        return best[1] if best[0] > 1 else CAPACITY
+
+    def _missing(self, item: int, day: int) -> float:
+        """Units an item received less than undisturbed by a day, net over all its ways; stock taken counts too."""
+        f = self.facts
+        lost = sum((1 - left[item]) * f.base.stock[item] for at, left in f.effects.stock_left.items() if at <= day)
+        return float(lost + sum(self._gap(w, day) for w in f.ways(item)))
+
+    def _source(
+        self, source: int, day: int, prefix: str, what: str, look: int | None = None, fall: Fall | None = None
+    ) -> list[Step]:
+        """A source behind from a day on; `look`: the day on which to see what it lacks (the same when not given)."""
+        f, look = self.facts, day if look is None else look
+        item = int(f.item[source])
+        if ("source", source) in self.seen:
+            return []
+        self.seen.add(("source", source))
+        way = Way("source", source, item, 0, float(f.base.made[source]))
+        due = np.minimum(way.usual, self.course.wanted[:, source])
+        head = {"site": f.site[item], "part": f.part[item], "day": day, **f.way_row(way)}
+        fall = fall or self._fall(due, self.course.made[:, source], day)
+        needed = self.limiting_input(source, look, day)
+        if needed is not None:
+            step = Step(what, f"why.{prefix}_input", **head, values={"fall": fall})
+            return self._ran_out(step, needed, look, self._substitutes(source, needed, look))
+        values = {"site": head["site"], "part": head["part"], "fall": fall}
+        hits = f.hits("source", source, day)
+        reason = "hit" if hits else self._reason(source, day)
+        return [Step(what, f"why.{prefix}_{reason}", **head, values=values), *(hits or f.demand_raisers(day))]
+
+    def _reason(self, source: int, day: int) -> str:
+        if self.course.limited is None:
+            return "choice"
+        return "least_rate" if self.course.limited[day, source] == LEAST_RATE else "capacity"
+
+    def _ran_out(self, step: Step, item: int, day: int, others: list[Step] | None = None) -> list[Step]:
+        """The step that stops because an item ran out, the item's own row, and the chain behind it."""
+        f = self.facts
+        main = self._main(item, day)
+        behind, more = self._behind(item, day)
+        others = (others or []) + more + self._elsewhere(item)
+        since = self._since(main, day) if main else None
+        values = {
+            **step.values, "site": step.site, "part": step.part, "input": f.part[item],
+            "origin": f.site[main.origin] if main else f.site[item], "stock": float(f.base.stock[item]),
+            "use": float(f.base.outflow[item]), "cover": f.cover(item),
+            "delivery": None if since is None else since + main.lead - 1,
+        }  # fmt: skip
+        told = Step(step.what, step.template, step.site, step.part, step.day, step.table, step.key,
+                    values=values, others=tuple(others) or (_none(f, item),))  # fmt: skip
+        row = Step("input_runs_out", "why.input", f.site[item], f.part[item], day, **f.item_row(item),
+                   quantity=values["stock"], days=values["cover"], told=False,
+                   values={**values, "site": f.site[item], "day": day})  # fmt: skip
+        return [told, row, *behind]
+
+    def _behind(self, item: int, day: int) -> tuple[list[Step], list[Step]]:
+        """Why an item ran out: along the lanes of one part up to its maker -> steps, alternatives on the way."""
+        f = self.facts
+        steps: list[Step] = []
+        others: list[Step] = []
+        while ("item", item) not in self.seen:
+            self.seen.add(("item", item))
+            taken, way = self._taken(item, day), self._main(item, day)
+            steps += taken
+            others += [self._alternative(w, item, day, way) for w in f.ways(item) if w != way]
+            if way is None:
+                steps += [] if taken else self._shared(item, day)
+                break
+            since = self._since(way, day)
+            if way.kind == "source":
+                steps += self._source(way.row, since, "source", "source_down", self._look(way, since, day))
+                break
+            look = self._look(way, since, day)
+            more, follow = self._lane(way, since, look)
+            steps += more
+            if not follow:
+                break
+            item, day = way.origin, look
+        return steps, others
+
+    def _look(self, way: Way, since: int, day: int) -> int:
+        """The day of dispatch that shows why a way is behind: the first, or with foresight the last that counts."""
+        return since if self.course.limited is not None else day - way.lead
+
+    def _lane(self, way: Way, since: int, look: int) -> tuple[list[Step], bool]:
+        """The lane that sends less from a day on -> steps, whether the cause lies behind its origin."""
+        f = self.facts
+        here, there = way.origin, int(f.destination[way.row])
+        empty = self.course.stock[look, here] <= TOLERANCE * (f.tiny[here] / TINY + f.base.stock[here])
+        left = f.left(way, since)
+        hit = left < 1 and (left == 0 or not empty)
+        kind = "hit" if hit else "full" if not empty else "stock" if f.base.stock[here] > f.tiny[here] else "none"
+        fall = self._fall(np.full(len(self.course.sent), way.usual), self.course.sent[:, way.row], since)
+        values = {
+            "origin": f.site[here], "site": f.site[there], "part": f.part[here], "fall": fall, "lead": way.lead,
+            "stock": float(f.base.stock[here]), "use": float(f.base.outflow[here]), "cover": f.cover(here),
+        }  # fmt: skip
+        step = Step("dispatch_stops", f"why.dispatch_{kind}", f.site[here], f.part[here], since, **f.way_row(way),
+                    quantity=way.usual, days=way.lead, values=values)  # fmt: skip
+        return [step, *(f.hits("lane", way.row, since) if hit else [])], kind in ("stock", "none")
+
+    def _taken(self, item: int, day: int) -> list[Step]:
+        """Stock of an item that events took."""
+        f = self.facts
+        takers = f.stock_takers(item, day) if f.base.stock[item] > f.tiny[item] else []
+        if not takers:
+            return []
+        at, left = next((at, left) for at, left in sorted(f.effects.stock_left.items()) if left[item] < 1)
+        lost = float((1 - left[item]) * f.base.stock[item])
+        values = {"site": f.site[item], "part": f.part[item], "stock": lost, "day": at}
+        return [Step("stock_lost", "why.stock_lost", f.site[item], f.part[item], at, **f.item_row(item),
+                     quantity=lost, values=values), *takers]  # fmt: skip
+
+    def _shared(self, item: int, day: int) -> list[Step]:
+        """An item of which as much came as ever: others asked for more."""
+        f = self.facts
+        values = {"site": f.site[item], "part": f.part[item]}
+        step = Step("input_runs_out", "why.shared", f.site[item], f.part[item], day, **f.item_row(item), values=values)
+        return [step, *f.demand_raisers(day)]
+
+    def _main(self, item: int, day: int) -> Way | None:
+        """The way that by a day has brought most less than undisturbed; None when all bring what they should."""
+        gaps = [(self._gap(w, day), -n, w) for n, w in enumerate(self.facts.ways(item))]
+        gap, _, way = max(gaps, key=lambda g: g[:2], default=(0.0, 0, None))
+        return way if way and gap > self._slack(way) else None
+
+    def _flow(self, way: Way) -> np.ndarray:
+        return (self.course.made if way.kind == "source" else self.course.sent)[:, way.row]
+
+    def _gap(self, way: Way, day: int) -> float:
+        """Units a way has brought less than undisturbed by a day (below 0: more)."""
+        flow = self._flow(way)[self.first : max(self.first, day - way.lead + 1)]
+        return float((way.usual - flow).sum())
+
+    def _since(self, way: Way, day: int) -> int | None:
+        """The day of dispatch from which on a way is behind; None when by the day it is not."""
+        behind = np.cumsum(way.usual - self._flow(way)[self.first : max(self.first, day - way.lead + 1)])
+        if not len(behind) or behind[-1] <= self._slack(way):
+            return None
+        level = np.flatnonzero(behind <= self._slack(way))
+        return self.first + (int(level[-1]) + 1 if len(level) else 0)
+
+    def _slack(self, way: Way) -> float:
+        return TOLERANCE * way.usual + float(self.facts.tiny[way.origin])
+
+    def _fall(self, due: np.ndarray, flow: np.ndarray, day: int) -> Fall:
+        """How a flow falls short of what is due in the stretch that begins on a day."""
+        slack = TOLERANCE * float(due.max(initial=0))
+        short = flow[day:] < due[day:] - slack
+        stretch = int(np.argmin(short)) if not short.all() else len(short)
+        nothing = np.flatnonzero(flow[day : day + stretch] < slack)
+        return Fall(day, day + float(nothing[0]) if len(nothing) else float("nan"))
+
+    def _alternative(self, way: Way, item: int, day: int, main: Way | None) -> Step:
+        """Another way of supply of an item and why it had not helped by a day."""
+        f = self.facts
+        since = self._since(way, day)
+        extra = self._flow(way)[self.first :] - way.usual
+        asked = np.flatnonzero(extra > self._slack(way))
+        sent = -self._gap(way, day)
+        room, wait = self._room(way), f.result.reroute_days
+        down = self._directly_down(way, day if since is None else since)
+        values = {"origin": f.label(way), "after": way.lead, "room": room, "lead": way.lead, "wait": wait, "day": since}
+        if sent > self._slack(way):
+            kind, values["room"] = "helped", sent
+        elif down:
+            kind = "hit"
+        elif since is not None:
+            kind = "short"
+        elif not self._can_send(way):
+            kind = "empty"
+        elif room <= self._slack(way):
+            kind = "full"
+        elif len(asked):
+            kind, values["day"] = "late", self.first + int(asked[0]) + way.lead
+        elif wait is None:
+            kind = "not_asked" if np.isfinite(room) else "open"
+        else:
+            kind = "not_yet"
+        return Step("alternative", f"why.alternative_{kind}", f.site[way.origin], f.part[item],
+                    float("nan") if values["day"] is None else values["day"], **f.way_row(way), quantity=room,
+                    days=way.lead, values=values, told=False)  # fmt: skip
+
+    def _directly_down(self, way: Way, day: int) -> bool:
+        """Whether an event takes all of a way: the lane or source itself, or every maker at its origin."""
+        f = self.facts
+        if f.left(way, day) < TINY:
+            return True
+        makers = np.flatnonzero(f.item == way.origin)
+        return bool(len(makers)) and all(f.left(Way("source", int(k), -1, 0, 0), day) < TINY for k in makers)
+
+    def _can_send(self, way: Way) -> bool:
+        f, origin = self.facts, way.origin
+        return way.kind == "source" or way.usual > 0 or f.base.stock[origin] > f.tiny[origin] or bool(f.ways(origin))
+
+    def _room(self, way: Way) -> float:
+        """What a way could bring above its undisturbed rate [unit/day]; a lane no more than its origin's makers."""
+        f = self.facts
+        if way.kind == "source":
+            s = f.coded.sources.iloc[way.row]
+            site = f.coded.sources["site"].to_numpy() == s["site"]
+            busy = float((f.coded.sources["load"].to_numpy() * f.base.made)[site].sum())
+            shared = (f.coded.site_capacity[int(s["site"])] - busy) / s["load"] if s["load"] > 0 else np.inf
+            return max(0.0, min(s["capacity"] - way.usual, shared))
+        row = f.coded.lanes["row"].to_numpy() == f.coded.lanes["row"].iloc[way.row]
+        lane = float(f.coded.lanes["capacity"].iloc[way.row] - f.base.sent[row].sum())
+        makers = [self._room(w) for w in f.ways(way.origin) if w.kind == "source"]
+        return max(0.0, min(lane, sum(makers) if makers else lane))
+
+    def _substitutes(self, source: int, item: int, day: int) -> list[Step]:
+        """The other inputs that could stand in for one at a source."""
+        f = self.facts
+        mine = np.flatnonzero((f.owner == source) & (f.input == item))[0]
+        others = np.flatnonzero((f.owner == source) & (f.group == f.group[mine]) & (f.input != item))
+        return [self._substitute(int(f.input[j]), day) for j in others]
+
+    def _substitute(self, item: int, day: int) -> Step:
+        f = self.facts
+        left, coming = float(self.course.stock[day, item]), sum(w.usual for w in f.ways(item))
+        tiny = f.tiny[item]
+        kind = "left" if left > tiny else "out" if f.base.stock[item] + coming > tiny else "none"
+        return Step("alternative", f"why.substitute_{kind}", f.site[item], f.part[item], day, **f.item_row(item),
+                    quantity=left, told=False, values={"input": f.part[item], "stock": left})  # fmt: skip
+
+    def _elsewhere(self, item: int) -> list[Step]:
+        """Who else makes the part without a way to the item, and options that would bring it."""
+        return elsewhere(self.facts, item)
+
+
+def elsewhere(f: Facts, item: int) -> list[Step]:
+    """Makers of an item's part from which nothing leads to it, and options that are not built."""
+    part, site = f.part[item], f.site[item]
+    reach, front = {item}, [item]
+    while front:
+        front = [int(o) for i in front for o in f.origin[f.destination == i] if o not in reach]
+        reach.update(front)
+    makers = [k for k in np.flatnonzero(f.part[f.item] == part) if f.item[k] not in reach]
+    out = [Step("alternative", "why.alternative_no_lane", f.site[f.item[k]], part, told=False,
+                **f.way_row(Way("source", int(k), -1, 0, 0)), values={"origin": f.site[f.item[k]], "site": site})
+           for k in makers]  # fmt: skip
+    options = f.coded.net.filled("options")
+    built = set(options.loc[options["built"] > 0, "option"])
+    sources = f.coded.net.sources
+    offered = np.flatnonzero((sources["part"] == part) & (sources["option"] != "") & ~sources["option"].isin(built))
+    return out + [
+        Step("alternative", "why.alternative_option", sources["site"].iloc[k], part, told=False, table="sources",
+             key=f.row_key("sources", k),
+             values={"option": sources["option"].iloc[k], "origin": sources["site"].iloc[k]})
+        for k in offered
+    ]  # fmt: skip
+
+
+def _none(f: Facts, item: int) -> Step:
+    """There is no second source."""
+    return Step("alternative", "why.none", f.site[item], f.part[item], table="parts", key=f.part[item], told=False)

@@ -1,0 +1,140 @@
+"""Why a line stops, in the words of one language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from ... import texts
+from ...network.calendar import Calendar
+from .avoidance import Outcome
+from .trace import Facts, Fall, Step
+
+COLUMNS = ["step", "day", "site", "part", "what", "quantity", "days", "text", "table", "key"]
+SHORT = ("input", "hit", "bound", "cannot")  # reasons that the one sentence names
+OTHERS_TOLD = 2  # alternatives named in the text; the rows hold all
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """Why a line stops (or does not).
+
+    text: one paragraph; short: one sentence. rows: its facts, one a row: step, day, site, part, what (line_stops,
+    sale_stops, line_runs, input_runs_out, dispatch_stops, source_down, stock_lost, event, alternative, avoided_by),
+    quantity [units; of an event 0..1], days, text, and the row of the network it speaks of: table, key (cells joined by
+    '|'; of events the scenario and the number of the row in it). site, part: of the line.
+    """
+
+    site: str
+    part: str
+    text: str
+    rows: pd.DataFrame
+    short: str = ""
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Words:
+    """Puts steps into the words of one language, with what they speak of called by id or by name."""
+
+    def __init__(self, f: Facts, language: str, names: bool):
+        net = f.coded.net
+        self.language, self.calendar = language, Calendar(net)
+        self.say = partial(texts.say, language=language)
+        date, days = self._date, partial(texts.days, language=language)
+        called = [net.called(table) if names else {} for table in ("sites", "parts", "options")]
+        self.site, self.part, option = (lambda id, known=known: known.get(id, id) for known in called)
+        families = set(net.parts["family"])  # an event names a part or a family by one word
+        self.filters = {"site": self.site, "destination": self.site,
+                        "part": lambda word: word if word in families else self.part(word)}  # fmt: skip
+        self.forms = {
+            "site": self.site, "part": self.part, "input": self.part, "option": option, "origin": self._origin,
+            "parts": lambda parts: self._list(map(self.part, parts)),
+            "day": date, "later": date, "until": date, "cover": days, "wait": days, "more": days,
+            "fall": self._fall, "delivery": self._delivery, "filters": self._filters, "stocks": self._stocks,
+            "others": self._others, "outcome": self._outcome, "lead": self._lead, "after": days,
+        }  # fmt: skip
+
+    def explanation(self, site: str, part: str, steps: list[Step]) -> Explanation:
+        """The paragraph, the sentence and the rows of a line; an event is told once."""
+        steps = list({(s.table, s.key) if s.what == "event" else id(s): s for s in steps}.values())
+        rows = [row for n, s in enumerate(steps, 1) for row in ((n, s), *((n, o) for o in s.others))]
+        table = pd.DataFrame([
+            (n, s.day, s.site, s.part, s.what, s.quantity, s.days, self.text(s), s.table, s.key) for n, s in rows
+        ], columns=COLUMNS)  # fmt: skip
+        text = " ".join(self.text(s) for s in steps if s.told)
+        return Explanation(site, part, text, table, self._short(steps))
+
+    def text(self, step: Step) -> str:
+        """The text of a step from its template."""
+        return self._filled(step.template, {**step.values, "others": step.others})
+
+    def _short(self, steps: list[Step]) -> str:
+        """One sentence: what falls short, for want of what, and the first event behind it."""
+        head, event = steps[0], next((s for s in steps if s.what == "event"), None)
+        if event is None:
+            return self.text(head)
+        kind, reason = "sale" if head.what == "sale_stops" else "line", head.template.rpartition("_")[2]
+        what = self._filled(f"why.short_{kind}_{reason if reason in SHORT else 'other'}", head.values)
+        known = "why.short_knock_on" if event.template == "why.knock_on" else "why.short_event"
+        return self.say("why.short", what=what, cause=self._filled(known, event.values))
+
+    def _filled(self, template: str, values: Mapping[str, Any]) -> str:
+        return self.say(template, **{name: self._form(name, value) for name, value in values.items()})
+
+    def _form(self, name: str, value: Any) -> str:
+        if name in self.forms:
+            return "" if value is None and name != "delivery" else self.forms[name](value)
+        return texts.number(value) if isinstance(value, (int, float)) else value
+
+    def _date(self, day: float) -> str:
+        return texts.date(day, self.calendar.date(day), self.language) if day == day else ""
+
+    def _fall(self, fall: Fall) -> str:
+        if fall.later == fall.day:
+            return self.say("why.stops", day=self._date(fall.day))
+        key = "why.slows_stops" if fall.later == fall.later else "why.slows"
+        return self.say(key, day=self._date(fall.day), later=self._date(fall.later))
+
+    def _delivery(self, last: int | None) -> str:
+        if last is None:
+            return self.say("why.full_delivery")
+        return self.say("why.last_delivery", last=self._date(last)) if last >= 0 else self.say("why.no_delivery")
+
+    def _lead(self, lead: float) -> str:
+        return self.say("why.on_the_way", days=texts.days(lead, self.language)) if lead else self.say("why.same_day")
+
+    def _outcome(self, outcomes: tuple[Outcome, Outcome]) -> str:
+        """What would not have happened, of a run that is, and one that might have been."""
+        was, instead = outcomes
+        if instead.runs:
+            return self.say("why.runs_on" if was.stops else "why.keeps_up")
+        return self.say("why.fed" if instead.lost > 0 else "why.fed_late", lost=texts.number(instead.lost))
+
+    def _origin(self, origin: str | tuple[str, str]) -> str:
+        """Where something comes from, with the mode where it is given."""
+        site, mode = (origin, "") if isinstance(origin, str) else origin
+        return f"{self.site(site)} ({mode})" if mode else self.site(site)
+
+    def _filters(self, filters: Iterable[tuple[str, str]]) -> str:
+        named = self._list(
+            self.say(f"filter.{name}", value=self.filters.get(name, str)(value)) for name, value in filters
+        )
+        return named or self.say("filter.everything")
+
+    def _stocks(self, steps: list[Step]) -> str:
+        return self._list(self.text(s) for s in steps)
+
+    def _list(self, words: Iterable[str]) -> str:
+        return self.say("format.and").join(words)
+
+    def _others(self, others: tuple[Step, ...]) -> str:
+        told = list(dict.fromkeys(self.text(s) for s in others))
+        if len(told) > OTHERS_TOLD:
+            told[OTHERS_TOLD:] = [self.say("why.more", count=len(told) - OTHERS_TOLD)]
+        return self.say("why.second_source", others=self.say("format.or").join(told))

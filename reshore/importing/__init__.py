@@ -1,0 +1,1 @@
+"""A planner's own exports: recognise, map, read rows, units and places, and put a network together."""

@@ -1,0 +1,255 @@
+"""A plan at scale: a master with the first stage and the calm day, and one live model for the window of each scenario.
+
+Benders decomposition, one cut for each scenario [Birge & Louveaux 1988], steered by the level method [Lemaréchal,
+Nemirovskii & Nesterov 1995] in its L1 form: the next point is the one nearest to the best so far that the cuts allow to
+be better by a fair part of the gap. Near points leave the windows' bases almost optimal.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ...solving.deadline import OutOfTimeError
+from ...solving.feasibility import refuse_broken
+from ...solving.progress import Watch, Word
+from .master import Master, Window
+from .proof import Proof
+from .task import Answer, Choice, Run, Task, chosen, held, tidy_units
+from .years import calm_year
+
+LEVEL = 0.3  # of the gap, above the bound: where the next point is sought
+STALLED = 8  # passes without any progress
+HELD = 0.05  # of the goal, for what given units come to
+FINER = 0.1  # of how near, where units are to be told apart
+STEP = 1e-2  # of the goal: less is no progress
+
+
+@dataclass(frozen=True, eq=False)
+class _Point:
+    """Columns of the task's model, what the prices come to there [money], and the run it stands for.
+
+    settled: whether no other run with the same units is better; slope: then, reduced costs of the columns.
+    """
+
+    x: np.ndarray
+    value: float
+    run: Run
+    settled: bool = False
+    slope: np.ndarray | None = None
+
+
+class Decomposed:
+    """A task cut along its scenarios."""
+
+    tries = 20
+
+    def __init__(self, task: Task, gap: float | None, watch: Watch):
+        self.task, self.gap, self.watch = task, gap, watch
+        self.threads = ThreadPoolExecutor(os.cpu_count())
+        self.windows = self._built(watch)
+        years = [calm_year(task.start, task.scenarios), *(w.year for w in self.windows)]
+        self.calm_days = np.array([y.calm_days for y in years])
+        self.master = Master(task, self.windows, years, watch.deadline)
+        self.known: dict[tuple, _Point] = {}
+        self.held, self.fine, self.tidy, self.low, self.done = False, False, False, -np.inf, 0.0
+        self.nothing: _Point | None = None
+        self.how, self.dearer = "asked", np.zeros(len(task.start.stage.units))
+
+    @property
+    def proof(self) -> Proof:
+        """What the answer is held against, once it is known what doing nothing costs."""
+        return Proof(self.nothing.value, self.task.model.money, self.gap)
+
+    def _built(self, watch: Watch) -> list[Window]:
+        """The windows. Raises `OutOfTimeError`."""
+        scenarios, out = self.task.scenarios, []
+        for window in self.threads.map(
+            lambda s: Window(self.task, s, scenarios[s], watch.deadline), range(len(scenarios))
+        ):
+            out.append(window)
+            watch(len(out) / len(scenarios), "model")
+        return out
+
+    def answer(self, watch: Watch) -> Answer:
+        """The best units to buy: cuts until the relaxation is tight, then whole units, each choice at its true cost.
+
+        Where time ends, the best found so far. Raises `OutOfTimeError` when the years without any option are not known by then.
+        """
+        self.low = self.master.bound.solve().objective
+        self.nothing = best = self._at(np.zeros(len(self.task.start.stage.units)), True, watch)
+        with suppress(OutOfTimeError):
+            self._reach(self._everything(best.x))
+        relaxed = self._converge(watch, best)
+        best = relaxed if self.master.whole is None else self._whole(best, watch)
+        return Answer(self._chosen(best), self.low, [self._chosen(point) for (_, free, _), point in self.known.items() if free])
+
+    def _whole(self, best: _Point, watch: Watch) -> _Point:
+        """The best choice of whole units."""
+        whole, stage, seen = self.master.whole, self.task.start.stage, set()
+        whole.deadline = watch.deadline
+        with suppress(OutOfTimeError):
+            while best.value - self.low > self._goal(best.value) and not watch.late:
+                whole.set_gap(self._goal(best.value) / 2 / max(abs(best.value), self.task.model.money))
+                found = whole.solve()
+                self.low = max(self.low, found.bound)
+                if (key := (units := tidy_units(stage, found.x)).tobytes()) in seen:
+                    break
+                seen.add(key)
+                here = self._at(units, True, watch, best.value + self.proof.allowed(best.value))
+                best = best if here is None else min(best, here, key=lambda point: point.value)
+                self._say(watch, best.value - self.low, best.value)
+        return best
+
+    def choice(self, units: np.ndarray, worst: float = np.inf) -> Choice | None:
+        """The best with these units of whole options, and any of the divisible ones among them; None: worse than `worst`."""
+        point = self._at(units, True, self.watch, worst)
+        return None if point is None else self._chosen(point)
+
+    def least(self, choice: Choice) -> Choice:
+        """The same set of options with the least units of divisible ones that are as good."""
+        units, prices = self.task.start.stage.units, self.master.prices
+        self.dearer = self.task.surcharge(self.proof.units(choice.value))
+        self.how, prices["dearer"] = "dearer", prices["asked"].copy()
+        prices["dearer"][units] += self.dearer
+        try:
+            return self.choice(choice.units)
+        finally:
+            self.how, self.dearer = "asked", np.zeros(len(units))
+
+    def _chosen(self, point: _Point) -> Choice:
+        return chosen(self.task, point.run, point.slope)
+
+    def run(self, units: np.ndarray) -> Run:
+        """The chain best run with these units bought; where some years weigh nothing, these at least cost too."""
+        best = self._settled(units)
+        if self.master.spare.any():
+            worst = self.task.weighed(best.run.cost) + self._goal(best.value)
+            tidied = self._tidied(units)
+            best = tidied if self.task.weighed(tidied.run.cost) <= worst else best
+        return best.run
+
+    def check(self, run: Run) -> None:
+        """Raise `SolveError` for a run that breaks a row of the first stage, the calm day or a window."""
+        refuse_broken(self.task.model, run.x)
+        for window in self.windows:
+            window.check(run.x)
+
+    def _tidied(self, units: np.ndarray) -> _Point:
+        """The best run when years that nothing weighs count a little."""
+        self.tidy = True
+        try:
+            return self._settled(units)
+        finally:
+            self.tidy = False
+
+    def _settled(self, units: np.ndarray) -> _Point:
+        """The best point with just these units. Raises `OutOfTimeError`."""
+        point = self._at(units, False, self.watch)
+        if not point.settled:
+            raise self.watch.deadline.over()
+        return point
+
+    def _key(self, units: np.ndarray, free: bool) -> tuple:
+        return np.concatenate(held(self.task, units, free)[1:]).tobytes(), free, self.how if not self.tidy else "tidy"
+
+    def _at(self, units: np.ndarray, free: bool, watch: Watch, worst: float = np.inf) -> _Point | None:
+        """The best point with these units bought, or where time ends the best so far; None where all are worse than `worst`.
+
+        free: what is divisible may be bought in any part. Raises `OutOfTimeError` without a point.
+        """
+        columns, low, high = held(self.task, units, free)
+        point = self.known.get(key := self._key(units, free))
+        if point is not None and point.settled:
+            return point
+        self.held, self.fine = True, free
+        self.master.hold(columns, low, high)
+        self.master.price("tidy" if self.tidy else self.how)
+        try:
+            found, slope = self._converge(watch, point, worst), np.zeros(self.master.n)
+            if found is None:
+                return None
+            if found.settled:
+                slope[columns] = self.master.bound.reduced_costs(columns)
+            self.known[key] = replace(found, slope=slope)
+        finally:
+            self.master.price("asked")
+            self.master.release(columns)
+            self.held = False
+        return self.known[key]
+
+    def _converge(self, watch: Watch, best: _Point | None = None, worst: float = np.inf) -> _Point | None:
+        """The best point, settled when as near to the bound as asked or as near as rounding lets it; None where the bound is
+        above `worst`. Where time ends, the best so far; raises `OutOfTimeError` without one."""
+        low, idle = -np.inf, 0
+        try:
+            while True:
+                found = self.master.bound.solve()
+                lowest = self.master.clean(found.x)
+                if found.objective > worst:
+                    return None
+                best = best or self._evaluate(lowest)
+                goal = self._goal(best.value)
+                idle = 0 if found.objective > low + STEP * goal else idle + 1
+                low = max(low, found.objective)
+                self.low = self.low if self.held else max(self.low, low)
+                if best.value - low <= goal or idle > STALLED:
+                    return replace(best, settled=True)
+                watch.check()
+                here = self._evaluate(self.master.nearest(best.x, low + LEVEL * (best.value - low), lowest))
+                if here.value < best.value:
+                    best, idle = here, 0
+                if not self.held:
+                    self._say(watch, best.value - low, best.value)
+        except OutOfTimeError:
+            if best is None:
+                raise
+            return best
+
+    def _goal(self, value: float) -> float:
+        """The distance from the bound at which the search ends [money]; of units that are held, at which they are settled."""
+        proof = self.proof if self.nothing else Proof(value, self.task.model.money, self.gap)
+        if not self.held:
+            return proof.goal(value)
+        return (proof.settled if self.fine else HELD * proof.goal(value)) * (FINER if self.how == "dearer" else 1)
+
+    def _everything(self, x: np.ndarray) -> np.ndarray:
+        """All options bought, whatever they exclude: beyond this no window gets cheaper by much, which its cut says."""
+        stage, out = self.task.start.stage, x.copy()
+        out[stage.units] = stage.most
+        return out
+
+    def _reach(self, x: np.ndarray) -> None:
+        """Cuts at a far point; the windows then go on from where they were."""
+        bases = [w.live.basis() for w in self.windows]
+        try:
+            self._evaluate(x)
+        finally:
+            for window, basis in zip(self.windows, bases, strict=True):
+                window.live.start_from(basis)
+
+    def _evaluate(self, x: np.ndarray) -> _Point:
+        """All windows solved at a point, and a cut from each."""
+        order = sorted(range(len(self.windows)), key=lambda s: -self.windows[s].size)  # the longest first
+        solved = dict(zip(order, self.threads.map(lambda s: self.windows[s].solve(x), order), strict=True))
+        for s, window in enumerate(self.windows):
+            self.master.add_cut(s, window, x, *solved[s][:2])
+        task, found = self.task, [solved[s] for s in range(len(self.windows))]
+        calm, lost = task.calm_cost.of(x), x[task.start.calm.lost[0]]
+        cost = np.array([0.0, *(f[0] for f in found)]) + self.calm_days * calm
+        lost = np.stack([np.zeros(len(lost)), *(f[2] for f in found)]) + self.calm_days[:, None] * lost
+        value = self.task.model.cost[: task.flows] @ x[: task.flows]
+        value += task.weighed(cost) + self.tidy * (self.master.spare @ cost)
+        value += self.dearer @ x[task.start.stage.units]
+        return _Point(x, value, Run(x, cost, lost))
+
+    def _say(self, watch: Watch, gap: float, value: float) -> None:
+        """Progress: the share of the way that the gap has gone on a logarithmic scale."""
+        gap, goal = self.proof.part(gap), self.proof.part(self._goal(value))
+        share = np.log(np.clip(gap, goal, 1)) / np.log(goal) if 0 < goal < 1 else 0.0
+        self.done = max(self.done, float(share))
+        watch(self.done, Word("solve", gap))

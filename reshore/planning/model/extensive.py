@@ -1,0 +1,126 @@
+"""All years of a plan in one model: the way of a plan that is not large, and of solvers other than HiGHS."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+import pulp
+
+from ...solving.deadline import OutOfTimeError
+from ...solving.feasibility import refuse_broken
+from ...solving.progress import UNWATCHED, Watch
+from ...solving.solver import LiveModel, Solution, solve_with_pulp
+from .proof import Proof
+from .task import Answer, Choice, Run, Task, chosen, held
+from .years import add_years, lost_by_year, mean_price, set_objective, year_costs
+
+SMALL_GAP = 1e-9  # relative, at which the solver's search ends: less than any proof leaves open, so that ties are seen
+
+
+class Whole:
+    """A task as one model."""
+
+    tries = 100
+
+    def __init__(self, task: Task, gap: float | None = None, solver: pulp.LpSolver | None = None, watch: Watch = UNWATCHED):
+        self.task, self.gap, self.solver, self.deadline = task, gap, solver, watch.deadline
+        self.model = task.model.copy()
+        self.years = add_years(self.model, task.start, task.scenarios, watch)
+        set_objective(self.model, task.flows, self.years, task.calm_cost, task.risk_weight, task.confidence)
+        self.cost = self.model.cost
+
+    @cached_property
+    def fixed(self) -> LiveModel:
+        """The model without whole columns, of which some are held."""
+        return self._relaxed()
+
+    @cached_property
+    def nothing(self) -> np.ndarray:
+        """The columns when nothing is bought."""
+        return self._held(np.zeros(len(self.task.start.stage.units)))
+
+    @cached_property
+    def proof(self) -> Proof:
+        """What the answer is held against."""
+        return Proof(float(self.cost @ self.nothing), self.task.model.money, self.gap)
+
+    def answer(self, watch: Watch) -> Answer:
+        """The best units to buy."""
+        met = [self._chosen(self.nothing)]
+        found = self._best(watch) if self.solver is None else solve_with_pulp(self.model, self.solver)
+        bound = found.bound if self.solver is None else found.objective if found.proved else -np.inf
+        return Answer(self._chosen(found.x), bound, met)
+
+    def _best(self, watch: Watch) -> Solution:
+        """The best found; where time is limited, nothing bought is what to improve on."""
+        live = LiveModel(self.model, gap=SMALL_GAP if self.gap is None else self.gap, deadline=watch.deadline)
+        if watch.deadline.limited:
+            live.begin_with(self.nothing)
+        try:
+            return live.solve()
+        except OutOfTimeError:
+            return Solution(self.nothing, float(self.cost @ self.nothing), False, np.inf, 0.0, -np.inf)
+
+    def choice(self, units: np.ndarray, worst: float = np.inf) -> Choice | None:
+        """The best with these units of whole options, and any of the divisible ones among them; None: worse than `worst`."""
+        columns, low, high = held(self.task, units, free=True)
+        self.fixed.set_bounds(columns, low, high)
+        slope, x = np.zeros(self.model.n_columns), self.fixed.solve().x
+        slope[columns] = self.fixed.reduced_costs(columns)
+        found = self._chosen(x, slope)
+        return found if found.value <= worst else None
+
+    def least(self, choice: Choice) -> Choice:
+        """The same set of options with the least units of divisible ones that are as good."""
+        dearer = self.cost.copy()
+        dearer[self.task.start.stage.units] += self.task.surcharge(self.proof.units(choice.value))
+        self.fixed.set_cost(dearer)
+        try:
+            return self.choice(choice.units)
+        finally:
+            self.fixed.set_cost(self.cost)
+
+    def _chosen(self, x: np.ndarray, slope: np.ndarray | None = None) -> Choice:
+        return chosen(self.task, self._read(x), slope)
+
+    def run(self, units: np.ndarray) -> Run:
+        """The model with the units bought held fixed."""
+        x = self._held(units)
+        p = np.array([year.probability for year in self.years])
+        orders = [p] * (self.task.risk_weight == 1) + [(p == 0).astype(float)] * bool((p == 0).any())
+        x = self._in_order(units, orders) if orders else x
+        return self._read(x)
+
+    def check(self, run: Run) -> None:
+        """Raise `SolveError` for a run that breaks a row of the model."""
+        refuse_broken(self.model, run.x)
+
+    def _read(self, x: np.ndarray) -> Run:
+        """What a solution says of every year."""
+        calm = self.task.start.calm
+        return Run(x, year_costs(self.years, self.task.calm_cost, x), lost_by_year(self.years, calm, x))
+
+    def _held(self, units: np.ndarray) -> np.ndarray:
+        """The columns with these units."""
+        self._hold(self.fixed, units)
+        return self.fixed.solve().x
+
+    def _in_order(self, units: np.ndarray, orders: list[np.ndarray]) -> np.ndarray:
+        """Among the best runs the one of least cost, the years weighed so, one after the other."""
+        live = self._relaxed()
+        self._hold(live, units)
+        live.solve()
+        for weight in orders:
+            live.hold_objective()
+            live.set_cost(mean_price(self.model, self.years, self.task.calm_cost, weight))
+            x = live.solve().x
+        return x
+
+    def _relaxed(self) -> LiveModel:
+        live = LiveModel(self.model, deadline=self.deadline)
+        live.relax()
+        return live
+
+    def _hold(self, live: LiveModel, units: np.ndarray) -> None:
+        live.set_bounds(*held(self.task, units))

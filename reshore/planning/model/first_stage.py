@@ -1,0 +1,188 @@
+"""The first stage of a plan: how many units of each option are bought, and what their rows then allow."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ...disruption.flow import Scale, Terms
+from ...errors import DataError
+from ...network import schema
+from ...network.index import Index, replaced_by
+from ...network.network import Network
+from ...solving.model import Model
+from ...texts import said
+
+SHOWN = 6  # options that an error names
+
+
+@dataclass(frozen=True, eq=False)
+class FirstStage:
+    """The options of a network as columns of a model, in the order of the table options.
+
+    units: columns, bought beyond what is built; most: of each. stands: columns that are 1 when any unit stands, -1
+    where nothing asks. capex, support, fixed_cost: of one unit [money, money, money/year]; annuity: capital recovery
+    factor. stock: what a unit adds to the stock of items (Terms: row is the item, column the option, not yet a column
+    of a model).
+    """
+
+    table: pd.DataFrame
+    units: np.ndarray
+    most: np.ndarray
+    stands: np.ndarray
+    capex: np.ndarray
+    support: np.ndarray
+    fixed_cost: np.ndarray
+    annuity: np.ndarray
+    stock: Terms
+
+    @property
+    def whole(self) -> np.ndarray:
+        """Whether an option is bought in whole units only."""
+        return (self.table["divisible"] == 0).to_numpy()
+
+
+def capital_recovery(rate: float, years: float) -> float:
+    """Yearly payment that repays 1 over `years` at interest `rate`: r / (1 - (1 + r)^-n); 1 / n at no interest.
+
+    >>> round(capital_recovery(0.08, 10), 6)
+    0.149029
+    """
+    return 1 / years if rate * years < 1e-15 else rate / -math.expm1(-years * math.log1p(rate))
+
+
+def add_first_stage(
+    model: Model, net: Network, coded: Index, stock: Terms, support: Mapping[str, float], budget: float | None
+) -> FirstStage:
+    """Add units of each option, with budget, groups and requirements; cost: capital recovery + annual cost.
+
+    Raises `DataError` for support of an option that is not there, or below 0.
+    """
+    table = net.filled("options")
+    capex = table["capex"].to_numpy() + _stock_price(coded, stock, len(table))
+    paid = np.minimum(_support(net, support), capex)
+    rate = net.number("discount_rate", 0.08)
+    annuity = np.array([capital_recovery(rate, life) for life in table["life_years"]])
+    fixed = annuity * (capex - paid) + table["annual_cost"].to_numpy()
+    whole = (table["divisible"] == 0).to_numpy()
+    most = np.maximum(0, table["max_units"].to_numpy() - table["built"].to_numpy())
+    most = np.where(whole, np.floor(most), most)
+    units = model.add_columns("units", len(table), 0, most, fixed, whole, size=1)
+    stands = _add_stands(model, table, units, most)
+    _add_groups(model, table, stands)
+    _add_requirements(model, table, units, most)
+    if budget is not None:
+        _add_budget(model, units, capex - paid, budget)
+    return FirstStage(table, units, most, stands, capex, paid, fixed, annuity, stock)
+
+
+def _support(net: Network, support: Mapping[str, float]) -> np.ndarray:
+    """Support by option [money for one unit]."""
+    names = net.options["option"]
+    for option, money in support.items():
+        if option not in set(names):
+            raise DataError(said("error.support_of_no_option", value=option), _options_there(option, names))
+        if not money >= 0:
+            raise DataError(said("error.support_is", option=option, value=f"{money:g}"), said("fix.zero_or_more"))
+    return names.map(dict(support)).fillna(0).to_numpy(dtype=float)
+
+
+def _options_there(option: str, names: pd.Series) -> str:
+    if names.empty:
+        return said("fix.no_options_there")
+    return said("fix.use_an_option", known=", ".join(names[:SHOWN]), hint=schema.nearest(option, names))
+
+
+def _stock_price(coded: Index, stock: Terms, n: int) -> np.ndarray:
+    """What a unit of each of the n options pays once for the stock it adds [money]."""
+    own = coded.stock["option"].to_numpy() >= 0
+    return np.bincount(stock.column, coded.stock["unit_cost"].to_numpy()[own] * stock.coefficient, n)
+
+
+def _add_budget(model: Model, units: np.ndarray, price: np.ndarray, budget: float) -> None:
+    """What is invested, less support, stays within the budget."""
+    scale = price.max(initial=0) or 1.0
+    # sum over options: units x (capex - support) <= budget, in multiples of the dearest
+    row = model.add_rows("budget", 1, -np.inf, budget / scale)
+    model.add_terms(np.repeat(row, len(units)), units, price / scale)
+
+
+def _add_stands(model: Model, table: pd.DataFrame, units: np.ndarray, most: np.ndarray) -> np.ndarray:
+    """For options of a group or that replace a site: a column that is 1 when any is bought (units, where 0 or 1)."""
+    asked = ((table["group"] != "") | (table["replaces"] != "")).to_numpy()
+    single = (table["divisible"] == 0).to_numpy() & (most <= 1)
+    stands = np.where(asked & single, units, -1)
+    others = np.flatnonzero(asked & ~single)
+    stands[others] = model.add_columns("stands", len(others), 0, 1, 0, True)
+    # units <= most x stands
+    rows = model.add_rows("stands", len(others), -np.inf, 0)
+    model.add_terms(rows, units[others], 1)
+    model.add_terms(rows, stands[others], -most[others])
+    return stands
+
+
+def _add_groups(model: Model, table: pd.DataFrame, stands: np.ndarray) -> None:
+    """At most one option of a group stands, what is built counting."""
+    built = table["built"].to_numpy() > 0
+    for _, rows in table[table["group"] != ""].groupby("group", sort=False):
+        members = rows.index.to_numpy()
+        free = members[~built[members]]
+        # sum over the group's options not built: stands <= 1, or 0 when one of them is built
+        row = model.add_rows("group", 1, -np.inf, 0 if built[members].any() else 1)
+        model.add_terms(np.repeat(row, len(free)), stands[free], 1)
+
+
+def _add_requirements(model: Model, table: pd.DataFrame, units: np.ndarray, most: np.ndarray) -> None:
+    """An option is bought only with the one it requires; of one that can be had in part, only to that part."""
+    needed = pd.Index(table["option"]).get_indexer(table["requires"])
+    asks = np.flatnonzero((needed >= 0) & (table["built"].to_numpy()[needed] == 0))
+    # units <= most x units of the required option
+    rows = model.add_rows("requires", len(asks), -np.inf, 0)
+    model.add_terms(rows, units[asks], 1)
+    model.add_terms(rows, units[needed[asks]], -most[asks])
+
+
+def add_option_scale(model: Model, stage: FirstStage, coded: Index) -> Scale:
+    """Limits of option rows as multiples of units; of sources that an option replaces, as 1 less what is gone."""
+    built = np.append(stage.table["built"].to_numpy(), 1.0)
+    source_option, lane_option = coded.sources["option"].to_numpy(), coded.lanes["option"].to_numpy()
+    own, lanes = np.flatnonzero(source_option >= 0), np.flatnonzero(lane_option >= 0)
+    replaced, gone = _add_gone(model, stage, coded)
+    return Scale(
+        built[source_option],
+        Terms(np.concatenate([own, replaced]), np.concatenate([stage.units[source_option[own]], gone]),
+              np.repeat([1.0, -1.0], [len(own), len(replaced)])),
+        built[lane_option], Terms(lanes, stage.units[lane_option[lanes]], np.ones(len(lanes))),
+    )  # fmt: skip
+
+
+def _add_gone(model: Model, stage: FirstStage, coded: Index) -> tuple[np.ndarray, np.ndarray]:
+    """Sources that an option may replace, and a column for each that is 1 when one of these options stands."""
+    named = pd.DataFrame({
+        "site": coded.net.sites["site"].to_numpy()[coded.sources["site"]], "option": coded.sources["option"].to_numpy(),
+        "part": coded.items["part"].to_numpy()[coded.sources["item"]],
+    })  # fmt: skip
+    may = np.flatnonzero((stage.table["replaces"] != "") & (stage.table["built"] == 0))
+    pairs = [(s, o) for o in may for s in np.flatnonzero(replaced_by(named, o, stage.table["replaces"].iloc[o]))]
+    if not pairs:
+        return np.empty(0, int), np.empty(0, int)
+    source, option = np.array(pairs).T
+    replaced, local = np.unique(source, return_inverse=True)
+    gone = model.add_columns("gone", len(replaced), 0, 1, size=1)
+    # stands <= gone
+    rows = model.add_rows("gone", len(option), -np.inf, 0)
+    model.add_terms(rows, stage.stands[option], 1)
+    model.add_terms(rows, gone[local], -1)
+    return replaced, gone
+
+
+def dependents(table: pd.DataFrame, option: int) -> list[int]:
+    """The option, then all that require it, directly or not."""
+    found = [option]
+    for o in found:
+        found += [int(k) for k in np.flatnonzero(table["requires"] == table["option"].iloc[o]) if k not in found]
+    return found

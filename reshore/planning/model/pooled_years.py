@@ -1,0 +1,53 @@
+"""What the time buckets of a plan's windows may hide: its years once with days alike, once with days in any order."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+
+from ...disruption.by_day import stock_by_day
+from ...disruption.windows import Pooling
+from ...solving.deadline import Deadline
+from .master import Window
+from .task import Run, Task
+from .years import calm_year
+
+
+def pooling_bound(task: Task, run: Run, deadline: Deadline) -> float:
+    """How far the cost of a plan's years, run day by day from its calm day, may lie from what is told [money a year].
+
+    It weighs the years as the objective does. Raises `OutOfTimeError`.
+    """
+    told = task.weighed(run.cost)
+    return max(abs(task.weighed(_costs(task, run.x, pooling, deadline)) - told) for pooling in (Pooling.STEADY, Pooling.LOOSE))
+
+
+def _costs(task: Task, x: np.ndarray, pooling: Pooling, deadline: Deadline) -> np.ndarray:
+    """The cost of each year, the calm one first, with the units and the calm day of a solution."""
+    other = replace(task, start=replace(task.start, pooling=pooling))
+    calm = task.calm_cost.of(x)
+
+    def cost(number: int) -> float:
+        window = Window(other, number, task.scenarios[number], deadline)
+        found = window.at(x)
+        own = float(window.cost @ found) + window.year.calm_days * calm
+        return own + _more_held(task, window, found) if pooling is Pooling.STEADY else own
+
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        years = list(threads.map(cost, range(len(task.scenarios))))
+    return np.array([calm_year(task.start, task.scenarios).calm_days * calm, *years])
+
+
+def _more_held(task: Task, window: Window, x: np.ndarray) -> float:
+    """What holding stock costs on all days beyond its cost at ends of buckets [money]; drawn stock costs as if it lay there."""
+    flow, win, start = window.year.flow, window.year.window, task.start
+    if flow is None or win is None:
+        return 0.0
+    added, n = start.opening.stock_terms, len(start.stock)
+    opening = start.stock + np.bincount(added.row, added.coefficient * x[added.column], n)
+    days = stock_by_day(start.coded, opening, x[start.calm.sent[0]], win, flow, x)
+    by_day, by_bucket = np.maximum(days, opening).sum(axis=0), win.days @ np.maximum(x[flow.stock], opening)
+    return float((by_day - by_bucket) @ start.money.holding)

@@ -1,0 +1,112 @@
+"""From the answer of a solver to a Plan: what is bought, what each option buys, what every year costs."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import numpy as np
+import pandas as pd
+
+from ...results.plan import Plan
+from ...solving.deadline import OutOfTimeError
+from ...solving.progress import Watch
+from .first_stage import dependents
+from .option_rules import refuse_unfit
+from .pooled_years import pooling_bound
+from .sourcing import sourced_as
+from .task import Answer, Run, Solver, Task
+from .years import CALM, cvar
+
+HIDDEN = 0.6  # share of this part of the work at which what buckets hide is worked out
+OPTION_COLUMNS = ["option", "units", "capex", "support", "loss_avoided", "npv", "payback_years"]
+
+
+def read_plan(task: Task, solver: Solver, answer: Answer, watch: Watch) -> Plan:
+    """The plan in words and tables; where time is over, as far as it was found and without what it was not.
+
+    Raises `SolveError` for an answer that breaks a row of the model, a rule of the options or the budget.
+    """
+    stage, units = task.start.stage, answer.best.units
+    best = None
+    with suppress(OutOfTimeError):
+        best = solver.run(units)
+    run = answer.best.run if best is None else best
+    objective, proof = task.objective(units, run.cost), solver.proof
+    checked = _checked(solver, run)
+    refuse_unfit(task, units)
+    bound = proof.bound(objective, answer.bound)
+    explained = _explained(task, solver, units, best, watch.part(0, HIDDEN))
+    scenarios = pd.DataFrame({
+        "scenario": [CALM, *(s.name for s in task.scenarios)], "probability": task.probability, "cost": run.cost,
+        "lost_units": run.lost.sum(axis=1),
+    })  # fmt: skip
+    return Plan(
+        sourced_as(task.net, task.start.coded, task.start.calm, run.x, _named(task, units), task.stock), objective,
+        float(task.probability @ run.cost), cvar(run.cost, task.probability, task.confidence),
+        float(units @ stage.fixed_cost), explained, scenarios, task.budget,
+        task.risk_weight, task.confidence, checked and objective - bound <= proof.allowed(objective) and not task.coarse,
+        proof.part(objective - bound), 0.0, coarse=task.coarse, gap_money=objective - bound, bound=bound,
+        near_equals=pd.DataFrame({
+            "options": [{o: n for o, n in _named(task, c.units).items() if n > 0} for c in answer.met],
+            "objective": [c.value for c in answer.met],
+        }).astype({"objective": float}),
+        pooling_bound=_hidden(task, run, watch),
+    )  # fmt: skip
+
+
+def _hidden(task: Task, run: Run, watch: Watch) -> float:
+    """How far time buckets may put the objective off; NaN where there is no time to see."""
+    watch(HIDDEN, "explain")
+    out = np.nan
+    with suppress(OutOfTimeError):
+        out = pooling_bound(task, run, watch.deadline)
+    watch(1.0, "explain")
+    return out
+
+
+def _checked(solver: Solver, run: Run) -> bool:
+    """Whether the run was held against the rows of the model; False where time was over. Raises `SolveError`."""
+    try:
+        solver.check(run)
+    except OutOfTimeError:
+        return False
+    return True
+
+
+def _named(task: Task, units: np.ndarray) -> dict[str, float]:
+    return dict(zip(task.start.stage.table["option"], units.tolist(), strict=True))
+
+
+def _explained(task: Task, solver: Solver, units: np.ndarray, run: Run | None, watch: Watch) -> pd.DataFrame:
+    """What is bought, and what each option buys; that is left blank where there is no time to find it.
+
+    run: the best one with these units; None: it was not found.
+    """
+    stage, bought = task.start.stage, np.flatnonzero(units > 0)
+    rows = []
+    for k, o in enumerate(bought):
+        row = {"option": stage.table["option"].iloc[o], "units": units[o], "capex": units[o] * stage.capex[o],
+               "support": units[o] * stage.support[o]}  # fmt: skip
+        with suppress(OutOfTimeError):
+            row |= {} if run is None else _worth(task, solver, units, run, o)
+        rows.append(row)
+        watch((k + 1) / len(bought), "explain")
+    return pd.DataFrame(rows, columns=OPTION_COLUMNS).astype(dict.fromkeys(OPTION_COLUMNS[1:], float))
+
+
+def _worth(task: Task, solver: Solver, units: np.ndarray, run: Run, o: int) -> dict[str, float]:
+    """What an option buys: the chain run without it and without what requires it, the rest as it is."""
+    stage, without = task.start.stage, units.copy()
+    gone = dependents(stage.table, o)
+    without[gone] = 0
+    saving, avoided = _difference(task, solver.run(without), run)
+    saving -= units[o] * stage.table["annual_cost"].iloc[o] + units[gone[1:]] @ stage.fixed_cost[gone[1:]]
+    invested = units[o] * (stage.capex[o] - stage.support[o])
+    return {"loss_avoided": avoided, "npv": saving / stage.annuity[o] - invested,
+            "payback_years": invested / saving if saving > 0 else np.nan}  # fmt: skip
+
+
+def _difference(task: Task, without: Run, run: Run) -> tuple[float, float]:
+    """Mean cost of a year without less that with, and the same of the price of what is not sold."""
+    lost = (without.lost - run.lost) @ task.start.money.unsold
+    return float(task.probability @ (without.cost - run.cost)), float(task.probability @ lost)

@@ -1,0 +1,181 @@
+"""What is asked of a plan, and a chain as it is best run with some units bought: what the ways to solve it share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+
+from ...disruption.scenario import Scenario
+from ...network.network import Network
+from ...solving.model import Model
+from ...solving.progress import Watch
+from .first_stage import FirstStage
+from .proof import Proof
+from .years import Cost, Start, columns_each, cvar, probabilities
+
+DUST = 1e-6  # of a unit, or of the most that may be bought: nothing
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """A plan's question: what every year has in common as a model, and the scenarios to be added to it.
+
+    model: the first stage (the columns before `flows`) and the calm day. calm_cost: of one calm day. stock: units of
+    each stock row.
+    """
+
+    net: Network
+    budget: float | None
+    risk_weight: float
+    confidence: float
+    scenarios: list[Scenario]
+    model: Model
+    flows: int
+    start: Start
+    calm_cost: Cost
+    stock: np.ndarray
+
+    @cached_property
+    def size(self) -> np.ndarray:
+        """What the solver counts each column of the model in."""
+        return self.model.units.column
+
+    @property
+    def coarse(self) -> bool:
+        """Whether windows are coarser than they would be with more time."""
+        return self.start.columns < columns_each(self.start.coded, self.scenarios)
+
+    def within(self, seconds: float) -> Task:
+        """The task to be answered within some seconds."""
+        return replace(self, start=replace(self.start, columns=columns_each(self.start.coded, self.scenarios, seconds)))
+
+    def surcharge(self, money: float) -> np.ndarray:
+        """What is put on the price of a unit of each divisible option, more on later ones, so that among as good units the
+        least are bought, of the first ones: in all so much money if all were bought."""
+        stage = self.start.stage
+        many = max(1, (~stage.whole).sum())
+        each = money * (1 + np.cumsum(~stage.whole) / many) / (2 * many)
+        return np.divide(each, stage.most, out=np.zeros(len(each)), where=~stage.whole & (stage.most > 0))
+
+    def objective(self, units: np.ndarray, cost: np.ndarray) -> float:
+        """What is minimised, of the units bought and the cost of each year [money]."""
+        return float(units @ self.start.stage.fixed_cost) + self.weighed(cost)
+
+    def weighed(self, cost: np.ndarray) -> float:
+        """The mean and the CVaR of the cost of each year, as they are weighed [money]."""
+        p, w = self.probability, self.risk_weight
+        return (1 - w) * float(p @ cost) + w * cvar(cost, p, self.confidence)
+
+    @property
+    def probability(self) -> np.ndarray:
+        """Of each year, the calm one first."""
+        return probabilities(self.scenarios)
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A chain as it is best run, by year (the calm one first).
+
+    x: values of the columns of the task's model. cost [money], lost [units]: years, and years x demand rows.
+    """
+
+    x: np.ndarray
+    cost: np.ndarray
+    lost: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """A set of options as best bought: units, the chain run with them, what the objective comes to [money], and how it
+    moves at the least, by option: with a unit more or less (slope), and when it begins or ceases to stand (stand)."""
+
+    units: np.ndarray
+    run: Run
+    value: float
+    slope: np.ndarray
+    stand: np.ndarray
+
+    @property
+    def fall(self) -> np.ndarray:
+        """How much the objective rises at the least when an option is given up."""
+        return -self.slope * self.units - self.stand * (self.units > 0)
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """The best choice of units; a bound that no choice gets below (-inf: nothing is known of better ones); others met on
+    the way."""
+
+    best: Choice
+    bound: float
+    met: list[Choice]
+
+
+class Solver(Protocol):
+    """A way to solve a task. proof: what the answer is held against; tries: sets of options that may be worked out to see
+    whether they are as good as the best."""
+
+    proof: Proof
+    tries: int
+
+    def answer(self, watch: Watch) -> Answer:
+        """The best units to buy, or where the watch's time ends the best so far.
+
+        Raises `SolveError` when there are none, `OutOfTimeError` when none were found in time.
+        """
+
+    def choice(self, units: np.ndarray, worst: float = np.inf) -> Choice | None:
+        """The best with these units of whole options, and any of the divisible ones among them; None where that comes to
+        more than `worst`.
+
+        Raises `SolveError` when that breaks a rule, `OutOfTimeError` when it was not found in time.
+        """
+
+    def least(self, choice: Choice) -> Choice:
+        """The same set of options with the least units of divisible ones that are as good."""
+
+    def run(self, units: np.ndarray) -> Run:
+        """The chain best run with these units bought; years that nothing weighs are run at least cost too.
+
+        Raises `OutOfTimeError` when that was not found in time.
+        """
+
+    def check(self, run: Run) -> None:
+        """Raise `SolveError`, which names the row, for a run that breaks a row of the model.
+
+        Raises `OutOfTimeError` when there was no time to see.
+        """
+
+
+def held(task: Task, units: np.ndarray, free: bool = False) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The columns of the first stage that units bought decide, and their bounds: the units, and what stands.
+
+    free: of what is divisible and bought, any units.
+    """
+    stage = task.start.stage
+    asked = np.flatnonzero((stage.stands >= 0) & (stage.stands != stage.units))
+    stands, any_ = (units[asked] > 0).astype(float), free & ~stage.whole & (units > 0)
+    low, high = np.where(any_, 0.0, units), np.where(any_, stage.most, units)
+    return np.concatenate([stage.units, stage.stands[asked]]), np.append(low, stands), np.append(high, stands)
+
+
+def tidy_units(stage: FirstStage, x: np.ndarray) -> np.ndarray:
+    """Units bought at a solution: whole where whole, nothing where nothing stands, without the dust of the solver."""
+    most, units = stage.most, x[stage.units]
+    stands = (stage.stands < 0) | (np.round(x[np.maximum(stage.stands, 0)]) > 0)
+    dust = DUST * np.minimum(1, most)
+    units = np.where((units < dust) | (~stage.whole & ~stands), 0.0, np.where(most - units < dust, most, units))
+    return np.where(stage.whole, np.round(units), units)
+
+
+def chosen(task: Task, run: Run, slope: np.ndarray | None = None) -> Choice:
+    """The choice that a run stands for; slope: reduced costs of the columns, where they are known."""
+    stage = task.start.stage
+    apart = (stage.stands >= 0) & (stage.stands != stage.units)
+    slope = np.zeros(len(run.x)) if slope is None else slope
+    stand = np.where(apart, slope[np.maximum(stage.stands, 0)], 0.0)
+    units = tidy_units(stage, run.x)
+    return Choice(units, run, task.objective(units, run.cost), slope[stage.units], stand)

@@ -1,0 +1,296 @@
+"""The years of a plan, one calm and one for every scenario: what each costs, and how they are weighed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from ...disruption.flow import Flow, Opening, Scale, Terms, add_flow, columns_a_bucket
+from ...disruption.grid import coarse_edges
+from ...disruption.mix import untouched
+from ...disruption.scenario import Effects, Scenario, effects, find_scenario
+from ...disruption.windows import Pooling, Window, days_left, window
+from ...errors import DataError, Problem
+from ...network.costs import Money
+from ...network.index import Index
+from ...network.network import Network
+from ...solving.model import Model
+from ...solving.progress import Watch
+from ...texts import said
+from .first_stage import FirstStage
+from .given_shares import GivenShares
+
+CALM = "calm"
+WINDOW_COLUMNS = 16_000  # of one scenario; above this its later days are pooled
+ALL_COLUMNS = 150_000  # of all scenarios together; above this their later days are pooled
+FEWEST, LEAST = 18, 8  # buckets a window has in any case, and where time is short
+FIRST_SOLVE = 1e-4  # share of a second that a processor may spend on each column of all windows before there is an answer
+
+
+@dataclass(frozen=True, eq=False)
+class Cost:
+    """A sum of money over columns of the model."""
+
+    columns: np.ndarray
+    price: np.ndarray
+
+    def of(self, x: np.ndarray) -> float:
+        """Its value at a solution."""
+        return float(x[self.columns] @ self.price)
+
+
+@dataclass(frozen=True, eq=False)
+class Year:
+    """A year in which one scenario (or none) happens: its window, what that costs, and the calm days it leaves.
+
+    lost: columns of what the window loses, buckets x demand rows. flow, window: its columns and limits (None: all days are
+    calm).
+    """
+
+    name: str
+    probability: float
+    lost: np.ndarray
+    cost: Cost
+    calm_days: float
+    flow: Flow | None = None
+    window: Window | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Start:
+    """What every window starts from: the chain with its prices, the options, the calm day, the stock it opens with; and
+    how many columns a window may have before its later days are pooled."""
+
+    coded: Index
+    money: Money
+    stage: FirstStage
+    scale: Scale
+    calm: Flow
+    shares: GivenShares
+    stock: np.ndarray  # by item, of today [units]
+    columns: float
+    pooling: Pooling = Pooling.EVEN
+
+    @property
+    def opening(self) -> Opening:
+        """Stock of today and of options bought; on its way is what the calm day sends."""
+        lanes = np.arange(len(self.coded.lanes))
+        added = replace(self.stage.stock, column=self.stage.units[self.stage.stock.column])
+        return Opening(self.stock, np.zeros(len(lanes)), added, Terms(lanes, self.calm.sent[0], np.ones(len(lanes))))
+
+    def calm_cost(self, flows: np.ndarray, price: np.ndarray, one: int) -> Cost:
+        """A calm day: its flows, the holding of the stock there is (on the column `one`) and of what options add."""
+        added = self.stage.stock
+        holding = self.money.holding
+        return Cost(
+            np.concatenate([flows, [one], self.stage.units[added.column]]),
+            np.concatenate([price, [self.stock @ holding], added.coefficient * holding[added.row]]),
+        )
+
+
+def weighed_scenarios(net: Network, given: str | Scenario | Sequence[str | Scenario] | None) -> list[Scenario]:
+    """The scenarios of a plan: those given, or those of the table events that have a probability.
+
+    Raises `DataError` for a scenario without probability, given twice, or called as the calm year; and for
+    probabilities out of range or above 1 in sum.
+    """
+    given = [given] if isinstance(given, (str, Scenario)) else given
+    found = [find_scenario(net, s) for s in (given if given is not None else dict.fromkeys(net.events["scenario"]))]
+    if given is None:
+        found = [s for s in found if s.probability is not None]
+    names = [s.name for s in found]
+    for s in found:
+        if s.probability is None:
+            raise DataError(said("error.no_probability", scenario=s.name), said("fix.give_it_a_probability"))
+        if not 0 <= s.probability <= 1:
+            raise DataError(said("error.probability_is", scenario=s.name, value=f"{s.probability:g}"), said("fix.share"))
+        if s.name == CALM or names.count(s.name) > 1:
+            raise DataError(said("error.names_two_years", scenario=s.name), said("fix.own_names"))
+    total = sum(s.probability for s in found)
+    if total > 1 + 1e-9:
+        where = net.names.get("events", "events")
+        problem = said("error.sum_of_probabilities", total=f"{total:g}")
+        raise DataError([Problem(where, 0, "probability", f"{total:g}", problem, said("fix.lower_them_to_one"))])
+    return found
+
+
+def add_years(model: Model, start: Start, scenarios: Sequence[Scenario], watch: Watch) -> list[Year]:
+    """The calm year, then one year for every scenario. Raises `OutOfTimeError`."""
+    windows = []
+    for n, scenario in enumerate(scenarios):
+        watch.check()
+        windows.append(add_year(model, start, f"s{n}", scenario))
+        watch((n + 1) / len(scenarios), "model")
+    return [calm_year(start, scenarios), *windows]
+
+
+def columns_each(coded: Index, scenarios: Sequence[Scenario], seconds: float = np.inf) -> float:
+    """Columns that one window may have before its later days are pooled; fewer where there are many, or little time."""
+    bucket, count = columns_a_bucket(coded), max(1, len(scenarios))
+    usual = max(min(WINDOW_COLUMNS, ALL_COLUMNS / count), FEWEST * bucket)
+    return min(usual, max(seconds * (os.cpu_count() or 1) / FIRST_SOLVE / count, LEAST * bucket))
+
+
+def exceed(columns: int, start: Start, scenarios: Sequence[Scenario], watch: Watch) -> bool:
+    """Whether all windows together have more than about so many columns. Raises `OutOfTimeError`."""
+    left = columns / columns_a_bucket(start.coded)
+    for scenario in scenarios:
+        watch.check()
+        left -= len(_stretch(start, scenario)[1]) - 1
+        if left < 0:
+            return True
+    return False
+
+
+def _stretch(start: Start, scenario: Scenario) -> tuple[Effects, np.ndarray]:
+    """What a scenario does, and the edges of the buckets of its window, which lasts as long as a run."""
+    what = effects(start.coded, scenario)
+    return what, coarse_edges(start.coded, what, start.columns / columns_a_bucket(start.coded))
+
+
+def probabilities(scenarios: Sequence[Scenario]) -> np.ndarray:
+    """Of each year, the calm one first."""
+    given = [s.probability for s in scenarios]
+    return np.array([max(0.0, 1 - sum(given)), *given])
+
+
+def calm_year(start: Start, scenarios: Sequence[Scenario]) -> Year:
+    """The year in which nothing happens. Raises `DataError` for windows longer than a year."""
+    net = start.coded.net
+    days, length = net.number("days_per_year", 365), net.number("window_days", 0)
+    if length > days:
+        problem = said("error.window_above_year", value=f"{length:g}", days=f"{days:g}")
+        raise DataError([Problem(net.names.get("settings", "settings"), 0, "", f"{length:g}", problem, said("fix.shorten_it"))])
+    return _calm_days(start, CALM, probabilities(scenarios)[0])
+
+
+def _calm_days(start: Start, name: str, probability: float) -> Year:
+    """A year in which all days are calm."""
+    nothing, days = np.empty(0, int), start.coded.net.number("days_per_year", 365)
+    return Year(name, float(probability), nothing.reshape(0, len(start.coded.demand)), Cost(nothing, np.empty(0)), days)
+
+
+def add_year(model: Model, start: Start, name: str, scenario: Scenario) -> Year:
+    """The window of one scenario from the calm day's flows and stock; a scenario that touches nothing has a calm year."""
+    coded = start.coded
+    what, edges = _stretch(start, scenario)
+    if untouched(coded, what).all():
+        return _calm_days(start, scenario.name, scenario.probability)
+    limits = coded.sources["capacity"].to_numpy(), coded.lanes["capacity"].to_numpy()
+    win = window(coded, what, edges, limits, start.pooling)
+    most = _most(start, win)
+    win = _finite(start, win, most)
+    begin = model.n_columns
+    flow = add_flow(model, coded, name, win, start.money, start.opening, start.scale)
+    own = np.arange(begin, model.n_columns)
+    same = untouched(coded, what, existing=True)
+    start.shares.bind(model, f"{name}_", flow, start.scale, same, np.tile(most, (len(flow.made), 1)))
+    _add_usual(model, start, name, what, edges, flow)
+    cost = Cost(own, model.cost[own])
+    calm_days = coded.net.number("days_per_year", 365) - float(win.edges[-1])
+    return Year(scenario.name, float(scenario.probability), flow.lost, cost, calm_days, flow, win)
+
+
+def _most(start: Start, win: Window) -> np.ndarray:
+    """The most of each item that the whole window, its stock and what is on its way could need [units]."""
+    coded, added, n = start.coded, start.stage.stock, len(start.stock)
+    stock = start.stock + np.bincount(added.row, added.coefficient * start.stage.most[added.column], n)
+    demand = np.bincount(coded.demand["item"], win.demand.sum(axis=0), n)
+    on_its_way = np.bincount(coded.demand["item"], coded.demand["rate"], n) * coded.longest_lead
+    return coded.need(demand + on_its_way + stock)
+
+
+def _finite(start: Start, win: Window, most: np.ndarray) -> Window:
+    """Rows of options without limit carry no more than can be needed; who still waits at the end counts as not sold."""
+    coded, scale = start.coded, start.scale
+
+    def limited(limit: np.ndarray, item: np.ndarray, terms: Terms) -> np.ndarray:
+        of_option = np.isin(np.arange(limit.shape[1]), terms.row)
+        return np.where(np.isinf(limit) & of_option, most[item], limit)
+
+    patient = win.patient.copy()
+    patient[-1] = 0
+    return replace(win, source=limited(win.source, coded.sources["item"], scale.source_terms),
+                   lane=limited(win.lane, coded.lanes["origin"], scale.lane_terms), patient=patient)  # fmt: skip
+
+
+def _add_usual(model: Model, start: Start, name: str, what: Effects, edges: np.ndarray, flow: Flow) -> None:
+    """What has no limit and is hit in part keeps that part of its calm flow; a stand-by lane of the calm intake."""
+    coded, calm = start.coded, start.calm
+    s, lanes = coded.sources, coded.lanes
+    left = days_left(what.source, edges, len(s), start.pooling)
+    free = np.isinf(s["capacity"]) & np.isinf(coded.site_capacity[s["site"]])
+    bucket, k = np.nonzero(left.hit & (left.left > 0) & free.to_numpy())
+    # made <= calm made x days left
+    rows = model.add_rows(f"{name}_usual_make", len(k), -np.inf, 0)
+    model.add_terms(rows, flow.made[bucket, k], 1)
+    model.add_terms(rows, calm.made[0][k], -left.left[bucket, k])
+    left = days_left(what.lane, edges, len(lanes), start.pooling)
+    bucket, k = np.nonzero(left.hit & (left.left > 0) & np.isinf(lanes["capacity"]).to_numpy())
+    # sent <= calm sent x days left; of a stand-by lane, the sum of calm sent into its destination x days left
+    rows = model.add_rows(f"{name}_usual_send", len(k), -np.inf, 0)
+    model.add_terms(rows, flow.sent[bucket, k], 1)
+    group = np.where(lanes["share"] == 0, lanes["destination"], -1 - np.arange(len(lanes)))  # alone, if not stand-by
+    whose = pd.DataFrame({"group": np.concatenate([lanes["destination"], -1 - np.arange(len(lanes))]),
+                          "column": np.tile(calm.sent[0], 2)})  # fmt: skip
+    pairs = pd.DataFrame({"row": rows, "group": group[k], "left": left.left[bucket, k]}).merge(whose, on="group")
+    model.add_terms(pairs["row"], pairs["column"], -pairs["left"].to_numpy())
+
+
+def set_objective(
+    model: Model, first_stage: int, years: list[Year], calm: Cost, risk_weight: float, confidence: float
+) -> None:
+    """fixed + (1 - risk_weight) x sum of probability x cost + risk_weight x CVaR of the cost of a year."""
+    risk_weight = risk_weight if confidence > 0 else 0.0  # the worst of all years are all years
+    price = mean_price(model, years, calm, np.array([y.probability for y in years]))
+    price *= 1 - risk_weight
+    price[:first_stage] += model.cost[:first_stage]
+    model.set_cost(np.arange(model.n_columns), price)
+    if risk_weight > 0:
+        # CVaR = theta + sum of p[s] x excess[s] / (1 - confidence), excess[s] >= cost[s] - theta
+        theta = model.add_columns("theta", 1, -np.inf, np.inf, risk_weight, size=model.money)
+        tail = risk_weight * np.array([y.probability for y in years]) / (1 - confidence)
+        excess = model.add_columns("excess", len(years), 0, np.inf, tail, size=model.money)
+        rows = model.add_rows("excess", len(years), 0, np.inf)
+        model.add_terms(rows, excess, 1)
+        model.add_terms(rows, np.repeat(theta, len(years)), 1)
+        for row, year in zip(rows, years, strict=True):
+            model.add_terms(np.repeat(row, len(year.cost.columns)), year.cost.columns, -year.cost.price)
+            model.add_terms(np.repeat(row, len(calm.columns)), calm.columns, -calm.price * year.calm_days)
+
+
+def mean_price(model: Model, years: list[Year], calm: Cost, weight: np.ndarray) -> np.ndarray:
+    """Price of every column in the sum of weight x cost of a year."""
+    price = np.zeros(model.n_columns)
+    for year, w in zip(years, weight, strict=True):
+        price[year.cost.columns] += w * year.cost.price
+    np.add.at(price, calm.columns, sum(w * y.calm_days for y, w in zip(years, weight, strict=True)) * calm.price)
+    return price
+
+
+def year_costs(years: list[Year], calm: Cost, x: np.ndarray) -> np.ndarray:
+    """Operating cost of each year [money]."""
+    day = calm.of(x)
+    return np.array([year.cost.of(x) + year.calm_days * day for year in years])
+
+
+def lost_by_year(years: list[Year], calm: Flow, x: np.ndarray) -> np.ndarray:
+    """Units lost in each year by demand row."""
+    return np.stack([x[year.lost].sum(axis=0) + year.calm_days * x[calm.lost[0]] for year in years])
+
+
+def cvar(cost: np.ndarray, probability: np.ndarray, confidence: float) -> float:
+    """Mean of the worst 1 - confidence of the outcomes [Rockafellar & Uryasev 2000, Prop. 8].
+
+    >>> round(cvar(np.array([0.0, 10.0]), np.array([0.9, 0.1]), 0.8), 9)
+    5.0
+    """
+    worst = np.argsort(-cost, kind="stable")
+    tail = 1 - confidence
+    before = np.concatenate([[0], np.cumsum(probability[worst])[:-1]])
+    taken = np.clip(np.minimum(probability[worst], tail - before), 0, None)
+    return float(taken @ cost[worst] / tail)

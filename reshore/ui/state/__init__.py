@@ -1,0 +1,1 @@
+"""What the app holds for its visitors: sessions, cases, uploads, cached answers."""

@@ -1,0 +1,248 @@
+"""The verbs as pages call them: once for each question, and a bounded number kept."""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import hashlib
+import shutil
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import streamlit as st
+
+from ...checks import checks
+from ...disruption import status
+from ...disruption.causes.reasons import Explanation, why
+from ...disruption.engines import disrupt
+from ...disruption.pooling import LossRange, loss_range
+from ...errors import DataError, listed
+from ...files import tables
+from ...network import schema
+from ...network.calendar import Calendar
+from ...network.network import Network
+from ...reports import headline as headlines
+from ...reports.headline import Headline
+from ...results.result import Result
+from ...weak_points.cuts import cut_sets
+from ...weak_points.ranking import rank
+from ...weak_points.single_points import critical_sites
+from ..canvas import Days, Scene, scene
+from ..room import room
+from .case import Case, scenario_of
+
+UPLOADS_KEPT = 20
+MANY_SITES = 500  # the ranking of so many is worked out while a page waits (1 to 2 s); of more, by a worker
+HUGE_SITES, MOST_RANKED = 2000, 50  # of so many a worker ranks all (20 to 40 s); of more, so many of the worst
+
+
+def network(path: str) -> Network:
+    """The network at a path, what is missing filled in."""
+    return _network(path, Path(path).stat().st_mtime_ns if Path(path).exists() else 0)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _network(path: str, stamp: int) -> Network:
+    return tables.load(path, fill=True)
+
+
+def settle(net: Network) -> None:
+    """Leave what the first page of a network has brought into memory out of the search for garbage.
+
+    Streamlit searches after every run of a page; going through all modules and tables took it 0.1 s.
+    """
+    _settle(net.fingerprint)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _settle(fingerprint: str) -> None:
+    gc.unfreeze()  # a network that is gone since may be garbage by now
+    gc.collect()
+    gc.freeze()
+
+
+def played(net: Network, case: Case, own: str) -> Result:
+    """The run of a case. `own`: what own knock-outs are called. Raises `DataError` when something hits nothing."""
+    named = own if case.out or not case.scenario else ""  # the same run in every language
+    asked = net.fingerprint, replace(case, changes=()), named  # the network has the changes
+    room().prepare(asked)
+    run = _played(net, *asked)
+    room().take(asked, run.course.figures, lambda: _played.clear(None, *asked))
+    return run
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _played(_net: Network, fingerprint: str, case: Case, own: str) -> Result:
+    return disrupt(_net, scenario_of(case, _net, own), reroute_days=case.reroute)
+
+
+def told(net: Network, case: Case, own: str, line: tuple[str, str] | None, language: str) -> Explanation:
+    """Why a line stops (None: the worst)."""
+    return _told(net, net.fingerprint, case, own, line, language)
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _told(
+    _net: Network, fingerprint: str, case: Case, own: str, line: tuple[str, str] | None, language: str
+) -> Explanation:
+    site, part = line or (None, None)
+    return why(_net, played(_net, case, own), site, part, verify=False, language=language, names=True)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _drawn(_net: Network, fingerprint: str) -> Scene:
+    return scene(_net)
+
+
+def drawn(net: Network) -> Scene:
+    """The picture of a network."""
+    return _drawn(net, net.fingerprint)
+
+
+def headline(net: Network, case: Case, own: str, language: str) -> Headline:
+    """The headline of a case."""
+    return _headline(net, net.fingerprint, case, own, language)
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _headline(_net: Network, fingerprint: str, case: Case, own: str, language: str) -> Headline:
+    return headlines.headline(played(_net, case, own), language)
+
+
+def least(net: Network, case: Case, own: str) -> LossRange:
+    """How little could be lost at best, between what and what."""
+    return _least(net, net.fingerprint, case, own)
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _least(_net: Network, fingerprint: str, case: Case, own: str) -> LossRange:
+    return loss_range(_net, scenario_of(case, _net, own))
+
+
+def days(net: Network, case: Case, own: str) -> Days:
+    """The days of a case for the canvas until every site has come back, open on the first stop (else the first shortage)."""
+    return _days(net, net.fingerprint, case, own)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _days(_net: Network, fingerprint: str, case: Case, own: str) -> Days:
+    result = played(_net, case, own)
+    seen, lines = status.player_days(result), result.lines
+    begins = next((day for c in ("first_stop_day", "first_short_day") if (day := lines[c].min()) == day), result.first)
+    return Days(seen, dates=dates(_net, len(seen)), show=int(begins))
+
+
+def dates(net: Network, count: int) -> list[str]:
+    """The dates of the days of a run, or nothing."""
+    calendar = Calendar(net)
+    return [calendar.date(day) for day in range(count)] if calendar.start is not None else []
+
+
+def row_of(net: Network, table: str, key: str, case: Case, own: str) -> pd.DataFrame:
+    """The row of the network that a step of an explanation speaks of (none: an empty frame)."""
+    if table == "events":
+        number = int(key.rpartition("|")[2])
+        frame = scenario_of(case, net, own).events.iloc[number - 1 : number]
+    elif table in schema.TABLES:
+        frame = net.tables[table]
+        frame = frame[frame[schema.key(table)].astype(str).agg("|".join, axis=1).str.rstrip("|") == key]
+    else:
+        frame = schema.empty("sites")
+    used = [c for c in frame if frame[c].notna().any() and frame[c].ne("").any()]
+    return frame[used]
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _suppliers(_net: Network, fingerprint: str, count: int) -> list[str]:
+    return status.largest_suppliers(_net, count)
+
+
+def suppliers(net: Network, count: int = 12) -> list[str]:
+    """The suppliers that ship most."""
+    return _suppliers(net, net.fingerprint, count)
+
+
+def takes_long(net: Network) -> bool:
+    """Whether ranking the losses of a network takes longer than a page may wait."""
+    return len(net.sites) > MANY_SITES
+
+
+def most_ranked(net: Network) -> int | None:
+    """How many of the worst losses are ranked; None: all."""
+    return MOST_RANKED if len(net.sites) > HUGE_SITES else None
+
+
+def ranked(net: Network, by: str, days: float | None) -> pd.DataFrame:
+    """Every single loss of a kind, the worst first."""
+    return _ranked(net, net.fingerprint, by, days)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _ranked(_net: Network, fingerprint: str, by: str, days: float | None) -> pd.DataFrame:
+    return rank(_net, by, days)
+
+
+def critical(net: Network) -> pd.DataFrame:
+    """The sites whose loss alone stops a product, hidden ones first."""
+    return _critical(net, net.fingerprint)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _critical(_net: Network, fingerprint: str) -> pd.DataFrame:
+    return critical_sites(_net)
+
+
+def cuts(net: Network, product: str, order: int) -> pd.DataFrame:
+    """The minimal sets of sites whose loss stops a product."""
+    return _cuts(net, net.fingerprint, product, order)
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def _cuts(_net: Network, fingerprint: str, product: str, order: int) -> pd.DataFrame:
+    return cut_sets(_net, product, order)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _problems(_net: Network, fingerprint: str) -> pd.DataFrame:
+    return checks.check(_net)
+
+
+def problems(net: Network) -> pd.DataFrame:
+    """What is to be said about a network."""
+    return _problems(net, net.fingerprint)
+
+
+@st.cache_resource(show_spinner=False)
+def _uploads() -> Path:
+    """Where uploaded workbooks lie as long as the server runs."""
+    folder = tempfile.mkdtemp(prefix="reshore-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
+def keep_upload(content: bytes) -> str:
+    """Put an uploaded workbook on disk, under the hash of its content; -> its path. Only the newest are kept."""
+    folder = _uploads()
+    path = folder / f"{hashlib.sha256(content).hexdigest()}.xlsx"
+    if not path.exists():
+        path.write_bytes(content)
+        for old in sorted(folder.iterdir(), key=lambda p: p.stat().st_mtime)[:-UPLOADS_KEPT]:
+            old.unlink(missing_ok=True)
+    return str(path)
+
+
+def upload_problems(error: DataError, path: str, name: str) -> pd.DataFrame:
+    """What is wrong with an upload, sheet by sheet; the file is called as the user calls it."""
+    ours = {path, Path(path).name}
+    return listed(replace(p, table=name) if p.table in ours else p for p in error.problems)
+
+
+@st.cache_data(max_entries=1, show_spinner=False)
+def template() -> bytes:
+    """The empty workbook to fill in."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "template.xlsx"
+        tables.template(path)
+        return path.read_bytes()

@@ -1,0 +1,139 @@
+"""What the app keeps in its store, as pages ask for it: networks, drafts, saved cases, jobs and their answers."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+import streamlit as st
+
+from ...errors import StoreError
+from ...network.network import Network
+from ...results.result import Result
+from ...store import cases, jobs
+from ...store.cases import Work
+from ...store.database import Database, default_url
+from ..room import room
+
+
+def database() -> Database:
+    """The store of the app."""
+    return _database(default_url())
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _database(url: str) -> Database:
+    opened = Database(url)
+    with suppress(StoreError):  # what cannot be written may yet be read
+        if opened.path.exists():
+            cases.prune(opened)
+    return opened
+
+
+def network(fingerprint: str) -> Network:
+    """The network of a fingerprint. Raises `StoreError` when the store does not have it."""
+    return _network(default_url(), fingerprint)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _network(url: str, fingerprint: str) -> Network:
+    return cases.network(database(), fingerprint)
+
+
+def keep(net: Network) -> str:
+    """Put a network into the store; -> its fingerprint."""
+    return cases.keep_network(database(), net)
+
+
+def keep_draft(net: Network, work: Work) -> None:
+    """Keep work on a network as a draft, by the id it has. Raises `StoreError`; while the server runs it is known all
+    the same."""
+    _draft(default_url(), work.id, work)
+    cases.keep_draft(database(), net, work)
+    _held(default_url())
+
+
+@st.cache_resource(max_entries=8, show_spinner=False, on_release=lambda held: held.close())
+def _held(url: str) -> Any:
+    """What makes the many short writes of drafts short."""
+    return database().hold()
+
+
+def draft(id: str) -> Work | None:
+    """The draft of an id."""
+    try:
+        return _draft(default_url(), id) if id else None
+    except LookupError:
+        return None
+
+
+@st.cache_resource(max_entries=2_000, show_spinner=False)
+def _draft(url: str, id: str, _work: Work | None = None) -> Work:
+    """The draft of an id, from now on `_work` when that is given. Raises `LookupError` for none: it may yet come."""
+    found = _work or cases.draft(database(), id)
+    if found is None:
+        raise LookupError(id)
+    return found
+
+
+def saved(id: str) -> Work | None:
+    """The saved case of an id."""
+    return _saved(default_url(), id) if id else None
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def _saved(url: str, id: str) -> Work | None:
+    return cases.case(database(), id)
+
+
+def save(net: Network, work: Work) -> str:
+    """Save a case; -> its id."""
+    keep(net)
+    return cases.save_case(database(), work)
+
+
+def saved_cases(net: Network) -> dict[str, Work]:
+    """The saved cases of an untouched network by id, the newest first."""
+    return {work.id: work for work in cases.saved_cases(database(), net.fingerprint)}
+
+
+def ask(kind: str, net: Network, arguments: dict[str, Any]) -> str:
+    """Put a question to a worker; -> the id of its job, the same for the same question."""
+    return jobs.ask(database(), kind, keep(net), arguments)
+
+
+def asked(kind: str, net: Network, arguments: dict[str, Any]) -> jobs.Job | None:
+    """The job of a question, which is put when it never was."""
+    id = jobs.job_id(kind, net.fingerprint, arguments)
+    return job(id) or job(ask(kind, net, arguments))
+
+
+def job(id: str) -> jobs.Job | None:
+    """How far a job is; workers are looked after."""
+    jobs.tend(database())
+    return jobs.job(database(), id) if id else None
+
+
+def again(job: jobs.Job) -> None:
+    """Put the question of a job once more that ended without an answer."""
+    jobs.ask(database(), job.kind, job.network, job.arguments)
+
+
+def cancel(id: str) -> None:
+    """End a job."""
+    jobs.cancel(database(), id)
+
+
+def answer(job: jobs.Job) -> Any:
+    """The answer of a job that is done."""
+    asked = default_url(), job.id
+    room().prepare(asked)
+    found = _answer(*asked)
+    if isinstance(found, Result) and found.course is not None:
+        room().take(asked, found.course.figures, lambda: _answer.clear(*asked))
+    return found
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _answer(url: str, id: str) -> Any:
+    return jobs.result(database(), id)

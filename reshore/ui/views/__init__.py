@@ -1,0 +1,1 @@
+"""What pages show: tables, figures, charts and texts made from results."""

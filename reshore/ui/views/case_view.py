@@ -1,0 +1,111 @@
+"""A case as planner and reader see it: played, told in a sentence, with its key figures and its picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from ...errors import DataError, StoreError
+from ...network.network import Network
+from ...reports.headline import Headline
+from ...results.result import Result
+from ...store.cases import Work
+from .. import tiles
+from ..canvas import network_canvas
+from ..state import cached, session
+from ..state.case import Case
+from .words import again, canvas_words, language, plain, say, short, told, words
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """The case of the session with its network, and what is said of it. `own`: what own knock-outs are called."""
+
+    net: Network
+    case: Case
+    own: str
+    headline: Headline
+
+    @property
+    def result(self) -> Result:
+        """The run; asked for each time, since a session may keep this long after it is worth its memory."""
+        return cached.played(self.net, self.case, self.own)
+
+    @property
+    def finding(self) -> str:
+        """The headline as one text, for those who cannot see it."""
+        return ". ".join(self.headline)
+
+
+def play() -> Shown:
+    """Play the case of the session. Raises `DataError` when something hits nothing."""
+    net, case, own = session.network(), session.case(), say("disrupt.own")
+    return Shown(net, case, own, cached.headline(net, case, own, language()))
+
+
+def run(case: Case, name: str = "") -> tiles.Run:
+    """The run of a case of the session's network. Raises `DataError` and `StoreError`."""
+    net, own = session.changed_by(case), say("disrupt.own")
+    return tiles.Run(cached.played(net, case, own), name)
+
+
+def network(net: Network) -> None:
+    """Show whether the network is the sample, and its name."""
+    if session.is_sample():
+        st.badge(say("bar.sample"), icon=":material/science:", color="orange")
+    st.markdown(f"**{plain(short(net.setting('name', say('bar.no_name'))))}**", width="content")
+
+
+def note(text: str) -> None:
+    """A remark, where there is one."""
+    if text:
+        st.caption(plain(text))
+
+
+def noted(work: Work | None) -> None:
+    """Say of a saved case whose figures were seen under earlier rules that they have changed."""
+    if work and work.note:
+        st.info(plain(again(work.note)), icon=":material/update:")
+
+
+def headline(shown: Shown) -> None:
+    """Show the three lines: what happened, what stops, what it costs."""
+    cause, stops, money = map(plain, shown.headline)
+    st.markdown(f"##### {cause}\n\n**{stops}**  \n{money}")
+
+
+def key_figures(shown: Shown) -> None:
+    """Show the key figures with their references."""
+    metrics(tiles.of_run(run(shown.case), words(shown.net), _reference()))
+
+
+def metrics(of: Iterable[tiles.Figure], key: str = "figures") -> None:
+    """Show key figures side by side."""
+    with st.container(horizontal=True, key=key):
+        for figure in of:
+            st.metric(figure.label, figure.value, figure.reference, delta_color="off", delta_arrow="off", border=True,
+                      help=figure.help, height="stretch")  # fmt: skip
+
+
+def _reference() -> tiles.Run | None:
+    """The run of the case that figures are held against."""
+    given = session.reference()
+    if given is None:
+        return None
+    name, case = given
+    try:
+        return run(case, name or say("plan.without"))
+    except (DataError, StoreError) as error:
+        st.caption(plain(told(error)))
+        return None
+
+
+def picture(shown: Shown, key: str, height: int, on_select: Callable[[list[str]], None] | None = None) -> None:
+    """Show the network day by day; without `on_select` sites can be looked at, not knocked out."""
+    labels = canvas_words() | ({} if on_select else {"keys": say("read.keys")})
+    network_canvas(
+        cached.drawn(shown.net), cached.days(shown.net, shown.case, shown.own), selection=shown.case.sites, labels=labels,
+        height=height, key=key, finding=shown.finding, on_select=on_select,
+    )  # fmt: skip

@@ -1,0 +1,203 @@
+"""What pages show, worked out and put into words: figures, tables, sentences. No Streamlit here."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from ... import texts
+from ...disruption import status
+from ...disruption.causes.reasons import Explanation
+from ...disruption.pooling import LossRange
+from ...network.network import Network
+from ...reports.outcome import UNITS, Outcome
+from ...results.result import Result
+from ..state.case import Case
+
+Say = Callable[..., str]
+JOB_WORDS = ("model", "solve", "explain", "losses", "pairs", "groups")
+LEAST_GAP = 1e-4
+
+
+def compared(name: str, value: str, difference: float, write: Callable[[float], str], say: Say) -> str:
+    """The figure of another run, and by how much this one differs."""
+    if difference == 0 or np.isnan(difference):
+        return say("figure.beside", name=name, value=value)
+    return say("figure.compared", name=name, value=value, difference=signed(difference, write))
+
+
+def signed(difference: float, write: Callable[[float], str]) -> str:
+    """A difference with its sign, its size written by `write`."""
+    return f"{'−' if difference < 0 else '+'}{write(abs(difference))}"
+
+
+def replayed(net: Network, before: Outcome, after: Outcome, say: Say) -> str:
+    """What a plan changes about a disruption, in a sentence or two."""
+    lost = {name: money(run.value("lost_margin"), net, say) for name, run in (("before", before), ("after", after))}
+    text = say("plan.replayed", stopped_before=before.stopped, stopped_after=after.stopped, **lost)
+    same = before.value("lost_units") == after.value("lost_units") and before.value("late_units") == after.value("late_units")
+    return say("plan.replayed_same", what=text) if same and after.result.reroute_days is None else text
+
+
+def scenario_name(case: Case, say: Say) -> str:
+    """What the disruption of a case is called."""
+    own = [say("disrupt.own")] if case.out or not case.scenario else []
+    return " + ".join(filter(None, [case.scenario, *own]))
+
+
+def job_word(state: str, word: str, say: Say) -> str:
+    """What a job is doing."""
+    return say("job.queued") if state == "queued" else say(f"job.{word}") if word in JOB_WORDS else say("job.running")
+
+
+def job_state(seconds: float, gap: float | None, say: Say) -> str:
+    """How long a job has run, and how good the best answer so far is known to be."""
+    ran = say("job.seconds", seconds=f"{seconds:.0f}")
+    return ran if gap is None else f"{ran} · {say('job.gap', gap=percent(gap))}"
+
+
+def share(value: float, digits: int = 1) -> str:
+    """A share in per cent."""
+    return f"{round(100 * value, digits) + 0.0:.{digits}f} %"  # no minus zero
+
+
+def percent(gap: float) -> str:
+    """A relative gap in per cent, two digits; very small ones as less than what can be read."""
+    return f"{100 * gap:.2g}" if gap >= LEAST_GAP else f"< {100 * LEAST_GAP:g}"
+
+
+def money(value: float, net: Network, say: Say) -> str:
+    """An amount in the currency of the network, large ones in the words of the language."""
+    return texts.money(value, net.setting("currency", ""), say)
+
+
+def named(token: str, name: str, say: Say) -> str:
+    """What can be knocked out, as it stands in the list."""
+    kind, _, value = token.partition(":")
+    return say(f"kind.{kind}", value=f"{name} ({value})" if name and name != value else value)
+
+
+def option_names(net: Network, bought: Mapping[str, float]) -> str:
+    """The options bought, by name, with the units where there are several."""
+    names = net.called("options")
+    return "; ".join(names.get(o, o) + (f" × {units:.3g}" if abs(units - 1) > 1e-9 else "") for o, units in bought.items())
+
+
+def chosen(net: Network, bought: Mapping[str, float], before: Outcome, after: Outcome, say: Say) -> str:
+    """What the plan chosen in a case buys and changes, in a sentence."""
+    lost = {name: money(run.value("lost_margin"), net, say) for name, run in (("before", before), ("after", after))}
+    return say("read.plan", options=option_names(net, bought), **lost)
+
+
+def mark(net: Network, question: object) -> str:
+    """A short mark of a question (a case, a choice) for keys of widgets that must start afresh with it."""
+    return hashlib.sha256(f"{net.fingerprint}{question}".encode()).hexdigest()[:12]
+
+
+def worth(net: Network, today: Outcome, best: Outcome, say: Say) -> str:
+    """What re-planning is worth, in a sentence."""
+    lost, least = today.value("lost_margin"), best.value("lost_margin")
+    return say("output.worth", today=money(lost, net, say), best=money(least, net, say),
+               saved=money(lost - least, net, say))  # fmt: skip
+
+
+def finer(best: Result, say: Say) -> str:
+    """How much less finer time steps might lose; "" where there is nothing in it."""
+    return say("run.pooled", amount=money(best.pooling_bound, best.network, say)) if best.pooling_bound else ""
+
+
+def at_best(net: Network, least: LossRange, say: Say) -> str:
+    """How little could be lost, as far as it is known yet, in a sentence."""
+    if least.high <= 0:
+        return say("output.at_best_nothing")
+    return say("output.at_best", low=money(least.low, net, say), high=money(least.high, net, say))
+
+
+def curve(runs: Mapping[str, Result], dates: Callable[[int], Sequence[str]], say: Say) -> pd.DataFrame:
+    """Output of all lines by day, in per cent of an undisturbed day, until all runs have recovered: a column a run."""
+    days = max(status.shown_days(run) for run in runs.values())
+    out = pd.DataFrame({say("output.day"): np.arange(days).astype(str)})
+    if len(named := dates(days)):
+        out[say("output.date")] = list(named)
+    for name, run in runs.items():
+        out[name] = pd.Series(status.output_share(status.until(run, days)).round(1))
+    return out
+
+
+def output_finding(table: pd.DataFrame, say: Say) -> str:
+    """What the curve shows, in a sentence."""
+    first = table[next(name for name in table if name not in (say("output.day"), say("output.date")))]
+    return say("output.finding", least=f"{first.min():.0f}", day=int(first.argmin()))
+
+
+def lines_table(net: Network, lines: pd.DataFrame, say: Say) -> pd.DataFrame:
+    """The lines by name, under the headings of the language."""
+    columns = ["site", "part", "first_stop_day", "lost_units", "recovered_day", "equivalent_days_lost", "first_short_day",
+               "date"]  # fmt: skip
+    lost = lines[["lost_units", "equivalent_days_lost"]].where(lines["lost_units"] >= UNITS, 0.0)
+    return by_name(net, lines.assign(**lost))[columns].rename(columns={c: say(f"lines.{c}") for c in columns})
+
+
+def by_name(net: Network, table: pd.DataFrame) -> pd.DataFrame:
+    """A table with its sites and parts called by name."""
+    sites, parts = net.called("sites"), net.called("parts")
+    return table.assign(site=[sites.get(s, s) for s in table["site"]], part=[parts.get(p, p) for p in table["part"]])
+
+
+def paragraphs(cause: Explanation) -> list[str]:
+    """The steps of an explanation as they are told, one a paragraph."""
+    rows = cause.rows[cause.rows["what"] != "avoided_by"]
+    told = [text for text in rows["text"] if text and text in cause.text]
+    kept: list[str] = []
+    for text in told:
+        if not any(text in earlier for earlier in kept):
+            kept.append(text)
+    return kept
+
+
+def avoided(cause: Explanation) -> list[str]:
+    """What would have avoided the stop, as it is told."""
+    told = list(dict.fromkeys(cause.rows.loc[cause.rows["what"] == "avoided_by", "text"]))
+    return [t for t in told if t in cause.text and not any(t in other for other in told if other != t)]
+
+
+def stops(cause: Explanation) -> bool:
+    """Whether the explanation is of something that stops."""
+    return cause.rows["what"].iloc[0] != "line_runs"
+
+
+def steps_table(net: Network, cause: Explanation, say: Say) -> pd.DataFrame:
+    """The facts of an explanation under the headings of the language."""
+    rows = by_name(net, cause.rows)
+    day = rows["day"].map(lambda d: "" if pd.isna(d) else f"{d:.0f}")
+    return pd.DataFrame({
+        say("steps.day"): day, say("steps.site"): rows["site"], say("steps.part"): rows["part"],
+        say("steps.text"): rows["text"], say("steps.table"): rows["table"],
+    })  # fmt: skip
+
+
+def evidence(net: Network, say: Say) -> pd.DataFrame:
+    """Rows of each table by what they rest on, under the headings of the language."""
+    kinds = ("read", "derived", "assumed", "unmarked")
+    table = net.evidence()
+    return table.rename(columns={"table": say("data.table"), **{k: say(f"evidence.{k}") for k in kinds}})
+
+
+def evidence_finding(net: Network, say: Say) -> str:
+    """How much of all rows rests on what, in a sentence."""
+    total = net.evidence().set_index("table").loc["all"]
+    rows = max(1, int(total.sum()))
+    return say("evidence.finding", rows=f"{rows:,}", **{k: f"{100 * total[k] / rows:.0f}" for k in total.index})
+
+
+def problems_table(problems: pd.DataFrame, say: Say) -> pd.DataFrame:
+    """Problems of a network under the headings of the language; the whole table counts as no row."""
+    columns = ["table", "row", "column", "problem", "fix"]
+    out = problems.reindex(columns=columns)
+    out["row"] = out["row"].map(lambda row: f"{row:.0f}" if row else "")
+    for column in ("table", "problem", "fix"):
+        out[column] = out[column].map(lambda text: texts.again(text, say))
+    return out.astype(str).rename(columns={c: say(f"problem.{c}") for c in columns})

@@ -1,0 +1,194 @@
+"""What the page of plans shows: verdict, figures and tables, worked out and put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from ... import texts
+from ...network.network import Network
+from ...planning import question
+from ...planning.question import Question
+from ...results.plan import Plan
+from ..tiles import Figure
+from .figures import money, option_names, percent, signed
+
+Say = Callable[..., str]
+CALM = "calm"
+NAMED = 3  # options called by name in the verdict
+WIDE = 100.0  # a column of amounts goes up to so many times its unit, so that small ones are still told apart
+DIGITS = 1  # of amounts in their unit
+NOTHING = 0.5  # money: less is not told as saved
+
+
+def verdict(net: Network, best: Plan, without: Plan, allowed: int, say: Say) -> str:
+    """What to do, what it costs and what it buys, in a sentence or two."""
+    if not len(best.options):
+        said = say("plan.leave", count=allowed)
+    else:
+        table = best.options.sort_values("npv", ascending=False)
+        bought = dict(zip(table["option"], table["units"], strict=True))
+        first = dict(list(bought.items())[:NAMED])
+        names = option_names(net, first) + (say("plan.more", count=len(bought) - NAMED) if len(bought) > NAMED else "")
+        said = say("plan.buy", options=names, capex=money(invested(best), net, say),
+                   fixed=money(best.fixed_cost, net, say), worth=money(worth(best, without), net, say),
+                   saved=money(worth(best, without) + best.fixed_cost, net, say))  # fmt: skip
+    notes = [] if best.proved else [_open(net, best, say)]
+    notes += [say("plan.as_good", sets=_sets(net, best, say))] if len(best.near_equals) else []
+    notes += [say("plan.not_explained")] if best.options["loss_avoided"].isna().any() else []
+    return " ".join([said, *notes])
+
+
+def _open(net: Network, best: Plan, say: Say) -> str:
+    """How much better another plan may be."""
+    if not np.isfinite(best.gap_money):
+        return say("plan.not_known")
+    return say("plan.not_proved", money=money(best.gap_money, net, say), gap=percent(best.gap))
+
+
+def _sets(net: Network, best: Plan, say: Say) -> str:
+    """The first of the sets of options that are as good as those bought."""
+    sets = best.near_equals["options"][:NAMED]
+    return " / ".join(option_names(net, bought) or say("plan.as_good_nothing") for bought in sets)
+
+
+def invested(best: Plan) -> float:
+    """What is to be invested, net of support [money]."""
+    return float((best.options["capex"] - best.options["support"]).sum())
+
+
+def worth(best: Plan, without: Plan) -> float:
+    """By how much a year costs less than without the plan, all its costs counted, bad years as weighed [money]."""
+    return without.objective - best.objective
+
+
+def of_plan(net: Network, best: Plan, without: Plan, say: Say) -> list[Figure]:
+    """The key figures of a plan, costs with their difference to the chain without it."""
+
+    def against(value: float, other: float) -> str:
+        return say("plan.against", difference=signed(value - other, lambda amount: money(amount, net, say)))
+
+    budget = say("plan.no_budget") if best.budget is None else money(best.budget, net, say)
+    worst = f"{100 * (1 - best.confidence):.0f}"
+    rows = [
+        ("worth", money(worth(best, without), net, say), proof(net, best, say), {}),
+        ("invested", money(invested(best), net, say), say("plan.budget_of", budget=budget), {}),
+        ("fixed", money(best.fixed_cost, net, say), say("plan.fixed_ref"), {}),
+        ("expected", money(best.expected_cost, net, say), against(best.expected_cost, without.expected_cost), {}),
+        ("cvar", money(best.cvar, net, say), against(best.cvar, without.cvar), {"worst": worst}),
+    ]  # fmt: skip
+    return [Figure(say(f"plan.{name}"), value, beside, say(f"plan.{name}_help", **more)) for name, value, beside, more in rows]
+
+
+def proof(net: Network, best: Plan, say: Say) -> str:
+    """Whether no better plan exists."""
+    if best.proved:
+        return say("plan.proved")
+    known = np.isfinite(best.gap_money)
+    return say("plan.gap", money=money(best.gap_money, net, say)) if known else say("plan.gap_open")
+
+
+def offered(net: Network, say: Say) -> pd.DataFrame:
+    """The options of a network, as they are offered."""
+    table = net.filled("options")
+    size, unit = _unit(net, float(table["capex"].max()), say)
+    return _head(net, table, say).assign(**{
+        say("plan.capex", unit=unit): table["capex"] / size, say("plan.annual_cost", unit=unit): table["annual_cost"] / size,
+    })  # fmt: skip
+
+
+def _head(net: Network, table: pd.DataFrame, say: Say) -> pd.DataFrame:
+    """Options by name, with what they are."""
+    out = pd.DataFrame({
+        say("plan.move"): table["option"].map(net.called("options")),
+        say("plan.kind"): table["kind"].map(lambda kind: say(f"plan.kind_{kind or 'open'}")),
+    })  # fmt: skip
+    if table["smart_level"].any():
+        out[say("plan.level")] = table["smart_level"].map(lambda level: say(f"level.{level}") if level else "")
+    return out
+
+
+def supports(net: Network, asked: Question, say: Say) -> pd.DataFrame:
+    """The options that may be supported: what they cost, the part that others pay, and what it comes to."""
+    table = net.filled("options").set_index("option").loc[question.supportable(net, asked)].reset_index()
+    size, unit = _unit(net, float(table["capex"].max()) if len(table) else 0.0, say)
+    part = table["option"].map(asked.supported).astype(float)
+    return _head(net, table, say).iloc[:, :1].assign(**{
+        say("plan.capex", unit=unit): table["capex"] / size, say("plan.support"): part,
+        say("plan.supported", unit=unit): table["capex"] / size * part / 100,
+    })  # fmt: skip
+
+
+def moves(net: Network, best: Plan, say: Say) -> pd.DataFrame:
+    """What is bought, the most worthwhile first, amounts in the unit their heading names."""
+    table = best.options.merge(net.options[["option", "name", "kind", "smart_level", "annual_cost"]], on="option")
+    table = table.sort_values("npv", ascending=False, ignore_index=True).rename(columns={"support": "supported"})
+    table["annual_cost"] = table["annual_cost"].fillna(0.0) * table["units"]
+    size, unit = _unit(net, float(table[["capex", "loss_avoided"]].abs().max().max()), say)
+    amounts = ["capex", *(["supported"] if table["supported"].any() else []), "annual_cost", "loss_avoided", "npv"]
+    head = _head(net, table, say)
+    out = head.iloc[:, :1].assign(**{say("plan.units"): table["units"]})
+    for column in amounts:
+        out[say(f"plan.{column}", unit=unit)] = (table[column] / size).round(DIGITS) + 0.0  # no minus zero
+    out[say("plan.payback")] = table["payback_years"]
+    return out.join(head.iloc[:, 1:])
+
+
+def years(net: Network, best: Plan, without: Plan, say: Say) -> pd.DataFrame:
+    """Every year that may come, where the plan saves most first: its chance, what the plan saves in it, and what it
+    costs above the calm year of today without the plan and with it."""
+    both = best.scenarios.merge(without.scenarios[["scenario", "cost", "lost_units"]], on="scenario", suffixes=("", "_0"))
+    calm = float(without.scenarios.loc[without.scenarios["scenario"] == CALM, "cost"].iloc[0])
+    both["saved"] = both["cost_0"] - both["cost"]
+    both = both.sort_values("saved", ascending=False, kind="stable", ignore_index=True)
+    size, unit = _unit(net, float(both["saved"].abs().max()), say)
+    amounts = {"saved": both["saved"], "years_without": both["cost_0"] - calm, "years_with": both["cost"] - calm}
+    out = pd.DataFrame({say("plan.year"): both["scenario"].replace(CALM, say("plan.calm"))})
+    out[say("plan.chance")] = 100 * both["probability"]
+    for name, amount in amounts.items():
+        out[say(f"plan.{name}", unit=unit)] = (amount / size).round(DIGITS) + 0.0
+    return out.assign(**{say("plan.lost_without"): both["lost_units_0"], say("plan.lost_with"): both["lost_units"]})
+
+
+def years_finding(net: Network, best: Plan, without: Plan, say: Say) -> str:
+    """What the years show, in a sentence: where the plan saves most."""
+    both = best.scenarios.merge(without.scenarios[["scenario", "cost"]], on="scenario", suffixes=("", "_0"))
+    saved = both["cost_0"] - both["cost"]
+    most = int(saved.argmax())
+    if saved[most] < NOTHING:
+        return say("plan.years_none")
+    name = both["scenario"][most]
+    return say("plan.years_finding", scenario=say("plan.calm") if name == CALM else name,
+               saved=money(float(saved[most]), net, say))  # fmt: skip
+
+
+def budget_unit(net: Network, say: Say) -> tuple[float, str]:
+    """The unit in which a budget is asked for [money], and its name."""
+    most = float(net.options["capex"].max()) if len(net.options) else 0.0
+    return _unit(net, most, say)
+
+
+def _unit(net: Network, largest: float, say: Say) -> tuple[float, str]:
+    """The unit in which a column with this largest amount is written, and its name with the currency."""
+    size, word = texts.scale(largest / WIDE, say)
+    return size, f"{word} {texts.currency(net.setting('currency', ''), say)}".strip()
+
+
+def asked(net: Network, arguments: Mapping, say: Say) -> str:
+    """What was asked, in a line."""
+    budget = say("plan.no_budget") if arguments["budget"] is None else money(arguments["budget"], net, say)
+    said = say("plan.asked", budget=budget, risk=f"{100 * arguments['risk_weight']:.0f}",
+               options=len(arguments["options"]), scenarios=len(arguments["scenarios"]))  # fmt: skip
+    return f"{said} {_supported(net, question.asked_by(net, arguments), say)}".rstrip()
+
+
+def _supported(net: Network, asked: Question, say: Say) -> str:
+    """How much others were to pay, in a sentence; empty where nothing."""
+    if not asked.supports:
+        return say("plan.asked_support", part=asked.support) if asked.support else ""
+    names = net.called("options")
+    own = [say("plan.part_of", option=names[o], part=f"{p:g}") for o, p in asked.supports]
+    more = say("plan.more", count=len(own) - NAMED) if len(own) > NAMED else ""
+    return say("plan.asked_supports", part=asked.support, others="; ".join(own[:NAMED]) + more)

@@ -1,0 +1,223 @@
+"""What the page of weak points shows: tables under the headings of the language, and what they say in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+import pandas as pd
+
+from ... import texts
+from ...network.network import Network
+from ...weak_points.ranking import cheap_but_deadly
+from .figures import money
+
+Say = Callable[..., str]
+STATES = ("safe", "unsafe", "check")  # in the order of the colours of charts
+SIGNS = dict(zip(STATES, "●■▲", strict=True))  # told by shape as well as by colour
+NAMED = {"site": "sites", "part": "parts"}  # tables whose rows have a name
+WIDE = 100.0  # a column of amounts goes up to so many times its unit, so that small ones are still told apart
+LEFT_EDGE = 2.0  # spend of nothing is drawn so many times below the least spend
+
+
+def label(net: Network, by: str, target: str) -> str:
+    """What a target is called."""
+    return net.called(NAMED[by]).get(target, target) if by in NAMED else target
+
+
+def ranking(net: Network, weak: pd.DataFrame, by: str, say: Say) -> pd.DataFrame:
+    """The ranking under the headings of the language, amounts in the unit its heading names."""
+    loss, spend = _amounts(net, weak, say)
+    return pd.DataFrame({
+        say(f"weak.by_{by}"): [label(net, by, target) for target in weak["target"]], say("weak.tier"): weak["tier"],
+        say("weak.survive"): weak["time_to_survive"], say("weak.recover"): weak["time_to_recover"], loss.name: loss,
+        say("weak.exposure"): 100 * weak["exposure"],
+        say("weak.status"): [f"{SIGNS[s]} {say(f'weak.{s}')}" for s in state_of(weak)], spend.name: spend,
+        say("weak.second"): weak["second_source"].map({True: say("weak.yes"), False: say("weak.no")}),
+        say("weak.evidence"): weak["evidence"].map(lambda mark: say(f"evidence.{mark or 'unmarked'}")),
+        say("weak.id"): weak["target"],
+    })  # fmt: skip
+
+
+def state_of(weak: pd.DataFrame) -> pd.Series:
+    """By target: `safe`, `unsafe`, or `check` where the estimate of its recovery decides which."""
+    certain = weak["safe"].map({True: "safe", False: "unsafe"})
+    return certain.mask(weak["verify"], "check")
+
+
+def _amounts(net: Network, weak: pd.DataFrame, say: Say) -> tuple[pd.Series, pd.Series]:
+    """Loss and spend, each in the unit that its name tells."""
+    out = []
+    for column, word in (("lost_margin", "weak.loss"), ("spend", "weak.spend")):
+        size, name = texts.scale(float(weak[column].max()) / WIDE if len(weak) else 0.0, say)
+        unit = f"{name} {texts.currency(net.setting('currency', ''), say)}".strip()
+        out.append((weak[column] / size).rename(say(word, unit=unit)))
+    return out[0], out[1]
+
+
+def points(net: Network, weak: pd.DataFrame, by: str, say: Say) -> pd.DataFrame:
+    """The ranking as points to draw: what it is called, spend and loss, and the loss once more in the column of its state.
+
+    A spend of nothing stands at the left edge, since the axis has no zero.
+    """
+    loss, spend = _amounts(net, weak, say)
+    least = float(spend[spend > 0].min()) if (spend > 0).any() else 1.0
+    names = [label(net, by, target) for target in weak["target"]]
+    out = pd.DataFrame({say("weak.drawn"): spend.clip(lower=least / LEFT_EDGE), say(f"weak.by_{by}"): names,
+                        loss.name: loss, spend.name: spend, say("weak.survive"): weak["time_to_survive"]})  # fmt: skip
+    state = state_of(weak)
+    for kind in STATES:
+        out[say(f"weak.{kind}")] = loss.where(state == kind)
+    return out
+
+
+def corner(net: Network, weak: pd.DataFrame, say: Say) -> tuple[float, float]:
+    """The most spend and the least loss of what is cheap but deadly, in the units of `points`."""
+    _, most, least = cheap_but_deadly(weak)
+    loss, spend = _amounts(net, weak, say)
+    return most * _factor(spend, weak["spend"]), least * _factor(loss, weak["lost_margin"])
+
+
+def _factor(shown: pd.Series, value: pd.Series) -> float:
+    return float(shown.max() / value.max()) if len(value) and value.max() > 0 else 1.0
+
+
+def corner_finding(net: Network, weak: pd.DataFrame, by: str, say: Say) -> str:
+    """What the picture of spend and loss shows, in a sentence."""
+    cheap = weak.loc[cheap_but_deadly(weak)[0], "target"].tolist()
+    if not cheap:
+        return say("weak.corner_none")
+    return say("weak.corner_some", count=len(cheap), names=", ".join(label(net, by, t) for t in cheap[:3]))
+
+
+def headline(net: Network, weak: pd.DataFrame, critical: pd.DataFrame, by: str, say: Say) -> str:
+    """The finding: the worst hidden weak point, or the worst of all where none is hidden."""
+    hidden = weak[weak["target"].isin(critical.loc[critical["hidden"], "site"])] if by == "site" else weak.iloc[:0]
+    if not len(weak) or weak["lost_margin"].max() <= 0:
+        return say("weak.nothing_lost")
+    worst = hidden.iloc[0] if len(hidden) else weak.iloc[0]
+    what = {
+        "name": label(net, by, worst["target"]), "tier": tier(worst["tier"], say), "kind": say(f"weak.by_{by}").lower(),
+        "survive": days(worst["time_to_survive"], say), "recover": days(worst["time_to_recover"], say),
+        "all": money(worst["lost_margin"], net, say),
+    }  # fmt: skip
+    who = say(f"weak.who_{'hidden' if len(hidden) else 'worst' if by == 'site' else 'group'}", **what)
+    return say("weak.headline_safe" if worst["lost_margin"] <= 0 else "weak.headline", who=who, **what)
+
+
+def yardstick(length: int | None, say: Say) -> str:
+    """What a loss of the ranking is, and how long what is lost is away (None: as long as it takes to recover)."""
+    return say("weak.yardstick_own") if length is None else say("weak.yardstick_days", days=days(length, say))
+
+
+def group_yardstick(length: int, ranked: int | None, say: Say) -> str:
+    """That a group is away for another time than what is ranked above it; "" where it is the same."""
+    if length == ranked:
+        return ""
+    own = {} if ranked is None else {"own": days(ranked, say)}
+    return say(f"weak.group_yardstick{'_days' * bool(own)}", days=days(length, say), **own)
+
+
+def why_hidden(critical: pd.DataFrame, weak: pd.DataFrame, say: Say) -> str:
+    """Why the worst hidden point is hidden; empty where none is."""
+    hidden = critical[critical["hidden"]].set_index("site")
+    first = next((t for t in weak["target"] if t in hidden.index), None)
+    if first is None:
+        return ""
+    return say("weak.why_hidden", parts=", ".join(hidden.loc[first, "through"]), count=len(hidden))
+
+
+def tier(value: float, say: Say) -> str:
+    """A tier in words."""
+    return say("weak.no_tier") if np.isnan(value) else say("weak.tier_of", tier=f"{value:.0f}")
+
+
+def days(value: float, say: Say) -> str:
+    """A length of time in words; NaN: for ever."""
+    if np.isnan(value):
+        return say("weak.for_ever")
+    text = texts.number(round(value, 1))
+    return say("format.one_day" if text == "1" else "format.days", days=text)
+
+
+def critical_table(critical: pd.DataFrame, weak: pd.DataFrame | None, net: Network, say: Say) -> pd.DataFrame:
+    """The single points of failure, hidden ones first, with what the ranking by site (if there is one) says of each."""
+    table = pd.DataFrame({
+        say("weak.by_site"): [label(net, "site", s) for s in critical["site"]], say("weak.tier"): critical["tier"].to_numpy(),
+        say("weak.hidden"): [say("weak.yes") if h else "" for h in critical["hidden"]],
+        say("weak.through"): [", ".join(parts) for parts in critical["through"]],
+        say("weak.sales"): critical["sales"].to_numpy(),
+    })  # fmt: skip
+    if weak is None:
+        return table
+    loss, _ = _amounts(net, weak, say)
+    ranked = weak.assign(loss=loss).set_index("target").reindex(critical["site"])
+    return table.assign(**{say("weak.survive"): ranked["time_to_survive"].to_numpy(), loss.name: ranked["loss"].to_numpy()})
+
+
+def critical_finding(critical: pd.DataFrame, say: Say) -> str:
+    """How many single points of failure there are, in a sentence."""
+    return say("weak.critical_finding", count=len(critical), hidden=int(critical["hidden"].sum()))
+
+
+def cuts_table(net: Network, cuts: pd.DataFrame, say: Say) -> pd.DataFrame:
+    """Minimal cut sets, the smallest first."""
+    named = [", ".join(label(net, "site", s) for s in sites) for sites in cuts["sites"]]
+    return pd.DataFrame({say("weak.order"): cuts["order"], say("weak.together"): named})
+
+
+def cuts_finding(cuts: pd.DataFrame, product: str, order: int, say: Say) -> str:
+    """How many sets stop the product, in a sentence."""
+    single = int((cuts["order"] == 1).sum())
+    return say("weak.cuts_finding", product=product, count=len(cuts), single=single, order=order)
+
+
+def group_finding(net: Network, group: pd.DataFrame, say: Say) -> str:
+    """The worst group, in a sentence: its sites, what they cost, whether it is proved."""
+    row = group.iloc[0]
+    if not row["sites"]:
+        return say("weak.group_none")
+    return say("weak.group_proved" if row["proved"] else "weak.group_open", loss=money(row["lost_margin"], net, say),
+               names=", ".join(label(net, "site", s) for s in row["sites"]), gap=f"{100 * row['gap']:.1f}")  # fmt: skip
+
+
+def pairs_table(net: Network, pairs: pd.DataFrame, by: str, say: Say) -> pd.DataFrame:
+    """The worst pairs, amounts in the unit their heading names."""
+    size, name = texts.scale(float(pairs["lost_margin"].max()) / WIDE if len(pairs) else 0.0, say)
+    unit = f"{name} {texts.currency(net.setting('currency', ''), say)}".strip()
+    return pd.DataFrame({
+        say("weak.first"): [label(net, by, t) for t in pairs["first"]],
+        say("weak.second_of"): [label(net, by, t) for t in pairs["second"]],
+        say("weak.loss", unit=unit): pairs["lost_margin"].astype(float) / size,
+        say("weak.joint", unit=unit): pairs["joint_effect"].astype(float) / size,
+        say("weak.recover"): pairs["time_to_recover"].astype(float),
+    })  # fmt: skip
+
+
+def unfinished(net: Network, table: pd.DataFrame, say: Say) -> str:
+    """What is missing from a ranking that the time limit cut short; empty where nothing is."""
+    if table.attrs.get("complete", True):
+        return ""
+    if not np.isfinite(table.attrs["bound"]):
+        return say("weak.unfinished_unbounded", count=len(table))
+    return say("weak.unfinished", count=len(table), bound=money(table.attrs["bound"], net, say))
+
+
+def pairs_finding(net: Network, pairs: pd.DataFrame, by: str, say: Say) -> str:
+    """The worst pair, in a sentence."""
+    if not len(pairs):
+        return say("weak.pairs_none")
+    row = pairs.iloc[0]
+    effect = "more" if row["joint_effect"] > 0 else "less"
+    return say(f"weak.pairs_{effect}", first=label(net, by, row["first"]), second=label(net, by, row["second"]),
+               loss=money(row["lost_margin"], net, say), joint=money(abs(row["joint_effect"]), net, say))  # fmt: skip
+
+
+def longest(weak: pd.DataFrame, targets: Iterable[str]) -> int:
+    """The longest time for which some targets of a ranking are lost, in whole days."""
+    return int(np.ceil(weak.set_index("target")["time_to_recover"].loc[list(targets)].max()))
+
+
+def recovery(net: Network, sites: Iterable[str]) -> int:
+    """The longest recovery of some sites, in whole days."""
+    return int(np.ceil(net.filled("sites").set_index("site")["recovery_days"].loc[list(sites)].max()))

@@ -1,0 +1,1 @@
+"""Where the chain is weak: rankings, pairs, the worst group, cut sets, single points."""
