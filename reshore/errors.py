@@ -13,7 +13,8 @@ import pandas as pd
 from .texts import Said, said
 
 ALIKE, FIRST = 100, 5  # rows with one and the same error that are listed each; rows named of more than that
-Given, Answer = ParamSpec("Given"), TypeVar("Answer")
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Problem:
         return str(self.line)
 
 
-def each(rows: Sequence[int], problem: Callable[[int], Problem]) -> list[Problem]:
+def each(rows: Sequence[int] | np.ndarray, problem: Callable[[int], Problem]) -> list[Problem]:
     """One problem for each row (as a spreadsheet shows it); of more than ALIKE one, with their count and the first of them."""
     if len(rows) <= ALIKE:
         return [problem(int(row)) for row in rows]
@@ -55,10 +56,11 @@ def each(rows: Sequence[int], problem: Callable[[int], Problem]) -> list[Problem
 
 def folded(problems: Iterable[Problem]) -> list[Problem]:
     """Problems in which no error stands more than ALIKE times: `each` for those alike but for row and values."""
-    problems, alike = list(problems), {}
+    problems = list(problems)
+    alike: dict[object, list[Problem]] = {}
     for p in problems:
         alike.setdefault(_alike(p), []).append(p)
-    out = []
+    out: list[Problem] = []
     for p in problems:
         group = alike[_alike(p)]
         if len(group) <= ALIKE:

@@ -36,7 +36,7 @@ YOUNG = 5.0  # seconds in which a folder may not be held yet by who has just mad
 LOOKS = 100  # at a folder in which somebody saves over and over again
 
 
-def put(path: Path, write: Callable[[Path], None]) -> None:
+def put(path: Path, write: Callable[[Path], object]) -> None:
     """Write a file or folder so that it is there whole or not at all.
 
     Of a folder that is there already, the tables are replaced and all else is left alone. Raises `StoreError`.

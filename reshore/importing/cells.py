@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
+from importlib.resources import as_file, files
 
 LEGAL_FORMS = frozenset((
     "gmbh", "mbh", "ag", "kg", "kgaa", "ohg", "ug", "se", "co", "ltd", "limited", "inc", "corp", "corporation", "company",
@@ -67,15 +67,16 @@ def decimal_mark(cells: Iterable[object]) -> str:
     votes = {",": 0, ".": 0}
     for cell in cells:
         found = _DIGITS.fullmatch(_bare(cell)) if isinstance(cell, str) else None
-        marks = [c for c in (found[1] if found else "") if c in ",."]
+        digits = found[1] if found else ""
+        marks = [c for c in digits if c in ",."]
         if not marks:
             continue
-        after = len(found[1].rstrip().rpartition(marks[-1])[2])
+        after = len(digits.rstrip().rpartition(marks[-1])[2])
         if len(set(marks)) == 2 or (len(marks) == 1 and after != 3):
             votes[marks[-1]] += 1
         elif len(marks) > 1:
             votes[",.".replace(marks[-1], "")] += 1
-    return max(votes, key=votes.get) if votes[","] != votes["."] else ""
+    return max(votes, key=votes.__getitem__) if votes[","] != votes["."] else ""
 
 
 def quantity(cell: object, decimal: str) -> tuple[float | None, str]:
@@ -160,5 +161,5 @@ def country(cell: object) -> str:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    with files(__package__).joinpath(name).open(encoding="utf-8", newline="") as file:
+    with as_file(files(__package__).joinpath(name)) as path, path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -34,16 +34,16 @@ class Network:
     parts: pd.DataFrame
     sources: pd.DataFrame
     demand: pd.DataFrame
-    bom: pd.DataFrame | None = None
-    lanes: pd.DataFrame | None = None
-    stock: pd.DataFrame | None = None
-    options: pd.DataFrame | None = None
-    events: pd.DataFrame | None = None
-    settings: pd.DataFrame | None = None
-    companies: pd.DataFrame | None = None
-    countries: pd.DataFrame | None = None
-    schemes: pd.DataFrame | None = None
-    ranges: pd.DataFrame | None = None
+    bom: pd.DataFrame = field(default_factory=partial(schema.empty, "bom"))
+    lanes: pd.DataFrame = field(default_factory=partial(schema.empty, "lanes"))
+    stock: pd.DataFrame = field(default_factory=partial(schema.empty, "stock"))
+    options: pd.DataFrame = field(default_factory=partial(schema.empty, "options"))
+    events: pd.DataFrame = field(default_factory=partial(schema.empty, "events"))
+    settings: pd.DataFrame = field(default_factory=partial(schema.empty, "settings"))
+    companies: pd.DataFrame = field(default_factory=partial(schema.empty, "companies"))
+    countries: pd.DataFrame = field(default_factory=partial(schema.empty, "countries"))
+    schemes: pd.DataFrame = field(default_factory=partial(schema.empty, "schemes"))
+    ranges: pd.DataFrame = field(default_factory=partial(schema.empty, "ranges"))
     names: Mapping[str, str] = field(default_factory=dict)  # what the tables are called in messages
 
     def __post_init__(self) -> None:
