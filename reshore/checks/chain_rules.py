@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
@@ -10,14 +12,14 @@ from ..network.baseline import Baseline
 from ..network.index import Index, needed, reached
 from ..network.schema import columns, nearest
 from ..texts import said
-from .rules import Facts, at, rule, shown
+from .rules import Ever, Tables, Today, Undisturbed, at, rule, shown
 
 SMALL = 1e-9
 COUNTRY_UNIT = "ISO 3166 alpha-2"  # of the columns of schema.csv that hold countries
 
 
-@rule("ever")
-def inputs_nothing_brings(f: Facts) -> list[Problem]:
+@rule(Ever)
+def inputs_nothing_brings(f: Ever) -> list[Problem]:
     """An input that is neither made at the site nor reached by any lane from a maker, options counted."""
     inputs = f.ever.inputs
     had = reached(f.ever)[inputs["item"]]
@@ -32,8 +34,8 @@ def inputs_nothing_brings(f: Facts) -> list[Problem]:
     )
 
 
-@rule("ever")
-def inputs_only_options_bring(f: Facts) -> list[Problem]:
+@rule(Ever)
+def inputs_only_options_bring(f: Ever) -> list[Problem]:
     """An input of a source that exists, for which an option must be built first."""
     codes = f.ever.item_codes
     later = reached(f.ever)[[codes[pair] for pair in f.today.item_codes]]
@@ -41,7 +43,7 @@ def inputs_only_options_bring(f: Facts) -> list[Problem]:
     return _needs(f, f.today, waits, "error.only_options_bring", said("fix.build_or_add"), "warning")
 
 
-def _needs(f: Facts, coded: Index, bad: np.ndarray, problem: str, fix: str, severity: str) -> list[Problem]:
+def _needs(f: Ever, coded: Index, bad: np.ndarray, problem: str, fix: str, severity: str) -> list[Problem]:
     """One problem for each marked input row of the index, at its row of bom; `problem` is the key of its text."""
     if not bad.any():
         return []
@@ -57,8 +59,8 @@ def _needs(f: Facts, coded: Index, bad: np.ndarray, problem: str, fix: str, seve
     return problems
 
 
-@rule("ever")
-def lanes_that_carry_nothing(f: Facts) -> list[Problem]:
+@rule(Ever)
+def lanes_that_carry_nothing(f: Ever) -> list[Problem]:
     """A lane whose origin neither makes nor gets what it carries."""
     lanes = f.ever.lanes
     full = np.zeros(len(f.net.lanes), dtype=bool)
@@ -69,8 +71,8 @@ def lanes_that_carry_nothing(f: Facts) -> list[Problem]:
               said("fix.name_carried_part"), "warning")  # fmt: skip
 
 
-@rule()
-def bom_of_what_is_not_made(f: Facts) -> list[Problem]:
+@rule(Tables)
+def bom_of_what_is_not_made(f: Tables) -> list[Problem]:
     """A row of bom for a part that nobody makes, or that its site does not make."""
     bom, sources = f.net.bom, f.net.sources
     made = pd.MultiIndex.from_frame(sources[["site", "part"]])
@@ -86,8 +88,8 @@ def bom_of_what_is_not_made(f: Facts) -> list[Problem]:
     )  # fmt: skip
 
 
-@rule()
-def bom_of_nothing(f: Facts) -> list[Problem]:
+@rule(Tables)
+def bom_of_nothing(f: Tables) -> list[Problem]:
     """A row of bom of which nothing is needed: it counts as no row, or at one site takes the place of a row that needs some."""
     bom = f.net.bom
 
@@ -100,8 +102,8 @@ def bom_of_nothing(f: Facts) -> list[Problem]:
     return at(f.net, "bom", ~needed(bom), "quantity", told, said("fix.remove_or_quantity"), "warning")
 
 
-@rule("today")
-def source_shares_above_one(f: Facts) -> list[Problem]:
+@rule(Today)
+def source_shares_above_one(f: Today) -> list[Problem]:
     """Shares of one part at one site that sum above 1 over the sources that exist (options built among them)."""
     sources = f.today.sources
     total = np.bincount(sources["item"], sources["share"].fillna(0), len(f.today.items))
@@ -114,8 +116,8 @@ def source_shares_above_one(f: Facts) -> list[Problem]:
               said("fix.lower_to_one"))  # fmt: skip
 
 
-@rule()
-def stock_given_twice_or_not(f: Facts) -> list[Problem]:
+@rule(Tables)
+def stock_given_twice_or_not(f: Tables) -> list[Problem]:
     """Rows of stock with both or neither of quantity and cover_days."""
     quantity, days = f.net.stock["quantity"].notna(), f.net.stock["cover_days"].notna()
     names, fix = {"first": "quantity", "second": "cover_days"}, said("fix.give_one")
@@ -124,8 +126,8 @@ def stock_given_twice_or_not(f: Facts) -> list[Problem]:
     )
 
 
-@rule()
-def stock_above_its_limit(f: Facts) -> list[Problem]:
+@rule(Tables)
+def stock_above_its_limit(f: Tables) -> list[Problem]:
     """A quantity that does not fit."""
     stock = f.net.stock
     return at(f.net, "stock", stock["quantity"] > stock["limit"], "quantity",
@@ -133,8 +135,8 @@ def stock_above_its_limit(f: Facts) -> list[Problem]:
               said("fix.lower_quantity"))  # fmt: skip
 
 
-@rule("base")
-def cover_above_its_limit(f: Facts) -> list[Problem]:
+@rule(Undisturbed)
+def cover_above_its_limit(f: Undisturbed) -> list[Problem]:
     """Days of cover that come to more than fits; a warning, as it changes with every rate of demand."""
     stock = f.today.stock
     amount = stock["cover_days"] * f.base.outflow[stock["item"]]
@@ -145,30 +147,33 @@ def cover_above_its_limit(f: Facts) -> list[Problem]:
               said("fix.lower_cover"), "warning")  # fmt: skip
 
 
-@rule()
-def sales_without_value(f: Facts) -> list[Problem]:
+@rule(Tables)
+def sales_without_value(f: Tables) -> list[Problem]:
     """Demand with neither price nor margin."""
     blank = f.net.demand["price"].isna() & f.net.demand["margin"].isna()
     return at(f.net, "demand", blank, "margin", said("error.no_worth"), said("fix.give_price"), "warning")
 
 
-@rule("base")
-def sales_below_cost(f: Facts) -> list[Problem]:
+@rule(Undisturbed)
+def sales_below_cost(f: Undisturbed) -> list[Problem]:
     """A price (where blank: a margin) below the delivered cost: a plan would rather stop than serve it."""
     demand = f.net.demand
     cost = f.base.item_cost[f.today.demand["item"]]
     price, margin = demand["price"].to_numpy(), demand["margin"].to_numpy()
     worth = {"price": price, "margin": np.where(np.isnan(price), margin, np.nan)}
+
+    def below(column: str) -> Callable[[int], str]:
+        return lambda i: said("error.below_cost", column=column, cost=f"{cost[i]:g}")
+
     return [
         p for column, value in worth.items()
-        for p in at(f.net, "demand", value < cost * (1 - SMALL), column,
-                    lambda i, column=column: said("error.below_cost", column=column, cost=f"{cost[i]:g}"),
-                    said("fix.raise_or_check_costs"), "warning")
+        for p in at(f.net, "demand", value < cost * (1 - SMALL), column, below(column), said("fix.raise_or_check_costs"),
+                    "warning")
     ]  # fmt: skip
 
 
-@rule("base")
-def least_rate_above_use(f: Facts) -> list[Problem]:
+@rule(Undisturbed)
+def least_rate_above_use(f: Undisturbed) -> list[Problem]:
     """A line that must run faster than it is asked to on an undisturbed day: `daily` refuses it."""
     return idle_lines(f.base, "warning")
 
@@ -183,8 +188,8 @@ def idle_lines(base: Baseline, severity: str = "error") -> list[Problem]:
               lambda i: said("fix.least_rate", made=f"{made[i]:g}"), severity)  # fmt: skip
 
 
-@rule("base")
-def demand_short_undisturbed(f: Facts) -> list[Problem]:
+@rule(Undisturbed)
+def demand_short_undisturbed(f: Undisturbed) -> list[Problem]:
     """Demand that is not met with nothing down."""
     short = f.base.short
     row = {pair: i for i, pair in enumerate(zip(f.net.demand["site"], f.net.demand["part"], strict=True))}
@@ -196,31 +201,34 @@ def demand_short_undisturbed(f: Facts) -> list[Problem]:
     ]  # fmt: skip
 
 
-@rule()
-def unknown_companies(f: Facts) -> list[Problem]:
+@rule(Tables)
+def unknown_companies(f: Tables) -> list[Problem]:
     """Companies of sites and options that are not in companies, where that table is used."""
     known = f.net.companies["company"]
     if known.empty:
         return []
-    problems = []
-    for table in ("sites", "options"):
+
+    def unknown(table: str) -> list[Problem]:
         named = getattr(f.net, table)["company"]
-        problems += at(f.net, table, named.ne("") & ~named.isin(known), "company",
-                       lambda i, named=named: said("error.not_in", what=f"company '{named.iloc[i]}'", table="companies"),
-                       lambda i, named=named: said("fix.add_it_there", hint=nearest(named.iloc[i], known)),
-                       "warning")  # fmt: skip
-    return problems
+        return at(f.net, table, named.ne("") & ~named.isin(known), "company",
+                  lambda i: said("error.not_in", what=f"company '{named.iloc[i]}'", table="companies"),
+                  lambda i: said("fix.add_it_there", hint=nearest(named.iloc[i], known)), "warning")  # fmt: skip
+
+    return unknown("sites") + unknown("options")
 
 
-@rule()
-def country_codes(f: Facts) -> list[Problem]:
+@rule(Tables)
+def country_codes(f: Tables) -> list[Problem]:
     """Cells that should hold country codes and hold something else than two capital letters."""
-    problems = []
-    for table, frame in f.net.tables.items():
-        for c in (c for c in columns(table) if c.unit == COUNTRY_UNIT and len(frame)):
-            cells = frame[c.column]
-            good = cells.str.fullmatch(r"(?:[A-Z]{2}(?:\s+|$))*" if c.column == "engineers_from" else r"[A-Z]{2}")
-            problems += at(f.net, table, cells.ne("") & ~good.astype(bool), c.column,
-                           lambda i, cells=cells, c=c: said("error.not_a_country", what=f"{c.column} '{cells.iloc[i]}'"),
-                           said("fix.write_country"), "warning")  # fmt: skip
-    return problems
+
+    def wrong(table: str, column: str) -> list[Problem]:
+        cells = getattr(f.net, table)[column]
+        good = cells.str.fullmatch(r"(?:[A-Z]{2}(?:\s+|$))*" if column == "engineers_from" else r"[A-Z]{2}")
+        return at(f.net, table, cells.ne("") & ~good.astype(bool), column,
+                  lambda i: said("error.not_a_country", what=f"{column} '{cells.iloc[i]}'"), said("fix.write_country"),
+                  "warning")  # fmt: skip
+
+    return [
+        p for table, frame in f.net.tables.items() for c in columns(table)
+        if c.unit == COUNTRY_UNIT and len(frame) for p in wrong(table, c.column)
+    ]  # fmt: skip

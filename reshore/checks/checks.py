@@ -12,7 +12,7 @@ from ..errors import DataError, Problem, door, listed
 from ..network.network import Network
 from ..network.schema import TABLES
 from . import chain_rules, request_rules  # noqa: F401  (they register their rules)
-from .rules import RULES, facts
+from .rules import RULES, derived
 
 
 @door(DataError)
@@ -44,9 +44,8 @@ def errors(net: Network) -> list[Problem]:
 
 def problems(net: Network) -> list[Problem]:
     """What every rule finds; rules that need what cannot be derived from the data are left out."""
-    known = facts(net)
-    found = list(known.broken)
-    for function, needs in RULES:
-        if all(getattr(known, need) is not None for need in needs):
-            found += function(known)
+    facts, found = derived(net)
+    for kind, function in RULES:
+        if kind in facts:
+            found += function(facts[kind])
     return found

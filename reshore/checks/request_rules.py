@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,15 +17,15 @@ from ..network.index import replaced_by
 from ..network.network import Network
 from ..network.schema import TABLES, columns, key, nearest, unknown_columns, wrong_setting
 from ..texts import said
-from .rules import Facts, at, rule, shown
+from .rules import Ever, Tables, at, rule, shown
 
 SMALL = 1e-9
 DUTY_IN_POINTS = 2.0  # a duty of 200 % of value is rare; above it someone wrote points
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}([ T]00:00:00)?")
 
 
-@rule("ever")
-def events_that_hit_nothing(f: Facts) -> list[Problem]:
+@rule(Ever)
+def events_that_hit_nothing(f: Ever) -> list[Problem]:
     """An event whose filters leave nothing: an error; only rows of options not built: a warning."""
     rows = f.net.events.to_dict("records")
     today = np.array([match(f.today, row).nothing for row in rows], dtype=bool)
@@ -37,14 +38,14 @@ def events_that_hit_nothing(f: Facts) -> list[Problem]:
     )  # fmt: skip
 
 
-@rule()
-def events_near_what(f: Facts) -> list[Problem]:
+@rule(Tables)
+def events_near_what(f: Tables) -> list[Problem]:
     """near_lat, near_lon and radius_km are given together or not at all."""
     return at(f.net, "events", half_near(f.net.events), "radius_km", said("error.near_together"), said("fix.give_three"))
 
 
-@rule()
-def events_with_two_starts_or_ends(f: Facts) -> list[Problem]:
+@rule(Tables)
+def events_with_two_starts_or_ends(f: Tables) -> list[Problem]:
     """Both start_day and start_date, or both duration_days and end_date."""
     events = f.net.events
     starts = events["start_day"].notna() & events["start_date"].ne("")
@@ -57,8 +58,8 @@ def events_with_two_starts_or_ends(f: Facts) -> list[Problem]:
     )  # fmt: skip
 
 
-@rule()
-def events_out_of_time(f: Facts) -> list[Problem]:
+@rule(Tables)
+def events_out_of_time(f: Tables) -> list[Problem]:
     """Dates without a start_date in settings, before it, or an end before the start."""
     if settings_that_do_not_parse(f):
         return []
@@ -85,8 +86,8 @@ def _time(net: Network, calendar: Calendar, i: int, event) -> list[Problem]:
     return []
 
 
-@rule()
-def probabilities_that_differ(f: Facts) -> list[Problem]:
+@rule(Tables)
+def probabilities_that_differ(f: Tables) -> list[Problem]:
     """Rows of one scenario that do not carry the same probability."""
     events = f.net.events
     first = events.drop_duplicates("scenario").set_index("scenario")["probability"]
@@ -98,8 +99,8 @@ def probabilities_that_differ(f: Facts) -> list[Problem]:
               said("fix.same_probability"))  # fmt: skip
 
 
-@rule()
-def probabilities_above_one(f: Facts) -> list[Problem]:
+@rule(Tables)
+def probabilities_above_one(f: Tables) -> list[Problem]:
     """Scenarios whose chances in a year sum above 1, so that no calm year is left."""
     total = f.net.events.drop_duplicates("scenario")["probability"].sum()
     if total <= 1 + SMALL:
@@ -108,8 +109,8 @@ def probabilities_above_one(f: Facts) -> list[Problem]:
                     said("error.probabilities_above_one", total=f"{total:g}"), said("fix.lower_to_one"))]  # fmt: skip
 
 
-@rule()
-def duty_in_points(f: Facts) -> list[Problem]:
+@rule(Tables)
+def duty_in_points(f: Tables) -> list[Problem]:
     """A duty_add that looks like percentage points."""
     duty = f.net.events["duty_add"]
     return at(f.net, "events", duty > DUTY_IN_POINTS, "duty_add",
@@ -117,8 +118,8 @@ def duty_in_points(f: Facts) -> list[Problem]:
               "warning")  # fmt: skip
 
 
-@rule()
-def options_that_offer_nothing(f: Facts) -> list[Problem]:
+@rule(Tables)
+def options_that_offer_nothing(f: Tables) -> list[Problem]:
     """An option without any row of sources, lanes or stock that replaces nothing."""
     options = f.net.options
     used = pd.concat([f.net.sources["option"], f.net.lanes["option"], f.net.stock["option"]])
@@ -127,8 +128,8 @@ def options_that_offer_nothing(f: Facts) -> list[Problem]:
               "warning")  # fmt: skip
 
 
-@rule()
-def options_that_require_each_other(f: Facts) -> list[Problem]:
+@rule(Tables)
+def options_that_require_each_other(f: Tables) -> list[Problem]:
     """Options that require one another in a circle: none could be bought first."""
     options = f.net.options
     names = pd.Index(options["option"])
@@ -143,8 +144,8 @@ def options_that_require_each_other(f: Facts) -> list[Problem]:
               said("fix.blank_one"))  # fmt: skip
 
 
-@rule()
-def options_that_require_their_own_group(f: Facts) -> list[Problem]:
+@rule(Tables)
+def options_that_require_their_own_group(f: Tables) -> list[Problem]:
     """An option that requires one of its own group, of which only one is bought."""
     options = f.net.options
     group = options["requires"].map(options.set_index("option")["group"])
@@ -154,21 +155,21 @@ def options_that_require_their_own_group(f: Facts) -> list[Problem]:
               said("fix.change_group"))  # fmt: skip
 
 
-@rule()
-def options_that_replace_nothing(f: Facts) -> list[Problem]:
+@rule(Tables)
+def options_that_replace_nothing(f: Tables) -> list[Problem]:
     """An option that replaces a site and brings no source of a part that the site makes."""
     options, sources = f.net.options, f.net.sources
     code = sources.assign(option=np.where(sources["option"] == "", -1,
                                           pd.Index(options["option"]).get_indexer(sources["option"])))  # fmt: skip
-    bad = [i for i in np.flatnonzero(options["replaces"] != "")
+    bad = [i for i in np.flatnonzero(options["replaces"] != "").tolist()
            if not replaced_by(code, i, options.at[i, "replaces"]).any()]  # fmt: skip
     return at(f.net, "options", bad, "replaces",
               lambda i: said("error.replaces_nothing", option=options["option"].iloc[i], site=options["replaces"].iloc[i]),
               said("fix.add_source_or_blank"), "warning")  # fmt: skip
 
 
-@rule()
-def settings_that_do_not_parse(f: Facts) -> list[Problem]:
+@rule(Tables)
+def settings_that_do_not_parse(f: Tables) -> list[Problem]:
     """Week days, dates and numbers in settings."""
     settings = f.net.settings
     problems = []
@@ -197,8 +198,8 @@ def _setting_fix(name: str, value: str) -> str:
     return ""
 
 
-@rule()
-def ranges_of_nothing(f: Facts) -> list[Problem]:
+@rule(Tables)
+def ranges_of_nothing(f: Tables) -> list[Problem]:
     """Ranges whose row or column is not there, or whose figures do not lie around the value."""
     low, high = f.net.ranges["low"], f.net.ranges["high"]
     known = {table: _Keyed(f.net, table) for table in f.net.ranges["table"].unique() if table in TABLES}
@@ -226,8 +227,9 @@ class _Keyed:
 def _ranges(net: Network, table: str, keyed: _Keyed) -> list[Problem]:
     """What is wrong with the columns, the keys or the figures of the ranges of one table."""
     ranges, columns_known = net.ranges, [c.column for c in columns(table)]
-    no_column, no_row, beside = [], [], {}
-    for i in np.flatnonzero(ranges["table"] == table):
+    no_column, no_row = [], []
+    beside: dict[int, float] = {}
+    for i in np.flatnonzero(ranges["table"] == table).tolist():
         r = ranges.iloc[i]
         if r["column"] not in columns_known:
             no_column.append(i)
@@ -260,8 +262,8 @@ def _padded(text: str, length: int) -> tuple[str, ...]:
     return tuple(cells + [""] * (length - len(cells)))
 
 
-@rule()
-def columns_not_known(f: Facts) -> list[Problem]:
+@rule(Tables)
+def columns_not_known(f: Tables) -> list[Problem]:
     """Columns the schema does not have."""
     return unknown_columns(f.net.tables, f.net.names)
 
@@ -292,7 +294,7 @@ def _is_date(text: str) -> bool:
     return bool(DATE.fullmatch(text)) and not pd.isna(pd.to_datetime(text[:10], format="%Y-%m-%d", errors="coerce"))
 
 
-def _float(text: object) -> float:
+def _float(text: Any) -> float:
     try:
         return float(text)
     except ValueError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -14,42 +15,62 @@ from ..network.index import Index, index
 from ..network.network import Network
 from ..texts import said
 
+Derived = TypeVar("Derived")
 Say = str | Callable[[int], str]  # a text, or a function of the position of the row
 
 
 @dataclass(frozen=True)
-class Facts:
-    """A network and what follows from it; None where the data do not allow it (`broken` then says why).
-
-    today, ever: the rows that exist, and with those of options not built. base: the undisturbed day of today.
-    """
+class Tables:
+    """A network as it stands."""
 
     net: Network
-    today: Index | None
-    ever: Index | None
-    base: Baseline | None
-    broken: list[Problem]
 
 
-Rule = Callable[[Facts], list[Problem]]
-RULES: list[tuple[Rule, tuple[str, ...]]] = []
+@dataclass(frozen=True)
+class Today:
+    """A network and the index of its rows that exist."""
+
+    net: Network
+    today: Index
 
 
-def rule(*needs: str) -> Callable[[Rule], Rule]:
-    """Register a rule; it runs only where the named facts could be derived."""
+@dataclass(frozen=True)
+class Ever:
+    """A network and the indexes of its rows that exist, and of these with those of options not built."""
 
-    def register(function: Rule) -> Rule:
-        RULES.append((function, needs))
+    net: Network
+    today: Index
+    ever: Index
+
+
+@dataclass(frozen=True)
+class Undisturbed:
+    """A network, the index of its rows that exist, and their undisturbed day."""
+
+    net: Network
+    today: Index
+    base: Baseline
+
+
+Known = TypeVar("Known", Tables, Today, Ever, Undisturbed)
+RULES: list[tuple[type, Callable[[Any], list[Problem]]]] = []
+
+
+def rule(facts: type[Known]) -> Callable[[Callable[[Known], list[Problem]]], Callable[[Known], list[Problem]]]:
+    """Register a rule on facts of a kind; it runs only where these could be derived."""
+
+    def register(function: Callable[[Known], list[Problem]]) -> Callable[[Known], list[Problem]]:
+        RULES.append((facts, function))
         return function
 
     return register
 
 
-def facts(net: Network) -> Facts:
-    """Derive what can be derived."""
+def derived(net: Network) -> tuple[dict[type, Any], list[Problem]]:
+    """The facts that can be derived, by their kind, and what keeps the others from it."""
     broken: list[Problem] = []
 
-    def attempt(derive: Callable, severity: str, key: str = ""):
+    def attempt(derive: Callable[[], Derived], severity: str, key: str = "") -> Derived | None:
         try:
             return derive()
         except DataError as error:
@@ -59,12 +80,15 @@ def facts(net: Network) -> Facts:
             )
             return None
 
-    today = attempt(lambda: index(net), "error")
-    ever = today
-    if today and len(net.options):
-        ever = attempt(lambda: index(net, everything=True), "warning", "error.once_built")
-    base = today and attempt(lambda: baseline(net), "error")
-    return Facts(net, today, ever, base, broken)
+    facts: dict[type, Any] = {Tables: Tables(net)}
+    if today := attempt(lambda: index(net), "error"):
+        facts[Today] = Today(net, today)
+        ever = attempt(lambda: index(net, everything=True), "warning", "error.once_built") if len(net.options) else today
+        if ever:
+            facts[Ever] = Ever(net, today, ever)
+        if base := attempt(lambda: baseline(net), "error"):
+            facts[Undisturbed] = Undisturbed(net, today, base)
+    return facts, broken
 
 
 def at(net: Network, table: str, bad, column: str, problem: Say, fix: Say, severity: str = "error") -> list[Problem]:
