@@ -71,11 +71,25 @@ def test_a_slip_of_less_than_a_millionth_is_none():
         replace(run, course=replace(run.course, lost=lost))
 
 
-@pytest.mark.parametrize(("name", "by"), [("lost", -1e6), ("lost", 1e6), ("made", -1e6)])
+@pytest.mark.parametrize(("name", "by"), [("lost", -1e6), ("lost", 1e6), ("made", -1e6), ("sent", -1e6), ("stock", -1e6)])
 def test_sums_of_a_pooled_window_are_held_too(name, by):
     run = rs.disrupt(NET, "chip_fire", engine="flow", window="pooled")
     with pytest.raises(SolveError, match="breaks a rule"):
-        replace(run, totals={**run.totals, name: run.totals[name] + by})
+        replace(run, course=changed(run.course, name, 0, 0, by))
+
+
+def test_a_pooled_window_is_a_course_of_one_bucket():
+    """10 days without fab_a: its stocks of 40 chips and 20 boards and fab_b's 40 chips make 60 cars, 10 are in stock."""
+    run = rs.disrupt(NET, "chip_fire", engine="flow", window="pooled")
+    course, item = run.course, run.base.coded.item_codes
+    assert len(course.served) == 1 and course.days == 10 and course.edges.tolist() == [5, 15]
+    assert course.served.sum() == pytest.approx(70) and course.lost.sum() == pytest.approx(30)
+    assert [course.stock[0, item[at]] for at in (("boards", "chip"), ("plant", "board"), ("market", "car"))] == pytest.approx(
+        [0, 0, 0], abs=1e-6)
+    made, sent = row(NET, "sources", "plant", "car"), row(NET, "lanes", "port", "harness")
+    assert course.stock[0, item["plant", "harness"]] == pytest.approx(30 + course.sent[0, sent] - course.made[0, made])
+    with pytest.raises(ValueError, match="has no days"):
+        run.stock  # noqa: B018
 
 
 def test_nothing_is_made_of_substitutes_that_were_not_used():

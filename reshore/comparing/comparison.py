@@ -53,7 +53,7 @@ def of_one_length(*results: Result) -> list[Result]:
 
 def _length(result: Result) -> int | None:
     """Days of a run from its first event day on."""
-    return None if result.course is None else len(result.course.served) - result.first
+    return len(result.course.served) - result.first if result.dated else None
 
 
 def _run_for(result: Result, days: int) -> Result:

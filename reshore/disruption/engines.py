@@ -18,11 +18,11 @@ from ..results.result import Result
 from ..solving.solver import LiveModel
 from ..texts import said
 from .daily import run_daily
-from .flow import pooled_model, time_to_survive
+from .flow import Flow, pooled_model, time_to_survive
 from .response import run_flow
 from .scenario import Effects, Scenario, effects, find_scenario
 from .structure import run_structure
-from .windows import usual_limits, window
+from .windows import Window, usual_limits, window
 
 Engine = Callable[[Index, Baseline, Effects], Course]
 ENGINES: dict[str, Engine] = {"daily": run_daily, "flow": run_flow, "structure": run_structure}
@@ -117,8 +117,22 @@ def _pooled(net: Network, scenario: Scenario, coded: Index, base: Baseline, what
     model, flow, _ = pooled_model(coded, base, win)
     solution = LiveModel(model).solve()
     survive = time_to_survive(coded, base, window(coded, what.worst_day(), np.array([0, 1]), usual))
-    wanted, served = win.demand.sum(axis=0), solution.x[flow.served].sum(axis=0)
-    totals = {"lost": np.maximum(0, wanted - served), "demanded": wanted, "days": float(days),
-              "made": solution.x[flow.made].sum(axis=0)}  # fmt: skip
-    return Result(net, scenario.name, "flow", "pooled", what.first, base, None, totals, survive,
+    course = _one_bucket(coded, base, win, flow, solution.x, what.first)
+    return Result(net, scenario.name, "flow", "pooled", what.first, base, course, survive,
                   time.perf_counter() - began, events=scenario.events)  # fmt: skip
+
+
+def _one_bucket(coded: Index, base: Baseline, win: Window, flow: Flow, x: np.ndarray, first: int) -> Course:
+    """The course of a pooled window: one row. Nobody waits; what of the opening stock is not used is there at the end."""
+    made, sent, served = (x[columns].sum(axis=0) for columns in (flow.made, flow.sent, flow.served))
+    used, wanted, items = (x[flow.used] * flow.per_used).sum(axis=0), win.demand.sum(axis=0), len(base.stock)
+    stock = base.stock * win.carry[0]
+    for sign, item, units in (
+        (1, coded.sources["item"], made), (1, coded.lanes["destination"], sent), (-1, coded.inputs["item"], used),
+        (-1, coded.lanes["origin"], sent), (-1, coded.demand["item"], served),
+    ):  # fmt: skip
+        stock = stock + sign * np.bincount(item, units, items)
+    days = win.edges[-1] - win.edges[0]
+    rows = (made, base.made * days, sent, np.maximum(0, stock), wanted, served, np.maximum(0, wanted - served))
+    made, usual, sent, stock, wanted, served, lost = (row[None, :] for row in rows)
+    return Course(made, usual, None, sent, stock, wanted, served, lost, np.zeros(wanted.shape), edges=first + win.edges)

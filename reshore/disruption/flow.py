@@ -6,6 +6,7 @@ dated window of a disruption, the pooled window of published exposure models, th
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -86,7 +87,7 @@ class Flow:
     sent: np.ndarray
     used: np.ndarray  # buckets x inputs; of single inputs the column of what is made
     per_used: np.ndarray  # units used by one unit of that column
-    stock: np.ndarray | None
+    stock: np.ndarray  # of a flow without dates no columns
     drawn: np.ndarray | None  # buckets x items that open with stock: how far it is drawn down
     missing: np.ndarray | None  # by item, at the end
     served: np.ndarray
@@ -111,7 +112,7 @@ def add_flow(
     _capacity(model, coded, name, win, flow, scale)
     start = np.zeros((buckets, len(coded.items))) if opening is None else _start(coded, win, opening, lead, win.edges[1:])
     balance = _balance(model, coded, name, flow, start, exact=opening is None or dated)
-    if flow.stock is not None:
+    if dated:
         model.add_terms(balance, flow.stock, -1)
         _stock_before(model, win, flow, balance)
     early = Terms.none()
@@ -164,7 +165,7 @@ def _columns(model, coded, name, win, cost, scale, dated) -> Flow:
         model.add_terms(rows[:, local], used[:, several], per_unit.ravel())
         first = owner[several][np.unique(local, return_index=True)[1]]
         model.add_terms(rows, made[:, first], -1)
-    stock = None
+    stock = np.empty((buckets, 0), int)
     if dated:
         stock = block("stock", np.arange(len(coded.items)), np.inf, cost.holding * win.held[:, None])
     waits = d["backorder_days"].to_numpy() > 0
@@ -370,10 +371,10 @@ def _hold(model: Model, coded: Index, name: str, win: Window, flow: Flow, openin
     t = opening.stock_terms
     items = np.union1d(np.flatnonzero(opening.stock > 0), t.row).astype(int)
     shape = len(win.days), len(items)
-    drawn = model.add_columns(f"{name}_drawn", np.prod(shape), 0, np.inf, np.outer(win.days, holding[items]).ravel())
+    drawn = model.add_columns(f"{name}_drawn", math.prod(shape), 0, np.inf, np.outer(win.days, holding[items]).ravel())
     part = (win.days / win.held)[:, None]  # of the bucket's days, in multiples of those for which its end counts
     due = (part * opening.stock[items]).ravel()
-    rows = model.add_rows(f"{name}_holding", np.prod(shape), due, np.inf).reshape(shape)
+    rows = model.add_rows(f"{name}_holding", math.prod(shape), due, np.inf).reshape(shape)
     _add(model, rows, drawn.reshape(shape), part)
     _add(model, rows, flow.stock[:, items], 1.0)
     at = np.searchsorted(items, t.row)

@@ -5,7 +5,7 @@ What happened (the event, not the last link); what stops, from when to when; wha
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..disruption import status
 from ..results.result import Result
@@ -38,8 +38,8 @@ def headline(result: Result, language: str = "en") -> Headline:
 def _stops(told: Outcome, words: Wording) -> str:
     """What stops or, where nothing does, what is short."""
     say, lines = words.say, told.result.lines
-    values = {"lines": len(lines), "stopped": told.stopped, "short": told.short}
-    if told.result.course is None:
+    values: dict[str, Any] = {"lines": len(lines), "stopped": told.stopped, "short": told.short}
+    if not told.result.dated:
         return _counted("headline.pooled", told.short, words, values)
     if told.stopped:
         return _stopping(told, words, values)
@@ -97,7 +97,7 @@ def _money(told: Outcome, words: Wording) -> str:
 def _unended(told: Outcome) -> bool:
     """Whether somebody went short and all is not well again by the end of the run."""
     day = told.value("first_short_day")
-    return told.result.course is not None and day == day
+    return told.result.dated and day == day
 
 
 def _harm(told: Outcome, words: Wording) -> str:

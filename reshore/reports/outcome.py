@@ -46,17 +46,17 @@ class Outcome:
     @cached_property
     def usual_cost(self) -> float:
         """Operating cost of as many undisturbed days [money]; NaN where the engine has no cost."""
-        if self.result.course is None:
+        if not self.result.dated:
             return float("nan")
         base, price = self.result.base, usual_money(self.result.base)
         day = base.made @ price.make + base.sent @ price.send + base.stock @ price.holding
-        return float(day * len(self.result.course.made))
+        return float(day * self.result.course.days)
 
     @cached_property
     def short(self) -> int:
         """Lines that are short on some day (of a pooled window: make less than usual)."""
         lines = self.result.lines
-        return int((lines["lost_units"] > UNITS if self.result.course is None else lines["first_short_day"].notna()).sum())
+        return int((lines["first_short_day"].notna() if self.result.dated else lines["lost_units"] > UNITS).sum())
 
     @cached_property
     def stopped(self) -> int:
@@ -68,7 +68,7 @@ class Outcome:
         """Sites with lines that stand still on some day (all their lines at once), and how many there are."""
         rows = metrics.line_rows(self.result)
         sites, of = np.unique(self.result.base.coded.sources["site"].to_numpy()[rows], return_inverse=True)
-        if self.result.course is None:
+        if not self.result.dated:
             return 0, len(sites)
         stopped = metrics.line_days(self.result)[1]
         runs = self.result.course.made[:, rows] >= TOLERANCE * self.result.base.made[rows]
@@ -79,12 +79,12 @@ class Outcome:
     @cached_property
     def runs_again(self) -> float:
         """The first day from which no line stops any more; NaN when none stops or not within the run."""
-        return _over(metrics.line_days(self.result)[1].any(axis=1))
+        return _over(np.any(metrics.line_days(self.result)[1], axis=1))
 
     @cached_property
     def in_full_again(self) -> float:
         """The first day from which no line is short any more; NaN when none is or not within the run."""
-        return _over(metrics.line_days(self.result)[0].any(axis=1))
+        return _over(np.any(metrics.line_days(self.result)[0], axis=1))
 
     @cached_property
     def unwanted(self) -> tuple[float, float]:
@@ -101,16 +101,14 @@ class Outcome:
     def _missing(self) -> np.ndarray:
         """The same by demand row."""
         rate = self.result.base.coded.demand["rate"].to_numpy()
-        days = self.result.totals["days"] if self.result.course is None else len(self.result.course.served)
-        return rate * days - self.result.wanted
+        return rate * self.result.course.days - self.result.wanted
 
     @cached_property
     def parts(self) -> list[str]:
         """What is sold and lost, late or waiting; where nothing is, what is no longer wanted, else all that is sold."""
         result = self.result
         hit = result.lost > UNITS
-        if result.course is not None:
-            hit |= result.course.waiting.max(axis=0, initial=0) > TOLERANCE * result.base.served
+        hit |= result.course.waiting.max(axis=0, initial=0) > TOLERANCE * result.base.served
         if not hit.any():
             hit = np.abs(self._missing) > UNITS
         hit |= not hit.any()

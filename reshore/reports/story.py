@@ -93,7 +93,7 @@ class Story:
     def output(self) -> pd.DataFrame:
         """Output by day [% of an undisturbed day], a column a run that has days, until all of them have recovered; with
         dates where there are any."""
-        dated = {n: r for n, r in zip(self.names, self.results, strict=True) if r.course is not None}
+        dated = {n: r for n, r in zip(self.names, self.results, strict=True) if r.dated}
         days = max(map(status.shown_days, dated.values()), default=0)
         shares = {n: status.output_share(status.until(r, days)) for n, r in dated.items()}
         calendar = Calendar(self.net)
@@ -180,7 +180,7 @@ class Story:
 
     def _joined(self, tell: Callable[[Result], pd.DataFrame], dated: bool = False) -> pd.DataFrame:
         """What is told of the runs (`dated`: of those with days) one below the other, the run in the first column."""
-        runs = [(n, r) for n, r in zip(self.names, self.results, strict=True) if r.course is not None or not dated]
+        runs = [(n, r) for n, r in zip(self.names, self.results, strict=True) if r.dated or not dated]
         frames = [(frame := tell(r)).assign(run=n)[["run", *frame]] for n, r in runs]
         return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame({"run": []})
 

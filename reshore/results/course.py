@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -15,7 +14,7 @@ from ..network.network import Network
 
 @dataclass(frozen=True, eq=False)
 class Course:
-    """Days x sources, lanes, items or demand rows, all in units.
+    """Days x sources, lanes, items or demand rows, all in units; a pooled window is one row for all its days.
 
     `limited` (None where an engine has no rules that could limit) says what kept a source below what was wanted: the
     position of an input row of the Index, or CAPACITY, LEAST_RATE, NOTHING. `duty`: points added to the duty of lanes.
@@ -43,9 +42,16 @@ class Course:
         """How many figures it holds."""
         return sum(value.size for value in vars(self).values() if isinstance(value, np.ndarray))
 
+    @property
+    def days(self) -> int:
+        """How long it is."""
+        return len(self.served) if self.edges is None else int(self.edges[-1] - self.edges[0])
+
     @cached_property
     def stretches(self) -> np.ndarray:
-        """The edges of its buckets; where each day is one, of stretches of days that are all the same."""
+        """Rows where its buckets begin and the last one ends; where each day is one, stretches of days all the same."""
+        if len(self.served) == 1:
+            return np.array([0, 1])
         if self.edges is not None:
             return self.edges
         tables = (self.made, self.sent, self.stock, self.demanded, self.served, self.lost, self.waiting)
@@ -55,7 +61,7 @@ class Course:
     def until(self, day: int) -> Course:
         """The days before this one."""
         daily = ("made", "wanted", "limited", "sent", "stock", "demanded", "served", "lost", "waiting", "duty")
-        cut = {name: value[:day] for name in daily if isinstance(value := getattr(self, name), np.ndarray)}
+        cut: dict[str, Any] = {name: value[:day] for name in daily if isinstance(value := getattr(self, name), np.ndarray)}
         edges = None if self.edges is None else np.append(self.edges[self.edges < day], day)
         return replace(self, **cut, edges=edges)
 
@@ -67,13 +73,33 @@ TOLERANCE = 1e-6  # share of a rate or a scale below which a figure counts as un
 class Run(Protocol):
     """What the formulas of `metrics` read of a run (a Result, or anything with these)."""
 
-    network: Network
-    base: Baseline
-    course: Course | None
-    totals: Mapping[str, np.ndarray]
-    engine: str
-    first: int
-    survive: float
+    @property
+    def network(self) -> Network:
+        """The network it ran on."""
+
+    @property
+    def base(self) -> Baseline:
+        """Its undisturbed state."""
+
+    @property
+    def course(self) -> Course:
+        """What happened."""
+
+    @property
+    def engine(self) -> str:
+        """The engine that ran it."""
+
+    @property
+    def first(self) -> int:
+        """The day on which the first event begins."""
+
+    @property
+    def survive(self) -> float:
+        """Time to survive where the engine tells it itself [days]."""
+
+    @property
+    def dated(self) -> bool:
+        """Whether its days are told apart."""
 
     @property
     def lost(self) -> np.ndarray:

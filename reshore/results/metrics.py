@@ -30,7 +30,7 @@ def restored_day(result: Run) -> float:
 
 def _waits_or_short(result: Run) -> np.ndarray:
     c, rate = result.course, result.base.coded.demand["rate"].to_numpy()
-    return _short_days(result) | (c.waiting > TOLERANCE * np.maximum(rate, c.demanded)).any(axis=1)
+    return _short_days(result) | np.any(c.waiting > TOLERANCE * np.maximum(rate, c.demanded), axis=1)
 
 
 def sale_days(result: Run) -> np.ndarray:
@@ -44,7 +44,7 @@ def sale_days(result: Run) -> np.ndarray:
 
 
 def _short_days(result: Run) -> np.ndarray:
-    return sale_days(result).any(axis=1)
+    return np.any(sale_days(result), axis=1)
 
 
 def _first(days: np.ndarray) -> float:
@@ -73,16 +73,16 @@ def summary(result: Run) -> pd.DataFrame:
     """The key figures beside the undisturbed ones: index measure; columns value, undisturbed, unit."""
     base = result.base
     rate = base.coded.demand["rate"].to_numpy()
-    days = result.totals["days"] if result.course is None else len(result.course.served)
+    days = result.course.days
     usual_lost = (rate - base.served) * days
     price = base.coded.demand["price"].fillna(0).to_numpy()
     lost, wanted = result.lost, result.wanted
-    units, margin, revenue = (wanted @ worth for worth in (np.ones(len(rate)), base.margin, price))
+    units, margin, revenue = (float(wanted @ worth) for worth in (np.ones(len(rate)), base.margin, price))
     rows = {
         "lost_units": (seen(lost.sum(), units), seen(usual_lost.sum(), units), "units"),
         "lost_margin": (seen(lost @ base.margin, margin), seen(usual_lost @ base.margin, margin), "money"),
         "lost_revenue": (seen(lost @ price, revenue), seen(usual_lost @ price, revenue), "money"),
-        **(_no_days(result) if result.course is None else _days(result, units)),
+        **(_days(result, units) if result.dated else _no_days(result)),
     }
     served = 1 - (lost.sum() + rows["waiting_units"][0]) / units if units > 0 else 1.0
     rows["service_level"] = (served, 1 - usual_lost.sum() / (rate.sum() * days) if rate.sum() * days > 0 else 1.0, "0..1")
@@ -108,7 +108,7 @@ def _days(result: Run, units: float) -> dict[str, tuple[float, float, str]]:
         "peak_waiting": (seen(waiting.max(initial=0), units), 0.0, "units"),
         "waiting_units": (seen(waiting[-1] if len(waiting) else 0.0, units), 0.0, "units"),
         "first_short_day": (short, nan, "day"),
-        "first_stop_day": (_first(line_days(result)[1].any(axis=1)), nan, "day"),
+        "first_stop_day": (_first(np.any(line_days(result)[1], axis=1)), nan, "day"),
         "time_to_survive": (short - result.first, nan, "days"),
         "recovered_day": (recovered_day(result), nan, "day"),
         "restored_day": (nan if structure else restored_day(result), nan, "day"),
@@ -160,14 +160,14 @@ def source_days(result: Run, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def units_missing(result: Run, rows: np.ndarray) -> np.ndarray:
     """Units that sources (positions) make less than is due over the run, net of what they catch up; of one never short 0."""
-    rate, c = result.base.made[rows], result.course
-    if c is None:
-        due = rate * result.totals["days"]
-        lost = due - result.totals["made"][rows]
-    else:
-        by_day = np.minimum(rate, c.wanted[:, rows])
-        due, lost = by_day.sum(axis=0), (by_day - c.made[:, rows]).sum(axis=0)
+    c = result.course
+    due = c.wanted[:, rows]
+    if result.dated:
+        due = np.minimum(result.base.made[rows], due)
+    lost = (due - c.made[:, rows]).sum(axis=0)
+    if result.dated:
         lost[~source_days(result, rows)[0].any(axis=0)] = 0.0
+    due = due.sum(axis=0)
     return np.where(lost >= TOLERANCE * due, np.maximum(0, lost), 0.0)
 
 
@@ -176,7 +176,7 @@ def lines(result: Run) -> pd.DataFrame:
     coded, base, rows = result.base.coded, result.base, line_rows(result)
     names = coded.items.iloc[coded.sources["item"].iloc[rows]][["site", "part"]].reset_index(drop=True)
     lost = units_missing(result, rows)
-    if result.course is None:
+    if not result.dated:
         first = stop = recovered = np.full(len(rows), np.nan)
     else:
         short, stopped = line_days(result)

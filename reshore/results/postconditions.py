@@ -6,7 +6,7 @@ bucket); a row that breaks one by more than rounding is named in the error.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -22,6 +22,7 @@ from .finite import refuse_not_finite
 SLIP = 5 * TOLERANCE  # of what is usual there; a run is filled up with undisturbed days once all is so to TOLERANCE
 
 
+@dataclass(frozen=True, match_args=False)  # frozen: what has these need not let them be set
 class Limits(Protocol):
     """What tables and events leave in each bucket: buckets x sources, lanes, demand rows, or items (carry)."""
 
@@ -92,17 +93,6 @@ def refuse_beyond(base: Baseline, course: Course, edges: np.ndarray, limits: Lim
     _refuse(b, _from_something(b, limits))
 
 
-def refuse_unaccounted_totals(base: Baseline, totals: Mapping[str, np.ndarray]) -> None:
-    """The same of a window without days: 0 <= lost <= wanted, nothing made below nothing."""
-    refuse_not_finite(*totals.values(), base.margin)
-    lost, wanted, made = (np.atleast_2d(totals[name]) for name in ("lost", "demanded", "made"))
-    source, sold = base.coded.sources["item"].to_numpy(), base.coded.demand["item"].to_numpy()
-    rules = [Rule("error.rule_lost_below", sold, -lost, wanted), Rule("error.rule_lost_above", sold, lost - wanted, wanted),
-             Rule("error.rule_made_below", source, -made, base.sizes.size[source])]  # fmt: skip
-    for rule in rules:
-        _refuse_row(base, rule, None)
-
-
 def refuse_ranking(found: pd.DataFrame, base: Baseline, days: pd.Series | float, least: float = 0.0) -> None:
     """Raise `SolveError` unless losses are from 0 to all that is wanted in so many days, times 0 or more, exposure 0 to 1.
 
@@ -133,10 +123,12 @@ def short_share(base: Baseline) -> float:
 def _buckets(base: Baseline, course: Course, edges: np.ndarray) -> Buckets:
     last = edges[1:] - 1
     daily = len(last) == edges[-1] - edges[0]
-    flows = (values[edges[0] : edges[-1]] if daily else np.add.reduceat(values[: edges[-1]], edges[:-1], axis=0)
-             for values in (course.made, course.sent, course.demanded, course.served, course.lost))  # fmt: skip
+    made, sent, demanded, served, lost = (
+        values[edges[0] : edges[-1]] if daily else np.add.reduceat(values[: edges[-1]], edges[:-1], axis=0)
+        for values in (course.made, course.sent, course.demanded, course.served, course.lost)
+    )
     opening = base.stock if edges[0] == 0 else course.stock[edges[0] - 1]
-    return Buckets(base, course, edges, *flows, course.waiting[last], course.stock[last], opening)
+    return Buckets(base, course, edges, made, sent, demanded, served, lost, course.waiting[last], course.stock[last], opening)
 
 
 def _arrived(b: Buckets) -> np.ndarray:

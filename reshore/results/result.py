@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -17,7 +16,7 @@ from ..network.network import Network
 from ..texts import said
 from . import metrics
 from .course import CAPACITY, LEAST_RATE, Course
-from .postconditions import refuse_unaccounted, refuse_unaccounted_totals
+from .postconditions import refuse_unaccounted
 from .rules import RULES, changed_since
 
 
@@ -26,7 +25,7 @@ class Result:
     """What a scenario did to a network, in the words of one engine.
 
     scenario, engine, window: what was asked. first [day]: when the first event begins. base: the undisturbed state.
-    course: every day of the run; None for a pooled window, which has no days (`totals` holds its units instead).
+    course: every day of the run; of a pooled window one bucket, which tells nothing of its days.
     survive [days]: time to survive where the engine computes it itself (pooled), else NaN. seconds, proved, gap: how
     the answer was found. events, reroute_days: what else was asked, so that the same question can be put again. rules: the
     version of the rules that made the figures.
@@ -38,8 +37,7 @@ class Result:
     window: str
     first: int
     base: Baseline
-    course: Course | None
-    totals: Mapping[str, np.ndarray] = field(default_factory=dict)
+    course: Course
     survive: float = float("nan")
     seconds: float = 0.0
     proved: bool = True
@@ -49,10 +47,12 @@ class Result:
     rules: int = RULES
 
     def __post_init__(self) -> None:
-        if self.course is None:
-            refuse_unaccounted_totals(self.base, self.totals)
-        else:
-            refuse_unaccounted(self.base, self.course)
+        refuse_unaccounted(self.base, self.course)
+
+    @property
+    def dated(self) -> bool:
+        """Whether its days are told apart: not in a pooled window."""
+        return self.window != "pooled"
 
     @cached_property
     def summary(self) -> pd.DataFrame:
@@ -117,12 +117,12 @@ class Result:
     @property
     def lost(self) -> np.ndarray:
         """Units lost over the run by demand row."""
-        return self.totals["lost"] if self.course is None else self.course.lost.sum(axis=0)
+        return self.course.lost.sum(axis=0)
 
     @property
     def wanted(self) -> np.ndarray:
         """Units wanted over the run by demand row."""
-        return self.totals["demanded"] if self.course is None else self.course.demanded.sum(axis=0)
+        return self.course.demanded.sum(axis=0)
 
     def __repr__(self) -> str:
         head = f"Result {self.scenario} ({self.engine}, {self.window}) on {self.network.fingerprint}"
@@ -134,7 +134,7 @@ class Result:
     @property
     def run_note(self) -> str:
         """That something lasts to the end of the run, where it does ("": all has come back before)."""
-        if self.course is None:
+        if not self.dated:
             return ""
         last = str(len(self.course.served) - 1)
         if (self.events["duration_days"].isna() & self.events["end_date"].eq("")).any():
@@ -147,14 +147,14 @@ class Result:
         """What the days of `lines` are not, where they are not what happens ("")."""
         if self.engine != "flow":
             return ""
-        return said("lines.no_days" if self.course is None else "lines.one_of_several")
+        return said("lines.one_of_several" if self.dated else "lines.no_days")
 
     @property
     def pooling_bound(self) -> float | None:
         """How much of the lost margin finer time buckets might have saved [money]: the best response loses no more than is
         told, and no less than that without it. 0: every day is a bucket of its own; None: a pooled window, which has no days.
         """
-        return None if self.course is None else metrics.seen(self.course.pooling_bound, self.wanted @ self.base.margin)
+        return metrics.seen(self.course.pooling_bound, self.wanted @ self.base.margin) if self.dated else None
 
     @property
     def pooling_note(self) -> str:
@@ -166,7 +166,7 @@ class Result:
         return Calendar(self.network).date(day)
 
     def _days(self) -> Course:
-        if self.course is None:
+        if not self.dated:
             raise ValueError("a pooled window has no days; use window='dated'")
         return self.course
 

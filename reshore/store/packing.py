@@ -14,7 +14,7 @@ import pandas as pd
 
 from ..disruption.causes.reasons import Explanation
 from ..errors import StoreError
-from ..network.baseline import baseline
+from ..network.baseline import Baseline, baseline
 from ..network.network import Network
 from ..results.course import Course
 from ..results.plan import Plan
@@ -93,6 +93,17 @@ def _thing(plain: Any) -> Any:
         return np.load(io.BytesIO(base64.b64decode(given["bytes"])), allow_pickle=False)
     if what == "Result":
         given["base"] = baseline(given["network"])
+        totals = given.pop("totals", {})
+        if given["course"] is None:
+            given["course"] = _one_bucket(given["base"], given["first"], totals)
     if what in ("Result", "Plan"):
         given.setdefault("rules", UNMARKED)
     return NOUNS[what](**given)
+
+
+def _one_bucket(base: Baseline, first: int, totals: dict[str, Any]) -> Course:
+    """The course of a pooled window saved as its sums by row; it had no stock and no lanes, and nothing asks for them."""
+    made, wanted, lost = (np.atleast_2d(totals[name]) for name in ("made", "demanded", "lost"))
+    days, sent, stock = int(totals["days"]), np.zeros((1, len(base.sent))), np.zeros((1, len(base.stock)))
+    return Course(made, base.made[None, :] * days, None, sent, stock, wanted, wanted - lost, lost, np.zeros(wanted.shape),
+                  edges=np.array([first, first + days]))  # fmt: skip

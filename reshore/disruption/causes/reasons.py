@@ -19,7 +19,7 @@ from .avoidance import Outcome, Retry
 from .by_day import DayTracer
 from .by_structure import StructureTracer
 from .explanation import Explanation, Words
-from .trace import Facts, Step
+from .trace import Facts, Place, Step
 
 
 @door(SolveError)
@@ -128,7 +128,7 @@ def _days(result: Result, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     where something is lost, those from which on it never catches up.
     """
     c = result.course
-    if c is None:
+    if not result.dated:
         return (np.zeros((1, len(rows)), dtype=bool),) * 2
     short, stopped = metrics.source_days(result, rows)
     if c.limited is None:
@@ -151,8 +151,10 @@ def _sales(f: Facts) -> list[_Target]:
     item, rate = coded.demand["item"].to_numpy(), coded.demand["rate"].to_numpy()
     lost = f.result.lost - f.result.wanted * (1 - f.base.served / np.maximum(rate, 1e-300))  # beyond an undisturbed run
     lost = np.where(lost >= TOLERANCE * f.result.wanted, np.maximum(0, lost), 0.0)
-    short = np.full(len(item), np.nan) if c is None else _first_days(metrics.sale_days(f.result))
-    none = np.full(len(item), np.nan) if c is None else _first_days((c.served <= f.tiny[item]) & metrics.sale_days(f.result))
+    short = none = np.full(len(item), np.nan).tolist()
+    if f.result.dated:
+        days = metrics.sale_days(f.result)
+        short, none = _first_days(days), _first_days((c.served <= f.tiny[item]) & days)
     out = [_Target("sale", r, f.site[i], f.part[i], *figures)
            for r, (i, *figures) in enumerate(zip(item, short, none, lost.tolist(), strict=True))]  # fmt: skip
     return sorted(out, key=lambda t: -t.lost * f.base.margin[t.row])
@@ -183,7 +185,7 @@ def _explain(f: Facts, target: _Target, verify: bool, words: Words, deadline: De
     if not target.falls_short:
         return words.explanation(target.site, target.part, [_runs(f, target)])
     steps = _chain(f, target)
-    if verify and f.result.course is not None and f.result.engine != "structure":
+    if verify and f.result.dated and f.result.engine != "structure":
         steps = steps + _avoided(f, target, deadline)
     return words.explanation(target.site, target.part, steps)
 
@@ -197,7 +199,7 @@ def _chain(f: Facts, target: _Target) -> list[Step]:
 
 
 def _traced(f: Facts, target: _Target) -> list[Step]:
-    if f.result.course is None or f.result.engine == "structure":
+    if not f.result.dated or f.result.engine == "structure":
         day = int(target.day) if target.day == target.day else f.result.first
         tracer = StructureTracer(f, day)
         return tracer.line(target.row, target.lost) if target.kind == "source" else tracer.sale(target.row)
@@ -236,11 +238,11 @@ def _outcome(f: Facts, t: _Target) -> Outcome:
 
 def _runs(f: Facts, target: _Target) -> Step:
     """A line that never stops, and the least days of stock its scarcest input came down to."""
-    head = {"site": target.site, "part": target.part}
+    head: Place = {"site": target.site, "part": target.part}
     if target.kind == "sale":
         return Step("line_runs", "why.sale_runs", **head, values=head)
     plain = Step("line_runs", "why.runs", **head, values=head)
-    if f.result.course is None or f.result.engine == "structure":
+    if not f.result.dated or f.result.engine == "structure":
         return plain
     inputs = np.unique(f.input[f.owner == target.row])
     stock = f.result.course.stock[f.result.first :]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 
@@ -15,6 +15,26 @@ from ..scenario import Effects, Left, Scenario, effects, effects_of_each
 
 TINY = 1e-9  # of what is left of a way, or of what a day needs of a part
 FILTERS = ("site", "company", "country", "region", "part", "destination", "mode")
+
+
+class Row(TypedDict):
+    """A row of a table, by its key."""
+
+    table: str
+    key: str
+
+
+class Place(TypedDict):
+    """A part at a site."""
+
+    site: str
+    part: str
+
+
+class Head(Place, Row):
+    """What most steps begin with."""
+
+    day: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,17 +113,17 @@ class Facts:
         """Days the undisturbed stock of an item lasts."""
         return float(self.base.stock[item] / max(self.base.outflow[item], 1e-300))
 
-    def row_key(self, table: str, row: int) -> str:
+    def row_key(self, table: str, row: int | np.integer) -> str:
         """The key of a row of a table, as the table ranges writes it."""
         cells = getattr(self.coded.net, table)[schema.key(table)].iloc[row]
         return "|".join(cells).rstrip("|")
 
-    def way_row(self, way: Way) -> dict[str, str]:
+    def way_row(self, way: Way) -> Row:
         """The row a way stands in, as arguments of a step."""
         table, frame = ("sources", self.coded.sources) if way.kind == "source" else ("lanes", self.coded.lanes)
         return {"table": table, "key": self.row_key(table, int(frame["row"].iloc[way.row]))}
 
-    def item_row(self, item: int) -> dict[str, str]:
+    def item_row(self, item: int) -> Row:
         """The stock row of an item, or its part when no stock is kept."""
         rows = np.flatnonzero(self.coded.stock["item"] == item)
         if not len(rows):
