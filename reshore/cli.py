@@ -261,8 +261,8 @@ def _check(given: argparse.Namespace) -> Answer:
         problems = listed(error.problems)
     found = [Problem(*row) for row in problems.itertuples(index=False)]
     bad = [str(problem) for problem in found if problem.severity == "error"]
-    error = {"error": "\n".join(bad)} if bad else {}
-    return Answer(lambda: {"problems": _rows(problems), "errors": len(bad), **error},
+    refused = {"error": "\n".join(bad)} if bad else {}
+    return Answer(lambda: {"problems": _rows(problems), "errors": len(bad), **refused},
                   lambda: "\n".join(f"{p.severity}: {p}" for p in found) or "nothing found",
                   BAD_DATA if bad else FINE)  # fmt: skip
 
@@ -380,7 +380,7 @@ def _report(given: argparse.Namespace) -> Answer:
     _refuse_badly_asked(given)
     check_kind(given.out)
     net = load(given.path, fill=given.fill)
-    runs = [_hit(given, net), *([_planned(given, net)] if given.plan else [])]
+    runs: list[Result | Plan] = [_hit(given, net), *([_planned(given, net)] if given.plan else [])]
     report(runs, given.out, language=given.language, date=given.date)
     return Answer(lambda: {"out": given.out, "network": net.fingerprint}, lambda: f"wrote {given.out}")
 
@@ -420,7 +420,8 @@ def _bar() -> Progress | None:
     def show(share: float, word: str) -> None:
         done = int(30 * share)
         end = "\n" if share >= 1 else ""
-        told = word if gap_of(word) is None else f"{word}, gap {100 * gap_of(word):.2g} %"
+        gap = gap_of(word)
+        told = word if gap is None else f"{word}, gap {100 * gap:.2g} %"
         print(f"\r[{'#' * done}{'.' * (30 - done)}] {told:<22}", end=end, file=sys.stderr, flush=True)
 
     return show

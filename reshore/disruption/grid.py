@@ -25,7 +25,7 @@ def run_edges(coded: Index, what: Effects) -> np.ndarray:
     """
     first, end, given = what.first, what.end, given_length(coded)
     near = first if given else min(first + DAILY, end)
-    edges = [np.arange(first, near), np.arange(near, end, given or LONGEST), [end], _turns_of_demand(coded, what)]
+    edges = np.arange(first, near), np.arange(near, end, given or LONGEST), np.array([end]), _turns_of_demand(coded, what)
     return np.unique(np.concatenate(edges)).astype(int)
 
 

@@ -34,8 +34,8 @@ def untouched(coded: Index, what: Effects, existing: bool = False) -> np.ndarray
                                       (what.demand, sold, asked, 1)):  # fmt: skip
         hit = left.rows[(left.share != usual).any(axis=0)]
         out[item[hit[counts[hit]]]] = False
-    for left in what.stock_left.values():
-        out &= left == 1
+    for stays in what.stock_left.values():
+        out &= stays == 1
     tail, head = coded.edges["tail"].to_numpy(), coded.edges["head"].to_numpy()
     while True:
         before = out.copy()

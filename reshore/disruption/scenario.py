@@ -173,10 +173,8 @@ class Effects:
         """The least that is left, and the most that is wanted, on any day of the events, as a run of one day."""
         days = slice(self.first, self.last + 1)
         taken = {0: np.prod(list(self.stock_left.values()), axis=0)} if self.stock_left else {}
-        return Effects(
-            0, 0, 1, *(left.one_day(days, np.min) for left in (self.source, self.lane, self.sale)),
-            *(added.one_day(days, np.max) for added in (self.demand, self.duty)), taken,
-        )  # fmt: skip
+        source, lane, sale = (left.one_day(days, np.min) for left in (self.source, self.lane, self.sale))
+        return Effects(0, 0, 1, source, lane, sale, self.demand.one_day(days, np.max), self.duty.one_day(days, np.max), taken)
 
 
 def effects(coded: Index, scenario: Scenario) -> Effects:

@@ -71,7 +71,7 @@ def _limit_process(seconds: int) -> None:
 
 def _lines(path: str, tables: tuple[str, ...]) -> Iterator[dict | list]:
     has_formulas = _inspect(path)
-    sys.modules["numpy"] = sys.modules["lxml"] = None  # openpyxl tries both; neither is needed
+    sys.modules["numpy"] = sys.modules["lxml"] = None  # type: ignore[assignment]  # openpyxl tries both; neither is needed
     import openpyxl
 
     book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)

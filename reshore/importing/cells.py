@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import as_file, files
+from importlib.resources import files
 
 LEGAL_FORMS = frozenset((
     "gmbh", "mbh", "ag", "kg", "kgaa", "ohg", "ug", "se", "co", "ltd", "limited", "inc", "corp", "corporation", "company",
@@ -161,5 +161,5 @@ def country(cell: object) -> str:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    with as_file(files(__package__).joinpath(name)) as path, path.open(encoding="utf-8", newline="") as file:
+    with files(__package__).joinpath(name).open(encoding="utf-8") as file:
         return list(csv.DictReader(file))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dict
 from dataclasses import asdict, dataclass, field, replace
 from functools import cache
-from importlib.resources import as_file, files
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +94,7 @@ def fields(role: str) -> tuple[Field, ...]:
 
 @cache
 def _all_fields() -> tuple[Field, ...]:
-    with as_file(files(__package__).joinpath("synonyms.csv")) as path, path.open(encoding="utf-8", newline="") as file:
+    with files(__package__).joinpath("synonyms.csv").open(encoding="utf-8") as file:
         return tuple(Field(r["role"], r["field"], r["kind"], r["required"] == "1",
                            tuple(cells.folded(w) for w in r["words"].split("|"))) for r in csv.DictReader(file))  # fmt: skip
 

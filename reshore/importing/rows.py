@@ -175,17 +175,21 @@ def _read_row(raw: Entry, row: list, names: Sequence[str], marks: dict[str, str]
     ledger = reader.ledger
     filled = {f: v for f, v in raw.values.items() if v != ""}
     if not filled:
-        return ledger.leave(raw, "", said("error.nothing_to_read"), said("fix.clear_or_map"), "warning")
+        ledger.leave(raw, "", said("error.nothing_to_read"), said("fix.clear_or_map"), "warning")
+        return None
     if cells.is_total(row[1:]):
-        return ledger.leave(raw, next(iter(filled)), said("error.row_of_sums"), said("fix.nothing_sums"), "warning")
+        ledger.leave(raw, next(iter(filled)), said("error.row_of_sums"), said("fix.nothing_sums"), "warning")
+        return None
     if all(str(v).strip() in names for v in filled.values()):
-        return ledger.leave(raw, next(iter(filled)), said("error.header_again"), said("fix.nothing"), "warning")
+        ledger.leave(raw, next(iter(filled)), said("error.header_again"), said("fix.nothing"), "warning")
+        return None
     out: dict[str, Any] = {}
     for f in fields(raw.role):
         cell = raw.values.get(f.field, "")
         if cell == "":
             if f.required and not (f.field == "vendor" and filled.get("vendor_id")):
-                return ledger.leave(raw, f.field, said("error.blank_cell", what=f.label), said("fix.fill_in"))
+                ledger.leave(raw, f.field, said("error.blank_cell", what=f.label), said("fix.fill_in"))
+                return None
             continue
         ok = READERS[f.kind](raw, f, cell, out, marks.get(f.field, ""), reader)
         if not ok:

@@ -106,7 +106,7 @@ class Baseline:
         missing = demand["rate"].to_numpy() - self.served
         rows = np.flatnonzero(missing > 1e-6 * demand["rate"].to_numpy())
         items = self.coded.items.iloc[demand["item"].iloc[rows]]
-        limits = _limits(self) if len(rows) else None
+        limits = _limits(self) if len(rows) else str
         return pd.DataFrame({
             "site": items["site"].to_numpy(), "part": items["part"].to_numpy(),
             "rate": demand["rate"].to_numpy()[rows], "short": missing[rows],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from ..errors import DataError, Problem, not_one_of
 from ..texts import said
 from . import fingerprints, schema
 
+Blank = TypeVar("Blank", float, None)
 Change = Mapping[str, Any]  # {"table": ..., "where": {...}, "set": {...}} or "add": {...} or "delete": True
 
 
@@ -98,7 +99,7 @@ class Network:
     def _settings(self) -> dict[str, str]:
         return dict(zip(self.settings["key"], self.settings["value"], strict=True))
 
-    def number(self, key: str, default: float | None) -> float | None:
+    def number(self, key: str, default: Blank) -> float | Blank:
         """The value of a setting as a number, or the default when it is absent or blank.
 
         Raises `DataError` for one that is no number or out of its range.

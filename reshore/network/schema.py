@@ -162,11 +162,14 @@ def references(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]) -> 
             bad = frame[c.column].ne("") & ~frame[c.column].isin(known)
             spellings = sorted(set(known)) if bad.any() else []
             problems += _cells(
-                c, frame[c.column], bad, names.get(table, table), "error.not_in",
-                lambda v, s=spellings, c=c: said("fix.use_listed", column=c.refers[1], hint=nearest(v, _beside(v, s))),
+                c, frame[c.column], bad, names.get(table, table), "error.not_in", _use_one_of(c.refers[1], spellings),
                 table=names.get(c.refers[0], c.refers[0]),
             )  # fmt: skip
     return problems
+
+
+def _use_one_of(column: str, spellings: list[str]) -> Callable[[str], str]:
+    return lambda value: said("fix.use_listed", column=column, hint=nearest(value, _beside(value, spellings)))
 
 
 def unknown_columns(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]) -> list[Problem]:

@@ -130,7 +130,7 @@ def _year_cost(state: Baseline, cost: Money) -> float:
 
 def plan_task(
     net: Network, budget: float | None, risk_weight: float, confidence: float,
-    scenarios: Sequence[str | Scenario] | None, support: Mapping[str, float] | None,
+    scenarios: str | Scenario | Sequence[str | Scenario] | None, support: Mapping[str, float] | None,
 ) -> Task:  # fmt: skip
     """The question, and what all years have in common as a model."""
     refuse_outside("plan", budget=budget, risk_weight=risk_weight, confidence=confidence)

@@ -205,7 +205,8 @@ def _place_word(row: Row, place: str, kind: str) -> str:
 def _several(result: Result, group: Group, sites: list[str], words: Wording) -> str:
     """Several sites by what they make and the country, where all have the same."""
     table = result.network.sites.set_index("site")["country"]
-    countries, values, names = set(table.loc[sites]), {"count": len(sites)}, ["sites"]
+    countries, names = set(table.loc[sites]), ["sites"]
+    values: dict[str, Any] = {"count": len(sites)}
     if len(group.makes) == 1:
         names, values = [*names, "part"], values | {"part": words.part(group.makes[0])}
     if len(countries) == 1 and "" not in countries:

@@ -127,7 +127,8 @@ class Model:
         """Row, column and coefficient of every term."""
         if not self._terms:
             return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)
-        return tuple(np.concatenate(parts) for parts in zip(*self._terms, strict=True))
+        rows, columns, values = (np.concatenate(parts) for parts in zip(*self._terms, strict=True))
+        return rows, columns, values
 
     @property
     def units(self) -> Units:

@@ -17,6 +17,7 @@ from .model import Model, named_row
 
 Basis = highspy.HighsBasis
 Status = highspy.HighsModelStatus
+_Rows = tuple[csr_matrix | csc_matrix, np.ndarray, np.ndarray]  # coefficients, lower and upper side
 _LOST = {Status.kUnknown, Status.kIterationLimit, Status.kInfeasible, Status.kSolveError, Status.kNotset}
 
 MOST_STEPS = 300  # of interior points, four times what a year of the flagship takes: some models never come that near
@@ -74,7 +75,8 @@ class LiveModel:
         if self.highs.passModel(model.to_highs(self.units)) == highspy.HighsStatus.kError:  # figures that HiGHS does not take
             raise SolveError(said("error.too_much_for_numbers"))
         self.n, self.method, self.fresh = model.n_columns, method, True
-        self.integer, self._blocks, self._rows = bool(model.integer.any()), model.row_blocks, None
+        self.integer, self._blocks = bool(model.integer.any()), model.row_blocks
+        self._rows: _Rows | None = None
 
     def set_bounds(self, columns: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
         """Give columns other bounds."""
@@ -105,7 +107,7 @@ class LiveModel:
     def start_from(self, basis: highspy.HighsBasis | None) -> None:
         """Start the next solve from a basis; None: from nothing, with presolve, as if never solved before."""
         self.fresh = basis is None
-        if self.fresh:
+        if basis is None:
             self.highs.clearSolver()
         else:
             self.highs.setBasis(basis)
@@ -166,7 +168,7 @@ class LiveModel:
     @property
     def duality_gap(self) -> float:
         """How far primal and dual objective of the last solve lie apart, relative to their size."""
-        return float(self.highs.getInfo().primal_dual_objective_error)
+        return float(self.highs.getInfo().primal_dual_objective_error)  # type: ignore[attr-defined]  # not in its stubs
 
     def relax(self) -> None:
         """Let whole columns be fractions from here on (their bounds may still fix them)."""
@@ -237,7 +239,7 @@ class LiveModel:
             raise SolveError(said("error.breaks_a_row", row=named_row(self._blocks, row), much=f"{much:.2g}"))
 
 
-def _rows_of(lp: highspy.HighsLp) -> tuple[csr_matrix | csc_matrix, np.ndarray, np.ndarray]:
+def _rows_of(lp: highspy.HighsLp) -> _Rows:
     """The rows of a model: coefficients, lower and upper side."""
     matrix = lp.a_matrix_
     kind = csr_matrix if matrix.format_ == highspy.MatrixFormat.kRowwise else csc_matrix

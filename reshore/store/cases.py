@@ -78,14 +78,15 @@ def draft_id(work: Work) -> str:
 
 def keep_draft(database: Database, net: Network, work: Work) -> str:
     """Keep work on a network as a draft; -> its id. When the draft before it is no longer there, it is the first."""
-    row = {"id": draft_id(work), "network": work.network, "case": json.dumps(work.case, sort_keys=True),
+    id = draft_id(work)
+    row = {"id": id, "network": work.network, "case": json.dumps(work.case, sort_keys=True),
            "planned": work.planned or None, "touched": time.time(), "rules": RULES,
            "before": select(drafts.c.id).where(drafts.c.id == work.before).scalar_subquery()}  # fmt: skip
     with database.write(sure=False) as connection:
         _put_network(connection, net)
         kept = insert(drafts).values(row)
         connection.execute(kept.on_conflict_do_update(index_elements=["id"], set_={"touched": row["touched"]}))
-    return row["id"]
+    return id
 
 
 def draft(database: Database, id: str) -> Work | None:

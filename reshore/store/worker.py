@@ -50,7 +50,8 @@ class _Teller:
 
     def __init__(self, database: Database, id: str):
         self.database, self.id, self.last = database, id, 0.0
-        self.word, self.gap = "", None
+        self.word = ""
+        self.gap: float | None = None
 
     def __call__(self, share: float, word: str) -> None:
         gap = self.gap if gap_of(word) is None else gap_of(word)

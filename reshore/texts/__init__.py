@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable
 from functools import cache
-from importlib.resources import as_file, files
+from importlib.resources import files
 from string import Formatter
 from typing import Any
 
@@ -29,7 +29,7 @@ def _countries() -> dict[str, dict[str, str]]:
 
 
 def _rows(name: str, key: str) -> dict[str, dict[str, str]]:
-    with as_file(files(__package__).joinpath(name)) as path, path.open(encoding="utf-8", newline="") as file:
+    with files(__package__).joinpath(name).open(encoding="utf-8") as file:
         return {row.pop(key): row for row in csv.DictReader(file)}
 
 

@@ -63,7 +63,7 @@ def _common(g, supplier_start, supplier, start, length, pool, common):
                 kept += 1
                 a += 1
                 b += 1
-        size = kept
+        size = np.int64(kept)
         if size == 0:
             break
     return size, -1

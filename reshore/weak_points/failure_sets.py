@@ -38,7 +38,7 @@ class FailureSets:
         first = graph.group_start.tolist()
         self.groups = [groups[a:b] if k else [] for a, b, k in zip(first[:-1], first[1:], keep, strict=True)]
         self.bit = [1 << e if e != NONE else 0 for e in graph.element.tolist()]
-        self.at = [[] for _ in range(graph.elements)]
+        self.at: list[list[int]] = [[] for _ in range(graph.elements)]
         for node in np.flatnonzero((graph.element != NONE) & keep).tolist():
             self.at[graph.element[node]].append(node)
         order, ends = graph.order.tolist(), graph.circles.tolist()

@@ -89,10 +89,9 @@ class Chain:
             columns.append(column[rows])
             uppers.append(np.where(left > 0, limit * np.maximum(left, TINY), 0))
             partial.append(left)
-        columns, upper, left = np.concatenate(columns), np.concatenate(uppers), np.concatenate(partial)
-        shared = (left > 0) & (left < 1) & (self.room[columns] >= 0)
-        return Change(columns, upper, self.room[columns[shared]], columns[shared],
-                      self.load[columns[shared]] / left[shared])  # fmt: skip
+        hit, upper, left = np.concatenate(columns), np.concatenate(uppers), np.concatenate(partial)
+        shared = (left > 0) & (left < 1) & (self.room[hit] >= 0)
+        return Change(hit, upper, self.room[hit[shared]], hit[shared], self.load[hit[shared]] / left[shared])
 
 
 def chain_of(coded: Index, base: Baseline, survive: bool = False) -> Chain:
@@ -136,7 +135,8 @@ class LiveChain:
     def __init__(self, chain: Chain, deadline: Deadline = NO_END):
         self.chain = chain
         self.live = LiveModel(chain.model, deadline=deadline)
-        self.solves, self.time, self.basis = 0, np.inf, None
+        self.solves = 0
+        self.basis: Basis | None = None
         self.over(np.inf)
 
     def over(self, time: float) -> None:
@@ -170,7 +170,7 @@ class LiveChain:
 
         The loss is convex and falling in 1 / time, so that its tangent ends before it does.
         """
-        slope = float(self.live.reduced_costs(self.chain.per_time))
+        slope = float(self.live.reduced_costs(np.array([self.chain.per_time]))[0])
         return 1 / self.time - loss / slope if slope < -self.chain.no_loss else np.inf
 
     def _solve(self, cold: bool = False) -> Solution:

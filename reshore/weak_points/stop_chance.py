@@ -36,7 +36,7 @@ def failure_lists(graph: AndOr) -> FailureLists:
     """What each single loss stops, for graphs of any size (see `failure_sets`)."""
     from . import compiled_sets
 
-    return FailureLists(*compiled_sets.failure_sets(*_arrays(graph)[:4], *_order(graph), graph.elements))
+    return FailureLists(*compiled_sets.failure_sets(*_arrays(graph), *_order(graph), graph.elements))
 
 
 def stopping_pairs(graph: AndOr, tops: np.ndarray, limit: int = 1_000_000) -> tuple[pd.DataFrame, np.ndarray]:
@@ -116,9 +116,8 @@ def stop_chance(
     >>> float(found.stopped[0])
     1.0
     """
-    for given in (chance.values() if isinstance(chance, Mapping) else [chance], (common or {}).values()):
-        for value in given:
-            refuse_outside("stop_chance", chance=value)
+    for value in (*(chance.values() if isinstance(chance, Mapping) else [chance]), *(common or {}).values()):
+        refuse_outside("stop_chance", chance=value)
     refuse_outside("stop_chance", scenarios=scenarios, seed=seed)
     coded, base = index(net), baseline(net)
     graph, places = and_or(coded)
@@ -150,9 +149,12 @@ def _causes(net: Network, common: Mapping[str, float]) -> tuple[np.ndarray, np.n
     return np.stack(columns, axis=1), np.concatenate(chances)
 
 
-def _arrays(graph: AndOr) -> tuple[np.ndarray, ...]:
-    return tuple(np.ascontiguousarray(a, dtype=np.int64)
-                 for a in (graph.element, graph.group_start, graph.supplier_start, graph.supplier))  # fmt: skip
+def _arrays(graph: AndOr) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    element, group_start, supplier_start, supplier = (
+        np.ascontiguousarray(a, dtype=np.int64)
+        for a in (graph.element, graph.group_start, graph.supplier_start, graph.supplier)
+    )
+    return element, group_start, supplier_start, supplier
 
 
 def _order(graph: AndOr) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -74,10 +75,11 @@ class Targets:
         site = np.concatenate([where[r] for where, (r, _) in zip(sites, rows, strict=True)])
         days = np.concatenate([d for _, d in rows])
         lost, names = Scenario(str(self.names[k])), self.coded.net.sites["site"].to_numpy()
+        filters: dict[str, Any] = {**self.filters[k]}
         if len(np.unique(days)) <= 1:
-            return lost.hit(days=float(self.recover[k]), **self.filters[k])
+            return lost.hit(days=float(self.recover[k]), **filters)
         for s in np.unique(site):
-            lost = lost.hit(days=float(days[site == s][0]), **{**self.filters[k], "site": names[s]})
+            lost = lost.hit(days=float(days[site == s][0]), **{**filters, "site": names[s]})
         return lost
 
 
@@ -143,14 +145,13 @@ def _by_lane(coded: Index) -> tuple[list[dict[str, str]], np.ndarray, list[Pairs
     """By origin and destination, and by part or mode where several lanes join the two."""
     lanes = coded.net.lanes.iloc[np.unique(coded.lanes["row"])][["origin", "destination", "part", "mode"]]
     several = lanes.groupby(["origin", "destination"])[["part", "mode"]].transform("nunique") > 1
-    filters, names = {}, []
+    filters: dict[tuple[str, ...], dict[str, str]] = {}
     columns = (*lanes.to_numpy().T, *several.to_numpy().T)
     for origin, destination, part, mode, by_part, by_mode in zip(*columns, strict=True):
         words = {"site": origin, "destination": destination, "part": part * bool(by_part), "mode": mode * bool(by_mode)}
         filters.setdefault(tuple(words.values()), {k: v for k, v in words.items() if v})
-    for origin, destination, part, mode in filters:
-        names.append(" ".join(filter(None, [f"{origin}>{destination}", part, mode])))
-    names, listed = np.array(names, dtype=object), list(filters.values())
+    called = [" ".join(filter(None, [f"{origin}>{destination}", part, mode])) for origin, destination, part, mode in filters]
+    names, listed = np.array(called, dtype=object), list(filters.values())
     nothing = (np.empty(0, int), np.empty(0, int))
     return listed, names, [nothing, _lanes_hit(coded, listed), nothing]
 
@@ -194,6 +195,6 @@ def _longest(members: list[Members], meant: Callable[[int], np.ndarray], recover
     out = np.full(len(members[0].start) - 1, -1.0)
     for m in members:
         np.maximum.at(out, m.owner, m.days)
-    for k in np.flatnonzero(out < 0):
+    for k in np.flatnonzero(out < 0).tolist():
         out[k] = recovery[meant(k)].max(initial=0)
     return out

@@ -106,7 +106,8 @@ class _Search:
         self.live.over(days)
         self.dependence = Dependence(self.live.chain, base, losses)
         self.seen: dict[frozenset[int], tuple[float, np.ndarray]] = {}
-        self.best, self.worst, self.solution = -np.inf, (), self.live.undisturbed
+        self.best, self.solution = -np.inf, self.live.undisturbed
+        self.worst: Group = ()
         self.open = -np.inf  # the most a branch that was given up may hold
         self.alone = np.zeros(len(losses))  # loss a day of a site alone, as far as it was worked out
         self.usual = self.value(())[1]

@@ -66,7 +66,8 @@ class Retry:
                 yield Step("avoided_by", "why.avoid_reroute", "", "", values=self._instead(now))
                 return
         if len(days) == 1:
-            yield from self._second_source(now)
+            site, part = now.lacked
+            yield from self._second_source(site, part, int(now.lacked_day))
 
     def _instead(self, outcome: Outcome) -> dict[str, tuple[Outcome, Outcome]]:
         return {"outcome": (self.was, outcome)}
@@ -144,13 +145,12 @@ class Retry:
         return {"table": "stock", "where": {"site": site, "part": part, "option": ""},
                 "set": {"quantity": held + units, "limit": None}}  # fmt: skip
 
-    def _second_source(self, without: Outcome) -> list[Step]:
+    def _second_source(self, site: str, part: str, latest: int) -> list[Step]:
         """A second source whose goods are first there on the day the line would lack them; nothing when that fails.
 
         It stands for any second source: a place with plenty of the part, next door, closed until that day.
         """
-        (site, part), latest, first = without.lacked, int(without.lacked_day), self.facts.effects.first
-        place = "second_source"
+        place, first = "second_source", self.facts.effects.first
         while (self.net.sites["site"] == place).any():
             place += "_"
         plenty = 10 * self._use(site, part) * (self.facts.effects.end - first)

@@ -7,10 +7,12 @@ foresight holds goods back or sends them early as it likes: there the look back 
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from ...results.course import CAPACITY, LEAST_RATE, TOLERANCE
-from .trace import TINY, Facts, Fall, Step, Way
+from .trace import TINY, Facts, Fall, Head, Step, Way
 
 
 class DayTracer:
@@ -31,7 +33,7 @@ class DayTracer:
         c = self.course
         fall = self._fall(c.demanded[:, row] * (f.base.served[row] / max(f.coded.demand["rate"].iloc[row], 1e-300)),
                           c.served[:, row], day)  # fmt: skip
-        head = {"site": f.site[item], "part": f.part[item], "day": day, "table": "demand",
+        head: Head = {"site": f.site[item], "part": f.part[item], "day": day, "table": "demand",
                 "key": f.row_key("demand", int(f.coded.demand["row"].iloc[row]))}  # fmt: skip
         hit = f.hits("sale", row, day)
         if hit:
@@ -81,7 +83,7 @@ class DayTracer:
         self.seen.add(("source", source))
         way = Way("source", source, item, 0, float(f.base.made[source]))
         due = np.minimum(way.usual, self.course.wanted[:, source])
-        head = {"site": f.site[item], "part": f.part[item], "day": day, **f.way_row(way)}
+        head: Head = {"site": f.site[item], "part": f.part[item], "day": day, **f.way_row(way)}
         fall = fall or self._fall(due, self.course.made[:, source], day)
         needed = self.limiting_input(source, look, day)
         if needed is not None:
@@ -104,11 +106,11 @@ class DayTracer:
         behind, more = self._behind(item, day)
         others = (others or []) + more + self._elsewhere(item)
         since = self._since(main, day) if main else None
-        values = {
+        values: dict[str, Any] = {
             **step.values, "site": step.site, "part": step.part, "input": f.part[item],
             "origin": f.site[main.origin] if main else f.site[item], "stock": float(f.base.stock[item]),
             "use": float(f.base.outflow[item]), "cover": f.cover(item),
-            "delivery": None if since is None else since + main.lead - 1,
+            "delivery": since + main.lead - 1 if main and since is not None else None,
         }  # fmt: skip
         told = Step(step.what, step.template, step.site, step.part, step.day, step.table, step.key,
                     values=values, others=tuple(others) or (_none(f, item),))  # fmt: skip
@@ -127,10 +129,10 @@ class DayTracer:
             taken, way = self._taken(item, day), self._main(item, day)
             steps += taken
             others += [self._alternative(w, item, day, way) for w in f.ways(item) if w != way]
-            if way is None:
+            since = self._since(way, day) if way else None
+            if way is None or since is None:
                 steps += [] if taken else self._shared(item, day)
                 break
-            since = self._since(way, day)
             if way.kind == "source":
                 steps += self._source(way.row, since, "source", "source_down", self._look(way, since, day))
                 break
@@ -224,7 +226,9 @@ class DayTracer:
         sent = -self._gap(way, day)
         room, wait = self._room(way), f.result.reroute_days
         down = self._directly_down(way, day if since is None else since)
-        values = {"origin": f.label(way), "after": way.lead, "room": room, "lead": way.lead, "wait": wait, "day": since}
+        values: dict[str, Any] = {
+            "origin": f.label(way), "after": way.lead, "room": room, "lead": way.lead, "wait": wait, "day": since,
+        }  # fmt: skip
         if sent > self._slack(way):
             kind, values["room"] = "helped", sent
         elif down:

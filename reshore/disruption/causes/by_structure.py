@@ -10,7 +10,7 @@ import numpy as np
 
 from ...network.baseline import suppliable
 from .by_day import elsewhere
-from .trace import Facts, Fall, Step, Way
+from .trace import Facts, Fall, Head, Row, Step, Way
 
 
 class StructureTracer:
@@ -39,7 +39,7 @@ class StructureTracer:
         f, item = self.facts, int(self.facts.coded.demand["item"].iloc[row])
         hits = f.hits("sale", row, self.day)
         values = {"site": f.site[item], "part": f.part[item], "day": self.day, "fall": None}
-        head = {"site": f.site[item], "part": f.part[item], "day": self.day, "table": "demand",
+        head: Head = {"site": f.site[item], "part": f.part[item], "day": self.day, "table": "demand",
                 "key": f.row_key("demand", int(f.coded.demand["row"].iloc[row]))}  # fmt: skip
         steps, others = self._behind(item) if not hits else (hits, [])
         told = Step("sale_stops", "why.sale_cannot", **head, values=values, others=tuple(others))
@@ -58,7 +58,7 @@ class StructureTracer:
     def _source(self, source: int, prefix: str, what: str) -> list[Step]:
         """Why a source cannot make its part; nothing when it can."""
         f, item = self.facts, int(self.facts.item[source])
-        head = {"site": f.site[item], "part": f.part[item], "day": self.day, **self._row(source)}
+        head: Head = {"site": f.site[item], "part": f.part[item], "day": self.day, **self._row(source)}
         values = {"site": head["site"], "part": head["part"], "day": self.day, "fall": Fall(self.day, self.day)}
         if not self.source_up[source]:
             template = "why.line_hit" if prefix == "line" else "why.source_down"
@@ -138,5 +138,5 @@ class StructureTracer:
             steps += [e for e in f.hits(way.kind, way.row, self.day) if e.key not in known]
         return steps
 
-    def _row(self, source: int) -> dict[str, str]:
+    def _row(self, source: int) -> Row:
         return self.facts.way_row(Way("source", source, -1, 0, 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -52,7 +52,7 @@ class Words:
         families = set(net.parts["family"])  # an event names a part or a family by one word
         self.filters = {"site": self.site, "destination": self.site,
                         "part": lambda word: word if word in families else self.part(word)}  # fmt: skip
-        self.forms = {
+        self.forms: dict[str, Callable[[Any], str]] = {
             "site": self.site, "part": self.part, "input": self.part, "option": option, "origin": self._origin,
             "parts": lambda parts: self._list(map(self.part, parts)),
             "day": date, "later": date, "until": date, "cover": days, "wait": days, "more": days,

@@ -11,12 +11,14 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import overload
 
 import numpy as np
 
 from ...solving.deadline import OutOfTimeError
 from ...solving.feasibility import refuse_broken
 from ...solving.progress import Watch, Word
+from ...solving.solver import LiveModel
 from .master import Master, Window
 from .proof import Proof
 from .task import Answer, Choice, Run, Task, chosen, held, tidy_units
@@ -57,13 +59,13 @@ class Decomposed:
         self.master = Master(task, self.windows, years, watch.deadline)
         self.known: dict[tuple, _Point] = {}
         self.held, self.fine, self.tidy, self.low, self.done = False, False, False, -np.inf, 0.0
-        self.nothing: _Point | None = None
+        self.nothing = np.nan  # what doing nothing costs, once it is known [money]
         self.how, self.dearer = "asked", np.zeros(len(task.start.stage.units))
 
     @property
     def proof(self) -> Proof:
         """What the answer is held against, once it is known what doing nothing costs."""
-        return Proof(self.nothing.value, self.task.model.money, self.gap)
+        return Proof(self.nothing, self.task.model.money, self.gap)
 
     def _built(self, watch: Watch) -> list[Window]:
         """The windows. Raises `OutOfTimeError`."""
@@ -81,16 +83,18 @@ class Decomposed:
         Where time ends, the best found so far. Raises `OutOfTimeError` when the years without any option are not known by then.
         """
         self.low = self.master.bound.solve().objective
-        self.nothing = best = self._at(np.zeros(len(self.task.start.stage.units)), True, watch)
+        best = self._at(np.zeros(len(self.task.start.stage.units)), True, watch)
+        self.nothing = best.value
         with suppress(OutOfTimeError):
             self._reach(self._everything(best.x))
         relaxed = self._converge(watch, best)
-        best = relaxed if self.master.whole is None else self._whole(best, watch)
+        best = relaxed if self.master.whole is None else self._whole(self.master.whole, best, watch)
         return Answer(self._chosen(best), self.low, [self._chosen(point) for (_, free, _), point in self.known.items() if free])
 
-    def _whole(self, best: _Point, watch: Watch) -> _Point:
+    def _whole(self, whole: LiveModel, best: _Point, watch: Watch) -> _Point:
         """The best choice of whole units."""
-        whole, stage, seen = self.master.whole, self.task.start.stage, set()
+        stage = self.task.start.stage
+        seen: set[bytes] = set()
         whole.deadline = watch.deadline
         with suppress(OutOfTimeError):
             while best.value - self.low > self._goal(best.value) and not watch.late:
@@ -117,7 +121,7 @@ class Decomposed:
         self.how, prices["dearer"] = "dearer", prices["asked"].copy()
         prices["dearer"][units] += self.dearer
         try:
-            return self.choice(choice.units)
+            return self.choice(choice.units) or choice
         finally:
             self.how, self.dearer = "asked", np.zeros(len(units))
 
@@ -157,6 +161,10 @@ class Decomposed:
     def _key(self, units: np.ndarray, free: bool) -> tuple:
         return np.concatenate(held(self.task, units, free)[1:]).tobytes(), free, self.how if not self.tidy else "tidy"
 
+    @overload
+    def _at(self, units: np.ndarray, free: bool, watch: Watch) -> _Point: ...
+    @overload
+    def _at(self, units: np.ndarray, free: bool, watch: Watch, worst: float) -> _Point | None: ...
     def _at(self, units: np.ndarray, free: bool, watch: Watch, worst: float = np.inf) -> _Point | None:
         """The best point with these units bought, or where time ends the best so far; None where all are worse than `worst`.
 
@@ -182,7 +190,11 @@ class Decomposed:
             self.held = False
         return self.known[key]
 
-    def _converge(self, watch: Watch, best: _Point | None = None, worst: float = np.inf) -> _Point | None:
+    @overload
+    def _converge(self, watch: Watch, best: _Point) -> _Point: ...
+    @overload
+    def _converge(self, watch: Watch, best: _Point | None, worst: float) -> _Point | None: ...
+    def _converge(self, watch: Watch, best: _Point | None, worst: float = np.inf) -> _Point | None:
         """The best point, settled when as near to the bound as asked or as near as rounding lets it; None where the bound is
         above `worst`. Where time ends, the best so far; raises `OutOfTimeError` without one."""
         low, idle = -np.inf, 0
@@ -212,7 +224,7 @@ class Decomposed:
 
     def _goal(self, value: float) -> float:
         """The distance from the bound at which the search ends [money]; of units that are held, at which they are settled."""
-        proof = self.proof if self.nothing else Proof(value, self.task.model.money, self.gap)
+        proof = self.proof if self.nothing == self.nothing else Proof(value, self.task.model.money, self.gap)
         if not self.held:
             return proof.goal(value)
         return (proof.settled if self.fine else HELD * proof.goal(value)) * (FINER if self.how == "dearer" else 1)

@@ -77,7 +77,7 @@ class Whole:
         dearer[self.task.start.stage.units] += self.task.surcharge(self.proof.units(choice.value))
         self.fixed.set_cost(dearer)
         try:
-            return self.choice(choice.units)
+            return self.choice(choice.units) or choice
         finally:
             self.fixed.set_cost(self.cost)
 

@@ -166,7 +166,7 @@ def _add_gone(model: Model, stage: FirstStage, coded: Index) -> tuple[np.ndarray
         "site": coded.net.sites["site"].to_numpy()[coded.sources["site"]], "option": coded.sources["option"].to_numpy(),
         "part": coded.items["part"].to_numpy()[coded.sources["item"]],
     })  # fmt: skip
-    may = np.flatnonzero((stage.table["replaces"] != "") & (stage.table["built"] == 0))
+    may = np.flatnonzero((stage.table["replaces"] != "") & (stage.table["built"] == 0)).tolist()
     pairs = [(s, o) for o in may for s in np.flatnonzero(replaced_by(named, o, stage.table["replaces"].iloc[o]))]
     if not pairs:
         return np.empty(0, int), np.empty(0, int)

@@ -82,7 +82,7 @@ def _explained(task: Task, solver: Solver, units: np.ndarray, run: Run | None, w
 
     run: the best one with these units; None: it was not found.
     """
-    stage, bought = task.start.stage, np.flatnonzero(units > 0)
+    stage, bought = task.start.stage, np.flatnonzero(units > 0).tolist()
     rows = []
     for k, o in enumerate(bought):
         row = {"option": stage.table["option"].iloc[o], "units": units[o], "capex": units[o] * stage.capex[o],

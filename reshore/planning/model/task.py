@@ -115,11 +115,15 @@ class Answer:
 
 
 class Solver(Protocol):
-    """A way to solve a task. proof: what the answer is held against; tries: sets of options that may be worked out to see
-    whether they are as good as the best."""
+    """A way to solve a task."""
 
-    proof: Proof
-    tries: int
+    @property
+    def proof(self) -> Proof:
+        """What the answer is held against."""
+
+    @property
+    def tries(self) -> int:
+        """Sets of options that may be worked out to see whether they are as good as the best."""
 
     def answer(self, watch: Watch) -> Answer:
         """The best units to buy, or where the watch's time ends the best so far.

@@ -59,14 +59,16 @@ def _meet(met: dict[tuple, Choice], found: Choice | None) -> None:
 
 def _look_around(task: Task, way: Solver, met: dict[tuple, Choice], watch: Watch) -> None:
     """Work out the neighbours of the first among equals until it has none before it. Raises `OutOfTimeError`."""
-    proof, left, tried, seen = way.proof, way.tries, set(), set()
+    proof, left = way.proof, way.tries
+    tried: set[tuple] = set()
+    seen: set[tuple] = set()
     while True:
         best = min(c.value for c in met.values())
         first = _first(met, best + proof.tie(best))
         if (key := rank(first.units)) in seen:
             return
         seen.add(key)
-        here = way.choice(first.units)
+        here = way.choice(first.units) or first
         room = best + proof.allowed(best) - here.value
         around = {rank(units): units for units in _neighbours(task, here, room)}
         for key in sorted(around.keys() - tried):
@@ -92,7 +94,7 @@ def _neighbours(task: Task, at: Choice, room: float) -> Iterator[np.ndarray]:
     """Sets with one move less, or with another in the place of one or two, that may cost no more than `room` above this one."""
     stage, fall = task.start.stage, at.fall
     inside, outside = np.flatnonzero(at.units > 0), np.flatnonzero((at.units == 0) & (stage.most > 0))
-    for gone in (*combinations(inside, 1), *combinations(inside, 2)):
+    for gone in (*combinations(inside.tolist(), 1), *combinations(inside.tolist(), 2)):
         out = sorted({k for o in gone for k in dependents(stage.table, o)})
         without = _with(at.units, out, 0.0)
         much = _amounts(stage, at.units[gone[0]])

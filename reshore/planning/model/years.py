@@ -104,18 +104,23 @@ def weighed_scenarios(net: Network, given: str | Scenario | Sequence[str | Scena
         found = [s for s in found if s.probability is not None]
     names = [s.name for s in found]
     for s in found:
-        if s.probability is None:
-            raise DataError(said("error.no_probability", scenario=s.name), said("fix.give_it_a_probability"))
-        if not 0 <= s.probability <= 1:
+        if not 0 <= _known(s) <= 1:
             raise DataError(said("error.probability_is", scenario=s.name, value=f"{s.probability:g}"), said("fix.share"))
         if s.name == CALM or names.count(s.name) > 1:
             raise DataError(said("error.names_two_years", scenario=s.name), said("fix.own_names"))
-    total = sum(s.probability for s in found)
+    total = sum(map(_known, found))
     if total > 1 + 1e-9:
         where = net.names.get("events", "events")
         problem = said("error.sum_of_probabilities", total=f"{total:g}")
         raise DataError([Problem(where, 0, "probability", f"{total:g}", problem, said("fix.lower_them_to_one"))])
     return found
+
+
+def _known(scenario: Scenario) -> float:
+    """The probability of a scenario of a plan. Raises `DataError` where it has none."""
+    if scenario.probability is None:
+        raise DataError(said("error.no_probability", scenario=scenario.name), said("fix.give_it_a_probability"))
+    return float(scenario.probability)
 
 
 def add_years(model: Model, start: Start, scenarios: Sequence[Scenario], watch: Watch) -> list[Year]:
@@ -154,7 +159,7 @@ def _stretch(start: Start, scenario: Scenario) -> tuple[Effects, np.ndarray]:
 
 def probabilities(scenarios: Sequence[Scenario]) -> np.ndarray:
     """Of each year, the calm one first."""
-    given = [s.probability for s in scenarios]
+    given = [*map(_known, scenarios)]
     return np.array([max(0.0, 1 - sum(given)), *given])
 
 
@@ -179,7 +184,7 @@ def add_year(model: Model, start: Start, name: str, scenario: Scenario) -> Year:
     coded = start.coded
     what, edges = _stretch(start, scenario)
     if untouched(coded, what).all():
-        return _calm_days(start, scenario.name, scenario.probability)
+        return _calm_days(start, scenario.name, _known(scenario))
     limits = coded.sources["capacity"].to_numpy(), coded.lanes["capacity"].to_numpy()
     win = window(coded, what, edges, limits, start.pooling)
     most = _most(start, win)
@@ -192,7 +197,7 @@ def add_year(model: Model, start: Start, name: str, scenario: Scenario) -> Year:
     _add_usual(model, start, name, what, edges, flow)
     cost = Cost(own, model.cost[own])
     calm_days = coded.net.number("days_per_year", 365) - float(win.edges[-1])
-    return Year(scenario.name, float(scenario.probability), flow.lost, cost, calm_days, flow, win)
+    return Year(scenario.name, _known(scenario), flow.lost, cost, calm_days, flow, win)
 
 
 def _most(start: Start, win: Window) -> np.ndarray:

@@ -110,8 +110,8 @@ def packed_days(days: Days, count: int) -> dict:
         raise ValueError(f"status has values from {status.min()} to {status.max()}; use 0 to 3")
     rows = np.flatnonzero(status.any(axis=0))
     flat = status[:, rows].T.astype(np.uint8).ravel()
-    flat = np.append(flat, np.zeros(-len(flat) % 4, dtype=np.uint8)).reshape(-1, 4)
-    packed = (flat << np.array([0, 2, 4, 6], dtype=np.uint8)).sum(axis=1).astype(np.uint8)
+    fours = np.append(flat, np.zeros(-len(flat) % 4, dtype=np.uint8)).reshape(-1, 4)
+    packed = (fours << np.array([0, 2, 4, 6], dtype=np.uint8)).sum(axis=1).astype(np.uint8)
     out = {
         "count": len(status), "rows": _text(rows.astype("<i4")), "status": _text(packed),
         "dates": list(days.dates), "show": int(np.clip(days.show, 0, max(0, len(status) - 1))), "first": days.first,

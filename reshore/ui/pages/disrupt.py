@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -57,7 +58,7 @@ def _controls(net: Network) -> None:
         for name in fields:
             key, take = session.field(name)
             low, high = LIMITS[name]
-            blank = {"value": None, "placeholder": say("disrupt.never")} if name == "reroute" else {}
+            blank: dict[str, Any] = {"value": None, "placeholder": say("disrupt.never")} if name == "reroute" else {}
             column.number_input(say(f"disrupt.{name}"), low, high, key=key, on_change=take,
                                 help=say(f"disrupt.{name}_help"), **blank)  # fmt: skip
 
@@ -77,7 +78,7 @@ def _output(what: Shown) -> None:
         job = _asked("respond", what, {}) if asked else None
         best = _answer(job)
         if best:
-            finding.markdown(plain(figures.worth(what.net, *map(tiles.Run, (what.result, best)), say)))
+            finding.markdown(plain(figures.worth(what.net, tiles.Run(what.result), tiles.Run(best), say)))
             case_view.note(figures.finer(best, say))
         with files:
             exports.buttons(partial(_runs, what, job if best else None))
@@ -95,7 +96,7 @@ def _runs(what: Shown, job: Job | None) -> list[Result]:
     return [what.result, *([library.answer(job)] if job else [])]
 
 
-def _asked(kind: str, what: Shown, more: dict[str, object]) -> Job | None:
+def _asked(kind: str, what: Shown, more: Mapping[str, object]) -> Job | None:
     """The job of a question about the disruption; None where the store cannot take it."""
     scenario = scenario_record(scenario_of(what.case, what.net, what.own))
     try:

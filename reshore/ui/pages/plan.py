@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -104,7 +104,11 @@ def _controls(net: Network, asked: Question) -> None:
         key, take = _field(name, list(getattr(asked, name)))
         st.multiselect(say(f"plan.{name}"), list(some), key=key, on_change=take, help=say(f"plan.{name}_help"),
                        placeholder=say("plan.none"), select_all=False,
-                       format_func=lambda v, some=some: short(some.get(v, v)))  # fmt: skip
+                       format_func=partial(_short_name, some))  # fmt: skip
+
+
+def _short_name(names: Mapping[str, str], id: str) -> str:
+    return short(names.get(id, id))
 
 
 def _supports(net: Network, asked: Question) -> None:
@@ -159,8 +163,9 @@ def _ask(net: Network, asked: Question, job: Job | None) -> None:
     if job is not None and job.active:
         progress.follow(job.id)
         return
-    if not (same and job.state == DONE) and st.button(say("plan.find"), type="primary", width="stretch", key="plan-find",
-                                                      icon=":material/search:", help=say("plan.find_help")):  # fmt: skip
+    done = same and job is not None and job.state == DONE
+    if not done and st.button(say("plan.find"), type="primary", width="stretch", key="plan-find", icon=":material/search:",
+                              help=say("plan.find_help")):  # fmt: skip
         try:
             st.session_state.job = library.ask("plan", net, given)
         except StoreError as error:

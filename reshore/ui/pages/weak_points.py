@@ -27,15 +27,11 @@ ORDER, MOST_LOST, PAIRS = 3, 5, 50  # sites in a cut set, in a worst group; pair
 
 @dataclass(frozen=True, eq=False)
 class _Shown:
-    """What the parts of the page share.
-
-    weak: None as long as a worker ranks. mark: of the question, for keys of widgets that start afresh with it.
-    """
+    """What the parts of the page share; mark: of the question, for keys of widgets that start afresh with it."""
 
     net: Network
     by: str
     days: int | None
-    weak: DataFrame | None
     critical: DataFrame
     mark: str
 
@@ -47,11 +43,11 @@ def show() -> None:
     with asked:
         by, days = _question()
     weak = _ranked(net, by, days)
-    shown = _Shown(net, by, days, weak, cached.critical(net), figures.mark(net, (by, days)))
+    shown = _Shown(net, by, days, cached.critical(net), figures.mark(net, (by, days)))
     with head:
-        _headline(shown)
+        _headline(shown, weak)
     if weak is not None:
-        _ranking(shown)
+        _ranking(shown, weak)
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
         _critical(shown)
@@ -84,9 +80,9 @@ def _asked(net: Network, by: str, days: int | None) -> dict[str, Any]:
     return {"by": by, "days": days, "top": cached.most_ranked(net)}
 
 
-def _headline(shown: _Shown) -> None:
-    """The finding, and why it is hidden."""
-    net, weak, sites = shown.net, shown.weak, f"{len(shown.net.sites):,}"
+def _headline(shown: _Shown, weak: DataFrame | None) -> None:
+    """The finding, and why it is hidden. weak: None as long as a worker ranks."""
+    net, sites = shown.net, f"{len(shown.net.sites):,}"
     if weak is None:
         st.markdown(f"##### {say('weak.by_worker', sites=sites)}")
         return
@@ -101,9 +97,9 @@ def _headline(shown: _Shown) -> None:
 
 
 @st.fragment
-def _ranking(shown: _Shown) -> None:
+def _ranking(shown: _Shown, weak: DataFrame) -> None:
     """The table and the picture; what is chosen in one is marked in the other."""
-    table, key = ranking_tables.ranking(shown.net, shown.weak, shown.by, say), f"weak-rows-{shown.mark}"
+    table, key = ranking_tables.ranking(shown.net, weak, shown.by, say), f"weak-rows-{shown.mark}"
     left, right = st.columns([1.6, 1], gap="medium")
     with left:
         st.markdown(f"**{say('weak.title')}**", help=say("weak.title_help"))
@@ -112,14 +108,14 @@ def _ranking(shown: _Shown) -> None:
             column_config=charts.ranked(table, say), placeholder="–", alt=say("weak.title"),
         )  # fmt: skip
         rows = [row for row in event.selection.rows if row < len(table)]
-        _knock_out(shown, rows)
+        _knock_out(shown, weak, rows)
     with right:
         st.markdown(f"**{say('weak.picture')}**", help=say("weak.picture_help"))
-        _picture(shown, key, rows)
+        _picture(shown, weak, key, rows)
 
 
-def _picture(shown: _Shown, key: str, rows: list[int]) -> None:
-    net, weak = shown.net, shown.weak
+def _picture(shown: _Shown, weak: DataFrame, key: str, rows: list[int]) -> None:
+    net = shown.net
     finding = ranking_tables.corner_finding(net, weak, shown.by, say)
     table, clicked = ranking_tables.points(net, weak, shown.by, say), f"weak-picture-{shown.mark}"
 
@@ -137,13 +133,13 @@ def _picture(shown: _Shown, key: str, rows: list[int]) -> None:
     st.caption(plain(finding))
 
 
-def _knock_out(shown: _Shown, rows: list[int]) -> None:
+def _knock_out(shown: _Shown, weak: DataFrame, rows: list[int]) -> None:
     """Take the chosen rows over to Disrupt."""
-    names = shown.weak["target"].iloc[rows].tolist()
+    names = weak["target"].iloc[rows].tolist()
     if shown.by not in KINDS:
         st.caption(say("weak.no_lanes"))
         return
-    longest = ranking_tables.longest(shown.weak, names) if names else 0
+    longest = ranking_tables.longest(weak, names) if names else 0
     if st.button(say("weak.knock_out", count=len(names)), key=f"weak-out-{shown.mark}", disabled=not names,
                  icon=":material/block:", type="primary", help=say("weak.knock_out_help")):  # fmt: skip
         _disrupt(shown.by, names, longest)

@@ -120,7 +120,8 @@ def to_record(case: Case) -> dict[str, Any]:
 
 def from_record(record: Mapping[str, Any]) -> Case:
     """The case of a record of `to_record`."""
-    return Case(**{name: tuple(value) if isinstance(value, list) else value for name, value in record.items()})
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}
+    return Case(**values)
 
 
 def to_query(case: Case, first: Case) -> dict[str, str | list[str]]:
@@ -146,7 +147,8 @@ def from_query(query: Mapping[str, list[str]], net: Network, case: Case | None =
     for name in LIMITS:
         text = given.get(name, ["?"])[-1]
         if text.isascii() and text.isdigit() and len(text) < 6:
-            case = replace(case, **{name: within(name, int(text))})
+            changed: dict[str, Any] = {name: within(name, int(text))}
+            case = replace(case, **changed)
     return replace(case, reroute=None) if given.get("reroute") == [""] else case
 
 

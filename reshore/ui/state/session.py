@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
@@ -51,7 +52,7 @@ def _take_address(saved: str, versus: str, draft: str, net: str) -> None:
     st.session_state.saved = saved if work else ""
     st.session_state.versus = versus if library.saved(versus) else ""
     st.session_state.opened = _another(found.network if found else net)
-    if drafted and drafted.network == found.network:
+    if found and drafted and drafted.network == found.network:
         st.session_state.draft = draft
     if st.session_state.opened:
         library.network(st.session_state.opened)
@@ -243,7 +244,7 @@ def link() -> str:
     return f"{here.scheme}://{here.netloc}/{folder + '/' if folder else ''}?{query}"
 
 
-def _work(what: Case, **more: str) -> Work:
+def _work(what: Case, **more: Any) -> Work:
     return Work(untouched().fingerprint, to_record(what), what.planned, **more)
 
 
