@@ -16,10 +16,11 @@ import numpy as np
 
 import reshore as rs
 from reshore.disruption.pooling import least_loss, loss_range
-from reshore.disruption.scenario import effects, find_scenario
+from reshore.disruption.scenario import effects
 from reshore.disruption.windows import Pooling
 from reshore.network.baseline import baseline
 from reshore.network.index import index
+from reshore.network.scenario import find_scenario
 
 
 def timed(work: Callable[[], Any]) -> tuple[Any, float]:

@@ -20,13 +20,13 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .comparing.comparison import compare
     from .disruption.causes.reasons import why, whys
     from .disruption.engines import disrupt
-    from .disruption.scenario import Scenario
     from .errors import DataError, SolveError, StoreError
     from .files.tables import load, save, template
     from .importing.exports import map_columns
     from .network import graph
     from .network.baseline import check_undisturbed
     from .network.network import Network
+    from .network.scenario import Scenario
     from .planning.planner import plan, plan_model
     from .reports.files import report
     from .results.plan import Plan
@@ -49,7 +49,7 @@ _HOMES = {
     ".comparing.comparison": "compare",
     ".disruption.causes.reasons": "why whys",
     ".disruption.engines": "disrupt",
-    ".disruption.scenario": "Scenario",
+    ".network.scenario": "Scenario",
     ".errors": "DataError SolveError StoreError",
     ".files.tables": "load save template",
     ".importing.exports": "map_columns",

@@ -21,11 +21,11 @@ from . import terminal
 from .checks.checks import check
 from .disruption.causes.reasons import whys
 from .disruption.engines import ENGINES, WINDOWS, disrupt
-from .disruption.scenario import Scenario
 from .errors import DataError, Problem, SolveError, StoreError, door, listed
 from .files.tables import load, template
 from .importing.exports import map_columns
 from .network.network import Network
+from .network.scenario import Scenario
 from .planning.planner import plan
 from .reports.files import check_kind, report
 from .results.plan import Plan
@@ -326,7 +326,7 @@ def disrupt_json(hit: Result, causes: pd.DataFrame) -> dict[str, Any]:
     """A result under the keys of the command line."""
     return {
         "summary": hit.summary["value"].to_dict(), "undisturbed": hit.summary["undisturbed"].to_dict(),
-        "lines": _rows(hit.lines), "why": _rows(causes), "scenario": hit.scenario, "engine": hit.engine,
+        "lines": _rows(hit.lines), "why": _rows(causes), "scenario": hit.scenario.name, "engine": hit.engine,
         "window": hit.window, "proved": hit.proved, "gap": hit.gap, "seconds": hit.seconds,
         "network": hit.network.fingerprint, "rules": hit.rules, "run_note": hit.run_note or None,
         "lines_note": hit.lines_note or None, "pooling_bound": hit.pooling_bound,

@@ -65,7 +65,7 @@ def _again(net, hit, place, days):
     where = {"site": site, "part": part}
     known = len(net.stock[(net.stock["site"] == site) & (net.stock["part"] == part)])
     change = {"where": where, "set": {"quantity": units}} if known else {"add": {**where, "quantity": units}}
-    return rs.disrupt(net.edit([{"table": "stock", **change}]), rs.Scenario(hit.scenario, hit.events), hit.engine)
+    return rs.disrupt(net.edit([{"table": "stock", **change}]), hit.scenario, hit.engine)
 
 
 def test_three_tiers_back_to_the_event(chain):

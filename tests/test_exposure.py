@@ -234,7 +234,7 @@ def test_the_order_of_rows_does_not_matter_and_every_site_is_listed(net):
 
 def joint(net: Network, sites: tuple[str, ...], days: float) -> float:
     """Lost margin of several sites at once, with a model built for it."""
-    from reshore.disruption.scenario import Scenario
+    from reshore.network.scenario import Scenario
 
     listed = Scenario("group")
     hits = [s for s in sites if not match(index(net), {"site": s}).nothing]

@@ -10,8 +10,8 @@ import pytest
 
 import reshore as rs
 from reshore import DataError, Scenario, SolveError, texts
-from reshore.disruption.scenario import find_scenario
 from reshore.errors import Problem, lines
+from reshore.network.scenario import find_scenario
 from reshore.reports import excel
 from reshore.solving.solver import _no_answer
 from reshore.weak_points import ranking

@@ -97,11 +97,12 @@ def test_saving_again_replaces_and_names_are_found_by_nearness(store, toy):
         store.save([toy], "list")
 
 
-def test_a_pooled_run_saved_as_its_sums_still_opens(toy):
+def test_a_pooled_run_saved_as_its_sums_and_events_still_opens(toy):
     run = rs.disrupt(toy, "chip_fire", engine="flow", window="pooled")
     plain, c = json.loads(zlib.decompress(packing.pack(run))), run.course
     sums = {"lost": c.lost[0], "demanded": c.demanded[0], "made": c.made[0], "days": 10.0}
-    plain |= {"course": None, "totals": json.loads(zlib.decompress(packing.pack(sums)))}
+    plain |= {"scenario": "chip_fire", "events": plain["scenario"]["events"], "course": None}
+    plain |= {"totals": json.loads(zlib.decompress(packing.pack(sums)))}
     back = packing.unpack(zlib.compress(json.dumps(plain).encode("ascii")))
     pd.testing.assert_frame_equal(back.summary, run.summary)
     pd.testing.assert_frame_equal(back.lines, run.lines)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from ..disruption.engines import disrupt
-from ..disruption.scenario import Scenario
 from ..errors import DataError, SolveError, door
 from ..results.result import Result
 from ..results.rules import RULES
@@ -32,7 +31,7 @@ def compare(*results: Result) -> pd.DataFrame:
         raise DataError(said("error.compare_takes_two"))
     out, first = results[0].summary[["unit"]].copy(), ""
     for n, result in enumerate(of_one_length(*results)):
-        name = f"{result.scenario} ({result.engine})"
+        name = f"{result.scenario.name} ({result.engine})"
         name = name if name not in out else f"{name} {n + 1}"
         out[name] = _beyond_undisturbed(result.summary)
         if n:
@@ -62,7 +61,7 @@ def _run_for(result: Result, days: int) -> Result:
     cell = {"where": {"key": "window_days"}, "set": {"value": str(days)}}
     change = cell if known else {"add": {"key": "window_days", "value": str(days)}}
     net = result.network.edit([{"table": "settings", **change}])
-    return disrupt(net, Scenario(result.scenario, result.events), result.engine, result.window, result.reroute_days)
+    return disrupt(net, result.scenario, result.engine, result.window, result.reroute_days)
 
 
 def _beyond_undisturbed(summary: pd.DataFrame) -> pd.Series:

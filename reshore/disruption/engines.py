@@ -11,6 +11,7 @@ from ..errors import DataError, SolveError, door, not_one_of
 from ..network.baseline import Baseline, baseline
 from ..network.index import Index, index
 from ..network.network import Network
+from ..network.scenario import Scenario, find_scenario
 from ..network.schema import refuse_outside
 from ..results.course import Course
 from ..results.postconditions import refuse_beyond
@@ -20,7 +21,7 @@ from ..texts import said
 from .daily import run_daily
 from .flow import Flow, pooled_model, time_to_survive
 from .response import run_flow
-from .scenario import Effects, Scenario, effects, find_scenario
+from .scenario import Effects, effects
 from .structure import run_structure
 from .windows import Window, usual_limits, window
 
@@ -72,8 +73,8 @@ def disrupt(
         return _pooled(net, scenario, coded, base, what, began)
     more = {"reroute_days": reroute_days} if engine == "daily" else {}
     course = ENGINES[engine](coded, base, what, **more)
-    found = Result(net, scenario.name, engine, window, what.first, base, course, seconds=time.perf_counter() - began,
-                   events=scenario.events, reroute_days=reroute_days)  # fmt: skip
+    found = Result(net, scenario, engine, window, what.first, base, course, seconds=time.perf_counter() - began,
+                   reroute_days=reroute_days)  # fmt: skip
     if engine != "structure":  # which knows no quantities
         _refuse_beyond(coded, base, what, course)
     return found
@@ -118,8 +119,7 @@ def _pooled(net: Network, scenario: Scenario, coded: Index, base: Baseline, what
     solution = LiveModel(model).solve()
     survive = time_to_survive(coded, base, window(coded, what.worst_day(), np.array([0, 1]), usual))
     course = _one_bucket(coded, base, win, flow, solution.x, what.first)
-    return Result(net, scenario.name, "flow", "pooled", what.first, base, course, survive,
-                  time.perf_counter() - began, events=scenario.events)  # fmt: skip
+    return Result(net, scenario, "flow", "pooled", what.first, base, course, survive, time.perf_counter() - began)
 
 
 def _one_bucket(coded: Index, base: Baseline, win: Window, flow: Flow, x: np.ndarray, first: int) -> Course:

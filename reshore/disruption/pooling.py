@@ -16,12 +16,13 @@ from ..network.baseline import Baseline, baseline
 from ..network.costs import lost_sales_only
 from ..network.index import Index, index
 from ..network.network import Network
+from ..network.scenario import Scenario, find_scenario
 from ..solving.model import Model
 from ..solving.solver import LiveModel
 from .daily import run_daily
 from .flow import Flow, Opening, Scale, add_flow, margin_a_day
 from .grid import coarse_edges, given_length, run_edges
-from .scenario import Effects, Scenario, effects, find_scenario
+from .scenario import Effects, effects
 from .windows import Pooling, usual_limits, window
 
 HIDDEN = 0.02  # of the loss: the most that buckets may hide

@@ -1,78 +1,24 @@
-"""Scenario: what goes wrong, when, how badly; and what that leaves of every source, lane and sale on each day."""
+"""What a scenario leaves of every source, lane and sale on each day."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from ..errors import DataError, Problem
 from ..network import schema
 from ..network.calendar import Calendar
-from ..network.event_filters import NEAR, Hit, half_near, match
+from ..network.event_filters import NEAR, Hit, match
 from ..network.index import Index, index
 from ..network.levels import factor
 from ..network.network import Network
+from ..network.scenario import Scenario, in_scenario
 from ..texts import said
 from .run_length import refuse_beyond, run_days
-
-
-@dataclass(frozen=True, eq=False)
-class Scenario:
-    """Events that belong together, in the columns of the table events; `probability` is of a year [0..1] (None: unknown).
-
-    >>> Scenario("harness").hit(country="CN", part="harness", days=14, start=5, ramp=10).events.start_day.tolist()
-    [5.0]
-    """
-
-    name: str
-    events: pd.DataFrame = field(default_factory=lambda: schema.empty("events"))
-    probability: float | None = None
-
-    def hit(
-        self, *, days: float | None = None, start: float = 0, ramp: float = 0, severity: float = 1.0, **row: Any
-    ) -> Scenario:
-        """The scenario with one event more.
-
-        `days` None: for good. Any other column of the table events may be given by name: site, company, country,
-        region, part, near_lat, near_lon, radius_km, destination, mode, severity_end, cause, takes_stock,
-        demand_change, duty_add, start_date, end_date. Raises `DataError` for a column or value the schema does not know.
-        """
-        start_day = None if "start_date" in row else start
-        return self.with_events([{"start_day": start_day, "duration_days": days, "ramp_days": ramp, "severity": severity,
-                                  **row}])  # fmt: skip
-
-    def with_events(self, rows: list[dict[str, Any]]) -> Scenario:
-        """The scenario with more events, given by the columns of the table events. Raises `DataError` as `hit` does."""
-        known = [c.column for c in schema.columns("events")]
-        wrong = [c for row in rows for c in row if c not in known]
-        if wrong:
-            raise DataError(said("error.event_has_no", column=wrong[0], hint=schema.nearest(wrong[0], known)))
-        fresh, problems = schema.typed("events", pd.DataFrame(rows).assign(scenario=self.name), _in_scenario(self))
-        if problems:
-            raise DataError(problems)
-        if half_near(fresh).any():
-            raise DataError(said("error.near_together"), said("fix.give_three"))
-        return replace(self, events=pd.concat([self.events, fresh], ignore_index=True))
-
-
-def find_scenario(net: Network, scenario: str | Scenario) -> Scenario:
-    """The scenario itself, or the rows of the table events under that name. Raises `DataError` for an unknown name."""
-    if isinstance(scenario, Scenario):
-        return scenario
-    rows = net.events[net.events["scenario"] == scenario]
-    if rows.empty:
-        where = net.names.get("events", "events")
-        names = list(dict.fromkeys(net.events["scenario"]))
-        hint, known = schema.nearest(scenario, names), ", ".join(names[:12])
-        problem = said("error.no_scenario_of" if names else "error.no_scenario", value=scenario, hint=hint, known=known)
-        raise DataError([Problem(where, 0, "", scenario, problem, "")])
-    probability = rows["probability"].dropna()
-    return Scenario(scenario, rows, float(probability.iloc[0]) if len(probability) else None)
 
 
 @dataclass(frozen=True)
@@ -214,12 +160,12 @@ def _events(coded: Index, scenario: Scenario) -> tuple[list[_Event], int]:
     if late := [r for r in rows if r["first"] >= end]:
         problem = said("error.event_after_the_end", event=_filters(late[0]), day=late[0]["first"], last=end - 1)
         fix = said("fix.longer_window", days=late[0]["first"] - first + 1)
-        raise DataError([Problem(_in_scenario(scenario), 0, "", "", problem, fix)])
+        raise DataError([Problem(in_scenario(scenario), 0, "", "", problem, fix)])
     hits = [match(coded, r) for r in rows]
     for r, hit in zip(rows, hits, strict=True):
         if hit.nothing and match(index(net, everything=True), r).nothing:
             problem = said("error.event_hits_nothing", event=_filters(r))
-            raise DataError([Problem(_in_scenario(scenario), 0, "", "", problem, said("fix.check_the_names"))])
+            raise DataError([Problem(in_scenario(scenario), 0, "", "", problem, said("fix.check_the_names"))])
     return [_Event(r, hit, _shape(r, end), last) for r, hit, last in zip(rows, hits, lasts, strict=True)], end
 
 
@@ -259,7 +205,7 @@ def _timed(net: Network, scenario: Scenario) -> list[dict[str, Any]]:
         r["days"] = r["days"] if np.isinf(r["days"]) else int(np.ceil(r["days"]))
         if r["days"] < 0:
             problem = said("error.ends_before_it_starts", event=_filters(r))
-            raise DataError([Problem(_in_scenario(scenario), 0, "", "", problem, said("fix.mend_end_date"))])
+            raise DataError([Problem(in_scenario(scenario), 0, "", "", problem, said("fix.mend_end_date"))])
         r["last"] = r["first"] + r["days"] + int(np.ceil(r["ramp_days"])) - 1
     return rows
 
@@ -319,9 +265,5 @@ def _filters(r: Mapping[str, Any]) -> str:
 def _place(net: Network, scenario: Scenario) -> tuple[str, list[int]]:
     """Where the events of a scenario stand: the name of the table, and the row of each as a spreadsheet shows it."""
     own = scenario.events.index.isin(net.events.index[net.events["scenario"] == scenario.name]).all()
-    where = net.names.get("events", "events") if own else _in_scenario(scenario)
+    where = net.names.get("events", "events") if own else in_scenario(scenario)
     return where, (scenario.events.index + 2).tolist()
-
-
-def _in_scenario(scenario: Scenario) -> str:
-    return said("error.in_scenario", scenario=scenario.name)

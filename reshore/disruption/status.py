@@ -13,7 +13,7 @@ from ..network.network import Network
 from ..results.course import TOLERANCE
 from ..results.metrics import source_days
 from ..results.result import Result
-from .scenario import Left, Scenario, effects
+from .scenario import Left, effects
 
 OK, SHORT, STOPPED, KNOCKED_OUT = 0, 1, 2, 3
 LEAST_MARGIN, MARGIN = 5, 0.1  # days that pictures go on after all has come back, and as a share of the days before
@@ -56,7 +56,7 @@ def _by_site(site: np.ndarray, count: int) -> csr_matrix:
 
 def _hit(coded: Index, result: Result, days: int, makes: csr_matrix, sends: csr_matrix) -> np.ndarray:
     """Days x sites: whether an event takes from the site itself (of a site that makes nothing: from its dispatch)."""
-    what = effects(coded, Scenario(result.scenario, result.events))
+    what = effects(coded, result.scenario)
     idle = np.asarray(makes.sum(axis=0)).ravel() == 0
     return _taken(what.source, makes, days) | (_taken(what.lane, sends, days) & idle)
 
@@ -104,7 +104,7 @@ def _over(result: Result) -> int:
     back = ends[np.isfinite(ends[:, 0]), 1]
     if not np.isfinite(back).all():
         return len(result.course.made)
-    touched = effects(index(result.network), Scenario(result.scenario, result.events)).last + 1
+    touched = effects(index(result.network), result.scenario).last + 1
     return int(max([touched, *back]))
 
 

@@ -13,12 +13,12 @@ from dataclasses import replace
 import numpy as np
 import pulp
 
-from ..disruption.scenario import Scenario
 from ..errors import SolveError, door
 from ..network.baseline import Baseline, baseline
 from ..network.costs import Money, money
 from ..network.index import index
 from ..network.network import Network
+from ..network.scenario import Scenario
 from ..network.schema import refuse_outside
 from ..results.plan import Plan
 from ..solving.model import Model

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .. import texts
-from ..disruption.scenario import Effects, Left, Scenario, effects_of_each
+from ..disruption.scenario import Effects, Left, effects_of_each
 from ..network import schema
 from ..network.event_filters import given, text
 from ..results.result import Result
@@ -63,8 +63,8 @@ class Group:
 
 def groups(result: Result) -> list[Group]:
     """The events of a run in groups: outages before shifts of demand before duties, the largest first."""
-    rows = schema.with_defaults("events", result.events).to_dict("records")
-    each = effects_of_each(result.base.coded, Scenario(result.scenario, result.events))
+    rows = schema.with_defaults("events", result.scenario.events).to_dict("records")
+    each = effects_of_each(result.base.coded, result.scenario)
     by_filter: dict[tuple, Members] = {}
     for row, effect in zip(rows, each, strict=True):
         by_filter.setdefault((kind_of(row), _filters(row)), []).append((row, effect))

@@ -49,7 +49,7 @@ class Story:
     def names(self) -> list[str]:
         """What each run is called."""
         planned = {p.network.fingerprint for p in self.plans}
-        names = [f"{r.scenario} ({self.say(f'report.engine_{r.engine}')})" for r in self.results]
+        names = [f"{r.scenario.name} ({self.say(f'report.engine_{r.engine}')})" for r in self.results]
         return _numbered([self.say("report.with_plan", name=name) if r.network.fingerprint in planned else name
                           for name, r in zip(names, self.results, strict=True)])  # fmt: skip
 

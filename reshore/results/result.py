@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ..network import schema
 from ..network.baseline import Baseline
 from ..network.calendar import Calendar
 from ..network.network import Network
+from ..network.scenario import Scenario
 from ..texts import said
 from . import metrics
 from .course import CAPACITY, LEAST_RATE, Course
@@ -27,12 +27,12 @@ class Result:
     scenario, engine, window: what was asked. first [day]: when the first event begins. base: the undisturbed state.
     course: every day of the run; of a pooled window one bucket, which tells nothing of its days.
     survive [days]: time to survive where the engine computes it itself (pooled), else NaN. seconds, proved, gap: how
-    the answer was found. events, reroute_days: what else was asked, so that the same question can be put again. rules: the
+    the answer was found. reroute_days: what else was asked, so that the same question can be put again. rules: the
     version of the rules that made the figures.
     """
 
     network: Network
-    scenario: str
+    scenario: Scenario
     engine: str
     window: str
     first: int
@@ -42,7 +42,6 @@ class Result:
     seconds: float = 0.0
     proved: bool = True
     gap: float = 0.0
-    events: pd.DataFrame = field(default_factory=lambda: schema.empty("events"))
     reroute_days: int | None = None
     rules: int = RULES
 
@@ -125,7 +124,7 @@ class Result:
         return self.course.demanded.sum(axis=0)
 
     def __repr__(self) -> str:
-        head = f"Result {self.scenario} ({self.engine}, {self.window}) on {self.network.fingerprint}"
+        head = f"Result {self.scenario.name} ({self.engine}, {self.window}) on {self.network.fingerprint}"
         rows = [f"  {name:<16} {_show(r.value):>16} {r.unit}" for name, r in self.summary.iterrows()]
         found = f"found in {self.seconds:.2f} s, {'proved' if self.proved else 'not proved'}"
         notes = filter(None, (self.run_note, self.lines_note, self.pooling_note, changed_since(self.rules)))
@@ -137,7 +136,8 @@ class Result:
         if not self.dated:
             return ""
         last = str(len(self.course.served) - 1)
-        if (self.events["duration_days"].isna() & self.events["end_date"].eq("")).any():
+        events = self.scenario.events
+        if (events["duration_days"].isna() & events["end_date"].eq("")).any():
             return said("run.lasts", day=last)
         short, recovered = self.summary.loc[["first_short_day", "recovered_day"], "value"].notna()
         return said("run.not_recovered", day=last) if short and not recovered else ""

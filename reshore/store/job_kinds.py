@@ -11,9 +11,9 @@ import pandas as pd
 
 from ..disruption.causes.reasons import Explanation, why
 from ..disruption.engines import disrupt
-from ..disruption.scenario import Scenario
 from ..network import schema
 from ..network.network import Network
+from ..network.scenario import Scenario
 from ..planning.planner import plan
 from ..results.plan import Plan
 from ..results.result import Result

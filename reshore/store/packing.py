@@ -16,13 +16,14 @@ from ..disruption.causes.reasons import Explanation
 from ..errors import StoreError
 from ..network.baseline import Baseline, baseline
 from ..network.network import Network
+from ..network.scenario import Scenario
 from ..results.course import Course
 from ..results.plan import Plan
 from ..results.result import Result
 from ..results.rules import UNMARKED
 from ..texts import Said, from_record, record, said
 
-NOUNS = {noun.__name__: noun for noun in (Network, Plan, Result, Course, Explanation)}
+NOUNS = {noun.__name__: noun for noun in (Network, Scenario, Plan, Result, Course, Explanation)}
 DERIVED = {"Result": ("base",)}  # worked out again from the network
 WHAT = "#"  # marks an object that is more than plain JSON
 
@@ -93,12 +94,19 @@ def _thing(plain: Any) -> Any:
         return np.load(io.BytesIO(base64.b64decode(given["bytes"])), allow_pickle=False)
     if what == "Result":
         given["base"] = baseline(given["network"])
-        totals = given.pop("totals", {})
-        if given["course"] is None:
-            given["course"] = _one_bucket(given["base"], given["first"], totals)
+        _bring_up(given)
     if what in ("Result", "Plan"):
         given.setdefault("rules", UNMARKED)
     return NOUNS[what](**given)
+
+
+def _bring_up(given: dict[str, Any]) -> None:
+    """Give the fields of a run saved in a former shape, its scenario as name and events, those of today."""
+    if "events" in given:
+        given["scenario"] = Scenario(given["scenario"], given.pop("events"))
+    totals = given.pop("totals", {})
+    if given["course"] is None:
+        given["course"] = _one_bucket(given["base"], given["first"], totals)
 
 
 def _one_bucket(base: Baseline, first: int, totals: dict[str, Any]) -> Course:

@@ -15,10 +15,11 @@ from functools import cached_property
 import numpy as np
 
 from ..disruption.flow import Flow, margin_a_day, pooled_model
-from ..disruption.scenario import Scenario, effects
+from ..disruption.scenario import effects
 from ..disruption.windows import TINY, usual_limits, window
 from ..network.baseline import Baseline
 from ..network.index import Index
+from ..network.scenario import Scenario
 from ..solving.deadline import NO_END, Deadline
 from ..solving.model import Model
 from ..solving.solver import Basis, LiveModel, Solution

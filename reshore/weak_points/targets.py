@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..disruption.scenario import Scenario
 from ..errors import not_one_of
 from ..network.event_filters import match
 from ..network.index import Index
+from ..network.scenario import Scenario
 from ..network.schema import refuse_outside
 from ..texts import said
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ...network.network import Change, Network
+from ...network.scenario import Scenario
 from ...results.result import Result
 from ...solving.deadline import Deadline, OutOfTimeError
 from ..engines import disrupt
-from ..scenario import Scenario
 from .trace import Facts, Step
 
 MOST_PARTS = 6  # of which more stock is tried together
@@ -65,7 +65,7 @@ class Retry:
             if now.lacked is None:
                 yield Step("avoided_by", "why.avoid_reroute", "", "", values=self._instead(now))
                 return
-        if len(days) == 1:
+        if len(days) == 1 and now.lacked:
             site, part = now.lacked
             yield from self._second_source(site, part, int(now.lacked_day))
 

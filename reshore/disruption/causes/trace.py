@@ -11,7 +11,7 @@ import numpy as np
 
 from ...network import schema
 from ...results.result import Result
-from ..scenario import Effects, Left, Scenario, effects, effects_of_each
+from ..scenario import Effects, Left, effects, effects_of_each
 
 TINY = 1e-9  # of what is left of a way, or of what a day needs of a part
 FILTERS = ("site", "company", "country", "region", "part", "destination", "mode")
@@ -87,6 +87,7 @@ class Facts:
 
     def __init__(self, result: Result):
         self.result, self.base, self.coded = result, result.base, result.base.coded
+        self.scenario = result.scenario
         coded = self.coded
         self.site, self.part = coded.items["site"].to_numpy(), coded.items["part"].to_numpy()
         self.item = coded.sources["item"].to_numpy()
@@ -131,11 +132,6 @@ class Facts:
         return {"table": "stock", "key": self.row_key("stock", int(self.coded.stock["row"].iloc[rows[0]]))}
 
     @cached_property
-    def scenario(self) -> Scenario:
-        """The question that was asked."""
-        return Scenario(self.result.scenario, self.result.events)
-
-    @cached_property
     def effects(self) -> Effects:
         """What all events together leave."""
         return effects(self.coded, self.scenario)
@@ -169,12 +165,12 @@ class Facts:
         begun = [n for n, e in enumerate(self.each) if e.first <= day]
         if len(begun) == 1:
             return [self.event(begun[0])]
-        values = {"scenario": self.result.scenario, "day": day}
-        return [Step("event", "why.knock_on", "", "", day, "events", self.result.scenario, values=values)]
+        values = {"scenario": self.scenario.name, "day": day}
+        return [Step("event", "why.knock_on", "", "", day, "events", self.scenario.name, values=values)]
 
     def event(self, n: int) -> Step:
         """An event row of the scenario as the root of a chain."""
-        row = schema.with_defaults("events", self.result.events.iloc[[n]]).iloc[0]
+        row = schema.with_defaults("events", self.scenario.events.iloc[[n]]).iloc[0]
         filters = [(c, str(row[c])) for c in FILTERS if row[c]]
         if row["near_lat"] == row["near_lat"]:
             filters.append(("near", f"{row['radius_km']:g}"))
@@ -184,9 +180,9 @@ class Facts:
         if row["demand_change"] == row["demand_change"]:
             template = "why.event_demand"
         return Step(
-            "event", template, row["site"], row["part"], mine.first, "events", f"{self.result.scenario}|{n + 1}",
+            "event", template, row["site"], row["part"], mine.first, "events", f"{self.scenario.name}|{n + 1}",
             quantity=row["severity"], days=float("inf") if lasting else mine.last + 1 - mine.first,
-            values={"scenario": self.result.scenario, "filters": filters, "day": mine.first, "until": mine.last,
+            values={"scenario": self.scenario.name, "filters": filters, "day": mine.first, "until": mine.last,
                     "severity": 100 * row["severity"], "change": 100 * row["demand_change"]},
         )  # fmt: skip
 

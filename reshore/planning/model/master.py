@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from ...disruption.scenario import Scenario
 from ...errors import SolveError
+from ...network.scenario import Scenario
 from ...solving.deadline import Deadline, OutOfTimeError
 from ...solving.feasibility import refuse_broken
 from ...solving.model import Model

@@ -8,8 +8,8 @@ from typing import Protocol
 
 import numpy as np
 
-from ...disruption.scenario import Scenario
 from ...network.network import Network
+from ...network.scenario import Scenario
 from ...solving.model import Model
 from ...solving.progress import Watch
 from .first_stage import FirstStage

@@ -12,12 +12,13 @@ import pandas as pd
 from ...disruption.flow import Flow, Opening, Scale, Terms, add_flow, columns_a_bucket
 from ...disruption.grid import coarse_edges
 from ...disruption.mix import untouched
-from ...disruption.scenario import Effects, Scenario, effects, find_scenario
+from ...disruption.scenario import Effects, effects
 from ...disruption.windows import Pooling, Window, days_left, window
 from ...errors import DataError, Problem
 from ...network.costs import Money
 from ...network.index import Index
 from ...network.network import Network
+from ...network.scenario import Scenario, find_scenario
 from ...solving.model import Model
 from ...solving.progress import Watch
 from ...texts import said

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
-from ...disruption.scenario import Scenario, find_scenario
 from ...network.network import Change, Network
+from ...network.scenario import Scenario, find_scenario
 
 KINDS = ("site", "company", "country", "region", "part")
 LIMITS = {"days": (1, 365), "left": (0, 100), "ramp": (0, 365), "start": (0, 365), "reroute": (0, 365)}

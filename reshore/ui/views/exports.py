@@ -45,7 +45,7 @@ def made(runs: Callable[[], Sequence[Result | Plan]], ending: str, language: str
 
 def file_name(runs: Sequence[Result | Plan]) -> str:
     """A name that any disk can hold, from the first scenario."""
-    scenarios = [run.scenario for run in runs if isinstance(run, Result)] or ["plan"]
+    scenarios = [run.scenario.name for run in runs if isinstance(run, Result)] or ["plan"]
     words = "".join(c if c.isalnum() or c in "-_" else " " for c in scenarios[0]).split()
     return "_".join(["reshore", *words])[:LONGEST_NAME]
 
