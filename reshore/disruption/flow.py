@@ -340,7 +340,7 @@ def _keep_stock(
         for what, where, lower, upper in (("inside", turns, -start, np.inf), ("fits", limited, -np.inf, room.most - start)):
             rows = np.full(where.shape, -1)
             low, high = (np.broadcast_to(limit, where.shape)[where] for limit in (lower, upper))
-            rows[where] = model.add_rows(f"{name}_{what}", where.sum(), low, high)
+            rows[where] = model.add_rows(f"{name}_{what}", int(where.sum()), low, high)
             _moves(model, coded, flow, rows, step / win.days)
             _stock_before(model, win, flow, rows)
             _arrivals(model, coded, win, flow, lead, rows, day)

@@ -79,7 +79,7 @@ def hold_mix(
     groups, local = np.unique(ways.group[mixed], return_inverse=True)
     span = (edges[:-1] // SPAN).astype(int)
     spans = np.unique(span, return_inverse=True)[1]
-    count = spans.max() + 1
+    count = int(spans.max()) + 1
     inside = model.add_columns("mixed", count * len(groups)).reshape(count, -1)
     # what a way meets >= its share of what is met in the mix, over a span
     rows = model.add_rows("mixed", count * len(mixed), 0, np.inf).reshape(count, -1)
