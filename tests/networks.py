@@ -245,6 +245,13 @@ def shuffled(net: Network, seed: int) -> Network:
     return rebuilt(net, **{name: frame.iloc[random.permutation(len(frame))] for name, frame in net.tables.items()})
 
 
+def with_buckets(net: Network, days: int) -> Network:
+    """The network whose runs are pooled into buckets of so many days."""
+    others = net.settings[net.settings["key"] != "bucket_days"]
+    row = pd.DataFrame({"key": ["bucket_days"], "value": [str(days)]})
+    return net.with_tables(settings=pd.concat([others, row], ignore_index=True))
+
+
 def rebuilt(net: Network, **tables: pd.DataFrame) -> Network:
     """The network made anew, some of its tables replaced."""
     frames = net.tables | {name: frame.reset_index(drop=True) for name, frame in tables.items()}

@@ -21,17 +21,11 @@ from reshore.solving.deadline import NO_END
 from reshore.solving.progress import UNWATCHED
 
 from . import small_plans
+from .networks import with_buckets
 from .random_chains import lasting, random_case
 
 SAMPLE, MANY = range(10), range(60)
 SAME = 1e-6  # of the margin wanted
-
-
-def with_buckets(net: Network, days: int) -> Network:
-    """The network with a given length of buckets."""
-    settings = net.settings[net.settings["key"] != "bucket_days"]
-    given = pd.DataFrame({"key": ["bucket_days"], "value": [str(days)]})
-    return net.with_tables(settings=pd.concat([settings, given], ignore_index=True))
 
 
 def year_of(seed: int) -> tuple[Network, Scenario]:
