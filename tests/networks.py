@@ -84,7 +84,7 @@ def _valid(frames: dict[str, pd.DataFrame]) -> Network:
     except DataError:  # given shares of lanes whose origin cannot make the part
         assume(False)
     # a line that is asked for less than its least rate is refused day by day
-    rows = index(net).sources["row"].to_numpy()
+    rows = index(net).sources.row
     least = net.sources["min_rate"].to_numpy(copy=True)
     least[rows[made > 0]] = np.minimum(least[rows], made)[made > 0]
     return net.with_tables(sources=net.sources.assign(min_rate=least))

@@ -82,7 +82,7 @@ def test_a_run_loses_the_least_its_buckets_allow(seed):
     coded, base = index(net), baseline(net)
     what = effects(coded, scenario)
     least = least_loss(coded, base, what, run_edges(coded, what), Pooling.STEADY).margin
-    course, wanted = rs.disrupt(net, scenario, "flow").course, float(base.margin @ coded.demand["rate"]) * 365
+    course, wanted = rs.disrupt(net, scenario, "flow").course, float(base.margin @ coded.demand.rate) * 365
     assert float(course.lost[what.first :].sum(axis=0) @ base.margin) == pytest.approx(least, abs=SAME * wanted)
 
 
@@ -95,7 +95,7 @@ def test_the_least_loss_lies_between_loose_and_steady_buckets(seed, days):
     daily = np.arange(what.first, what.end + 1)
     low, true, high = (least_loss(coded, base, what, run_edges(index(with_buckets(net, length)), what), pooling).margin
                        for length, pooling in ((days, Pooling.LOOSE), (1, Pooling.EVEN), (days, Pooling.STEADY)))  # fmt: skip
-    slack = SAME * float(base.margin @ coded.demand["rate"]) * len(daily)
+    slack = SAME * float(base.margin @ coded.demand.rate) * len(daily)
     assert low - slack <= true <= high + slack
     first = loss_range(net, scenario)
     told = float(rs.disrupt(net, scenario, "flow").summary.at["lost_margin", "value"])

@@ -60,17 +60,17 @@ def test_every_row_is_marked_as_a_worked_example(net):
 def test_undisturbed_day(net):
     """Cars 10; boards 10; harnesses 10; chips 20, all from fab_a. Margin 40. Operating cost 600 a day."""
     base = baseline(net)
-    items = base.coded.items.iloc[base.coded.sources["item"]]
+    items = base.coded.items.take(base.coded.sources.item).frame()
     assert dict(zip(items["site"], base.made, strict=True)) == {
         "fab_a": 20, "fab_b": 0, "boards": 10, "looms": 10, "plant": 10,
     }  # fmt: skip
-    stock = dict(zip(zip(base.coded.items["site"], base.coded.items["part"], strict=True), base.stock, strict=True))
+    stock = dict(zip(zip(base.coded.items.site, base.coded.items.part, strict=True), base.stock, strict=True))
     assert {k: v for k, v in stock.items() if v} == {
         ("boards", "chip"): 40, ("plant", "board"): 20, ("plant", "harness"): 30, ("market", "car"): 10,
     }  # fmt: skip
     assert sorted(base.pipeline) == [0, 10, 10, 20, 20, 60]
     assert base.margin == pytest.approx([40])
-    names = base.coded.items["site"] + " " + base.coded.items["part"]
+    names = base.coded.items.site + " " + base.coded.items.part
     assert dict(zip(names, base.item_cost, strict=True)) == pytest.approx({
         "fab_a chip": 2, "fab_b chip": 7, "boards chip": 2, "boards board": 10, "looms harness": 18,
         "port harness": 19, "plant board": 10, "plant harness": 20, "plant car": 50, "market car": 60,
@@ -199,7 +199,7 @@ def test_what_is_there_at_the_end_is_what_was_there(net, scenario):
     assert rs.disrupt(net, scenario).course.stock[-1] == pytest.approx(base.stock, abs=1e-6)
     course, lanes = rs.disrupt(net, scenario, engine="flow").course, base.coded.lanes
     there, at_start = course.stock[-1].copy(), base.stock.copy()
-    for k, (destination, lead) in enumerate(zip(lanes["destination"], lanes["lead"], strict=True)):
+    for k, (destination, lead) in enumerate(zip(lanes.destination, lanes.lead, strict=True)):
         there[destination] += course.sent[len(course.sent) - lead :, k].sum()
         at_start[destination] += base.pipeline[k]
     assert there == pytest.approx(at_start, abs=1e-6)

@@ -70,7 +70,7 @@ def loss_range(net: Network, scenario: str | Scenario) -> LossRange:
     coded, base = index(net), baseline(net)
     what = effects(coded, find_scenario(net, scenario))
     today = float(run_daily(coded, base, what).lost[what.first :].sum(axis=0) @ base.margin)
-    before = what.first * float(base.margin @ (coded.demand["rate"].to_numpy() - base.served))
+    before = what.first * float(base.margin @ (coded.demand.rate - base.served))
     if today == 0:
         return LossRange(before, before)
     edges = coarse_edges(coded, what, COARSE)

@@ -57,7 +57,7 @@ def _best(coded: Index, base: Baseline, effects: Effects, same: np.ndarray, edge
 def _undisturbed(coded: Index, base: Baseline, effects: Effects) -> Course:
     """As many undisturbed days."""
     made, sent, stock, served = (np.tile(day, (effects.end, 1)) for day in (base.made, base.sent, base.stock, base.served))
-    wanted = np.tile(coded.demand["rate"].to_numpy(), (effects.end, 1))
+    wanted = np.tile(coded.demand.rate, (effects.end, 1))
     return Course(made, made, None, sent, stock, wanted, served, wanted - served, np.zeros(wanted.shape))
 
 
@@ -91,7 +91,7 @@ def _ties(model: Model, flow: Flow, base: Baseline, cost: Money, win: Window) ->
 
 def _dear(coded: Index, cost: Money) -> float:
     """How many times its margin a sale is worth, 1 to `DEAREST`."""
-    rate = coded.demand["rate"].to_numpy()
+    rate = coded.demand.rate
     return float(np.clip(rate @ cost.unsold / max(rate @ cost.margin, 1e-300), 1, DEAREST))
 
 
@@ -142,7 +142,7 @@ def _course(coded: Index, base: Baseline, effects: Effects, win: Window, flow: F
     def days(columns: np.ndarray, usual: np.ndarray) -> np.ndarray:
         return np.vstack([np.tile(usual, (first, 1)), x[columns][bucket] * share])
 
-    rate = coded.demand["rate"].to_numpy()
+    rate = coded.demand.rate
     demand = np.vstack([np.tile(rate, (first, 1)), win.demand[bucket] * share])
     made, sent, served = days(flow.made, base.made), days(flow.sent, base.sent), days(flow.served, base.served)
     stock = stock_by_day(coded, base.stock, base.sent, win, flow, x)

@@ -124,7 +124,7 @@ def plan_model(
 def _year_cost(state: Baseline, cost: Money) -> float:
     """About what a year of undisturbed days costs; where that is nothing, what its demand is worth [money]."""
     coded = state.coded
-    day = state.made @ cost.make + state.sent @ cost.send or coded.demand["rate"].to_numpy() @ np.abs(cost.unsold)
+    day = state.made @ cost.make + state.sent @ cost.send or coded.demand.rate @ np.abs(cost.unsold)
     return float(day) * coded.net.number("days_per_year", 365) or 1.0
 
 

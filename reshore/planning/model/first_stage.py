@@ -99,8 +99,8 @@ def _options_there(option: str, names: pd.Series) -> str:
 
 def _stock_price(coded: Index, stock: Terms, n: int) -> np.ndarray:
     """What a unit of each of the n options pays once for the stock it adds [money]."""
-    own = coded.stock["option"].to_numpy() >= 0
-    return np.bincount(stock.column, coded.stock["unit_cost"].to_numpy()[own] * stock.coefficient, n)
+    own = coded.stock.option >= 0
+    return np.bincount(stock.column, coded.stock.unit_cost[own] * stock.coefficient, n)
 
 
 def _add_budget(model: Model, units: np.ndarray, price: np.ndarray, budget: float) -> None:
@@ -149,7 +149,7 @@ def _add_requirements(model: Model, table: pd.DataFrame, units: np.ndarray, most
 def add_option_scale(model: Model, stage: FirstStage, coded: Index) -> Scale:
     """Limits of option rows as multiples of units; of sources that an option replaces, as 1 less what is gone."""
     built = np.append(stage.table["built"].to_numpy(), 1.0)
-    source_option, lane_option = coded.sources["option"].to_numpy(), coded.lanes["option"].to_numpy()
+    source_option, lane_option = coded.sources.option, coded.lanes.option
     own, lanes = np.flatnonzero(source_option >= 0), np.flatnonzero(lane_option >= 0)
     replaced, gone = _add_gone(model, stage, coded)
     return Scale(
@@ -163,8 +163,8 @@ def add_option_scale(model: Model, stage: FirstStage, coded: Index) -> Scale:
 def _add_gone(model: Model, stage: FirstStage, coded: Index) -> tuple[np.ndarray, np.ndarray]:
     """Sources that an option may replace, and a column for each that is 1 when one of these options stands."""
     named = pd.DataFrame({
-        "site": coded.net.sites["site"].to_numpy()[coded.sources["site"]], "option": coded.sources["option"].to_numpy(),
-        "part": coded.items["part"].to_numpy()[coded.sources["item"]],
+        "site": coded.net.sites["site"].to_numpy()[coded.sources.site], "option": coded.sources.option,
+        "part": coded.items.part[coded.sources.item],
     })  # fmt: skip
     may = np.flatnonzero((stage.table["replaces"] != "") & (stage.table["built"] == 0))
     pairs = [(s, o) for o in may for s in np.flatnonzero(replaced_by(named, o, stage.table["replaces"].iloc[o]))]
