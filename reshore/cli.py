@@ -216,7 +216,8 @@ def _add_plan(sub: _Parser) -> None:
     sub.add_argument("--budget", type=_finite, help="most that may be invested (no limit)")
     sub.add_argument("--risk-weight", type=_finite, default=0.0, help="weight of bad years, 0 to 1 (0)")
     sub.add_argument("--confidence", type=_finite, default=0.95, help="bad years are the worst 1 - this (0.95)")
-    sub.add_argument("--gap", type=_finite, help="relative gap at which a plan counts as best (1e-9; of a large plan 1e-6)")
+    sub.add_argument("--gap", type=_finite, help="search until no plan is cheaper by more than this part (until proved)")
+    sub.add_argument("--options", type=_names, help="options that may be bought: A,B (all)")
     _add_time_limit(sub)
 
 
@@ -226,6 +227,10 @@ def _add_time_limit(sub: _Parser) -> None:
 
 def _add_language(sub: _Parser) -> None:
     sub.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0], help="of the texts")
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def _finite(text: str) -> float:
@@ -373,7 +378,7 @@ def _plan(given: argparse.Namespace) -> Answer:
 def _planned(given: argparse.Namespace, net: Network) -> Plan:
     """The plan of the command line."""
     return plan(net, budget=given.budget, risk_weight=given.risk_weight, confidence=given.confidence, gap=given.gap,
-                time_limit=given.time_limit, progress=_bar())  # fmt: skip
+                time_limit=given.time_limit, progress=_bar(), options=given.options)  # fmt: skip
 
 
 def _report(given: argparse.Namespace) -> Answer:

@@ -124,6 +124,8 @@ def test_plan_keys_and_values(capsys):
     assert found["proved"] and found["bound"] + found["gap_money"] == found["objective"]
     assert found["near_equals"] == []
     assert {"option", "units", "capex", "support", "loss_avoided", "npv", "payback_years"} == set(found["options"][0])
+    others = run_json(capsys, "plan", TOY, "--budget", "400", "--options", "home_line, chip_stock")["options"]
+    assert {r["option"] for r in others} <= {"home_line", "chip_stock"}
     assert all({"scenario", "probability", "cost", "lost_units"} <= set(r) for r in found["scenarios"])
 
 
@@ -192,6 +194,7 @@ def test_help_is_an_answer(capsys):
 @pytest.mark.parametrize("arguments", [
     ["disrupt", "no/such/folder", "--scenario", "x"], ["disrupt", TOY, "--scenario", "chip_fyre"],
     ["disrupt", TOY, "--hit", "site=nowhere"], ["plan", TOY, "--budget", "-1"], ["plan", TOY, "--risk-weight", "2"],
+    ["plan", TOY, "--options", "none_such"],
 ])  # fmt: skip
 def test_bad_data_exits_1_and_says_what(capsys, arguments):
     code, out, err = run(capsys, *arguments, "--json")
