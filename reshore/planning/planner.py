@@ -7,7 +7,7 @@ which starts from the calm day's flows. Risk by CVaR [Rockafellar & Uryasev 2000
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -119,6 +119,13 @@ def plan_model(
     """
     task = plan_task(net, budget, risk_weight, confidence, scenarios, support)
     return Whole(task).model.to_pulp("reshore_plan")[0]
+
+
+def offering(net: Network, options: Collection[str]) -> Network:
+    """The network in which of options other than these no more can be bought."""
+    table = net.options.copy()
+    table["max_units"] = table["max_units"].where(table["option"].isin(options), table["built"].fillna(0.0))
+    return net.with_tables(options=table)
 
 
 def _year_cost(state: Baseline, cost: Money) -> float:

@@ -14,7 +14,8 @@ from ..disruption.engines import disrupt
 from ..disruption.scenario import Scenario
 from ..network import schema
 from ..network.network import Network
-from ..planning.planner import plan
+from ..planning.planner import offering, plan
+from ..planning.verification import verify
 from ..results.plan import Plan
 from ..results.result import Result
 from ..solving.deadline import Deadline
@@ -35,8 +36,8 @@ def best_plan(net: Network, asked: dict[str, Any], tell: Progress, seconds: floa
     allowed, question = asked["options"], {name: value for name, value in asked.items() if name not in NOT_OF_PLAN}
     question["support"] = {o: value for o, value in question.get("support", {}).items() if o in allowed}
     deadline = Deadline.of(seconds)
-    none = plan(_only(net, []), **{**question, "support": {}}, progress=part(tell, 0, WITHOUT), time_limit=_left(deadline))
-    best = plan(_only(net, allowed), **question, progress=part(tell, WITHOUT, 1), time_limit=_left(deadline))
+    none = plan(offering(net, []), **{**question, "support": {}}, progress=part(tell, 0, WITHOUT), time_limit=_left(deadline))
+    best = plan(offering(net, allowed), **question, progress=part(tell, WITHOUT, 1), time_limit=_left(deadline))
     return {"plan": _whole(net, best), "without": _whole(net, none)}
 
 
@@ -44,6 +45,11 @@ def _left(deadline: Deadline) -> float | None:
     """Seconds left; None: as many as it takes. Raises `OutOfTimeError` when there are none."""
     deadline.check()
     return deadline.left if deadline.limited else None
+
+
+def verified(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> Plan:
+    """The plan that `best_plan` found, its years run again. asked: `after`, the answer of that."""
+    return verify(net, asked["after"]["plan"], progress=tell, time_limit=seconds)
 
 
 def best_response(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> Result:
@@ -79,8 +85,8 @@ def worst_group(net: Network, asked: dict[str, Any], tell: Progress, seconds: fl
     return worst(net, **asked, progress=tell, time_limit=seconds)
 
 
-TASKS: dict[str, Task] = {"plan": best_plan, "respond": best_response, "avoid": avoidance, "rank": ranking,
-                          "pairs": worst_pairs, "worst": worst_group}  # fmt: skip
+TASKS: dict[str, Task] = {"plan": best_plan, "verify": verified, "respond": best_response, "avoid": avoidance,
+                          "rank": ranking, "pairs": worst_pairs, "worst": worst_group}  # fmt: skip
 
 
 def scenario_record(scenario: Scenario) -> dict[str, Any]:
@@ -91,14 +97,6 @@ def scenario_record(scenario: Scenario) -> dict[str, Any]:
 def _scenario(record: dict[str, Any]) -> Scenario:
     events, _ = schema.typed("events", pd.DataFrame(record["events"]))
     return Scenario(record["name"], events)
-
-
-def _only(net: Network, allowed: list[str]) -> Network:
-    """The network in which no more of other options can be bought."""
-    options = net.options.copy()
-    bought_already = options["built"].fillna(0.0)
-    options["max_units"] = options["max_units"].where(options["option"].isin(allowed), bought_already)
-    return net.with_tables(options=options)
 
 
 def _whole(net: Network, best: Plan) -> Plan:
