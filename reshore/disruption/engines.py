@@ -15,6 +15,7 @@ from ..network.schema import refuse_outside
 from ..results.course import Course
 from ..results.postconditions import refuse_beyond
 from ..results.result import Result
+from ..solving.deadline import NO_END, Deadline
 from ..solving.solver import LiveModel
 from ..texts import said
 from .daily import run_daily
@@ -24,7 +25,7 @@ from .scenario import Effects, Scenario, effects, find_scenario
 from .structure import run_structure
 from .windows import usual_limits, window
 
-Engine = Callable[[Index, Baseline, Effects], Course]
+Engine = Callable[..., Course]  # of an Index, its Baseline, Effects, and what only this engine is told
 ENGINES: dict[str, Engine] = {"daily": run_daily, "flow": run_flow, "structure": run_structure}
 WINDOWS = ("dated", "pooled")
 
@@ -62,17 +63,21 @@ def disrupt(
     >>> hit.lines.loc[0, "site"]
     'plant'
     """
-    began = time.perf_counter()
     refuse_unknown(engine, window)
     _refuse_together(engine, window, reroute_days)
     scenario = find_scenario(net, scenario)
-    coded, base = index(net), baseline(net)
+    return _pooled(net, scenario) if window == "pooled" else run_by_day(net, scenario, engine, reroute_days)
+
+
+def run_by_day(
+    net: Network, scenario: Scenario, engine: str, reroute_days: int | None = None, deadline: Deadline = NO_END
+) -> Result:
+    """A run of days. Raises `DataError` as `disrupt` does, `OutOfTimeError` where the engine "flow" has no time left."""
+    began, coded, base = time.perf_counter(), index(net), baseline(net)
     what = effects(coded, scenario)
-    if window == "pooled":
-        return _pooled(net, scenario, coded, base, what, began)
-    more = {"reroute_days": reroute_days} if engine == "daily" else {}
+    more = {"daily": {"reroute_days": reroute_days}, "flow": {"deadline": deadline}}.get(engine, {})
     course = ENGINES[engine](coded, base, what, **more)
-    found = Result(net, scenario.name, engine, window, what.first, base, course, seconds=time.perf_counter() - began,
+    found = Result(net, scenario.name, engine, "dated", what.first, base, course, seconds=time.perf_counter() - began,
                    events=scenario.events, reroute_days=reroute_days)  # fmt: skip
     if engine != "structure":  # which knows no quantities
         _refuse_beyond(coded, base, what, course)
@@ -109,8 +114,10 @@ def _edges(what: Effects, course: Course) -> np.ndarray:
     return edges[(edges >= what.first) & (edges <= what.end)]
 
 
-def _pooled(net: Network, scenario: Scenario, coded: Index, base: Baseline, what: Effects, began: float) -> Result:
+def _pooled(net: Network, scenario: Scenario) -> Result:
     """One bucket from the first to the last event day; time to survive on the capacities of its worst day."""
+    began, coded, base = time.perf_counter(), index(net), baseline(net)
+    what = effects(coded, scenario)
     days = min(what.last + 1, what.end) - what.first
     usual = usual_limits(coded, base.made, base.sent)
     win = window(coded, what, np.array([what.first, what.first + days]), usual)

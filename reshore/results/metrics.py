@@ -95,6 +95,14 @@ MEASURES = (
     "service_level", "first_short_day", "first_stop_day", "time_to_survive", "recovered_day", "restored_day", "extra_cost",
 )  # fmt: skip
 
+AS_THEY_ARE = ("0..1",)  # units of figures that are no amounts, from which nothing undisturbed can be taken off
+
+
+def beyond_undisturbed(summary: pd.DataFrame) -> pd.Series:
+    """The figures of a summary, amounts those beyond an undisturbed run."""
+    usual = summary["undisturbed"].mask(summary["unit"].isin(AS_THEY_ARE)).fillna(0)
+    return summary["value"] - usual
+
 
 def _days(result: Run, units: float) -> dict[str, tuple[float, float, str]]:
     """The figures that only a run of days has."""

@@ -14,6 +14,7 @@ from ..disruption.scenario import Scenario
 from ..network import schema
 from ..network.network import Network
 from ..planning.planner import plan
+from ..planning.verification import verify
 from ..results.plan import Plan
 from ..results.result import Result
 from ..solving.deadline import Deadline
@@ -42,6 +43,11 @@ def _left(deadline: Deadline) -> float | None:
     """Seconds left; None: as many as it takes. Raises `OutOfTimeError` when there are none."""
     deadline.check()
     return deadline.left if deadline.limited else None
+
+
+def verified(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> Plan:
+    """The plan that `best_plan` found, its years run again. asked: `after`, the answer of that."""
+    return verify(net, asked["after"]["plan"], progress=tell, time_limit=seconds)
 
 
 def best_response(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> Result:
@@ -77,8 +83,8 @@ def worst_group(net: Network, asked: dict[str, Any], tell: Progress, seconds: fl
     return worst(net, **asked, progress=tell, time_limit=seconds)
 
 
-TASKS: dict[str, Task] = {"plan": best_plan, "respond": best_response, "avoid": avoidance, "rank": ranking,
-                          "pairs": worst_pairs, "worst": worst_group}  # fmt: skip
+TASKS: dict[str, Task] = {"plan": best_plan, "verify": verified, "respond": best_response, "avoid": avoidance,
+                          "rank": ranking, "pairs": worst_pairs, "worst": worst_group}  # fmt: skip
 
 
 def scenario_record(scenario: Scenario) -> dict[str, Any]:

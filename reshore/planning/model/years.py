@@ -18,13 +18,13 @@ from ...errors import DataError, Problem
 from ...network.costs import Money
 from ...network.index import Index
 from ...network.network import Network
+from ...results.plan import CALM
 from ...solving.model import Model
 from ...solving.progress import Watch
 from ...texts import said
 from .first_stage import FirstStage
 from .given_shares import GivenShares
 
-CALM = "calm"
 WINDOW_COLUMNS = 16_000  # of one scenario; above this its later days are pooled
 ALL_COLUMNS = 150_000  # of all scenarios together; above this their later days are pooled
 FEWEST, LEAST = 18, 8  # buckets a window has in any case, and where time is short
