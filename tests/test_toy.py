@@ -355,11 +355,11 @@ def test_no_choice_beats_the_plans_of_the_readme():
 
 
 def test_what_each_option_is_worth(net):
-    """second_chip 10 x 84 - 400 = 440, 400 / 84 years, 280 a year; harness_stock 200, 100 / 30 years, 100 a year."""
+    """second_chip 10 x 84 - 400 = 440, 400 / 84 years, 112 a year; harness_stock 200, 100 / 30 years, 40 a year."""
     table = rs.plan(net).options.set_index("option")
     worth = table[["capex", "support", "loss_avoided", "npv", "payback_years"]]
-    assert worth.loc["second_chip"].tolist() == pytest.approx([400, 0, 280, 440, 400 / 84])
-    assert worth.loc["harness_stock"].tolist() == pytest.approx([100, 0, 100, 200, 100 / 30])
+    assert worth.loc["second_chip"].tolist() == pytest.approx([400, 0, 112, 440, 400 / 84])
+    assert worth.loc["harness_stock"].tolist() == pytest.approx([100, 0, 40, 200, 100 / 30])
 
 
 def test_the_planned_network_loses_what_the_plan_promised(net):

@@ -29,7 +29,7 @@ class Plan:
 
     network: the chain with the plan built, sourced as on the plan's calm day; hit it again.
     objective = fixed_cost + (1 - risk_weight) x expected_cost + risk_weight x cvar.
-    options: bought ones, option, units, capex, support [money], loss_avoided [money/year], npv [money], payback_years;
+    options: bought ones, option, units, capex, support [money], loss_avoided [margin a year], npv [money], payback_years;
     loss_avoided, npv and payback_years are NaN where the time limit left no time for them.
     scenarios: scenario, probability, cost [money/year], lost_units, lost_margin [money, in margins of `network`]; the calm
     year is among them.

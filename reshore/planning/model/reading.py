@@ -115,6 +115,6 @@ def _worth(task: Task, solver: Solver, units: np.ndarray, run: Run, o: int) -> d
 
 
 def _difference(task: Task, without: Run, run: Run) -> tuple[float, float]:
-    """Mean cost of a year without less that with, and the same of the price of what is not sold."""
-    lost = (without.lost - run.lost) @ task.start.money.unsold
+    """Mean cost of a year without less that with, and the same of the margin of what is not sold."""
+    lost = (without.lost - run.lost) @ task.start.money.margin
     return float(task.probability @ (without.cost - run.cost)), float(task.probability @ lost)
