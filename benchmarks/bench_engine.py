@@ -43,7 +43,7 @@ def daily() -> list[tuple[str, float, str, float]]:
     net = network(1_000, seed=1)
     net = net.edit([{"table": "settings", "add": {"key": "window_days", "value": "365"}}])
     coded, base = index(net), baseline(net)
-    busiest = coded.items["site"].iloc[coded.sources["item"].iloc[int(np.argmax(base.made))]]
+    busiest = coded.items.site[coded.sources.item[int(np.argmax(base.made))]]
     scenario = rs.Scenario("outage").hit(site=busiest, days=30, ramp=10)
     course = rs.disrupt(net, scenario).course
     tables = [course.made, course.wanted, course.sent, course.stock, course.demanded, course.served, course.lost,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .network.network import Network
     from .network.scenario import Scenario
     from .planning.planner import plan, plan_model
+    from .planning.verification import verify
     from .reports.files import report
     from .results.plan import Plan
     from .results.result import Result
@@ -41,8 +42,8 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
 __all__ = [
     "DataError", "Network", "Plan", "Result", "Scenario", "SolveError", "Store", "StoreError", "check",
     "check_undisturbed", "compare", "critical_sites", "cut_sets", "datasets", "disrupt", "graph", "load", "map_columns",
-    "plan", "plan_model", "rank", "report", "save", "single_points", "stop_chance", "stops", "template", "why", "whys",
-    "worst",
+    "plan", "plan_model", "rank", "report", "save", "single_points", "stop_chance", "stops", "template", "verify", "why",
+    "whys", "worst",
 ]  # fmt: skip
 _HOMES = {
     ".checks.checks": "check",
@@ -56,6 +57,7 @@ _HOMES = {
     ".network.baseline": "check_undisturbed",
     ".network.network": "Network",
     ".planning.planner": "plan plan_model",
+    ".planning.verification": "verify",
     ".reports.files": "report",
     ".results.plan": "Plan",
     ".results.result": "Result",

@@ -27,6 +27,7 @@ from .importing.exports import map_columns
 from .network.network import Network
 from .network.scenario import Scenario
 from .planning.planner import plan
+from .planning.verification import verify
 from .reports.files import check_kind, report
 from .results.plan import Plan
 from .results.result import Result
@@ -216,7 +217,10 @@ def _add_plan(sub: _Parser) -> None:
     sub.add_argument("--budget", type=_finite, help="most that may be invested (no limit)")
     sub.add_argument("--risk-weight", type=_finite, default=0.0, help="weight of bad years, 0 to 1 (0)")
     sub.add_argument("--confidence", type=_finite, default=0.95, help="bad years are the worst 1 - this (0.95)")
-    sub.add_argument("--gap", type=_finite, help="relative gap at which a plan counts as best (1e-9; of a large plan 1e-6)")
+    sub.add_argument("--gap", type=_finite, help="search until no plan is cheaper by more than this part (until proved)")
+    sub.add_argument("--options", type=_names, help="options that may be bought: A,B (all)")
+    sub.add_argument("--verify", action="store_true", help="then run every year of the plan again, with its moves and "
+                     "with none; a time limit is for each of the two")  # fmt: skip
     _add_time_limit(sub)
 
 
@@ -226,6 +230,10 @@ def _add_time_limit(sub: _Parser) -> None:
 
 def _add_language(sub: _Parser) -> None:
     sub.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0], help="of the texts")
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def _finite(text: str) -> float:
@@ -367,13 +375,15 @@ def _first_rows(table: pd.DataFrame) -> str:
 
 def _plan(given: argparse.Namespace) -> Answer:
     best = _planned(given, load(given.path, fill=given.fill))
-    return Answer(lambda: plan_json(best), lambda: _paragraphs(best, best.options, best.scenarios))
+    verified = pd.DataFrame() if best.verified is None else best.verified
+    return Answer(lambda: plan_json(best), lambda: _paragraphs(best, best.options, best.scenarios, verified))
 
 
 def _planned(given: argparse.Namespace, net: Network) -> Plan:
     """The plan of the command line."""
-    return plan(net, budget=given.budget, risk_weight=given.risk_weight, confidence=given.confidence, gap=given.gap,
-                time_limit=given.time_limit, progress=_bar())  # fmt: skip
+    best = plan(net, budget=given.budget, risk_weight=given.risk_weight, confidence=given.confidence, gap=given.gap,
+                time_limit=given.time_limit, progress=_bar(), options=given.options)  # fmt: skip
+    return verify(net, best, progress=_bar(), time_limit=given.time_limit) if given.verify else best
 
 
 def _report(given: argparse.Namespace) -> Answer:
@@ -391,9 +401,16 @@ def plan_json(best: Plan) -> dict[str, Any]:
         "objective": best.objective, "expected_cost": best.expected_cost, "cvar": best.cvar,
         "fixed_cost": best.fixed_cost, "options": _rows(best.options), "proved": best.proved, "gap": best.gap,
         "gap_money": best.gap_money, "bound": best.bound, "near_equals": _rows(best.near_equals),
-        "pooling_bound": best.pooling_bound,
+        "pooling_bound": best.pooling_bound, "verified": _verified_json(best),
         "scenarios": _rows(best.scenarios), "seconds": best.seconds, "network": best.network.fingerprint,
     }  # fmt: skip
+
+
+def _verified_json(best: Plan) -> dict[str, Any] | None:
+    """What running its years again found; None: that was not asked for."""
+    if best.verified is None or best.avoided is None:
+        return None
+    return {"rows": _rows(best.verified), "avoided": best.avoided.to_dict(), "kept": best.kept}
 
 
 def _template(given: argparse.Namespace) -> Answer:

@@ -116,23 +116,23 @@ class Chain:
 def chain_of(net: Network) -> Chain:
     coded, base = index(net), baseline(net)
     n = len(coded.items)
-    own = np.bincount(coded.sources["item"], base.source_share, n)
-    intake = np.bincount(coded.sources["item"], base.made, n) + np.bincount(coded.lanes["destination"], base.sent, n)
+    own = np.bincount(coded.sources.item, base.source_share, n)
+    intake = np.bincount(coded.sources.item, base.made, n) + np.bincount(coded.lanes.destination, base.sent, n)
     sources = [
         Source(int(r.item), int(r.site), int(coded.level[r.item]), r.capacity, r.load, r.min_rate,
                base.source_share[k], base.made[k], _groups(coded, base.mix, k))
-        for k, r in enumerate(coded.sources.itertuples())
+        for k, r in enumerate(coded.sources.frame().itertuples())
     ]  # fmt: skip
     lanes = [
         Lane(r.row, int(r.origin), int(r.destination), int(r.lead), r.capacity,
              (1 - own[r.destination]) * base.lane_share[k], base.sent[k], intake[r.destination],
              coded.level[r.destination] <= coded.level[r.origin], deque([base.sent[k]] * int(r.lead)))
-        for k, r in enumerate(coded.lanes.itertuples())
+        for k, r in enumerate(coded.lanes.frame().itertuples())
     ]  # fmt: skip
-    priorities = sorted(set(coded.demand["priority"]))
+    priorities = sorted(set(coded.demand.priority))
     markets = [
         Market(int(r.item), r.rate, base.served[k], int(r.backorder_days), priorities.index(r.priority))
-        for k, r in enumerate(coded.demand.itertuples())
+        for k, r in enumerate(coded.demand.frame().itertuples())
     ]
     target = list(base.stock)  # its stock, and what the lanes to it hold
     for lane in lanes:
@@ -145,7 +145,7 @@ def chain_of(net: Network) -> Chain:
 
 def _groups(coded: Index, mix: np.ndarray, source: int) -> list[list[Input]]:
     groups: dict[int, list[Input]] = {}
-    for k, r in enumerate(coded.inputs.itertuples()):
+    for k, r in enumerate(coded.inputs.frame().itertuples()):
         if r.source == source:
             groups.setdefault(r.group, []).append(Input(int(r.item), r.quantity, mix[k]))
     return list(groups.values())

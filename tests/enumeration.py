@@ -146,16 +146,16 @@ def _replaced(net: Network, everything: bool) -> dict[tuple[str, str], float]:
     """Lanes within a circle carry what costs the mean of their origin."""
     state, chain = baseline(net, everything), Chain(net, {})
     coded = state.coded
-    item = list(zip(coded.items["site"], coded.items["part"], strict=True))
+    item = list(zip(coded.items.site, coded.items.part, strict=True))
     ways = defaultdict(list)  # item: (flow, own cost, [(substitutes: (quantity, item, share of the mix))])
-    for k, row in enumerate(coded.sources.itertuples()):
+    for k, row in enumerate(coded.sources.frame().itertuples()):
         groups = defaultdict(list)
-        for j, i in enumerate(coded.inputs.itertuples()):
+        for j, i in enumerate(coded.inputs.frame().itertuples()):
             if i.source == k:
                 groups[i.group].append((i.quantity, item[i.item], state.mix[j]))
         ways[item[row.item]].append((state.made[k], row.unit_cost, list(groups.values())))
     mean = dict(zip(item, state.item_cost, strict=True))
-    for k, row in enumerate(coded.lanes.itertuples()):
+    for k, row in enumerate(coded.lanes.frame().itertuples()):
         lane = {"part": item[row.origin][1], "unit_cost": row.unit_cost, "duty_rate": row.duty_rate, "lead": row.lead}
         circle = coded.components[row.origin] == coded.components[row.destination]
         origin = ("mean", item[row.origin]) if circle else item[row.origin]

@@ -84,7 +84,7 @@ def _valid(frames: dict[str, pd.DataFrame]) -> Network:
     except DataError:  # given shares of lanes whose origin cannot make the part
         assume(False)
     # a line that is asked for less than its least rate is refused day by day
-    rows = index(net).sources["row"].to_numpy()
+    rows = index(net).sources.row
     least = net.sources["min_rate"].to_numpy(copy=True)
     least[rows[made > 0]] = np.minimum(least[rows], made)[made > 0]
     return net.with_tables(sources=net.sources.assign(min_rate=least))
@@ -243,6 +243,13 @@ def shuffled(net: Network, seed: int) -> Network:
     """The same network with the rows of every table in another order."""
     random = np.random.default_rng(seed)
     return rebuilt(net, **{name: frame.iloc[random.permutation(len(frame))] for name, frame in net.tables.items()})
+
+
+def with_buckets(net: Network, days: int) -> Network:
+    """The network whose runs are pooled into buckets of so many days."""
+    others = net.settings[net.settings["key"] != "bucket_days"]
+    row = pd.DataFrame({"key": ["bucket_days"], "value": [str(days)]})
+    return net.with_tables(settings=pd.concat([others, row], ignore_index=True))
 
 
 def rebuilt(net: Network, **tables: pd.DataFrame) -> Network:

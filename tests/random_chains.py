@@ -152,15 +152,15 @@ def _demand(random: np.random.Generator, lanes: dict, parts: list[str], made: di
 def _limits(random: np.random.Generator, tables: dict[str, Rows], net: Network) -> None:
     """Capacities of sources, sites and lane rows, and stocks, in multiples of what an undisturbed day of `net` takes."""
     coded, base = index(net), baseline(net)
-    site = np.bincount(coded.sources["site"], coded.sources["load"] * base.made, len(SITES))
-    row = np.bincount(coded.lanes["row"], base.sent, len(tables["lanes"]))
+    site = np.bincount(coded.sources.site, coded.sources.load * base.made, len(SITES))
+    row = np.bincount(coded.lanes.row, base.sent, len(tables["lanes"]))
     for usual, name, often in ((base.made, "sources", 0.5), (site, "sites", 0.4), (row, "lanes", 0.35)):
         for k, amount in enumerate(usual):
             if random.random() < often:
                 spare = random.choice([1, 1.1, 1.5, 3, 8, 0.8], p=[0.2, 0.2, 0.25, 0.2, 0.1, 0.05])
                 tables[name][k]["capacity"] = float(amount or 4.0) * float(spare)
     stock = []
-    for item, use in zip(coded.items.itertuples(), base.outflow, strict=True):
+    for item, use in zip(coded.items.frame().itertuples(), base.outflow, strict=True):
         if random.random() < 0.4:
             days = float(random.choice([0.5, 2, 5, 15]))
             by_days = random.random() < 0.5
@@ -183,8 +183,8 @@ def lasting(net: Network, days: int) -> Network:
 def with_spare(net: Network, factor: float) -> Network:
     """The network with every limit at least so many times what an undisturbed day takes."""
     coded, base = index(net), baseline(net)
-    site = np.bincount(coded.sources["site"], coded.sources["load"] * base.made, len(net.sites))
-    row = np.bincount(coded.lanes["row"], base.sent, len(net.lanes))
+    site = np.bincount(coded.sources.site, coded.sources.load * base.made, len(net.sites))
+    row = np.bincount(coded.lanes.row, base.sent, len(net.lanes))
     raised = {
         name: net.tables[name].assign(capacity=net.tables[name]["capacity"].clip(lower=factor * usual))
         for name, usual in (("sources", base.made), ("sites", site), ("lanes", row))
@@ -196,7 +196,7 @@ def has_circles(net: Network) -> bool:
     """Whether goods go round on an undisturbed day: some sites ship one part to each other."""
     coded, base = index(net), baseline(net)
     circle = coded.components
-    return bool(((circle[coded.lanes["origin"]] == circle[coded.lanes["destination"]]) & (base.sent > 0)).any())
+    return bool(((circle[coded.lanes.origin] == circle[coded.lanes.destination]) & (base.sent > 0)).any())
 
 
 def random_scenario(net: Network, random: np.random.Generator) -> Scenario:

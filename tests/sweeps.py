@@ -16,6 +16,7 @@ from reshore.disruption.windows import Pooling
 from reshore.network.baseline import baseline
 from reshore.network.index import index
 
+from .networks import with_buckets
 from .random_chains import lasting, random_case
 
 LENGTHS = (7, 14, 28, 60, 120, 200, 300, None)  # days; None: for good
@@ -93,10 +94,12 @@ def exceptions(net: rs.Network, hit: dict, second: dict, engine: str) -> list[tu
     return [(hit, second, *fall) for fall in found]
 
 
-def on_flagship(engine: str, patience: int, count: int) -> list[tuple]:
-    """Exceptions among so many hits of the flagship."""
+def on_flagship(engine: str, patience: int, count: int, bucket_days: int | None = None) -> dict[int, list[tuple]]:
+    """Exceptions among so many hits of the flagship, by the number of the hit; flow in buckets of so many days."""
     net = with_patience(rs.load(rs.datasets.korea_auto_2020), patience)
-    return [found for hit, second in pairs(net, count, seed=1) for found in exceptions(net, hit, second, engine)]
+    net = net if bucket_days is None else with_buckets(net, bucket_days)
+    found = {n: exceptions(net, *both, engine) for n, both in enumerate(pairs(net, count, seed=1))}
+    return {n: falls for n, falls in found.items() if falls}
 
 
 def on_random(engine: str, patience: int, seed: int) -> list[tuple]:
@@ -108,3 +111,13 @@ def on_random(engine: str, patience: int, seed: int) -> list[tuple]:
 def with_patience(net: rs.Network, days: int) -> rs.Network:
     """The network in which every customer waits so many days."""
     return net.with_tables(demand=net.demand.assign(backorder_days=float(days)))
+
+
+def without_least_rates(net: rs.Network) -> rs.Network:
+    """The network whose lines may run as slowly as they like."""
+    return net.with_tables(sources=net.sources.assign(min_rate=np.nan))
+
+
+def with_one_margin(net: rs.Network) -> rs.Network:
+    """The network in which every unit sold earns the same."""
+    return net.with_tables(demand=net.demand.assign(margin=1.0))

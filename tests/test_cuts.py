@@ -35,15 +35,15 @@ def test_cuts_of_networks_equal_brute_force(net):
     product = net.demand["part"].iloc[0]
     coded = index(net)
     hits = [match(coded, {"site": s}) for s in net.sites["site"]]
-    sold = (coded.items["part"].to_numpy()[coded.demand["item"]] == product).nonzero()[0]
+    sold = (coded.items.part[coded.demand.item] == product).nonzero()[0]
 
     def stopped(down) -> bool:
-        source, lane = coded.sources["capacity"].to_numpy() > 0, coded.lanes["capacity"].to_numpy() > 0
+        source, lane = coded.sources.capacity > 0, coded.lanes.capacity > 0
         sale = np.ones(len(coded.demand), bool)
         for s in down:
             source, lane, sale = source & ~hits[s].sources, lane & ~hits[s].lanes, sale & ~hits[s].demand
         have = suppliable(coded, source, lane)
-        return not (have[coded.demand["item"].to_numpy()[sold]] & sale[sold]).any()
+        return not (have[coded.demand.item[sold]] & sale[sold]).any()
 
     names = net.sites["site"].to_numpy()
     expected = {tuple(sorted(names[list(c)])) for c in brute_cuts(stopped, len(names), 3)}

@@ -83,12 +83,12 @@ def test_output_comes_back_and_stays(seed):
 
 def _may_swing(net: Network) -> bool:
     state = baseline(net)
-    return has_circles(net) or bool((state.coded.sources["min_rate"] > 0.9 * state.made).any())
+    return has_circles(net) or bool((state.coded.sources.min_rate > 0.9 * state.made).any())
 
 
 def _comes_back(net: Network, scenario: Scenario) -> rs.Result:
     run = rs.disrupt(lasting(net, 700), scenario)
-    base, course, rate = run.base, run.course, run.base.coded.demand["rate"].to_numpy()
+    base, course, rate = run.base, run.course, run.base.coded.demand.rate
     assert np.allclose(course.lost[-60:], rate - base.served, atol=1e-5 * rate.max())
     assert (course.served[-60:] >= base.served - 1e-5 * rate).all()
     assert (course.made[-60:] >= base.made - 1e-5 * np.maximum(base.made, 1e-3)).all()

@@ -98,7 +98,7 @@ def test_every_kind_of_target_is_an_event_on_any_network(net):
 def lost_undisturbed(net: Network, days: float) -> float:
     """Margin that so many undisturbed days lose."""
     base = baseline(net)
-    return float((base.coded.demand["rate"].to_numpy() - base.served) @ base.margin) * days
+    return float((base.coded.demand.rate - base.served) @ base.margin) * days
 
 
 @examples(15)
@@ -138,7 +138,7 @@ def textbook_loss(net: Network, lost: str | None, t: float) -> float:
     capacity = dict(zip(net.sources["site"], net.sources["capacity"], strict=True))
     needs = {p: list(zip(g["input"], g["quantity"], strict=True)) for p, g in net.bom.groupby("part")}
     out = baseline(net)
-    stock = {(i.site, i.part): s for i, s in zip(out.coded.items.itertuples(), out.stock, strict=True)}
+    stock = {(i.site, i.part): s for i, s in zip(out.coded.items.frame().itertuples(), out.stock, strict=True)}
     sites, lanes = list(part), list(zip(net.lanes["origin"], net.lanes["destination"], net.lanes["part"], strict=True))
     u = {s: i for i, s in enumerate(sites)}
     y = {lane: len(u) + i for i, lane in enumerate(lanes)}
@@ -211,7 +211,7 @@ def test_loss_never_falls_when_stock_or_capacity_is_taken_away(net):
 
     demand = net.demand.assign(margin=50.0 + np.arange(len(net.demand)))
     base = baseline(net)  # stock in days of use would change with the use
-    held = base.stock[base.coded.stock["item"]]
+    held = base.stock[base.coded.stock.item]
     stock = net.stock.assign(quantity=held, cover_days=np.nan) if len(net.stock) else net.stock
     net = replace(net, demand=demand, stock=stock, lanes=net.lanes.assign(share=np.nan))
     before = absolute(net)

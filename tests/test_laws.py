@@ -325,8 +325,8 @@ def test_pooled_equals_an_independent_linear_program(net, data):
     days = data.draw(st.integers(1, 7))
     hit = rs.disrupt(net, rs.Scenario("down").hit(site=site, days=days), "flow", "pooled")
     base = baseline(net)  # what is lost on undisturbed days is not wanted
-    rate = pd.Series(base.served, index=base.coded.demand["row"]).sort_index()
-    met = rebuilt(net, demand=net.demand.assign(rate=rate.to_numpy(), margin=base.margin[np.argsort(base.coded.demand["row"])]))
+    rate = pd.Series(base.served, index=base.coded.demand.row).sort_index()
+    met = rebuilt(net, demand=net.demand.assign(rate=rate.to_numpy(), margin=base.margin[np.argsort(base.coded.demand.row)]))
     assert close(margin_lost(hit) - usual_loss(hit), published(met, site, days), 100)
     assert close(min(hit.survive, 1e6), min(published(met, site, None), 1e6))
 

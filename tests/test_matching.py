@@ -35,11 +35,11 @@ def coded():
 def hits(coded, **event):
     """The row hit as sets of names, by kind."""
     hit = match(coded, event)
-    items = (coded.items["site"] + " " + coded.items["part"]).to_numpy()
-    lanes = (coded.net.lanes["origin"] + ">" + coded.net.lanes["destination"]).to_numpy()[coded.lanes["row"]]
+    items = coded.items.site + " " + coded.items.part
+    lanes = (coded.net.lanes["origin"] + ">" + coded.net.lanes["destination"]).to_numpy()[coded.lanes.row]
     by = {
-        "sources": items[coded.sources["item"]], "lanes": lanes, "demand": items[coded.demand["item"]],
-        "stock_items": items, "demand_change": items[coded.demand["item"]], "duty": lanes,
+        "sources": items[coded.sources.item], "lanes": lanes, "demand": items[coded.demand.item],
+        "stock_items": items, "demand_change": items[coded.demand.item], "duty": lanes,
     }  # fmt: skip
     return {kind: set(names[getattr(hit, kind)]) for kind, names in by.items() if getattr(hit, kind).any()}
 

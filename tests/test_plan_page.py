@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -89,6 +90,40 @@ def test_a_plan_of_the_toy_is_found_told_and_used(start):
     assert again.session_state.case == case and headline(again) == told, "F5 and a link bring plan and case back"
     again.button(key="plan-stop").click().run()
     assert ran(again).session_state.case == Case("chip_fire")
+
+
+def test_a_plan_is_verified_beside_the_page_and_what_was_found_stays(start):
+    """data/toy/README.md: the moves avoid 0.1 x 28 x 40 of chip_fire and 0.1 x 10 x 40 of port_strike; as run today 40."""
+    app = start()
+    app.button(key="plan-find").click().run()
+    answered(ran(app))
+    assert len(app.dataframe) == 1 and app.session_state.job == app.query_params["job"]
+    app.button(key="plan-verify").click().run()
+    answered(ran(app))
+    again = start(job=app.query_params["job"])
+    for page in (app, again):
+        assert not [b for b in page.button if b.key == "plan-verify"]
+        told = next(m.value for m in page.markdown if "Run again" in m.value).replace("\\", "")
+        assert "avoid 152 KRW" in told and "the plan keeps what it promises" in told and "they avoid 40 KRW" in told
+        table = page.dataframe[1].value
+        assert table["Year with"].tolist() == ["chip_fire", "chip_fire", "port_strike", "port_strike"]
+        assert table["Moves"].tolist() == ["as planned", "none"] * 2
+        assert table["Lost margin run again, KRW"].tolist() == pytest.approx([0, 1120, 400, 800])
+        assert table["Lost margin as run today, KRW"].tolist() == pytest.approx([2000, 2000, 400, 800])
+    korean = start(job=app.query_params["job"], lang="ko")
+    assert any("계획은 약속을 지킵니다" in m.value for m in korean.markdown)
+
+
+def test_a_plan_that_is_gone_cannot_be_verified(own_store, toy):
+    """A job that goes on from another whose answer is no longer there says so."""
+    database = Database(own_store)
+    id = jobs.ask(database, "verify", cases.keep_network(database, toy), {"after": "gone"})
+    for _ in range(150):
+        if not jobs.job(database, id).active:
+            break
+        time.sleep(0.2)
+    job = jobs.job(database, id)
+    assert job.state == jobs.FAILED and "gone" in job.error[0]
 
 
 def test_settings_come_back_with_the_job(start):

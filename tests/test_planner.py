@@ -505,3 +505,21 @@ def test_refuses_a_window_longer_than_the_year():
 def test_one_scenario_needs_no_list():
     net = rs.load("data/toy")
     assert rs.plan(net, scenarios="chip_fire").objective == rs.plan(net, scenarios=["chip_fire"]).objective
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_options_that_may_not_be_bought_are_as_if_none_could_be_had(seed):
+    """`options=` against the same question of a network that offers no unit of the others."""
+    net = small_plans.small_plan(seed)
+    may = net.options["option"].iloc[::2].tolist()
+    most = net.filled("options")["max_units"].where(net.options["option"].isin(may), 0.0)
+    found, expected = rs.plan(net, options=may), rs.plan(net.with_tables(options=net.options.assign(max_units=most)))
+    assert set(found.options["option"]) <= set(may) and found.objective == pytest.approx(expected.objective, rel=1e-9)
+    assert found.network.options["max_units"].equals(net.options["max_units"])
+    assert rs.plan(net, options=[]).options.empty
+
+
+def test_an_option_that_is_not_there_is_refused_with_the_nearest():
+    with pytest.raises(rs.DataError, match="home_linee") as refused:
+        rs.plan(rs.load(rs.datasets.toy), options=["home_linee"])
+    assert "home_line" in str(refused.value)

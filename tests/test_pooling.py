@@ -21,17 +21,11 @@ from reshore.solving.deadline import NO_END
 from reshore.solving.progress import UNWATCHED
 
 from . import small_plans
+from .networks import with_buckets
 from .random_chains import lasting, random_case
 
 SAMPLE, MANY = range(10), range(60)
 SAME = 1e-6  # of the margin wanted
-
-
-def with_buckets(net: Network, days: int) -> Network:
-    """The network with a given length of buckets."""
-    settings = net.settings[net.settings["key"] != "bucket_days"]
-    given = pd.DataFrame({"key": ["bucket_days"], "value": [str(days)]})
-    return net.with_tables(settings=pd.concat([settings, given], ignore_index=True))
 
 
 def year_of(seed: int) -> tuple[Network, Scenario]:
@@ -88,7 +82,7 @@ def test_a_run_loses_the_least_its_buckets_allow(seed):
     coded, base = index(net), baseline(net)
     what = effects(coded, scenario)
     least = least_loss(coded, base, what, run_edges(coded, what), Pooling.STEADY).margin
-    course, wanted = rs.disrupt(net, scenario, "flow").course, float(base.margin @ coded.demand["rate"]) * 365
+    course, wanted = rs.disrupt(net, scenario, "flow").course, float(base.margin @ coded.demand.rate) * 365
     assert float(course.lost[what.first :].sum(axis=0) @ base.margin) == pytest.approx(least, abs=SAME * wanted)
 
 
@@ -101,7 +95,7 @@ def test_the_least_loss_lies_between_loose_and_steady_buckets(seed, days):
     daily = np.arange(what.first, what.end + 1)
     low, true, high = (least_loss(coded, base, what, run_edges(index(with_buckets(net, length)), what), pooling).margin
                        for length, pooling in ((days, Pooling.LOOSE), (1, Pooling.EVEN), (days, Pooling.STEADY)))  # fmt: skip
-    slack = SAME * float(base.margin @ coded.demand["rate"]) * len(daily)
+    slack = SAME * float(base.margin @ coded.demand.rate) * len(daily)
     assert low - slack <= true <= high + slack
     first = loss_range(net, scenario)
     told = float(rs.disrupt(net, scenario, "flow").summary.at["lost_margin", "value"])

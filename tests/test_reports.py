@@ -16,7 +16,7 @@ import pytest
 from pptx import Presentation
 from pptx.util import Emu
 
-from reshore import DataError, StoreError, disrupt, load, plan, report, texts
+from reshore import DataError, StoreError, disrupt, load, plan, report, texts, verify
 from reshore.disruption import status
 from reshore.network import schema
 from reshore.reports import fitting
@@ -298,12 +298,18 @@ def test_a_run_on_the_network_of_the_plan_is_called_so(toy, runs):
 def test_runs_without_days_and_plans_alone_are_told_too(kind, toy, runs, tmp_path):
     pooled = disrupt(toy, "chip_fire", engine="flow", window="pooled")
     for name, told in (("pooled", [pooled]), ("structure", [disrupt(toy, "chip_fire", engine="structure")]),
-                       ("plan", runs[2:]), ("nothing", [plan(toy, budget=0)])):  # fmt: skip
+                       ("plan", runs[2:]), ("nothing", [plan(toy, budget=0)]),
+                       ("verified", [verify(toy, runs[2])])):  # fmt: skip
         report(told, tmp_path / f"{name}.{kind}")
     if kind == "pptx":
-        assert [len(Presentation(path).slides) for path in sorted(tmp_path.iterdir())] == [5, 5, 5, 5]
+        assert [len(Presentation(path).slides) for path in sorted(tmp_path.iterdir())] == [5, 5, 5, 5, 6]
         figures = tables_of(Presentation(tmp_path / "plan.pptx").slides[0])[0]
         assert [texts.say("report.measure_cvar"), "60,500 KRW"] in figures
+        rows = tables_of(Presentation(tmp_path / "verified.pptx").slides[4])[0]
+        assert rows[2] == ["chip_fire", "10 %", "none", "1,120 KRW", "1,120 KRW", "0 KRW", "2,000 KRW"]
+    else:
+        assert [row["Lost margin [KRW]"] for row in sheet_rows(tmp_path / "verified.xlsx", "Verified")] == pytest.approx(
+            [0, 1120, 400, 800])  # fmt: skip
 
 
 def test_the_command_line_writes_the_same_report(tmp_path):

@@ -59,10 +59,10 @@ def short_chain(seed: int) -> tuple[Network, Baseline]:
             continue
         base = baseline(net)
         cut = np.full(len(net.sources), np.nan)
-        cut[base.coded.sources["row"]] = base.made * random.uniform(0.3, 0.9, len(base.made))
+        cut[base.coded.sources.row] = base.made * random.uniform(0.3, 0.9, len(base.made))
         sources = net.sources.assign(capacity=np.where(cut > 0, cut, net.sources["capacity"]), min_rate=0.0)
         held = np.flatnonzero((base.outflow > 0) & (random.random(len(base.outflow)) < 0.6))
-        items = base.coded.items.iloc[held]
+        items = base.coded.items.take(held).frame()
         stock = pd.DataFrame({"site": items["site"].to_numpy(), "part": items["part"].to_numpy(),
                               "quantity": base.outflow[held] * random.uniform(0.5, 6, len(held))})  # fmt: skip
         try:
@@ -70,7 +70,7 @@ def short_chain(seed: int) -> tuple[Network, Baseline]:
             short = baseline(net)
         except rs.DataError:
             continue
-        sold = short.coded.demand["item"].to_numpy()
+        sold = short.coded.demand.item
         if len(short.short) and (short.stock[sold] > 0).any() and short.served.max() > 0:
             return net, short
 

@@ -22,10 +22,10 @@ COUNTRY_UNIT = "ISO 3166 alpha-2"  # of the columns of schema.csv that hold coun
 def inputs_nothing_brings(f: Ever) -> list[Problem]:
     """An input that is neither made at the site nor reached by any lane from a maker, options counted."""
     inputs = f.ever.inputs
-    had = reached(f.ever)[inputs["item"]]
-    group = inputs["group"].to_numpy()
+    had = reached(f.ever)[inputs.item]
+    group = inputs.group
     met = np.bincount(group[had], minlength=int(group.max(initial=-1)) + 1)[group] > 0
-    optional = f.ever.sources["option"].to_numpy()[inputs["source"]] >= 0
+    optional = f.ever.sources.option[inputs.source] >= 0
     fix = said("fix.add_maker_or_lane")
     return (
         _needs(f, f.ever, ~had & ~met & ~optional, "error.nothing_brings", fix, "error")
@@ -39,7 +39,7 @@ def inputs_only_options_bring(f: Ever) -> list[Problem]:
     """An input of a source that exists, for which an option must be built first."""
     codes = f.ever.item_codes
     later = reached(f.ever)[[codes[pair] for pair in f.today.item_codes]]
-    waits = (~reached(f.today) & later)[f.today.inputs["item"]]
+    waits = (~reached(f.today) & later)[f.today.inputs.item]
     return _needs(f, f.today, waits, "error.only_options_bring", said("fix.build_or_add"), "warning")
 
 
@@ -49,10 +49,10 @@ def _needs(f: Ever, coded: Index, bad: np.ndarray, problem: str, fix: str, sever
         return []
     bom = f.net.bom
     rows = {key: i for i, key in enumerate(zip(bom["part"], bom["input"], bom["site"], strict=True))}
-    inputs, site, part = coded.inputs, coded.items["site"].to_numpy(), coded.items["part"].to_numpy()
-    made = coded.sources["item"].to_numpy()[inputs["source"]]
+    inputs, site, part = coded.inputs, coded.items.site, coded.items.part
+    made = coded.makes
     problems = []
-    for item, need in zip(made[bad], inputs["item"].to_numpy()[bad], strict=True):
+    for item, need in zip(made[bad], inputs.item[bad], strict=True):
         key = (part[item], part[need], site[need])
         problems += at(f.net, "bom", [rows.get(key, rows.get((*key[:2], "")))], "input",
                        said(problem, input=part[need], site=site[need], part=part[item]), fix, severity)  # fmt: skip
@@ -64,7 +64,7 @@ def lanes_that_carry_nothing(f: Ever) -> list[Problem]:
     """A lane whose origin neither makes nor gets what it carries."""
     lanes = f.ever.lanes
     full = np.zeros(len(f.net.lanes), dtype=bool)
-    full[lanes["row"].to_numpy()[reached(f.ever)[lanes["origin"]]]] = True
+    full[lanes.row[reached(f.ever)[lanes.origin]]] = True
     origin, destination = f.net.lanes["origin"], f.net.lanes["destination"]
     return at(f.net, "lanes", ~full, "part",
               lambda i: said("error.nothing_to_carry", origin=origin.iloc[i], destination=destination.iloc[i]),
@@ -106,11 +106,12 @@ def bom_of_nothing(f: Tables) -> list[Problem]:
 def source_shares_above_one(f: Today) -> list[Problem]:
     """Shares of one part at one site that sum above 1 over the sources that exist (options built among them)."""
     sources = f.today.sources
-    total = np.bincount(sources["item"], sources["share"].fillna(0), len(f.today.items))
-    above = sources[total[sources["item"]] > 1 + SMALL].drop_duplicates("item")
-    sums = dict(zip(above["row"], total[above["item"]], strict=True))
+    total = np.bincount(sources.item, np.nan_to_num(sources.share), len(f.today.items))
+    first = np.unique(sources.item, return_index=True)[1]
+    above = sources.take(np.sort(first[total[sources.item[first]] > 1 + SMALL]))
+    sums = dict(zip(above.row, total[above.item], strict=True))
     rows = f.net.sources
-    return at(f.net, "sources", above["row"], "share",
+    return at(f.net, "sources", above.row, "share",
               lambda i: said("error.source_shares", part=rows["part"].iloc[i], site=rows["site"].iloc[i],
                              total=f"{sums[i]:g}"),
               said("fix.lower_to_one"))  # fmt: skip
@@ -139,10 +140,9 @@ def stock_above_its_limit(f: Tables) -> list[Problem]:
 def cover_above_its_limit(f: Undisturbed) -> list[Problem]:
     """Days of cover that come to more than fits; a warning, as it changes with every rate of demand."""
     stock = f.today.stock
-    amount = stock["cover_days"] * f.base.outflow[stock["item"]]
-    bad = (amount > stock["limit"] * (1 + SMALL)).to_numpy()
-    by_row = dict(zip(stock["row"], amount, strict=True))
-    return at(f.net, "stock", stock["row"].to_numpy()[bad], "cover_days",
+    amount = stock.cover_days * f.base.outflow[stock.item]
+    by_row = dict(zip(stock.row, amount, strict=True))
+    return at(f.net, "stock", stock.row[amount > stock.limit * (1 + SMALL)], "cover_days",
               lambda i: said("error.cover_above_limit", amount=f"{by_row[i]:g}", limit=shown(f.net.stock["limit"].iloc[i])),
               said("fix.lower_cover"), "warning")  # fmt: skip
 
@@ -158,7 +158,7 @@ def sales_without_value(f: Tables) -> list[Problem]:
 def sales_below_cost(f: Undisturbed) -> list[Problem]:
     """A price (where blank: a margin) below the delivered cost: a plan would rather stop than serve it."""
     demand = f.net.demand
-    cost = f.base.item_cost[f.today.demand["item"]]
+    cost = f.base.item_cost[f.today.demand.item]
     price, margin = demand["price"].to_numpy(), demand["margin"].to_numpy()
     worth = {"price": price, "margin": np.where(np.isnan(price), margin, np.nan)}
 
@@ -181,9 +181,9 @@ def least_rate_above_use(f: Undisturbed) -> list[Problem]:
 def idle_lines(base: Baseline, severity: str = "error") -> list[Problem]:
     """Lines that day by day would stand for ever: their least rate is above what they make on an undisturbed day."""
     s, net = base.coded.sources, base.coded.net
-    idle = (base.made > 0) & (s["min_rate"].to_numpy() > base.made * (1 + SMALL))
-    made = dict(zip(s["row"], base.made, strict=True))
-    return at(net, "sources", s["row"].to_numpy()[idle], "min_rate",
+    idle = (base.made > 0) & (s.min_rate > base.made * (1 + SMALL))
+    made = dict(zip(s.row, base.made, strict=True))
+    return at(net, "sources", s.row[idle], "min_rate",
               lambda i: said("error.least_rate_above_use", made=f"{made[i]:g}"),
               lambda i: said("fix.least_rate", made=f"{made[i]:g}"), severity)  # fmt: skip
 

@@ -6,11 +6,10 @@ import pandas as pd
 
 from ..disruption.engines import disrupt
 from ..errors import DataError, SolveError, door
+from ..results.metrics import beyond_undisturbed
 from ..results.result import Result
 from ..results.rules import RULES
 from ..texts import said
-
-AS_THEY_ARE = ("0..1",)  # units of figures that are no amounts, from which nothing undisturbed can be taken off
 
 
 @door(SolveError)
@@ -33,7 +32,7 @@ def compare(*results: Result) -> pd.DataFrame:
     for n, result in enumerate(of_one_length(*results)):
         name = f"{result.scenario.name} ({result.engine})"
         name = name if name not in out else f"{name} {n + 1}"
-        out[name] = _beyond_undisturbed(result.summary)
+        out[name] = beyond_undisturbed(result.summary)
         if n:
             out[f"difference {name}"] = out[name] - out[first]
         first = first or name
@@ -62,8 +61,3 @@ def _run_for(result: Result, days: int) -> Result:
     change = cell if known else {"add": {"key": "window_days", "value": str(days)}}
     net = result.network.edit([{"table": "settings", **change}])
     return disrupt(net, result.scenario, result.engine, result.window, result.reroute_days)
-
-
-def _beyond_undisturbed(summary: pd.DataFrame) -> pd.Series:
-    usual = summary["undisturbed"].mask(summary["unit"].isin(AS_THEY_ARE)).fillna(0)
-    return summary["value"] - usual

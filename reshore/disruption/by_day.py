@@ -21,13 +21,13 @@ def stock_by_day(coded: Index, opening: np.ndarray, sending: np.ndarray, win: Wi
     made, sent, served, used = (x[columns][bucket] * share for columns in (flow.made, flow.sent, flow.served, flow.used))
     net = np.zeros((len(bucket), len(coded.items)))
     lanes = coded.lanes
-    for days in np.unique(lanes["lead"]):
-        rows = np.flatnonzero(lanes["lead"] == days)
+    for days in np.unique(lanes.lead):
+        rows = np.flatnonzero(lanes.lead == days)
         coming = np.vstack([np.tile(sending[rows], (days, 1)), sent[:, rows]])[: len(net)]
-        np.add.at(net.T, lanes["destination"].to_numpy()[rows], coming.T)
-    for item, amount in ((coded.sources["item"], made), (coded.inputs["item"], -used * flow.per_used),
-                         (lanes["origin"], -sent), (coded.demand["item"], -served)):  # fmt: skip
-        np.add.at(net.T, item.to_numpy(), amount.T)
+        np.add.at(net.T, lanes.destination[rows], coming.T)
+    for item, amount in ((coded.sources.item, made), (coded.inputs.item, -used * flow.per_used),
+                         (lanes.origin, -sent), (coded.demand.item, -served)):  # fmt: skip
+        np.add.at(net.T, item, amount.T)
     ends, edges = x[flow.stock], win.edges.astype(int)
     so_far = np.vstack([np.zeros(net.shape[1]), np.cumsum(net, axis=0)])
     start = np.vstack([opening, ends[:-1]]) * win.carry

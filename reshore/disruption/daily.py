@@ -56,21 +56,21 @@ class _Chain:
         self.base, self.coded = base, coded
         self.usual = usual_limits(coded, base.made, base.sent)
         self.n, self.n_lanes, self.n_inputs = len(coded.items), len(lanes), len(i)
-        self.item, self.site = s["item"].to_numpy(), s["site"].to_numpy()
-        self.capacity, self.load = s["capacity"].to_numpy(), s["load"].to_numpy()
-        self.min_rate = s["min_rate"].to_numpy()
-        self.owner, self.input = i["source"].to_numpy(), i["item"].to_numpy()
-        self.quantity, self.group = i["quantity"].to_numpy(), i["group"].to_numpy()
+        self.item, self.site = s.item, s.site
+        self.capacity, self.load = s.capacity, s.load
+        self.min_rate = s.min_rate
+        self.owner, self.input = i.source, i.item
+        self.quantity, self.group = i.quantity, i.group
         self.groups = int(self.group.max(initial=-1)) + 1
         self.group_owner = np.zeros(self.groups, dtype=int)
         self.group_owner[self.group] = self.owner
-        self.origin, self.destination = lanes["origin"].to_numpy(), lanes["destination"].to_numpy()
-        self.lead, self.row = lanes["lead"].to_numpy(), lanes["row"].to_numpy()
+        self.origin, self.destination = lanes.origin, lanes.destination
+        self.lead, self.row = lanes.lead, lanes.row
         self.row_capacity = np.full(len(coded.net.lanes), np.inf)
-        self.row_capacity[self.row] = lanes["capacity"]
-        self.demand_item, self.rate = d["item"].to_numpy(), d["rate"].to_numpy()
-        self.backorder = d["backorder_days"].to_numpy().astype(int)
-        ranks, priority = np.unique(d["priority"].to_numpy(), return_inverse=True)
+        self.row_capacity[self.row] = lanes.capacity
+        self.demand_item, self.rate = d.item, d.rate
+        self.backorder = d.backorder_days.astype(int)
+        ranks, priority = np.unique(d.priority, return_inverse=True)
         # classes of orders: of each priority what is needed today, then what waits; the last fills stocks up again
         waits = 1 + bool(self.backorder.any())
         self.refill = waits * len(ranks)
@@ -494,7 +494,7 @@ def _pipeline(chain: _Chain, base: Baseline, horizon: int) -> np.ndarray:
     arriving = np.zeros((horizon, chain.n))
     for ahead in range(1, horizon):
         lanes = chain.lead >= ahead
-        np.add.at(arriving, (ahead - 1, chain.destination[lanes]), base.sent[lanes])
+        np.add.at(arriving[ahead - 1], chain.destination[lanes], base.sent[lanes])
     return arriving
 
 
@@ -515,7 +515,7 @@ class _Record:
 
     def __init__(self, chain: _Chain, effects: Effects):
         base, end, first = chain.base, effects.end, effects.first
-        rate = chain.coded.demand["rate"].to_numpy()
+        rate = chain.coded.demand.rate
 
         def days(usual: np.ndarray) -> np.ndarray:
             out = np.zeros((end, len(usual)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from ..network.schema import refuse_outside
 from ..results.course import Course
 from ..results.postconditions import refuse_beyond
 from ..results.result import Result
+from ..solving.deadline import NO_END, Deadline
 from ..solving.solver import LiveModel
 from ..texts import said
 from .daily import run_daily
@@ -25,7 +27,7 @@ from .scenario import Effects, effects
 from .structure import run_structure
 from .windows import Window, usual_limits, window
 
-Engine = Callable[[Index, Baseline, Effects], Course]
+Engine = Callable[..., Course]  # of an Index, its Baseline, Effects, and what only this engine is told
 ENGINES: dict[str, Engine] = {"daily": run_daily, "flow": run_flow, "structure": run_structure}
 WINDOWS = ("dated", "pooled")
 
@@ -63,17 +65,22 @@ def disrupt(
     >>> hit.lines.loc[0, "site"]
     'plant'
     """
-    began = time.perf_counter()
     refuse_unknown(engine, window)
     _refuse_together(engine, window, reroute_days)
     scenario = find_scenario(net, scenario)
-    coded, base = index(net), baseline(net)
+    return _pooled(net, scenario) if window == "pooled" else run_by_day(net, scenario, engine, reroute_days)
+
+
+def run_by_day(
+    net: Network, scenario: Scenario, engine: str, reroute_days: int | None = None, deadline: Deadline = NO_END
+) -> Result:
+    """A run of days. Raises `DataError` as `disrupt` does, `OutOfTimeError` where the engine "flow" has no time left."""
+    began, coded, base = time.perf_counter(), index(net), baseline(net)
     what = effects(coded, scenario)
-    if window == "pooled":
-        return _pooled(net, scenario, coded, base, what, began)
-    more = {"reroute_days": reroute_days} if engine == "daily" else {}
+    more: dict[str, Any] = {"reroute_days": reroute_days} if engine == "daily" else {}
+    more |= {"deadline": deadline} if engine == "flow" else {}
     course = ENGINES[engine](coded, base, what, **more)
-    found = Result(net, scenario, engine, window, what.first, base, course, seconds=time.perf_counter() - began,
+    found = Result(net, scenario, engine, "dated", what.first, base, course, seconds=time.perf_counter() - began,
                    reroute_days=reroute_days)  # fmt: skip
     if engine != "structure":  # which knows no quantities
         _refuse_beyond(coded, base, what, course)
@@ -110,8 +117,10 @@ def _edges(what: Effects, course: Course) -> np.ndarray:
     return edges[(edges >= what.first) & (edges <= what.end)]
 
 
-def _pooled(net: Network, scenario: Scenario, coded: Index, base: Baseline, what: Effects, began: float) -> Result:
+def _pooled(net: Network, scenario: Scenario) -> Result:
     """One bucket from the first to the last event day; time to survive on the capacities of its worst day."""
+    began, coded, base = time.perf_counter(), index(net), baseline(net)
+    what = effects(coded, scenario)
     days = min(what.last + 1, what.end) - what.first
     usual = usual_limits(coded, base.made, base.sent)
     win = window(coded, what, np.array([what.first, what.first + days]), usual)
@@ -126,12 +135,10 @@ def _one_bucket(coded: Index, base: Baseline, win: Window, flow: Flow, x: np.nda
     """The course of a pooled window: one row. Nobody waits; what of the opening stock is not used is there at the end."""
     made, sent, served = (x[columns].sum(axis=0) for columns in (flow.made, flow.sent, flow.served))
     used, wanted, items = (x[flow.used] * flow.per_used).sum(axis=0), win.demand.sum(axis=0), len(base.stock)
-    stock = base.stock * win.carry[0]
-    for sign, item, units in (
-        (1, coded.sources["item"], made), (1, coded.lanes["destination"], sent), (-1, coded.inputs["item"], used),
-        (-1, coded.lanes["origin"], sent), (-1, coded.demand["item"], served),
-    ):  # fmt: skip
-        stock = stock + sign * np.bincount(item, units, items)
+    came = np.bincount(coded.sources.item, made, items) + np.bincount(coded.lanes.destination, sent, items)
+    gone = sum(np.bincount(item, units, items) for item, units in (
+        (coded.inputs.item, used), (coded.lanes.origin, sent), (coded.demand.item, served)))  # fmt: skip
+    stock = base.stock * win.carry[0] + came - gone
     days = win.edges[-1] - win.edges[0]
     rows = (made, base.made * days, sent, np.maximum(0, stock), wanted, served, np.maximum(0, wanted - served))
     made, usual, sent, stock, wanted, served, lost = (row[None, :] for row in rows)

@@ -107,7 +107,7 @@ def add_flow(
     everything that comes in goes out. -> the columns.
     """
     buckets = len(win.days)
-    lead = coded.lanes["lead"].to_numpy() if dated else np.zeros(len(coded.lanes), int)
+    lead = coded.lanes.lead if dated else np.zeros(len(coded.lanes), int)
     flow = _columns(model, coded, name, win, cost, scale, dated)
     _capacity(model, coded, name, win, flow, scale)
     start = np.zeros((buckets, len(coded.items))) if opening is None else _start(coded, win, opening, lead, win.edges[1:])
@@ -147,15 +147,15 @@ def _columns(model, coded, name, win, cost, scale, dated) -> Flow:
 
     free = np.zeros(len(s), bool)
     free[scale.source_terms.row] = True
-    made = block("made", s["item"], np.where(free & (win.source > 0), np.inf, win.source), cost.make)
+    made = block("made", s.item, np.where(free & (win.source > 0), np.inf, win.source), cost.make)
     free = np.zeros(len(lanes), bool)
     free[scale.lane_terms.row] = True
     duty = cost.send + win.duty * cost.send_value
-    sent = block("sent", lanes["destination"], np.where(free & (win.lane > 0), np.inf, win.lane), duty)
-    group, owner, quantity = i["group"].to_numpy(), i["source"].to_numpy(), i["quantity"].to_numpy()
+    sent = block("sent", lanes.destination, np.where(free & (win.lane > 0), np.inf, win.lane), duty)
+    group, owner, quantity = i.group, i.source, i.quantity
     several = np.bincount(group, minlength=1)[group] > 1 if len(i) else np.empty(0, bool)
     used = made[:, owner].copy()
-    used[:, several] = block("used", i["item"][several], np.inf, 0)
+    used[:, several] = block("used", i.item[several], np.inf, 0)
     per_used = np.where(several, 1.0, quantity)
     # used[group of g] / quantity, summed over its substitutes = made[source of g]
     if several.any():
@@ -168,21 +168,21 @@ def _columns(model, coded, name, win, cost, scale, dated) -> Flow:
     stock = np.empty((buckets, 0), int)
     if dated:
         stock = block("stock", np.arange(len(coded.items)), np.inf, cost.holding * win.held[:, None])
-    waits = d["backorder_days"].to_numpy() > 0
-    waiting = block("waiting", d["item"], win.patient, 0) if dated and waits.any() else None
-    served = block("served", d["item"], win.sale, 0)
-    return Flow(made, sent, used, per_used, stock, None, None, served, waiting, block("lost", d["item"], np.inf, cost.unsold))
+    waits = d.backorder_days > 0
+    waiting = block("waiting", d.item, win.patient, 0) if dated and waits.any() else None
+    served = block("served", d.item, win.sale, 0)
+    return Flow(made, sent, used, per_used, stock, None, None, served, waiting, block("lost", d.item, np.inf, cost.unsold))
 
 
 def _capacity(model: Model, coded: Index, name: str, win: Window, flow: Flow, scale: Scale) -> None:
     """Limits that are not bounds of single columns: site capacity, lane rows with several parts, options."""
     s, lanes = coded.sources, coded.lanes
     # sum over sources of a site: made x load / left <= capacity x days
-    _shared(model, f"{name}_site", flow.made, win.source_load, s["site"].to_numpy(), coded.site_capacity, win.days)
-    row = lanes["row"].to_numpy()
+    _shared(model, f"{name}_site", flow.made, win.source_load, s.site, coded.site_capacity, win.days)
+    row = lanes.row
     room = np.full(len(coded.net.lanes), np.inf)
     together = np.bincount(row, minlength=len(room)) > 1
-    room[row] = np.where(together[row], lanes["capacity"], np.inf)
+    room[row] = np.where(together[row], lanes.capacity, np.inf)
     constant = np.ones(len(room))
     constant[row] = scale.lane_constant
     # sum over parts of a lane: sent / left <= capacity x days x (constant + units of its option)
@@ -234,7 +234,7 @@ def _scaled(model, name, columns, limit, constant, terms: Terms) -> None:
 def _start(coded: Index, win: Window, opening: Opening, lead: np.ndarray, until: np.ndarray) -> np.ndarray:
     """What the opening brings into each bucket and item, up to a day in each: its stock, and what was on its way."""
     coming = _overlap(win.edges[:-1], until, np.zeros(len(lead)), lead.astype(float))  # lanes x buckets [days of sending]
-    destination = coded.lanes["destination"].to_numpy()
+    destination = coded.lanes.destination
     # float: bincount counts in whole numbers where there are no lanes
     out = np.stack([np.bincount(destination, days * opening.rate, len(coded.items)) for days in coming.T]).astype(float)
     out[0] += opening.stock * win.carry[0]
@@ -256,10 +256,10 @@ def _moves(model: Model, coded: Index, flow: Flow, rows: np.ndarray, part: np.nd
     """made - used - sent - served in the rows (buckets x items; -1: none), of that part of each bucket."""
     per = np.broadcast_to(-flow.per_used, flow.used.shape)
     for item, columns, value in (
-        (coded.sources["item"], flow.made, 1.0),
-        (coded.inputs["item"], flow.used, per),
-        (coded.lanes["origin"], flow.sent, -1.0),
-        (coded.demand["item"], flow.served, -1.0),
+        (coded.sources.item, flow.made, 1.0),
+        (coded.inputs.item, flow.used, per),
+        (coded.lanes.origin, flow.sent, -1.0),
+        (coded.demand.item, flow.served, -1.0),
     ):
         _add(model, rows[:, item], columns, value * part[:, None])
 
@@ -284,7 +284,7 @@ def _arrivals(
     model: Model, coded: Index, win: Window, flow: Flow, lead: np.ndarray, rows: np.ndarray, until: np.ndarray
 ) -> None:
     """What a bucket sends arrives lead days later, spread as it was sent; in the rows what comes up to a day in each."""
-    destination = coded.lanes["destination"].to_numpy()
+    destination = coded.lanes.destination
     for days in np.unique(lead):
         lanes = np.flatnonzero(lead == days)
         share = _overlap(win.edges[:-1], until, win.edges[:-1] + days, win.edges[1:] + days) / win.days[:, None]
@@ -297,7 +297,7 @@ def _arrivals_in_any_order(
 ) -> Terms:
     """By the end of each bucket all has arrived that was sent in buckets that ended a lead time before, and of the bucket
     in which that time falls any part, which only grows. -> by item, that part at the end of the last bucket."""
-    destination, start, stop = coded.lanes["destination"].to_numpy(), win.edges[:-1], win.edges[1:]
+    destination, start, stop = coded.lanes.destination, win.edges[:-1], win.edges[1:]
     last = []
     for days in np.unique(lead):
         lanes = np.flatnonzero(lead == days)
@@ -329,7 +329,7 @@ def _keep_stock(
     model: Model, coded: Index, name: str, win: Window, flow: Flow, opening: Opening, lead: np.ndarray, room: Room
 ) -> None:
     """Inside a bucket too there is stock on every day, and room for it: it turns only where arrivals change their rate."""
-    destination, n = coded.lanes["destination"].to_numpy(), len(coded.items)
+    destination, n = coded.lanes.destination, len(coded.items)
     for step in range(1, int(win.days.max(initial=0))):
         day = win.edges[:-1] + step
         turns = np.zeros((len(day), n), bool)
@@ -359,7 +359,7 @@ def _open(
     t = opening.rate_terms
     coming = _overlap(win.edges[:-1], until, np.zeros(len(t.row)), lead[t.row].astype(float)) * t.coefficient[:, None]
     term, bucket = np.nonzero(coming)
-    destination = coded.lanes["destination"].to_numpy()
+    destination = coded.lanes.destination
     _add(model, rows[bucket, destination[t.row[term]]], t.column[term], coming[term, bucket])
 
 
@@ -387,10 +387,10 @@ def _room(coded: Index, opening: Opening, lead: np.ndarray) -> Room:
 
     Stock that is there at the start has its place, whatever the limit says.
     """
-    n, destination = len(coded.items), coded.lanes["destination"].to_numpy()
+    n, destination = len(coded.items), coded.lanes.destination
     limit = np.full(n, np.inf)
-    today = coded.stock[coded.stock["option"] == -1]  # what an option adds has its place
-    np.minimum.at(limit, today["item"], today["limit"])
+    today = coded.stock.take(coded.stock.option == -1)  # what an option adds has its place
+    np.minimum.at(limit, today.item, today.limit)
     most = np.maximum(limit, opening.stock) + np.bincount(destination, opening.rate * (lead + 1), n)
     stock, rate = opening.stock_terms, opening.rate_terms
     return Room(most, Terms(np.concatenate([stock.row, destination[rate.row]]), np.concatenate([stock.column, rate.column]),
@@ -423,7 +423,7 @@ def _close(model, coded, name, win, flow: Flow, opening: Opening, lead, value, e
 
     early: by item, what has arrived of buckets of which in any order some may have.
     """
-    n, destination = len(coded.items), coded.lanes["destination"].to_numpy()
+    n, destination = len(coded.items), coded.lanes.destination
     end = float(win.edges[-1])
     late = np.maximum(0, lead - end)  # of what was on its way at the start, still on its way at the end [days]
     due = opening.stock + np.bincount(destination, opening.rate * (lead - late), n)
@@ -488,12 +488,12 @@ def time_to_survive(coded: Index, base: Baseline, win: Window) -> float:
 
 def margin_a_day(base: Baseline) -> float:
     """Margin of a day's demand, to count margins in [money]; 1 where there is none."""
-    return float(base.coded.demand["rate"].to_numpy() @ np.maximum(base.margin, 0)) or 1.0
+    return float(base.coded.demand.rate @ np.maximum(base.margin, 0)) or 1.0
 
 
 def met_undisturbed(base: Baseline) -> np.ndarray:
     """What part of its demand each demand row gets on an undisturbed day [0..1]."""
-    rate = base.coded.demand["rate"].to_numpy()
+    rate = base.coded.demand.rate
     return np.divide(base.served, rate, out=np.ones(len(rate)), where=rate > 0)
 
 

@@ -32,7 +32,7 @@ def run_edges(coded: Index, what: Effects) -> np.ndarray:
 def _turns_of_demand(coded: Index, what: Effects) -> np.ndarray:
     """Days on which demand changes, days on which those who were wanted then have waited out, days on which stock is lost."""
     day, row = np.nonzero(np.diff(what.demand.share, axis=0, prepend=1.0))
-    patience = coded.demand["backorder_days"].to_numpy(dtype=int)[what.demand.rows]
+    patience = coded.demand.backorder_days.astype(int)[what.demand.rows]
     days = np.concatenate([day, day + patience[row], list(what.stock_left)]).astype(int)
     return np.unique(days[(days > what.first) & (days < what.end)])
 

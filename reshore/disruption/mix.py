@@ -25,9 +25,8 @@ def untouched(coded: Index, what: Effects, existing: bool = False) -> np.ndarray
     `existing`: rows of options do not count; that they are hit changes nothing in how today's share what they bring.
     """
     out = np.ones(len(coded.items), dtype=bool)
-    made, brought, sold = (t[c].to_numpy() for t, c in (
-        (coded.sources, "item"), (coded.lanes, "destination"), (coded.demand, "item")))  # fmt: skip
-    own = [(t["option"] == -1).to_numpy() | (not existing) for t in (coded.sources, coded.lanes)]
+    made, brought, sold = coded.sources.item, coded.lanes.destination, coded.demand.item
+    own = [(rows.option == -1) | (not existing) for rows in (coded.sources, coded.lanes)]
     asked = np.ones(len(sold), dtype=bool)
     for left, item, counts, usual in ((what.source, made, own[0], 1), (what.lane, brought, own[1], 1),
                                       (what.duty, brought, own[1], 0), (what.sale, sold, asked, 1),
@@ -96,20 +95,19 @@ def hold_mix(
 def _ways(coded: Index, base: Baseline, flow: Flow, money: Money, where: np.ndarray) -> _Ways:
     """Sources and lanes by item, then substitutes by the group they belong to; only where there is a choice and a need."""
     s, i, lanes, n = coded.sources, coded.inputs, coded.lanes, len(coded.items)
-    need = i["quantity"].to_numpy() * base.item_cost[i["item"]]
-    make = money.make + np.bincount(i["source"], base.mix * need, len(s))
-    bring = base.item_cost[lanes["origin"]] + money.send
-    item = np.concatenate([s["item"], lanes["destination"]]).astype(int)
+    need = i.quantity * base.item_cost[i.item]
+    make = money.make + np.bincount(i.source, base.mix * need, len(s))
+    bring = base.item_cost[lanes.origin] + money.send
+    item = np.concatenate([s.item, lanes.destination]).astype(int)
     usual = np.concatenate([base.made, base.sent])
     total = np.bincount(item, usual, n)
-    several = np.bincount(i["group"], minlength=1)[i["group"]] > 1 if len(i) else np.empty(0, bool)
-    owner = s["item"].to_numpy()[i["source"]] if len(i) else np.empty(0, int)
+    several = np.bincount(i.group, minlength=1)[i.group] > 1
     ways = _Ways(
-        np.concatenate([item, n + i["group"]]).astype(int),
+        np.concatenate([item, n + i.group]).astype(int),
         np.concatenate([usual / np.maximum(total, 1e-300)[item], base.mix]),
         np.hstack([flow.made, flow.sent, flow.used]),
-        np.concatenate([np.ones(len(item)), 1 / i["quantity"]]), np.concatenate([make, bring, need]),
+        np.concatenate([np.ones(len(item)), 1 / i.quantity]), np.concatenate([make, bring, need]),
     )  # fmt: skip
-    counts = np.concatenate([where[item] & (total[item] > 0), several & where[owner] & (base.made[i["source"]] > 0)])
+    counts = np.concatenate([where[item] & (total[item] > 0), several & where[coded.makes] & (base.made[i.source] > 0)])
     found = ways.picked(counts)
     return found.picked(np.bincount(found.group, minlength=1)[found.group] > 1)

@@ -17,6 +17,7 @@ from ..network.costs import lost_sales_only
 from ..network.index import Index, index
 from ..network.network import Network
 from ..network.scenario import Scenario, find_scenario
+from ..solving.deadline import NO_END, Deadline
 from ..solving.model import Model
 from ..solving.solver import LiveModel
 from .daily import run_daily
@@ -51,13 +52,16 @@ class LossRange:
     high: float
 
 
-def least_loss(coded: Index, base: Baseline, what: Effects, edges: np.ndarray, pooling: Pooling) -> Loss:
-    """The least lost margin over these buckets, whatever it costs."""
+def least_loss(
+    coded: Index, base: Baseline, what: Effects, edges: np.ndarray, pooling: Pooling, deadline: Deadline = NO_END
+) -> Loss:
+    """The least lost margin over these buckets, whatever it costs. Raises `OutOfTimeError`."""
+    deadline.check()
     win = window(coded, what, edges, usual_limits(coded, base.made, base.sent), pooling)
     model = Model(margin_a_day(base))
     flow = add_flow(model, coded, "loss", win, lost_sales_only(coded, base.margin), Opening.usual(base), Scale.whole(coded))
     method = "choose" if model.n_columns <= LARGE else "ipx"
-    live = LiveModel(model, gap=0.0, method=method, crossover=model.n_columns <= LARGE)
+    live = LiveModel(model, gap=0.0, deadline=deadline, method=method, crossover=model.n_columns <= LARGE)
     x = live.solve().x
     return Loss(float(model.cost @ x), model, flow, live, x)
 
@@ -71,7 +75,7 @@ def loss_range(net: Network, scenario: str | Scenario) -> LossRange:
     coded, base = index(net), baseline(net)
     what = effects(coded, find_scenario(net, scenario))
     today = float(run_daily(coded, base, what).lost[what.first :].sum(axis=0) @ base.margin)
-    before = what.first * float(base.margin @ (coded.demand["rate"].to_numpy() - base.served))
+    before = what.first * float(base.margin @ (coded.demand.rate - base.served))
     if today == 0:
         return LossRange(before, before)
     edges = coarse_edges(coded, what, COARSE)
@@ -81,18 +85,18 @@ def loss_range(net: Network, scenario: str | Scenario) -> LossRange:
     return LossRange(before + min(low, high, today), before + min(high, today))
 
 
-def refined(coded: Index, base: Baseline, what: Effects) -> tuple[np.ndarray, float]:
+def refined(coded: Index, base: Baseline, what: Effects, deadline: Deadline = NO_END) -> tuple[np.ndarray, float]:
     """Buckets of a run that hide little, and a lost margin below which nobody stays [money].
 
-    Buckets of a given length are not split.
+    Buckets of a given length are not split. Raises `OutOfTimeError`.
     """
     edges, low = run_edges(coded, what), 0.0
     wanted = margin_a_day(base) * (what.end - what.first)
     while np.diff(edges).max() > 1:
-        steady = least_loss(coded, base, what, edges, Pooling.STEADY)
+        steady = least_loss(coded, base, what, edges, Pooling.STEADY, deadline)
         if steady.margin <= SLIGHT * wanted and not given_length(coded):
             break
-        loose = least_loss(coded, base, what, edges, Pooling.LOOSE)
+        loose = least_loss(coded, base, what, edges, Pooling.LOOSE, deadline)
         low = max(low, loose.margin)
         if steady.margin - low <= max(SLIGHT * wanted, HIDDEN * steady.margin) or given_length(coded):
             break

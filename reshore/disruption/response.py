@@ -10,6 +10,7 @@ from ..network.baseline import Baseline
 from ..network.costs import Money, usual_money
 from ..network.index import Index
 from ..results.course import Course
+from ..solving.deadline import NO_END, Deadline
 from ..solving.model import Model
 from ..solving.solver import LiveModel
 from .by_day import stock_by_day
@@ -28,36 +29,39 @@ DUST = 1e-7  # of a day's flow, which interior points leave everywhere
 SAME = 1e-9  # relative difference up to which an aim counts as reached
 
 
-def run_flow(coded: Index, base: Baseline, effects: Effects) -> Course:
+def run_flow(coded: Index, base: Baseline, effects: Effects, deadline: Deadline = NO_END) -> Course:
     """The dated window: least lost margin, then least margin still waiting at the end, then least cost, and among those
     loss as late as possible. Where nothing is touched all goes on as it was.
 
     What comes out can be run day by day; buckets are split until they cost little lost margin (`pooling.refined`).
+    Raises `OutOfTimeError`.
     """
     same = untouched(coded, effects)
     if same.all():
         return _undisturbed(coded, base, effects)
-    edges, low = refined(coded, base, effects)
-    course = _best(coded, base, effects, same, edges)
+    edges, low = refined(coded, base, effects, deadline)
+    course = _best(coded, base, effects, same, edges, deadline)
     lost = float(course.lost[effects.first :].sum(axis=0) @ base.margin)
     return replace(course, pooling_bound=max(0.0, lost - low) if np.diff(edges).max() > 1 else 0.0)
 
 
-def _best(coded: Index, base: Baseline, effects: Effects, same: np.ndarray, edges: np.ndarray) -> Course:
+def _best(
+    coded: Index, base: Baseline, effects: Effects, same: np.ndarray, edges: np.ndarray, deadline: Deadline
+) -> Course:
     """The best course over these buckets, the days of each alike."""
     win = window(coded, effects, edges, usual_limits(coded, base.made, base.sent), Pooling.STEADY)
     cost, model = usual_money(base), Model(margin_a_day(base))
     flow = add_flow(model, coded, "flow", win, cost, Opening.usual(base), Scale.whole(coded))
     beside = hold_mix(model, coded, base, flow, cost, same, win.edges)
     least = model.cost + beside + _ties(model, flow, base, cost, win)
-    x = _in_order(model, _margins(model, flow, cost), least, _dear(coded, cost))
+    x = _in_order(model, _margins(model, flow, cost), least, _dear(coded, cost), deadline)
     return _course(coded, base, effects, win, flow, x)
 
 
 def _undisturbed(coded: Index, base: Baseline, effects: Effects) -> Course:
     """As many undisturbed days."""
     made, sent, stock, served = (np.tile(day, (effects.end, 1)) for day in (base.made, base.sent, base.stock, base.served))
-    wanted = np.tile(coded.demand["rate"].to_numpy(), (effects.end, 1))
+    wanted = np.tile(coded.demand.rate, (effects.end, 1))
     return Course(made, made, None, sent, stock, wanted, served, wanted - served, np.zeros(wanted.shape))
 
 
@@ -91,11 +95,11 @@ def _ties(model: Model, flow: Flow, base: Baseline, cost: Money, win: Window) ->
 
 def _dear(coded: Index, cost: Money) -> float:
     """How many times its margin a sale is worth, 1 to `DEAREST`."""
-    rate = coded.demand["rate"].to_numpy()
+    rate = coded.demand.rate
     return float(np.clip(rate @ cost.unsold / max(rate @ cost.margin, 1e-300), 1, DEAREST))
 
 
-def _in_order(model: Model, aims: list[np.ndarray], least: np.ndarray, dear: float) -> np.ndarray:
+def _in_order(model: Model, aims: list[np.ndarray], least: np.ndarray, dear: float, deadline: Deadline) -> np.ndarray:
     """The point of least `aims`, one after the other, and then of least `least`.
 
     All are weighed far apart in one solve, which mostly is that point already; in a model that the simplex method can
@@ -104,10 +108,10 @@ def _in_order(model: Model, aims: list[np.ndarray], least: np.ndarray, dear: flo
     together = least + LOST * dear * aims[0] + WAITS * dear * aims[1]
     model.set_cost(np.arange(model.n_columns), together)
     if model.n_columns > LARGE:
-        live = LiveModel(model, gap=0.0, method="ipx", crossover=False)
+        live = LiveModel(model, gap=0.0, deadline=deadline, method="ipx", crossover=False)
         x = live.solve().x
         return np.where(x > DUST * live.units.column, x, 0.0)
-    live = LiveModel(model, gap=0.0)
+    live = LiveModel(model, gap=0.0, deadline=deadline)
     x = live.solve().x
     for aim in aims:
         if aim @ x <= SAME * model.money and aim.min(initial=0) >= 0:
@@ -142,7 +146,7 @@ def _course(coded: Index, base: Baseline, effects: Effects, win: Window, flow: F
     def days(columns: np.ndarray, usual: np.ndarray) -> np.ndarray:
         return np.vstack([np.tile(usual, (first, 1)), x[columns][bucket] * share])
 
-    rate = coded.demand["rate"].to_numpy()
+    rate = coded.demand.rate
     demand = np.vstack([np.tile(rate, (first, 1)), win.demand[bucket] * share])
     made, sent, served = days(flow.made, base.made), days(flow.sent, base.sent), days(flow.served, base.served)
     stock = stock_by_day(coded, base.stock, base.sent, win, flow, x)

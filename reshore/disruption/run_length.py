@@ -42,7 +42,7 @@ def refuse_beyond(coded: Index, end: int, first: Sequence[int], where: str, rows
     first [day] and row of each event: the run begins with the first of them.
     """
     a_day = 3 * len(coded.sources) + len(coded.lanes) + len(coded.items) + 5 * len(coded.demand)
-    lead = int(coded.lanes["lead"].max()) if len(coded.lanes) else 0
+    lead = int(coded.lanes.lead.max()) if len(coded.lanes) else 0
     cells, budget = end * a_day + lead * len(coded.items), most()
     if cells <= budget:
         return

@@ -171,7 +171,7 @@ def _events(coded: Index, scenario: Scenario) -> tuple[list[_Event], int]:
 
 def _together(coded: Index, events: list[_Event], end: int) -> Effects:
     """What events leave and add together."""
-    levels, lanes, sales = coded.sources["level"].to_numpy(), len(coded.lanes), len(coded.demand)
+    levels, lanes, sales = coded.sources.level, len(coded.lanes), len(coded.demand)
     first = min((e.row["first"] for e in events), default=0)
     plain = [e for e in events if np.isnan(e.row["demand_change"]) and np.isnan(e.row["duty_add"])]
     raised, taxed = ([e for e in events if getattr(e.hit, name).any()] for name in ("demand_change", "duty"))

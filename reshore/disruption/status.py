@@ -33,8 +33,8 @@ def site_days(result: Result) -> np.ndarray:
     """
     coded, c = index(result.network), result.course
     count = len(result.network.sites)
-    makes = _by_site(coded.sources["site"].to_numpy(), count)
-    sends = _by_site(coded.items["site_code"].to_numpy()[coded.lanes["origin"]], count)
+    makes = _by_site(coded.sources.site, count)
+    sends = _by_site(coded.items.site_code[coded.lanes.origin], count)
     used = result.base.made > 0
     late, still = source_days(result, np.arange(len(used)))
     due = (np.minimum(result.base.made, c.wanted) >= TOLERANCE * result.base.made) & used
@@ -111,11 +111,11 @@ def _over(result: Result) -> int:
 def output_share(result: Result, site: str | None = None, part: str | None = None) -> np.ndarray:
     """Output of the lines by day [% of an undisturbed day], several parts weighed by their value; or of one line."""
     coded, base = index(result.network), result.base
-    items = coded.items.iloc[coded.sources["item"]]
-    lines = items["part"].isin(result.network.demand["part"]).to_numpy() & (base.made > 0)
-    for column, name in (("site", site), ("part", part)):
-        lines &= True if name is None else (items[column] == name).to_numpy()
-    value = base.item_value[coded.sources["item"]]
+    items = coded.items.take(coded.sources.item)
+    lines = np.isin(items.part, result.network.demand["part"]) & (base.made > 0)
+    for column, name in ((items.site, site), (items.part, part)):
+        lines &= True if name is None else column == name
+    value = base.item_value[coded.sources.item]
     worth = np.where(value > 0, value, 1.0) * lines
     return 100 * (result.course.made @ worth) / max(float(base.made @ worth), 1e-300)
 
@@ -123,10 +123,10 @@ def output_share(result: Result, site: str | None = None, part: str | None = Non
 def largest_suppliers(net: Network, count: int) -> list[str]:
     """The sites that make something others buy, by the value they ship on an undisturbed day, largest first."""
     coded, base = index(net), baseline(net)
-    origin = coded.lanes["origin"].to_numpy()
+    origin = coded.lanes.origin
     value = base.item_value[origin]
     worth = base.sent * np.where(value > 0, value, 1.0)
-    shipped = np.bincount(coded.items["site_code"].to_numpy()[origin], weights=worth, minlength=len(net.sites))
-    makes = np.bincount(coded.sources["site"], weights=base.made, minlength=len(net.sites)) > 0
+    shipped = np.bincount(coded.items.site_code[origin], weights=worth, minlength=len(net.sites))
+    makes = np.bincount(coded.sources.site, weights=base.made, minlength=len(net.sites)) > 0
     order = np.argsort(-shipped, kind="stable")
     return net.sites["site"].to_numpy()[[s for s in order if shipped[s] > 0 and makes[s]][:count]].tolist()

@@ -19,7 +19,7 @@ def run_structure(coded: Index, base: Baseline, effects: Effects) -> Course:
     What cannot be had is not made, not sent and not sold; all else is as on an undisturbed day.
     """
     end, first = effects.end, effects.first
-    rate = coded.demand["rate"].to_numpy()
+    rate = coded.demand.rate
     made, sent = np.tile(base.made, (end, 1)), np.tile(base.sent, (end, 1))
     demanded = rate * effects.demand.total(np.arange(end + 1), len(rate))
     served = demanded * (base.served / np.maximum(rate, 1e-300))
@@ -33,7 +33,7 @@ def run_structure(coded: Index, base: Baseline, effects: Effects) -> Course:
         sources, lanes, items = states[key]
         made[day] *= sources
         sent[day] *= lanes
-        served[day] *= items[coded.demand["item"]] & (effects.sale.on(day, len(rate)) > 0)
+        served[day] *= items[coded.demand.item] & (effects.sale.on(day, len(rate)) > 0)
     return Course(made, np.tile(base.made, (end, 1)), np.full(made.shape, NOTHING), sent, np.zeros((end, len(coded.items))),
                   demanded, served, demanded - served, np.zeros_like(served),
                   effects.duty.by_day(len(coded.lanes)))  # fmt: skip
@@ -41,12 +41,12 @@ def run_structure(coded: Index, base: Baseline, effects: Effects) -> Course:
 
 def _works(coded: Index, source: np.ndarray, lane: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Which sources, lanes and items work when these sources and lanes are up (and have capacity at all)."""
-    source = source & (coded.sources["capacity"].to_numpy() > 0)
-    lane = lane & (coded.lanes["capacity"].to_numpy() > 0)
+    source = source & (coded.sources.capacity > 0)
+    lane = lane & (coded.lanes.capacity > 0)
     have = suppliable(coded, source, lane)
-    met = np.zeros(int(coded.inputs["group"].max()) + 1 if len(coded.inputs) else 0, dtype=bool)
-    group = coded.inputs["group"].to_numpy()
-    np.logical_or.at(met, group, have[coded.inputs["item"]])
+    met = np.zeros(int(coded.inputs.group.max()) + 1 if len(coded.inputs) else 0, dtype=bool)
+    group = coded.inputs.group
+    np.logical_or.at(met, group, have[coded.inputs.item])
     makes = source.copy()
-    np.logical_and.at(makes, coded.inputs["source"].to_numpy(), met[group])
-    return makes, lane & have[coded.lanes["origin"]], have
+    np.logical_and.at(makes, coded.inputs.source, met[group])
+    return makes, lane & have[coded.lanes.origin], have

@@ -81,12 +81,12 @@ def usual_limits(coded: Index, made: np.ndarray, sent: np.ndarray) -> tuple[np.n
 
     A stand-by lane (share 0) counts as large as what its destination takes in.
     """
-    site = coded.site_capacity[coded.sources["site"]]
-    capacity = coded.sources["capacity"].to_numpy()
+    site = coded.site_capacity[coded.sources.site]
+    capacity = coded.sources.capacity
     source = np.where(np.isfinite(capacity), capacity, np.where(np.isfinite(site), np.inf, made))
-    intake = np.bincount(coded.lanes["destination"], sent, len(coded.items))[coded.lanes["destination"]]
-    carried = coded.lanes["capacity"].to_numpy()
-    return source, np.where(np.isfinite(carried), carried, np.where(coded.lanes["share"] == 0, intake, sent))
+    intake = np.bincount(coded.lanes.destination, sent, len(coded.items))[coded.lanes.destination]
+    carried = coded.lanes.capacity
+    return source, np.where(np.isfinite(carried), carried, np.where(coded.lanes.share == 0, intake, sent))
 
 
 def window(
@@ -97,7 +97,7 @@ def window(
     days = np.diff(edges).astype(float)[:, None]
     source, lane, sale = (days_left(left, edges, n, pooling) for left, n in (
         (effects.source, len(s)), (effects.lane, len(lanes)), (effects.sale, len(d))))  # fmt: skip
-    rate = d["rate"].to_numpy()
+    rate = d.rate
     demand = rate * effects.demand.total(edges, len(d))
     duty = Left(effects.duty.rows, effects.duty.share + 1)
     points = duty.extreme(edges, len(lanes), np.minimum) if pooling is Pooling.LOOSE else duty.total(edges, len(lanes)) / days
@@ -105,8 +105,8 @@ def window(
     for day, left in effects.stock_left.items():
         carry[np.searchsorted(edges, day, side="right") - 1] *= left
     return Window(
-        edges - edges[0], _limit(s["capacity"].to_numpy(), usual[0], source), source.taking(s["load"].to_numpy()),
-        _limit(lanes["capacity"].to_numpy(), usual[1], lane), lane.taking(1.0),
+        edges - edges[0], _limit(s.capacity, usual[0], source), source.taking(s.load),
+        _limit(lanes.capacity, usual[1], lane), lane.taking(1.0),
         np.where(sale.hit, rate * sale.left, np.inf), demand, _patient(coded, effects, edges), points - 1, carry, pooling,
     )  # fmt: skip
 
@@ -134,8 +134,8 @@ def _patient(coded: Index, effects: Effects, edges: np.ndarray) -> np.ndarray:
     """Demand of the last `backorder_days` before the end of each bucket: those who may still wait then."""
     n = len(coded.demand)
     daily = np.arange(edges[0], edges[-1] + 1)
-    rate = coded.demand["rate"].to_numpy() * effects.demand.total(daily, n)
+    rate = coded.demand.rate * effects.demand.total(daily, n)
     so_far = np.vstack([np.zeros(n), np.cumsum(rate, axis=0)])
     end = (edges[1:] - edges[0])[:, None]
-    since = np.maximum(end - coded.demand["backorder_days"].to_numpy().astype(int), 0)
+    since = np.maximum(end - coded.demand.backorder_days.astype(int), 0)
     return so_far[end, np.arange(n)] - so_far[since, np.arange(n)]

@@ -151,9 +151,9 @@ def _fill_lanes(frames: Frames, net: Network) -> bool:
 def _unmet(coded: Index) -> pd.DataFrame:
     """Site and part of every item that is used or sold and neither made there nor reached by lanes."""
     needed = np.zeros(len(coded.items), dtype=bool)
-    needed[coded.inputs["item"]] = True
-    needed[coded.demand["item"]] = True
-    return coded.items.loc[needed & ~reached(coded), ["site", "part"]]
+    needed[coded.inputs.item] = True
+    needed[coded.demand.item] = True
+    return coded.items.take(needed & ~reached(coded)).frame("site", "part")
 
 
 def leads(sites: pd.DataFrame, lanes: pd.DataFrame) -> tuple[pd.Series, np.ndarray, pd.Series]:
@@ -172,9 +172,9 @@ def leads(sites: pd.DataFrame, lanes: pd.DataFrame) -> tuple[pd.Series, np.ndarr
 
 def _fill_stock(frames: Frames, today: Index) -> None:
     """Days of cover of every input where it is used."""
-    if "stock" in frames or today.inputs.empty:
+    if "stock" in frames or not len(today.inputs):
         return
-    used = today.items.loc[np.unique(today.inputs["item"]), ["site", "part"]].assign(cover_days=str(COVER_DAYS))
+    used = today.items.take(np.unique(today.inputs.item)).frame("site", "part").assign(cover_days=str(COVER_DAYS))
     frames["stock"] = marked(used, f"{COVER_DAYS} days of each input where it is used")
 
 
@@ -182,7 +182,7 @@ def _fill_capacities(frames: Frames, net: Network) -> None:
     """Blank capacities of sources: a little more than what they make on an undisturbed day."""
     sources = index(net).sources
     made = pd.Series(0.0, net.sources.index)
-    made.iloc[sources["row"]] = baseline(net).made
+    made.iloc[sources.row] = baseline(net).made
     of_part = made.groupby(net.sources["part"]).transform("sum")
     used = made > 1e-9 * of_part
     _put(frames, "sources", "capacity", (SPARE * made).where(used).map(_number), f"{SPARE:g} x undisturbed use")

@@ -50,7 +50,7 @@ class Baseline:
     @cached_property
     def pipeline(self) -> np.ndarray:
         """Units on their way on each lane."""
-        return self.sent * self.coded.lanes["lead"].to_numpy()
+        return self.sent * self.coded.lanes.lead
 
     @cached_property
     def sizes(self) -> Counted:
@@ -61,10 +61,10 @@ class Baseline:
     def counted(self) -> Baseline:
         """The same day counted in sizes."""
         size, coded = self.sizes.size, self.coded
-        made, lanes = coded.sources["item"], coded.lanes["origin"]
+        made, lanes = coded.sources.item, coded.lanes.origin
         return replace(
             self, coded=self.sizes.coded, made=self.made / size[made], sent=self.sent / size[lanes],
-            used=self.used / size[coded.inputs["item"]], served=self.served / size[coded.demand["item"]],
+            used=self.used / size[coded.inputs.item], served=self.served / size[coded.demand.item],
             outflow=self.outflow / size, stock=self.stock / size,
         )  # fmt: skip
 
@@ -90,27 +90,26 @@ class Baseline:
     @cached_property
     def item_value(self) -> np.ndarray:
         """`part_value` by item [money/unit]."""
-        return self.part_value[pd.Index(self.coded.net.parts["part"]).get_indexer(self.coded.items["part"])]
+        return self.part_value[pd.Index(self.coded.net.parts["part"]).get_indexer(self.coded.items.part)]
 
     @cached_property
     def margin(self) -> np.ndarray:
         """Contribution of one unit by demand row: as given, else price less unit cost, else 1 [money/unit]."""
         demand = self.coded.demand
-        earned = np.maximum(demand["price"].to_numpy() - self.item_cost[demand["item"]], 0)
-        return np.where(demand["margin"].notna(), demand["margin"], np.where(demand["price"].notna(), earned, 1.0))
+        earned = np.maximum(demand.price - self.item_cost[demand.item], 0)
+        return np.where(~np.isnan(demand.margin), demand.margin, np.where(~np.isnan(demand.price), earned, 1.0))
 
     @cached_property
     def short(self) -> pd.DataFrame:
         """Demand that is not met though nothing is wrong: site, part, rate, short [unit/day], limited_by."""
         demand = self.coded.demand
-        missing = demand["rate"].to_numpy() - self.served
-        rows = np.flatnonzero(missing > 1e-6 * demand["rate"].to_numpy())
-        items = self.coded.items.iloc[demand["item"].iloc[rows]]
-        limits = _limits(self) if len(rows) else str
+        missing = demand.rate - self.served
+        rows = np.flatnonzero(missing > 1e-6 * demand.rate)
+        items = self.coded.items.take(demand.item[rows])
+        limits = _limits(self) if len(rows) else str  # of none, nobody asks
         return pd.DataFrame({
-            "site": items["site"].to_numpy(), "part": items["part"].to_numpy(),
-            "rate": demand["rate"].to_numpy()[rows], "short": missing[rows],
-            "limited_by": pd.Series([limits(i) for i in demand["item"].iloc[rows]], dtype=object),
+            "site": items.site, "part": items.part, "rate": demand.rate[rows], "short": missing[rows],
+            "limited_by": pd.Series([limits(i) for i in demand.item[rows]], dtype=object),
         })  # fmt: skip
 
 
@@ -144,14 +143,12 @@ def suppliable(
     The least fixed point, so that two sites do not keep each other supplied out of nothing [Dowling & Gallier 1984].
     """
     s, i, lanes = coded.sources, coded.inputs, coded.lanes
-    made, used, group = s["item"].to_numpy(), i["item"].to_numpy(), i["group"].to_numpy()
-    groups = int(group.max(initial=-1)) + 1
-    owner = np.zeros(groups, dtype=int)
-    owner[group] = i["source"]
-    origin, destination = lanes["origin"].to_numpy(), lanes["destination"].to_numpy()
+    made, used, group = s.item, i.item, i.group
+    owner = coded.group_source
+    origin, destination = lanes.origin, lanes.destination
     have = np.zeros(len(coded.items), dtype=bool) if at_hand is None else at_hand
     while True:
-        met = np.zeros(groups, dtype=bool)
+        met = np.zeros(len(owner), dtype=bool)
         np.logical_or.at(met, group, have[used])
         makes = source_up.copy()
         np.logical_and.at(makes, owner, met)
@@ -175,8 +172,8 @@ def _baseline(coded: Index) -> Baseline:
     outflow = np.bincount(state.input, state.used, state.n) + np.bincount(state.origin, state.sent, state.n)
     outflow = outflow + np.bincount(state.demand_item, state.demand, state.n)
     s, outflow = coded.stock, outflow * size
-    days = np.where(s["cover_days"].notna(), s["cover_days"], 0) * outflow[s["item"]]
-    stock = np.bincount(s["item"], np.where(s["quantity"].notna(), s["quantity"], days), state.n)
+    days = np.where(~np.isnan(s.cover_days), s.cover_days, 0) * outflow[s.item]
+    stock = np.bincount(s.item, np.where(~np.isnan(s.quantity), s.quantity, days), state.n)
     if not all(np.isfinite(a).all() for a in (state.made, state.sent, outflow, stock)):
         raise FloatingPointError  # scipy goes on with infinity where numpy would not
     return Baseline(
@@ -198,19 +195,17 @@ class _State:
         self.coded = coded
         s, i, lanes = coded.sources, coded.inputs, coded.lanes
         self.n = len(coded.items)
-        self.item, self.site = s["item"].to_numpy(), s["site"].to_numpy()
-        self.capacity, self.load = s["capacity"].to_numpy(), s["load"].to_numpy()
-        self.owner, self.input = i["source"].to_numpy(), i["item"].to_numpy()
-        self.quantity, self.group = i["quantity"].to_numpy(), i["group"].to_numpy()
-        self.groups = int(self.group.max(initial=-1)) + 1
-        self.group_owner = np.zeros(self.groups, dtype=int)
-        self.group_owner[self.group] = self.owner
-        self.origin, self.destination = lanes["origin"].to_numpy(), lanes["destination"].to_numpy()
-        self.lane_row = lanes["row"].to_numpy()
+        self.item, self.site = s.item, s.site
+        self.capacity, self.load = s.capacity, s.load
+        self.owner, self.input = i.source, i.item
+        self.quantity, self.group = i.quantity, i.group
+        self.group_owner, self.groups = coded.group_source, len(coded.group_source)
+        self.origin, self.destination = lanes.origin, lanes.destination
+        self.lane_row = lanes.row
         self.row_capacity = np.full(len(coded.net.lanes), np.inf)
-        self.row_capacity[self.lane_row] = lanes["capacity"]
-        self.demand_item = coded.demand["item"].to_numpy()
-        self.demand = coded.demand["rate"].to_numpy().astype(float)
+        self.row_capacity[self.lane_row] = lanes.capacity
+        self.demand_item = coded.demand.item
+        self.demand = coded.demand.rate.astype(float)
         self.order = np.lexsort((coded.components, coded.level))
         self.limits = (coded.site_capacity, self.capacity, self.row_capacity)
         self._forget()
@@ -225,7 +220,7 @@ class _State:
         np.logical_or.at(met, self.group, have[self.input])
         makes = self.capacity > 0
         np.logical_and.at(makes, self.group_owner, met)
-        share = np.where(makes, s["share"].to_numpy(), 0)
+        share = np.where(makes, s.share, 0)
         blank = np.isnan(share)
         size = np.where(blank, np.minimum(self.capacity, NO_LIMIT), 0)
         given = np.bincount(self.item, np.where(blank, 0, share), self.n)
@@ -236,11 +231,11 @@ class _State:
         self.split = amount / np.maximum(self.own, LEAST)[self.item]
         self.lane_ready = have[self.origin] & (self.row_capacity[self.lane_row] > 0)
         self.lane_free, self.lane_share, total = _shares(
-            lanes["share"].to_numpy(), self.destination, self.lane_ready, self.n
+            lanes.share, self.destination, self.lane_ready, self.n
         )
-        _refuse(self.coded, total, "lanes", self.destination, lanes["row"].to_numpy())
+        _refuse(self.coded, total, "lanes", self.destination, lanes.row)
         self.mix_free, self.mix, total = _shares(
-            self.coded.inputs["share"].to_numpy(), self.group, have[self.input], self.groups
+            self.coded.inputs.share, self.group, have[self.input], self.groups
         )
         _refuse(self.coded, total, "bom", self.group, np.zeros(len(self.group), int))
         self.has_lanes = np.bincount(self.destination, self.lane_share, self.n) > 0
@@ -445,11 +440,10 @@ def _refuse(coded: Index, total: np.ndarray, table: str, group: np.ndarray, rows
     for g in bad:
         first = int(np.flatnonzero(group == g)[0])
         if table == "lanes":
-            site, part = coded.items.loc[g, ["site", "part"]]
+            site, part = coded.items.name(int(g))
             row, key = int(rows[first]) + 2, "error.lane_shares"
         else:
-            source = coded.sources.iloc[coded.inputs["source"].iloc[first]]
-            site, part = coded.items.loc[source["item"], ["site", "part"]]
+            site, part = coded.items.name(coded.makes[first])
             row, key = 0, "error.substitute_shares"
         problems.append(Problem(coded.net.names.get(table, table), row, "share", f"{total[g]:g}",
                                 said(key, part=part, site=site, total=f"{total[g]:g}"),
@@ -471,24 +465,22 @@ def _costs(base: Baseline) -> tuple[np.ndarray, np.ndarray]:
     """Unit cost by item and value by part: a fixed point along the flows, cheapest way where nothing flows."""
     coded = base.coded
     s, i, lanes = coded.sources, coded.inputs, coded.lanes
-    n, made_item = len(coded.items), s["item"].to_numpy()
-    origin, destination = lanes["origin"].to_numpy(), lanes["destination"].to_numpy()
+    n, made_item = len(coded.items), s.item
+    origin, destination = lanes.origin, lanes.destination
     parts = pd.Index(coded.net.parts["part"])
-    part = parts.get_indexer(coded.items["part"])
+    part = parts.get_indexer(coded.items.part)
     given = coded.net.parts["value"].to_numpy()
     through = np.bincount(made_item, base.made, n) + np.bincount(destination, base.sent, n)
-    groups = int(i["group"].max()) + 1 if len(i) else 0
-    owner = np.zeros(groups, dtype=int)
-    owner[i["group"]] = i["source"]
-    mixed = np.bincount(i["group"], base.mix, groups) > 0
+    owner, groups = coded.group_source, len(coded.group_source)
+    mixed = np.bincount(i.group, base.mix, groups) > 0
     cost, value = np.zeros(n), np.where(np.isnan(given), 0, given)
     for _ in range(ROUNDS):
-        each = i["quantity"].to_numpy() * cost[i["item"]]
+        each = i.quantity * cost[i.item]
         cheapest = np.full(groups, np.inf)
-        np.minimum.at(cheapest, i["group"], each)
-        group = np.where(mixed, np.bincount(i["group"], base.mix * each, groups), cheapest)
-        make = s["unit_cost"].to_numpy() + np.bincount(owner, group, len(s))
-        bring = cost[origin] + lanes["unit_cost"].to_numpy() + lanes["duty_rate"].to_numpy() * value[part[origin]]
+        np.minimum.at(cheapest, i.group, each)
+        group = np.where(mixed, np.bincount(i.group, base.mix * each, groups), cheapest)
+        make = s.unit_cost + np.bincount(owner, group, len(s))
+        bring = cost[origin] + lanes.unit_cost + lanes.duty_rate * value[part[origin]]
         least = np.full(n, np.inf)
         np.minimum.at(least, made_item, make)
         np.minimum.at(least, destination, bring)
@@ -514,21 +506,19 @@ def _dearest(base: Baseline) -> np.ndarray:
     """
     coded = base.coded
     s, i, lanes = coded.sources, coded.inputs, coded.lanes
-    n, item, net = len(coded.items), s["item"].to_numpy(), coded.net
-    origin, destination = lanes["origin"].to_numpy(), lanes["destination"].to_numpy()
+    n, item, net = len(coded.items), s.item, coded.net
+    origin, destination = lanes.origin, lanes.destination
     circle = coded.components[origin] == coded.components[destination]
     holding = net.filled("parts")["holding_rate"].to_numpy() / net.number("days_per_year", 365)
-    part = pd.Index(net.parts["part"]).get_indexer(coded.items["part"])[origin]
-    lane_cost = lanes["unit_cost"].to_numpy()
-    lane_cost = lane_cost + base.part_value[part] * (lanes["duty_rate"] + holding[part] * lanes["lead"]).to_numpy()
-    groups = int(i["group"].max()) + 1 if len(i) else 0
-    owner = np.zeros(groups, dtype=int)
-    owner[i["group"]] = i["source"]
+    part = pd.Index(net.parts["part"]).get_indexer(coded.items.part)[origin]
+    lane_cost = lanes.unit_cost
+    lane_cost = lane_cost + base.part_value[part] * (lanes.duty_rate + holding[part] * lanes.lead)
+    owner, groups = coded.group_source, len(coded.group_source)
     into, flow = np.concatenate([item, destination]).astype(int), np.concatenate([base.made, base.sent])
     cost = np.zeros(n)
     for _ in range(ROUNDS):
-        group = _dearest_in_use(i["group"].to_numpy(), i["quantity"].to_numpy() * cost[i["item"]], base.mix, groups)
-        make = s["unit_cost"].to_numpy() + np.bincount(owner, group, len(s))
+        group = _dearest_in_use(i.group, i.quantity * cost[i.item], base.mix, groups)
+        make = s.unit_cost + np.bincount(owner, group, len(s))
         bring = np.where(circle, base.item_cost[origin], cost[origin]) + lane_cost
         now = _dearest_in_use(into, np.concatenate([make, bring]), flow, n)
         if np.allclose(now, cost, rtol=1e-12, atol=0):
@@ -552,12 +542,11 @@ def _limits(base: Baseline) -> Callable[[int], str]:
     state.own = np.ones(state.n) * np.bincount(state.item, minlength=state.n).clip(0, 1)
     state.explode()
     state.delivered()
-    site, part = base.coded.items["site"], base.coded.items["part"]
 
     def limit(item: int, depth: int = 0) -> str:
         sources = np.flatnonzero(state.item == item)
         lanes = np.flatnonzero(state.destination == item)
-        here = {"site": site.iloc[item], "part": part.iloc[item]}
+        here = dict(zip(("site", "part"), base.coded.items.name(item), strict=True))
         if not len(sources) and not len(lanes):
             return said("error.limit_nothing", **here)
         for k in sources:

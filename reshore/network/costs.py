@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from .baseline import Baseline
 from .index import Index
@@ -38,16 +39,16 @@ def money(coded: Index, part_value: np.ndarray, margin: np.ndarray, replaced: np
     cost of one unit more of each item, its way there held [money/unit]."""
     net = coded.net
     parts = net.filled("parts").set_index("part")
-    names = coded.items["part"]
+    names = pd.Series(coded.items.part)
     value = names.map(dict(zip(net.parts["part"], part_value, strict=True))).to_numpy(dtype=float)
     holding = names.map(parts["holding_rate"]).to_numpy(dtype=float) * value / net.number("days_per_year", 365)
     restock = np.maximum(value, replaced)
     lanes, d = coded.lanes, coded.demand
-    carried = value[lanes["origin"]]
-    send = lanes["unit_cost"].to_numpy() + lanes["duty_rate"].to_numpy() * carried
-    send = send + holding[lanes["origin"]] * lanes["lead"].to_numpy()
-    unsold = np.where(d["price"].notna(), d["price"], margin)
-    return Money(coded.sources["unit_cost"].to_numpy(), send, value, restock, holding, unsold, margin, carried)
+    carried = value[lanes.origin]
+    send = lanes.unit_cost + lanes.duty_rate * carried
+    send = send + holding[lanes.origin] * lanes.lead
+    unsold = np.where(~np.isnan(d.price), d.price, margin)
+    return Money(coded.sources.unit_cost, send, value, restock, holding, unsold, margin, carried)
 
 
 def lost_sales_only(coded: Index, unsold: np.ndarray) -> Money:

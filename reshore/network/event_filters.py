@@ -119,15 +119,15 @@ class _Codes:
     def __init__(self, coded: Index):
         net, items = coded.net, coded.items
         self.names, self.families = _coded_words(net.parts["part"]), _coded_words(net.parts["family"])
-        self.site = items["site_code"].to_numpy()
-        self.part = pd.Index(net.parts["part"]).get_indexer(items["part"])
-        self.source = coded.sources["item"].to_numpy()
-        self.demand = coded.demand["item"].to_numpy()
-        self.origin, self.destination = coded.lanes["origin"].to_numpy(), coded.lanes["destination"].to_numpy()
+        self.site = items.site_code
+        self.part = pd.Index(net.parts["part"]).get_indexer(items.part)
+        self.source = coded.sources.item
+        self.demand = coded.demand.item
+        self.origin, self.destination = coded.lanes.origin, coded.lanes.destination
         codes, modes = _coded_words(net.lanes["mode"])
-        self.mode = codes[coded.lanes["row"].to_numpy()], modes
+        self.mode = codes[coded.lanes.row], modes
         self.places = {column: _coded_words(net.sites[column]) for column in SITE_FILTERS}
-        built = np.append(net.options["built"].fillna(0).to_numpy(), 1.0)[coded.sources["option"]]
+        built = np.append(net.options["built"].fillna(0).to_numpy(), 1.0)[coded.sources.option]
         self.makes = np.zeros(len(items), dtype=bool)
         self.makes[self.source[built > 0]] = True  # what only an option not built would make, the site does not make
 

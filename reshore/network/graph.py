@@ -36,10 +36,10 @@ def links(net: Network) -> pd.DataFrame:
     ['fab_a to boards', 'fab_b to boards']
     """
     coded = index(net)
-    site = coded.items["site_code"].to_numpy()
+    site = coded.items.site_code
     lanes = pd.DataFrame({
-        "origin": site[coded.lanes["origin"]], "destination": site[coded.lanes["destination"]],
-        "part": coded.items["part"].to_numpy()[coded.lanes["origin"]], "lead_days": coded.lanes["lead"].to_numpy(),
+        "origin": site[coded.lanes.origin], "destination": site[coded.lanes.destination],
+        "part": coded.items.part[coded.lanes.origin], "lead_days": coded.lanes.lead,
     })  # fmt: skip
     pairs = lanes.groupby(["origin", "destination"], as_index=False)
     return pairs.agg(parts=("part", "nunique"), lead_days=("lead_days", "min"))
@@ -60,8 +60,8 @@ def tiers(net: Network) -> np.ndarray:
     """
     coded = index(net)
     tier = np.full(len(net.sites), np.inf)
-    handled = np.concatenate([coded.sources["item"], coded.lanes["origin"], coded.demand["item"]]).astype(int)
-    np.minimum.at(tier, coded.items["site_code"].to_numpy()[handled], item_tiers(coded)[0][handled])
+    handled = np.concatenate([coded.sources.item, coded.lanes.origin, coded.demand.item]).astype(int)
+    np.minimum.at(tier, coded.items.site_code[handled], item_tiers(coded)[0][handled])
     return np.where(np.isfinite(tier), tier, NO_TIER).astype(int)
 
 
@@ -73,12 +73,12 @@ def item_tiers(coded: Index) -> tuple[np.ndarray, np.ndarray]:
     at the place that uses them add none. Of several ways the shortest counts.
     """
     n, s, i, lanes = len(coded.items), coded.sources, coded.inputs, coded.lanes
-    made, origin, destination = s["item"].to_numpy(), lanes["origin"].to_numpy(), lanes["destination"].to_numpy()
-    maker, used = made[i["source"]] if len(i) else np.empty(0, int), i["item"].to_numpy()
+    made, origin, destination = s.item, lanes.origin, lanes.destination
+    maker, used = made[i.source] if len(i) else np.empty(0, int), i.item
     makes = np.zeros(n, dtype=bool)
     makes[made] = True
     passed, needed = np.full(n, np.inf), np.full(n, np.inf)
-    passed[coded.demand["item"]] = 0
+    passed[coded.demand.item] = 0
     while True:
         before = passed.copy(), needed.copy()
         np.minimum.at(needed, used, passed[maker])

@@ -6,8 +6,9 @@ An *item* is a part at a site. Items are supplied by sources (which use other it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 import pandas as pd
@@ -21,33 +22,147 @@ from .schema import columns
 
 
 @dataclass(frozen=True, eq=False)
+class Rows:
+    """Rows of a table as columns: arrays of one length that nobody may write to."""
+
+    def __post_init__(self) -> None:
+        for values in vars(self).values():
+            values.flags.writeable = False
+
+    def __len__(self) -> int:
+        return len(next(iter(vars(self).values())))
+
+    def take(self, which: np.ndarray) -> Self:
+        """Some of these rows: by position, or bool by row."""
+        return type(self)(**{name: values[which] for name, values in vars(self).items()})
+
+    def frame(self, *names: str) -> pd.DataFrame:
+        """These columns (all: none named) as a frame."""
+        return pd.DataFrame({name: getattr(self, name) for name in names or vars(self)})
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame) -> Self:
+        """The columns of a frame that such rows have."""
+        return cls(**{field.name: frame[field.name].to_numpy().copy() for field in fields(cls)})
+
+
+@dataclass(frozen=True, eq=False)
+class Items(Rows):
+    """A part at a site: their names, and the position of the site in its table."""
+
+    site: np.ndarray
+    part: np.ndarray
+    site_code: np.ndarray
+
+    def name(self, item: int) -> tuple[str, str]:
+        """Site and part of an item."""
+        return self.site[item], self.part[item]
+
+
+@dataclass(frozen=True, eq=False)
+class Sources(Rows):
+    """What makes an item: capacity, min_rate [units/day], load of one unit on the site's capacity, unit_cost [money], share
+    [0..1; NaN: open], option (position in its table, -1: none), level (smart level that counts)."""
+
+    row: np.ndarray
+    item: np.ndarray
+    site: np.ndarray
+    capacity: np.ndarray
+    load: np.ndarray
+    unit_cost: np.ndarray
+    min_rate: np.ndarray
+    share: np.ndarray
+    option: np.ndarray
+    level: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs(Rows):
+    """What a source uses: quantity of an item in one unit; substitutes for each other have one group. share: NaN: an equal
+    part of the rest."""
+
+    source: np.ndarray
+    item: np.ndarray
+    quantity: np.ndarray
+    group: np.ndarray
+    share: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Lanes(Rows):
+    """What takes an item from its origin to its destination in `lead` whole days; capacity [units/day] is that of its row in
+    the table, which all parts it carries share."""
+
+    row: np.ndarray
+    origin: np.ndarray
+    destination: np.ndarray
+    lead: np.ndarray
+    unit_cost: np.ndarray
+    duty_rate: np.ndarray
+    capacity: np.ndarray
+    share: np.ndarray
+    option: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Stocks(Rows):
+    """What lies of an item at the start: quantity [units] or cover_days, the most that fits, unit_cost [money]."""
+
+    row: np.ndarray
+    item: np.ndarray
+    quantity: np.ndarray
+    cover_days: np.ndarray
+    limit: np.ndarray
+    unit_cost: np.ndarray
+    option: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Demand(Rows):
+    """What is wanted of an item: rate [units/day], price, margin [money/unit], backorder_days, priority (lower first)."""
+
+    row: np.ndarray
+    item: np.ndarray
+    rate: np.ndarray
+    price: np.ndarray
+    margin: np.ndarray
+    backorder_days: np.ndarray
+    priority: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
 class Index:
     """The rows of a network that count, coded.
 
-    items    site, part (names), site_code
-    sources  row, item, site (code), capacity, load, unit_cost, min_rate, share, option (code, -1: none), level
-    inputs   source, item, quantity, group (number), share (NaN: an equal part of the rest)
-    lanes    row, origin, destination (items), lead (whole days), unit_cost, duty_rate, capacity (of the row), share, option
-    stock    row, item, quantity, cover_days, limit, unit_cost, option
-    demand   row, item, rate, price, margin, backorder_days, priority
-
-    `row` is the position in the network's table. Limits that are blank are infinite. A lane row with blank part
-    stands once for each part it carries; its capacity is shared by them.
+    `row` is the position in the network's table; sites, items, sources and options are numbers. Limits that are blank are
+    infinite. A lane row with blank part stands once for each part it carries; its capacity is shared by them.
     """
 
     net: Network
-    items: pd.DataFrame
-    sources: pd.DataFrame
-    inputs: pd.DataFrame
-    lanes: pd.DataFrame
-    stock: pd.DataFrame
-    demand: pd.DataFrame
+    items: Items
+    sources: Sources
+    inputs: Inputs
+    lanes: Lanes
+    stock: Stocks
+    demand: Demand
     site_capacity: np.ndarray  # by site code
+
+    @cached_property
+    def makes(self) -> np.ndarray:
+        """By input: the item that is made of it."""
+        return self.sources.item[self.inputs.source]
+
+    @cached_property
+    def group_source(self) -> np.ndarray:
+        """By group of inputs: the source that uses it."""
+        owner = np.zeros(int(self.inputs.group.max(initial=-1)) + 1, int)
+        owner[self.inputs.group] = self.inputs.source
+        return owner
 
     @cached_property
     def item_codes(self) -> dict[tuple[str, str], int]:
         """The number of each (site, part)."""
-        return {pair: i for i, pair in enumerate(zip(self.items["site"], self.items["part"], strict=True))}
+        return {pair: i for i, pair in enumerate(zip(self.items.site, self.items.part, strict=True))}
 
     @cached_property
     def level(self) -> np.ndarray:
@@ -68,19 +183,19 @@ class Index:
 
     def _made_together(self) -> np.ndarray:
         """Pairs of items made one after the other in the table on the shared capacity of a site: n x 2."""
-        s = self.sources[np.isfinite(self.site_capacity[self.sources["site"]])].sort_values("site", kind="stable")
-        item, site = s["item"].to_numpy(), s["site"].to_numpy()
+        shared = np.flatnonzero(np.isfinite(self.site_capacity[self.sources.site]))
+        shared = shared[np.argsort(self.sources.site[shared], kind="stable")]
+        item, site = self.sources.item[shared], self.sources.site[shared]
         same = site[1:] == site[:-1]
         return np.column_stack([item[:-1][same], item[1:][same]])
 
     @cached_property
     def edges(self) -> pd.DataFrame:
         """Every link from item to item: tail, head, lead [days]; of a source from its inputs, of a lane from its origin."""
-        made = self.sources["item"].to_numpy()[self.inputs["source"]] if len(self.inputs) else np.empty(0, int)
         return pd.DataFrame({
-            "tail": np.concatenate([self.inputs["item"], self.lanes["origin"]]).astype(int),
-            "head": np.concatenate([made, self.lanes["destination"]]).astype(int),
-            "lead": np.concatenate([np.zeros(len(self.inputs), int), self.lanes["lead"]]).astype(int),
+            "tail": np.concatenate([self.inputs.item, self.lanes.origin]),
+            "head": np.concatenate([self.makes, self.lanes.destination]),
+            "lead": np.concatenate([np.zeros(len(self.inputs), int), self.lanes.lead]),
         })  # fmt: skip
 
     @cached_property
@@ -91,8 +206,7 @@ class Index:
     @cached_property
     def daily_need(self) -> np.ndarray:
         """`need` of a day's demand [unit/day]."""
-        rate = self.demand["rate"].to_numpy()
-        return self.need(np.bincount(self.demand["item"], rate, len(self.items)))
+        return self.need(np.bincount(self.demand.item, self.demand.rate, len(self.items)))
 
     def need(self, wanted: np.ndarray) -> np.ndarray:
         """The most of each item's part that is needed to have what is wanted of it and of all made from it, by item.
@@ -100,12 +214,11 @@ class Index:
         `wanted` by item. Every substitute counts as if it were the only one.
         """
         parts = pd.Index(self.net.parts["part"])
-        part = parts.get_indexer(self.items["part"])
+        part = parts.get_indexer(self.items.part)
         own = np.bincount(part, wanted, len(parts))
         need = own.copy()
         i = self.inputs
-        made = part[self.sources["item"].to_numpy()[i["source"]]] if len(i) else np.empty(0, int)
-        recipe = pd.DataFrame({"made": made, "input": part[i["item"]], "quantity": i["quantity"].to_numpy()})
+        recipe = pd.DataFrame({"made": part[self.makes], "input": part[i.item], "quantity": i.quantity})
         recipe = recipe.groupby(["made", "input"], as_index=False)["quantity"].max()
         for _ in range(len(parts)):
             now = own + np.bincount(recipe["input"], need[recipe["made"]] * recipe["quantity"], len(parts))
@@ -169,12 +282,7 @@ def _index(net: Network, everything: bool) -> Index:
     stock["limit"] = stock["limit"].fillna(np.inf)
     demand["item"] = item(demand, "site", "part")
     out = Index(
-        net, items,
-        sources[["row", "item", "site", "capacity", "load", "unit_cost", "min_rate", "share", "option", "level"]],
-        inputs[["source", "item", "quantity", "group", "share"]],
-        lanes[["row", "origin", "destination", "lead", "unit_cost", "duty_rate", "capacity", "share", "option"]],
-        stock[["row", "item", "quantity", "cover_days", "limit", "unit_cost", "option"]].reset_index(drop=True),
-        demand[["row", "item", "rate", "price", "margin", "backorder_days", "priority"]],
+        net, Items.of(items), Sources.of(sources), Inputs.of(inputs), Lanes.of(lanes), Stocks.of(stock), Demand.of(demand),
         net.sites["capacity"].fillna(np.inf).to_numpy(),
     )  # fmt: skip
     _refuse_instant_circles(out)
@@ -207,7 +315,7 @@ def _existing(net: Network, name: str, everything: bool) -> pd.DataFrame:
 def _replaced(sources: pd.DataFrame, options: pd.DataFrame) -> np.ndarray:
     """Existing sources whose site a built option replaces, for the parts that option offers."""
     gone = np.zeros(len(sources), dtype=bool)
-    for code in np.flatnonzero((options["replaces"] != "") & (options["built"] > 0)):
+    for code in np.flatnonzero((options["replaces"] != "") & (options["built"] > 0)).tolist():
         gone |= replaced_by(sources, code, options.at[code, "replaces"])
     return gone
 
@@ -316,9 +424,9 @@ def _longest(
 def reached(coded: Index) -> np.ndarray:
     """bool by item: a source makes it there, or lanes lead there from one that does, whatever that source needs."""
     n = len(coded.items)
-    root, made = n, np.unique(coded.sources["item"])
-    tail = np.concatenate([np.full(len(made), root), coded.lanes["origin"]])
-    head = np.concatenate([made, coded.lanes["destination"]])
+    root, made = n, np.unique(coded.sources.item)
+    tail = np.concatenate([np.full(len(made), root), coded.lanes.origin])
+    head = np.concatenate([made, coded.lanes.destination])
     graph = csr_matrix((np.ones(len(tail)), (tail, head)), shape=(n + 1, n + 1))
     out = np.zeros(n + 1, dtype=bool)
     out[breadth_first_order(graph, root, return_predecessors=False)] = True
@@ -361,19 +469,17 @@ def part_circles(net: Network) -> list[Problem]:
 
 def _refuse_instant_circles(coded: Index) -> None:
     """Raise `DataError` when lanes of lead time 0 send a part round in a circle."""
-    instant = coded.lanes[coded.lanes["lead"] == 0]
-    n = len(coded.items)
-    graph = csr_matrix((np.ones(len(instant)), (instant["origin"], instant["destination"])), shape=(n, n))
-    component = connected_components(graph, connection="strong")[1]
-    bad = component[instant["origin"]] == component[instant["destination"]]
-    if not np.any(bad):
+    instant = np.flatnonzero(coded.lanes.lead == 0)
+    origin, destination = coded.lanes.origin[instant], coded.lanes.destination[instant]
+    component = _circles(len(coded.items), np.column_stack([origin, destination]))
+    bad = np.flatnonzero(component[origin] == component[destination])
+    if not len(bad):
         return
-    first = instant[bad].iloc[0]
-    row = int(first["row"])
+    first, row = origin[bad[0]], int(coded.lanes.row[instant[bad[0]]])
     lane = coded.net.lanes.iloc[row]
     raise DataError([Problem(
         coded.net.names.get("lanes", "lanes"), row + 2, "lead_days", "0",
-        said("error.instant_circle", part=coded.items["part"].iloc[int(first["origin"])],
+        said("error.instant_circle", part=coded.items.part[first],
              origin=lane["origin"], destination=lane["destination"]),
         said("fix.give_lead_time"),
     )])  # fmt: skip

@@ -28,19 +28,17 @@ def counted(coded: Index) -> Counted:
     """The index counted in sizes."""
     size = _sizes(coded)
     s, i, lanes, stock, d = coded.sources, coded.inputs, coded.lanes, coded.stock, coded.demand
-    made, used, sent, held, sold = (size[frame["item"]] for frame in (s, i, lanes.assign(item=lanes["origin"]), stock, d))
-    owner = made[i["source"]] if len(i) else np.empty(0)
-    need = s["load"] * coded.daily_need[s["item"]]
-    site = power_of_two(np.bincount(s["site"], need, len(coded.site_capacity)))
+    made, used, sent, held, sold = (size[item] for item in (s.item, i.item, lanes.origin, stock.item, d.item))
+    need = s.load * coded.daily_need[s.item]
+    site = power_of_two(np.bincount(s.site, need, len(coded.site_capacity)))
     out = replace(
         coded,
-        sources=s.assign(capacity=s["capacity"] / made, min_rate=s["min_rate"] / made, unit_cost=s["unit_cost"] * made,
-                         load=s["load"] * made / site[s["site"]]),
-        inputs=i.assign(quantity=i["quantity"] * owner / used),
-        lanes=lanes.assign(capacity=lanes["capacity"] / sent, unit_cost=lanes["unit_cost"] * sent),
-        stock=stock.assign(quantity=stock["quantity"] / held, limit=stock["limit"] / held,
-                           unit_cost=stock["unit_cost"] * held),
-        demand=d.assign(rate=d["rate"] / sold, price=d["price"] * sold, margin=d["margin"] * sold),
+        sources=replace(s, capacity=s.capacity / made, min_rate=s.min_rate / made, unit_cost=s.unit_cost * made,
+                         load=s.load * made / site[s.site]),
+        inputs=replace(i, quantity=i.quantity * made[i.source] / used),
+        lanes=replace(lanes, capacity=lanes.capacity / sent, unit_cost=lanes.unit_cost * sent),
+        stock=replace(stock, quantity=stock.quantity / held, limit=stock.limit / held, unit_cost=stock.unit_cost * held),
+        demand=replace(d, rate=d.rate / sold, price=d.price * sold, margin=d.margin * sold),
         site_capacity=coded.site_capacity / site,
     )  # fmt: skip
     vars(out).update(edges=coded.edges, components=coded.components, level=coded.level)  # what hangs on the links alone
@@ -56,10 +54,10 @@ def power_of_two(size: np.ndarray) -> np.ndarray:
 def _sizes(coded: Index) -> np.ndarray:
     """The size of each item; parts that share the capacity of a lane have one size, for they are added up there."""
     names = pd.Index(coded.net.parts["part"])
-    part, need = names.get_indexer(coded.items["part"]), np.zeros(len(names))
+    part, need = names.get_indexer(coded.items.part), np.zeros(len(names))
     need[part] = coded.daily_need
-    limited = coded.lanes[np.isfinite(coded.lanes["capacity"])]
-    row, carried = limited["row"].to_numpy(), part[limited["origin"]]
+    limited = coded.lanes.take(np.isfinite(coded.lanes.capacity))
+    row, carried = limited.row, part[limited.origin]
     both = np.flatnonzero(row[1:] == row[:-1])  # lanes stand in the order of their rows
     links = csr_matrix((np.ones(len(both)), (carried[both], carried[both + 1])), shape=(len(names), len(names)))
     group = connected_components(links, directed=False)[1]

@@ -43,7 +43,7 @@ def plan(
     net: Network, budget: float | None = None, risk_weight: float = 0.0, confidence: float = 0.95,
     scenarios: str | Scenario | Sequence[str | Scenario] | None = None, support: Mapping[str, float] | None = None,
     solver: pulp.LpSolver | None = None, gap: float | None = None, time_limit: float | None = None,
-    progress: Progress | None = None,
+    progress: Progress | None = None, options: Sequence[str] | None = None,
 ) -> Plan:  # fmt: skip
     """Choose the options that are worth their cost; buying nothing is a possible answer.
 
@@ -76,11 +76,13 @@ def plan(
         interrupted: it brings its own limit.
     progress
         Called with the share done [0..1] and a word; while a large plan is solved, `word.gap` is the relative gap so far.
+    options
+        Names of those that may be bought; None: all.
 
     Raises
     ------
     DataError
-        For arguments out of range, support of unknown options, scenarios without probability, probabilities above 1 in
+        For arguments out of range, unknown options or support of any, scenarios without probability, probabilities above 1 in
         sum, or a window longer than the year.
     SolveError
         When the solver gives no plan, or the time was over before the years without any option were worked out.
@@ -95,7 +97,7 @@ def plan(
     refuse_outside("plan", gap=gap, time_limit=time_limit)
     began, watch = time.perf_counter(), Watch.of(progress, time_limit)
     watch(0.0, "model")
-    task = plan_task(net, budget, risk_weight, confidence, scenarios, support)
+    task = plan_task(net, budget, risk_weight, confidence, scenarios, support, options)
     task = task.within(watch.deadline.left)
     if solver is None and exceed(LARGE, task.start, task.scenarios, watch):
         way: Solver = Decomposed(task, gap, watch.part(0, SOLVE))
@@ -112,25 +114,27 @@ def plan(
 def plan_model(
     net: Network, budget: float | None = None, risk_weight: float = 0.0, confidence: float = 0.95,
     scenarios: str | Scenario | Sequence[str | Scenario] | None = None, support: Mapping[str, float] | None = None,
+    options: Sequence[str] | None = None,
 ) -> pulp.LpProblem:  # fmt: skip
     """The model of `plan` as a `pulp.LpProblem`: add constraints of your own, export it, solve it with any solver.
 
     The units of the options are the variables `units_0`, `units_1`, ... in the order of the table options.
     """
-    task = plan_task(net, budget, risk_weight, confidence, scenarios, support)
+    task = plan_task(net, budget, risk_weight, confidence, scenarios, support, options)
     return Whole(task).model.to_pulp("reshore_plan")[0]
 
 
 def _year_cost(state: Baseline, cost: Money) -> float:
     """About what a year of undisturbed days costs; where that is nothing, what its demand is worth [money]."""
     coded = state.coded
-    day = state.made @ cost.make + state.sent @ cost.send or coded.demand["rate"].to_numpy() @ np.abs(cost.unsold)
+    day = state.made @ cost.make + state.sent @ cost.send or coded.demand.rate @ np.abs(cost.unsold)
     return float(day) * coded.net.number("days_per_year", 365) or 1.0
 
 
 def plan_task(
     net: Network, budget: float | None, risk_weight: float, confidence: float,
     scenarios: str | Scenario | Sequence[str | Scenario] | None, support: Mapping[str, float] | None,
+    options: Sequence[str] | None = None,
 ) -> Task:  # fmt: skip
     """The question, and what all years have in common as a model."""
     refuse_outside("plan", budget=budget, risk_weight=risk_weight, confidence=confidence)
@@ -140,7 +144,7 @@ def plan_task(
     quantity = plan_stock(coded, today, reference)
     stock, added = stock_there(coded, quantity)
     model = Model(_year_cost(reference, prices) / 1e4)
-    stage = add_first_stage(model, net, coded, added, support or {}, budget)
+    stage = add_first_stage(model, net, coded, added, support or {}, budget, options)
     scale = add_option_scale(model, stage, coded)
     begin = model.n_columns
     shares = given_shares(coded, today, reference)

@@ -104,7 +104,7 @@ def _told_as(result: Result, kind: str, filters: Filters, members: Members) -> t
 def _families(result: Result, sources: np.ndarray) -> tuple[str, ...]:
     coded = result.base.coded
     family = result.network.parts.set_index("part")["family"]
-    made = coded.items["part"].to_numpy()[coded.sources["item"].to_numpy()[sources]]
+    made = coded.items.part[coded.sources.item[sources]]
     return tuple(sorted({family.get(part) or part for part in made}))
 
 
@@ -112,10 +112,10 @@ def _group(result: Result, kind: str, makes: tuple[str, ...], members: Members) 
     """Rows that several of the events hit keep what all of them leave."""
     base = result.base
     coded, value = base.coded, np.where(base.item_value > 0, base.item_value, 1.0)
-    lanes = base.sent * value[coded.lanes["origin"]]
-    sold = value[coded.demand["item"]]
-    flows = {OUTAGE: {"source": base.made * value[coded.sources["item"]], "lane": lanes, "sale": base.served * sold},
-             DEMAND: {"demand": coded.demand["rate"].to_numpy() * sold}, DUTY: {"duty": lanes}}[kind]  # fmt: skip
+    lanes = base.sent * value[coded.lanes.origin]
+    sold = value[coded.demand.item]
+    flows = {OUTAGE: {"source": base.made * value[coded.sources.item], "lane": lanes, "sale": base.served * sold},
+             DEMAND: {"demand": coded.demand.rate * sold}, DUTY: {"duty": lanes}}[kind]  # fmt: skip
     parts = [(usual, [getattr(effect, name) for _, effect in members]) for name, usual in flows.items()]
     hit, weights, share = zip(*(_joined(usual, lefts, kind == DUTY) for usual, lefts in parts), strict=True)
     weight = np.concatenate(weights)
@@ -191,7 +191,7 @@ def _who(result: Result, group: Group, words: Wording) -> str:
 def _all_sold(result: Result, group: Group, words: Wording) -> str:
     """What is hit, where that is all that is sold in a unit which the language has a word for; else ""."""
     sold = result.network.demand["part"]
-    unit = words.unit(sold.iloc[result.base.coded.demand["row"].iloc[group.hit]])
+    unit = words.unit(sold.iloc[result.base.coded.demand.row[group.hit]])
     return words.all_of(unit) if sum(words.unit([part]) == unit for part in sold) == len(group.hit) else ""
 
 

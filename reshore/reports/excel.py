@@ -160,8 +160,13 @@ def _plan(sheets: _Sheets, plan: Plan, suffix: str) -> None:
                    {"objective": year})  # fmt: skip
     title = say("report.sheet_scenarios") + suffix
     sheet = sheets.add(title, told.scenarios_finding(story, plan), plan.scenarios,
-                       {"probability": "0..1", "cost": year, "lost_units": story.unit("units")})  # fmt: skip
+                       {"probability": "0..1", "cost": year, "lost_units": story.unit("units"),
+                        "lost_margin": money})  # fmt: skip
     _chart(sheets, sheet, {"type": "column"}, plan.scenarios, ["cost"], f"{say('report.cost_by_scenario')} [{year}]")
+    if plan.verified is not None:
+        amounts = ("planned_lost_margin", "lost_margin", "pooling_bound", "as_run_lost_margin", "extra_cost")
+        sheets.add(say("report.sheet_verified") + suffix, told.kept_finding(story, plan), story.verified(plan.verified),
+                   {"probability": "0..1"} | dict.fromkeys(amounts, money))  # fmt: skip
 
 
 def _chart(sheets: _Sheets, sheet: Any, kind: dict[str, str], frame: pd.DataFrame, columns: list[str], title: str) -> None:

@@ -67,7 +67,7 @@ class Outcome:
     def places(self) -> tuple[int, int]:
         """Sites with lines that stand still on some day (all their lines at once), and how many there are."""
         rows = metrics.line_rows(self.result)
-        sites, of = np.unique(self.result.base.coded.sources["site"].to_numpy()[rows], return_inverse=True)
+        sites, of = np.unique(self.result.base.coded.sources.site[rows], return_inverse=True)
         if not self.result.dated:
             return 0, len(sites)
         stopped = metrics.line_days(self.result)[1]
@@ -100,8 +100,7 @@ class Outcome:
     @cached_property
     def _missing(self) -> np.ndarray:
         """The same by demand row."""
-        rate = self.result.base.coded.demand["rate"].to_numpy()
-        return rate * self.result.course.days - self.result.wanted
+        return self.result.base.coded.demand.rate * self.result.course.days - self.result.wanted
 
     @cached_property
     def parts(self) -> list[str]:
@@ -112,7 +111,7 @@ class Outcome:
         if not hit.any():
             hit = np.abs(self._missing) > UNITS
         hit |= not hit.any()
-        return result.base.coded.items["part"].iloc[result.base.coded.demand["item"][hit]].tolist()
+        return result.base.coded.items.part[result.base.coded.demand.item[hit]].tolist()
 
     @property
     def unharmed(self) -> bool:

@@ -40,6 +40,8 @@ def write(path: Path, story: Story) -> None:
         _plan(deck, story, plan)
         if not story.results:
             _years(deck, story, plan)
+        if plan.verified is not None:
+            _verified(deck, story, plan, plan.verified)
     if not story.plans:
         _lines(deck, story)
     _assumptions(deck, story)
@@ -195,6 +197,20 @@ def _years(deck: Any, story: Story, plan: Plan) -> None:
             for r in worst.head(MOST_ROWS).itertuples()]  # fmt: skip
     pptx_shapes.add_table(slide, LEFT, [head, *rows], [2, -1, -1.2, -1], finding, _more(story, len(worst)))
     _cost_chart(slide, story, plan, RIGHT)
+
+
+def _verified(deck: Any, story: Story, plan: Plan, years: pd.DataFrame) -> None:
+    """What every year of a plan loses when it is run again, with the moves and with none."""
+    finding, say, table = told.kept_finding(story, plan), story.say, story.verified(years)
+    slide = _slide(deck, story, say("report.verified"))
+    pptx_shapes.add_text(slide, HEAD, [finding])
+    amounts = ["planned_lost_margin", "lost_margin", "pooling_bound", "as_run_lost_margin"]
+    head = [say(f"report.column_{c}") for c in ("scenario", "probability", "moves", *amounts)]
+    rows = [[row["scenario"], f"{100 * row['probability']:.3g} %", row["moves"],
+             *("-" if pd.isna(row[name]) else story.money(row[name]) for name in amounts)]
+            for row in table.to_dict("records")]  # fmt: skip
+    pptx_shapes.add_table(slide, BODY, [head, *rows[:MOST_ROWS]], [1.6, -0.7, 1, *[-1.0] * len(amounts)], finding,
+                     _more(story, len(rows)))  # fmt: skip
 
 
 def _cost_chart(slide: Any, story: Story, plan: Plan, box: Box) -> None:

@@ -170,6 +170,10 @@ class Story:
             return self.say("report.plan_not_known")
         return self.say("report.plan_open", money=self.money(plan.gap_money), gap=f"{100 * plan.gap:.2g}")
 
+    def verified(self, years: pd.DataFrame) -> pd.DataFrame:
+        """The years of a plan run again, in words."""
+        return years.assign(moves=[self.say(f"report.moves_{moves}") for moves in years["moves"]])
+
     def near_equals(self, plan: Plan) -> pd.DataFrame:
         """Sets of options that are as good as the plan, in words, and what each comes to."""
         sets = [", ".join(f"{o} x {n:g}" for o, n in bought.items()) or "-" for bought in plan.near_equals["options"]]
@@ -197,6 +201,12 @@ def plan_finding(story: Story, plan: Plan) -> str:
     options = story.options(plan)
     named = story.say("format.and").join(r.name or r.option for r in options.itertuples())
     return story.say("report.plan_buys", moves=named, capex=story.money(plan.options["capex"].sum()))
+
+
+def kept_finding(story: Story, plan: Plan) -> str:
+    """Whether a plan keeps what it promises, in a sentence or two."""
+    key, amounts = plan.kept_words
+    return story.say(key, **{name: story.money(value) for name, value in amounts.items()})
 
 
 def scenarios_finding(story: Story, plan: Plan) -> str:

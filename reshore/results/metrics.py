@@ -29,14 +29,14 @@ def restored_day(result: Run) -> float:
 
 
 def _waits_or_short(result: Run) -> np.ndarray:
-    c, rate = result.course, result.base.coded.demand["rate"].to_numpy()
+    c, rate = result.course, result.base.coded.demand.rate
     return _short_days(result) | np.any(c.waiting > TOLERANCE * np.maximum(rate, c.demanded), axis=1)
 
 
 def sale_days(result: Run) -> np.ndarray:
     """Days x demand rows: whether a day's demand is served short of what an undisturbed day serves of it."""
     c, base = result.course, result.base
-    usual = base.served / np.maximum(base.coded.demand["rate"].to_numpy(), 1e-300)
+    usual = base.served / np.maximum(base.coded.demand.rate, 1e-300)
     fresh = c.served - np.vstack([np.zeros(c.waiting.shape[1]), c.waiting[:-1]])  # units of the day's own demand
     short = c.demanded * usual - fresh > TOLERANCE * c.demanded
     short[: result.first] = False
@@ -72,10 +72,10 @@ def late(result: Run) -> tuple[np.ndarray, np.ndarray]:
 def summary(result: Run) -> pd.DataFrame:
     """The key figures beside the undisturbed ones: index measure; columns value, undisturbed, unit."""
     base = result.base
-    rate = base.coded.demand["rate"].to_numpy()
+    rate = base.coded.demand.rate
     days = result.course.days
     usual_lost = (rate - base.served) * days
-    price = base.coded.demand["price"].fillna(0).to_numpy()
+    price = np.nan_to_num(base.coded.demand.price)
     lost, wanted = result.lost, result.wanted
     units, margin, revenue = (float(wanted @ worth) for worth in (np.ones(len(rate)), base.margin, price))
     rows = {
@@ -94,6 +94,14 @@ MEASURES = (
     "lost_units", "lost_margin", "lost_revenue", "late_units", "late_unit_days", "peak_waiting", "waiting_units",
     "service_level", "first_short_day", "first_stop_day", "time_to_survive", "recovered_day", "restored_day", "extra_cost",
 )  # fmt: skip
+
+AS_THEY_ARE = ("0..1",)  # units of figures that are no amounts, from which nothing undisturbed can be taken off
+
+
+def beyond_undisturbed(summary: pd.DataFrame) -> pd.Series:
+    """The figures of a summary, amounts those beyond an undisturbed run."""
+    usual = summary["undisturbed"].mask(summary["unit"].isin(AS_THEY_ARE)).fillna(0)
+    return summary["value"] - usual
 
 
 def _days(result: Run, units: float) -> dict[str, tuple[float, float, str]]:
@@ -135,7 +143,7 @@ def seen(value: float, scale: float) -> float:
 def line_rows(result: Run) -> np.ndarray:
     """The lines: sources (positions) of a part that is sold, which make something on an undisturbed day."""
     coded, base = result.base.coded, result.base
-    sold = coded.items["part"].iloc[coded.sources["item"]].isin(result.network.demand["part"]).to_numpy()
+    sold = np.isin(coded.items.part[coded.sources.item], result.network.demand["part"])
     return np.flatnonzero(sold & (base.made > 0))
 
 
@@ -174,7 +182,7 @@ def units_missing(result: Run, rows: np.ndarray) -> np.ndarray:
 def lines(result: Run) -> pd.DataFrame:
     """Every source of a part that is sold, against its undisturbed rate; the most days lost first."""
     coded, base, rows = result.base.coded, result.base, line_rows(result)
-    names = coded.items.iloc[coded.sources["item"].iloc[rows]][["site", "part"]].reset_index(drop=True)
+    names = coded.items.take(coded.sources.item[rows]).frame("site", "part")
     lost = units_missing(result, rows)
     if not result.dated:
         first = stop = recovered = np.full(len(rows), np.nan)
@@ -207,21 +215,21 @@ def extra_cost(result: Run) -> float:
     base, c = result.base, result.course
     usual = len(c.made) * _usual_day(result)
     unsold = base.served * len(c.served) - c.served.sum(axis=0)
-    kept = _closing(result) - (base.stock + np.bincount(base.coded.lanes["destination"], base.pipeline, len(base.stock)))
-    out = operating_cost(result) - usual + base.item_cost[base.coded.demand["item"]] @ unsold - base.item_cost @ kept
+    kept = _closing(result) - (base.stock + np.bincount(base.coded.lanes.destination, base.pipeline, len(base.stock)))
+    out = operating_cost(result) - usual + base.item_cost[base.coded.demand.item] @ unsold - base.item_cost @ kept
     return float(out) if abs(out) > 1e-9 * usual else 0.0
 
 
 def _closing(result: Run) -> np.ndarray:
     """Stock on hand and on its way at the end of the run, goods on their way at where they go to [units by item]."""
     c, lanes = result.course, result.base.coded.lanes
-    lead = lanes["lead"].to_numpy()
+    lead = lanes.lead
     days = len(c.sent)
     on_its_way = result.base.sent * np.maximum(lead - days, 0)
     for length in np.unique(lead):
         lanes_of = np.flatnonzero(lead == length)
         on_its_way[lanes_of] += c.sent[max(days - length, 0) :, lanes_of].sum(axis=0)
-    return c.stock[-1] + np.bincount(lanes["destination"], on_its_way, c.stock.shape[1])
+    return c.stock[-1] + np.bincount(lanes.destination, on_its_way, c.stock.shape[1])
 
 
 def _usual_day(result: Run) -> float:

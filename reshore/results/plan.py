@@ -7,9 +7,20 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from ..network import schema
 from ..network.network import Network
+from ..texts import said
 from .finite import refuse_not_finite
 from .rules import RULES
+
+CALM = "calm"  # the year in which nothing happens
+CHOSEN, NOTHING = "chosen", "nothing"  # moves with which a plan's scenarios are run again
+VERIFIED = {
+    "scenario": "str", "probability": float, "moves": "str", "planned_lost_margin": float, "lost_margin": float,
+    "pooling_bound": float, "as_run_lost_margin": float, "extra_cost": float,
+}  # fmt: skip
+KEPT = 0.02  # of what was planned, as finely as years are run again: a promise short by no more is kept
+ROUNDING = 1e-6  # of what doing nothing loses: less is nothing
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -18,9 +29,10 @@ class Plan:
 
     network: the chain with the plan built, sourced as on the plan's calm day; hit it again.
     objective = fixed_cost + (1 - risk_weight) x expected_cost + risk_weight x cvar.
-    options: bought ones, option, units, capex, support [money], loss_avoided [money/year], npv [money], payback_years;
+    options: bought ones, option, units, capex, support [money], loss_avoided [margin a year], npv [money], payback_years;
     loss_avoided, npv and payback_years are NaN where the time limit left no time for them.
-    scenarios: scenario, probability, cost [money/year], lost_units; the calm year is among them.
+    scenarios: scenario, probability, cost [money/year], lost_units, lost_margin [money, in margins of `network`]; the calm
+    year is among them.
     bound: no plan comes to less (-inf: not known). gap_money = objective - bound; gap: the same as a part of the objective
     of doing nothing. proved: gap_money is at most a ten-thousandth of what the plan saves (or of its objective, where that is
     less), or 1e-8 of the objective of doing nothing. near_equals: options ({option: units}), objective; other sets of options
@@ -30,7 +42,11 @@ class Plan:
     coarser years.
     pooling_bound: how far time buckets may put the objective off: by as much more or less the plan may cost when its years are
     run day by day from its calm day (NaN: no time to see).
-    rules: the version of the rules that made the figures.
+    rules: the version of the rules that made the figures. events: those of its scenarios, so that they can be run again.
+    verified: None, or what `verify` found: a row for each scenario and moves ("chosen", "nothing"), scenario, probability,
+    moves, planned_lost_margin (of the plan's own years), lost_margin (run again by the engine "flow"; finer buckets might
+    lower it by pooling_bound), as_run_lost_margin ("daily"), extra_cost ("flow") [money]; all beyond undisturbed days, NaN
+    where there was no time.
     """
 
     network: Network
@@ -52,16 +68,62 @@ class Plan:
     bound: float = -np.inf
     pooling_bound: float = np.nan
     near_equals: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"options": [], "objective": []}))
+    events: pd.DataFrame = field(default_factory=lambda: schema.empty("events"))
+    verified: pd.DataFrame | None = None
 
     def __post_init__(self) -> None:
         refuse_not_finite(self.objective, self.expected_cost, self.cvar, self.fixed_cost)
         refuse_not_finite(self.scenarios[["probability", "cost", "lost_units"]])
         refuse_not_finite(self.options[["units", "capex"]], self.options[["loss_avoided", "npv"]].fillna(0))
+        if self.verified is not None:
+            refuse_not_finite(self.verified.select_dtypes("number").fillna(0))
+
+    @property
+    def avoided(self) -> pd.Series | None:
+        """Lost margin that the moves avoid in a mean year [money]: as planned; as run again, and the least and most it may be
+        (low, high), since buckets hide a little; as_run, with everybody carrying on as today. Beyond undisturbed days; NaN
+        where not all was run. None: not verified."""
+        if self.verified is None:
+            return None
+        chosen, nothing = (self.verified[self.verified["moves"] == m].set_index("scenario") for m in (CHOSEN, NOTHING))
+        found, hidden = nothing["lost_margin"] - chosen["lost_margin"], "pooling_bound"
+        less = {
+            "planned": nothing["planned_lost_margin"] - chosen["planned_lost_margin"], "again": found,
+            "low": found - nothing[hidden], "high": found + chosen[hidden],
+            "as_run": nothing["as_run_lost_margin"] - chosen["as_run_lost_margin"],
+        }  # fmt: skip
+        return pd.Series({name: float(chosen["probability"].to_numpy() @ by.to_numpy()) for name, by in less.items()})
+
+    @property
+    def kept(self) -> bool | None:
+        """Whether the moves, run again, avoid as much lost margin as planned to 2 %, as far as buckets let it be told; None:
+        not verified, or not all was run."""
+        avoided = self.avoided
+        if self.verified is None or avoided is None or avoided.isna().any():
+            return None
+        lost = self.verified["planned_lost_margin"].where(self.verified["moves"] == NOTHING, 0.0)
+        most = KEPT * abs(avoided["planned"]) + ROUNDING * float(self.verified["probability"] @ lost)
+        return bool(avoided["planned"] - avoided["high"] <= most)
+
+    @property
+    def kept_words(self) -> tuple[str, dict[str, float]]:
+        """The key of the sentence that says whether the plan keeps what it promises, and its amounts [money]; "": not
+        verified."""
+        avoided = self.avoided
+        if avoided is None:
+            return "", {}
+        if self.kept is None:
+            return "verified.unknown", {}
+        if not len(self.options):
+            return "verified.nothing", {}
+        amounts = {**avoided, "short": avoided["planned"] - avoided["high"]}
+        return "verified.kept" if self.kept else "verified.short", amounts
 
     def __repr__(self) -> str:
         bought = ", ".join(f"{r.option} x {r.units:g}" for r in self.options.itertuples()) or "nothing: leave it as it is"
         proof = "proved" if self.proved else f"not proved, gap {self.gap_money:,.2f} money a year, {100 * self.gap:.2g} %"
         proof += ", years coarser for want of time" * self.coarse
+        key, amounts = self.kept_words
         return "\n".join([
             f"Plan ({proof}, {self.seconds:.1f} s): {bought}",
             f"  objective      {self.objective:>18,.2f} money a year",
@@ -69,4 +131,5 @@ class Plan:
             f"  expected cost  {self.expected_cost:>18,.2f}",
             f"  cvar {100 * self.confidence:.0f} %      {self.cvar:>18,.2f}",
             *([f"  time buckets   {self.pooling_bound:>18,.2f} more or less"] if self.pooling_bound > 0 else []),
+            *([f"  {said(key, **{name: f'{value:,.2f}' for name, value in amounts.items()})}"] if key else []),
         ])  # fmt: skip

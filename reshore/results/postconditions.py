@@ -71,7 +71,7 @@ class Buckets:
     def items(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The item of each source, lane (where it leaves) and demand row."""
         coded = self.base.coded
-        return coded.sources["item"].to_numpy(), coded.lanes["origin"].to_numpy(), coded.demand["item"].to_numpy()
+        return coded.sources.item, coded.lanes.origin, coded.demand.item
 
     def usual(self, item: np.ndarray) -> np.ndarray:
         """About what a bucket needs of the part of each of these items [units]."""
@@ -100,7 +100,7 @@ def refuse_ranking(found: pd.DataFrame, base: Baseline, days: pd.Series | float,
     of which some earn nothing may be below 0 as well: an answer may lose those or not.
     """
     refuse_not_finite(found["lost_units"], found["lost_margin"])
-    rate, none = base.coded.demand["rate"].to_numpy(), 0.0 * found["lost_units"]
+    rate, none = base.coded.demand.rate, 0.0 * found["lost_units"]
     units, margin = (found[name] / np.maximum(worth * days, 1e-300) for name, worth in
                      (("lost_units", rate.sum()), ("lost_margin", rate @ base.margin)))  # fmt: skip
     wrong = {
@@ -116,7 +116,7 @@ def refuse_ranking(found: pd.DataFrame, base: Baseline, days: pd.Series | float,
 
 def short_share(base: Baseline) -> float:
     """The largest share of its demand that a row is short of on undisturbed days [0..1]."""
-    rate = base.coded.demand["rate"].to_numpy()
+    rate = base.coded.demand.rate
     return float(np.max(1 - base.served / np.where(rate > 0, rate, np.inf), initial=0.0, where=rate > 0))
 
 
@@ -135,7 +135,7 @@ def _arrived(b: Buckets) -> np.ndarray:
     """What comes in by each lane in each bucket: what was sent its lead time before; undisturbed, before the run."""
     sent = b.course.sent
     so_far = np.vstack([np.zeros(sent.shape[1]), np.cumsum(sent, axis=0)])
-    since = b.edges[:, None] - b.base.coded.lanes["lead"].to_numpy()
+    since = b.edges[:, None] - b.base.coded.lanes.lead
     until = np.where(since >= 0, np.take_along_axis(so_far, np.maximum(since, 0), axis=0), since * b.base.sent)
     return np.diff(until, axis=0)
 
@@ -171,9 +171,9 @@ def _within(b: Buckets, limits: Limits) -> Iterator[Rule]:
     yield Rule("error.rule_sale", sold, b.served - limits.sale, b.usual(sold) + b.served)
     yield Rule("error.rule_wanted", sold, np.abs(b.demanded - limits.demand), b.usual(sold) + b.demanded)
     yield Rule("error.rule_patience", sold, b.waiting - limits.patient, b.usual(sold) + b.waiting)
-    site, row = coded.sources["site"].to_numpy(), coded.lanes["row"].to_numpy()
+    site, row = coded.sources.site, coded.lanes.row
     together = np.full(len(coded.net.lanes), np.inf)
-    together[row] = coded.lanes["capacity"]
+    together[row] = coded.lanes.capacity
     yield _shared("error.rule_site_capacity", b, b.made, limits.source_load, site, coded.site_capacity, made)
     yield _shared("error.rule_lane_capacity", b, b.sent, limits.lane_load, row, together, lane)
 
@@ -200,10 +200,10 @@ def _from_something(b: Buckets, limits: Limits) -> Iterator[Rule]:
     """
     coded, (made, origin, sold), n = b.base.coded, b.items, len(b.opening)
     i, every = coded.inputs, np.arange(n)
-    owner, used, per = i["source"].to_numpy(), i["item"].to_numpy(), i["quantity"].to_numpy()
-    several = np.bincount(i["group"], minlength=1)[i["group"]] > 1 if len(i) else np.empty(0, bool)
+    owner, used, per = i.source, i.item, i.quantity
+    several = np.bincount(i.group, minlength=1)[i.group] > 1 if len(i) else np.empty(0, bool)
     before = np.vstack([b.opening, b.stock[:-1]]) * limits.carry
-    came = _added(b.made, made, n) + _added(_arrived(b), coded.lanes["destination"].to_numpy(), n)
+    came = _added(b.made, made, n) + _added(_arrived(b), coded.lanes.destination, n)
     gone = _added(b.sent, origin, n) + _added(b.served, sold, n)
     gone = gone + _added(b.made[:, owner[~several]] * per[~several], used[~several], n)
     left, scale = before + came - gone - b.stock, b.usual(every) + before + came
@@ -211,14 +211,14 @@ def _from_something(b: Buckets, limits: Limits) -> Iterator[Rule]:
     mixed[used[several]] = True
     yield Rule("error.rule_balance", every, np.where(mixed, -left, np.abs(left)), scale)
     if several.any():
-        yield _substitutes(b, left, scale, owner[several], used[several], per[several], i["group"].to_numpy()[several])
+        yield _substitutes(b, left, scale, owner[several], used[several], per[several], i.group[several])
 
 
 def _substitutes(
     b: Buckets, left: np.ndarray, scale: np.ndarray, owner: np.ndarray, used: np.ndarray, per: np.ndarray, group: np.ndarray
 ) -> Rule:
     """Sum over the substitutes of a site: used / quantity = sum over groups: made; as far as unlike quantities can tell."""
-    site, made = b.base.coded.items["site_code"].to_numpy(), b.items[0]
+    site, made = b.base.coded.items.site_code, b.items[0]
     least, most = np.full(len(site), np.inf), np.zeros(len(site))
     np.minimum.at(least, used, per)
     np.maximum.at(most, used, per)
@@ -254,7 +254,7 @@ def _refuse_row(base: Baseline, rule: Rule, edges: np.ndarray | None) -> None:
     if not over.size or over.max() <= 0:
         return
     bucket, row = np.unravel_index(int(np.argmax(over)), over.shape)
-    site, part = base.coded.items[["site", "part"]].iloc[int(rule.item[row])]
+    site, part = base.coded.items.name(rule.item[row])
     where = {"rule": said(rule.name), "site": site, "part": part, "much": f"{rule.beyond[bucket, row]:.3g}"}
     if edges is None:
         raise SolveError(said("error.untrue", **where))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -73,7 +72,7 @@ class Result:
         """The same, of these rows of demand alone."""
         c = self._days()
         by_day = {"wanted": c.demanded, "served": c.served, "waiting": c.waiting, "lost": c.lost}
-        names = self._names(self.base.coded.demand["item"].iloc[rows])
+        names = self._names(self.base.coded.demand.item[rows])
         return self._long(names, **{name: values[:, rows] for name, values in by_day.items()})
 
     @cached_property
@@ -81,8 +80,8 @@ class Result:
         """By day, site, part and option: made, wanted [units], limited_by."""
         c = self._days()
         coded = self.base.coded
-        names = self._names(coded.sources["item"])
-        names["option"] = self._options(coded.sources["option"])
+        names = self._names(coded.sources.item)
+        names["option"] = self._options(coded.sources.option)
         out = self._long(names, made=c.made, wanted=c.wanted)
         out["limited_by"] = "" if c.limited is None else self._limits()[c.limited.ravel()]
         return out
@@ -99,17 +98,17 @@ class Result:
     def flows(self) -> pd.DataFrame:
         """By day of dispatch and lane: sent [units]."""
         coded = self.base.coded
-        lanes = coded.net.lanes.iloc[coded.lanes["row"]]
+        lanes = coded.net.lanes.iloc[coded.lanes.row]
         names = pd.DataFrame({
             "origin": lanes["origin"].to_numpy(), "destination": lanes["destination"].to_numpy(),
-            "part": coded.items["part"].to_numpy()[coded.lanes["origin"]], "mode": lanes["mode"].to_numpy(),
-            "option": self._options(coded.lanes["option"]),
+            "part": coded.items.part[coded.lanes.origin], "mode": lanes["mode"].to_numpy(),
+            "option": self._options(coded.lanes.option),
         })  # fmt: skip
         return self._long(names, sent=self._days().sent)
 
     def evidence(self) -> pd.DataFrame:
         """How much of the loss rests on read, derived, assumed or unmarked demand rows: lost_margin and share."""
-        marks = self.network.demand["evidence"].to_numpy()[self.base.coded.demand["row"]]
+        marks = self.network.demand["evidence"].to_numpy()[self.base.coded.demand.row]
         lost = pd.Series(self.lost * self.base.margin).groupby(np.where(marks == "", "unmarked", marks)).sum()
         return pd.DataFrame({"lost_margin": lost, "share": lost / max(lost.sum(), 1e-300)})
 
@@ -170,17 +169,17 @@ class Result:
             raise ValueError("a pooled window has no days; use window='dated'")
         return self.course
 
-    def _names(self, items: Any) -> pd.DataFrame:
-        return self.base.coded.items[["site", "part"]].iloc[items].reset_index(drop=True)
+    def _names(self, items: np.ndarray) -> pd.DataFrame:
+        return self.base.coded.items.take(items).frame("site", "part")
 
-    def _options(self, codes: pd.Series) -> np.ndarray:
+    def _options(self, codes: np.ndarray) -> np.ndarray:
         return np.append(self.network.options["option"].to_numpy(dtype=object), "")[codes]
 
     def _limits(self) -> np.ndarray:
         """The word for each limit code; codes below 0 count from the end."""
         coded = self.base.coded
         words = np.full(len(coded.inputs) + 3, "", dtype=object)
-        words[: len(coded.inputs)] = coded.items["part"].to_numpy()[coded.inputs["item"]]
+        words[: len(coded.inputs)] = coded.items.part[coded.inputs.item]
         words[CAPACITY], words[LEAST_RATE] = "capacity", "least rate"
         return words
 

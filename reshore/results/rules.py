@@ -7,13 +7,14 @@
 4: the best response can be run day by day; what its time buckets cost is told. Where demand is short on undisturbed days, the
    pooled window keeps stock from covering that, as the engines by day do: its loss begins where its time to survive ends. What
    has no limit does more than usual again once an event is over.
+5: the loss that an option of a plan avoids is the margin of what is sold thanks to it, not its price.
 """
 
 from __future__ import annotations
 
 from ..texts import said
 
-RULES = 4
+RULES = 5
 UNMARKED = 1  # of what was kept before rules had numbers
 
 

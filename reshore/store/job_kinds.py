@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -15,6 +14,7 @@ from ..network import schema
 from ..network.network import Network
 from ..network.scenario import Scenario
 from ..planning.planner import plan
+from ..planning.verification import verify
 from ..results.plan import Plan
 from ..results.result import Result
 from ..solving.deadline import Deadline
@@ -23,27 +23,31 @@ from ..weak_points.ranking import rank
 from ..weak_points.worst_group import worst
 
 Task = Callable[[Network, dict[str, Any], Progress, float | None], Any]  # the last: seconds for the answer
-NOT_OF_PLAN = ("options", "common_support")  # of what is asked
+NOT_OF_PLAN = ("common_support",)  # of what is asked
 WITHOUT = 0.15  # share of the time that the chain without a plan takes
 
 
 def best_plan(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> dict[str, Plan]:
     """The best plan of the options allowed, and what the same years come to without any.
 
-    asked: `options` (names that may be bought), arguments of `plan`, and what only the page that asks wants to know.
+    asked: arguments of `plan`, and what only the page that asks wants to know.
     """
-    allowed, question = asked["options"], {name: value for name, value in asked.items() if name not in NOT_OF_PLAN}
-    question["support"] = {o: value for o, value in question.get("support", {}).items() if o in allowed}
+    question = {name: value for name, value in asked.items() if name not in NOT_OF_PLAN}
     deadline = Deadline.of(seconds)
-    none = plan(_only(net, []), **{**question, "support": {}}, progress=part(tell, 0, WITHOUT), time_limit=_left(deadline))
-    best = plan(_only(net, allowed), **question, progress=part(tell, WITHOUT, 1), time_limit=_left(deadline))
-    return {"plan": _whole(net, best), "without": _whole(net, none)}
+    none = plan(net, **question | {"options": []}, progress=part(tell, 0, WITHOUT), time_limit=_left(deadline))
+    best = plan(net, **question, progress=part(tell, WITHOUT, 1), time_limit=_left(deadline))
+    return {"plan": best, "without": none}
 
 
 def _left(deadline: Deadline) -> float | None:
     """Seconds left; None: as many as it takes. Raises `OutOfTimeError` when there are none."""
     deadline.check()
     return deadline.left if deadline.limited else None
+
+
+def verified(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> Plan:
+    """The plan that `best_plan` found, its years run again. asked: `after`, the answer of that."""
+    return verify(net, asked["after"]["plan"], progress=tell, time_limit=seconds)
 
 
 def best_response(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> Result:
@@ -79,8 +83,8 @@ def worst_group(net: Network, asked: dict[str, Any], tell: Progress, seconds: fl
     return worst(net, **asked, progress=tell, time_limit=seconds)
 
 
-TASKS: dict[str, Task] = {"plan": best_plan, "respond": best_response, "avoid": avoidance, "rank": ranking,
-                          "pairs": worst_pairs, "worst": worst_group}  # fmt: skip
+TASKS: dict[str, Task] = {"plan": best_plan, "verify": verified, "respond": best_response, "avoid": avoidance,
+                          "rank": ranking, "pairs": worst_pairs, "worst": worst_group}  # fmt: skip
 
 
 def scenario_record(scenario: Scenario) -> dict[str, Any]:
@@ -91,18 +95,3 @@ def scenario_record(scenario: Scenario) -> dict[str, Any]:
 def _scenario(record: dict[str, Any]) -> Scenario:
     events, _ = schema.typed("events", pd.DataFrame(record["events"]))
     return Scenario(record["name"], events)
-
-
-def _only(net: Network, allowed: list[str]) -> Network:
-    """The network in which no more of other options can be bought."""
-    options = net.options.copy()
-    bought_already = options["built"].fillna(0.0)
-    options["max_units"] = options["max_units"].where(options["option"].isin(allowed), bought_already)
-    return net.with_tables(options=options)
-
-
-def _whole(net: Network, best: Plan) -> Plan:
-    """The plan, with its network offering all options again."""
-    most = dict(zip(net.options["option"], net.options["max_units"], strict=True))
-    options = best.network.options.assign(max_units=best.network.options["option"].map(most).astype("float64"))
-    return replace(best, network=best.network.with_tables(options=options))

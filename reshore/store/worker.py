@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from typing import Any
 
 from ..errors import DataError, SolveError, StoreError, lines
 from ..solving.progress import gap_of
@@ -14,6 +15,7 @@ from ..texts import said
 from . import cases, jobs
 from .database import Database, default_url
 from .job_kinds import TASKS
+from .jobs import Job
 from .limits import Limits
 
 BEAT, LOOK = 1.0, 0.25  # seconds between two beats, between two looks at what the worker uses
@@ -30,7 +32,7 @@ def main(id: str) -> None:
         limits = Limits.of_server()
         _beat(database, id, limits)
         net = cases.network(database, job.network)
-        answer = TASKS[job.kind](net, job.arguments, _Teller(database, id), limits.time_limit)
+        answer = TASKS[job.kind](net, _asked(database, job), _Teller(database, id), limits.time_limit)
         jobs.finish(database, id, answer)
     except MemoryError:
         jobs.fail(database, id, [limits.memory_over])
@@ -43,6 +45,15 @@ def main(id: str) -> None:
         jobs.tend(database)
         jobs.prune(database)
         cases.prune(database)
+
+
+def _asked(database: Database, job: Job) -> dict[str, Any]:
+    """What a job is asked; one that goes on from another (`after`, its id) gets the answer of that instead.
+
+    Raises `StoreError` when that is no longer there.
+    """
+    before = job.arguments.get("after")
+    return job.arguments if before is None else {**job.arguments, "after": jobs.result(database, before)}
 
 
 class _Teller:

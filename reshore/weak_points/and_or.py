@@ -93,31 +93,31 @@ def and_or(coded: Index) -> tuple[AndOr, Places]:
 
 def _and_or(coded: Index) -> tuple[AndOr, Places]:
     s, i, lanes, demand = coded.sources, coded.inputs, coded.lanes, coded.demand
-    n, site = len(coded.items), coded.items["site_code"].to_numpy()
-    made = s["item"].to_numpy()
+    n, site = len(coded.items), coded.items.site_code
+    made = s.item
     makes = np.zeros(n, dtype=bool)
     makes[made] = True
-    source = np.flatnonzero(s["capacity"] > 0)
-    lane = np.flatnonzero(lanes["capacity"] > 0)
-    origin, destination = lanes["origin"].to_numpy()[lane], lanes["destination"].to_numpy()[lane]
+    source = np.flatnonzero(s.capacity > 0)
+    lane = np.flatnonzero(lanes.capacity > 0)
+    origin, destination = lanes.origin[lane], lanes.destination[lane]
     gate = ~makes[origin]
     places = Places(np.arange(n), n + np.arange(len(s)), n + len(s) + len(lane) + np.arange(len(demand)))
     lane_node = n + len(s) + np.arange(len(lane))
-    wanted = demand["item"].to_numpy()
+    wanted = demand.item
 
     # item: one group, any of its sources and lanes
     link = [(made[source], places.sources[source]), (destination, np.where(gate, lane_node, origin))]
     user, supplier = (np.concatenate(ends) for ends in zip(*link, strict=True))
     # source: its groups of inputs; passing lane and sale: one group, their item
-    groups = int(i["group"].max()) + 1 if len(i) else 0
+    groups = int(i.group.max()) + 1 if len(i) else 0
     owner = np.zeros(groups, dtype=int)
-    owner[i["group"]] = places.sources[i["source"]]
+    owner[i.group] = places.sources[i.source]
     node = np.concatenate([np.arange(n), owner, lane_node, places.sales])
-    group = np.concatenate([user, n + i["group"].to_numpy(), n + groups + np.arange(len(lane)),
+    group = np.concatenate([user, n + i.group, n + groups + np.arange(len(lane)),
                             n + groups + len(lane) + np.arange(len(demand))])  # fmt: skip
-    supplier = np.concatenate([supplier, i["item"].to_numpy(), origin, wanted])
+    supplier = np.concatenate([supplier, i.item, origin, wanted])
     element = np.concatenate([
-        np.full(n, NONE), s["site"].to_numpy(), np.where(gate, site[origin], NONE),
+        np.full(n, NONE), s.site, np.where(gate, site[origin], NONE),
         np.where(makes[wanted], NONE, site[wanted]),
     ])  # fmt: skip
     return from_lists(element, node, group, supplier, len(coded.net.sites)), places

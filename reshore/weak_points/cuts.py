@@ -97,10 +97,10 @@ def _with_top(net: Network, product: str) -> tuple[AndOr, int]:
         raise DataError(said("error.no_part", value=product), said("fix.use_a_part", sold=sold, hint=hint))
     coded = index(net)
     graph, places = and_or(coded)
-    part = coded.items["part"].to_numpy()
-    ends = places.sales[part[coded.demand["item"]] == product]
+    part = coded.items.part
+    ends = places.sales[part[coded.demand.item] == product]
     if not len(ends):
-        ends = places.sources[part[coded.sources["item"]] == product]
+        ends = places.sources[part[coded.sources.item] == product]
     if not len(ends):
         raise DataError(said("error.nobody_makes_or_sells", part=product))
     return AndOr(

@@ -33,10 +33,10 @@ class Dependence:
         circle = graph.circle[self.order]
         ends = np.append(np.flatnonzero(np.diff(circle, prepend=-1)), n)
         self.first, self.last = (np.repeat(e, np.diff(ends)) for e in (ends[:-1], ends[1:]))
-        self.made_item = coded.sources["item"].to_numpy(np.int64)
-        self.origin, self.destination = (coded.lanes[c].to_numpy(np.int64) for c in ("origin", "destination"))
-        self.sold = coded.demand["item"].to_numpy(np.int64)
-        self.source, self.used, self.group = (coded.inputs[c].to_numpy(np.int64) for c in ("source", "item", "group"))
+        self.made_item = coded.sources.item.astype(np.int64)
+        self.origin, self.destination = coded.lanes.origin, coded.lanes.destination
+        self.sold = coded.demand.item.astype(np.int64)
+        self.source, self.used, self.group = coded.inputs.source, coded.inputs.item, coded.inputs.group
         self.takers = [_by(item, n) for item in (self.used, self.origin, self.sold)]
 
     def resting(self, x: np.ndarray) -> np.ndarray:
@@ -59,7 +59,7 @@ class Dependence:
         )  # fmt: skip
 
     def _quantity(self) -> np.ndarray:
-        return np.maximum(self.base.coded.inputs["quantity"].to_numpy(float), 1e-300)
+        return np.maximum(self.base.coded.inputs.quantity.astype(float), 1e-300)
 
     def _members(self) -> tuple[Members, Members, Members]:
         return self.losses.sources, self.losses.lanes, self.losses.sales

@@ -99,7 +99,7 @@ def chain_of(coded: Index, base: Baseline, survive: bool = False) -> Chain:
     """F1: least margin a day lost beyond the undisturbed. F2 (`survive`): least 1 / time at which nothing is."""
     usual = usual_limits(coded, base.made, base.sent)
     win = window(coded, effects(coded, Scenario("nothing")), np.array([0, 1]), usual)
-    n, rate = len(coded.demand), coded.demand["rate"].to_numpy()
+    n, rate = len(coded.demand), coded.demand.rate
     model, flow, per_time = pooled_model(coded, base, win, 0.0 if survive else np.inf)
     if not survive:
         model.money = margin_a_day(base)
@@ -107,7 +107,7 @@ def chain_of(coded: Index, base: Baseline, survive: bool = False) -> Chain:
         model.set_cost(flow.lost[0], base.margin)
     return Chain(
         model, flow, int(per_time[0]), (flow.made[0], flow.sent[0], flow.served[0]),
-        (coded.sources["capacity"].to_numpy(), coded.lanes["capacity"].to_numpy(), np.full(n, np.inf)),
+        (coded.sources.capacity, coded.lanes.capacity, np.full(n, np.inf)),
         (*usual, rate), *_shared_capacity(model), float(base.margin @ rate),
     )  # fmt: skip
 

@@ -46,11 +46,11 @@ def _second_source(coded: Index, losses: Targets) -> np.ndarray:
     A sale has no second way. False for what makes and passes nothing.
     """
     s, lanes = coded.sources, coded.lanes
-    part = pd.Index(coded.net.parts["part"]).get_indexer(coded.items["part"])[s["item"]]
-    able = (s["capacity"] > 0).to_numpy()
+    part = pd.Index(coded.net.parts["part"]).get_indexer(coded.items.part)[s.item]
+    able = s.capacity > 0
     out = _others(losses.sources, np.where(able, part, -1)) & (np.diff(losses.sales.start) == 0)
-    destination = np.where((lanes["capacity"] > 0).to_numpy(), lanes["destination"].to_numpy(), -1)
-    local = np.unique(s["item"].to_numpy()[able])
+    destination = np.where(lanes.capacity > 0, lanes.destination, -1)
+    local = np.unique(s.item[able])
     out &= _others(losses.lanes, destination, local)
     return out & (np.diff(losses.sources.start) + np.diff(losses.lanes.start) > 0)
 
@@ -74,10 +74,10 @@ def _evidence(coded: Index, losses: Targets, by: str) -> np.ndarray:
     """The weakest mark of the rows a target hits, and of the sites whose recovery time counts."""
     net, out = coded.net, np.zeros(len(losses), dtype=int)
     tables = (net.sources, net.lanes, net.demand)
-    frames = (coded.sources, coded.lanes, coded.demand)
-    site_mark, site = _marks(net.sites), coded.items["site_code"].to_numpy()
-    for member, table, frame, rows in zip(_members(losses), tables, frames, _rows(coded), strict=True):
-        mark = np.maximum(_marks(table)[frame["row"].to_numpy()], site_mark[site[rows]])
+    positions = (coded.sources.row, coded.lanes.row, coded.demand.row)
+    site_mark, site = _marks(net.sites), coded.items.site_code
+    for member, table, row, rows in zip(_members(losses), tables, positions, _rows(coded), strict=True):
+        mark = np.maximum(_marks(table)[row], site_mark[site[rows]])
         np.maximum.at(out, member.owner, mark[member.rows])
     return np.array(MARKS, dtype=object)[out]
 
@@ -92,4 +92,4 @@ def _members(losses: Targets) -> tuple[Members, Members, Members]:
 
 def _rows(coded: Index) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The item of each source, lane (its origin) and demand row."""
-    return coded.sources["item"].to_numpy(), coded.lanes["origin"].to_numpy(), coded.demand["item"].to_numpy()
+    return coded.sources.item, coded.lanes.origin, coded.demand.item

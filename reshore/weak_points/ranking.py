@@ -181,7 +181,7 @@ def _played(coded: Index, base: Baseline, losses: Targets, engine: str, watch: W
             found.loc[k, "time_to_survive"] = summary.at["time_to_survive", "value"]
         found.loc[k, ["known", "most"]] = True, found.at[k, "lost_margin"]
         watch((k + 1) / len(losses), "losses")
-    rate, days = coded.demand["rate"].to_numpy(), run_days(coded.net)
+    rate, days = coded.demand.rate, run_days(coded.net)
     return found.assign(lost_units=_no_noise(found["lost_units"], rate.sum() * days),
                         lost_margin=_no_noise(found["lost_margin"], base.margin @ rate * days))  # fmt: skip
 
@@ -231,7 +231,7 @@ def _impacts(live: LiveChain, base: Baseline, losses: Targets, top: int | None, 
     most = np.where(known, margin, most)
     absolute[~known] = np.nan
     known |= most <= 0  # nothing rests on it: not solved, and yet known to cost nothing
-    units = _no_noise(units, base.coded.demand["rate"].sum() * losses.recover)
+    units = _no_noise(units, base.coded.demand.rate.sum() * losses.recover)
     margin = _no_noise(margin, live.chain.worth * losses.recover)
     return pd.DataFrame({"lost_units": units, "lost_margin": margin, "absolute": absolute, "ends": ends, "known": known,
                          "most": most})  # fmt: skip
@@ -268,10 +268,10 @@ def _turns(
 def _stops_at_once(base: Baseline, losses: Targets, k: int) -> bool:
     """Whether a sale stops without the target whatever stock there were of all that is in stock."""
     coded = base.coded
-    up = [np.array(coded.sources["capacity"] > 0), np.array(coded.lanes["capacity"] > 0), base.served > 0]
+    up = [np.array(coded.sources.capacity > 0), np.array(coded.lanes.capacity > 0), base.served > 0]
     for rows, member in zip(up, (losses.sources, losses.lanes, losses.sales), strict=True):
         rows[member.of(k)[0]] = False
-    have = suppliable(coded, up[0], up[1], base.stock > 0)[coded.demand["item"]]
+    have = suppliable(coded, up[0], up[1], base.stock > 0)[coded.demand.item]
     return bool(np.any((base.served > 0) & ~(have & up[2])))
 
 

@@ -38,8 +38,8 @@ def single_points(net: Network) -> pd.DataFrame:
     names, rows = net.sites["site"].to_numpy(), []
     bought = _bought(coded, fails)
     tier = tiers(net)
-    sold = coded.items[["part", "site"]].iloc[coded.demand["item"]].to_numpy().tolist()
-    for d, (node, (product, sold_at)) in enumerate(zip(places.sales.tolist(), sold, strict=True)):
+    sold = coded.items.take(coded.demand.item)
+    for d, (node, product, sold_at) in enumerate(zip(places.sales.tolist(), sold.part, sold.site, strict=True)):
         for s in fails(node):
             parts = bought(d, s)
             hidden = tier[s] >= 2 and len(parts) > 0 and all(makers >= 2 for _, makers in parts)
@@ -107,12 +107,12 @@ def _bought(coded: Index, fails):
     """A function: for a demand row and a site, the parts bought by the product's plants that fall with the site, and
     how many sites make each."""
     s, i, lanes = coded.sources, coded.inputs, coded.lanes
-    made, part = s["item"].to_numpy(), coded.items["part"].to_numpy()
-    able = (s["capacity"] > 0).to_numpy()
-    makers = pd.Series(s["site"].to_numpy()[able]).groupby(part[made[able]]).nunique().to_dict()
-    source_of, inputs_of = _lists(made), _lists(i["source"].to_numpy())
-    origins = _lists(lanes["destination"].to_numpy())
-    used, origin, sold = i["item"].to_numpy(), lanes["origin"].to_numpy(), coded.demand["item"].to_numpy()
+    made, part = s.item, coded.items.part
+    able = s.capacity > 0
+    makers = pd.Series(s.site[able]).groupby(part[made[able]]).nunique().to_dict()
+    source_of, inputs_of = _lists(made), _lists(i.source)
+    origins = _lists(lanes.destination)
+    used, origin, sold = i.item, lanes.origin, coded.demand.item
     known: dict[int, dict[int, set[tuple[str, int]]]] = {}
 
     def walk(item: int) -> set[int]:

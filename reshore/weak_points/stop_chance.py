@@ -127,9 +127,9 @@ def stop_chance(
     causes, cause_chance = _causes(net, common or {})
     counts, _ = sampled(graph, places.sales, own, causes, cause_chance, scenarios=scenarios, seed=seed)
     share, margin = counts / scenarios, base.margin * base.served
-    items = coded.items.iloc[coded.demand["item"]]
+    items = coded.items.take(coded.demand.item)
     out = pd.DataFrame({
-        "site": items["site"].to_numpy(), "part": items["part"].to_numpy(), "margin": margin, "stopped": share,
+        "site": items.site, "part": items.part, "margin": margin, "stopped": share,
         "error": np.sqrt(share * (1 - share) / scenarios), "expected_loss": share * margin,
     })  # fmt: skip
     return out.sort_values(["expected_loss", "site", "part"], ascending=[False, True, True], ignore_index=True)

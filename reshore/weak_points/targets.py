@@ -109,15 +109,15 @@ Pairs = tuple[np.ndarray, np.ndarray]  # target and row
 
 def _sites_of_rows(coded: Index) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The site of each source, lane (its origin) and demand row."""
-    site = coded.items["site_code"].to_numpy()
-    return site[coded.sources["item"]], site[coded.lanes["origin"]], site[coded.demand["item"]]
+    site = coded.items.site_code
+    return site[coded.sources.item], site[coded.lanes.origin], site[coded.demand.item]
 
 
 def _node_rows(coded: Index) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """bool by source, lane and demand row: goes when its site does (what a site makes is stopped at the source)."""
     makes = np.zeros(len(coded.items), dtype=bool)
-    makes[coded.sources["item"]] = True
-    return np.ones(len(coded.sources), dtype=bool), ~makes[coded.lanes["origin"]], ~makes[coded.demand["item"]]
+    makes[coded.sources.item] = True
+    return np.ones(len(coded.sources), dtype=bool), ~makes[coded.lanes.origin], ~makes[coded.demand.item]
 
 
 def _by_site(coded: Index, by: str) -> tuple[list[dict[str, str]], np.ndarray, list[Pairs]]:
@@ -131,11 +131,11 @@ def _by_site(coded: Index, by: str) -> tuple[list[dict[str, str]], np.ndarray, l
 def _by_part(coded: Index) -> tuple[list[dict[str, str]], np.ndarray, list[Pairs]]:
     """By name; a part that is called like a family stands for the family, as it does in an event."""
     names, families = coded.net.parts["part"].to_numpy(dtype=object), coded.net.parts["family"].to_numpy(dtype=object)
-    part = pd.Index(names).get_indexer(coded.items["part"])
+    part = pd.Index(names).get_indexer(coded.items.part)
     family = pd.Index(names).get_indexer(families)[part]
-    rows = (coded.sources["item"], coded.lanes["origin"], coded.demand["item"])
+    rows = (coded.sources.item, coded.lanes.origin, coded.demand.item)
     hits = []
-    for item, goes in zip((r.to_numpy() for r in rows), _node_rows(coded), strict=True):
+    for item, goes in zip(rows, _node_rows(coded), strict=True):
         own, also = _where(part[item], goes), _where(family[item], goes & (family[item] != part[item]))
         hits.append((np.concatenate([own[0], also[0]]), np.concatenate([own[1], also[1]])))
     return [{"part": name} for name in names], names, hits
@@ -143,7 +143,7 @@ def _by_part(coded: Index) -> tuple[list[dict[str, str]], np.ndarray, list[Pairs
 
 def _by_lane(coded: Index) -> tuple[list[dict[str, str]], np.ndarray, list[Pairs]]:
     """By origin and destination, and by part or mode where several lanes join the two."""
-    lanes = coded.net.lanes.iloc[np.unique(coded.lanes["row"])][["origin", "destination", "part", "mode"]]
+    lanes = coded.net.lanes.iloc[np.unique(coded.lanes.row)][["origin", "destination", "part", "mode"]]
     several = lanes.groupby(["origin", "destination"])[["part", "mode"]].transform("nunique") > 1
     filters: dict[tuple[str, ...], dict[str, str]] = {}
     columns = (*lanes.to_numpy().T, *several.to_numpy().T)
@@ -159,7 +159,7 @@ def _by_lane(coded: Index) -> tuple[list[dict[str, str]], np.ndarray, list[Pairs
 def _lanes_hit(coded: Index, filters: list[dict[str, str]]) -> Pairs:
     """The lanes of each filter: by origin and destination at once where that is all there is to say."""
     plain = {(f["site"], f["destination"]): k for k, f in enumerate(filters) if len(f) == 2}
-    lanes = coded.net.lanes.iloc[coded.lanes["row"]]
+    lanes = coded.net.lanes.iloc[coded.lanes.row]
     ends = zip(lanes["origin"], lanes["destination"], strict=True)
     label = np.array([plain.get(pair, -1) for pair in ends], dtype=int)
     target, row = [label[label >= 0]], [np.flatnonzero(label >= 0)]

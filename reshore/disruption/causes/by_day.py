@@ -29,12 +29,12 @@ class DayTracer:
     def sale(self, row: int, day: int) -> list[Step]:
         """The chain of a demand row that is not served from a day on."""
         f = self.facts
-        item = int(f.coded.demand["item"].iloc[row])
+        item = int(f.coded.demand.item[row])
         c = self.course
-        fall = self._fall(c.demanded[:, row] * (f.base.served[row] / max(f.coded.demand["rate"].iloc[row], 1e-300)),
+        fall = self._fall(c.demanded[:, row] * (f.base.served[row] / max(f.coded.demand.rate[row], 1e-300)),
                           c.served[:, row], day)  # fmt: skip
         head: Head = {"site": f.site[item], "part": f.part[item], "day": day, "table": "demand",
-                "key": f.row_key("demand", int(f.coded.demand["row"].iloc[row]))}  # fmt: skip
+                      "key": f.row_key("demand", int(f.coded.demand.row[row]))}  # fmt: skip
         hit = f.hits("sale", row, day)
         if hit:
             values = {"site": head["site"], "part": head["part"], "fall": fall}
@@ -265,13 +265,12 @@ class DayTracer:
         """What a way could bring above its undisturbed rate [unit/day]; a lane no more than its origin's makers."""
         f = self.facts
         if way.kind == "source":
-            s = f.coded.sources.iloc[way.row]
-            site = f.coded.sources["site"].to_numpy() == s["site"]
-            busy = float((f.coded.sources["load"].to_numpy() * f.base.made)[site].sum())
-            shared = (f.coded.site_capacity[int(s["site"])] - busy) / s["load"] if s["load"] > 0 else np.inf
-            return max(0.0, min(s["capacity"] - way.usual, shared))
-        row = f.coded.lanes["row"].to_numpy() == f.coded.lanes["row"].iloc[way.row]
-        lane = float(f.coded.lanes["capacity"].iloc[way.row] - f.base.sent[row].sum())
+            s, site = f.coded.sources, f.coded.sources.site[way.row]
+            busy, load = float((s.load * f.base.made)[s.site == site].sum()), s.load[way.row]
+            shared = (f.coded.site_capacity[site] - busy) / load if load > 0 else np.inf
+            return max(0.0, min(s.capacity[way.row] - way.usual, shared))
+        row = f.coded.lanes.row == f.coded.lanes.row[way.row]
+        lane = float(f.coded.lanes.capacity[way.row] - f.base.sent[row].sum())
         makers = [self._room(w) for w in f.ways(way.origin) if w.kind == "source"]
         return max(0.0, min(lane, sum(makers) if makers else lane))
 

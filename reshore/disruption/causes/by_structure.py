@@ -19,8 +19,8 @@ class StructureTracer:
     def __init__(self, facts: Facts, day: int):
         f, coded = facts, facts.coded
         self.facts, self.day = facts, day
-        self.source_up = (f.effects.source.on(day, len(coded.sources)) > 0) & (coded.sources["capacity"].to_numpy() > 0)
-        self.lane_up = (f.effects.lane.on(day, len(coded.lanes)) > 0) & (coded.lanes["capacity"].to_numpy() > 0)
+        self.source_up = (f.effects.source.on(day, len(coded.sources)) > 0) & (coded.sources.capacity > 0)
+        self.lane_up = (f.effects.lane.on(day, len(coded.lanes)) > 0) & (coded.lanes.capacity > 0)
         self.have = suppliable(coded, self.source_up, self.lane_up)
         self.seen: set[int] = set()
 
@@ -36,11 +36,11 @@ class StructureTracer:
 
     def sale(self, row: int) -> list[Step]:
         """The chain of a demand row that cannot be served."""
-        f, item = self.facts, int(self.facts.coded.demand["item"].iloc[row])
+        f, item = self.facts, int(self.facts.coded.demand.item[row])
         hits = f.hits("sale", row, self.day)
         values = {"site": f.site[item], "part": f.part[item], "day": self.day, "fall": None}
         head: Head = {"site": f.site[item], "part": f.part[item], "day": self.day, "table": "demand",
-                "key": f.row_key("demand", int(f.coded.demand["row"].iloc[row]))}  # fmt: skip
+                      "key": f.row_key("demand", int(f.coded.demand.row[row]))}  # fmt: skip
         steps, others = self._behind(item) if not hits else (hits, [])
         told = Step("sale_stops", "why.sale_cannot", **head, values=values, others=tuple(others))
         return [told, *(steps or self._bound(item))]

@@ -89,12 +89,12 @@ class Facts:
         self.result, self.base, self.coded = result, result.base, result.base.coded
         self.scenario = result.scenario
         coded = self.coded
-        self.site, self.part = coded.items["site"].to_numpy(), coded.items["part"].to_numpy()
-        self.item = coded.sources["item"].to_numpy()
-        self.origin, self.destination = coded.lanes["origin"].to_numpy(), coded.lanes["destination"].to_numpy()
-        self.lead = coded.lanes["lead"].to_numpy()
-        self.owner, self.input = coded.inputs["source"].to_numpy(), coded.inputs["item"].to_numpy()
-        self.group = coded.inputs["group"].to_numpy()
+        self.site, self.part = coded.items.site, coded.items.part
+        self.item = coded.sources.item
+        self.origin, self.destination = coded.lanes.origin, coded.lanes.destination
+        self.lead = coded.lanes.lead
+        self.owner, self.input = coded.inputs.source, coded.inputs.item
+        self.group = coded.inputs.group
         self.tiny = TINY * result.base.sizes.size  # by item, what counts as none of it [units]
 
     def ways(self, item: int) -> list[Way]:
@@ -107,7 +107,7 @@ class Facts:
 
     def label(self, way: Way) -> tuple[str, str]:
         """The origin of a way, and the mode ("" for a source, and for lanes without one)."""
-        row = int(self.coded.lanes["row"].iloc[way.row]) if way.kind == "lane" else None
+        row = int(self.coded.lanes.row[way.row]) if way.kind == "lane" else None
         return self.site[way.origin], "" if row is None else self.coded.net.lanes["mode"].iloc[row]
 
     def cover(self, item: int) -> float:
@@ -121,15 +121,15 @@ class Facts:
 
     def way_row(self, way: Way) -> Row:
         """The row a way stands in, as arguments of a step."""
-        table, frame = ("sources", self.coded.sources) if way.kind == "source" else ("lanes", self.coded.lanes)
-        return {"table": table, "key": self.row_key(table, int(frame["row"].iloc[way.row]))}
+        table, rows = ("sources", self.coded.sources.row) if way.kind == "source" else ("lanes", self.coded.lanes.row)
+        return {"table": table, "key": self.row_key(table, int(rows[way.row]))}
 
     def item_row(self, item: int) -> Row:
         """The stock row of an item, or its part when no stock is kept."""
-        rows = np.flatnonzero(self.coded.stock["item"] == item)
+        rows = np.flatnonzero(self.coded.stock.item == item)
         if not len(rows):
             return {"table": "parts", "key": self.part[item]}
-        return {"table": "stock", "key": self.row_key("stock", int(self.coded.stock["row"].iloc[rows[0]]))}
+        return {"table": "stock", "key": self.row_key("stock", int(self.coded.stock.row[rows[0]]))}
 
     @cached_property
     def effects(self) -> Effects:

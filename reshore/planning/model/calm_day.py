@@ -9,21 +9,21 @@ from ...disruption.flow import Flow, Scale, Terms, add_flow
 from ...disruption.windows import Window
 from ...network.baseline import Baseline
 from ...network.costs import Money
-from ...network.index import Index
+from ...network.index import Index, Lanes, Sources
 from ...solving.model import Model
 from .given_shares import GivenShares
 
 
 def plan_item_costs(coded: Index, today: Baseline, reference: Baseline) -> np.ndarray:
     """What replacing a unit of every item costs: today; of what is not there today, with every option [money/unit]."""
-    known = pd.Series(today.replaced_cost, index=pd.MultiIndex.from_frame(today.coded.items[["site", "part"]]))
-    cost = known.reindex(pd.MultiIndex.from_frame(coded.items[["site", "part"]])).to_numpy()
+    known = pd.Series(today.replaced_cost, index=pd.MultiIndex.from_frame(today.coded.items.frame("site", "part")))
+    cost = known.reindex(pd.MultiIndex.from_frame(coded.items.frame("site", "part"))).to_numpy()
     return np.where(np.isnan(cost), reference.replaced_cost, cost)
 
 
 def plan_values(coded: Index, today: Baseline, reference: Baseline) -> np.ndarray:
     """Value of each row of parts: of today, for parts not made today that with every option [money/unit]."""
-    known = set(today.coded.items["part"].iloc[today.coded.sources["item"]])
+    known = set(today.coded.items.part[today.coded.sources.item])
     here = coded.net.parts["part"].isin(known) | coded.net.parts["value"].notna()
     return np.where(here, today.part_value, reference.part_value)
 
@@ -33,16 +33,16 @@ def plan_stock(coded: Index, today: Baseline, reference: Baseline) -> np.ndarray
 
     Days of cover count today's use of the item; where it is not used today, its use with every option.
     """
-    old = pd.Series(today.outflow, index=pd.MultiIndex.from_frame(today.coded.items[["site", "part"]]))
-    use = old.reindex(pd.MultiIndex.from_frame(coded.items[["site", "part"]])).to_numpy()
+    old = pd.Series(today.outflow, index=pd.MultiIndex.from_frame(today.coded.items.frame("site", "part")))
+    use = old.reindex(pd.MultiIndex.from_frame(coded.items.frame("site", "part"))).to_numpy()
     use = np.where(np.nan_to_num(use) > 0, use, reference.outflow)
     s = coded.stock
-    return np.where(s["quantity"].notna(), s["quantity"], s["cover_days"].fillna(0) * use[s["item"]])
+    return np.where(np.isnan(s.quantity), np.nan_to_num(s.cover_days) * use[s.item], s.quantity)
 
 
 def stock_there(coded: Index, quantity: np.ndarray) -> tuple[np.ndarray, Terms]:
     """Stock of every item today [units], and what one unit of each option adds (Terms: item, option, units)."""
-    item, option = coded.stock["item"].to_numpy(), coded.stock["option"].to_numpy()
+    item, option = coded.stock.item, coded.stock.option
     built = np.append(coded.net.filled("options")["built"].to_numpy(), 1.0)[option]
     own = option >= 0
     return np.bincount(item, quantity * built, len(coded.items)), Terms(item[own], option[own], quantity[own])
@@ -50,13 +50,13 @@ def stock_there(coded: Index, quantity: np.ndarray) -> tuple[np.ndarray, Terms]:
 
 def add_calm_day(model: Model, coded: Index, cost: Money, scale: Scale, shares: GivenShares) -> Flow:
     """One steady day: what comes into an item goes out of it; given shares bind, blank ones are free."""
-    rate = coded.demand["rate"].to_numpy()[None, :]
+    rate = coded.demand.rate[None, :]
     need = coded.daily_need
     whole = np.append((coded.net.filled("options")["divisible"] == 0).to_numpy(), True)
-    source = _tight(coded.sources, need[coded.sources["item"]], whole)
-    lane = _tight(coded.lanes, need[coded.lanes["origin"]], whole)
+    source = _tight(coded.sources, need[coded.sources.item], whole)
+    lane = _tight(coded.lanes, need[coded.lanes.origin], whole)
     win = Window(
-        np.array([0, 1]), source, coded.sources["load"].to_numpy()[None, :], lane, np.ones_like(lane),
+        np.array([0, 1]), source, coded.sources.load[None, :], lane, np.ones_like(lane),
         np.full_like(rate, np.inf), rate, np.zeros_like(rate), np.zeros_like(lane), np.ones((1, len(coded.items))),
     )  # fmt: skip
     calm = add_flow(model, coded, "calm", win, cost, None, scale, dated=False)
@@ -65,31 +65,30 @@ def add_calm_day(model: Model, coded: Index, cost: Money, scale: Scale, shares: 
     return calm
 
 
-def _tight(rows: pd.DataFrame, need: np.ndarray, whole: np.ndarray) -> np.ndarray:
+def _tight(rows: Sources | Lanes, need: np.ndarray, whole: np.ndarray) -> np.ndarray:
     """Daily limit of each row, no larger than all that can be needed; fractions of an option scale its own limit."""
-    limit = rows["capacity"].to_numpy()
-    small = np.isinf(limit) | whole[rows["option"]]
-    return np.where(small, np.minimum(limit, need), limit)[None, :]
+    small = np.isinf(rows.capacity) | whole[rows.option]
+    return np.where(small, np.minimum(rows.capacity, need), rows.capacity)[None, :]
 
 
 def _add_links(model: Model, coded: Index, calm: Flow, scale: Scale, need: np.ndarray, whole: np.ndarray) -> None:
     """sent <= need of the destination x units, where only whole options supply the origin: a tight relaxation."""
     n = len(coded.items)
     old = np.zeros(n, dtype=bool)
-    old[coded.sources["item"][scale.source_constant > 0]] = True
-    old[coded.lanes["destination"]] = True
-    old[coded.sources["item"][~whole[coded.sources["option"]]]] = True
-    use = np.bincount(coded.demand["item"], coded.demand["rate"], n)
+    old[coded.sources.item[scale.source_constant > 0]] = True
+    old[coded.lanes.destination] = True
+    old[coded.sources.item[~whole[coded.sources.option]]] = True
+    use = np.bincount(coded.demand.item, coded.demand.rate, n)
     further = np.zeros(n, dtype=bool)
-    further[coded.inputs["item"]] = True
-    further[coded.lanes["origin"]] = True
+    further[coded.inputs.item] = True
+    further[coded.lanes.origin] = True
     most = np.where(further, need, use)
-    lanes = np.flatnonzero(~old[coded.lanes["origin"]])
+    lanes = np.flatnonzero(~old[coded.lanes.origin])
     rows = model.add_rows("link", len(lanes), -np.inf, 0)
     model.add_terms(rows, calm.sent[0][lanes], 1)
     terms = scale.source_terms
-    by_item = pd.DataFrame({"item": coded.sources["item"].to_numpy()[terms.row], "column": terms.column})
+    by_item = pd.DataFrame({"item": coded.sources.item[terms.row], "column": terms.column})
     by_item = by_item.drop_duplicates()
-    origin, destination = coded.lanes["origin"].to_numpy()[lanes], coded.lanes["destination"].to_numpy()[lanes]
+    origin, destination = coded.lanes.origin[lanes], coded.lanes.destination[lanes]
     reach = pd.DataFrame({"row": rows, "item": origin, "most": most[destination]}).merge(by_item, on="item")
     model.add_terms(reach["row"], reach["column"], -reach["most"].to_numpy())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,11 +56,13 @@ def capital_recovery(rate: float, years: float) -> float:
 
 
 def add_first_stage(
-    model: Model, net: Network, coded: Index, stock: Terms, support: Mapping[str, float], budget: float | None
-) -> FirstStage:
+    model: Model, net: Network, coded: Index, stock: Terms, support: Mapping[str, float], budget: float | None,
+    allowed: Sequence[str] | None,
+) -> FirstStage:  # fmt: skip
     """Add units of each option, with budget, groups and requirements; cost: capital recovery + annual cost.
 
-    Raises `DataError` for support of an option that is not there, or below 0.
+    allowed: options that may be bought (None: all). Raises `DataError` for options, or support of any, that are not there, and
+    for support below 0.
     """
     table = net.filled("options")
     capex = table["capex"].to_numpy() + _stock_price(coded, stock, len(table))
@@ -70,7 +72,7 @@ def add_first_stage(
     fixed = annuity * (capex - paid) + table["annual_cost"].to_numpy()
     whole = (table["divisible"] == 0).to_numpy()
     most = np.maximum(0, table["max_units"].to_numpy() - table["built"].to_numpy())
-    most = np.where(whole, np.floor(most), most)
+    most = np.where(_may(net, allowed), np.where(whole, np.floor(most), most), 0)
     units = model.add_columns("units", len(table), 0, most, fixed, whole, size=1)
     stands = _add_stands(model, table, units, most)
     _add_groups(model, table, stands)
@@ -78,6 +80,15 @@ def add_first_stage(
     if budget is not None:
         _add_budget(model, units, capex - paid, budget)
     return FirstStage(table, units, most, stands, capex, paid, fixed, annuity, stock)
+
+
+def _may(net: Network, allowed: Sequence[str] | None) -> np.ndarray:
+    """Whether each option may be bought."""
+    names = net.options["option"]
+    for option in allowed or ():
+        if option not in set(names):
+            raise DataError(said("error.no_option", option=option), _options_there(option, names))
+    return np.ones(len(names), bool) if allowed is None else names.isin(allowed).to_numpy()
 
 
 def _support(net: Network, support: Mapping[str, float]) -> np.ndarray:
@@ -99,8 +110,8 @@ def _options_there(option: str, names: pd.Series) -> str:
 
 def _stock_price(coded: Index, stock: Terms, n: int) -> np.ndarray:
     """What a unit of each of the n options pays once for the stock it adds [money]."""
-    own = coded.stock["option"].to_numpy() >= 0
-    return np.bincount(stock.column, coded.stock["unit_cost"].to_numpy()[own] * stock.coefficient, n)
+    own = coded.stock.option >= 0
+    return np.bincount(stock.column, coded.stock.unit_cost[own] * stock.coefficient, n)
 
 
 def _add_budget(model: Model, units: np.ndarray, price: np.ndarray, budget: float) -> None:
@@ -149,7 +160,7 @@ def _add_requirements(model: Model, table: pd.DataFrame, units: np.ndarray, most
 def add_option_scale(model: Model, stage: FirstStage, coded: Index) -> Scale:
     """Limits of option rows as multiples of units; of sources that an option replaces, as 1 less what is gone."""
     built = np.append(stage.table["built"].to_numpy(), 1.0)
-    source_option, lane_option = coded.sources["option"].to_numpy(), coded.lanes["option"].to_numpy()
+    source_option, lane_option = coded.sources.option, coded.lanes.option
     own, lanes = np.flatnonzero(source_option >= 0), np.flatnonzero(lane_option >= 0)
     replaced, gone = _add_gone(model, stage, coded)
     return Scale(
@@ -163,8 +174,8 @@ def add_option_scale(model: Model, stage: FirstStage, coded: Index) -> Scale:
 def _add_gone(model: Model, stage: FirstStage, coded: Index) -> tuple[np.ndarray, np.ndarray]:
     """Sources that an option may replace, and a column for each that is 1 when one of these options stands."""
     named = pd.DataFrame({
-        "site": coded.net.sites["site"].to_numpy()[coded.sources["site"]], "option": coded.sources["option"].to_numpy(),
-        "part": coded.items["part"].to_numpy()[coded.sources["item"]],
+        "site": coded.net.sites["site"].to_numpy()[coded.sources.site], "option": coded.sources.option,
+        "part": coded.items.part[coded.sources.item],
     })  # fmt: skip
     may = np.flatnonzero((stage.table["replaces"] != "") & (stage.table["built"] == 0)).tolist()
     pairs = [(s, o) for o in may for s in np.flatnonzero(replaced_by(named, o, stage.table["replaces"].iloc[o]))]

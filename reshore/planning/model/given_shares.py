@@ -33,20 +33,20 @@ class GivenShares:
 
     def _bind_lanes(self, model: Model, name: str, flow: Flow, where: np.ndarray) -> None:
         lanes = self.coded.lanes
-        destination = lanes["destination"].to_numpy()
+        destination = lanes.destination
         given = self.lanes[where[destination[self.lanes]]]
         # sent = share x all that comes by lane
         rows = _rows(model, f"{name}lane_share", flow, len(given), 0, 0)
         model.add_terms(rows, flow.sent[:, given], 1)
-        _subtract(model, rows, destination[given], lanes["share"].to_numpy()[given], destination, flow.sent)
+        _subtract(model, rows, destination[given], lanes.share[given], destination, flow.sent)
 
     def _bind_sources(
         self, model: Model, name: str, flow: Flow, scale: Scale, where: np.ndarray, most: np.ndarray
     ) -> None:
         s, lanes = self.coded.sources, self.coded.lanes
-        given = self.sources[where[s["item"].to_numpy()[self.sources]]]
-        item, share = s["item"].to_numpy()[given], s["share"].to_numpy()[given]
-        into = np.concatenate([s["item"], lanes["destination"]]).astype(int), np.hstack([flow.made, flow.sent])
+        given = self.sources[where[s.item[self.sources]]]
+        item, share = s.item[given], s.share[given]
+        into = np.concatenate([s.item, lanes.destination]).astype(int), np.hstack([flow.made, flow.sent])
         less = scale.source_terms.coefficient < 0
         gone = pd.Series(scale.source_terms.column[less], index=scale.source_terms.row[less]).reindex(given)
         may_go = gone.notna().to_numpy()
@@ -62,12 +62,12 @@ class GivenShares:
         _subtract(model, rows, item[may_go], share[may_go], *into)
 
     def _bind_inputs(self, model: Model, name: str, flow: Flow, where: np.ndarray) -> None:
-        i, made = self.coded.inputs, self.coded.sources["item"].to_numpy()
+        i, made = self.coded.inputs, self.coded.sources.item
         if not len(self.inputs):
             return
-        source = i["source"].to_numpy()
+        source = i.source
         given = self.inputs[where[made[source[self.inputs]]]]
-        share = (i["share"] * i["quantity"]).to_numpy()[given]
+        share = (i.share * i.quantity)[given]
         # used = share x quantity x made
         rows = _rows(model, f"{name}mix_share", flow, len(given), 0, 0)
         model.add_terms(rows, flow.used[:, given], np.broadcast_to(flow.per_used[given], rows.shape).ravel())
@@ -81,34 +81,33 @@ def given_shares(coded: Index, today: Baseline, reference: Baseline) -> GivenSha
 
 def _lanes(coded: Index, today: Baseline) -> np.ndarray:
     lanes = coded.lanes
-    given = np.flatnonzero(lanes["share"].notna() & (lanes["option"] == -1))
-    names = [pd.MultiIndex.from_arrays([i.lanes["row"], i.items["part"].to_numpy()[i.lanes["origin"]]])
+    given = np.flatnonzero(~np.isnan(lanes.share) & (lanes.option == -1))
+    names = [pd.MultiIndex.from_arrays([i.lanes.row, i.items.part[i.lanes.origin]])
              for i in (today.coded, coded)]  # fmt: skip
     keeps = pd.Series(today.lane_share, index=names[0]).reindex(names[1][given]).fillna(0).to_numpy() > 0
-    return given[keeps | (lanes["share"].to_numpy()[given] == 0)]
+    return given[keeps | (lanes.share[given] == 0)]
 
 
 def _sources(coded: Index) -> np.ndarray:
-    return np.flatnonzero(coded.sources["share"].notna() & (coded.sources["option"] == -1))
+    return np.flatnonzero(~np.isnan(coded.sources.share) & (coded.sources.option == -1))
 
 
 def _inputs(coded: Index, today: Baseline, reference: Baseline) -> np.ndarray:
     i = coded.inputs
-    given = np.flatnonzero(i["share"].notna())
+    given = np.flatnonzero(~np.isnan(i.share))
     if not len(given):
         return given
     had = pd.concat([_mix(today), _mix(reference)])
     had = had[~had.index.duplicated()]
-    names = pd.MultiIndex.from_arrays([coded.sources["row"].to_numpy()[i["source"].iloc[given]],
-                                       coded.items["part"].to_numpy()[i["item"].iloc[given]]])  # fmt: skip
-    return given[(had.reindex(names).fillna(0).to_numpy() > 0) | (i["share"].to_numpy()[given] == 0)]
+    names = pd.MultiIndex.from_arrays([coded.sources.row[i.source[given]], coded.items.part[i.item[given]]])
+    return given[(had.reindex(names).fillna(0).to_numpy() > 0) | (i.share[given] == 0)]
 
 
 def _mix(state: Baseline) -> pd.Series:
     """How the need of a group splits, by source row and input."""
     i = state.coded.inputs
     return pd.Series(state.mix, index=pd.MultiIndex.from_arrays([
-        state.coded.sources["row"].to_numpy()[i["source"]], state.coded.items["part"].to_numpy()[i["item"]]
+        state.coded.sources.row[i.source], state.coded.items.part[i.item]
     ]))  # fmt: skip
 
 

@@ -7,7 +7,9 @@ from contextlib import suppress
 import numpy as np
 import pandas as pd
 
-from ...results.plan import Plan
+from ...network import schema
+from ...network.baseline import baseline
+from ...results.plan import CALM, Plan
 from ...solving.deadline import OutOfTimeError
 from ...solving.progress import Watch
 from .first_stage import dependents
@@ -15,7 +17,7 @@ from .option_rules import refuse_unfit
 from .pooled_years import pooling_bound
 from .sourcing import sourced_as
 from .task import Answer, Run, Solver, Task
-from .years import CALM, cvar
+from .years import cvar
 
 HIDDEN = 0.6  # share of this part of the work at which what buckets hide is worked out
 OPTION_COLUMNS = ["option", "units", "capex", "support", "loss_avoided", "npv", "payback_years"]
@@ -36,22 +38,28 @@ def read_plan(task: Task, solver: Solver, answer: Answer, watch: Watch) -> Plan:
     refuse_unfit(task, units)
     bound = proof.bound(objective, answer.bound)
     explained = _explained(task, solver, units, best, watch.part(0, HIDDEN))
+    network = sourced_as(task.net, task.start.coded, task.start.calm, run.x, _named(task, units), task.stock)
     scenarios = pd.DataFrame({
         "scenario": [CALM, *(s.name for s in task.scenarios)], "probability": task.probability, "cost": run.cost,
-        "lost_units": run.lost.sum(axis=1),
+        "lost_units": run.lost.sum(axis=1), "lost_margin": run.lost @ baseline(network).margin,
     })  # fmt: skip
     return Plan(
-        sourced_as(task.net, task.start.coded, task.start.calm, run.x, _named(task, units), task.stock), objective,
-        float(task.probability @ run.cost), cvar(run.cost, task.probability, task.confidence),
-        float(units @ stage.fixed_cost), explained, scenarios, task.budget,
-        task.risk_weight, task.confidence, checked and objective - bound <= proof.allowed(objective) and not task.coarse,
+        network, objective, float(task.probability @ run.cost), cvar(run.cost, task.probability, task.confidence),
+        float(units @ stage.fixed_cost), explained, scenarios, task.budget, task.risk_weight, task.confidence,
+        checked and objective - bound <= proof.allowed(objective) and not task.coarse,
         proof.part(objective - bound), 0.0, coarse=task.coarse, gap_money=objective - bound, bound=bound,
         near_equals=pd.DataFrame({
             "options": [{o: n for o, n in _named(task, c.units).items() if n > 0} for c in answer.met],
             "objective": [c.value for c in answer.met],
         }).astype({"objective": float}),
-        pooling_bound=_hidden(task, run, watch),
+        pooling_bound=_hidden(task, run, watch), events=_events(task),
     )  # fmt: skip
+
+
+def _events(task: Task) -> pd.DataFrame:
+    """The events of all its scenarios."""
+    rows = [s.events.assign(scenario=s.name) for s in task.scenarios]
+    return pd.concat(rows, ignore_index=True) if rows else schema.empty("events")
 
 
 def _hidden(task: Task, run: Run, watch: Watch) -> float:
@@ -107,6 +115,6 @@ def _worth(task: Task, solver: Solver, units: np.ndarray, run: Run, o: int) -> d
 
 
 def _difference(task: Task, without: Run, run: Run) -> tuple[float, float]:
-    """Mean cost of a year without less that with, and the same of the price of what is not sold."""
-    lost = (without.lost - run.lost) @ task.start.money.unsold
+    """Mean cost of a year without less that with, and the same of the margin of what is not sold."""
+    lost = (without.lost - run.lost) @ task.start.money.margin
     return float(task.probability @ (without.cost - run.cost)), float(task.probability @ lost)

@@ -24,8 +24,8 @@ def sourced_as(
     options["built"] = options["built"].fillna(0) + options["option"].map(dict(units)).fillna(0)
     stands = np.append((options["built"] > 0).to_numpy(), True)
     need = coded.daily_need
-    made = _clean(x[calm.made[0]], need[coded.sources["item"]])
-    sent = _clean(x[calm.sent[0]], need[coded.lanes["origin"]])
+    made = _clean(x[calm.made[0]], need[coded.sources.item])
+    sent = _clean(x[calm.sent[0]], need[coded.lanes.origin])
     return net.with_tables(
         options=options, lanes=_lanes(net, coded, sent, stands),
         sources=_sources(net, coded, made, sent, stands), bom=_bom(net, coded, calm, x, made),
@@ -46,14 +46,14 @@ def _part_of(total: np.ndarray, flow: np.ndarray, group: np.ndarray, given: np.n
 def _lanes(net: Network, coded: Index, sent: np.ndarray, stands: np.ndarray) -> pd.DataFrame:
     """Lanes with their calm share; one that carries several parts becomes a row for each, unless `_alike`."""
     lanes = coded.lanes
-    taken = np.bincount(lanes["destination"], sent, len(coded.items))
-    row, destination = lanes["row"].to_numpy(), lanes["destination"].to_numpy()
-    share = _part_of(taken, sent, destination, lanes["share"].to_numpy())
-    there = stands[lanes["option"]]
+    taken = np.bincount(lanes.destination, sent, len(coded.items))
+    row, destination = lanes.row, lanes.destination
+    share = _part_of(taken, sent, destination, lanes.share)
+    there = stands[lanes.option]
     carried, together = np.bincount(row, sent), np.bincount(row)
     single = there & ((together[row] == 1) | ~_alike(net, coded, share, sent))
     out = net.lanes.iloc[row[single]].reset_index(drop=True)
-    out["part"] = coded.items["part"].to_numpy()[lanes["origin"]][single]
+    out["part"] = coded.items.part[lanes.origin][single]
     out["share"] = share[single]
     split = np.where((together[row] > 1) & (carried[row] > 0), sent / np.maximum(carried[row], 1e-300), 1.0)
     out["capacity"] *= split[single]
@@ -66,23 +66,23 @@ def _lanes(net: Network, coded: Index, sent: np.ndarray, stands: np.ndarray) -> 
 def _alike(net: Network, coded: Index, share: np.ndarray, sent: np.ndarray) -> np.ndarray:
     """Lanes whose row has a limit and one share for all parts it carries, or names that another row has already."""
     lanes = coded.lanes
-    row, key = lanes["row"].to_numpy(), ["origin", "destination", "part", "mode", "option"]
-    names = net.lanes.iloc[row][key].assign(part=coded.items["part"].to_numpy()[lanes["origin"]])
+    row, key = lanes.row, ["origin", "destination", "part", "mode", "option"]
+    names = net.lanes.iloc[row][key].assign(part=coded.items.part[lanes.origin])
     twice = pd.Series(names.duplicated(keep=False).to_numpy()).groupby(row).transform("any").to_numpy()
     used = pd.Series(np.where(sent > 0, share, np.nan)).groupby(row)
     same = (used.transform("max") - used.transform("min") < 1e-9).to_numpy()
-    idle = np.bincount(lanes["destination"], sent, len(coded.items))[lanes["destination"]] == 0
+    idle = np.bincount(lanes.destination, sent, len(coded.items))[lanes.destination] == 0
     same = same & pd.Series((sent > 0) | idle).groupby(row).transform("all").to_numpy()
-    return (np.isfinite(lanes["capacity"].to_numpy()) & same) | twice
+    return (np.isfinite(lanes.capacity) & same) | twice
 
 
 def _sources(net: Network, coded: Index, made: np.ndarray, sent: np.ndarray, stands: np.ndarray) -> pd.DataFrame:
     """Sources with their calm share, where an item has a choice between them and lanes, or among several."""
-    n, item = len(coded.items), coded.sources["item"].to_numpy()
-    there, lane_there = stands[coded.sources["option"]], stands[coded.lanes["option"]]
-    total = np.bincount(item, made, n) + np.bincount(coded.lanes["destination"], sent, n)
-    ways = np.bincount(item, there, n) + np.bincount(coded.lanes["destination"], lane_there, n)
-    row = coded.sources["row"].to_numpy()
+    n, item = len(coded.items), coded.sources.item
+    there, lane_there = stands[coded.sources.option], stands[coded.lanes.option]
+    total = np.bincount(item, made, n) + np.bincount(coded.lanes.destination, sent, n)
+    ways = np.bincount(item, there, n) + np.bincount(coded.lanes.destination, lane_there, n)
+    row = coded.sources.row
     choice = there & (ways[item] > 1) & (total[item] > 0)
     out = net.sources.copy()
     out.loc[row[choice], "share"] = np.minimum(1, made / np.maximum(total[item], 1e-300))[choice]
@@ -92,15 +92,13 @@ def _sources(net: Network, coded: Index, made: np.ndarray, sent: np.ndarray, sta
 def _bom(net: Network, coded: Index, calm: Flow, x: np.ndarray, made: np.ndarray) -> pd.DataFrame:
     """The bill of materials with the calm mix of substitutes, written out for each site that makes the part."""
     i = coded.inputs
-    several = (np.bincount(i["group"], minlength=1)[i["group"]] > 1) if len(i) else np.empty(0, bool)
+    several = np.bincount(i.group, minlength=1)[i.group] > 1
     if not np.any(several):
         return net.bom
-    i = i[several]
-    names = coded.items.iloc[coded.sources["item"].to_numpy()[i["source"]]]
+    i, names = i.take(several), coded.items.take(coded.makes[several])
     mix = pd.DataFrame({
-        "part": names["part"].to_numpy(), "site": names["site"].to_numpy(),
-        "input": coded.items["part"].to_numpy()[i["item"]],
-        "used": x[calm.used[0][several]] / i["quantity"].to_numpy(), "made": made[i["source"]],
+        "part": names.part, "site": names.site, "input": coded.items.part[i.item],
+        "used": x[calm.used[0][several]] / i.quantity, "made": made[i.source],
     }).groupby(["part", "site", "input"], as_index=False).sum()  # fmt: skip
     mix_rows = mix.merge(net.bom.drop(columns="share"), on=["part", "input"], suffixes=("", "_bom"))
     mix_rows = mix_rows[(mix_rows["site_bom"] == "") | (mix_rows["site_bom"] == mix_rows["site"])]
@@ -115,7 +113,7 @@ def _bom(net: Network, coded: Index, calm: Flow, x: np.ndarray, made: np.ndarray
 def _stock(net: Network, coded: Index, quantity: np.ndarray) -> pd.DataFrame:
     """Stock as quantities, so that the plan's own days of cover stay what the plan counted on."""
     out = net.stock.copy()
-    row = coded.stock["row"].to_numpy()
+    row = coded.stock.row
     out.loc[row, "quantity"] = quantity
     out.loc[row, "cover_days"] = np.nan
     return out

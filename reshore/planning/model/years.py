@@ -19,13 +19,13 @@ from ...network.costs import Money
 from ...network.index import Index
 from ...network.network import Network
 from ...network.scenario import Scenario, find_scenario
+from ...results.plan import CALM
 from ...solving.model import Model
 from ...solving.progress import Watch
 from ...texts import said
 from .first_stage import FirstStage
 from .given_shares import GivenShares
 
-CALM = "calm"
 WINDOW_COLUMNS = 16_000  # of one scenario; above this its later days are pooled
 ALL_COLUMNS = 150_000  # of all scenarios together; above this their later days are pooled
 FEWEST, LEAST = 18, 8  # buckets a window has in any case, and where time is short
@@ -186,7 +186,7 @@ def add_year(model: Model, start: Start, name: str, scenario: Scenario) -> Year:
     what, edges = _stretch(start, scenario)
     if untouched(coded, what).all():
         return _calm_days(start, scenario.name, _known(scenario))
-    limits = coded.sources["capacity"].to_numpy(), coded.lanes["capacity"].to_numpy()
+    limits = coded.sources.capacity, coded.lanes.capacity
     win = window(coded, what, edges, limits, start.pooling)
     most = _most(start, win)
     win = _finite(start, win, most)
@@ -205,8 +205,8 @@ def _most(start: Start, win: Window) -> np.ndarray:
     """The most of each item that the whole window, its stock and what is on its way could need [units]."""
     coded, added, n = start.coded, start.stage.stock, len(start.stock)
     stock = start.stock + np.bincount(added.row, added.coefficient * start.stage.most[added.column], n)
-    demand = np.bincount(coded.demand["item"], win.demand.sum(axis=0), n)
-    on_its_way = np.bincount(coded.demand["item"], coded.demand["rate"], n) * coded.longest_lead
+    demand = np.bincount(coded.demand.item, win.demand.sum(axis=0), n)
+    on_its_way = np.bincount(coded.demand.item, coded.demand.rate, n) * coded.longest_lead
     return coded.need(demand + on_its_way + stock)
 
 
@@ -220,8 +220,8 @@ def _finite(start: Start, win: Window, most: np.ndarray) -> Window:
 
     patient = win.patient.copy()
     patient[-1] = 0
-    return replace(win, source=limited(win.source, coded.sources["item"], scale.source_terms),
-                   lane=limited(win.lane, coded.lanes["origin"], scale.lane_terms), patient=patient)  # fmt: skip
+    return replace(win, source=limited(win.source, coded.sources.item, scale.source_terms),
+                   lane=limited(win.lane, coded.lanes.origin, scale.lane_terms), patient=patient)  # fmt: skip
 
 
 def _add_usual(model: Model, start: Start, name: str, what: Effects, edges: np.ndarray, flow: Flow) -> None:
@@ -229,19 +229,19 @@ def _add_usual(model: Model, start: Start, name: str, what: Effects, edges: np.n
     coded, calm = start.coded, start.calm
     s, lanes = coded.sources, coded.lanes
     left = days_left(what.source, edges, len(s), start.pooling)
-    free = np.isinf(s["capacity"]) & np.isinf(coded.site_capacity[s["site"]])
-    bucket, k = np.nonzero(left.hit & (left.left > 0) & free.to_numpy())
+    free = np.isinf(s.capacity) & np.isinf(coded.site_capacity[s.site])
+    bucket, k = np.nonzero(left.hit & (left.left > 0) & free)
     # made <= calm made x days left
     rows = model.add_rows(f"{name}_usual_make", len(k), -np.inf, 0)
     model.add_terms(rows, flow.made[bucket, k], 1)
     model.add_terms(rows, calm.made[0][k], -left.left[bucket, k])
     left = days_left(what.lane, edges, len(lanes), start.pooling)
-    bucket, k = np.nonzero(left.hit & (left.left > 0) & np.isinf(lanes["capacity"]).to_numpy())
+    bucket, k = np.nonzero(left.hit & (left.left > 0) & np.isinf(lanes.capacity))
     # sent <= calm sent x days left; of a stand-by lane, the sum of calm sent into its destination x days left
     rows = model.add_rows(f"{name}_usual_send", len(k), -np.inf, 0)
     model.add_terms(rows, flow.sent[bucket, k], 1)
-    group = np.where(lanes["share"] == 0, lanes["destination"], -1 - np.arange(len(lanes)))  # alone, if not stand-by
-    whose = pd.DataFrame({"group": np.concatenate([lanes["destination"], -1 - np.arange(len(lanes))]),
+    group = np.where(lanes.share == 0, lanes.destination, -1 - np.arange(len(lanes)))  # alone, if not stand-by
+    whose = pd.DataFrame({"group": np.concatenate([lanes.destination, -1 - np.arange(len(lanes))]),
                           "column": np.tile(calm.sent[0], 2)})  # fmt: skip
     pairs = pd.DataFrame({"row": rows, "group": group[k], "left": left.left[bucket, k]}).merge(whose, on="group")
     model.add_terms(pairs["row"], pairs["column"], -pairs["left"].to_numpy())

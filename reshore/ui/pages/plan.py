@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -23,12 +24,13 @@ from ..views.words import plain, say, short, told, words
 
 @dataclass(frozen=True, eq=False)
 class _Found:
-    """A plan, the chain without it, and the network it was made for."""
+    """A plan, the chain without it, the network it was made for, and the job that runs its years again (None: never asked)."""
 
     net: Network
     job: Job
     best: Plan
     without: Plan
+    check: Job | None
 
 
 def show() -> None:
@@ -57,6 +59,7 @@ def show() -> None:
     with picture:
         _moves(found)
         _years(found)
+        _verified(found)
     _replay(found)
 
 
@@ -77,8 +80,9 @@ def _asked(net: Network, job: Job | None) -> Question:
 def _found(net: Network, job: Job | None) -> _Found | None:
     if job is None or job.state != DONE:
         return None
-    answer = library.answer(job)
-    return _Found(net, job, answer["plan"], answer["without"])
+    answer, check = library.answer(job), library.known("verify", net, {"after": job.id})
+    best = library.answer(check) if check and check.state == DONE else answer["plan"]
+    return _Found(net, job, best, answer["without"], check)
 
 
 # what is asked
@@ -166,17 +170,24 @@ def _ask(net: Network, asked: Question, job: Job | None) -> None:
     done = same and job is not None and job.state == DONE
     if not done and st.button(say("plan.find"), type="primary", width="stretch", key="plan-find", icon=":material/search:",
                               help=say("plan.find_help")):  # fmt: skip
-        try:
-            st.session_state.job = library.ask("plan", net, given)
-        except StoreError as error:
-            st.error(plain(told(error)))
-            return
-        st.rerun()
+        if id := _put("plan", net, given):
+            st.session_state.job = id
+            st.rerun()
+        return
     if job is None:
         return
     progress.ended(job)
     if job.state == DONE and not same:
         st.caption(say("plan.changed"))
+
+
+def _put(kind: str, net: Network, given: dict[str, Any]) -> str:
+    """Put a question to a worker; -> the id of its job, "" where the store cannot take it, which is said."""
+    try:
+        return library.ask(kind, net, given)
+    except StoreError as error:
+        st.error(plain(told(error)))
+        return ""
 
 
 # what is found
@@ -226,6 +237,22 @@ def _years(found: _Found) -> None:
     with st.expander(say("app.as_table"), key="plan-years-open", on_change="rerun") as opened:
         if opened.open:
             exports.table(table, "years", alt=finding, column_config=charts.amounts(table, say))
+
+
+def _verified(found: _Found) -> None:
+    """Whether the plan keeps what it promises: its years run again, when asked for."""
+    st.markdown(f"**{say('plan.verify')}**", help=say("plan.verify_help"))
+    if found.check is None:
+        st.caption(say("plan.verify_why"))
+        clicked = st.button(say("plan.verify_ask"), key="plan-verify", icon=":material/fact_check:", help=say("plan.find_help"))
+        if clicked and _put("verify", found.net, {"after": found.job.id}):
+            st.rerun()
+        return
+    if progress.answer(found.check) is None or found.best.verified is None:
+        return
+    finding, table = plan_tables.kept(found.net, found.best, say), plan_tables.verified(found.net, found.best.verified, say)
+    st.markdown(plain(finding))
+    exports.table(table, "verified", alt=finding, placeholder="–", column_config=charts.amounts(table, say))
 
 
 def _replay(found: _Found) -> None:

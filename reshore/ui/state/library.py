@@ -102,10 +102,14 @@ def ask(kind: str, net: Network, arguments: dict[str, Any]) -> str:
     return jobs.ask(database(), kind, keep(net), arguments)
 
 
+def known(kind: str, net: Network, arguments: dict[str, Any]) -> jobs.Job | None:
+    """The job of a question, if it was ever put."""
+    return job(jobs.job_id(kind, net.fingerprint, arguments))
+
+
 def asked(kind: str, net: Network, arguments: dict[str, Any]) -> jobs.Job | None:
     """The job of a question, which is put when it never was."""
-    id = jobs.job_id(kind, net.fingerprint, arguments)
-    return job(id) or job(ask(kind, net, arguments))
+    return known(kind, net, arguments) or job(ask(kind, net, arguments))
 
 
 def job(id: str) -> jobs.Job | None:

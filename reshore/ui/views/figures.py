@@ -18,7 +18,7 @@ from ...results.result import Result
 from ..state.case import Case
 
 Say = Callable[..., str]
-JOB_WORDS = ("model", "solve", "explain", "losses", "pairs", "groups")
+JOB_WORDS = ("model", "solve", "explain", "losses", "pairs", "groups", "verify")
 LEAST_GAP = 1e-4
 
 

@@ -11,12 +11,11 @@ from ... import texts
 from ...network.network import Network
 from ...planning import question
 from ...planning.question import Question
-from ...results.plan import Plan
+from ...results.plan import CALM, Plan
 from ..tiles import Figure
 from .figures import money, option_names, percent, signed
 
 Say = Callable[..., str]
-CALM = "calm"
 NAMED = 3  # options called by name in the verdict
 WIDE = 100.0  # a column of amounts goes up to so many times its unit, so that small ones are still told apart
 DIGITS = 1  # of amounts in their unit
@@ -162,6 +161,24 @@ def years_finding(net: Network, best: Plan, without: Plan, say: Say) -> str:
     name = both["scenario"][most]
     return say("plan.years_finding", scenario=say("plan.calm") if name == CALM else name,
                saved=money(float(saved[most]), net, say))  # fmt: skip
+
+
+def kept(net: Network, best: Plan, say: Say) -> str:
+    """Whether a plan whose years were run again keeps what it promises, in a sentence or two."""
+    key, amounts = best.kept_words
+    return say(key, **{name: money(value, net, say) for name, value in amounts.items()})
+
+
+def verified(net: Network, rows: pd.DataFrame, say: Say) -> pd.DataFrame:
+    """The years of a plan run again, with its moves and without any: what each loses beyond undisturbed days."""
+    amounts = ["planned_lost_margin", "lost_margin", "pooling_bound", "as_run_lost_margin", "extra_cost"]
+    size, unit = _unit(net, float(rows[amounts].abs().max().fillna(0).max()), say)
+    moves = [say(f"plan.verified_{moves}") for moves in rows["moves"]]
+    out = pd.DataFrame({say("plan.year"): rows["scenario"], say("plan.chance"): 100 * rows["probability"],
+                        say("plan.verified_moves"): moves})  # fmt: skip
+    for name in amounts:
+        out[say(f"plan.verified_{name}", unit=unit)] = (rows[name] / size).round(DIGITS) + 0.0
+    return out
 
 
 def budget_unit(net: Network, say: Say) -> tuple[float, str]:

@@ -1,0 +1,153 @@
+"""verify(): a plan's years run again, finely and one by one, with its moves and without any: does it keep what it promised?"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from ..disruption.engines import run_by_day
+from ..errors import DataError, SolveError, door
+from ..network.network import Network
+from ..network.scenario import Scenario
+from ..results.metrics import beyond_undisturbed
+from ..results.plan import CALM, CHOSEN, NOTHING, VERIFIED, Plan
+from ..solving.deadline import Deadline, OutOfTimeError
+from ..solving.progress import Progress, Watch
+from ..texts import said
+from .planner import plan
+
+PLANNED = 0.1  # share of progress at which the chain without moves is known
+
+Told = tuple[float, float, float, float]  # of a run: lost_margin, pooling_bound, as_run_lost_margin, extra_cost
+UNKNOWN: Told = (np.nan, np.nan, np.nan, np.nan)
+
+
+@dataclass(frozen=True, eq=False)
+class _Chain:
+    """A chain with some moves (`network` None: there was no time to find it), and the margin that its plan loses in each
+    scenario beyond calm days [money]."""
+
+    moves: str
+    network: Network | None
+    planned: pd.Series
+
+
+@door(SolveError)
+def verify(net: Network, best: Plan, progress: Progress | None = None, time_limit: float | None = None) -> Plan:
+    """Run the scenarios of a plan again, with its moves and with none, so that it shows whether it keeps what it promises.
+
+    A plan looks at years in coarse time buckets. Each scenario is run again by the engine "flow", whose buckets hide 2 % of
+    the loss at most, and by the engine "daily", as the chain is run today. "Nothing" is the chain as the plan would run
+    it with no option bought.
+
+    Parameters
+    ----------
+    net
+        The network that `best` was planned for.
+    best
+        A plan of it. Its own scenarios are run, those that it was given as `Scenario` objects too.
+    progress
+        Called with the share done [0..1] and a word.
+    time_limit
+        Seconds; then what there was no time for is NaN in `verified`.
+
+    Returns
+    -------
+    Plan
+        The same plan with `verified` filled, from which follow `loss_avoided` and `kept`.
+
+    Raises
+    ------
+    DataError
+        For a plan of another network, or a time limit out of range.
+    SolveError
+        When a run has no answer.
+
+    Examples
+    --------
+    >>> import reshore as rs
+    >>> net = rs.load(rs.datasets.toy)
+    >>> best = rs.verify(net, rs.plan(net))
+    >>> best.verified[["scenario", "moves", "planned_lost_margin", "lost_margin"]].round(6).to_dict("split")["data"]
+    [['chip_fire', 'chosen', 0.0, 0.0], ['chip_fire', 'nothing', 1120.0, 1120.0], ['port_strike', 'chosen', 400.0, 400.0], \
+['port_strike', 'nothing', 800.0, 800.0]]
+    >>> best.kept
+    True
+    """
+    watch = Watch.of(progress, time_limit)
+    watch(0.0, "verify")
+    _refuse_other(net, best)
+    chains = [_Chain(CHOSEN, best.network, _planned(best)), _without(net, best, watch.part(0, PLANNED))]
+    scenarios = _scenarios(best)
+    runs = _runs(scenarios, chains, watch.part(PLANNED, 1))
+    rows = [(s.name, s.probability, c.moves, c.planned[s.name], *told) for (s, c), told in runs]
+    watch(1.0, "verify")
+    return replace(best, verified=pd.DataFrame(rows, columns=list(VERIFIED)).astype(VERIFIED))
+
+
+def _refuse_other(net: Network, best: Plan) -> None:
+    """Raise `DataError` for a plan that is not one of this network, or was kept by a version that did not tell lost margins."""
+    bought = best.options.set_index("option")["units"]
+    options, planned = net.options, best.network.options
+    built = options["built"].fillna(0) + options["option"].map(bought).fillna(0)
+    same = options["option"].equals(planned["option"]) and np.allclose(built, planned["built"].fillna(0))
+    if not same or "lost_margin" not in best.scenarios:
+        raise DataError(said("error.plan_of_other_network"), said("fix.plan_of_other_network"))
+
+
+def _planned(best: Plan) -> pd.Series:
+    """Margin that the plan loses in each scenario, beyond calm days [money]."""
+    lost = best.scenarios.set_index("scenario")["lost_margin"]
+    return lost - lost[CALM]
+
+
+def _without(net: Network, best: Plan, watch: Watch) -> _Chain:
+    """The same question with no option to buy."""
+    if not len(best.options):
+        return _Chain(NOTHING, best.network, _planned(best))
+    limit = watch.deadline.left if watch.deadline.limited else None
+    with suppress(OutOfTimeError):
+        watch.check()
+        none = plan(net, None, best.risk_weight, best.confidence, _scenarios(best), time_limit=limit,
+                    progress=lambda share, _: watch(share, "verify"), options=[])  # fmt: skip
+        return _Chain(NOTHING, none.network, _planned(none))
+    return _Chain(NOTHING, None, _planned(best) * np.nan)
+
+
+def _scenarios(best: Plan) -> list[Scenario]:
+    """The scenarios it was made for."""
+    chance = best.scenarios.set_index("scenario")["probability"].drop(CALM)
+    return [Scenario(name, best.events[best.events["scenario"] == name], p) for name, p in chance.items()]
+
+
+def _runs(scenarios: list[Scenario], chains: list[_Chain], watch: Watch) -> Iterator[tuple[tuple[Scenario, _Chain], Told]]:
+    """What each scenario comes to on each chain, one after the other; what two chains have in common is run once."""
+    asked, threads = [(s, c) for s in scenarios for c in chains], ThreadPoolExecutor(os.cpu_count())
+    try:
+        different = dict.fromkeys((s, c.network) for s, c in asked)
+        runs = {one: threads.submit(_run, *one, watch.deadline) for one in different}
+        for k, (s, c) in enumerate(asked):
+            yield (s, c), runs[s, c.network].result()
+            watch((k + 1) / len(asked), "verify")
+    finally:  # after an error or Ctrl-C nothing more begins
+        threads.shutdown(cancel_futures=True)
+
+
+def _run(scenario: Scenario, net: Network | None, deadline: Deadline) -> Told:
+    """What a scenario comes to on a chain; NaN where there was no time to see."""
+    try:
+        deadline.check()
+        if net is None:
+            return UNKNOWN
+        finely = run_by_day(net, scenario, "flow", deadline=deadline)
+    except OutOfTimeError:
+        return UNKNOWN
+    as_run = beyond_undisturbed(run_by_day(net, scenario, "daily").summary)
+    fine = beyond_undisturbed(finely.summary)
+    return fine["lost_margin"], finely.pooling_bound or 0.0, as_run["lost_margin"], fine["extra_cost"]
