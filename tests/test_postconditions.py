@@ -32,7 +32,7 @@ def row(net: Network, table: str, site: str, part: str) -> int:
     if table == "items":
         return item
     column = "origin" if table == "lanes" else "item"
-    return int(np.flatnonzero(getattr(coded, table)[column] == item)[0])
+    return int(np.flatnonzero(getattr(getattr(coded, table), column) == item)[0])
 
 
 def changed(course: Course, name: str, day: int, column: int, by: float) -> Course:
