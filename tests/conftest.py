@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from .browsing import settled
-from .serving import served
+from .support.browsing import settled
+from .support.serving import served
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # started in the background: what tests start hears Ctrl-C all the same
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import reshore as rs
 
-from .networks import FULL, close, examples, networks, scenarios
+from .support.networks import FULL, close, examples, networks, scenarios
 
 SMALL = 1e-6
 Days = dict[tuple, np.ndarray]

@@ -22,7 +22,7 @@ from reshore.planning.model.first_stage import capital_recovery
 from reshore.solving.model import Model
 from reshore.solving.solver import LiveModel
 
-from .korean import assert_korean
+from .support.korean import assert_korean
 
 ROOT = Path(__file__).parent.parent
 TOY = ROOT / "data" / "toy"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import reshore as rs
 
-from .networks import BARE, close, examples, networks, scenarios
+from .support.networks import BARE, close, examples, networks, scenarios
 
 
 @st.composite

@@ -1,4 +1,4 @@
-"""Laws that hold on every network: small random ones, made by hypothesis (tests/networks.py).
+"""Laws that hold on every network: small random ones, made by hypothesis (tests/support/networks.py).
 
 Not laws, and therefore not here: in daily more capacity or stock may lose more, since rules that ration in proportion
 are not monotone (Braess); in the dated flow more capacity may lose more margin only where it changes the undisturbed state.
@@ -21,18 +21,7 @@ from reshore.disruption.scenario import effects
 from reshore.network.baseline import baseline
 from reshore.network.index import index
 
-from .networks import (
-    FULL,
-    Kind,
-    close,
-    examples,
-    margin_lost,
-    networks,
-    rebuilt,
-    scenarios,
-    shuffled,
-    usual_loss,
-)  # fmt: skip
+from .support.networks import FULL, Kind, close, examples, margin_lost, networks, rebuilt, scenarios, shuffled, usual_loss
 
 ENGINES = ("structure", "daily", "flow")
 

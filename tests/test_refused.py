@@ -18,7 +18,7 @@ from reshore.weak_points import ranking
 from reshore.weak_points.cuts import cut_sets
 from reshore.weak_points.worst_group import worst
 
-from .korean import HANGUL, assert_korean, in_korean, keys
+from .support.korean import HANGUL, assert_korean, in_korean, keys
 
 ROOT = Path(__file__).parent.parent
 NET = rs.load(ROOT / "data" / "toy")

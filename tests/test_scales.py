@@ -18,9 +18,9 @@ import reshore as rs
 from reshore import Network, Scenario, cli
 from reshore.planning import planner
 
-from .random_chains import random_case
-from .scales import in_money, in_units, may_change_alone
-from .small_plans import small_plan
+from .support.random_chains import random_case
+from .support.scales import in_money, in_units, may_change_alone
+from .support.small_plans import small_plan
 
 TOY = rs.load(rs.datasets.toy)
 FAR, ALL = (1e-12, 1e12), (1e-12, 1e-9, 1e-6, 1e-3, 1e3, 1e6, 1e9, 1e12)

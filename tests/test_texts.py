@@ -17,7 +17,7 @@ from reshore.network import schema
 from reshore.network.calendar import Calendar
 from reshore.network.network import Network
 
-from .korean import HANGUL, NAME, SENTENCE, assert_korean, in_korean
+from .support.korean import HANGUL, NAME, SENTENCE, assert_korean, in_korean
 
 ROOT = Path(__file__).parent.parent / "reshore"
 KEY = re.compile(r"\b(?:error|fix)\.\w+")

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from .conftest import _or_fail
-from .serving import free_port, wait_for
-from .test_face import MOST_UPLOADED, session, upload
+from .support.serving import free_port, wait_for
+from .ui.test_face import MOST_UPLOADED, session, upload
 
 ROOT = Path(__file__).parent.parent
 PATIENCE = 900  # seconds for an installation, where the processors have other work too

@@ -8,8 +8,8 @@ import pytest
 
 import reshore as rs
 
-from .. import sweeps
-from ..random_chains import random_case
+from ..support import sweeps
+from ..support.random_chains import random_case
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(7200)]
 

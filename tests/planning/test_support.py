@@ -1,0 +1,130 @@
+"""Support of a plan option by option: as it is asked, worked out, told, and typed into the page."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from reshore import Network, load, texts
+from reshore.store import job_kinds
+
+from ..support.browsing import metric, settled
+
+pytest.importorskip("streamlit")
+from reshore.planning import question
+from reshore.planning.question import Question
+from reshore.ui.views import plan_tables
+
+TOY = str(Path(__file__).parents[2] / "data" / "toy")
+say = partial(texts.say, language="en")
+
+
+@pytest.fixture(scope="module")
+def toy() -> Network:
+    return load(TOY, fill=True)
+
+
+def kept(net: Network, asked: Question) -> Question:
+    """A question as it comes back from the arguments that a job has kept."""
+    given = json.loads(json.dumps(question.arguments(net, asked)))
+    back = question.asked_by(net, given)
+    assert question.arguments(net, back) == given, "the same job"
+    return back
+
+
+def test_a_question_keeps_the_part_of_each_option(toy):
+    asked = Question(support=20).supporting({"second_chip": 37.5, "home_line": 0, "chip_stock": 100 / 3})
+    assert kept(toy, asked) == asked and asked.supported("harness_stock") == 20 and asked.supported("home_line") == 0
+    amounts = {"second_chip": 150, "chip_stock": 100 / 3, "harness_stock": 20, "home_line": 0, "home_move": 100}
+    assert question.arguments(toy, asked)["support"] == pytest.approx(amounts)
+    for common in (0, 35):
+        assert kept(toy, Question(support=common)) == Question(support=common)
+        assert "common_support" not in question.arguments(toy, Question(support=common)), "as it was asked before"
+    without = Question(left_out=("second_chip",)).supporting({"second_chip": 50})
+    assert question.arguments(toy, without) == question.arguments(toy, Question(left_out=("second_chip",)))
+
+
+def test_parts_stay_within_limits_and_go_back_to_the_common_one(toy):
+    asked = Question(support=20).supporting({"second_chip": 400, "home_line": -3, "home_move": 20})
+    assert asked.supports == (("home_line", 0), ("second_chip", 100))
+    assert asked.supporting({"second_chip": None}).supports == (("home_line", 0),)
+    assert asked.took("support", 0).supports == (("second_chip", 100),), "what all get is no part of its own"
+
+
+def test_only_what_has_an_investment_can_be_supported(toy):
+    free = toy.with_tables(options=toy.options.assign(capex=[400, 0, 100, 900, 500]))
+    asked = Question(left_out=("home_line",)).supporting({"chip_stock": 50})
+    assert question.supportable(free, asked) == ["second_chip", "harness_stock", "home_move"]
+    assert kept(free, asked) == Question(left_out=("home_line",)), "half of nothing is not told"
+
+
+def test_the_table_shows_what_each_part_comes_to(toy):
+    table = plan_tables.supports(toy, Question(support=10, left_out=("home_move",)).supporting({"second_chip": 25}), say)
+    assert table.columns.tolist() == ["Move", "Investment, KRW", "Support, %", "Support, KRW"]
+    assert table["Support, %"].tolist() == [25, 10, 10, 10] and table["Support, KRW"].tolist() == [100, 10, 10, 90]
+    assert not len(plan_tables.supports(toy, Question(left_out=tuple(toy.options["option"])), say))
+
+
+def test_a_plan_pays_less_for_what_others_pay_for(toy):
+    """data/toy/README.md: 400 and 100 over ten years without interest, and 10 a year; half of the 400 is paid by others."""
+    given = question.arguments(toy, Question().supporting({"second_chip": 50}))
+    found = job_kinds.best_plan(toy, given, lambda share, word: None)
+    best = found["plan"]
+    assert dict(zip(best.options["option"], best.options["support"], strict=True)) == {"second_chip": 200, "harness_stock": 0}
+    assert best.fixed_cost == pytest.approx(20 + 10 + 10) and plan_tables.invested(best) == pytest.approx(300)
+    assert plan_tables.worth(best, found["without"]) == pytest.approx(64 + 20)
+    moves = plan_tables.moves(toy, best, say)
+    assert dict(zip(moves["Move"], moves["Support, KRW"], strict=True))["Qualify fab B"] == 200
+
+
+def test_what_was_asked_is_told_in_both_languages(toy):
+    asked = Question(support=20).supporting({"second_chip": 37.5, "home_line": 0, "chip_stock": 5, "home_move": 1})
+    given = question.arguments(toy, asked)
+    english, korean = (plan_tables.asked(toy, given, partial(texts.say, language=language)) for language in ("en", "ko"))
+    assert "Support 20 %, other than that: Three days more of chips 5 %; Harness line at home" in english
+    assert english.endswith("Harness line moved home 1 % and 1 more.") and "지원금 20 %" in korean and "외 1건" in korean
+    plain = plan_tables.asked(toy, question.arguments(toy, Question(support=20)), say)
+    assert plain.endswith("Support 20 %.") and "Support" not in plan_tables.asked(toy, question.arguments(toy, Question()), say)
+
+
+# ---- in a browser ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def toy_app(browser, serve):
+    return serve("app.py", TOY)
+
+
+def type_support(page, row: int, text: str) -> None:
+    """Type a per cent into a row of the table, counted from 0."""
+    box = page.get_by_role("dialog").locator("[data-testid=stDataFrame] canvas").first.bounding_box()
+    page.mouse.dblclick(box["x"] + 0.74 * box["width"], box["y"] + 35 * (row + 1.5))
+    cell = page.locator("[id^=gdg-overlay] input")
+    cell.fill(text)
+    cell.press("Enter")
+
+
+def test_support_is_typed_in_by_option_and_comes_back_after_f5(toy_app, visit):
+    page = visit(toy_app, "plan?lang=en")
+    page.get_by_role("button", name="Support by move").click()
+    page.get_by_role("dialog").wait_for()
+    settled(page)
+    type_support(page, 0, "50")
+    page.get_by_role("button", name="All at 0 %", disabled=False).wait_for()
+    page.get_by_role("button", name="Done").click()
+    page.get_by_role("button", name="Support by move (1 on their own)").wait_for()
+    page.get_by_role("button", name="Find the plan").click()
+    page.get_by_text("Worth doing: Qualify fab B").wait_for()
+    assert metric(settled(page), 0) == "84 KRW" and page.get_by_text("other than that: Qualify fab B 50 %").count() == 1
+    page.wait_for_url(re.compile("job="))
+    page.reload()
+    page.get_by_role("button", name="Support by move (1 on their own)").click()
+    page.get_by_role("button", name="All at 0 %").click()
+    page.get_by_role("button", name="All at 0 %", disabled=True).wait_for()
+    settled(page).get_by_role("button", name="Close").click()
+    page.locator(".st-key-plan-supports").get_by_text("Support by move", exact=True).wait_for()
+    page.get_by_text("have changed since").wait_for()
