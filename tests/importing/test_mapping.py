@@ -63,7 +63,7 @@ def export(tmp_path_factory):
     return write_export(tmp_path_factory.mktemp("export") / "export.xlsx")
 
 
-# ---- the messy export of tests/support/exports.py, worked out by hand ---------------------------------------------------------
+# ---- the messy export of tests/support/exports.py, worked out by hand
 
 
 def test_export_is_recognised_under_its_merged_headers(export):
