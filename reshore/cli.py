@@ -197,8 +197,14 @@ def _add_hit(sub: _Parser) -> None:
     """What is hit, and by which engine it is played."""
     sub.set_defaults(**HIT_SHAPE)
     sub.add_argument("--scenario", help="a name from the table events")
-    sub.add_argument("--hit", action="append", default=[], metavar="site=S[,country=CN]", type=_filters,
-                     help=f"hit what matches all of these ({', '.join(HIT_KEYS)}); may stand several times")  # fmt: skip
+    sub.add_argument(
+        "--hit",
+        action="append",
+        default=[],
+        metavar="site=S[,country=CN]",
+        type=_filters,
+        help=f"hit what matches all of these ({', '.join(HIT_KEYS)}); may stand several times",
+    )
     sub.add_argument("--days", type=_finite, help="days the hit lasts; left out: for good")
     sub.add_argument("--start", type=_finite, help="first day of the hit (0)")
     sub.add_argument("--ramp", type=_finite, help="days of the way back (0)")
@@ -219,8 +225,11 @@ def _add_plan(sub: _Parser) -> None:
     sub.add_argument("--confidence", type=_finite, default=0.95, help="bad years are the worst 1 - this (0.95)")
     sub.add_argument("--gap", type=_finite, help="search until no plan is cheaper by more than this part (until proved)")
     sub.add_argument("--options", type=_names, help="options that may be bought: A,B (all)")
-    sub.add_argument("--verify", action="store_true", help="then run every year of the plan again, with its moves and "
-                     "with none; a time limit is for each of the two")  # fmt: skip
+    sub.add_argument(
+        "--verify",
+        action="store_true",
+        help="then run every year of the plan again, with its moves and with none; a time limit is for each of the two",
+    )
     _add_time_limit(sub)
 
 
@@ -270,9 +279,11 @@ def _check(given: argparse.Namespace) -> Answer:
     found = [Problem(*row) for row in problems.itertuples(index=False)]
     bad = [str(problem) for problem in found if problem.severity == "error"]
     refused = {"error": "\n".join(bad)} if bad else {}
-    return Answer(lambda: {"problems": _rows(problems), "errors": len(bad), **refused},
-                  lambda: "\n".join(f"{p.severity}: {p}" for p in found) or "nothing found",
-                  BAD_DATA if bad else FINE)  # fmt: skip
+    return Answer(
+        lambda: {"problems": _rows(problems), "errors": len(bad), **refused},
+        lambda: "\n".join(f"{p.severity}: {p}" for p in found) or "nothing found",
+        BAD_DATA if bad else FINE,
+    )
 
 
 def _taken_over(given: argparse.Namespace) -> pd.DataFrame:
@@ -291,15 +302,19 @@ def _disrupt(given: argparse.Namespace) -> Answer:
     hit = _hit(given, net)
     causes = whys(net, hit, language=given.language)
     behind = hit.lines[(hit.lines["lost_units"] > 0) | hit.lines["first_short_day"].notna()]
-    return Answer(lambda: disrupt_json(hit, causes),
-                  lambda: _paragraphs(hit, behind, *(f"- {text}" for text in causes["text"])))  # fmt: skip
+    return Answer(
+        lambda: disrupt_json(hit, causes), lambda: _paragraphs(hit, behind, *(f"- {text}" for text in causes["text"]))
+    )
 
 
 def _paragraphs(*parts: Any) -> str:
     """Texts and tables one below the other, those without a row left out."""
     tables = (isinstance(part, pd.DataFrame) for part in parts)
-    return "\n".join(part.to_string(index=False) if table else str(part)
-                     for part, table in zip(parts, tables, strict=True) if not table or len(part))  # fmt: skip
+    return "\n".join(
+        part.to_string(index=False) if table else str(part)
+        for part, table in zip(parts, tables, strict=True)
+        if not table or len(part)
+    )
 
 
 def _refuse_badly_asked(given: argparse.Namespace) -> None:
@@ -314,8 +329,9 @@ def _refuse_badly_asked(given: argparse.Namespace) -> None:
 
 def _hit(given: argparse.Namespace, net: Network) -> Result:
     """The disruption of the command line, played."""
-    return disrupt(net, given.scenario or _scenario(given), engine=given.engine, window=given.window,
-                   reroute_days=given.reroute_days)  # fmt: skip
+    return disrupt(
+        net, given.scenario or _scenario(given), engine=given.engine, window=given.window, reroute_days=given.reroute_days
+    )
 
 
 def _scenario(given: argparse.Namespace) -> Scenario:
@@ -323,39 +339,69 @@ def _scenario(given: argparse.Namespace) -> Scenario:
     scenario = Scenario("command line")
     for filters in given.hit or [{}]:
         scenario = scenario.hit(
-            days=given.days, start=given.start, ramp=given.ramp, severity=given.severity, severity_end=given.severity_end,
-            cause=given.cause, takes_stock=given.takes_stock, demand_change=given.demand_change,
-            duty_add=given.duty_add, **filters,
-        )  # fmt: skip
+            days=given.days,
+            start=given.start,
+            ramp=given.ramp,
+            severity=given.severity,
+            severity_end=given.severity_end,
+            cause=given.cause,
+            takes_stock=given.takes_stock,
+            demand_change=given.demand_change,
+            duty_add=given.duty_add,
+            **filters,
+        )
     return scenario
 
 
 def disrupt_json(hit: Result, causes: pd.DataFrame) -> dict[str, Any]:
     """A result under the keys of the command line."""
     return {
-        "summary": hit.summary["value"].to_dict(), "undisturbed": hit.summary["undisturbed"].to_dict(),
-        "lines": _rows(hit.lines), "why": _rows(causes), "scenario": hit.scenario.name, "engine": hit.engine,
-        "window": hit.window, "proved": hit.proved, "gap": hit.gap, "seconds": hit.seconds,
-        "network": hit.network.fingerprint, "rules": hit.rules, "run_note": hit.run_note or None,
-        "lines_note": hit.lines_note or None, "pooling_bound": hit.pooling_bound,
-    }  # fmt: skip
+        "summary": hit.summary["value"].to_dict(),
+        "undisturbed": hit.summary["undisturbed"].to_dict(),
+        "lines": _rows(hit.lines),
+        "why": _rows(causes),
+        "scenario": hit.scenario.name,
+        "engine": hit.engine,
+        "window": hit.window,
+        "proved": hit.proved,
+        "gap": hit.gap,
+        "seconds": hit.seconds,
+        "network": hit.network.fingerprint,
+        "rules": hit.rules,
+        "run_note": hit.run_note or None,
+        "lines_note": hit.lines_note or None,
+        "pooling_bound": hit.pooling_bound,
+    }
 
 
 def _rank(given: argparse.Namespace) -> Answer:
     window = given.window or ("pooled" if given.engine == "flow" else "dated")
     net = load(given.path, fill=given.fill)
-    return _answer_in_rows(rank(net, by=given.by, days=given.days, engine=given.engine, window=window, pairs=given.pairs,
-                                top=given.top, progress=_bar(), time_limit=given.time_limit))  # fmt: skip
+    return _answer_in_rows(
+        rank(
+            net,
+            by=given.by,
+            days=given.days,
+            engine=given.engine,
+            window=window,
+            pairs=given.pairs,
+            top=given.top,
+            progress=_bar(),
+            time_limit=given.time_limit,
+        )
+    )
 
 
 def _cuts(given: argparse.Namespace) -> Answer:
-    return _answer_in_rows(cut_sets(load(given.path, fill=given.fill), given.product, order=given.order, progress=_bar(),
-                                    time_limit=given.time_limit))  # fmt: skip
+    return _answer_in_rows(
+        cut_sets(
+            load(given.path, fill=given.fill), given.product, order=given.order, progress=_bar(), time_limit=given.time_limit
+        )
+    )
 
 
 def _worst(given: argparse.Namespace) -> Answer:
-    found = worst(load(given.path, fill=given.fill), k=given.k, days=given.days, time_limit=given.time_limit,
-                  progress=_bar())  # fmt: skip
+    found = worst(load(given.path, fill=given.fill), k=given.k, days=given.days, time_limit=given.time_limit, progress=_bar())
     return replace(_answer_in_rows(found), value=lambda: _rows(found)[0])
 
 
@@ -381,8 +427,16 @@ def _plan(given: argparse.Namespace) -> Answer:
 
 def _planned(given: argparse.Namespace, net: Network) -> Plan:
     """The plan of the command line."""
-    best = plan(net, budget=given.budget, risk_weight=given.risk_weight, confidence=given.confidence, gap=given.gap,
-                time_limit=given.time_limit, progress=_bar(), options=given.options)  # fmt: skip
+    best = plan(
+        net,
+        budget=given.budget,
+        risk_weight=given.risk_weight,
+        confidence=given.confidence,
+        gap=given.gap,
+        time_limit=given.time_limit,
+        progress=_bar(),
+        options=given.options,
+    )
     return verify(net, best, progress=_bar(), time_limit=given.time_limit) if given.verify else best
 
 
@@ -398,12 +452,22 @@ def _report(given: argparse.Namespace) -> Answer:
 def plan_json(best: Plan) -> dict[str, Any]:
     """A plan under the keys of the command line."""
     return {
-        "objective": best.objective, "expected_cost": best.expected_cost, "cvar": best.cvar,
-        "fixed_cost": best.fixed_cost, "options": _rows(best.options), "proved": best.proved, "gap": best.gap,
-        "gap_money": best.gap_money, "bound": best.bound, "near_equals": _rows(best.near_equals),
-        "pooling_bound": best.pooling_bound, "verified": _verified_json(best),
-        "scenarios": _rows(best.scenarios), "seconds": best.seconds, "network": best.network.fingerprint,
-    }  # fmt: skip
+        "objective": best.objective,
+        "expected_cost": best.expected_cost,
+        "cvar": best.cvar,
+        "fixed_cost": best.fixed_cost,
+        "options": _rows(best.options),
+        "proved": best.proved,
+        "gap": best.gap,
+        "gap_money": best.gap_money,
+        "bound": best.bound,
+        "near_equals": _rows(best.near_equals),
+        "pooling_bound": best.pooling_bound,
+        "verified": _verified_json(best),
+        "scenarios": _rows(best.scenarios),
+        "seconds": best.seconds,
+        "network": best.network.fingerprint,
+    }
 
 
 def _verified_json(best: Plan) -> dict[str, Any] | None:
@@ -465,5 +529,3 @@ def _plain(value: Any, key: str = "") -> Any:
             return None
         return int(value) if key.endswith("_day") and value.is_integer() else value
     return value
-
-

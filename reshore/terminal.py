@@ -111,8 +111,10 @@ def interruptible(as_json: bool = False) -> Iterator[None]:
     signal is written to a socket at once, and who waits for it there is a thread. as_json: whether it is to leave a JSON
     value on standard output.
     """
-    if threading.current_thread() is not threading.main_thread() or \
-            signal.getsignal(signal.SIGINT) is not signal.default_int_handler:  # fmt: skip
+    if (
+        threading.current_thread() is not threading.main_thread()
+        or signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+    ):
         yield
         return
     heard, rung = socket.socketpair()

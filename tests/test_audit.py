@@ -56,7 +56,7 @@ def plain(events: pd.DataFrame) -> pd.DataFrame:
 def place_matches(net: rs.Network, event: pd.Series, site: str, part: str) -> bool:
     country = net.sites.set_index("site").at[site, "country"]
     family = net.parts.set_index("part").at[part, "family"]
-    return (event["site"] in ("", site) and event["country"] in ("", country) and event["part"] in ("", part, family))
+    return event["site"] in ("", site) and event["country"] in ("", country) and event["part"] in ("", part, family)
 
 
 def left_of_source(net: rs.Network, events: pd.DataFrame, site: str, part: str, days: int) -> np.ndarray:

@@ -298,8 +298,9 @@ def published(net: rs.Network, down: str, days: float | None) -> float:
     else:
         cost[n_s + n_l : t] = baseline(net).margin
         bounds = [(0, None)] * t + [(days, days)]
-    found = linprog(cost, np.stack([r for r, _ in rows]), [b for _, b in rows], bounds=bounds,
-                    options={"presolve": False})  # presolve calls some unbounded ones infeasible; zero always is feasible
+    found = linprog(
+        cost, np.stack([r for r, _ in rows]), [b for _, b in rows], bounds=bounds, options={"presolve": False}
+    )  # presolve calls some unbounded ones infeasible; zero always is feasible
     if found.status == 3:
         return np.inf
     assert found.status == 0, found.message

@@ -595,9 +595,7 @@ def cover(family: str) -> tuple[float, str, str]:
     if family in COMMERCIAL:
         source = url("Hyundai/Kia 6 commercial models", "2020-02-03")
         return horizon("2020-02-11", 1.0, f"stock lasts at most to 11 Feb: {source}")
-    return horizon(
-        "2020-02-06", 0.5, "stock lasts to 6 Feb 15:00: " + url("Hyundai/Kia 20 passenger models", "2020-02-03")
-    )
+    return horizon("2020-02-06", 0.5, "stock lasts to 6 Feb 15:00: " + url("Hyundai/Kia 20 passenger models", "2020-02-03"))
 
 
 def horizon(last_date: str, part_of_day: float, reason: str) -> tuple[float, str, str]:
@@ -843,9 +841,7 @@ def second_source(site: str, family: str) -> Row:
     cost = harness_cost(PLANTS[site].country)
     capacity = figure("second_share") * family_rate(family)
     note = "a quarter of the family a unit; 16 h x wage + overhead"
-    return source_row(
-        site, f"harness_{family}", capacity, cost, note, figure("hours_per_set"), option=f"qualify_{site}"
-    )
+    return source_row(site, f"harness_{family}", capacity, cost, note, figure("hours_per_set"), option=f"qualify_{site}")
 
 
 def sealed_source() -> Row:
@@ -1255,9 +1251,7 @@ def source_ranges(tables: dict[str, list[Row]]) -> Iterator[Row]:
 def single_ranges() -> Iterator[Row]:
     """Chances, wages, values, holding, discount."""
     for name, r in CHANCES.items():
-        yield span(
-            "events", name, "probability", round(r.probability / 3, 4), r.probability * 3, "a third to three times"
-        )
+        yield span("events", name, "probability", round(r.probability / 3, 4), r.probability * 3, "a third to three times")
     for country in ("kr", "cn", "vn"):
         low, high = (round(x * figure("krw_per_usd")) for x in spread(f"wage_{country}"))
         yield span("countries", country.upper(), "wage", low, high, "range in figures.csv x 1,165")

@@ -54,8 +54,15 @@ def _needs(f: Ever, coded: Index, bad: np.ndarray, problem: str, fix: str, sever
     problems = []
     for item, need in zip(made[bad], inputs.item[bad], strict=True):
         key = (part[item], part[need], site[need])
-        problems += at(f.net, "bom", [rows.get(key, rows.get((*key[:2], "")))], "input",
-                       said(problem, input=part[need], site=site[need], part=part[item]), fix, severity)  # fmt: skip
+        problems += at(
+            f.net,
+            "bom",
+            [rows.get(key, rows.get((*key[:2], "")))],
+            "input",
+            said(problem, input=part[need], site=site[need], part=part[item]),
+            fix,
+            severity,
+        )
     return problems
 
 
@@ -66,9 +73,15 @@ def lanes_that_carry_nothing(f: Ever) -> list[Problem]:
     full = np.zeros(len(f.net.lanes), dtype=bool)
     full[lanes.row[reached(f.ever)[lanes.origin]]] = True
     origin, destination = f.net.lanes["origin"], f.net.lanes["destination"]
-    return at(f.net, "lanes", ~full, "part",
-              lambda i: said("error.nothing_to_carry", origin=origin.iloc[i], destination=destination.iloc[i]),
-              said("fix.name_carried_part"), "warning")  # fmt: skip
+    return at(
+        f.net,
+        "lanes",
+        ~full,
+        "part",
+        lambda i: said("error.nothing_to_carry", origin=origin.iloc[i], destination=destination.iloc[i]),
+        said("fix.name_carried_part"),
+        "warning",
+    )
 
 
 @rule(Tables)
@@ -79,13 +92,22 @@ def bom_of_what_is_not_made(f: Tables) -> list[Problem]:
     nobody = ~bom["part"].isin(sources["part"])
     not_there = bom["site"].ne("") & ~nobody & ~pd.MultiIndex.from_frame(bom[["site", "part"]]).isin(made)
     return at(
-        f.net, "bom", nobody, "part", lambda i: said("error.nobody_makes", part=bom["part"].iloc[i]),
-        said("fix.add_source_or_remove"), "warning",
+        f.net,
+        "bom",
+        nobody,
+        "part",
+        lambda i: said("error.nobody_makes", part=bom["part"].iloc[i]),
+        said("fix.add_source_or_remove"),
+        "warning",
     ) + at(
-        f.net, "bom", not_there, "site",
+        f.net,
+        "bom",
+        not_there,
+        "site",
         lambda i: said("error.site_does_not_make", site=bom["site"].iloc[i], part=bom["part"].iloc[i]),
-        said("fix.name_making_site"), "warning",
-    )  # fmt: skip
+        said("fix.name_making_site"),
+        "warning",
+    )
 
 
 @rule(Tables)
@@ -111,10 +133,14 @@ def source_shares_above_one(f: Today) -> list[Problem]:
     above = sources.take(np.sort(first[total[sources.item[first]] > 1 + SMALL]))
     sums = dict(zip(above.row, total[above.item], strict=True))
     rows = f.net.sources
-    return at(f.net, "sources", above.row, "share",
-              lambda i: said("error.source_shares", part=rows["part"].iloc[i], site=rows["site"].iloc[i],
-                             total=f"{sums[i]:g}"),
-              said("fix.lower_to_one"))  # fmt: skip
+    return at(
+        f.net,
+        "sources",
+        above.row,
+        "share",
+        lambda i: said("error.source_shares", part=rows["part"].iloc[i], site=rows["site"].iloc[i], total=f"{sums[i]:g}"),
+        said("fix.lower_to_one"),
+    )
 
 
 @rule(Tables)
@@ -131,9 +157,14 @@ def stock_given_twice_or_not(f: Tables) -> list[Problem]:
 def stock_above_its_limit(f: Tables) -> list[Problem]:
     """A quantity that does not fit."""
     stock = f.net.stock
-    return at(f.net, "stock", stock["quantity"] > stock["limit"], "quantity",
-              lambda i: said("error.above_limit", limit=shown(stock["limit"].iloc[i])),
-              said("fix.lower_quantity"))  # fmt: skip
+    return at(
+        f.net,
+        "stock",
+        stock["quantity"] > stock["limit"],
+        "quantity",
+        lambda i: said("error.above_limit", limit=shown(stock["limit"].iloc[i])),
+        said("fix.lower_quantity"),
+    )
 
 
 @rule(Undisturbed)
@@ -142,9 +173,15 @@ def cover_above_its_limit(f: Undisturbed) -> list[Problem]:
     stock = f.today.stock
     amount = stock.cover_days * f.base.outflow[stock.item]
     by_row = dict(zip(stock.row, amount, strict=True))
-    return at(f.net, "stock", stock.row[amount > stock.limit * (1 + SMALL)], "cover_days",
-              lambda i: said("error.cover_above_limit", amount=f"{by_row[i]:g}", limit=shown(f.net.stock["limit"].iloc[i])),
-              said("fix.lower_cover"), "warning")  # fmt: skip
+    return at(
+        f.net,
+        "stock",
+        stock.row[amount > stock.limit * (1 + SMALL)],
+        "cover_days",
+        lambda i: said("error.cover_above_limit", amount=f"{by_row[i]:g}", limit=shown(f.net.stock["limit"].iloc[i])),
+        said("fix.lower_cover"),
+        "warning",
+    )
 
 
 @rule(Tables)
@@ -166,10 +203,12 @@ def sales_below_cost(f: Undisturbed) -> list[Problem]:
         return lambda i: said("error.below_cost", column=column, cost=f"{cost[i]:g}")
 
     return [
-        p for column, value in worth.items()
-        for p in at(f.net, "demand", value < cost * (1 - SMALL), column, below(column), said("fix.raise_or_check_costs"),
-                    "warning")
-    ]  # fmt: skip
+        p
+        for column, value in worth.items()
+        for p in at(
+            f.net, "demand", value < cost * (1 - SMALL), column, below(column), said("fix.raise_or_check_costs"), "warning"
+        )
+    ]
 
 
 @rule(Undisturbed)
@@ -183,9 +222,15 @@ def idle_lines(base: Baseline, severity: str = "error") -> list[Problem]:
     s, net = base.coded.sources, base.coded.net
     idle = (base.made > 0) & (s.min_rate > base.made * (1 + SMALL))
     made = dict(zip(s.row, base.made, strict=True))
-    return at(net, "sources", s.row[idle], "min_rate",
-              lambda i: said("error.least_rate_above_use", made=f"{made[i]:g}"),
-              lambda i: said("fix.least_rate", made=f"{made[i]:g}"), severity)  # fmt: skip
+    return at(
+        net,
+        "sources",
+        s.row[idle],
+        "min_rate",
+        lambda i: said("error.least_rate_above_use", made=f"{made[i]:g}"),
+        lambda i: said("fix.least_rate", made=f"{made[i]:g}"),
+        severity,
+    )
 
 
 @rule(Undisturbed)
@@ -194,11 +239,18 @@ def demand_short_undisturbed(f: Undisturbed) -> list[Problem]:
     short = f.base.short
     row = {pair: i for i, pair in enumerate(zip(f.net.demand["site"], f.net.demand["part"], strict=True))}
     return [
-        p for r in short.itertuples()
-        for p in at(f.net, "demand", [row[r.site, r.part]], "rate",
-                    said("error.short_undisturbed", short=f"{r.short:g}", rate=f"{r.rate:g}", limit=r.limited_by),
-                    said("fix.raise_limit"), "warning")
-    ]  # fmt: skip
+        p
+        for r in short.itertuples()
+        for p in at(
+            f.net,
+            "demand",
+            [row[r.site, r.part]],
+            "rate",
+            said("error.short_undisturbed", short=f"{r.short:g}", rate=f"{r.rate:g}", limit=r.limited_by),
+            said("fix.raise_limit"),
+            "warning",
+        )
+    ]
 
 
 @rule(Tables)
@@ -210,9 +262,15 @@ def unknown_companies(f: Tables) -> list[Problem]:
 
     def unknown(table: str) -> list[Problem]:
         named = getattr(f.net, table)["company"]
-        return at(f.net, table, named.ne("") & ~named.isin(known), "company",
-                  lambda i: said("error.not_in", what=f"company '{named.iloc[i]}'", table="companies"),
-                  lambda i: said("fix.add_it_there", hint=nearest(named.iloc[i], known)), "warning")  # fmt: skip
+        return at(
+            f.net,
+            table,
+            named.ne("") & ~named.isin(known),
+            "company",
+            lambda i: said("error.not_in", what=f"company '{named.iloc[i]}'", table="companies"),
+            lambda i: said("fix.add_it_there", hint=nearest(named.iloc[i], known)),
+            "warning",
+        )
 
     return unknown("sites") + unknown("options")
 
@@ -224,11 +282,20 @@ def country_codes(f: Tables) -> list[Problem]:
     def wrong(table: str, column: str) -> list[Problem]:
         cells = getattr(f.net, table)[column]
         good = cells.str.fullmatch(r"(?:[A-Z]{2}(?:\s+|$))*" if column == "engineers_from" else r"[A-Z]{2}")
-        return at(f.net, table, cells.ne("") & ~good.astype(bool), column,
-                  lambda i: said("error.not_a_country", what=f"{column} '{cells.iloc[i]}'"), said("fix.write_country"),
-                  "warning")  # fmt: skip
+        return at(
+            f.net,
+            table,
+            cells.ne("") & ~good.astype(bool),
+            column,
+            lambda i: said("error.not_a_country", what=f"{column} '{cells.iloc[i]}'"),
+            said("fix.write_country"),
+            "warning",
+        )
 
     return [
-        p for table, frame in f.net.tables.items() for c in columns(table)
-        if c.unit == COUNTRY_UNIT and len(frame) for p in wrong(table, c.column)
-    ]  # fmt: skip
+        p
+        for table, frame in f.net.tables.items()
+        for c in columns(table)
+        if c.unit == COUNTRY_UNIT and len(frame)
+        for p in wrong(table, c.column)
+    ]

@@ -31,11 +31,21 @@ def events_that_hit_nothing(f: Ever) -> list[Problem]:
     today = np.array([match(f.today, row).nothing for row in rows], dtype=bool)
     never = np.array([n and match(f.ever, row).nothing for n, row in zip(today, rows, strict=True)], dtype=bool)
     return at(
-        f.net, "events", never, "scenario", lambda i: said("error.hits_nothing", filters=_filters(rows[i])),
+        f.net,
+        "events",
+        never,
+        "scenario",
+        lambda i: said("error.hits_nothing", filters=_filters(rows[i])),
         lambda i: said("fix.change_filter", hint=_unknown_word(f.net, rows[i])),
     ) + at(
-        f.net, "events", today & ~never, "scenario", said("error.hits_only_options"), said("fix.fine_if_meant"), "warning",
-    )  # fmt: skip
+        f.net,
+        "events",
+        today & ~never,
+        "scenario",
+        said("error.hits_only_options"),
+        said("fix.fine_if_meant"),
+        "warning",
+    )
 
 
 @rule(Tables)
@@ -52,10 +62,20 @@ def events_with_two_starts_or_ends(f: Tables) -> list[Problem]:
     ends = events["duration_days"].notna() & events["end_date"].ne("")
     one = said("fix.give_one")
     return at(
-        f.net, "events", starts, "start_date", said("error.both_given", first="start_day", second="start_date"), one,
+        f.net,
+        "events",
+        starts,
+        "start_date",
+        said("error.both_given", first="start_day", second="start_date"),
+        one,
     ) + at(
-        f.net, "events", ends, "end_date", said("error.both_given", first="duration_days", second="end_date"), one,
-    )  # fmt: skip
+        f.net,
+        "events",
+        ends,
+        "end_date",
+        said("error.both_given", first="duration_days", second="end_date"),
+        one,
+    )
 
 
 @rule(Tables)
@@ -65,16 +85,24 @@ def events_out_of_time(f: Tables) -> list[Problem]:
         return []
     calendar = Calendar(f.net)
     return [
-        p for i, event in enumerate(f.net.events.itertuples()) if event.start_date or event.end_date
+        p
+        for i, event in enumerate(f.net.events.itertuples())
+        if event.start_date or event.end_date
         for p in _time(f.net, calendar, i, event)
-    ]  # fmt: skip
+    ]
 
 
 def _time(net: Network, calendar: Calendar, i: int, event) -> list[Problem]:
     """The first thing wrong with the dates of an event."""
     if calendar.start is None:
-        return at(net, "events", [i], "start_date" if event.start_date else "end_date",
-                  said("error.date_without_start"), said("fix.add_start_date"))  # fmt: skip
+        return at(
+            net,
+            "events",
+            [i],
+            "start_date" if event.start_date else "end_date",
+            said("error.date_without_start"),
+            said("fix.add_start_date"),
+        )
     run = net.setting("start_date")[:10]
     if event.start_date and event.start_date < run:
         return at(net, "events", [i], "start_date", said("error.before_the_run", date=run), said("fix.later_date_or_start"))
@@ -93,10 +121,18 @@ def probabilities_that_differ(f: Tables) -> list[Problem]:
     first = events.drop_duplicates("scenario").set_index("scenario")["probability"]
     expected = events["scenario"].map(first)
     same = (events["probability"] == expected) | (events["probability"].isna() & expected.isna())
-    return at(f.net, "events", ~same, "probability",
-              lambda i: said("error.probabilities_differ", scenario=events["scenario"].iloc[i],
-                             first=shown(float(expected.iloc[i])) or said("error.blank")),
-              said("fix.same_probability"))  # fmt: skip
+    return at(
+        f.net,
+        "events",
+        ~same,
+        "probability",
+        lambda i: said(
+            "error.probabilities_differ",
+            scenario=events["scenario"].iloc[i],
+            first=shown(float(expected.iloc[i])) or said("error.blank"),
+        ),
+        said("fix.same_probability"),
+    )
 
 
 @rule(Tables)
@@ -105,17 +141,31 @@ def probabilities_above_one(f: Tables) -> list[Problem]:
     total = f.net.events.drop_duplicates("scenario")["probability"].sum()
     if total <= 1 + SMALL:
         return []
-    return [Problem(f.net.names.get("events", "events"), 0, "probability", f"{total:g}",
-                    said("error.probabilities_above_one", total=f"{total:g}"), said("fix.lower_to_one"))]  # fmt: skip
+    return [
+        Problem(
+            f.net.names.get("events", "events"),
+            0,
+            "probability",
+            f"{total:g}",
+            said("error.probabilities_above_one", total=f"{total:g}"),
+            said("fix.lower_to_one"),
+        )
+    ]
 
 
 @rule(Tables)
 def duty_in_points(f: Tables) -> list[Problem]:
     """A duty_add that looks like percentage points."""
     duty = f.net.events["duty_add"]
-    return at(f.net, "events", duty > DUTY_IN_POINTS, "duty_add",
-              lambda i: said("error.duty_in_points", value=shown(duty.iloc[i])), said("fix.write_points"),
-              "warning")  # fmt: skip
+    return at(
+        f.net,
+        "events",
+        duty > DUTY_IN_POINTS,
+        "duty_add",
+        lambda i: said("error.duty_in_points", value=shown(duty.iloc[i])),
+        said("fix.write_points"),
+        "warning",
+    )
 
 
 @rule(Tables)
@@ -123,9 +173,15 @@ def options_that_offer_nothing(f: Tables) -> list[Problem]:
     """An option without any row of sources, lanes or stock that replaces nothing."""
     options = f.net.options
     used = pd.concat([f.net.sources["option"], f.net.lanes["option"], f.net.stock["option"]])
-    return at(f.net, "options", ~options["option"].isin(used) & options["replaces"].eq(""), "option",
-              lambda i: said("error.option_offers_nothing", option=options["option"].iloc[i]), said("fix.name_option"),
-              "warning")  # fmt: skip
+    return at(
+        f.net,
+        "options",
+        ~options["option"].isin(used) & options["replaces"].eq(""),
+        "option",
+        lambda i: said("error.option_offers_nothing", option=options["option"].iloc[i]),
+        said("fix.name_option"),
+        "warning",
+    )
 
 
 @rule(Tables)
@@ -139,9 +195,14 @@ def options_that_require_each_other(f: Tables) -> list[Problem]:
     component = connected_components(graph, connection="strong")[1] if len(names) else np.empty(0, int)
     inside = tail[component[tail] == component[head]]
     _, first = np.unique(component[inside], return_index=True)
-    return at(f.net, "options", inside[first], "requires",
-              lambda i: said("error.options_in_circle", options=", ".join(names[component == component[i]][:6])),
-              said("fix.blank_one"))  # fmt: skip
+    return at(
+        f.net,
+        "options",
+        inside[first],
+        "requires",
+        lambda i: said("error.options_in_circle", options=", ".join(names[component == component[i]][:6])),
+        said("fix.blank_one"),
+    )
 
 
 @rule(Tables)
@@ -150,22 +211,37 @@ def options_that_require_their_own_group(f: Tables) -> list[Problem]:
     options = f.net.options
     group = options["requires"].map(options.set_index("option")["group"])
     bad = options["group"].ne("") & (group == options["group"]) & options["requires"].ne(options["option"])
-    return at(f.net, "options", bad, "requires",
-              lambda i: said("error.own_group", required=options["requires"].iloc[i], group=options["group"].iloc[i]),
-              said("fix.change_group"))  # fmt: skip
+    return at(
+        f.net,
+        "options",
+        bad,
+        "requires",
+        lambda i: said("error.own_group", required=options["requires"].iloc[i], group=options["group"].iloc[i]),
+        said("fix.change_group"),
+    )
 
 
 @rule(Tables)
 def options_that_replace_nothing(f: Tables) -> list[Problem]:
     """An option that replaces a site and brings no source of a part that the site makes."""
     options, sources = f.net.options, f.net.sources
-    code = sources.assign(option=np.where(sources["option"] == "", -1,
-                                          pd.Index(options["option"]).get_indexer(sources["option"])))  # fmt: skip
-    bad = [i for i in np.flatnonzero(options["replaces"] != "").tolist()
-           if not replaced_by(code, i, options.at[i, "replaces"]).any()]  # fmt: skip
-    return at(f.net, "options", bad, "replaces",
-              lambda i: said("error.replaces_nothing", option=options["option"].iloc[i], site=options["replaces"].iloc[i]),
-              said("fix.add_source_or_blank"), "warning")  # fmt: skip
+    code = sources.assign(
+        option=np.where(sources["option"] == "", -1, pd.Index(options["option"]).get_indexer(sources["option"]))
+    )
+    bad = [
+        i
+        for i in np.flatnonzero(options["replaces"] != "").tolist()
+        if not replaced_by(code, i, options.at[i, "replaces"]).any()
+    ]
+    return at(
+        f.net,
+        "options",
+        bad,
+        "replaces",
+        lambda i: said("error.replaces_nothing", option=options["option"].iloc[i], site=options["replaces"].iloc[i]),
+        said("fix.add_source_or_blank"),
+        "warning",
+    )
 
 
 @rule(Tables)
@@ -204,9 +280,15 @@ def ranges_of_nothing(f: Tables) -> list[Problem]:
     low, high = f.net.ranges["low"], f.net.ranges["high"]
     known = {table: _Keyed(f.net, table) for table in f.net.ranges["table"].unique() if table in TABLES}
     problems = [p for table, keyed in known.items() for p in _ranges(f.net, table, keyed)]
-    return problems + at(f.net, "ranges", low > high, "low",
-                         lambda i: said("error.low_above_high", low=f"{low.iloc[i]:g}", high=f"{high.iloc[i]:g}"),
-                         said("fix.swap"), "warning")  # fmt: skip
+    return problems + at(
+        f.net,
+        "ranges",
+        low > high,
+        "low",
+        lambda i: said("error.low_above_high", low=f"{low.iloc[i]:g}", high=f"{high.iloc[i]:g}"),
+        said("fix.swap"),
+        "warning",
+    )
 
 
 class _Keyed:
@@ -238,16 +320,39 @@ def _ranges(net: Network, table: str, keyed: _Keyed) -> list[Problem]:
         elif outside := _outside(r, keyed.frame[r["column"]].iloc[rows]):
             beside[i] = outside[0]
     return [
-        *at(net, "ranges", no_column, "column",
+        *at(
+            net,
+            "ranges",
+            no_column,
+            "column",
             lambda i: said("error.no_such_column", table=table, column=ranges["column"].iloc[i], hint=""),
-            lambda i: said("fix.use_its_columns", hint=nearest(ranges["column"].iloc[i], columns_known)), "warning"),
-        *at(net, "ranges", no_row, "key", lambda i: said("error.no_such_row", table=table, row=ranges["key"].iloc[i]),
+            lambda i: said("fix.use_its_columns", hint=nearest(ranges["column"].iloc[i], columns_known)),
+            "warning",
+        ),
+        *at(
+            net,
+            "ranges",
+            no_row,
+            "key",
+            lambda i: said("error.no_such_row", table=table, row=ranges["key"].iloc[i]),
             lambda i: said("fix.write_row_as", columns="|".join(keyed.keys), hint=keyed.nearest(ranges["key"].iloc[i])),
-            "warning"),
-        *at(net, "ranges", list(beside), "low",
-            lambda i: said("error.value_beside_range", low=f"{ranges['low'].iloc[i]:g}", high=f"{ranges['high'].iloc[i]:g}",
-                           value=f"{beside[i]:g}"), said("fix.widen"), "warning"),
-    ]  # fmt: skip
+            "warning",
+        ),
+        *at(
+            net,
+            "ranges",
+            list(beside),
+            "low",
+            lambda i: said(
+                "error.value_beside_range",
+                low=f"{ranges['low'].iloc[i]:g}",
+                high=f"{ranges['high'].iloc[i]:g}",
+                value=f"{beside[i]:g}",
+            ),
+            said("fix.widen"),
+            "warning",
+        ),
+    ]
 
 
 def _outside(r: pd.Series, cells: pd.Series) -> list[float]:
@@ -279,10 +384,13 @@ def _unknown_word(net: Network, event: dict) -> str:
     """The nearest spelling of the first filter that names nothing in the tables."""
     sites = net.sites
     known = {
-        "company": sites["company"], "country": sites["country"], "region": sites["region"],
+        "company": sites["company"],
+        "country": sites["country"],
+        "region": sites["region"],
         "part": pd.concat([net.parts["part"], net.parts["family"]]),
-        "destination": pd.concat([sites["site"], sites["country"]]), "mode": net.lanes["mode"],
-    }  # fmt: skip
+        "destination": pd.concat([sites["site"], sites["country"]]),
+        "mode": net.lanes["mode"],
+    }
     for column, words in known.items():
         if event[column] and event[column] not in set(words):
             hint = nearest(event[column], set(words) - {""})

@@ -45,8 +45,9 @@ def of_one_length(*results: Result) -> list[Result]:
     So are those made by earlier rules. A pooled window has no length but that of its events and stays as it is.
     """
     most = max((days for days in map(_length, results) if days is not None), default=0)
-    return [result if _length(result) in (None, most) and result.rules == RULES else _run_for(result, most)
-            for result in results]  # fmt: skip
+    return [
+        result if _length(result) in (None, most) and result.rules == RULES else _run_for(result, most) for result in results
+    ]
 
 
 def _length(result: Result) -> int | None:

@@ -25,8 +25,12 @@ def stock_by_day(coded: Index, opening: np.ndarray, sending: np.ndarray, win: Wi
         rows = np.flatnonzero(lanes.lead == days)
         coming = np.vstack([np.tile(sending[rows], (days, 1)), sent[:, rows]])[: len(net)]
         np.add.at(net.T, lanes.destination[rows], coming.T)
-    for item, amount in ((coded.sources.item, made), (coded.inputs.item, -used * flow.per_used),
-                         (lanes.origin, -sent), (coded.demand.item, -served)):  # fmt: skip
+    for item, amount in (
+        (coded.sources.item, made),
+        (coded.inputs.item, -used * flow.per_used),
+        (lanes.origin, -sent),
+        (coded.demand.item, -served),
+    ):
         np.add.at(net.T, item, amount.T)
     ends, edges = x[flow.stock], win.edges.astype(int)
     so_far = np.vstack([np.zeros(net.shape[1]), np.cumsum(net, axis=0)])

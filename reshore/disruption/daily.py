@@ -99,14 +99,27 @@ class _Chain:
             groups, input_group = np.unique(self.group[inputs], return_inverse=True)
             sites, source_site = np.unique(self.site[sources], return_inverse=True)
             instant = lanes[self.lead[lanes] == 0]
-            out.append(_Level(
-                items, sources, within[self.item[sources]], sites, self._cells(source_site, len(sites)), inputs, input_group,
-                np.searchsorted(sources, self.group_owner[groups]),
-                np.searchsorted(sources, self.owner[inputs]), lanes, within[self.destination[lanes]],
-                np.concatenate([sources, len(self.item) + lanes]),
-                within[np.concatenate([self.item[sources], self.destination[lanes]])], instant,
-                within[self.destination[instant]], claims, self._cells(within[self.claim_item[claims]], len(items)),
-            ))  # fmt: skip
+            out.append(
+                _Level(
+                    items,
+                    sources,
+                    within[self.item[sources]],
+                    sites,
+                    self._cells(source_site, len(sites)),
+                    inputs,
+                    input_group,
+                    np.searchsorted(sources, self.group_owner[groups]),
+                    np.searchsorted(sources, self.owner[inputs]),
+                    lanes,
+                    within[self.destination[lanes]],
+                    np.concatenate([sources, len(self.item) + lanes]),
+                    within[np.concatenate([self.item[sources], self.destination[lanes]])],
+                    instant,
+                    within[self.destination[instant]],
+                    claims,
+                    self._cells(within[self.claim_item[claims]], len(items)),
+                )
+            )
         return out
 
     def _cells(self, group: np.ndarray, groups: int) -> np.ndarray:
@@ -121,9 +134,12 @@ class _Chain:
         capacity = np.where(left < 1, self.usual[0], self.capacity)
         carried = np.where(lane_left < 1, self.usual[1], self.row_capacity[self.row])
         return _Limits(
-            _times(capacity, left), self.load / np.maximum(left, TINY), _times(carried, lane_left),
-            1 / np.maximum(lane_left, TINY), _times(np.where(sale_left < 1, self.rate, np.inf), sale_left),
-        )  # fmt: skip
+            _times(capacity, left),
+            self.load / np.maximum(left, TINY),
+            _times(carried, lane_left),
+            1 / np.maximum(lane_left, TINY),
+            _times(np.where(sale_left < 1, self.rate, np.inf), sale_left),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -201,8 +217,9 @@ def run_daily(coded: Index, base: Baseline, effects: Effects, reroute_days: int 
         demanded = base.served * factor
         limits = chain.limits(effects, day)
 
-        def attempt(split: _Split, on_hand=on_hand, in_transit=in_transit, wanted=(demanded, waiting), limits=limits,
-                    before=orders) -> _Day:  # fmt: skip
+        def attempt(
+            split: _Split, on_hand=on_hand, in_transit=in_transit, wanted=(demanded, waiting), limits=limits, before=orders
+        ) -> _Day:
             return _day(chain, limits, split, on_hand, in_transit, wanted, before)
 
         today = patience.settle(attempt, usual, limits)
@@ -210,8 +227,11 @@ def run_daily(coded: Index, base: Baseline, effects: Effects, reroute_days: int 
         np.add.at(arriving, ((day + chain.lead[later]) % horizon, chain.destination[later]), today.sent[later])
         waiting, lost = _queue(chain, record, day, demanded, waiting, today.served, effects)
         record.keep(day, today, demanded, waiting, lost, factor)
-        if day >= quiet and _settled(chain, record, day, today.owed) and \
-                _same(arriving, np.roll(usually_arriving, day + 1, axis=0), base.outflow + base.stock):  # fmt: skip
+        if (
+            day >= quiet
+            and _settled(chain, record, day, today.owed)
+            and _same(arriving, np.roll(usually_arriving, day + 1, axis=0), base.outflow + base.stock)
+        ):
             record.rest_undisturbed(day + 1)
             break
     return record.course(effects.duty.by_day(chain.n_lanes), sizes.size)
@@ -222,10 +242,13 @@ def _settled(chain: _Chain, record: _Record, day: int, owed: np.ndarray) -> bool
     base = chain.base
     scale = base.outflow + base.stock
     return (
-        _same(record.served[day], base.served, base.served) and _same(record.waiting[day], 0, base.served)
-        and _same(record.made[day], base.made, base.made) and _same(record.sent[day], base.sent, base.sent)
-        and _same(record.stock[day], base.stock, scale) and _same(owed, 0, scale[chain.way_item])
-    )  # fmt: skip
+        _same(record.served[day], base.served, base.served)
+        and _same(record.waiting[day], 0, base.served)
+        and _same(record.made[day], base.made, base.made)
+        and _same(record.sent[day], base.sent, base.sent)
+        and _same(record.stock[day], base.stock, scale)
+        and _same(owed, 0, scale[chain.way_item])
+    )
 
 
 def _same(values: np.ndarray, usual: np.ndarray | float, scale: np.ndarray) -> bool:
@@ -233,17 +256,26 @@ def _same(values: np.ndarray, usual: np.ndarray | float, scale: np.ndarray) -> b
 
 
 def _day(
-    chain: _Chain, limits: _Limits, split: _Split, on_hand: np.ndarray, in_transit: np.ndarray,
-    wanted: tuple[np.ndarray, np.ndarray], before: np.ndarray,
-) -> _Day:  # fmt: skip
+    chain: _Chain,
+    limits: _Limits,
+    split: _Split,
+    on_hand: np.ndarray,
+    in_transit: np.ndarray,
+    wanted: tuple[np.ndarray, np.ndarray],
+    before: np.ndarray,
+) -> _Day:
     orders, wants = _order(chain, split, on_hand, in_transit, wanted, before)
     return _deliver(chain, limits, split, on_hand, orders, wants)
 
 
 def _order(
-    chain: _Chain, split: _Split, on_hand: np.ndarray, in_transit: np.ndarray, wanted: tuple[np.ndarray, np.ndarray],
+    chain: _Chain,
+    split: _Split,
+    on_hand: np.ndarray,
+    in_transit: np.ndarray,
+    wanted: tuple[np.ndarray, np.ndarray],
     before: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+) -> tuple[np.ndarray, np.ndarray]:
     """Orders, downstream first: today's use + what waits + target - on hand - in transit.
 
     -> claims by class (classes x claims) and what each source is asked to make (classes x sources). `wanted`: today's
@@ -269,8 +301,13 @@ def _order(
         if not n:
             continue
         wants[:, level.sources] = want = by_way[:, :n]
-        use = _ration(want, chain.capacity[level.sources], chain.load[level.sources], level.site_cell,
-                      chain.coded.site_capacity[level.sites])  # fmt: skip
+        use = _ration(
+            want,
+            chain.capacity[level.sources],
+            chain.load[level.sources],
+            level.site_cell,
+            chain.coded.site_capacity[level.sites],
+        )
         use[chain.refill] += (want - use).sum(axis=0)
         per_unit = chain.quantity[level.inputs] * split.mix[level.inputs]
         claims[:, chain.n_lanes + level.inputs] = use.take(level.input_source, 1) * per_unit
@@ -292,9 +329,7 @@ def _shares(chain: _Chain, level: _Level, split: _Split, ask: np.ndarray) -> np.
     return np.where(chain.today[:, None], share, np.where(beyond[item] > TINY, later, share))
 
 
-def _deliver(
-    chain: _Chain, limits: _Limits, split: _Split, on_hand: np.ndarray, orders: np.ndarray, wants: np.ndarray
-) -> _Day:
+def _deliver(chain: _Chain, limits: _Limits, split: _Split, on_hand: np.ndarray, orders: np.ndarray, wants: np.ndarray) -> _Day:
     """Goods, upstream first: make what can be made, ship need by priority and in proportion, refill from what remains."""
     lanes, inputs = slice(0, chain.n_lanes), slice(chain.n_lanes, chain.n_lanes + chain.n_inputs)
     sales = slice(chain.n_lanes + chain.n_inputs, None)
@@ -319,13 +354,21 @@ def _deliver(
     got = np.concatenate([floor.made, granted[: sales.start]])
     ways = len(chain.way_item)
     owed = np.maximum(0, asked[:, :ways].sum(axis=0) - got[:ways])
-    return _Day(floor.made, floor.wanted, floor.limited, granted[lanes], granted[sales], floor.free, orders, owed,
-                need, np.maximum(0, need - got))  # fmt: skip
+    return _Day(
+        floor.made,
+        floor.wanted,
+        floor.limited,
+        granted[lanes],
+        granted[sales],
+        floor.free,
+        orders,
+        owed,
+        need,
+        np.maximum(0, need - got),
+    )
 
 
-def _ration(
-    asks: np.ndarray, most: np.ndarray, load: np.ndarray, cell: np.ndarray, capacity: np.ndarray
-) -> np.ndarray:
+def _ration(asks: np.ndarray, most: np.ndarray, load: np.ndarray, cell: np.ndarray, capacity: np.ndarray) -> np.ndarray:
     """What of the asks (classes x n) fits each one's own limit and its group's capacity: by class, then in proportion."""
     fits = _within(asks, most)
     return fits * _shared(fits * load, cell, capacity)[0]
@@ -366,8 +409,7 @@ def _up_to(by_class: np.ndarray) -> np.ndarray:
 class _Floor:
     """The shop floors of one day: what is free of every item, and what the sources have made so far."""
 
-    def __init__(self, chain: _Chain, limits: _Limits, mix: np.ndarray, free: np.ndarray, wanted: np.ndarray,
-                 may: np.ndarray):  # fmt: skip
+    def __init__(self, chain: _Chain, limits: _Limits, mix: np.ndarray, free: np.ndarray, wanted: np.ndarray, may: np.ndarray):
         self.chain, self.limits, self.mix, self.free, self.wanted, self.may = chain, limits, mix, free, wanted, may
         self.made = np.zeros(len(chain.item))
         self.limited = np.full(len(chain.item), NOTHING)
@@ -499,9 +541,14 @@ def _pipeline(chain: _Chain, base: Baseline, horizon: int) -> np.ndarray:
 
 
 def _queue(
-    chain: _Chain, record: _Record, day: int, demanded: np.ndarray, waiting: np.ndarray, served: np.ndarray,
+    chain: _Chain,
+    record: _Record,
+    day: int,
+    demanded: np.ndarray,
+    waiting: np.ndarray,
+    served: np.ndarray,
     effects: Effects,
-) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+) -> tuple[np.ndarray, np.ndarray]:
     """Who still waits and who is lost at the end of a day; the first to come is the first to be served."""
     unserved = np.maximum(0, waiting + demanded - served)
     record.demand_so_far[day + 1] = record.demand_so_far[day] + demanded
@@ -530,8 +577,9 @@ class _Record:
         self.stock, self.demanded, self.served = days(base.stock), days(rate), days(base.served)
         self.lost, self.waiting = days(self._unmet), days(np.zeros(len(rate)))
 
-    def keep(self, day: int, today: _Day, demanded: np.ndarray, waiting: np.ndarray, lost: np.ndarray,
-             factor: np.ndarray) -> None:  # fmt: skip
+    def keep(
+        self, day: int, today: _Day, demanded: np.ndarray, waiting: np.ndarray, lost: np.ndarray, factor: np.ndarray
+    ) -> None:
         """Write a day down; demand that is unmet on every day is lost on this one too."""
         usual = self._unmet * factor
         self._given_up += lost
@@ -542,18 +590,34 @@ class _Record:
     def rest_undisturbed(self, day: int) -> None:
         """All has come back: from this day on every day is as if nothing had been."""
         base = self._base
-        for table, usual in ((self.made, base.made), (self.wanted, base.made), (self.sent, base.sent),
-                             (self.stock, base.stock), (self.served, base.served), (self.lost, self._unmet),
-                             (self.demanded, base.served + self._unmet)):  # fmt: skip
+        for table, usual in (
+            (self.made, base.made),
+            (self.wanted, base.made),
+            (self.sent, base.sent),
+            (self.stock, base.stock),
+            (self.served, base.served),
+            (self.lost, self._unmet),
+            (self.demanded, base.served + self._unmet),
+        ):
             table[day:] = usual
 
     def course(self, duty: np.ndarray | float, size: np.ndarray) -> Course:
         """The whole run in units, of which `size` by item is counted as one."""
         chain = self._chain
         made, sent, sold = size[chain.item], size[chain.origin], size[chain.demand_item]
-        return Course(self.made * made, self.wanted * made, self.limited, self.sent * sent, self.stock * size,
-                      self.demanded * sold, self.served * sold, self.lost * sold, self.waiting * sold, duty,
-                      waited=self._given_up * chain.backorder * sold)  # fmt: skip
+        return Course(
+            self.made * made,
+            self.wanted * made,
+            self.limited,
+            self.sent * sent,
+            self.stock * size,
+            self.demanded * sold,
+            self.served * sold,
+            self.lost * sold,
+            self.waiting * sold,
+            duty,
+            waited=self._given_up * chain.backorder * sold,
+        )
 
 
 def _times(amount: np.ndarray, share: np.ndarray) -> np.ndarray:

@@ -80,8 +80,9 @@ def run_by_day(
     more: dict[str, Any] = {"reroute_days": reroute_days} if engine == "daily" else {}
     more |= {"deadline": deadline} if engine == "flow" else {}
     course = ENGINES[engine](coded, base, what, **more)
-    found = Result(net, scenario, engine, "dated", what.first, base, course, seconds=time.perf_counter() - began,
-                   reroute_days=reroute_days)  # fmt: skip
+    found = Result(
+        net, scenario, engine, "dated", what.first, base, course, seconds=time.perf_counter() - began, reroute_days=reroute_days
+    )
     if engine != "structure":  # which knows no quantities
         _refuse_beyond(coded, base, what, course)
     return found
@@ -136,8 +137,10 @@ def _one_bucket(coded: Index, base: Baseline, win: Window, flow: Flow, x: np.nda
     made, sent, served = (x[columns].sum(axis=0) for columns in (flow.made, flow.sent, flow.served))
     used, wanted, items = (x[flow.used] * flow.per_used).sum(axis=0), win.demand.sum(axis=0), len(base.stock)
     came = np.bincount(coded.sources.item, made, items) + np.bincount(coded.lanes.destination, sent, items)
-    gone = sum(np.bincount(item, units, items) for item, units in (
-        (coded.inputs.item, used), (coded.lanes.origin, sent), (coded.demand.item, served)))  # fmt: skip
+    gone = sum(
+        np.bincount(item, units, items)
+        for item, units in ((coded.inputs.item, used), (coded.lanes.origin, sent), (coded.demand.item, served))
+    )
     stock = base.stock * win.carry[0] + came - gone
     days = win.edges[-1] - win.edges[0]
     rows = (made, base.made * days, sent, np.maximum(0, stock), wanted, served, np.maximum(0, wanted - served))

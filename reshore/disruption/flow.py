@@ -96,9 +96,15 @@ class Flow:
 
 
 def add_flow(
-    model: Model, coded: Index, name: str, win: Window, cost: Money, opening: Opening | None, scale: Scale,
+    model: Model,
+    coded: Index,
+    name: str,
+    win: Window,
+    cost: Money,
+    opening: Opening | None,
+    scale: Scale,
     dated: bool = True,
-) -> Flow:  # fmt: skip
+) -> Flow:
     """Add the columns, rows and terms of one stretch of time; the columns' cost is the operating cost.
 
     `dated`: lead times and stock from bucket to bucket; stock missing at the end is charged at `restock`, and the
@@ -186,8 +192,7 @@ def _capacity(model: Model, coded: Index, name: str, win: Window, flow: Flow, sc
     constant = np.ones(len(room))
     constant[row] = scale.lane_constant
     # sum over parts of a lane: sent / left <= capacity x days x (constant + units of its option)
-    _shared(model, f"{name}_lane", flow.sent, win.lane_load, row, room, win.days, constant,
-            _by_group(scale.lane_terms, row))  # fmt: skip
+    _shared(model, f"{name}_lane", flow.sent, win.lane_load, row, room, win.days, constant, _by_group(scale.lane_terms, row))
     # made[s] <= limit x (constant + units of its options)
     _scaled(model, f"{name}_makes", flow.made, win.source, scale.source_constant, scale.source_terms)
     _scaled(model, f"{name}_sends", flow.sent, win.lane, scale.lane_constant, scale.lane_terms)
@@ -213,8 +218,11 @@ def _shared(model, name, columns, load, group, capacity, days, constant=None, te
     if terms is not None:
         mine = np.isin(terms.row, groups)
         at = np.searchsorted(groups, terms.row[mine])
-        model.add_terms(rows[:, at], np.broadcast_to(terms.column[mine], (len(rows), len(at))),
-                        (-upper[:, at] * terms.coefficient[mine]).ravel())  # fmt: skip
+        model.add_terms(
+            rows[:, at],
+            np.broadcast_to(terms.column[mine], (len(rows), len(at))),
+            (-upper[:, at] * terms.coefficient[mine]).ravel(),
+        )
 
 
 def _scaled(model, name, columns, limit, constant, terms: Terms) -> None:
@@ -393,8 +401,14 @@ def _room(coded: Index, opening: Opening, lead: np.ndarray) -> Room:
     np.minimum.at(limit, today.item, today.limit)
     most = np.maximum(limit, opening.stock) + np.bincount(destination, opening.rate * (lead + 1), n)
     stock, rate = opening.stock_terms, opening.rate_terms
-    return Room(most, Terms(np.concatenate([stock.row, destination[rate.row]]), np.concatenate([stock.column, rate.column]),
-                            np.concatenate([stock.coefficient, rate.coefficient * (lead + 1)[rate.row]])))  # fmt: skip
+    return Room(
+        most,
+        Terms(
+            np.concatenate([stock.row, destination[rate.row]]),
+            np.concatenate([stock.column, rate.column]),
+            np.concatenate([stock.coefficient, rate.coefficient * (lead + 1)[rate.row]]),
+        ),
+    )
 
 
 def _keep_room(model: Model, name: str, flow: Flow, room: Room) -> None:
@@ -495,5 +509,3 @@ def met_undisturbed(base: Baseline) -> np.ndarray:
     """What part of its demand each demand row gets on an undisturbed day [0..1]."""
     rate = base.coded.demand.rate
     return np.divide(base.served, rate, out=np.ones(len(rate)), where=rate > 0)
-
-

@@ -28,9 +28,13 @@ def untouched(coded: Index, what: Effects, existing: bool = False) -> np.ndarray
     made, brought, sold = coded.sources.item, coded.lanes.destination, coded.demand.item
     own = [(rows.option == -1) | (not existing) for rows in (coded.sources, coded.lanes)]
     asked = np.ones(len(sold), dtype=bool)
-    for left, item, counts, usual in ((what.source, made, own[0], 1), (what.lane, brought, own[1], 1),
-                                      (what.duty, brought, own[1], 0), (what.sale, sold, asked, 1),
-                                      (what.demand, sold, asked, 1)):  # fmt: skip
+    for left, item, counts, usual in (
+        (what.source, made, own[0], 1),
+        (what.lane, brought, own[1], 1),
+        (what.duty, brought, own[1], 0),
+        (what.sale, sold, asked, 1),
+        (what.demand, sold, asked, 1),
+    ):
         hit = left.rows[(left.share != usual).any(axis=0)]
         out[item[hit[counts[hit]]]] = False
     for stays in what.stock_left.values():
@@ -106,8 +110,9 @@ def _ways(coded: Index, base: Baseline, flow: Flow, money: Money, where: np.ndar
         np.concatenate([item, n + i.group]).astype(int),
         np.concatenate([usual / np.maximum(total, 1e-300)[item], base.mix]),
         np.hstack([flow.made, flow.sent, flow.used]),
-        np.concatenate([np.ones(len(item)), 1 / i.quantity]), np.concatenate([make, bring, need]),
-    )  # fmt: skip
+        np.concatenate([np.ones(len(item)), 1 / i.quantity]),
+        np.concatenate([make, bring, need]),
+    )
     counts = np.concatenate([where[item] & (total[item] > 0), several & where[coded.makes] & (base.made[i.source] > 0)])
     found = ways.picked(counts)
     return found.picked(np.bincount(found.group, minlength=1)[found.group] > 1)

@@ -80,8 +80,9 @@ def loss_range(net: Network, scenario: str | Scenario) -> LossRange:
         return LossRange(before, before)
     edges = coarse_edges(coded, what, COARSE)
     with ThreadPoolExecutor(2) as threads:
-        high, low = threads.map(lambda pooling: least_loss(coded, base, what, edges, pooling).margin,
-                                (Pooling.STEADY, Pooling.LOOSE))  # fmt: skip
+        high, low = threads.map(
+            lambda pooling: least_loss(coded, base, what, edges, pooling).margin, (Pooling.STEADY, Pooling.LOOSE)
+        )
     return LossRange(before + min(low, high, today), before + min(high, today))
 
 
@@ -136,4 +137,3 @@ def _beyond(price: np.ndarray, value: np.ndarray, lower: np.ndarray, upper: np.n
     """What values beyond their bounds are worth."""
     off = np.where(price > 0, lower - value, value - upper)
     return np.abs(price) * np.where(np.isfinite(off), np.maximum(off, 0), 0)
-

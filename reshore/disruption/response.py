@@ -45,9 +45,7 @@ def run_flow(coded: Index, base: Baseline, effects: Effects, deadline: Deadline 
     return replace(course, pooling_bound=max(0.0, lost - low) if np.diff(edges).max() > 1 else 0.0)
 
 
-def _best(
-    coded: Index, base: Baseline, effects: Effects, same: np.ndarray, edges: np.ndarray, deadline: Deadline
-) -> Course:
+def _best(coded: Index, base: Baseline, effects: Effects, same: np.ndarray, edges: np.ndarray, deadline: Deadline) -> Course:
     """The best course over these buckets, the days of each alike."""
     win = window(coded, effects, edges, usual_limits(coded, base.made, base.sent), Pooling.STEADY)
     cost, model = usual_money(base), Model(margin_a_day(base))
@@ -153,7 +151,16 @@ def _course(coded: Index, base: Baseline, effects: Effects, win: Window, flow: F
     waits = np.zeros(win.demand.shape) if flow.waiting is None else x[flow.waiting]
     before = np.vstack([np.zeros(len(rate)), waits[:-1]])[bucket]
     waiting = np.vstack([np.zeros((first, len(rate))), before + (waits[bucket] - before) * passed])
-    return Course(made, np.tile(base.made, (len(made), 1)), None, sent, np.vstack([np.tile(base.stock, (first, 1)), stock]),
-                  demand, served, days(flow.lost, rate - base.served), waiting, effects.duty.by_day(len(coded.lanes)),
-                  edges=np.concatenate([np.arange(first), first + win.edges.astype(int)]))  # fmt: skip
-
+    return Course(
+        made,
+        np.tile(base.made, (len(made), 1)),
+        None,
+        sent,
+        np.vstack([np.tile(base.stock, (first, 1)), stock]),
+        demand,
+        served,
+        days(flow.lost, rate - base.served),
+        waiting,
+        effects.duty.by_day(len(coded.lanes)),
+        edges=np.concatenate([np.arange(first), first + win.edges.astype(int)]),
+    )

@@ -176,14 +176,16 @@ def _together(coded: Index, events: list[_Event], end: int) -> Effects:
     plain = [e for e in events if np.isnan(e.row["demand_change"]) and np.isnan(e.row["duty_add"])]
     raised, taxed = ([e for e in events if getattr(e.hit, name).any()] for name in ("demand_change", "duty"))
     return Effects(
-        first, max([first, *(e.last for e in events)]), end,
+        first,
+        max([first, *(e.last for e in events)]),
+        end,
         _product(len(levels), end, [(e.hit.sources, e.shape, _scale(levels, e.row["cause"])) for e in plain]),
         _product(lanes, end, [(e.hit.lanes, e.shape, 1.0) for e in plain]),
         _product(sales, end, [(e.hit.demand, e.shape, 1.0) for e in plain]),
         _product(sales, end, [(e.hit.demand_change, e.shape, -e.row["demand_change"]) for e in raised]),
         _sum(lanes, end, [(e.hit.duty, e.shape, e.row["duty_add"]) for e in taxed]),
         _stock_left(len(coded.items), events),
-    )  # fmt: skip
+    )
 
 
 def _scale(levels: np.ndarray, cause: str) -> Any:

@@ -34,9 +34,18 @@ def run_structure(coded: Index, base: Baseline, effects: Effects) -> Course:
         made[day] *= sources
         sent[day] *= lanes
         served[day] *= items[coded.demand.item] & (effects.sale.on(day, len(rate)) > 0)
-    return Course(made, np.tile(base.made, (end, 1)), np.full(made.shape, NOTHING), sent, np.zeros((end, len(coded.items))),
-                  demanded, served, demanded - served, np.zeros_like(served),
-                  effects.duty.by_day(len(coded.lanes)))  # fmt: skip
+    return Course(
+        made,
+        np.tile(base.made, (end, 1)),
+        np.full(made.shape, NOTHING),
+        sent,
+        np.zeros((end, len(coded.items))),
+        demanded,
+        served,
+        demanded - served,
+        np.zeros_like(served),
+        effects.duty.by_day(len(coded.lanes)),
+    )
 
 
 def _works(coded: Index, source: np.ndarray, lane: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

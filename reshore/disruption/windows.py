@@ -95,8 +95,10 @@ def window(
     """What a scenario leaves of everything in each bucket (edges in days of the run)."""
     s, lanes, d = coded.sources, coded.lanes, coded.demand
     days = np.diff(edges).astype(float)[:, None]
-    source, lane, sale = (days_left(left, edges, n, pooling) for left, n in (
-        (effects.source, len(s)), (effects.lane, len(lanes)), (effects.sale, len(d))))  # fmt: skip
+    source, lane, sale = (
+        days_left(left, edges, n, pooling)
+        for left, n in ((effects.source, len(s)), (effects.lane, len(lanes)), (effects.sale, len(d)))
+    )
     rate = d.rate
     demand = rate * effects.demand.total(edges, len(d))
     duty = Left(effects.duty.rows, effects.duty.share + 1)
@@ -105,10 +107,18 @@ def window(
     for day, left in effects.stock_left.items():
         carry[np.searchsorted(edges, day, side="right") - 1] *= left
     return Window(
-        edges - edges[0], _limit(s.capacity, usual[0], source), source.taking(s.load),
-        _limit(lanes.capacity, usual[1], lane), lane.taking(1.0),
-        np.where(sale.hit, rate * sale.left, np.inf), demand, _patient(coded, effects, edges), points - 1, carry, pooling,
-    )  # fmt: skip
+        edges - edges[0],
+        _limit(s.capacity, usual[0], source),
+        source.taking(s.load),
+        _limit(lanes.capacity, usual[1], lane),
+        lane.taking(1.0),
+        np.where(sale.hit, rate * sale.left, np.inf),
+        demand,
+        _patient(coded, effects, edges),
+        points - 1,
+        carry,
+        pooling,
+    )
 
 
 def days_left(left: Left, edges: np.ndarray, n: int, pooling: Pooling) -> Days:

@@ -169,8 +169,10 @@ def csv_files(folder: Path) -> list[Path]:
     """The CSV files of a folder that count: what is saved, and what is in place and not below it."""
     over = _csv_in(folder / SAVED)
     below = {table_of(file) for file in over}
-    return sorted([*(file for file in over if file.stat().st_size),
-                   *(file for file in _csv_in(folder) if table_of(file) not in below)], key=lambda file: file.name)  # fmt: skip
+    return sorted(
+        [*(file for file in over if file.stat().st_size), *(file for file in _csv_in(folder) if table_of(file) not in below)],
+        key=lambda file: file.name,
+    )
 
 
 def _csv_in(folder: Path) -> list[Path]:

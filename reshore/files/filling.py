@@ -92,8 +92,13 @@ def _fill_ids(frames: Frames) -> None:
     for table, column in (("sites", "site"), ("parts", "part")):
         if table in frames and len(frames[table]):
             continue
-        used = [_cells(frames[c.table], c.column) for t in STRUCTURE if t in frames for c in schema.columns(t)
-                if c.refers == (table, column)]  # fmt: skip
+        used = [
+            _cells(frames[c.table], c.column)
+            for t in STRUCTURE
+            if t in frames
+            for c in schema.columns(t)
+            if c.refers == (table, column)
+        ]
         ids = pd.concat(used).drop_duplicates()
         frames[table] = marked(pd.DataFrame({column: ids[ids != ""]}), f"{column} named in other tables")
 
@@ -102,9 +107,17 @@ def _fill_sites(frames: Frames, net: Network) -> None:
     """kind, recovery_days, country, lat and lon of each site."""
     sites = net.sites
     kind = _kinds(net)
-    _put(frames, "sites", "kind", kind, {
-        "plant": "makes with inputs", "supplier": "makes without inputs", "market": "sells only",
-    })  # fmt: skip
+    _put(
+        frames,
+        "sites",
+        "kind",
+        kind,
+        {
+            "plant": "makes with inputs",
+            "supplier": "makes without inputs",
+            "market": "sells only",
+        },
+    )
     _put(frames, "sites", "recovery_days", pd.Series(f"{RECOVERY_DAYS}", sites.index), "default")
     country = sites["country"].where(sites["country"] != "", _only_country(sites))
     _put(frames, "sites", "country", country, "that of its region")
@@ -119,8 +132,11 @@ def _kinds(net: Network) -> pd.Series:
     """What each site is by what it makes and sells; blank where that does not tell."""
     site = net.sites["site"]
     assembles = net.sources.loc[net.sources["part"].isin(net.bom.loc[needed(net.bom), "part"]), "site"]
-    kind = np.select([site.isin(assembles), site.isin(net.sources["site"]), site.isin(net.demand["site"])],
-                     ["plant", "supplier", "market"], "")  # fmt: skip
+    kind = np.select(
+        [site.isin(assembles), site.isin(net.sources["site"]), site.isin(net.demand["site"])],
+        ["plant", "supplier", "market"],
+        "",
+    )
     return pd.Series(kind, site.index)
 
 
@@ -143,8 +159,7 @@ def _fill_lanes(frames: Frames, net: Network) -> bool:
     places = schema.typed("sites", frames["sites"])[0].set_index("site")
     lanes["lead_days"], lanes["mode"], rule = leads(places, lanes)
     given = frames.get("lanes", pd.DataFrame())
-    frames["lanes"] = pd.concat([given, marked(lanes, "a maker of what the destination needs; " + rule)],
-                                ignore_index=True)  # fmt: skip
+    frames["lanes"] = pd.concat([given, marked(lanes, "a maker of what the destination needs; " + rule)], ignore_index=True)
     return True
 
 
@@ -162,11 +177,24 @@ def leads(sites: pd.DataFrame, lanes: pd.DataFrame) -> tuple[pd.Series, np.ndarr
     km = distance_km(*(frame[c].to_numpy() for frame in (start, end) for c in ("lat", "lon")))
     country = start["country"].to_numpy()
     cases = [(country == end["country"].to_numpy()) & (country != ""), km <= ROAD_KM, km > ROAD_KM]
-    days = np.select(cases, [np.full(len(km), float(SAME_COUNTRY_DAYS)), np.maximum(1, np.ceil(km / ROAD_KM_A_DAY)),
-                             PORT_DAYS + np.ceil(km / SEA_KM_A_DAY)], ABROAD_DAYS)  # fmt: skip
-    rule = np.select(cases, [f"{SAME_COUNTRY_DAYS} day within a country", f"{ROAD_KM_A_DAY} km a day by road",
-                             f"{PORT_DAYS} days + {SEA_KM_A_DAY} km a day by sea"],
-                     f"{ABROAD_DAYS} days where the distance is not known")  # fmt: skip
+    days = np.select(
+        cases,
+        [
+            np.full(len(km), float(SAME_COUNTRY_DAYS)),
+            np.maximum(1, np.ceil(km / ROAD_KM_A_DAY)),
+            PORT_DAYS + np.ceil(km / SEA_KM_A_DAY),
+        ],
+        ABROAD_DAYS,
+    )
+    rule = np.select(
+        cases,
+        [
+            f"{SAME_COUNTRY_DAYS} day within a country",
+            f"{ROAD_KM_A_DAY} km a day by road",
+            f"{PORT_DAYS} days + {SEA_KM_A_DAY} km a day by sea",
+        ],
+        f"{ABROAD_DAYS} days where the distance is not known",
+    )
     return pd.Series(days).map(_number), np.select(cases, ["road", "road", "sea"], ""), pd.Series(rule)
 
 
@@ -186,8 +214,13 @@ def _fill_capacities(frames: Frames, net: Network) -> None:
     of_part = made.groupby(net.sources["part"]).transform("sum")
     used = made > 1e-9 * of_part
     _put(frames, "sources", "capacity", (SPARE * made).where(used).map(_number), f"{SPARE:g} x undisturbed use")
-    _put(frames, "sources", "capacity", (SPARE * of_part).where(~used & (of_part > 0)).map(_number),
-         f"{SPARE:g} x all that is made of the part undisturbed")  # fmt: skip
+    _put(
+        frames,
+        "sources",
+        "capacity",
+        (SPARE * of_part).where(~used & (of_part > 0)).map(_number),
+        f"{SPARE:g} x all that is made of the part undisturbed",
+    )
 
 
 def _put(frames: Frames, table: str, column: str, values: pd.Series, rule: str | Mapping[str, str]) -> None:

@@ -173,8 +173,12 @@ def _assemble(where: str, records: Iterable[list]) -> _Raw:
         filled = frame[position].ne("")
         if filled.any():
             row = records[1 + int(filled.to_numpy().argmax())][0]
-            raise _refused(where, row, said("error.cell_without_column", column=position + 1),
-                           said("fix.name_the_column", row=records[0][0]))  # fmt: skip
+            raise _refused(
+                where,
+                row,
+                said("error.cell_without_column", column=position + 1),
+                said("fix.name_the_column", row=records[0][0]),
+            )
     named = [i for i, name in enumerate(header) if name]
     frame = frame[named].set_axis([header[i] for i in named], axis="columns")
     return _Raw(where, frame, [record[0] for record in records])
@@ -203,8 +207,9 @@ class _Lines:
         while line := self.file.readline(self.left + 1):
             self.left -= len(line)
             if self.left < 0:
-                raise _refused(self.where, self.row + 1, said("error.row_too_long", most=f"{MAX_RECORD:,}"),
-                               said("fix.end_rows"))  # fmt: skip
+                raise _refused(
+                    self.where, self.row + 1, said("error.row_too_long", most=f"{MAX_RECORD:,}"), said("fix.end_rows")
+                )
             if "\0" in line:
                 raise _refused(self.where, self.row + 1, said("error.binary"), said("fix.save_as_utf8"))
             yield line
@@ -258,9 +263,16 @@ def _even(where: str, records: Iterator[list]) -> Iterator[list]:
             text = said("error.too_many_columns", most=MAX_COLUMNS)
             raise _refused(where, record[0], text, said("fix.remove_unneeded"))
         if len(record) < width or any(map(str.strip, record[width:])):
-            problems.append(Problem(where, record[0], "", "",
-                                    said("error.ragged", cells=len(record) - 1, header=width - 1),
-                                    said("fix.one_cell_a_column")))  # fmt: skip
+            problems.append(
+                Problem(
+                    where,
+                    record[0],
+                    "",
+                    "",
+                    said("error.ragged", cells=len(record) - 1, header=width - 1),
+                    said("fix.one_cell_a_column"),
+                )
+            )
         if len(problems) == MAX_RAGGED:
             break
         yield record[:width]
@@ -305,9 +317,7 @@ def _cell_problems(raw: Mapping[str, _Raw], names: Mapping[str, str]) -> list[Pr
 def _located(problems: Iterable[Problem], raw: Mapping[str, _Raw]) -> list[Problem]:
     """The problems with rows as a spreadsheet counts them: blank rows were skipped, and count there."""
     rows = {r.where: r.rows for r in raw.values()}
-    return [
-        replace(p, row=rows[p.table][p.row - 1]) if 0 < p.row <= len(rows.get(p.table, ())) else p for p in problems
-    ]
+    return [replace(p, row=rows[p.table][p.row - 1]) if 0 < p.row <= len(rows.get(p.table, ())) else p for p in problems]
 
 
 # writing

@@ -134,14 +134,31 @@ def _guard(sheet, position: int, column: schema.Column) -> None:
     """Let a spreadsheet offer what is allowed in a column, and refuse numbers out of its range."""
     choices = list(column.allowed) or (["0", "1"] if column.type == "flag" else [])
     if choices:
-        sheet.data_validation(1, position, LAST_ROW, position, {
-            "validate": "list", "source": choices, "error_message": f"Use one of: {', '.join(choices)}"[:255],
-        })  # fmt: skip
+        sheet.data_validation(
+            1,
+            position,
+            LAST_ROW,
+            position,
+            {
+                "validate": "list",
+                "source": choices,
+                "error_message": f"Use one of: {', '.join(choices)}"[:255],
+            },
+        )
     elif column.type == "number":
-        sheet.data_validation(1, position, LAST_ROW, position, {
-            "validate": "decimal", "criteria": "between", "minimum": column.low, "maximum": column.high,
-            "error_message": f"A number: {column.range}",
-        })  # fmt: skip
+        sheet.data_validation(
+            1,
+            position,
+            LAST_ROW,
+            position,
+            {
+                "validate": "decimal",
+                "criteria": "between",
+                "minimum": column.low,
+                "maximum": column.high,
+                "error_message": f"A number: {column.range}",
+            },
+        )
 
 
 class _Exact(float):
@@ -156,9 +173,17 @@ def _write_cells(sheet, table: str, position: int, cells: pd.Series) -> None:
     for row, value in enumerate(cells.tolist(), 1):
         if value == "" or value != value:
             continue
-        failed = (
-            sheet.write_number(row, position, _Exact(value)) if is_number else sheet.write_string(row, position, value)
-        )
+        failed = sheet.write_number(row, position, _Exact(value)) if is_number else sheet.write_string(row, position, value)
         if failed:
-            raise DataError([Problem(said("error.in_sheet", sheet=table), row + 1, str(cells.name), str(value)[:200],
-                                     said("error.more_than_a_sheet"), said("fix.save_to_csv"))])  # fmt: skip
+            raise DataError(
+                [
+                    Problem(
+                        said("error.in_sheet", sheet=table),
+                        row + 1,
+                        str(cells.name),
+                        str(value)[:200],
+                        said("error.more_than_a_sheet"),
+                        said("fix.save_to_csv"),
+                    )
+                ]
+            )

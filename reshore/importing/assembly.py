@@ -52,8 +52,10 @@ def bom(entries: Sequence[Entry]) -> pd.DataFrame:
     rows: dict[tuple[str, str, str], list[Entry]] = defaultdict(list)
     for entry in entries:
         rows[entry.values["part"], entry.values["input"], entry.get("site")].append(entry)
-    out = [(*key, sum(e.get("quantity", 1.0) / e.get("per", 1.0) for e in found), *_proof(found, _unsaid(found)))
-           for key, found in rows.items()]  # fmt: skip
+    out = [
+        (*key, sum(e.get("quantity", 1.0) / e.get("per", 1.0) for e in found), *_proof(found, _unsaid(found)))
+        for key, found in rows.items()
+    ]
     return _table(out, ["part", "input", "site", "quantity", "evidence", "note"])
 
 
@@ -110,9 +112,7 @@ def sources(entries: Sequence[Entry], places: Places, made: Makers, ledger: Ledg
     return _table(out, ["site", "part", "unit_cost", "evidence", "note"])
 
 
-def lanes(
-    entries: Sequence[Entry], places: Places, used: Makers, per: dict[str, str], ledger: Ledger
-) -> pd.DataFrame:  # fmt: skip
+def lanes(entries: Sequence[Entry], places: Places, used: Makers, per: dict[str, str], ledger: Ledger) -> pd.DataFrame:
     """A lane from each vendor to each plant that takes its part in; shares made to come to one."""
     out: list[tuple] = []
     known: dict[tuple[str, str, str], Entry] = {}
@@ -177,8 +177,13 @@ def one_currency(entries: Sequence[Entry], ledger: Ledger) -> str:
     most = Counter(e.get("currency").upper() for e in priced).most_common(1)[0][0]
     for entry in priced:
         if entry.get("currency").upper() != most:
-            ledger.say(entry, "currency", said("error.another_currency", currency=entry.get("currency"), most=most),
-                       said("fix.write_price_in", currency=most), "error")  # fmt: skip
+            ledger.say(
+                entry,
+                "currency",
+                said("error.another_currency", currency=entry.get("currency"), most=most),
+                said("fix.write_price_in", currency=most),
+                "error",
+            )
     return most
 
 

@@ -46,8 +46,11 @@ class Takeover:
     def network(self) -> Network:
         """The network, what is missing filled in and marked. Raises `DataError` when the sheets do not make one."""
         needed = {"sources": said("error.no_row_of_sources"), "demand": said("error.no_row_of_demand")}
-        lacking = [Problem(said("error.in_table", table=table), 0, "", "", problem, said("fix.read_a_sheet_as_that"))
-                   for table, problem in needed.items() if not len(self.tables[table])]  # fmt: skip
+        lacking = [
+            Problem(said("error.in_table", table=table), 0, "", "", problem, said("fix.read_a_sheet_as_that"))
+            for table, problem in needed.items()
+            if not len(self.tables[table])
+        ]
         if lacking:
             raise DataError(lacking)
         frames = filling.fill({t: f for t, f in self.tables.items() if len(f)})
@@ -128,11 +131,15 @@ def take_over(book: Sequence[tuple[str, Rows]], mapping: Mapping, name: str = ""
     lanes = assembly.lanes(by_role["sources"], places, assembly.users(by_role["bom"], makers, demand), per, ledger)
     used = [e for e in entries if ledger.stands(e)]
     tables = {
-        "sites": places.table(), "parts": assembly.parts(used, amounts.base), "bom": assembly.bom(by_role["bom"]),
+        "sites": places.table(),
+        "parts": assembly.parts(used, amounts.base),
+        "bom": assembly.bom(by_role["bom"]),
         "sources": assembly.sources(by_role["sources"], places, makers, ledger),
-        "lanes": assembly.with_leads(lanes, places.table()), "stock": assembly.stock(by_role["stock"]), "demand": demand,
+        "lanes": assembly.with_leads(lanes, places.table()),
+        "stock": assembly.stock(by_role["stock"]),
+        "demand": demand,
         "settings": assembly.settings(name, currency),
-    }  # fmt: skip
+    }
     return Takeover(mapping, tables, listed(ledger.problems), ledger.account(), places.vendors(), units, amounts.conflicts())
 
 
@@ -140,7 +147,16 @@ def _periods(book: Sequence[tuple[str, Rows]], mapping: Mapping, ledger: Ledger)
     """What the quantities of each sheet are for; a day where nothing says it."""
     for sheet in mapping.sheets:
         if sheet.role == "demand" and not sheet.per:
-            ledger.problems.append(Problem(in_sheet(sheet.name), sheet.header, sheet.columns.get("quantity", ""), "",
-                                           said("error.no_period"), said("fix.choose_a_period"), "warning"))  # fmt: skip
+            ledger.problems.append(
+                Problem(
+                    in_sheet(sheet.name),
+                    sheet.header,
+                    sheet.columns.get("quantity", ""),
+                    "",
+                    said("error.no_period"),
+                    said("fix.choose_a_period"),
+                    "warning",
+                )
+            )
     named = {s.name.casefold(): s.per or "day" for s in mapping.sheets}
     return {name: named.get(name.casefold(), "day") for name, _ in book}

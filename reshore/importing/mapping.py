@@ -95,19 +95,24 @@ def fields(role: str) -> tuple[Field, ...]:
 @cache
 def _all_fields() -> tuple[Field, ...]:
     with files(__package__).joinpath("synonyms.csv").open(encoding="utf-8") as file:
-        return tuple(Field(r["role"], r["field"], r["kind"], r["required"] == "1",
-                           tuple(cells.folded(w) for w in r["words"].split("|"))) for r in csv.DictReader(file))  # fmt: skip
+        return tuple(
+            Field(r["role"], r["field"], r["kind"], r["required"] == "1", tuple(cells.folded(w) for w in r["words"].split("|")))
+            for r in csv.DictReader(file)
+        )
 
 
 def from_json(text: str) -> Mapping:
     """The mapping of a JSON text. Raises `DataError` for what is none."""
     try:
         given = json.loads(text)
-        sheets = tuple(Sheet(**{**s, "columns": {str(k): str(v) for k, v in s.get("columns", {}).items()}})
-                       for s in given["sheets"])  # fmt: skip
+        sheets = tuple(
+            Sheet(**{**s, "columns": {str(k): str(v) for k, v in s.get("columns", {}).items()}}) for s in given["sheets"]
+        )
         units = {str(w): (str(base), float(factor)) for w, (base, factor) in given.get("units", {}).items()}
-        conversions = tuple({"part": str(c["part"]), "from": str(c["from"]), "to": str(c["to"]), "factor": float(c["factor"])}
-                            for c in given.get("conversions", ()))  # fmt: skip
+        conversions = tuple(
+            {"part": str(c["part"]), "from": str(c["from"]), "to": str(c["to"]), "factor": float(c["factor"])}
+            for c in given.get("conversions", ())
+        )
         mapping = Mapping(sheets, units, conversions, tuple(map(str, given.get("apart", ()))))
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         detail = f"{type(error).__name__}: {error}"
@@ -140,8 +145,16 @@ def _wrong(mapping: Mapping) -> list[Problem]:
             if name not in known and sheet.role in ROLES:
                 refuse(sheet.name, "field", name, known)
         if type(sheet.header) is not int or sheet.header < 1:
-            found.append(Problem(said("error.in_mapping_of", sheet=sheet.name), 0, "header", str(sheet.header),
-                                 said("error.header_is_no_row"), said("fix.row_of_the_names")))  # fmt: skip
+            found.append(
+                Problem(
+                    said("error.in_mapping_of", sheet=sheet.name),
+                    0,
+                    "header",
+                    str(sheet.header),
+                    said("error.header_is_no_row"),
+                    said("fix.row_of_the_names"),
+                )
+            )
     for word, (_, factor) in mapping.units.items():
         if not 0 < factor < float("inf"):
             problem = said("error.factor_of_unit", word=word, factor=f"{factor:g}")

@@ -46,10 +46,16 @@ class Places:
 
     def own_plant(self) -> str:
         """A plant where no sheet names any."""
-        self._sites.setdefault(OWN_PLANT, {
-            "site": OWN_PLANT, "name": "Plant, place unknown", **dict.fromkeys(WHERE, ""), "evidence": "assumed",
-            "note": "assumed: one plant, as no sheet names any",
-        })  # fmt: skip
+        self._sites.setdefault(
+            OWN_PLANT,
+            {
+                "site": OWN_PLANT,
+                "name": "Plant, place unknown",
+                **dict.fromkeys(WHERE, ""),
+                "evidence": "assumed",
+                "note": "assumed: one plant, as no sheet names any",
+            },
+        )
         self.plants = [OWN_PLANT]
         return OWN_PLANT
 

@@ -97,8 +97,9 @@ def read_entries(book: Sequence[tuple[str, Rows]], mapping: Mapping, ledger: Led
         out += _read_sheet(sheet, name, rows, _Reader(known, mark, ledger))
     for name, _ in book:
         if name.strip().casefold() not in {s.name.strip().casefold() for s in mapping.sheets}:
-            ledger.problems.append(Problem(in_sheet(name), 0, "", "", said("error.sheet_not_mapped"),
-                                           said("fix.map_it_or_leave_it"), "warning"))  # fmt: skip
+            ledger.problems.append(
+                Problem(in_sheet(name), 0, "", "", said("error.sheet_not_mapped"), said("fix.map_it_or_leave_it"), "warning")
+            )
     return out
 
 
@@ -161,12 +162,28 @@ def _lacking(sheet: Sheet, name: str, names: Sequence[str], places: dict[str, in
         column = sheet.columns.get(f.field, "")
         needed = f.required and not (f.field == "vendor" and "vendor_id" in places)
         if column and f.field not in places:
-            out.append(Problem(in_sheet(name), sheet.header, column, column, said("error.column_not_there", column=column),
-                               said("fix.choose_another_column", field=f.label, hint=schema.nearest(column, names)),
-                               "error" if needed else "warning"))  # fmt: skip
+            out.append(
+                Problem(
+                    in_sheet(name),
+                    sheet.header,
+                    column,
+                    column,
+                    said("error.column_not_there", column=column),
+                    said("fix.choose_another_column", field=f.label, hint=schema.nearest(column, names)),
+                    "error" if needed else "warning",
+                )
+            )
         elif needed and not column:
-            out.append(Problem(in_sheet(name), sheet.header, f.field, "", said("error.no_column_chosen", field=f.label),
-                               said("fix.choose_column_or_ignore")))  # fmt: skip
+            out.append(
+                Problem(
+                    in_sheet(name),
+                    sheet.header,
+                    f.field,
+                    "",
+                    said("error.no_column_chosen", field=f.label),
+                    said("fix.choose_column_or_ignore"),
+                )
+            )
     return out
 
 

@@ -38,8 +38,12 @@ class Amounts:
         factor = self._factor(part, unit[1])
         if factor is None:
             to = self.base[part]
-            self._ledger.leave(entry, "unit", said("error.counted_otherwise", part=part, unit=unit[0], elsewhere=to),
-                               said("fix.say_how_many", unit=unit[1], other=to, part=part))  # fmt: skip
+            self._ledger.leave(
+                entry,
+                "unit",
+                said("error.counted_otherwise", part=part, unit=unit[0], elsewhere=to),
+                said("fix.say_how_many", unit=unit[1], other=to, part=part),
+            )
             return None
         factor *= unit[2]
         values = entry.values | {n: entry.get(n) * factor for n in ("quantity",) if n in entry.values}
@@ -55,8 +59,9 @@ class Amounts:
 
     def conflicts(self) -> pd.DataFrame:
         """Parts counted in units that do not fit together: part, from, to, and the factor where it is known."""
-        rows = [(part, base, self.base[part], self._factor(part, base)) for part, others in self._others.items()
-                for base in others]  # fmt: skip
+        rows = [
+            (part, base, self.base[part], self._factor(part, base)) for part, others in self._others.items() for base in others
+        ]
         return pd.DataFrame(rows, columns=["part", "from", "to", "factor"]).astype({"factor": "float64"})
 
 

@@ -63,10 +63,15 @@ class Baseline:
         size, coded = self.sizes.size, self.coded
         made, lanes = coded.sources.item, coded.lanes.origin
         return replace(
-            self, coded=self.sizes.coded, made=self.made / size[made], sent=self.sent / size[lanes],
-            used=self.used / size[coded.inputs.item], served=self.served / size[coded.demand.item],
-            outflow=self.outflow / size, stock=self.stock / size,
-        )  # fmt: skip
+            self,
+            coded=self.sizes.coded,
+            made=self.made / size[made],
+            sent=self.sent / size[lanes],
+            used=self.used / size[coded.inputs.item],
+            served=self.served / size[coded.demand.item],
+            outflow=self.outflow / size,
+            stock=self.stock / size,
+        )
 
     @cached_property
     def item_cost(self) -> np.ndarray:
@@ -107,10 +112,15 @@ class Baseline:
         rows = np.flatnonzero(missing > 1e-6 * demand.rate)
         items = self.coded.items.take(demand.item[rows])
         limits = _limits(self) if len(rows) else str  # of none, nobody asks
-        return pd.DataFrame({
-            "site": items.site, "part": items.part, "rate": demand.rate[rows], "short": missing[rows],
-            "limited_by": pd.Series([limits(i) for i in demand.item[rows]], dtype=object),
-        })  # fmt: skip
+        return pd.DataFrame(
+            {
+                "site": items.site,
+                "part": items.part,
+                "rate": demand.rate[rows],
+                "short": missing[rows],
+                "limited_by": pd.Series([limits(i) for i in demand.item[rows]], dtype=object),
+            }
+        )
 
 
 @door(DataError)
@@ -134,9 +144,7 @@ def check_undisturbed(net: Network) -> pd.DataFrame:
     return baseline(net).short
 
 
-def suppliable(
-    coded: Index, source_up: np.ndarray, lane_up: np.ndarray, at_hand: np.ndarray | None = None
-) -> np.ndarray:
+def suppliable(coded: Index, source_up: np.ndarray, lane_up: np.ndarray, at_hand: np.ndarray | None = None) -> np.ndarray:
     """Which items can be had at all: from any source that is up with all its input groups, or over any lane that is up;
     or because they are at hand (bool by item; None: nothing is).
 
@@ -177,10 +185,17 @@ def _baseline(coded: Index) -> Baseline:
     if not all(np.isfinite(a).all() for a in (state.made, state.sent, outflow, stock)):
         raise FloatingPointError  # scipy goes on with infinity where numpy would not
     return Baseline(
-        coded, state.made * size[state.item], state.sent * size[state.origin], state.used * size[state.input],
-        state.demand * size[state.demand_item], outflow, stock, state.own[state.item] * state.split, state.lane_share,
+        coded,
+        state.made * size[state.item],
+        state.sent * size[state.origin],
+        state.used * size[state.input],
+        state.demand * size[state.demand_item],
+        outflow,
+        stock,
+        state.own[state.item] * state.split,
+        state.lane_share,
         state.mix,
-    )  # fmt: skip
+    )
 
 
 class _State:
@@ -230,13 +245,9 @@ class _State:
         amount = np.where(blank, np.maximum(0, 1 - given)[self.item] * in_blank, share)
         self.split = amount / np.maximum(self.own, LEAST)[self.item]
         self.lane_ready = have[self.origin] & (self.row_capacity[self.lane_row] > 0)
-        self.lane_free, self.lane_share, total = _shares(
-            lanes.share, self.destination, self.lane_ready, self.n
-        )
+        self.lane_free, self.lane_share, total = _shares(lanes.share, self.destination, self.lane_ready, self.n)
         _refuse(self.coded, total, "lanes", self.destination, lanes.row)
-        self.mix_free, self.mix, total = _shares(
-            self.coded.inputs.share, self.group, have[self.input], self.groups
-        )
+        self.mix_free, self.mix, total = _shares(self.coded.inputs.share, self.group, have[self.input], self.groups)
         _refuse(self.coded, total, "bom", self.group, np.zeros(len(self.group), int))
         self.has_lanes = np.bincount(self.destination, self.lane_share, self.n) > 0
 
@@ -247,10 +258,12 @@ class _State:
             per_source = self.own[self.item] * self.split
             per_input = per_source[self.owner] * self.quantity * self.mix
             a = csc_matrix(
-                (np.concatenate([per_input, self.per_lane]),
-                 (np.concatenate([self.input, self.origin]), np.concatenate([self.item[self.owner], self.destination]))),
+                (
+                    np.concatenate([per_input, self.per_lane]),
+                    (np.concatenate([self.input, self.origin]), np.concatenate([self.item[self.owner], self.destination])),
+                ),
                 shape=(self.n, self.n),
-            )  # fmt: skip
+            )
             wanted = np.bincount(self.demand_item, self.demand, self.n)
             self.need = _solve(a, wanted, self.order)
             if self.need.min(initial=0) >= -SMALL:
@@ -273,9 +286,10 @@ class _State:
     def delivered(self) -> bool:
         """Find what part of its need each way can bring (phi, from the origins down); true when all bring all."""
         self.loads = (
-            np.bincount(self.site, self.load * self.made, len(self.coded.site_capacity)), self.made,
+            np.bincount(self.site, self.load * self.made, len(self.coded.site_capacity)),
+            self.made,
             np.bincount(self.lane_row, self.sent, len(self.row_capacity)),
-        )  # fmt: skip
+        )
         self._bring(*(_ratio(limit, load) for limit, load in zip(self.limits, self.loads, strict=True)))
         return bool((self.phi[self.need > 0] == 1).all())
 
@@ -327,14 +341,27 @@ class _State:
         spare = self._spare()
         true = self.phi, self.source_phi, self.lane_phi
         self._bring(*self._pressed())
-        lanes = _moved(self.lane_share, self.lane_phi, np.minimum(self.row_spare[self.lane_row], spare[self.origin]),
-                       self.destination, self.lane_free, self.need * (1 - self.own))  # fmt: skip
-        mix = _moved(self.mix, self.phi[self.input], spare[self.input] / self.quantity,
-                     self.group, self.mix_free, self.made[self.group_owner])  # fmt: skip
+        lanes = _moved(
+            self.lane_share,
+            self.lane_phi,
+            np.minimum(self.row_spare[self.lane_row], spare[self.origin]),
+            self.destination,
+            self.lane_free,
+            self.need * (1 - self.own),
+        )
+        mix = _moved(
+            self.mix,
+            self.phi[self.input],
+            spare[self.input] / self.quantity,
+            self.group,
+            self.mix_free,
+            self.made[self.group_owner],
+        )
         own = self._own(spare)
         self.phi, self.source_phi, self.lane_phi = true
-        moved = [not np.allclose(a, b, rtol=0, atol=1e-12)
-                 for a, b in ((lanes, self.lane_share), (mix, self.mix), (own, self.own))]  # fmt: skip
+        moved = [
+            not np.allclose(a, b, rtol=0, atol=1e-12) for a, b in ((lanes, self.lane_share), (mix, self.mix), (own, self.own))
+        ]
         self.lane_share, self.mix, self.own = lanes, mix, own
         return any(moved)
 
@@ -402,9 +429,7 @@ def _solve(a: csc_matrix, wanted: np.ndarray, order: np.ndarray) -> np.ndarray:
     return need if sane else -np.abs(need)
 
 
-def _shares(
-    given: np.ndarray, group: np.ndarray, ready: np.ndarray, groups: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _shares(given: np.ndarray, group: np.ndarray, ready: np.ndarray, groups: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Blank rows share equally what given ones leave. -> (row may shift, share, total given where nothing is blank)."""
     fixed = np.where(np.isnan(given) | ~ready, 0, given)
     free = np.isnan(given) & ready
@@ -445,9 +470,16 @@ def _refuse(coded: Index, total: np.ndarray, table: str, group: np.ndarray, rows
         else:
             site, part = coded.items.name(coded.makes[first])
             row, key = 0, "error.substitute_shares"
-        problems.append(Problem(coded.net.names.get(table, table), row, "share", f"{total[g]:g}",
-                                said(key, part=part, site=site, total=f"{total[g]:g}"),
-                                said("fix.lower_them" if total[g] > 1 else "fix.raise_to_one")))  # fmt: skip
+        problems.append(
+            Problem(
+                coded.net.names.get(table, table),
+                row,
+                "share",
+                f"{total[g]:g}",
+                said(key, part=part, site=site, total=f"{total[g]:g}"),
+                said("fix.lower_them" if total[g] > 1 else "fix.raise_to_one"),
+            )
+        )
     raise DataError(problems)
 
 

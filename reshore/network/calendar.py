@@ -30,8 +30,9 @@ class Calendar:
         """
         if self.start is None:
             raise self._error("start_date", date, said("fix.need_start_date"))
-        day = int(np.busday_count(self.start, self._working(np.datetime64(date, "D")),
-                                  weekmask=self._week, holidays=self._holidays))  # fmt: skip
+        day = int(
+            np.busday_count(self.start, self._working(np.datetime64(date, "D")), weekmask=self._week, holidays=self._holidays)
+        )
         if day < 0:
             raise self._error("start_date", date, said("fix.date_from", date=str(self.start)))
         return day

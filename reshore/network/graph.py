@@ -37,10 +37,14 @@ def links(net: Network) -> pd.DataFrame:
     """
     coded = index(net)
     site = coded.items.site_code
-    lanes = pd.DataFrame({
-        "origin": site[coded.lanes.origin], "destination": site[coded.lanes.destination],
-        "part": coded.items.part[coded.lanes.origin], "lead_days": coded.lanes.lead,
-    })  # fmt: skip
+    lanes = pd.DataFrame(
+        {
+            "origin": site[coded.lanes.origin],
+            "destination": site[coded.lanes.destination],
+            "part": coded.items.part[coded.lanes.origin],
+            "lead_days": coded.lanes.lead,
+        }
+    )
     pairs = lanes.groupby(["origin", "destination"], as_index=False)
     return pairs.agg(parts=("part", "nunique"), lead_days=("lead_days", "min"))
 

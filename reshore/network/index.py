@@ -192,11 +192,13 @@ class Index:
     @cached_property
     def edges(self) -> pd.DataFrame:
         """Every link from item to item: tail, head, lead [days]; of a source from its inputs, of a lane from its origin."""
-        return pd.DataFrame({
-            "tail": np.concatenate([self.inputs.item, self.lanes.origin]),
-            "head": np.concatenate([self.makes, self.lanes.destination]),
-            "lead": np.concatenate([np.zeros(len(self.inputs), int), self.lanes.lead]),
-        })  # fmt: skip
+        return pd.DataFrame(
+            {
+                "tail": np.concatenate([self.inputs.item, self.lanes.origin]),
+                "head": np.concatenate([self.makes, self.lanes.destination]),
+                "lead": np.concatenate([np.zeros(len(self.inputs), int), self.lanes.lead]),
+            }
+        )
 
     @cached_property
     def components(self) -> np.ndarray:
@@ -235,8 +237,11 @@ class Index:
         inside = component[edges["tail"]] == component[edges["head"]]
         extra = np.zeros(len(self.items))
         np.add.at(extra, component[edges.loc[inside, "tail"]], edges.loc[inside, "lead"])
-        return int(_longest(component, edges.loc[~inside, ["tail", "head"]].to_numpy(),
-                            edges.loc[~inside, "lead"].to_numpy(), extra).max(initial=0))  # fmt: skip
+        return int(
+            _longest(
+                component, edges.loc[~inside, ["tail", "head"]].to_numpy(), edges.loc[~inside, "lead"].to_numpy(), extra
+            ).max(initial=0)
+        )
 
 
 @door(DataError)
@@ -282,9 +287,15 @@ def _index(net: Network, everything: bool) -> Index:
     stock["limit"] = stock["limit"].fillna(np.inf)
     demand["item"] = item(demand, "site", "part")
     out = Index(
-        net, Items.of(items), Sources.of(sources), Inputs.of(inputs), Lanes.of(lanes), Stocks.of(stock), Demand.of(demand),
+        net,
+        Items.of(items),
+        Sources.of(sources),
+        Inputs.of(inputs),
+        Lanes.of(lanes),
+        Stocks.of(stock),
+        Demand.of(demand),
         net.sites["capacity"].fillna(np.inf).to_numpy(),
-    )  # fmt: skip
+    )
     _refuse_instant_circles(out)
     return out
 
@@ -367,9 +378,13 @@ def _lanes(lanes: pd.DataFrame, sources: pd.DataFrame, inputs: pd.DataFrame, dem
     has = spread(made, "origin", "destination", kept)
     needs = spread(wanted, "destination", "origin", None)
     carried = (
-        lanes[blank].drop(columns="part").merge(_without(has, kept), left_on="origin", right_on="site")
-        .drop(columns="site").merge(needs, left_on=["destination", "part"], right_on=["site", "part"]).drop(columns="site")
-    )  # fmt: skip
+        lanes[blank]
+        .drop(columns="part")
+        .merge(_without(has, kept), left_on="origin", right_on="site")
+        .drop(columns="site")
+        .merge(needs, left_on=["destination", "part"], right_on=["site", "part"])
+        .drop(columns="site")
+    )
     return pd.concat([lanes[~blank], carried]).sort_values("row", kind="stable").reset_index(drop=True)
 
 
@@ -389,9 +404,13 @@ def _without(pairs: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
 def _items(sites: pd.Index, parts: pd.Index, sources, inputs, lanes, stock, demand) -> pd.DataFrame:
     """Every (site, part) that some row speaks of, in the order of the tables sites and parts."""
     pairs = [
-        sources[["site", "part"]], inputs[["site", "input"]], lanes[["origin", "part"]], lanes[["destination", "part"]],
-        stock[["site", "part"]], demand[["site", "part"]],
-    ]  # fmt: skip
+        sources[["site", "part"]],
+        inputs[["site", "input"]],
+        lanes[["origin", "part"]],
+        lanes[["destination", "part"]],
+        stock[["site", "part"]],
+        demand[["site", "part"]],
+    ]
     site = sites.get_indexer(np.concatenate([p.iloc[:, 0] for p in pairs]))
     part = parts.get_indexer(np.concatenate([p.iloc[:, 1] for p in pairs]))
     code = np.unique(site.astype(np.int64) * len(parts) + part)
@@ -462,8 +481,16 @@ def part_circles(net: Network) -> list[Problem]:
     for c in dict.fromkeys(component[tail[bad]]):
         row = int(np.flatnonzero(bad & (component[tail] == c))[0])
         members = ", ".join(parts[component == c][:6])
-        problems.append(Problem(where, int(rows[row]) + 2, "input", str(bom["input"].iloc[row]),
-                                said("error.needs_itself", parts=members), said("fix.break_bom_circle")))  # fmt: skip
+        problems.append(
+            Problem(
+                where,
+                int(rows[row]) + 2,
+                "input",
+                str(bom["input"].iloc[row]),
+                said("error.needs_itself", parts=members),
+                said("fix.break_bom_circle"),
+            )
+        )
     return problems
 
 
@@ -477,9 +504,17 @@ def _refuse_instant_circles(coded: Index) -> None:
         return
     first, row = origin[bad[0]], int(coded.lanes.row[instant[bad[0]]])
     lane = coded.net.lanes.iloc[row]
-    raise DataError([Problem(
-        coded.net.names.get("lanes", "lanes"), row + 2, "lead_days", "0",
-        said("error.instant_circle", part=coded.items.part[first],
-             origin=lane["origin"], destination=lane["destination"]),
-        said("fix.give_lead_time"),
-    )])  # fmt: skip
+    raise DataError(
+        [
+            Problem(
+                coded.net.names.get("lanes", "lanes"),
+                row + 2,
+                "lead_days",
+                "0",
+                said(
+                    "error.instant_circle", part=coded.items.part[first], origin=lane["origin"], destination=lane["destination"]
+                ),
+                said("fix.give_lead_time"),
+            )
+        ]
+    )

@@ -119,11 +119,19 @@ class Network:
         units = dict(options) if isinstance(options, Mapping) else dict.fromkeys(options, 1.0)
         unknown = [o for o in units if o not in set(self.options["option"])]
         if unknown:
-            raise DataError([
-                Problem(self.names.get("options", "options"), 0, "option", o, said("error.no_option", option=o),
-                        said("fix.use_one_listed", hint=schema.nearest(o, self.options["option"])))
-                for o in unknown
-            ])  # fmt: skip
+            raise DataError(
+                [
+                    Problem(
+                        self.names.get("options", "options"),
+                        0,
+                        "option",
+                        o,
+                        said("error.no_option", option=o),
+                        said("fix.use_one_listed", hint=schema.nearest(o, self.options["option"])),
+                    )
+                    for o in unknown
+                ]
+            )
         table = self.options.copy()
         table["built"] = table["option"].map(units).fillna(table["built"]).astype("float64")
         return self.with_tables(options=table)
@@ -163,8 +171,9 @@ class Network:
         Columns table, read, derived, assumed, unmarked; a last row `all`.
         """
         kinds = ("read", "derived", "assumed", "")
-        counts = {name: [int((frame["evidence"] == k).sum()) for k in kinds]
-                  for name, frame in self.tables.items() if len(frame)}  # fmt: skip
+        counts = {
+            name: [int((frame["evidence"] == k).sum()) for k in kinds] for name, frame in self.tables.items() if len(frame)
+        }
         out = pd.DataFrame.from_dict(counts, orient="index", columns=["read", "derived", "assumed", "unmarked"])
         out.loc["all"] = out.sum()
         return out.rename_axis("table").reset_index()
@@ -174,15 +183,17 @@ class Network:
         marked = self.evidence().set_index("table").loc["all"]
         total = max(1, int(marked.sum()))
         share = ", ".join(f"{k} {100 * marked[k] / total:.0f} %" for k in ("read", "derived", "assumed") if marked[k])
-        return "\n".join([
-            f"Network {self.setting('name', '')} ({self.fingerprint})".replace("  ", " "),
-            f"  {len(self.sites)} sites in {self.sites['country'].replace('', np.nan).nunique()} countries, "
-            f"{len(self.parts)} parts, {sold} of them sold",
-            f"  {len(self.sources)} sources, {len(self.lanes)} lanes, {len(self.stock)} stocks; "
-            f"{self.sole_sourced().size} parts have one source only",
-            f"  {len(self.options)} options, {self.events['scenario'].nunique()} scenarios",
-            f"  evidence: {share or 'not marked'}",
-        ])  # fmt: skip
+        return "\n".join(
+            [
+                f"Network {self.setting('name', '')} ({self.fingerprint})".replace("  ", " "),
+                f"  {len(self.sites)} sites in {self.sites['country'].replace('', np.nan).nunique()} countries, "
+                f"{len(self.parts)} parts, {sold} of them sold",
+                f"  {len(self.sources)} sources, {len(self.lanes)} lanes, {len(self.stock)} stocks; "
+                f"{self.sole_sourced().size} parts have one source only",
+                f"  {len(self.options)} options, {self.events['scenario'].nunique()} scenarios",
+                f"  evidence: {share or 'not marked'}",
+            ]
+        )
 
     def sole_sourced(self) -> np.ndarray:
         """The parts that exactly one site makes today."""

@@ -36,8 +36,9 @@ class Scenario:
         demand_change, duty_add, start_date, end_date. Raises `DataError` for a column or value the schema does not know.
         """
         start_day = None if "start_date" in row else start
-        return self.with_events([{"start_day": start_day, "duration_days": days, "ramp_days": ramp, "severity": severity,
-                                  **row}])  # fmt: skip
+        return self.with_events(
+            [{"start_day": start_day, "duration_days": days, "ramp_days": ramp, "severity": severity, **row}]
+        )
 
     def with_events(self, rows: list[dict[str, Any]]) -> Scenario:
         """The scenario with more events, given by the columns of the table events. Raises `DataError` as `hit` does."""

@@ -69,13 +69,22 @@ def _all_columns() -> tuple[Column, ...]:
         frame = pd.read_csv(file, dtype=str, keep_default_na=False)
     return tuple(
         Column(
-            r.table, r.column, r.type, r.key == "1", r.required == "1", r.default,
-            float(r.low or "-inf"), float(r.least or 0), float(r.high or "inf"),
+            r.table,
+            r.column,
+            r.type,
+            r.key == "1",
+            r.required == "1",
+            r.default,
+            float(r.low or "-inf"),
+            float(r.least or 0),
+            float(r.high or "inf"),
             tuple(filter(None, r.allowed.split("|"))),
-            tuple(r.refers.split(".")) if r.refers else None, r.unit, r.meaning,
+            tuple(r.refers.split(".")) if r.refers else None,
+            r.unit,
+            r.meaning,
         )
         for r in frame.itertuples()
-    )  # fmt: skip
+    )
 
 
 def wrong_setting(key: str, value: str) -> tuple[str, str] | None:
@@ -118,9 +127,10 @@ def with_defaults(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     for c in columns(table):
         if c.default:
             out[c.column] = (
-                out[c.column].fillna(float(c.default)) if c.type in ("number", "flag")
+                out[c.column].fillna(float(c.default))
+                if c.type in ("number", "flag")
                 else out[c.column].where(out[c.column] != "", c.default)
-            )  # fmt: skip
+            )
     return out
 
 
@@ -132,16 +142,21 @@ def typed(table: str, frame: pd.DataFrame, where: str | None = None) -> tuple[pd
     """
     where = where or table
     frame = frame.rename(columns=lambda c: str(c).strip()).reset_index(drop=True)
-    problems = [Problem(where, 1, c, c, said("error.column_twice", column=c), said("fix.rename_or_remove"))
-                for c in frame.columns[frame.columns.duplicated()].unique()]  # fmt: skip
+    problems = [
+        Problem(where, 1, c, c, said("error.column_twice", column=c), said("fix.rename_or_remove"))
+        for c in frame.columns[frame.columns.duplicated()].unique()
+    ]
     frame = frame.loc[:, ~frame.columns.duplicated()]
     out: dict[str, pd.Series] = {}
     for c in columns(table):
         if c.column not in frame:
             if c.required:
                 hint = nearest(c.column, set(frame.columns) - {k.column for k in columns(table)})
-                problems.append(Problem(where, 1, c.column, "", said("error.column_missing", column=c.column),
-                                        said("fix.add_column", hint=hint)))  # fmt: skip
+                problems.append(
+                    Problem(
+                        where, 1, c.column, "", said("error.column_missing", column=c.column), said("fix.add_column", hint=hint)
+                    )
+                )
             out[c.column] = _blank(c, len(frame))
             continue
         out[c.column], found = _READERS[c.type](c, frame[c.column], where)
@@ -162,9 +177,14 @@ def references(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]) -> 
             bad = frame[c.column].ne("") & ~frame[c.column].isin(known)
             spellings = sorted(set(known)) if bad.any() else []
             problems += _cells(
-                c, frame[c.column], bad, names.get(table, table), "error.not_in", _use_one_of(c.refers[1], spellings),
+                c,
+                frame[c.column],
+                bad,
+                names.get(table, table),
+                "error.not_in",
+                _use_one_of(c.refers[1], spellings),
                 table=names.get(c.refers[0], c.refers[0]),
-            )  # fmt: skip
+            )
     return problems
 
 
@@ -179,10 +199,17 @@ def unknown_columns(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]
         known = [c.column for c in columns(table)]
         for name in frame.columns:
             if name not in known:
-                problems.append(Problem(names.get(table, table), 1, str(name), str(name),
-                                        said("error.column_not_known", column=str(name)),
-                                        said("fix.remove_or_rename", hint=nearest(str(name), known)),
-                                        "warning"))  # fmt: skip
+                problems.append(
+                    Problem(
+                        names.get(table, table),
+                        1,
+                        str(name),
+                        str(name),
+                        said("error.column_not_known", column=str(name)),
+                        said("fix.remove_or_rename", hint=nearest(str(name), known)),
+                        "warning",
+                    )
+                )
     return problems
 
 
@@ -235,12 +262,22 @@ def _read_text(c: Column, cells: pd.Series, where: str) -> tuple[pd.Series, list
         text = text.str.lower() if c.type == "choice" and len(text) else text
         bad = text.ne("") & ~text.isin(c.allowed)
         problems += _cells(
-            c, text, bad, where, "error.not_allowed",
+            c,
+            text,
+            bad,
+            where,
+            "error.not_allowed",
             lambda v: said("fix.use_one_of", known=", ".join(c.allowed), hint=nearest(v, c.allowed)),
-        )  # fmt: skip
+        )
     if c.type == "id":
-        problems += _cells(c, text, text.str.contains("|", regex=False) if len(text) else text.astype(bool), where,
-                           "error.holds_a_bar", lambda v: said("fix.no_bar"))  # fmt: skip
+        problems += _cells(
+            c,
+            text,
+            text.str.contains("|", regex=False) if len(text) else text.astype(bool),
+            where,
+            "error.holds_a_bar",
+            lambda v: said("fix.no_bar"),
+        )
     return text, problems
 
 
@@ -254,17 +291,27 @@ def _read_number(c: Column, cells: pd.Series, where: str) -> tuple[pd.Series, li
         text = _text(cells)
         blank = text.eq("")
         number = pd.to_numeric(text.where(~blank, None), errors="coerce").astype("float64")
-    problems = _cells(c, text, ~blank & ~np.isfinite(number), where, "error.not_a_number",
-                      lambda v: said("fix.write_number", range=c.range))  # fmt: skip
+    problems = _cells(
+        c, text, ~blank & ~np.isfinite(number), where, "error.not_a_number", lambda v: said("fix.write_number", range=c.range)
+    )
     number = number + 0.0  # minus zero is zero
     outside = (number < c.low) | (number > c.high)
-    problems += _cells(c, text, outside & np.isfinite(number), where, "error.cell_out_of_range",
-                       lambda v: said("fix.use_range", range=c.range))  # fmt: skip
-    problems += _cells(c, text, (number > 0) & (number < c.least), where, "error.too_near_zero",
-                       lambda v: said("fix.zero_or_unit"), least=f"{c.least:g}")  # fmt: skip
+    problems += _cells(
+        c, text, outside & np.isfinite(number), where, "error.cell_out_of_range", lambda v: said("fix.use_range", range=c.range)
+    )
+    problems += _cells(
+        c,
+        text,
+        (number > 0) & (number < c.least),
+        where,
+        "error.too_near_zero",
+        lambda v: said("fix.zero_or_unit"),
+        least=f"{c.least:g}",
+    )
     if c.type == "flag":
-        problems += _cells(c, text, np.isfinite(number) & ~number.isin([0, 1]), where, "error.not_a_flag",
-                           lambda v: said("fix.write_flag"))  # fmt: skip
+        problems += _cells(
+            c, text, np.isfinite(number) & ~number.isin([0, 1]), where, "error.not_a_flag", lambda v: said("fix.write_flag")
+        )
     if c.required:
         problems += _cells(c, text, blank, where, "error.blank_cell", lambda v: said("fix.write_range", range=c.range))
     return number, problems

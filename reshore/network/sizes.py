@@ -33,14 +33,19 @@ def counted(coded: Index) -> Counted:
     site = power_of_two(np.bincount(s.site, need, len(coded.site_capacity)))
     out = replace(
         coded,
-        sources=replace(s, capacity=s.capacity / made, min_rate=s.min_rate / made, unit_cost=s.unit_cost * made,
-                         load=s.load * made / site[s.site]),
+        sources=replace(
+            s,
+            capacity=s.capacity / made,
+            min_rate=s.min_rate / made,
+            unit_cost=s.unit_cost * made,
+            load=s.load * made / site[s.site],
+        ),
         inputs=replace(i, quantity=i.quantity * made[i.source] / used),
         lanes=replace(lanes, capacity=lanes.capacity / sent, unit_cost=lanes.unit_cost * sent),
         stock=replace(stock, quantity=stock.quantity / held, limit=stock.limit / held, unit_cost=stock.unit_cost * held),
         demand=replace(d, rate=d.rate / sold, price=d.price * sold, margin=d.margin * sold),
         site_capacity=coded.site_capacity / site,
-    )  # fmt: skip
+    )
     vars(out).update(edges=coded.edges, components=coded.components, level=coded.level)  # what hangs on the links alone
     return Counted(out, size)
 

@@ -40,11 +40,18 @@ SEARCH = 0.85  # share of a time limit after which nothing better is looked for:
 
 @door(SolveError)
 def plan(
-    net: Network, budget: float | None = None, risk_weight: float = 0.0, confidence: float = 0.95,
-    scenarios: str | Scenario | Sequence[str | Scenario] | None = None, support: Mapping[str, float] | None = None,
-    solver: pulp.LpSolver | None = None, gap: float | None = None, time_limit: float | None = None,
-    progress: Progress | None = None, options: Sequence[str] | None = None,
-) -> Plan:  # fmt: skip
+    net: Network,
+    budget: float | None = None,
+    risk_weight: float = 0.0,
+    confidence: float = 0.95,
+    scenarios: str | Scenario | Sequence[str | Scenario] | None = None,
+    support: Mapping[str, float] | None = None,
+    solver: pulp.LpSolver | None = None,
+    gap: float | None = None,
+    time_limit: float | None = None,
+    progress: Progress | None = None,
+    options: Sequence[str] | None = None,
+) -> Plan:
     """Choose the options that are worth their cost; buying nothing is a possible answer.
 
     Minimises, in money a year: capital recovery and annual cost of what is bought, plus (1 - risk_weight) x the mean
@@ -112,10 +119,14 @@ def plan(
 
 @door(SolveError)
 def plan_model(
-    net: Network, budget: float | None = None, risk_weight: float = 0.0, confidence: float = 0.95,
-    scenarios: str | Scenario | Sequence[str | Scenario] | None = None, support: Mapping[str, float] | None = None,
+    net: Network,
+    budget: float | None = None,
+    risk_weight: float = 0.0,
+    confidence: float = 0.95,
+    scenarios: str | Scenario | Sequence[str | Scenario] | None = None,
+    support: Mapping[str, float] | None = None,
     options: Sequence[str] | None = None,
-) -> pulp.LpProblem:  # fmt: skip
+) -> pulp.LpProblem:
     """The model of `plan` as a `pulp.LpProblem`: add constraints of your own, export it, solve it with any solver.
 
     The units of the options are the variables `units_0`, `units_1`, ... in the order of the table options.
@@ -132,10 +143,14 @@ def _year_cost(state: Baseline, cost: Money) -> float:
 
 
 def plan_task(
-    net: Network, budget: float | None, risk_weight: float, confidence: float,
-    scenarios: str | Scenario | Sequence[str | Scenario] | None, support: Mapping[str, float] | None,
+    net: Network,
+    budget: float | None,
+    risk_weight: float,
+    confidence: float,
+    scenarios: str | Scenario | Sequence[str | Scenario] | None,
+    support: Mapping[str, float] | None,
     options: Sequence[str] | None = None,
-) -> Task:  # fmt: skip
+) -> Task:
     """The question, and what all years have in common as a model."""
     refuse_outside("plan", budget=budget, risk_weight=risk_weight, confidence=confidence)
     chosen = weighed_scenarios(net, scenarios)
@@ -153,4 +168,3 @@ def plan_task(
     start = Start(coded, prices, stage, scale, calm, shares, stock, columns_each(coded, chosen))
     calm_cost = start.calm_cost(flows, model.cost[flows], model.add_columns("one", 1, 1, 1, size=1)[0])
     return Task(net, budget, risk_weight, confidence, chosen, model, begin, start, calm_cost, quantity)
-

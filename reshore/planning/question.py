@@ -78,10 +78,14 @@ def arguments(net: Network, asked: Question) -> dict[str, Any]:
     options, capex = allowed(net, asked), _capex(net)
     own = {"common_support": asked.support} if dict(asked.supports).keys() & supportable(net, asked) else {}
     return {
-        "budget": asked.budget, "risk_weight": asked.risk / 100, "confidence": asked.confidence / 100,
-        "options": options, "scenarios": [name for name in scenarios(net) if name not in asked.skipped],
-        "support": {o: asked.supported(o) / 100 * capex[o] for o in options} if asked.support or own else {}, **own,
-    }  # fmt: skip
+        "budget": asked.budget,
+        "risk_weight": asked.risk / 100,
+        "confidence": asked.confidence / 100,
+        "options": options,
+        "scenarios": [name for name in scenarios(net) if name not in asked.skipped],
+        "support": {o: asked.supported(o) / 100 * capex[o] for o in options} if asked.support or own else {},
+        **own,
+    }
 
 
 def supportable(net: Network, asked: Question) -> list[str]:
@@ -104,6 +108,11 @@ def asked_by(net: Network, given: Mapping[str, Any]) -> Question:
     parts = {o: 100 * value / capex[o] for o, value in given["support"].items() if capex.get(o)}
     common = given.get("common_support", round(max(parts.values(), default=0)))
     return Question(
-        given["budget"], round(100 * given["risk_weight"]), round(100 * given["confidence"]), common, kept,
-        tuple(left_out), tuple(name for name in scenarios(net) if name not in given["scenarios"]),
-    ).supporting(parts)  # fmt: skip
+        given["budget"],
+        round(100 * given["risk_weight"]),
+        round(100 * given["confidence"]),
+        common,
+        kept,
+        tuple(left_out),
+        tuple(name for name in scenarios(net) if name not in given["scenarios"]),
+    ).supporting(parts)

@@ -114,8 +114,16 @@ def _without(net: Network, best: Plan, watch: Watch) -> _Chain:
     limit = watch.deadline.left if watch.deadline.limited else None
     with suppress(OutOfTimeError):
         watch.check()
-        none = plan(net, None, best.risk_weight, best.confidence, _scenarios(best), time_limit=limit,
-                    progress=lambda share, _: watch(share, "verify"), options=[])  # fmt: skip
+        none = plan(
+            net,
+            None,
+            best.risk_weight,
+            best.confidence,
+            _scenarios(best),
+            time_limit=limit,
+            progress=lambda share, _: watch(share, "verify"),
+            options=[],
+        )
         return _Chain(NOTHING, none.network, _planned(none))
     return _Chain(NOTHING, None, _planned(best) * np.nan)
 

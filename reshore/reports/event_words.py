@@ -114,8 +114,11 @@ def _group(result: Result, kind: str, makes: tuple[str, ...], members: Members) 
     coded, value = base.coded, np.where(base.item_value > 0, base.item_value, 1.0)
     lanes = base.sent * value[coded.lanes.origin]
     sold = value[coded.demand.item]
-    flows = {OUTAGE: {"source": base.made * value[coded.sources.item], "lane": lanes, "sale": base.served * sold},
-             DEMAND: {"demand": coded.demand.rate * sold}, DUTY: {"duty": lanes}}[kind]  # fmt: skip
+    flows = {
+        OUTAGE: {"source": base.made * value[coded.sources.item], "lane": lanes, "sale": base.served * sold},
+        DEMAND: {"demand": coded.demand.rate * sold},
+        DUTY: {"duty": lanes},
+    }[kind]
     parts = [(usual, [getattr(effect, name) for _, effect in members]) for name, usual in flows.items()]
     hit, weights, share = zip(*(_joined(usual, lefts, kind == DUTY) for usual, lefts in parts), strict=True)
     weight = np.concatenate(weights)
@@ -146,13 +149,20 @@ def _told(result: Result, group: Group, words: Wording) -> Iterable[str]:
     days = np.flatnonzero(group.closed) if stops else touched
     last = len(change) - 1
     largest = change[np.abs(change).argmax()]
-    verb = {DUTY: "duty_rises", DEMAND: "demand_falls" if largest > 0 else "demand_rises",
-            OUTAGE: "stops" if stops else "cuts"}[group.kind]  # fmt: skip
+    verb = {
+        DUTY: "duty_rises",
+        DEMAND: "demand_falls" if largest > 0 else "demand_rises",
+        OUTAGE: "stops" if stops else "cuts",
+    }[group.kind]
     values = {
-        "who": _who(result, group, words), "cause": words.cause(_cause(group)), "percent": f"{100 * abs(largest):.0f}",
-        "points": f"{100 * abs(largest):.3g}", "start": words.day(days[0]), "back": words.day(touched[-1] + 1),
+        "who": _who(result, group, words),
+        "cause": words.cause(_cause(group)),
+        "percent": f"{100 * abs(largest):.0f}",
+        "points": f"{100 * abs(largest):.3g}",
+        "start": words.day(days[0]),
+        "back": words.day(touched[-1] + 1),
         "end": words.day(days[-1]) if days[-1] < last else words.say("headline.end_of_run"),
-    }  # fmt: skip
+    }
     if touched[-1] == last and group.endless:
         return [words.say(f"headline.{verb}_for_good", **values)]
     forms = ["stops_back", "stops"] if stops and days[-1] < touched[-1] < last else [verb]

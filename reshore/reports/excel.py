@@ -64,8 +64,13 @@ class _Sheets:
         key = f"report.column_{name}"
         head = self.story.say(key) if key in texts.catalogue() else name
         sheet.set_column(position, position, WIDTHS.get(name, 18))
-        write_text(sheet, FIRST - 1, position, f"{head} [{unit}]" if unit and unit != "day" else head,
-                   self.format(bold=True, bg_color="#1F3A5F", font_color="#FFFFFF", text_wrap=True, valign="top"))  # fmt: skip
+        write_text(
+            sheet,
+            FIRST - 1,
+            position,
+            f"{head} [{unit}]" if unit and unit != "day" else head,
+            self.format(bold=True, bg_color="#1F3A5F", font_color="#FFFFFF", text_wrap=True, valign="top"),
+        )
 
     def _cell(self, sheet: Any, row: int, column: int, value: Any, unit: str) -> None:
         if isinstance(value, str):
@@ -120,9 +125,14 @@ def figures(story: Story) -> pd.DataFrame:
 def _summary(sheets: _Sheets) -> None:
     """Key figures, then the findings and what they rest on."""
     story, table = sheets.story, figures(sheets.story)
-    findings = [*([story.headline.stops, story.headline.money, told.first_cause(story)] if story.results else []),
-                *(told.plan_finding(story, p) for p in story.plans if story.results), told.weak_finding(story),
-                told.evidence_finding(story), *story.sources(), story.say("report.reload")]  # fmt: skip
+    findings = [
+        *([story.headline.stops, story.headline.money, told.first_cause(story)] if story.results else []),
+        *(told.plan_finding(story, p) for p in story.plans if story.results),
+        told.weak_finding(story),
+        told.evidence_finding(story),
+        *story.sources(),
+        story.say("report.reload"),
+    ]
     sheet = sheets.add(story.say("report.sheet_summary"), told.answer(story), table, table["unit"].tolist())
     for row, text in enumerate(findings, FIRST + len(table) + 1):
         write_text(sheet, row, 0, text)
@@ -137,14 +147,27 @@ def _results(sheets: _Sheets) -> None:
         title = say("report.sheet_output")
         sheet = sheets.add(title, say("report.output"), output, dict.fromkeys(runs, "%") | {"day": "day"})
         _chart(sheets, sheet, {"type": "line"}, output, runs, say("report.output"))
-    sheets.add(say("report.sheet_lines"), told.lines_finding(story), story.every_line,
-               {"equivalent_days_lost": story.unit("days"), "lost_units": units, "first_short_day": "day",
-                "first_stop_day": "day", "recovered_day": "day"})  # fmt: skip
+    sheets.add(
+        say("report.sheet_lines"),
+        told.lines_finding(story),
+        story.every_line,
+        {
+            "equivalent_days_lost": story.unit("days"),
+            "lost_units": units,
+            "first_short_day": "day",
+            "first_stop_day": "day",
+            "recovered_day": "day",
+        },
+    )
     sheets.add(say("report.sheet_why"), told.first_cause(story), story.whys)
     if len(output):
         kind = "demand" if len(story.net.demand) <= told.MOST_DEMAND else "demand_most"
-        sheets.add(say("report.sheet_demand"), say(f"report.{kind}", count=told.MOST_DEMAND), story.demand,
-                   dict.fromkeys(("wanted", "served", "waiting", "lost"), units) | {"day": "day"})  # fmt: skip
+        sheets.add(
+            say("report.sheet_demand"),
+            say(f"report.{kind}", count=told.MOST_DEMAND),
+            story.demand,
+            dict.fromkeys(("wanted", "served", "waiting", "lost"), units) | {"day": "day"},
+        )
 
 
 def _plan(sheets: _Sheets, plan: Plan, suffix: str) -> None:
@@ -153,20 +176,32 @@ def _plan(sheets: _Sheets, plan: Plan, suffix: str) -> None:
     money, year = story.unit("money"), story.unit("money a year")
     moves = story.options(plan)[["option", "name", "units", "capex", "support", "loss_avoided", "npv", "payback_years"]]
     units = dict.fromkeys(("capex", "support", "npv"), money)
-    sheets.add(say("report.sheet_plan") + suffix, told.plan_finding(story, plan), moves,
-               units | {"loss_avoided": year, "payback_years": story.unit("years")})  # fmt: skip
+    sheets.add(
+        say("report.sheet_plan") + suffix,
+        told.plan_finding(story, plan),
+        moves,
+        units | {"loss_avoided": year, "payback_years": story.unit("years")},
+    )
     if len(plan.near_equals):
-        sheets.add(say("report.sheet_near_equals") + suffix, say("report.near_equals"), story.near_equals(plan),
-                   {"objective": year})  # fmt: skip
+        sheets.add(
+            say("report.sheet_near_equals") + suffix, say("report.near_equals"), story.near_equals(plan), {"objective": year}
+        )
     title = say("report.sheet_scenarios") + suffix
-    sheet = sheets.add(title, told.scenarios_finding(story, plan), plan.scenarios,
-                       {"probability": "0..1", "cost": year, "lost_units": story.unit("units"),
-                        "lost_margin": money})  # fmt: skip
+    sheet = sheets.add(
+        title,
+        told.scenarios_finding(story, plan),
+        plan.scenarios,
+        {"probability": "0..1", "cost": year, "lost_units": story.unit("units"), "lost_margin": money},
+    )
     _chart(sheets, sheet, {"type": "column"}, plan.scenarios, ["cost"], f"{say('report.cost_by_scenario')} [{year}]")
     if plan.verified is not None:
         amounts = ("planned_lost_margin", "lost_margin", "pooling_bound", "as_run_lost_margin", "extra_cost")
-        sheets.add(say("report.sheet_verified") + suffix, told.kept_finding(story, plan), story.verified(plan.verified),
-                   {"probability": "0..1"} | dict.fromkeys(amounts, money))  # fmt: skip
+        sheets.add(
+            say("report.sheet_verified") + suffix,
+            told.kept_finding(story, plan),
+            story.verified(plan.verified),
+            {"probability": "0..1"} | dict.fromkeys(amounts, money),
+        )
 
 
 def _chart(sheets: _Sheets, sheet: Any, kind: dict[str, str], frame: pd.DataFrame, columns: list[str], title: str) -> None:
@@ -176,10 +211,19 @@ def _chart(sheets: _Sheets, sheet: Any, kind: dict[str, str], frame: pd.DataFram
     for number, column in enumerate(columns):
         position = list(frame.columns).index(column)
         color = COLORS[number % len(COLORS)]
-        look = {"fill": {"color": color}} if kind["type"] == "column" else {
-            "line": {"color": color, "width": 2, "dash_type": DASHES[number % len(DASHES)]}}  # fmt: skip
-        chart.add_series({"name": [sheet.name, FIRST - 1, position], "categories": [sheet.name, FIRST, 0, last, 0],
-                          "values": [sheet.name, FIRST, position, last, position], **look})  # fmt: skip
+        look = (
+            {"fill": {"color": color}}
+            if kind["type"] == "column"
+            else {"line": {"color": color, "width": 2, "dash_type": DASHES[number % len(DASHES)]}}
+        )
+        chart.add_series(
+            {
+                "name": [sheet.name, FIRST - 1, position],
+                "categories": [sheet.name, FIRST, 0, last, 0],
+                "values": [sheet.name, FIRST, position, last, position],
+                **look,
+            }
+        )
     chart.set_title({"name": title, "name_font": {"size": 12}, "overlay": False})
     chart.set_legend({"none": True} if len(columns) == 1 else {"position": "bottom"})
     chart.set_x_axis({"interval_unit": max(1, len(frame) // 12)})

@@ -59,8 +59,12 @@ def _stopping(told: Outcome, words: Wording, values: dict) -> str:
     """Lines and whole sites that stop."""
     lines, again = told.result.lines, told.runs_again
     still, places = told.places
-    values |= {"first": words.day(lines["first_stop_day"].min()), "still": still, "places": places,
-               "end": words.day(again) if again == again else ""}  # fmt: skip
+    values |= {
+        "first": words.day(lines["first_stop_day"].min()),
+        "still": still,
+        "places": places,
+        "end": words.day(again) if again == again else "",
+    }
     key = "headline.line_stops" if again == again else "headline.line_stops_on"
     if len(lines) == 1:
         return words.say(f"{key}_only", line=words.place("site", lines["site"].iloc[0]), **values)

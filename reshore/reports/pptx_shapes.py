@@ -80,7 +80,7 @@ def new_slide(deck: Any, title: str, notes: Sequence[str]) -> Any:
 
 def add_text(
     slide: Any, box: Box, paragraphs: Sequence[str], size: float = 14, color: str = INK, bullets: bool = False
-) -> None:  # fmt: skip
+) -> None:
     """Paragraphs, cut so that they end within the box."""
     frame = slide.shapes.add_textbox(*box.emu).text_frame
     frame.word_wrap = True
@@ -98,9 +98,14 @@ def add_text(
 
 
 def add_table(
-    slide: Any, box: Box, rows: Sequence[Sequence[str]], shares: Sequence[float], finding: str,
-    more: Callable[[int], str], size: float = 11,
-) -> None:  # fmt: skip
+    slide: Any,
+    box: Box,
+    rows: Sequence[Sequence[str]],
+    shares: Sequence[float],
+    finding: str,
+    more: Callable[[int], str],
+    size: float = 11,
+) -> None:
     """A table (the first row its header) of columns by share of the width; negative shares: numbers, to the right.
 
     Where not all rows fit, the last one is what `more` says for the number of those shown.
@@ -148,8 +153,9 @@ def _fill(cell: Any, text: str, row: int, size: float, to_right: bool) -> None:
     paragraph.alignment = PP_ALIGN.RIGHT if to_right else PP_ALIGN.LEFT
 
 
-def add_line_chart(slide: Any, box: Box, labels: Sequence[str], series: dict[str, Sequence[float]], titles: tuple[str, str],
-                   finding: str) -> None:  # fmt: skip
+def add_line_chart(
+    slide: Any, box: Box, labels: Sequence[str], series: dict[str, Sequence[float]], titles: tuple[str, str], finding: str
+) -> None:
     """Lines over labels; titles of the two axes."""
     chart = _chart(slide, box, XL_CHART_TYPE.LINE, labels, series, finding)
     for number, plot in enumerate(chart.plots[0].series):
@@ -165,8 +171,9 @@ def add_line_chart(slide: Any, box: Box, labels: Sequence[str], series: dict[str
     _axes(chart, titles, len(labels))
 
 
-def add_bar_chart(slide: Any, box: Box, labels: Sequence[str], series: dict[str, Sequence[float]], titles: tuple[str, str],
-                  finding: str) -> None:  # fmt: skip
+def add_bar_chart(
+    slide: Any, box: Box, labels: Sequence[str], series: dict[str, Sequence[float]], titles: tuple[str, str], finding: str
+) -> None:
     """Lying bars, the first label on top; titles of the two axes."""
     chart = _chart(slide, box, XL_CHART_TYPE.BAR_CLUSTERED, labels, series, finding)
     chart.plots[0].gap_width = 60

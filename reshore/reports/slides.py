@@ -69,8 +69,9 @@ def _answer(deck: Any, story: Story) -> None:
     said += [told.plan_finding(story, p) for p in story.plans if story.results] + [told.evidence_finding(story)]
     pptx_shapes.add_text(slide, HEAD, said[:4])
     rows = _figure_rows(story) if story.results else _plan_rows(story)
-    pptx_shapes.add_table(slide, BODY, rows, [1.6, *[-1.0] * (len(rows[0]) - 1)], told.answer(story),
-                     _more(story, len(rows) - 1), 12)  # fmt: skip
+    pptx_shapes.add_table(
+        slide, BODY, rows, [1.6, *[-1.0] * (len(rows[0]) - 1)], told.answer(story), _more(story, len(rows) - 1), 12
+    )
 
 
 def _figure_rows(story: Story) -> list[list[str]]:
@@ -80,8 +81,7 @@ def _figure_rows(story: Story) -> list[list[str]]:
     rows = [[say("report.column_measure"), *story.names, *[say("report.undisturbed", name=story.names[0])]]]
     for measure in FIGURES:
         values = [figure(story, measure, s["value"][measure]) for s in summaries]
-        rows.append([say(f"report.measure_{measure}"), *values,
-                     figure(story, measure, summaries[0]["undisturbed"][measure])])  # fmt: skip
+        rows.append([say(f"report.measure_{measure}"), *values, figure(story, measure, summaries[0]["undisturbed"][measure])])
     return rows
 
 
@@ -120,8 +120,14 @@ def _breaks(deck: Any, story: Story) -> None:
         low = output[next(iter(runs))]
         finding = story.say("output.finding", least=f"{low.min():.0f}", day=int(low.idxmin()))
         axis = "date" if "date" in output else "day"
-        pptx_shapes.add_line_chart(slide, RIGHT, output[axis].astype(str).tolist(), runs,
-                              (story.say(f"report.column_{axis}"), story.say("report.output")), finding)  # fmt: skip
+        pptx_shapes.add_line_chart(
+            slide,
+            RIGHT,
+            output[axis].astype(str).tolist(),
+            runs,
+            (story.say(f"report.column_{axis}"), story.say("report.output")),
+            finding,
+        )
 
 
 def _weak(deck: Any, story: Story) -> None:
@@ -132,15 +138,23 @@ def _weak(deck: Any, story: Story) -> None:
         pptx_shapes.add_text(slide, HEAD, [story.say("report.weak_how")])
         return
     head = [story.say(f"report.column_{c}") for c in ("site", "name", "country", "sales", "share")]
-    rows = [[r.site, r.name if r.name != r.site else "", r.country, f"{r.sales}", f"{100 * r.share:.0f} %"]
-            for r in weak.itertuples(index=False)]  # fmt: skip
+    rows = [
+        [r.site, r.name if r.name != r.site else "", r.country, f"{r.sales}", f"{100 * r.share:.0f} %"]
+        for r in weak.itertuples(index=False)
+    ]
     room = Box(LEFT.left, LEFT.top, LEFT.width, LEFT.height - 0.75)
     pptx_shapes.add_table(slide, room, [head, *rows], [1.5, 1.9, 0.85, -0.8, -0.9], finding, _more(story, len(story.weak)))
     how = Box(LEFT.left, FOOT - 0.8, LEFT.width, 0.7)
     pptx_shapes.add_text(slide, how, [story.say("report.weak_how")], 11, pptx_shapes.FAINT)
     top = weak.head(MOST_BARS)
-    pptx_shapes.add_bar_chart(slide, RIGHT, top["site"].tolist(), {story.say("report.column_sales"): top["sales"].tolist()},
-                         ("", story.say("report.column_sales")), finding)  # fmt: skip
+    pptx_shapes.add_bar_chart(
+        slide,
+        RIGHT,
+        top["site"].tolist(),
+        {story.say("report.column_sales"): top["sales"].tolist()},
+        ("", story.say("report.column_sales")),
+        finding,
+    )
 
 
 def _lines(deck: Any, story: Story) -> None:
@@ -152,8 +166,16 @@ def _lines(deck: Any, story: Story) -> None:
         pptx_shapes.add_text(slide, HEAD, [finding])
         return
     head = [story.say(f"report.column_{c}") for c in ("site", "part", "first_stop_day", "equivalent_days_lost", "lost_units")]
-    rows = [[r.site, r.part, "-" if pd.isna(r.first_stop_day) else f"{r.first_stop_day:.0f}", f"{r.equivalent_days_lost:.1f}",
-             f"{r.lost_units:,.0f}"] for r in hit.head(MOST_ROWS).itertuples()]  # fmt: skip
+    rows = [
+        [
+            r.site,
+            r.part,
+            "-" if pd.isna(r.first_stop_day) else f"{r.first_stop_day:.0f}",
+            f"{r.equivalent_days_lost:.1f}",
+            f"{r.lost_units:,.0f}",
+        ]
+        for r in hit.head(MOST_ROWS).itertuples()
+    ]
     pptx_shapes.add_table(slide, LEFT, [head, *rows], [1.5, 1.7, -0.8, -0.9, -0.9], finding, _more(story, len(hit)))
     top = hit.head(MOST_BARS)
     days = story.say("report.column_equivalent_days_lost")
@@ -166,25 +188,42 @@ def _plan(deck: Any, story: Story, plan: Plan) -> None:
     finding = told.plan_finding(story, plan)
     slide = _slide(deck, story, finding)
     say, moves = story.say, story.options(plan)
-    cost = say("report.plan_cost", fixed=story.money(plan.fixed_cost), expected=story.money(plan.expected_cost),
-               cvar=story.money(plan.cvar), worst=f"{100 * (1 - plan.confidence):.3g}", budget=story.budget(plan))  # fmt: skip
+    cost = say(
+        "report.plan_cost",
+        fixed=story.money(plan.fixed_cost),
+        expected=story.money(plan.expected_cost),
+        cvar=story.money(plan.cvar),
+        worst=f"{100 * (1 - plan.confidence):.3g}",
+        budget=story.budget(plan),
+    )
     pptx_shapes.add_text(slide, Box(0.6, TOP, 12.1, 0.8), [cost])
     left, right = (Box(b.left, b.top + 0.9, b.width, b.height - 0.9) for b in (LEFT, RIGHT))
     if not len(moves):
         _cost_chart(slide, story, plan, Box(0.6, TOP + 0.9, 12.1, LEFT.height - 0.9))
         return
     head = [say(f"report.column_{c}") for c in ("option", "units", "capex", "loss_avoided", "npv", "payback_years")]
-    rows = [[r.name or r.option, texts.number(r.units),
-             *("-" if pd.isna(value) else story.money(value) for value in (r.capex, r.loss_avoided, r.npv)),
-             "-" if pd.isna(r.payback_years) else texts.number(r.payback_years)]
-            for r in moves.head(MOST_ROWS).itertuples()]  # fmt: skip
+    rows = [
+        [
+            r.name or r.option,
+            texts.number(r.units),
+            *("-" if pd.isna(value) else story.money(value) for value in (r.capex, r.loss_avoided, r.npv)),
+            "-" if pd.isna(r.payback_years) else texts.number(r.payback_years),
+        ]
+        for r in moves.head(MOST_ROWS).itertuples()
+    ]
     widths = [1.9, -0.65, -1.15, -1.15, -1.15, -0.95]
     pptx_shapes.add_table(slide, left, [head, *rows], widths, finding, _more(story, len(moves)))
     known = moves.dropna(subset=["loss_avoided"])  # of the others there was no time to work it out
     top, label = known.sort_values("loss_avoided", ascending=False).head(MOST_BARS), say("report.column_loss_avoided")
     if len(top):
-        pptx_shapes.add_bar_chart(slide, right, [r.name or r.option for r in top.itertuples()], {
-            label: top["loss_avoided"].tolist()}, ("", f"{label} [{story.unit('money a year')}]"), finding)  # fmt: skip
+        pptx_shapes.add_bar_chart(
+            slide,
+            right,
+            [r.name or r.option for r in top.itertuples()],
+            {label: top["loss_avoided"].tolist()},
+            ("", f"{label} [{story.unit('money a year')}]"),
+            finding,
+        )
 
 
 def _years(deck: Any, story: Story, plan: Plan) -> None:
@@ -193,8 +232,10 @@ def _years(deck: Any, story: Story, plan: Plan) -> None:
     slide = _slide(deck, story, finding)
     head = [story.say(f"report.column_{c}") for c in ("scenario", "probability", "cost", "lost_units")]
     worst = plan.scenarios.sort_values("cost", ascending=False)
-    rows = [[r.scenario, f"{100 * r.probability:.3g} %", story.money(r.cost), texts.number(r.lost_units)]
-            for r in worst.head(MOST_ROWS).itertuples()]  # fmt: skip
+    rows = [
+        [r.scenario, f"{100 * r.probability:.3g} %", story.money(r.cost), texts.number(r.lost_units)]
+        for r in worst.head(MOST_ROWS).itertuples()
+    ]
     pptx_shapes.add_table(slide, LEFT, [head, *rows], [2, -1, -1.2, -1], finding, _more(story, len(worst)))
     _cost_chart(slide, story, plan, RIGHT)
 
@@ -206,18 +247,31 @@ def _verified(deck: Any, story: Story, plan: Plan, years: pd.DataFrame) -> None:
     pptx_shapes.add_text(slide, HEAD, [finding])
     amounts = ["planned_lost_margin", "lost_margin", "pooling_bound", "as_run_lost_margin"]
     head = [say(f"report.column_{c}") for c in ("scenario", "probability", "moves", *amounts)]
-    rows = [[row["scenario"], f"{100 * row['probability']:.3g} %", row["moves"],
-             *("-" if pd.isna(row[name]) else story.money(row[name]) for name in amounts)]
-            for row in table.to_dict("records")]  # fmt: skip
-    pptx_shapes.add_table(slide, BODY, [head, *rows[:MOST_ROWS]], [1.6, -0.7, 1, *[-1.0] * len(amounts)], finding,
-                     _more(story, len(rows)))  # fmt: skip
+    rows = [
+        [
+            row["scenario"],
+            f"{100 * row['probability']:.3g} %",
+            row["moves"],
+            *("-" if pd.isna(row[name]) else story.money(row[name]) for name in amounts),
+        ]
+        for row in table.to_dict("records")
+    ]
+    pptx_shapes.add_table(
+        slide, BODY, [head, *rows[:MOST_ROWS]], [1.6, -0.7, 1, *[-1.0] * len(amounts)], finding, _more(story, len(rows))
+    )
 
 
 def _cost_chart(slide: Any, story: Story, plan: Plan, box: Box) -> None:
     worst = plan.scenarios.sort_values("cost", ascending=False).head(MOST_YEARS)
     label = story.say("report.cost_by_scenario")
-    pptx_shapes.add_bar_chart(slide, box, worst["scenario"].tolist(), {label: worst["cost"].tolist()},
-                         ("", f"{label} [{story.unit('money a year')}]"), told.scenarios_finding(story, plan))  # fmt: skip
+    pptx_shapes.add_bar_chart(
+        slide,
+        box,
+        worst["scenario"].tolist(),
+        {label: worst["cost"].tolist()},
+        ("", f"{label} [{story.unit('money a year')}]"),
+        told.scenarios_finding(story, plan),
+    )
 
 
 def _assumptions(deck: Any, story: Story) -> None:

@@ -50,8 +50,12 @@ class Story:
         """What each run is called."""
         planned = {p.network.fingerprint for p in self.plans}
         names = [f"{r.scenario.name} ({self.say(f'report.engine_{r.engine}')})" for r in self.results]
-        return _numbered([self.say("report.with_plan", name=name) if r.network.fingerprint in planned else name
-                          for name, r in zip(names, self.results, strict=True)])  # fmt: skip
+        return _numbered(
+            [
+                self.say("report.with_plan", name=name) if r.network.fingerprint in planned else name
+                for name, r in zip(names, self.results, strict=True)
+            ]
+        )
 
     @cached_property
     def plan_names(self) -> list[str]:
@@ -151,12 +155,27 @@ class Story:
         """Which runs on which networks the report rests on, a line each."""
         out = [self.say("report.source_net", name=self.net.setting("name", "-"), fingerprint=self.net.fingerprint)]
         for name, r in zip(self.names, self.results, strict=True):
-            out.append(self.say("report.source_run", name=name, window=r.window, fingerprint=r.network.fingerprint,
-                                proof=self._proof(r.proved, r.gap)))  # fmt: skip
+            out.append(
+                self.say(
+                    "report.source_run",
+                    name=name,
+                    window=r.window,
+                    fingerprint=r.network.fingerprint,
+                    proof=self._proof(r.proved, r.gap),
+                )
+            )
         for name, p in zip(self.plan_names, self.plans, strict=True):
-            out.append(self.say("report.source_plan", name=name, fingerprint=p.network.fingerprint,
-                                proof=self._plan_proof(p), budget=self.budget(p),
-                                weight=texts.number(p.risk_weight), confidence=texts.number(p.confidence)))  # fmt: skip
+            out.append(
+                self.say(
+                    "report.source_plan",
+                    name=name,
+                    fingerprint=p.network.fingerprint,
+                    proof=self._plan_proof(p),
+                    budget=self.budget(p),
+                    weight=texts.number(p.risk_weight),
+                    confidence=texts.number(p.confidence),
+                )
+            )
         return out + ([self.say("report.source_date", date=self.date)] if self.date else [])
 
     def budget(self, plan: Plan) -> str:
@@ -213,8 +232,12 @@ def scenarios_finding(story: Story, plan: Plan) -> str:
     """Which year of a plan is the dearest, in a sentence."""
     worst = plan.scenarios.loc[plan.scenarios["cost"].idxmax()]
     calm = plan.scenarios["cost"].min()
-    return story.say("report.dearest_year", scenario=worst["scenario"], cost=story.money(worst["cost"]),
-                     more=story.money(worst["cost"] - calm))  # fmt: skip
+    return story.say(
+        "report.dearest_year",
+        scenario=worst["scenario"],
+        cost=story.money(worst["cost"]),
+        more=story.money(worst["cost"] - calm),
+    )
 
 
 def weak_finding(story: Story) -> str:
@@ -222,8 +245,13 @@ def weak_finding(story: Story) -> str:
     if not len(story.weak):
         return story.say("report.weak_none")
     worst, called = story.weak.iloc[0], story.net.called("sites")
-    return story.say("report.weak_site", site=called[worst["site"]], sales=int(worst["sales"]), all=len(story.net.demand),
-                     count=len(story.weak))  # fmt: skip
+    return story.say(
+        "report.weak_site",
+        site=called[worst["site"]],
+        sales=int(worst["sales"]),
+        all=len(story.net.demand),
+        count=len(story.weak),
+    )
 
 
 def lines_finding(story: Story) -> str:
@@ -232,8 +260,13 @@ def lines_finding(story: Story) -> str:
     if not len(hit):
         return story.say("report.lines_none")
     sites, parts = story.net.called("sites"), story.net.called("parts")
-    return story.say("report.lines_worst", site=sites[hit["site"].iloc[0]], part=parts[hit["part"].iloc[0]], count=len(hit),
-                     days=texts.days(round(hit["equivalent_days_lost"].iloc[0], 1), story.language))  # fmt: skip
+    return story.say(
+        "report.lines_worst",
+        site=sites[hit["site"].iloc[0]],
+        part=parts[hit["part"].iloc[0]],
+        count=len(hit),
+        days=texts.days(round(hit["equivalent_days_lost"].iloc[0], 1), story.language),
+    )
 
 
 def evidence_finding(story: Story) -> str:
@@ -251,9 +284,14 @@ def breaks_finding(story: Story) -> str:
     if not len(lacks) or not len(begins):
         return first_cause(story)
     day, sites, parts = lacks["day"].iloc[0], story.net.called("sites"), story.net.called("parts")
-    return story.say("report.breaks", site=sites[cause.site], part=parts[cause.part], input=parts[lacks["part"].iloc[0]],
-                     origin=sites[begins["site"].iloc[-1]],
-                     day=texts.date(day, story.results[0].date(day), story.language))  # fmt: skip
+    return story.say(
+        "report.breaks",
+        site=sites[cause.site],
+        part=parts[cause.part],
+        input=parts[lacks["part"].iloc[0]],
+        origin=sites[begins["site"].iloc[-1]],
+        day=texts.date(day, story.results[0].date(day), story.language),
+    )
 
 
 def first_cause(story: Story) -> str:

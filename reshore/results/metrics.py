@@ -86,8 +86,9 @@ def summary(result: Run) -> pd.DataFrame:
     }
     served = 1 - (lost.sum() + rows["waiting_units"][0]) / units if units > 0 else 1.0
     rows["service_level"] = (served, 1 - usual_lost.sum() / (rate.sum() * days) if rate.sum() * days > 0 else 1.0, "0..1")
-    return pd.DataFrame.from_dict({name: rows[name] for name in MEASURES}, orient="index",
-                                  columns=["value", "undisturbed", "unit"]).rename_axis("measure")  # fmt: skip
+    return pd.DataFrame.from_dict(
+        {name: rows[name] for name in MEASURES}, orient="index", columns=["value", "undisturbed", "unit"]
+    ).rename_axis("measure")
 
 
 MEASURES = (
@@ -128,11 +129,17 @@ def _no_days(result: Run) -> dict[str, tuple[float, float, str]]:
     """The same of a pooled window, which has none: nobody is late, no line is seen to stop."""
     nan, survive = np.nan, result.survive
     return {
-        "late_units": (0.0, 0.0, "units"), "late_unit_days": (0.0, 0.0, "unit-days"), "peak_waiting": (0.0, 0.0, "units"),
-        "waiting_units": (0.0, 0.0, "units"), "first_short_day": (nan, nan, "day"), "first_stop_day": (nan, nan, "day"),
-        "time_to_survive": (survive if np.isfinite(survive) else nan, nan, "days"), "recovered_day": (nan, nan, "day"),
-        "restored_day": (nan, nan, "day"), "extra_cost": (nan, nan, "money"),
-    }  # fmt: skip
+        "late_units": (0.0, 0.0, "units"),
+        "late_unit_days": (0.0, 0.0, "unit-days"),
+        "peak_waiting": (0.0, 0.0, "units"),
+        "waiting_units": (0.0, 0.0, "units"),
+        "first_short_day": (nan, nan, "day"),
+        "first_stop_day": (nan, nan, "day"),
+        "time_to_survive": (survive if np.isfinite(survive) else nan, nan, "days"),
+        "recovered_day": (nan, nan, "day"),
+        "restored_day": (nan, nan, "day"),
+        "extra_cost": (nan, nan, "money"),
+    }
 
 
 def seen(value: float, scale: float) -> float:
@@ -188,12 +195,17 @@ def lines(result: Run) -> pd.DataFrame:
         first = stop = recovered = np.full(len(rows), np.nan)
     else:
         short, stopped = line_days(result)
-        first, stop, recovered = (np.array([of(s) for s in days.T]) for of, days in
-                                  ((_first, short), (_first, stopped), (_recovered, short)))  # fmt: skip
+        first, stop, recovered = (
+            np.array([of(s) for s in days.T]) for of, days in ((_first, short), (_first, stopped), (_recovered, short))
+        )
     out = names.assign(
-        first_short_day=first, first_stop_day=stop, date=[result.date(d) for d in first],
-        equivalent_days_lost=lost / base.made[rows], lost_units=lost, recovered_day=recovered,
-    )  # fmt: skip
+        first_short_day=first,
+        first_stop_day=stop,
+        date=[result.date(d) for d in first],
+        equivalent_days_lost=lost / base.made[rows],
+        lost_units=lost,
+        recovered_day=recovered,
+    )
     worst = out.sort_values(["equivalent_days_lost", "first_short_day"], ascending=[False, True], kind="stable")
     return worst.reset_index(drop=True)
 
@@ -202,8 +214,12 @@ def operating_cost(result: Run) -> float:
     """Production, transport, duty and holding over the run [money]."""
     c, price = result.course, usual_money(result.base)
     taxed = np.einsum("ij,ij->j", c.sent, c.duty) if isinstance(c.duty, np.ndarray) else c.duty * c.sent.sum(axis=0)
-    return float(c.made.sum(axis=0) @ price.make + c.sent.sum(axis=0) @ price.send + taxed @ price.send_value
-                 + c.stock.sum(axis=0) @ price.holding)  # fmt: skip
+    return float(
+        c.made.sum(axis=0) @ price.make
+        + c.sent.sum(axis=0) @ price.send
+        + taxed @ price.send_value
+        + c.stock.sum(axis=0) @ price.holding
+    )
 
 
 def extra_cost(result: Run) -> float:

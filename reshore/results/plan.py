@@ -88,10 +88,12 @@ class Plan:
         chosen, nothing = (self.verified[self.verified["moves"] == m].set_index("scenario") for m in (CHOSEN, NOTHING))
         found, hidden = nothing["lost_margin"] - chosen["lost_margin"], "pooling_bound"
         less = {
-            "planned": nothing["planned_lost_margin"] - chosen["planned_lost_margin"], "again": found,
-            "low": found - nothing[hidden], "high": found + chosen[hidden],
+            "planned": nothing["planned_lost_margin"] - chosen["planned_lost_margin"],
+            "again": found,
+            "low": found - nothing[hidden],
+            "high": found + chosen[hidden],
             "as_run": nothing["as_run_lost_margin"] - chosen["as_run_lost_margin"],
-        }  # fmt: skip
+        }
         return pd.Series({name: float(chosen["probability"].to_numpy() @ by.to_numpy()) for name, by in less.items()})
 
     @property
@@ -124,12 +126,14 @@ class Plan:
         proof = "proved" if self.proved else f"not proved, gap {self.gap_money:,.2f} money a year, {100 * self.gap:.2g} %"
         proof += ", years coarser for want of time" * self.coarse
         key, amounts = self.kept_words
-        return "\n".join([
-            f"Plan ({proof}, {self.seconds:.1f} s): {bought}",
-            f"  objective      {self.objective:>18,.2f} money a year",
-            f"  fixed cost     {self.fixed_cost:>18,.2f}",
-            f"  expected cost  {self.expected_cost:>18,.2f}",
-            f"  cvar {100 * self.confidence:.0f} %      {self.cvar:>18,.2f}",
-            *([f"  time buckets   {self.pooling_bound:>18,.2f} more or less"] if self.pooling_bound > 0 else []),
-            *([f"  {said(key, **{name: f'{value:,.2f}' for name, value in amounts.items()})}"] if key else []),
-        ])  # fmt: skip
+        return "\n".join(
+            [
+                f"Plan ({proof}, {self.seconds:.1f} s): {bought}",
+                f"  objective      {self.objective:>18,.2f} money a year",
+                f"  fixed cost     {self.fixed_cost:>18,.2f}",
+                f"  expected cost  {self.expected_cost:>18,.2f}",
+                f"  cvar {100 * self.confidence:.0f} %      {self.cvar:>18,.2f}",
+                *([f"  time buckets   {self.pooling_bound:>18,.2f} more or less"] if self.pooling_bound > 0 else []),
+                *([f"  {said(key, **{name: f'{value:,.2f}' for name, value in amounts.items()})}"] if key else []),
+            ]
+        )

@@ -101,13 +101,16 @@ def refuse_ranking(found: pd.DataFrame, base: Baseline, days: pd.Series | float,
     """
     refuse_not_finite(found["lost_units"], found["lost_margin"])
     rate, none = base.coded.demand.rate, 0.0 * found["lost_units"]
-    units, margin = (found[name] / np.maximum(worth * days, 1e-300) for name, worth in
-                     (("lost_units", rate.sum()), ("lost_margin", rate @ base.margin)))  # fmt: skip
+    units, margin = (
+        found[name] / np.maximum(worth * days, 1e-300)
+        for name, worth in (("lost_units", rate.sum()), ("lost_margin", rate @ base.margin))
+    )
     wrong = {
         "lost_units": ((units < -least - SLIP) & (base.margin > 0).all()) | (units > 1 + SLIP),
         "lost_margin": (margin < -least - SLIP) | (margin > 1 + SLIP),
-        "exposure": ~found.get("exposure", none).between(0, 1), "time_to_survive": found.get("time_to_survive", none) < 0,
-    }  # fmt: skip
+        "exposure": ~found.get("exposure", none).between(0, 1),
+        "time_to_survive": found.get("time_to_survive", none) < 0,
+    }
     for column, rows in wrong.items():
         if rows.any():
             row = found[rows.to_numpy()].iloc[0]

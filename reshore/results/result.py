@@ -99,11 +99,15 @@ class Result:
         """By day of dispatch and lane: sent [units]."""
         coded = self.base.coded
         lanes = coded.net.lanes.iloc[coded.lanes.row]
-        names = pd.DataFrame({
-            "origin": lanes["origin"].to_numpy(), "destination": lanes["destination"].to_numpy(),
-            "part": coded.items.part[coded.lanes.origin], "mode": lanes["mode"].to_numpy(),
-            "option": self._options(coded.lanes.option),
-        })  # fmt: skip
+        names = pd.DataFrame(
+            {
+                "origin": lanes["origin"].to_numpy(),
+                "destination": lanes["destination"].to_numpy(),
+                "part": coded.items.part[coded.lanes.origin],
+                "mode": lanes["mode"].to_numpy(),
+                "option": self._options(coded.lanes.option),
+            }
+        )
         return self._long(names, sent=self._days().sent)
 
     def evidence(self) -> pd.DataFrame:

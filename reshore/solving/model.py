@@ -57,14 +57,24 @@ class Model:
         """A model to go on with that leaves this one as it is."""
         out = Model(self.money)
         out._columns, out._rows, out._terms, out._prices = (
-            list(self._columns), list(self._rows), list(self._terms), list(self._prices))  # fmt: skip
+            list(self._columns),
+            list(self._rows),
+            list(self._terms),
+            list(self._prices),
+        )
         out.n_columns, out.n_rows = self.n_columns, self.n_rows
         return out
 
     def add_columns(
-        self, name: str, count: int, lower: Any = 0.0, upper: Any = INF, cost: Any = 0.0, integer: Any = False,
+        self,
+        name: str,
+        count: int,
+        lower: Any = 0.0,
+        upper: Any = INF,
+        cost: Any = 0.0,
+        integer: Any = False,
         size: Any = np.nan,
-    ) -> np.ndarray:  # fmt: skip
+    ) -> np.ndarray:
         """Add a block of columns; -> their numbers. Bounds, cost, whether whole and size are one value or one each.
 
         size: what a column usually comes to; nan or 0: what fits those that it stands beside.
@@ -152,16 +162,19 @@ class Model:
 
     def columns_table(self) -> pd.DataFrame:
         """The columns as a table: name, index, lower, upper, cost, integer."""
-        return pd.DataFrame({
-            **_named([(c[0], c[1]) for c in self._columns]), "lower": self.lower, "upper": self.upper,
-            "cost": self.cost, "integer": self.integer,
-        })  # fmt: skip
+        return pd.DataFrame(
+            {
+                **_named([(c[0], c[1]) for c in self._columns]),
+                "lower": self.lower,
+                "upper": self.upper,
+                "cost": self.cost,
+                "integer": self.integer,
+            }
+        )
 
     def rows_table(self) -> pd.DataFrame:
         """The rows as a table: name, index, lower, upper."""
-        return pd.DataFrame({
-            **_named([(r[0], r[1]) for r in self._rows]), "lower": self.row_lower, "upper": self.row_upper
-        })
+        return pd.DataFrame({**_named([(r[0], r[1]) for r in self._rows]), "lower": self.row_lower, "upper": self.row_upper})
 
     def to_highs(self, units: Units) -> highspy.HighsLp:
         """The model as HiGHS takes it, counted in units."""
@@ -170,7 +183,10 @@ class Model:
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = self.n_columns, self.n_rows
         lp.col_cost_, lp.col_lower_, lp.col_upper_ = (
-            self.cost * units.column / units.money, self.lower / units.column, self.upper / units.column)  # fmt: skip
+            self.cost * units.column / units.money,
+            self.lower / units.column,
+            self.upper / units.column,
+        )
         lp.row_lower_, lp.row_upper_ = self.row_lower / units.row, self.row_upper / units.row
         values = values * units.column[columns] / units.row[rows]
         rows, columns, values = _summed(rows[order], columns[order], values[order], self.n_columns)
@@ -193,9 +209,7 @@ class Model:
             problem.add_variable(n, _bound(low), _bound(high), kind)
             for n, low, high, kind in zip(names, table["lower"], table["upper"], kinds, strict=True)
         ]
-        problem.setObjective(pulp.LpAffineExpression(
-            {v: c for v, c in zip(variables, table["cost"], strict=True) if c}
-        ))  # fmt: skip
+        problem.setObjective(pulp.LpAffineExpression({v: c for v, c in zip(variables, table["cost"], strict=True) if c}))
         rows, columns, values = self.terms
         order = np.argsort(rows, kind="stable")
         rows, columns, values = _summed(rows[order], columns[order], values[order], self.n_columns)
@@ -257,9 +271,7 @@ def _named(blocks: list[tuple[str, int]]) -> dict[str, np.ndarray]:
     }
 
 
-def _summed(
-    rows: np.ndarray, columns: np.ndarray, values: np.ndarray, n: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _summed(rows: np.ndarray, columns: np.ndarray, values: np.ndarray, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Terms sorted by row with those of one cell added up (solvers refuse a cell that stands twice)."""
     cell = rows * n + columns
     order = np.argsort(cell, kind="stable")
@@ -268,4 +280,3 @@ def _summed(
     if len(first) == len(cell):
         return rows[order], columns[order], values[order]
     return rows[order][first], columns[order][first], np.add.reduceat(values[order], first)
-

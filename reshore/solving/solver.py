@@ -59,12 +59,22 @@ class LiveModel:
     """
 
     def __init__(
-        self, model: Model, gap: float = 1e-9, deadline: Deadline = NO_END, method: str = "choose", search: bool = True,
+        self,
+        model: Model,
+        gap: float = 1e-9,
+        deadline: Deadline = NO_END,
+        method: str = "choose",
+        search: bool = True,
         crossover: bool = True,
-    ):  # fmt: skip
+    ):
         self.highs, self.deadline, self.units = _Quiet(), deadline, model.units
-        for option, value in (("output_flag", False), ("threads", 1), ("mip_rel_gap", gap), ("mip_abs_gap", 1e-9),
-                              ("simplex_dual_edge_weight_strategy", 1)):  # fmt: skip
+        for option, value in (
+            ("output_flag", False),
+            ("threads", 1),
+            ("mip_rel_gap", gap),
+            ("mip_abs_gap", 1e-9),
+            ("simplex_dual_edge_weight_strategy", 1),
+        ):
             self.highs.setOptionValue(option, value)
         if not crossover:
             self.highs.setOptionValue("run_crossover", "off")
@@ -81,8 +91,9 @@ class LiveModel:
     def set_bounds(self, columns: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
         """Give columns other bounds."""
         unit = self.units.column[columns]
-        self.highs.changeColsBounds(len(columns), np.asarray(columns, np.int32), np.asarray(lower / unit, float),
-                                    np.asarray(upper / unit, float))  # fmt: skip
+        self.highs.changeColsBounds(
+            len(columns), np.asarray(columns, np.int32), np.asarray(lower / unit, float), np.asarray(upper / unit, float)
+        )
 
     def set_cost(self, cost: np.ndarray) -> None:
         """Give every column another objective coefficient."""
@@ -230,7 +241,6 @@ class LiveModel:
         if status == Status.kTimeLimit:
             raise self.deadline.over()
         raise _no_answer(self.highs.modelStatusToString(status).lower())
-
 
     def _refuse_broken(self) -> None:
         """Raise `SolveError` when the last solution breaks a row all the same, with the row."""

@@ -79,9 +79,15 @@ def draft_id(work: Work) -> str:
 def keep_draft(database: Database, net: Network, work: Work) -> str:
     """Keep work on a network as a draft; -> its id. When the draft before it is no longer there, it is the first."""
     id = draft_id(work)
-    row = {"id": id, "network": work.network, "case": json.dumps(work.case, sort_keys=True),
-           "planned": work.planned or None, "touched": time.time(), "rules": RULES,
-           "before": select(drafts.c.id).where(drafts.c.id == work.before).scalar_subquery()}  # fmt: skip
+    row = {
+        "id": id,
+        "network": work.network,
+        "case": json.dumps(work.case, sort_keys=True),
+        "planned": work.planned or None,
+        "touched": time.time(),
+        "rules": RULES,
+        "before": select(drafts.c.id).where(drafts.c.id == work.before).scalar_subquery(),
+    }
     with database.write(sure=False) as connection:
         _put_network(connection, net)
         kept = insert(drafts).values(row)
@@ -102,8 +108,13 @@ def save_case(database: Database, work: Work) -> str:
     name = work.name.strip()[:LONGEST_NAME]
     if not name:
         raise StoreError(said("error.blank_name"))
-    row = {"name": name, "network": work.network, "case": json.dumps(work.case, sort_keys=True),
-           "planned": work.planned or None, "rules": RULES}  # fmt: skip
+    row = {
+        "name": name,
+        "network": work.network,
+        "case": json.dumps(work.case, sort_keys=True),
+        "planned": work.planned or None,
+        "rules": RULES,
+    }
     with database.write() as connection:
         same = select(cases.c.id).where(*(cases.c[column].is_not_distinct_from(value) for column, value in row.items()))
         id = connection.execute(same).scalar()
@@ -153,5 +164,13 @@ def _work(database: Database, table: Table, id: str) -> Work | None:
 
 
 def _read(row) -> Work:
-    return Work(row.network, json.loads(row.case), row.planned or "", row.id, getattr(row, "name", ""),
-                getattr(row, "before", None) or "", row.touched, row.rules)  # fmt: skip
+    return Work(
+        row.network,
+        json.loads(row.case),
+        row.planned or "",
+        row.id,
+        getattr(row, "name", ""),
+        getattr(row, "before", None) or "",
+        row.touched,
+        row.rules,
+    )

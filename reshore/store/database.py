@@ -29,40 +29,63 @@ PATIENCE = 5  # seconds to wait for another writer
 
 _metadata = sa.MetaData()
 networks = Table(
-    "networks", _metadata, Column("fingerprint", String, primary_key=True), Column("content", LargeBinary, nullable=False),
+    "networks",
+    _metadata,
+    Column("fingerprint", String, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
     Column("touched", Float, nullable=False),
-)  # fmt: skip
+)
 runs = Table(
-    "runs", _metadata, Column("name", String, primary_key=True), Column("kind", String, nullable=False),
-    Column("network", String, nullable=False), Column("content", LargeBinary, nullable=False),
+    "runs",
+    _metadata,
+    Column("name", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("network", String, nullable=False),
+    Column("content", LargeBinary, nullable=False),
     Column("saved", Float, nullable=False),
-)  # fmt: skip
+)
 
 
 def _work_columns() -> list[Column]:
     """A network and what was done to it: its case as JSON, the network that a plan chosen in it gave, and the version of
     the rules by which its figures were seen."""
     return [
-        Column("network", ForeignKey("networks.fingerprint"), nullable=False), Column("case", String, nullable=False),
-        Column("planned", ForeignKey("networks.fingerprint")), Column("touched", Float, nullable=False),
+        Column("network", ForeignKey("networks.fingerprint"), nullable=False),
+        Column("case", String, nullable=False),
+        Column("planned", ForeignKey("networks.fingerprint")),
+        Column("touched", Float, nullable=False),
         Column("rules", Integer, nullable=False, server_default=str(UNMARKED)),
-    ]  # fmt: skip
+    ]
 
 
 drafts = Table(
-    "drafts", _metadata, Column("id", String, primary_key=True), *_work_columns(),
+    "drafts",
+    _metadata,
+    Column("id", String, primary_key=True),
+    *_work_columns(),
     Column("before", ForeignKey("drafts.id", ondelete="SET NULL"), index=True),
-)  # fmt: skip
+)
 cases = Table(
     "cases", _metadata, Column("id", String, primary_key=True), Column("name", String, nullable=False), *_work_columns()
 )
 jobs = Table(
-    "jobs", _metadata, Column("id", String, primary_key=True), Column("kind", String, nullable=False),
-    Column("network", ForeignKey("networks.fingerprint"), nullable=False), Column("arguments", String, nullable=False),
-    Column("state", String, nullable=False), Column("share", Float, nullable=False), Column("word", String, nullable=False),
-    Column("gap", Float), Column("pid", Integer), Column("asked", Float, nullable=False), Column("began", Float),
-    Column("heartbeat", Float), Column("result", LargeBinary), Column("error", String, nullable=False),
-)  # fmt: skip
+    "jobs",
+    _metadata,
+    Column("id", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("network", ForeignKey("networks.fingerprint"), nullable=False),
+    Column("arguments", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("share", Float, nullable=False),
+    Column("word", String, nullable=False),
+    Column("gap", Float),
+    Column("pid", Integer),
+    Column("asked", Float, nullable=False),
+    Column("began", Float),
+    Column("heartbeat", Float),
+    Column("result", LargeBinary),
+    Column("error", String, nullable=False),
+)
 
 
 @dataclass(frozen=True)
@@ -188,8 +211,12 @@ def _engine(url: str) -> sa.Engine:
 def _explained(message: str) -> str:
     """What SQLite says, and what mends it."""
     known = {
-        "unable to open": "error.store_not_opened", "locked": "error.store_locked", "readonly": "error.store_read_only",
-        "not a database": "error.store_no_database", "malformed": "error.store_damaged", "full": "error.disk_full",
-    }  # fmt: skip
+        "unable to open": "error.store_not_opened",
+        "locked": "error.store_locked",
+        "readonly": "error.store_read_only",
+        "not a database": "error.store_no_database",
+        "malformed": "error.store_damaged",
+        "full": "error.disk_full",
+    }
     key = next((key for word, key in known.items() if word in message), "error.of_sqlite")
     return said(key, detail=message, seconds=PATIENCE)

@@ -67,8 +67,18 @@ def ask(database: Database, kind: str, network: str, arguments: dict[str, Any]) 
     A question that was asked before is not worked on twice, unless it failed or was cancelled.
     """
     id = job_id(kind, network, arguments)
-    fresh = {"state": QUEUED, "share": 0.0, "word": "", "gap": None, "pid": None, "asked": time.time(), "began": None,
-             "heartbeat": None, "result": None, "error": ""}  # fmt: skip
+    fresh = {
+        "state": QUEUED,
+        "share": 0.0,
+        "word": "",
+        "gap": None,
+        "pid": None,
+        "asked": time.time(),
+        "began": None,
+        "heartbeat": None,
+        "result": None,
+        "error": "",
+    }
     row = {"id": id, "kind": kind, "network": network, "arguments": json.dumps(arguments, sort_keys=True), **fresh}
     again = table.c.state.in_((FAILED, CANCELLED))
     with database.write() as connection:
@@ -86,8 +96,18 @@ def job(database: Database, id: str) -> Job | None:
     if row is None:
         return None
     seconds = (row.heartbeat or row.began or 0) - (row.began or 0)
-    return Job(row.id, row.kind, row.network, json.loads(row.arguments), row.state, row.share, row.word, row.gap,
-               seconds, _error(row.error))  # fmt: skip
+    return Job(
+        row.id,
+        row.kind,
+        row.network,
+        json.loads(row.arguments),
+        row.state,
+        row.share,
+        row.word,
+        row.gap,
+        seconds,
+        _error(row.error),
+    )
 
 
 def _error(text: str) -> tuple[str, ...]:
@@ -196,9 +216,13 @@ def _start(connection: Connection, database: Database, id: str) -> None:
     path = os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH", ""))))
     address = f"sqlite:///{database.path.absolute()}"
     child = subprocess.Popen(
-        [sys.executable, "-m", "reshore.store.worker", id], env={**os.environ, "RESHORE_STORE": address, "PYTHONPATH": path},
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-    )  # fmt: skip
+        [sys.executable, "-m", "reshore.store.worker", id],
+        env={**os.environ, "RESHORE_STORE": address, "PYTHONPATH": path},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     _children[child.pid] = child
     connection.execute(_set(id, (QUEUED,), state=RUNNING, pid=child.pid, began=time.time(), heartbeat=time.time()))
 

@@ -51,8 +51,14 @@ def _plain(thing: Any) -> Any:
         return {WHAT: kind, **{name: _plain(getattr(thing, name)) for name in kept}}
     if isinstance(thing, pd.DataFrame):
         cells = {str(i): thing.iloc[:, i].tolist() for i in range(thing.shape[1])}
-        return {WHAT: "table", "columns": list(thing.columns), "types": [str(t) for t in thing.dtypes],
-                "rows": len(thing), "cells": _plain(cells), "attrs": _plain(thing.attrs)}  # fmt: skip
+        return {
+            WHAT: "table",
+            "columns": list(thing.columns),
+            "types": [str(t) for t in thing.dtypes],
+            "rows": len(thing),
+            "cells": _plain(cells),
+            "attrs": _plain(thing.attrs),
+        }
     if isinstance(thing, np.ndarray):
         out = io.BytesIO()
         np.save(out, thing, allow_pickle=False)
@@ -113,5 +119,15 @@ def _one_bucket(base: Baseline, first: int, totals: dict[str, Any]) -> Course:
     """The course of a pooled window saved as its sums by row; it had no stock and no lanes, and nothing asks for them."""
     made, wanted, lost = (np.atleast_2d(totals[name]) for name in ("made", "demanded", "lost"))
     days, sent, stock = int(totals["days"]), np.zeros((1, len(base.sent))), np.zeros((1, len(base.stock)))
-    return Course(made, base.made[None, :] * days, None, sent, stock, wanted, wanted - lost, lost, np.zeros(wanted.shape),
-                  edges=np.array([first, first + days]))  # fmt: skip
+    return Course(
+        made,
+        base.made[None, :] * days,
+        None,
+        sent,
+        stock,
+        wanted,
+        wanted - lost,
+        lost,
+        np.zeros(wanted.shape),
+        edges=np.array([first, first + days]),
+    )

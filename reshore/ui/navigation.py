@@ -56,13 +56,21 @@ def _bar(pages: dict[str, st.Page], current: st.Page) -> None:
         st.space("stretch")
         if current is pages["disrupt"]:
             _close_another(net)
-        if session.is_sample() and st.button(say("bar.use_excel"), icon=":material/upload_file:", key="use-excel",
-                                             type="tertiary"):  # fmt: skip
+        if session.is_sample() and st.button(
+            say("bar.use_excel"), icon=":material/upload_file:", key="use-excel", type="tertiary"
+        ):
             st.switch_page(pages["data"])
-        st.button(say("bar.undo"), icon=":material/undo:", on_click=session.undo, key="undo", type="tertiary",
-                  disabled=session.before() is None)  # fmt: skip
-        st.button(say("bar.start_over"), icon=":material/restart_alt:", on_click=session.start_over, key="start-over",
-                  type="tertiary")  # fmt: skip
+        st.button(
+            say("bar.undo"),
+            icon=":material/undo:",
+            on_click=session.undo,
+            key="undo",
+            type="tertiary",
+            disabled=session.before() is None,
+        )
+        st.button(
+            say("bar.start_over"), icon=":material/restart_alt:", on_click=session.start_over, key="start-over", type="tertiary"
+        )
         with st.popover(say("bar.save"), icon=":material/save:", key="save-open", type="tertiary"):
             _save()
             _compare()
@@ -118,8 +126,14 @@ def _compare() -> None:
         chosen = st.session_state["compare"]
         st.session_state.versus = chosen if chosen in known else ""
 
-    st.selectbox(say("bar.compare"), ["", *known], key="compare", on_change=take, help=say("bar.compare_help"),
-                 format_func=lambda id: known[id].name if id else say("plan.none"))  # fmt: skip
+    st.selectbox(
+        say("bar.compare"),
+        ["", *known],
+        key="compare",
+        on_change=take,
+        help=say("bar.compare_help"),
+        format_func=lambda id: known[id].name if id else say("plan.none"),
+    )
 
 
 def _trouble() -> None:
@@ -134,8 +148,15 @@ def _close_another(net: Network) -> None:
     """Offer the largest suppliers that still run, if any."""
     names, out = net.called("sites"), set(session.case().sites)
     if left := [site for site in cached.suppliers(net) if site not in out]:
-        st.menu_button(say("bar.close_another"), left, key="close", icon=":material/block:", type="tertiary",
-                       on_click=_close, format_func=lambda site: plain(short(names[site])))  # fmt: skip
+        st.menu_button(
+            say("bar.close_another"),
+            left,
+            key="close",
+            icon=":material/block:",
+            type="tertiary",
+            on_click=_close,
+            format_func=lambda site: plain(short(names[site])),
+        )
 
 
 def _close() -> None:

@@ -55,27 +55,51 @@ def of_run(run: Run, words: Wording, other: Run | None = None) -> list[Figure]:
     """
     kind = run.kind if other is None or other.kind == run.kind else OUTAGE
     amounts, say = _AMOUNTS[kind](run, words), words.say
-    beside = [a.reference for a in amounts] if other is None else [
-        _beside(other.name, mine, theirs, say) for mine, theirs in zip(amounts, _AMOUNTS[kind](other, words), strict=True)
-    ]  # fmt: skip
-    return [Figure(say(f"figure.{a.name}"), a.write(a.value), reference, say(f"figure.{a.name}_help"))
-            for a, reference in zip(amounts, beside, strict=True)]  # fmt: skip
+    beside = (
+        [a.reference for a in amounts]
+        if other is None
+        else [
+            _beside(other.name, mine, theirs, say) for mine, theirs in zip(amounts, _AMOUNTS[kind](other, words), strict=True)
+        ]
+    )
+    return [
+        Figure(say(f"figure.{a.name}"), a.write(a.value), reference, say(f"figure.{a.name}_help"))
+        for a, reference in zip(amounts, beside, strict=True)
+    ]
 
 
 def _of_outage(run: Run, words: Wording) -> list[_Amount]:
     say, unit = words.say, words.unit(run.parts)
     return [
-        _Amount("stopped", run.stopped, lambda n: say("figure.of", count=f"{n:.0f}", all=len(run.result.lines)),
-                _stop_reference(run, words), lambda n: f"{n:.0f}"),
-        _Amount("peak_waiting", run.value("peak_waiting"), _units(unit, say),
-                say("figure.late", late=_units(unit, say)(run.value("late_units")))),
-        _Amount("lost_units", run.value("lost_units"), _units(unit, say),
-                say("figure.served", share=share(run.value("service_level")))),
+        _Amount(
+            "stopped",
+            run.stopped,
+            lambda n: say("figure.of", count=f"{n:.0f}", all=len(run.result.lines)),
+            _stop_reference(run, words),
+            lambda n: f"{n:.0f}",
+        ),
+        _Amount(
+            "peak_waiting",
+            run.value("peak_waiting"),
+            _units(unit, say),
+            say("figure.late", late=_units(unit, say)(run.value("late_units"))),
+        ),
+        _Amount(
+            "lost_units",
+            run.value("lost_units"),
+            _units(unit, say),
+            say("figure.served", share=share(run.value("service_level"))),
+        ),
         _Amount("lost_margin", run.value("lost_margin"), _money(words), _of_wanted(run, say)),
-        _Amount("recovered", run.value("recovered_day"), lambda day: _recovered(run, day, words), _day_reference(run, say),
-                lambda n: say("format.days", days=f"{n:.0f}")),
+        _Amount(
+            "recovered",
+            run.value("recovered_day"),
+            lambda day: _recovered(run, day, words),
+            _day_reference(run, say),
+            lambda n: say("format.days", days=f"{n:.0f}"),
+        ),
         _extra_cost(run, words),
-    ]  # fmt: skip
+    ]
 
 
 def _of_demand(run: Run, words: Wording) -> list[_Amount]:
@@ -83,19 +107,28 @@ def _of_demand(run: Run, words: Wording) -> list[_Amount]:
     return [
         _Amount("unwanted", units, _units(words.unit(run.parts), say), say("figure.of_usual", share=share(run.unwanted_share))),
         _Amount("unwanted_margin", margin, _money(words), say("figure.sold_all")),
-        _Amount("least_output", float(output.min()) / 100, share, say("figure.on", day=words.day(float(output.argmin()))),
-                lambda d: say("figure.points", value=f"{100 * d:.1f}")),
+        _Amount(
+            "least_output",
+            float(output.min()) / 100,
+            share,
+            say("figure.on", day=words.day(float(output.argmin()))),
+            lambda d: say("figure.points", value=f"{100 * d:.1f}"),
+        ),
         _extra_cost(run, words),
-    ]  # fmt: skip
+    ]
 
 
 def _of_duty(run: Run, words: Wording) -> list[_Amount]:
     say, days = words.say, np.flatnonzero(run.groups[0].change)
     return [
         _extra_cost(run, words),
-        _Amount("duty_days", len(days), lambda n: say("format.days", days=f"{n:.0f}"),
-                say("figure.from_to", start=words.day(days[0]), end=words.day(days[-1]))),
-    ]  # fmt: skip
+        _Amount(
+            "duty_days",
+            len(days),
+            lambda n: say("format.days", days=f"{n:.0f}"),
+            say("figure.from_to", start=words.day(days[0]), end=words.day(days[-1])),
+        ),
+    ]
 
 
 _AMOUNTS = {OUTAGE: _of_outage, DEMAND: _of_demand, DUTY: _of_duty}

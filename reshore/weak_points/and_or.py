@@ -113,13 +113,18 @@ def _and_or(coded: Index) -> tuple[AndOr, Places]:
     owner = np.zeros(groups, dtype=int)
     owner[i.group] = places.sources[i.source]
     node = np.concatenate([np.arange(n), owner, lane_node, places.sales])
-    group = np.concatenate([user, n + i.group, n + groups + np.arange(len(lane)),
-                            n + groups + len(lane) + np.arange(len(demand))])  # fmt: skip
+    group = np.concatenate(
+        [user, n + i.group, n + groups + np.arange(len(lane)), n + groups + len(lane) + np.arange(len(demand))]
+    )
     supplier = np.concatenate([supplier, i.item, origin, wanted])
-    element = np.concatenate([
-        np.full(n, NONE), s.site, np.where(gate, site[origin], NONE),
-        np.where(makes[wanted], NONE, site[wanted]),
-    ])  # fmt: skip
+    element = np.concatenate(
+        [
+            np.full(n, NONE),
+            s.site,
+            np.where(gate, site[origin], NONE),
+            np.where(makes[wanted], NONE, site[wanted]),
+        ]
+    )
     return from_lists(element, node, group, supplier, len(coded.net.sites)), places
 
 
@@ -131,6 +136,9 @@ def from_lists(element: np.ndarray, node: np.ndarray, group: np.ndarray, supplie
     group = number[group]
     links = np.argsort(group, kind="stable")
     return AndOr(
-        element.astype(np.int64), np.searchsorted(node[order], np.arange(len(element) + 1)),
-        np.searchsorted(group[links], np.arange(len(node) + 1)), supplier[links].astype(np.int64), elements,
-    )  # fmt: skip
+        element.astype(np.int64),
+        np.searchsorted(node[order], np.arange(len(element) + 1)),
+        np.searchsorted(group[links], np.arange(len(node) + 1)),
+        supplier[links].astype(np.int64),
+        elements,
+    )

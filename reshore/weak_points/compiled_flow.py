@@ -8,10 +8,31 @@ import numpy as np
 
 @numba.njit(cache=True)
 def resting(
-    order, first, last, supply, made, sent, value, share, group, source_of, made_item, destination,
-    uses_start, uses, sent_start, sent_by, sold_start, sold_by,
-    sources_start, sources, lanes_start, lanes, sales_start, sales,
-):  # fmt: skip
+    order,
+    first,
+    last,
+    supply,
+    made,
+    sent,
+    value,
+    share,
+    group,
+    source_of,
+    made_item,
+    destination,
+    uses_start,
+    uses,
+    sent_start,
+    sent_by,
+    sold_start,
+    sold_by,
+    sources_start,
+    sources,
+    lanes_start,
+    lanes,
+    sales_start,
+    sales,
+):
     """By target the value of what is sold that goes when all it makes, passes on and sells is cut in proportion.
 
     order: items, suppliers first, circles side by side; first, last: of the circle at each place of it. supply: by item.

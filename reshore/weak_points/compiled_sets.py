@@ -126,9 +126,23 @@ def _keep(j, n, one, start, length, pool, used):
 
 @numba.njit(cache=True)
 def _work_out(
-    first, last, order, loops, down, element, group_start, supplier_start, supplier, start, length, pool, used,
-    common, one, two,
-):  # fmt: skip
+    first,
+    last,
+    order,
+    loops,
+    down,
+    element,
+    group_start,
+    supplier_start,
+    supplier,
+    start,
+    length,
+    pool,
+    used,
+    common,
+    one,
+    two,
+):
     """Set the failure sets of a circle, order[first:last]; -> pool, how much of it is used."""
     if loops:
         for place in range(first, last):
@@ -156,8 +170,24 @@ def failure_sets(element, group_start, supplier_start, supplier, order, circles,
     common, one, two = _scratch(elements), _scratch(elements), _scratch(elements)
     for c in range(len(circles) - 1):
         if loops[c]:
-            pool, used = _work_out(circles[c], circles[c + 1], order, True, -1, element, group_start, supplier_start,
-                                   supplier, start, length, pool, used, common, one, two)  # fmt: skip
+            pool, used = _work_out(
+                circles[c],
+                circles[c + 1],
+                order,
+                True,
+                -1,
+                element,
+                group_start,
+                supplier_start,
+                supplier,
+                start,
+                length,
+                pool,
+                used,
+                common,
+                one,
+                two,
+            )
             continue
         j = order[circles[c]]  # most nodes stand alone: no call that hands the pool over and back
         size = _fails(j, -1, element, group_start, supplier_start, supplier, start, length, pool, common, one, two)
@@ -169,9 +199,24 @@ def failure_sets(element, group_start, supplier_start, supplier, order, circles,
 
 @numba.njit(cache=True)
 def pairs(
-    element, group_start, supplier_start, supplier, order, circles, loops, elements, start, length, pool,
-    at_start, at, user_start, user, tops, limit,
-):  # fmt: skip
+    element,
+    group_start,
+    supplier_start,
+    supplier,
+    order,
+    circles,
+    loops,
+    elements,
+    start,
+    length,
+    pool,
+    at_start,
+    at,
+    user_start,
+    user,
+    tops,
+    limit,
+):
     """Every pair of sites whose loss together, but not that of one of them, stops a top node.
 
     at: nodes of each site; user: circles that need each node. -> first site, second site, place in `tops` (the first
@@ -207,8 +252,24 @@ def pairs(
                         is_changed[j] = True
                         moved += 1
                 before = moved - (last - first)
-                pool, used = _work_out(first, last, order, loops[c], u, element, group_start, supplier_start, supplier,
-                                       start, length, pool, used, common, one, two)  # fmt: skip
+                pool, used = _work_out(
+                    first,
+                    last,
+                    order,
+                    loops[c],
+                    u,
+                    element,
+                    group_start,
+                    supplier_start,
+                    supplier,
+                    start,
+                    length,
+                    pool,
+                    used,
+                    common,
+                    one,
+                    two,
+                )
                 for m in range(before, moved):
                     j = changed[m]
                     if length[j] == old_length[m]:
@@ -301,17 +362,30 @@ def _pass(element, group_start, supplier_start, supplier, order, circles, loops,
                     a0, a1, a2, a3 = a0 & o0, a1 & o1, a2 & o2, a3 & o3
                     a4, a5, a6, a7 = a4 & o4, a5 & o5, a6 & o6, a7 & o7
                 w = works[np.uintp(j)]
-                if loops[c] and (w[0] != a0 or w[1] != a1 or w[2] != a2 or w[3] != a3 or w[4] != a4 or w[5] != a5
-                                 or w[6] != a6 or w[7] != a7):  # fmt: skip
+                if loops[c] and (
+                    w[0] != a0 or w[1] != a1 or w[2] != a2 or w[3] != a3 or w[4] != a4 or w[5] != a5 or w[6] != a6 or w[7] != a7
+                ):
                     moving = True
                 w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7] = a0, a1, a2, a3, a4, a5, a6, a7
 
 
 @numba.njit(cache=True)
 def sample(
-    element, group_start, supplier_start, supplier, order, circles, loops, chance, causes, cause_chance, tops, weight,
-    scenarios, seed,
-):  # fmt: skip
+    element,
+    group_start,
+    supplier_start,
+    supplier,
+    order,
+    circles,
+    loops,
+    chance,
+    causes,
+    cause_chance,
+    tops,
+    weight,
+    scenarios,
+    seed,
+):
     """Draw scenarios and see which top nodes work: -> by top how many stop it, by scenario the weight stopped.
 
     chance: by site, of its own; causes: sites x common causes (-1: none), each with its cause_chance.

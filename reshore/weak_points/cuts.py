@@ -104,10 +104,12 @@ def _with_top(net: Network, product: str) -> tuple[AndOr, int]:
     if not len(ends):
         raise DataError(said("error.nobody_makes_or_sells", part=product))
     return AndOr(
-        np.append(graph.element, NONE), np.append(graph.group_start, graph.group_start[-1] + 1),
-        np.append(graph.supplier_start, graph.supplier_start[-1] + len(ends)), np.concatenate([graph.supplier, ends]),
+        np.append(graph.element, NONE),
+        np.append(graph.group_start, graph.group_start[-1] + 1),
+        np.append(graph.supplier_start, graph.supplier_start[-1] + len(ends)),
+        np.concatenate([graph.supplier, ends]),
         graph.elements,
-    ), graph.nodes  # fmt: skip
+    ), graph.nodes
 
 
 def minimal_cuts(graph: AndOr, top: int, order: int, watch: Watch = UNWATCHED) -> Iterator[tuple[int, ...]]:

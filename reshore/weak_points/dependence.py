@@ -48,15 +48,25 @@ class Dependence:
         flow, n = self.chain.flow, len(self.order)
         taken = np.where(made[self.source] > 0, x[flow.used[0]] * flow.per_used, 0.0)
         came = np.bincount(self.made_item, made, n) + np.bincount(self.destination, sent, n)
-        went = (np.bincount(self.used, taken, n) + np.bincount(self.origin, sent, n)
-                + np.bincount(self.sold, served, n))  # fmt: skip
+        went = np.bincount(self.used, taken, n) + np.bincount(self.origin, sent, n) + np.bincount(self.sold, served, n)
         of_group = np.bincount(self.group, taken / self._quantity(), minlength=1)[self.group]
         share = np.divide(taken / self._quantity(), of_group, out=np.zeros_like(taken), where=of_group > 0)
         return resting(
-            self.order, self.first, self.last, np.maximum(came, went), made, sent, self.base.margin * served, share,
-            self.group, self.source, self.made_item, self.destination, *(a for lists in self.takers for a in lists),
+            self.order,
+            self.first,
+            self.last,
+            np.maximum(came, went),
+            made,
+            sent,
+            self.base.margin * served,
+            share,
+            self.group,
+            self.source,
+            self.made_item,
+            self.destination,
+            *(a for lists in self.takers for a in lists),
             *(a for m in self._members() for a in (m.start, m.rows)),
-        )  # fmt: skip
+        )
 
     def _quantity(self) -> np.ndarray:
         return np.maximum(self.base.coded.inputs.quantity.astype(float), 1e-300)

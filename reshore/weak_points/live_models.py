@@ -81,8 +81,9 @@ class Chain:
     def change(self, losses: Targets, k: int, time: float | None) -> Change:
         """What losing target k does to an average day of a window of `time` days (None: to a day when it is down)."""
         columns, uppers, partial = [], [], []
-        for member, column, capacity, usual in zip((losses.sources, losses.lanes, losses.sales), self.columns,
-                                                   self.capacity, self.usual, strict=True):  # fmt: skip
+        for member, column, capacity, usual in zip(
+            (losses.sources, losses.lanes, losses.sales), self.columns, self.capacity, self.usual, strict=True
+        ):
             rows, days = member.of(k)
             left = np.zeros(len(rows)) if time is None else np.maximum(0, 1 - days / max(time, TINY))
             # upper = capacity x share of the window left; without a limit of its own, that part of its undisturbed rate
@@ -106,10 +107,15 @@ def chain_of(coded: Index, base: Baseline, survive: bool = False) -> Chain:
         model.set_cost(per_time, 0.0)
         model.set_cost(flow.lost[0], base.margin)
     return Chain(
-        model, flow, int(per_time[0]), (flow.made[0], flow.sent[0], flow.served[0]),
+        model,
+        flow,
+        int(per_time[0]),
+        (flow.made[0], flow.sent[0], flow.served[0]),
         (coded.sources.capacity, coded.lanes.capacity, np.full(n, np.inf)),
-        (*usual, rate), *_shared_capacity(model), float(base.margin @ rate),
-    )  # fmt: skip
+        (*usual, rate),
+        *_shared_capacity(model),
+        float(base.margin @ rate),
+    )
 
 
 def one_chain(base: Baseline) -> bool:

@@ -126,8 +126,9 @@ def _window(
         effect = solution.objective - one.loss[a] - one.loss[b] + usual.objective
         names = [str(losses.names[one.members[k]]) for k in (a, b)]
         margins.append((solution.objective - usual.objective) * time)
-        rows.append((" + ".join(names), *names, (solution.x[lost].sum() - usual.x[lost].sum()) * time, margins[-1],
-                     effect * time, time))  # fmt: skip
+        rows.append(
+            (" + ".join(names), *names, (solution.x[lost].sum() - usual.x[lost].sum()) * time, margins[-1], effect * time, time)
+        )
         if done % 16 == 0:
             watch(0.5 + 0.5 * done / len(first), "pairs")
     return pd.DataFrame(rows, columns=COLUMNS), left

@@ -16,10 +16,14 @@ MARKS = ("", "read", "derived", "assumed")  # from unmarked to weakest
 def profile(base: Baseline, losses: Targets, by: str) -> pd.DataFrame:
     """By target: tier, spend [money/day], second_source, evidence."""
     coded = base.coded
-    return pd.DataFrame({
-        "tier": _tier(coded, losses), "spend": _spend(base, losses), "second_source": _second_source(coded, losses),
-        "evidence": _evidence(coded, losses, by),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "tier": _tier(coded, losses),
+            "spend": _spend(base, losses),
+            "second_source": _second_source(coded, losses),
+            "evidence": _evidence(coded, losses, by),
+        }
+    )
 
 
 def _tier(coded: Index, losses: Targets) -> np.ndarray:

@@ -39,9 +39,16 @@ LOSSES_TIME, TIMES_TIME = 0.6, 0.95  # shares of a time limit after which no mor
 
 @door(SolveError)
 def rank(
-    net: Network, by: str = "site", days: float | None = None, engine: str = "flow", window: str = "pooled",
-    pairs: bool = False, top: int | None = None, progress: Progress | None = None, time_limit: float | None = None,
-) -> pd.DataFrame:  # fmt: skip
+    net: Network,
+    by: str = "site",
+    days: float | None = None,
+    engine: str = "flow",
+    window: str = "pooled",
+    pairs: bool = False,
+    top: int | None = None,
+    progress: Progress | None = None,
+    time_limit: float | None = None,
+) -> pd.DataFrame:
     """Rank every single loss of one kind; the worst first.
 
     Parameters
@@ -169,8 +176,10 @@ def _refuse_unknown(engine: str, window: str, pairs: bool) -> None:
 
 def _played(coded: Index, base: Baseline, losses: Targets, engine: str, watch: Watch) -> pd.DataFrame:
     """Every loss played through an engine, one after another, dated (only flow has a pooled window)."""
-    found = pd.DataFrame({"lost_units": 0.0, "lost_margin": 0.0, "time_to_survive": np.nan, "known": False, "most": np.inf},
-                         index=range(len(losses)))  # fmt: skip
+    found = pd.DataFrame(
+        {"lost_units": 0.0, "lost_margin": 0.0, "time_to_survive": np.nan, "known": False, "most": np.inf},
+        index=range(len(losses)),
+    )
     for k in range(len(losses)):
         if watch.late:
             break
@@ -182,8 +191,10 @@ def _played(coded: Index, base: Baseline, losses: Targets, engine: str, watch: W
         found.loc[k, ["known", "most"]] = True, found.at[k, "lost_margin"]
         watch((k + 1) / len(losses), "losses")
     rate, days = coded.demand.rate, run_days(coded.net)
-    return found.assign(lost_units=_no_noise(found["lost_units"], rate.sum() * days),
-                        lost_margin=_no_noise(found["lost_margin"], base.margin @ rate * days))  # fmt: skip
+    return found.assign(
+        lost_units=_no_noise(found["lost_units"], rate.sum() * days),
+        lost_margin=_no_noise(found["lost_margin"], base.margin @ rate * days),
+    )
 
 
 def _pooled(coded: Index, base: Baseline, losses: Targets, top: int | None, watch: Watch) -> pd.DataFrame:
@@ -196,8 +207,9 @@ def _pooled(coded: Index, base: Baseline, losses: Targets, top: int | None, watc
     survive = _times(survival, losses, kept, found["ends"].to_numpy(), watch.part(LOSSES, TIMES).within(TIMES_TIME))
     known = ~np.isnan(survive)
     with suppress(OutOfTimeError):
-        _check(impact, survival, losses, _checked(kept[known[kept]]), found["absolute"].to_numpy(), survive,
-               watch.part(TIMES, 1))  # fmt: skip
+        _check(
+            impact, survival, losses, _checked(kept[known[kept]]), found["absolute"].to_numpy(), survive, watch.part(TIMES, 1)
+        )
     watch(1.0, "losses")
     found["time_to_survive"] = np.where(np.isfinite(survive), survive, np.nan)  # inf: never short
     return found.assign(known=known).drop(columns=["absolute", "ends"])
@@ -233,8 +245,9 @@ def _impacts(live: LiveChain, base: Baseline, losses: Targets, top: int | None, 
     known |= most <= 0  # nothing rests on it: not solved, and yet known to cost nothing
     units = _no_noise(units, base.coded.demand.rate.sum() * losses.recover)
     margin = _no_noise(margin, live.chain.worth * losses.recover)
-    return pd.DataFrame({"lost_units": units, "lost_margin": margin, "absolute": absolute, "ends": ends, "known": known,
-                         "most": most})  # fmt: skip
+    return pd.DataFrame(
+        {"lost_units": units, "lost_margin": margin, "absolute": absolute, "ends": ends, "known": known, "most": most}
+    )
 
 
 def _bounds(live: LiveChain, base: Baseline, losses: Targets) -> np.ndarray:
@@ -275,9 +288,7 @@ def _stops_at_once(base: Baseline, losses: Targets, k: int) -> bool:
     return bool(np.any((base.served > 0) & ~(have & up[2])))
 
 
-def _times(
-    live: LiveSurvival, losses: Targets, kept: np.ndarray, ends: np.ndarray, watch: Watch
-) -> np.ndarray:
+def _times(live: LiveSurvival, losses: Targets, kept: np.ndarray, ends: np.ndarray, watch: Watch) -> np.ndarray:
     """F2 of the targets kept [days]; inf: never short, NaN: not worked out."""
     survive = np.full(len(losses), np.nan)
     survive[kept[np.isinf(ends[kept])]] = 0.0
@@ -291,9 +302,14 @@ def _times(
 
 
 def _check(
-    impact: LiveChain, survival: LiveSurvival, losses: Targets, checked: np.ndarray, absolute: np.ndarray,
-    survive: np.ndarray, watch: Watch,
-) -> None:  # fmt: skip
+    impact: LiveChain,
+    survival: LiveSurvival,
+    losses: Targets,
+    checked: np.ndarray,
+    absolute: np.ndarray,
+    survive: np.ndarray,
+    watch: Watch,
+) -> None:
     """Solve targets once more from nothing. Raises `SolveError` where that gives another answer."""
     for done, k in enumerate(checked):
         watch(done / len(checked), "losses")

@@ -63,9 +63,11 @@ def critical_sites(net: Network) -> pd.DataFrame:
     through = points["through"].where(points["hidden"], [()] * len(points))
     grouped = points.assign(through=through).groupby("site", sort=False)
     out = grouped.agg(
-        tier=("tier", "min"), sales=("product", "size"), hidden=("hidden", "any"),
+        tier=("tier", "min"),
+        sales=("product", "size"),
+        hidden=("hidden", "any"),
         through=("through", lambda parts: tuple(sorted({p for several in parts for p in several}))),
-    ).reset_index()  # fmt: skip
+    ).reset_index()
     order = ["hidden", "sales", "site"]
     return out.astype({"hidden": bool}).sort_values(order, ascending=[False, False, True], ignore_index=True)
 

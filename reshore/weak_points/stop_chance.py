@@ -55,17 +55,34 @@ def stopping_pairs(graph: AndOr, tops: np.ndarray, limit: int = 1_000_000) -> tu
     by_site = np.argsort(graph.element, kind="stable")
     at_start = np.searchsorted(graph.element[by_site], np.arange(graph.elements + 1))
     found, counts = compiled_sets.pairs(
-        *_arrays(graph), order, circles, loops, graph.elements, sets.start, sets.length, sets.pool,
-        at_start, by_site, np.searchsorted(tail[by_tail], np.arange(graph.nodes + 1)), circle[head[by_tail]],
-        np.asarray(tops, dtype=np.int64), limit,
-    )  # fmt: skip
+        *_arrays(graph),
+        order,
+        circles,
+        loops,
+        graph.elements,
+        sets.start,
+        sets.length,
+        sets.pool,
+        at_start,
+        by_site,
+        np.searchsorted(tail[by_tail], np.arange(graph.nodes + 1)),
+        circle[head[by_tail]],
+        np.asarray(tops, dtype=np.int64),
+        limit,
+    )
     return pd.DataFrame(found, columns=["first", "second", "top"]), counts
 
 
 def sampled(
-    graph: AndOr, tops: np.ndarray, chance: np.ndarray, causes: np.ndarray, cause_chance: np.ndarray,
-    weight: np.ndarray | None = None, scenarios: int = 100_000, seed: int = 0,
-) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    graph: AndOr,
+    tops: np.ndarray,
+    chance: np.ndarray,
+    causes: np.ndarray,
+    cause_chance: np.ndarray,
+    weight: np.ndarray | None = None,
+    scenarios: int = 100_000,
+    seed: int = 0,
+) -> tuple[np.ndarray, np.ndarray]:
     """Draw correlated scenarios: sites fail on their own, and together where they share a cause that strikes.
 
     chance [0..1] by site; causes: sites x kinds, the number of the cause each shares (-1: none); cause_chance [0..1] by
@@ -75,16 +92,26 @@ def sampled(
 
     weight = np.ones(len(tops)) if weight is None else np.asarray(weight, dtype=float)
     return compiled_sets.sample(
-        *_arrays(graph), *_order(graph), np.asarray(chance, float), np.asarray(causes, np.int64),
-        np.asarray(cause_chance, float), np.asarray(tops, np.int64), weight, int(scenarios), int(seed),
-    )  # fmt: skip
+        *_arrays(graph),
+        *_order(graph),
+        np.asarray(chance, float),
+        np.asarray(causes, np.int64),
+        np.asarray(cause_chance, float),
+        np.asarray(tops, np.int64),
+        weight,
+        int(scenarios),
+        int(seed),
+    )
 
 
 @door(SolveError)
 def stop_chance(
-    net: Network, chance: float | Mapping[str, float] = 0.01, common: Mapping[str, float] | None = None,
-    scenarios: int = 100_000, seed: int = 0,
-) -> pd.DataFrame:  # fmt: skip
+    net: Network,
+    chance: float | Mapping[str, float] = 0.01,
+    common: Mapping[str, float] | None = None,
+    scenarios: int = 100_000,
+    seed: int = 0,
+) -> pd.DataFrame:
     """How likely each sale is to stop, when sites fail on their own and together.
 
     Parameters
@@ -128,10 +155,16 @@ def stop_chance(
     counts, _ = sampled(graph, places.sales, own, causes, cause_chance, scenarios=scenarios, seed=seed)
     share, margin = counts / scenarios, base.margin * base.served
     items = coded.items.take(coded.demand.item)
-    out = pd.DataFrame({
-        "site": items.site, "part": items.part, "margin": margin, "stopped": share,
-        "error": np.sqrt(share * (1 - share) / scenarios), "expected_loss": share * margin,
-    })  # fmt: skip
+    out = pd.DataFrame(
+        {
+            "site": items.site,
+            "part": items.part,
+            "margin": margin,
+            "stopped": share,
+            "error": np.sqrt(share * (1 - share) / scenarios),
+            "expected_loss": share * margin,
+        }
+    )
     return out.sort_values(["expected_loss", "site", "part"], ascending=[False, True, True], ignore_index=True)
 
 

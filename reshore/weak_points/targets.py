@@ -99,8 +99,10 @@ def targets(coded: Index, by: str = "site", days: float | None = None) -> Target
         filters, names, hits = _by_site(coded, by)
     recovery = coded.net.filled("sites")["recovery_days"].to_numpy(dtype=float)
     recovery = recovery if days is None else np.full(len(recovery), float(days))
-    members = [_members(target, row, recovery[where[row]], len(names))
-               for (target, row), where in zip(hits, _sites_of_rows(coded), strict=True)]  # fmt: skip
+    members = [
+        _members(target, row, recovery[where[row]], len(names))
+        for (target, row), where in zip(hits, _sites_of_rows(coded), strict=True)
+    ]
     return Targets(coded, names, filters, _longest(members, _sites_meant(coded, by, filters), recovery), *members)
 
 

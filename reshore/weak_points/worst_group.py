@@ -220,13 +220,16 @@ class _Search:
         usual, lost = self.live.undisturbed, self.live.chain.flow.lost[0]
         loss, bound = solution.objective, max(self.best, self.open, solution.objective)
         gap = _gap(bound, loss, self.live.chain.no_loss)
-        return pd.DataFrame({
-            "sites": [tuple(sorted(str(self.losses.names[c]) for c in group))],
-            "lost_units": [float(solution.x[lost].sum() - usual.x[lost].sum()) * self.days],
-            "lost_margin": [max(0.0, loss - usual.objective) * self.days],
-            "proved": [bool(gap <= PROVED or bound <= self.live.chain.no_loss)], "gap": [gap],
-            "bound": [max(0.0, bound - usual.objective) * self.days],
-        })  # fmt: skip
+        return pd.DataFrame(
+            {
+                "sites": [tuple(sorted(str(self.losses.names[c]) for c in group))],
+                "lost_units": [float(solution.x[lost].sum() - usual.x[lost].sum()) * self.days],
+                "lost_margin": [max(0.0, loss - usual.objective) * self.days],
+                "proved": [bool(gap <= PROVED or bound <= self.live.chain.no_loss)],
+                "gap": [gap],
+                "bound": [max(0.0, bound - usual.objective) * self.days],
+            }
+        )
 
     def _needed(self, group: Group) -> Group:
         whole = self._cold(group).objective

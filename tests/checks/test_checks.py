@@ -325,8 +325,12 @@ def test_the_same_error_in_thousands_of_rows_is_one_line_with_its_count_and_firs
 
 @pytest.mark.parametrize(("count", "lines"), [(ALIKE, ALIKE), (ALIKE + 1, 1)])
 def test_a_few_rows_with_the_same_error_are_listed_each(count, lines):
-    found = check(network(stock=pd.DataFrame({"site": [f"x{i}" for i in range(count)], "part": "wire"}),
-                          sites=pd.concat([SOUND["sites"], pd.DataFrame({"site": [f"x{i}" for i in range(count)]})])))
+    found = check(
+        network(
+            stock=pd.DataFrame({"site": [f"x{i}" for i in range(count)], "part": "wire"}),
+            sites=pd.concat([SOUND["sites"], pd.DataFrame({"site": [f"x{i}" for i in range(count)]})]),
+        )
+    )
     assert (found["table"] == "stock").sum() == lines
 
 
@@ -335,8 +339,13 @@ def test_what_differs_in_kind_place_or_weight_is_not_folded():
         given = {"table": "stock", "column": "quantity", "problem": said("error.no_worth"), "severity": "error"} | more
         return Problem(given["table"], row, given["column"], "", given["problem"], "", given["severity"])
 
-    others = [problems(2, table="demand"), problems(2, column="limit"), problems(2, severity="warning"),
-              problems(2, problem=said("error.no_filter")), problems(0)]
+    others = [
+        problems(2, table="demand"),
+        problems(2, column="limit"),
+        problems(2, severity="warning"),
+        problems(2, problem=said("error.no_filter")),
+        problems(0),
+    ]
     many = [problems(row) for row in range(MANY + 1, 1, -1)]
     found = folded([others[0], *many[:5000], *others[1:], *many[5000:]])
     assert found[:1] + found[2:] == others

@@ -516,7 +516,7 @@ def broken(draw) -> dict[str, str]:
             row[draw(st.integers(0, len(row) - 1))] = draw(GARBAGE | st.text(max_size=5))
         if draw(st.integers(0, 5)) == 0:
             column = draw(st.integers(0, len(rows[0]) - 1))
-            rows = [row[:column] + row[column + 1:] for row in rows]
+            rows = [row[:column] + row[column + 1 :] for row in rows]
         if draw(st.integers(0, 5)) == 0:
             rows.append(draw(st.sampled_from(rows)))
         files[table] = rows
@@ -561,7 +561,7 @@ def test_random_bytes_as_a_table(tmp_path_factory, data, table):
 def test_a_workbook_with_random_bytes_in_it(tmp_path_factory, at, data):
     path = book(tmp_path_factory.mktemp("bytes") / "n.xlsx")
     content = path.read_bytes()
-    path.write_bytes(content[:at] + data + content[at + len(data):])
+    path.write_bytes(content[:at] + data + content[at + len(data) :])
     loads_or_refuses(path)
 
 

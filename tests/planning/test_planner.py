@@ -193,7 +193,8 @@ def test_a_decomposed_plan_is_the_plan(seed, monkeypatch):
     assert cut.proved
     assert cut.objective == pytest.approx(whole.objective, rel=1e-6, abs=1e-6)
     assert cut.fixed_cost + (1 - ask["risk_weight"]) * cut.expected_cost + ask["risk_weight"] * cut.cvar == pytest.approx(
-        cut.objective)
+        cut.objective
+    )
     again = planner.plan_task(net, **ask, scenarios=None, support=None)
     units = again.start.stage.table["option"].map(bought(cut)).fillna(0).to_numpy(dtype=float)
     there = Whole(again).run(units)

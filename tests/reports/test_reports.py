@@ -24,7 +24,7 @@ from reshore.reports.headline import headline
 from reshore.reports.story import Story, answer
 
 ROOT = Path(__file__).parents[2]
-NASTY = "=HYPERLINK(\"http://example.com\",\"x\") <b>&'\x07\x1b\ufffe _x0041_ " + "가나다 long " * 25
+NASTY = '=HYPERLINK("http://example.com","x") <b>&\'\x07\x1b\ufffe _x0041_ ' + "가나다 long " * 25
 RUNS = re.compile(rb"<f>|<hyperlinks?[ >]|hlinkClick")  # formulas and links
 
 
@@ -103,7 +103,8 @@ def test_workbook_tables_are_the_tables_of_the_engine(made, runs):
     assert lines[0]["Stops on day"] == daily.lines["first_stop_day"].iloc[0]
     demand, days = sheet_rows(path, "Demand by day"), [status.shown_days(r) for r in (daily, flow)]
     assert [row["Lost [units]"] for row in demand] == pytest.approx(
-        [lost for r, n in zip((daily, flow), days, strict=True) for lost in r.demand.loc[r.demand["day"] < n, "lost"]])
+        [lost for r, n in zip((daily, flow), days, strict=True) for lost in r.demand.loc[r.demand["day"] < n, "lost"]]
+    )
     assert sum(row["Lost [units]"] for row in demand) == pytest.approx(daily.lost.sum() + flow.lost.sum()), "nothing is cut off"
     output = sheet_rows(path, "Output by day")
     shares = [row["chip_fire (as run today) [%]"] for row in output]

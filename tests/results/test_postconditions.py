@@ -85,7 +85,8 @@ def test_a_pooled_window_is_a_course_of_one_bucket():
     assert len(course.served) == 1 and course.days == 10 and course.edges.tolist() == [5, 15]
     assert course.served.sum() == pytest.approx(70) and course.lost.sum() == pytest.approx(30)
     assert [course.stock[0, item[at]] for at in (("boards", "chip"), ("plant", "board"), ("market", "car"))] == pytest.approx(
-        [0, 0, 0], abs=1e-6)
+        [0, 0, 0], abs=1e-6
+    )
     made, sent = row(NET, "sources", "plant", "car"), row(NET, "lanes", "port", "harness")
     assert course.stock[0, item["plant", "harness"]] == pytest.approx(30 + course.sent[0, sent] - course.made[0, made])
     with pytest.raises(ValueError, match="has no days"):

@@ -188,8 +188,10 @@ def test_the_terminal_says_that_an_answer_is_not_complete(clock, capsys):
         clock()
         return cli.main(list(words)), *capsys.readouterr()
 
-    answers = [run("rank", str(TOY_PATH), "--by", "site", "--json", "--time-limit", str(n * LOOK)) for n in
-                   (1, 2, 4, 8, 16, 32, 48, 64, 96, 128, 256, 1024)]
+    answers = [
+        run("rank", str(TOY_PATH), "--by", "site", "--json", "--time-limit", str(n * LOOK))
+        for n in (1, 2, 4, 8, 16, 32, 48, 64, 96, 128, 256, 1024)
+    ]
     codes = {code for code, *_ in answers}
     cut = [(out, err) for code, out, err in answers if code == 0 and "not complete" in err]
     assert codes == {0, 2} and cut and all('"complete": false' in out for out, _ in cut)

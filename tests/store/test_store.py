@@ -455,8 +455,9 @@ worker.TASKS = {{"plan": work}}
 worker.main(sys.argv[1])
 """
     real = subprocess.Popen
-    monkeypatch.setattr(jobs.subprocess, "Popen", lambda command, **more: real([sys.executable, "-c", script, command[-1]],
-                                                                                **more))
+    monkeypatch.setattr(
+        jobs.subprocess, "Popen", lambda command, **more: real([sys.executable, "-c", script, command[-1]], **more)
+    )
     monkeypatch.setenv("RESHORE_JOB_SECONDS", "1" if work == "time" else "60")
     monkeypatch.setenv("RESHORE_JOB_MEGABYTES", "4096" if work == "time" else "700")
     job = waited(database, jobs.ask(database, "plan", cases.keep_network(database, toy), {}))

@@ -427,9 +427,7 @@ def _charge_missing(lp, chain, cost, stock_after, sent_on, calm_sent, days) -> N
         lp.keep({**there, missing: -1.0}, high=0)
 
 
-def allowed(
-    net: Network, units: dict[str, float], budget: float | None, standing: dict[str, float] | None = None
-) -> bool:
+def allowed(net: Network, units: dict[str, float], budget: float | None, standing: dict[str, float] | None = None) -> bool:
     """Whether a choice keeps the budget, the groups and the requirements; standing: all that stands, where that is more than
     what is known to be paid."""
     options = {r["option"]: r for r in records(net, "options")}
@@ -513,9 +511,7 @@ def divisible(net: Network) -> set[str]:
     return {r["option"] for r in records(net, "options") if r["divisible"]}
 
 
-def best_with(
-    net: Network, units: dict[str, float], budget: float | None, risk_weight: float, confidence: float
-) -> float:
+def best_with(net: Network, units: dict[str, float], budget: float | None, risk_weight: float, confidence: float) -> float:
     """The least objective with these units of whole options, and any part up to so many of the divisible ones among them;
     infinite where no parts keep the rules."""
     lp, options = Program(), {r["option"]: r for r in records(net, "options")}

@@ -39,9 +39,7 @@ def test_ranks_number_each_tier_and_do_not_depend_on_row_order():
     for level in set(tier.tolist()):
         assert sorted(rank[tier == level]) == list(range((tier == level).sum()))
     turned = Network(**{**net.tables, "sites": net.sites.iloc[::-1].reset_index(drop=True)})
-    assert dict(zip(turned.sites["site"], graph.ranks(turned), strict=True)) == dict(
-        zip(net.sites["site"], rank, strict=True)
-    )
+    assert dict(zip(turned.sites["site"], graph.ranks(turned), strict=True)) == dict(zip(net.sites["site"], rank, strict=True))
 
 
 def test_ranks_leave_no_crossing_where_none_is_needed():
@@ -105,9 +103,7 @@ def test_packed_days_hold_the_status():
     assert packed["show"] == 2
 
 
-@pytest.mark.parametrize(
-    ("status", "dates"), [(np.zeros((3, 5)), ()), (np.full((3, 4), 4), ()), (np.zeros((3, 4)), ["x"])]
-)
+@pytest.mark.parametrize(("status", "dates"), [(np.zeros((3, 5)), ()), (np.full((3, 4), 4), ()), (np.zeros((3, 4)), ["x"])])
 def test_days_that_do_not_fit_are_refused(status, dates):
     with pytest.raises(ValueError, match=r"status|dates"):
         packed_days(Days(status, dates), 4)

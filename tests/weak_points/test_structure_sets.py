@@ -142,8 +142,7 @@ def diamond() -> Network:
         parts=pd.DataFrame({"part": ["car", "gear", "ore"]}),
         bom=pd.DataFrame({"part": ["car", "gear"], "input": ["gear", "ore"]}),
         sources=pd.DataFrame({"site": ["plant", "left", "right", "mine"], "part": ["car", "gear", "gear", "ore"]}),
-        lanes=pd.DataFrame({"origin": ["left", "right", "mine", "mine"],
-                            "destination": ["plant", "plant", "left", "right"]}),
+        lanes=pd.DataFrame({"origin": ["left", "right", "mine", "mine"], "destination": ["plant", "plant", "left", "right"]}),
         demand=pd.DataFrame({"site": ["plant"], "part": ["car"], "rate": [1.0]}),
     )
 

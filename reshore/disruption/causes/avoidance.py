@@ -112,11 +112,31 @@ class Retry:
             units = more * self._use(site, part)
             item = self.facts.coded.item_codes[site, part]
             values = {"more": more, "site": site, "part": part, "units": units}
-            rows.append(Step("avoided_by", "why.more_stock", site, part, **self.facts.item_row(item), quantity=units,
-                             days=more, values=values, told=False))  # fmt: skip
+            rows.append(
+                Step(
+                    "avoided_by",
+                    "why.more_stock",
+                    site,
+                    part,
+                    **self.facts.item_row(item),
+                    quantity=units,
+                    days=more,
+                    values=values,
+                    told=False,
+                )
+            )
         first = rows[0]
-        head = Step("avoided_by", "why.avoid_stock", first.site, first.part, table=first.table, key=first.key,
-                    quantity=first.quantity, days=first.days, values={"stocks": rows, **self._instead(outcome)})  # fmt: skip
+        head = Step(
+            "avoided_by",
+            "why.avoid_stock",
+            first.site,
+            first.part,
+            table=first.table,
+            key=first.key,
+            quantity=first.quantity,
+            days=first.days,
+            values={"stocks": rows, **self._instead(outcome)},
+        )
         return [head, *rows[1:]]
 
     def _use(self, site: str, part: str) -> float:
@@ -142,8 +162,11 @@ class Retry:
         row = mine.iloc[0]
         cover = 0.0 if pd.isna(row["cover_days"]) else row["cover_days"] * self._use(site, part)
         held = cover if pd.isna(row["quantity"]) else row["quantity"]
-        return {"table": "stock", "where": {"site": site, "part": part, "option": ""},
-                "set": {"quantity": held + units, "limit": None}}  # fmt: skip
+        return {
+            "table": "stock",
+            "where": {"site": site, "part": part, "option": ""},
+            "set": {"quantity": held + units, "limit": None},
+        }
 
     def _second_source(self, site: str, part: str, latest: int) -> list[Step]:
         """A second source whose goods are first there on the day the line would lack them; nothing when that fails.
@@ -154,16 +177,28 @@ class Retry:
         while (self.net.sites["site"] == place).any():
             place += "_"
         plenty = 10 * self._use(site, part) * (self.facts.effects.end - first)
-        net = self.net.edit([
-            {"table": "sites", "add": {"site": place}},
-            {"table": "stock", "add": {"site": place, "part": part, "quantity": plenty}},
-            {"table": "lanes", "add": {"origin": place, "destination": site, "part": part, "share": 0, "lead_days": 0}},
-        ])  # fmt: skip
+        net = self.net.edit(
+            [
+                {"table": "sites", "add": {"site": place}},
+                {"table": "stock", "add": {"site": place, "part": part, "quantity": plenty}},
+                {"table": "lanes", "add": {"origin": place, "destination": site, "part": part, "share": 0, "lead_days": 0}},
+            ]
+        )
         scenario = self.facts.scenario
         if latest > first:
             scenario = scenario.hit(site=place, start=first, days=latest - first)
         outcome = self.outcome(self._ask(net, scenario, reroute_days=0))
         if outcome.lacked is not None:
             return []
-        return [Step("avoided_by", "why.avoid_source", site, part, latest, "parts", part,
-                     values={"part": part, "site": site, "day": latest, **self._instead(outcome)})]  # fmt: skip
+        return [
+            Step(
+                "avoided_by",
+                "why.avoid_source",
+                site,
+                part,
+                latest,
+                "parts",
+                part,
+                values={"part": part, "site": site, "day": latest, **self._instead(outcome)},
+            )
+        ]

@@ -31,10 +31,16 @@ class DayTracer:
         f = self.facts
         item = int(f.coded.demand.item[row])
         c = self.course
-        fall = self._fall(c.demanded[:, row] * (f.base.served[row] / max(f.coded.demand.rate[row], 1e-300)),
-                          c.served[:, row], day)  # fmt: skip
-        head: Head = {"site": f.site[item], "part": f.part[item], "day": day, "table": "demand",
-                      "key": f.row_key("demand", int(f.coded.demand.row[row]))}  # fmt: skip
+        fall = self._fall(
+            c.demanded[:, row] * (f.base.served[row] / max(f.coded.demand.rate[row], 1e-300)), c.served[:, row], day
+        )
+        head: Head = {
+            "site": f.site[item],
+            "part": f.part[item],
+            "day": day,
+            "table": "demand",
+            "key": f.row_key("demand", int(f.coded.demand.row[row])),
+        }
         hit = f.hits("sale", row, day)
         if hit:
             values = {"site": head["site"], "part": head["part"], "fall": fall}
@@ -107,16 +113,39 @@ class DayTracer:
         others = (others or []) + more + self._elsewhere(item)
         since = self._since(main, day) if main else None
         values: dict[str, Any] = {
-            **step.values, "site": step.site, "part": step.part, "input": f.part[item],
-            "origin": f.site[main.origin] if main else f.site[item], "stock": float(f.base.stock[item]),
-            "use": float(f.base.outflow[item]), "cover": f.cover(item),
+            **step.values,
+            "site": step.site,
+            "part": step.part,
+            "input": f.part[item],
+            "origin": f.site[main.origin] if main else f.site[item],
+            "stock": float(f.base.stock[item]),
+            "use": float(f.base.outflow[item]),
+            "cover": f.cover(item),
             "delivery": since + main.lead - 1 if main and since is not None else None,
-        }  # fmt: skip
-        told = Step(step.what, step.template, step.site, step.part, step.day, step.table, step.key,
-                    values=values, others=tuple(others) or (_none(f, item),))  # fmt: skip
-        row = Step("input_runs_out", "why.input", f.site[item], f.part[item], day, **f.item_row(item),
-                   quantity=values["stock"], days=values["cover"], told=False,
-                   values={**values, "site": f.site[item], "day": day})  # fmt: skip
+        }
+        told = Step(
+            step.what,
+            step.template,
+            step.site,
+            step.part,
+            step.day,
+            step.table,
+            step.key,
+            values=values,
+            others=tuple(others) or (_none(f, item),),
+        )
+        row = Step(
+            "input_runs_out",
+            "why.input",
+            f.site[item],
+            f.part[item],
+            day,
+            **f.item_row(item),
+            quantity=values["stock"],
+            days=values["cover"],
+            told=False,
+            values={**values, "site": f.site[item], "day": day},
+        )
         return [told, row, *behind]
 
     def _behind(self, item: int, day: int) -> tuple[list[Step], list[Step]]:
@@ -158,11 +187,26 @@ class DayTracer:
         kind = "hit" if hit else "full" if not empty else "stock" if f.base.stock[here] > f.tiny[here] else "none"
         fall = self._fall(np.full(len(self.course.sent), way.usual), self.course.sent[:, way.row], since)
         values = {
-            "origin": f.site[here], "site": f.site[there], "part": f.part[here], "fall": fall, "lead": way.lead,
-            "stock": float(f.base.stock[here]), "use": float(f.base.outflow[here]), "cover": f.cover(here),
-        }  # fmt: skip
-        step = Step("dispatch_stops", f"why.dispatch_{kind}", f.site[here], f.part[here], since, **f.way_row(way),
-                    quantity=way.usual, days=way.lead, values=values)  # fmt: skip
+            "origin": f.site[here],
+            "site": f.site[there],
+            "part": f.part[here],
+            "fall": fall,
+            "lead": way.lead,
+            "stock": float(f.base.stock[here]),
+            "use": float(f.base.outflow[here]),
+            "cover": f.cover(here),
+        }
+        step = Step(
+            "dispatch_stops",
+            f"why.dispatch_{kind}",
+            f.site[here],
+            f.part[here],
+            since,
+            **f.way_row(way),
+            quantity=way.usual,
+            days=way.lead,
+            values=values,
+        )
         return [step, *(f.hits("lane", way.row, since) if hit else [])], kind in ("stock", "none")
 
     def _taken(self, item: int, day: int) -> list[Step]:
@@ -174,8 +218,12 @@ class DayTracer:
         at, left = next((at, left) for at, left in sorted(f.effects.stock_left.items()) if left[item] < 1)
         lost = float((1 - left[item]) * f.base.stock[item])
         values = {"site": f.site[item], "part": f.part[item], "stock": lost, "day": at}
-        return [Step("stock_lost", "why.stock_lost", f.site[item], f.part[item], at, **f.item_row(item),
-                     quantity=lost, values=values), *takers]  # fmt: skip
+        return [
+            Step(
+                "stock_lost", "why.stock_lost", f.site[item], f.part[item], at, **f.item_row(item), quantity=lost, values=values
+            ),
+            *takers,
+        ]
 
     def _shared(self, item: int, day: int) -> list[Step]:
         """An item of which as much came as ever: others asked for more."""
@@ -227,8 +275,13 @@ class DayTracer:
         room, wait = self._room(way), f.result.reroute_days
         down = self._directly_down(way, day if since is None else since)
         values: dict[str, Any] = {
-            "origin": f.label(way), "after": way.lead, "room": room, "lead": way.lead, "wait": wait, "day": since,
-        }  # fmt: skip
+            "origin": f.label(way),
+            "after": way.lead,
+            "room": room,
+            "lead": way.lead,
+            "wait": wait,
+            "day": since,
+        }
         if sent > self._slack(way):
             kind, values["room"] = "helped", sent
         elif down:
@@ -245,9 +298,18 @@ class DayTracer:
             kind = "not_asked" if np.isfinite(room) else "open"
         else:
             kind = "not_yet"
-        return Step("alternative", f"why.alternative_{kind}", f.site[way.origin], f.part[item],
-                    float("nan") if values["day"] is None else values["day"], **f.way_row(way), quantity=room,
-                    days=way.lead, values=values, told=False)  # fmt: skip
+        return Step(
+            "alternative",
+            f"why.alternative_{kind}",
+            f.site[way.origin],
+            f.part[item],
+            float("nan") if values["day"] is None else values["day"],
+            **f.way_row(way),
+            quantity=room,
+            days=way.lead,
+            values=values,
+            told=False,
+        )
 
     def _directly_down(self, way: Way, day: int) -> bool:
         """Whether an event takes all of a way: the lane or source itself, or every maker at its origin."""
@@ -286,8 +348,17 @@ class DayTracer:
         left, coming = float(self.course.stock[day, item]), sum(w.usual for w in f.ways(item))
         tiny = f.tiny[item]
         kind = "left" if left > tiny else "out" if f.base.stock[item] + coming > tiny else "none"
-        return Step("alternative", f"why.substitute_{kind}", f.site[item], f.part[item], day, **f.item_row(item),
-                    quantity=left, told=False, values={"input": f.part[item], "stock": left})  # fmt: skip
+        return Step(
+            "alternative",
+            f"why.substitute_{kind}",
+            f.site[item],
+            f.part[item],
+            day,
+            **f.item_row(item),
+            quantity=left,
+            told=False,
+            values={"input": f.part[item], "stock": left},
+        )
 
     def _elsewhere(self, item: int) -> list[Step]:
         """Who else makes the part without a way to the item, and options that would bring it."""
@@ -302,19 +373,35 @@ def elsewhere(f: Facts, item: int) -> list[Step]:
         front = [int(o) for i in front for o in f.origin[f.destination == i] if o not in reach]
         reach.update(front)
     makers = [k for k in np.flatnonzero(f.part[f.item] == part) if f.item[k] not in reach]
-    out = [Step("alternative", "why.alternative_no_lane", f.site[f.item[k]], part, told=False,
-                **f.way_row(Way("source", int(k), -1, 0, 0)), values={"origin": f.site[f.item[k]], "site": site})
-           for k in makers]  # fmt: skip
+    out = [
+        Step(
+            "alternative",
+            "why.alternative_no_lane",
+            f.site[f.item[k]],
+            part,
+            told=False,
+            **f.way_row(Way("source", int(k), -1, 0, 0)),
+            values={"origin": f.site[f.item[k]], "site": site},
+        )
+        for k in makers
+    ]
     options = f.coded.net.filled("options")
     built = set(options.loc[options["built"] > 0, "option"])
     sources = f.coded.net.sources
     offered = np.flatnonzero((sources["part"] == part) & (sources["option"] != "") & ~sources["option"].isin(built))
     return out + [
-        Step("alternative", "why.alternative_option", sources["site"].iloc[k], part, told=False, table="sources",
-             key=f.row_key("sources", k),
-             values={"option": sources["option"].iloc[k], "origin": sources["site"].iloc[k]})
+        Step(
+            "alternative",
+            "why.alternative_option",
+            sources["site"].iloc[k],
+            part,
+            told=False,
+            table="sources",
+            key=f.row_key("sources", k),
+            values={"option": sources["option"].iloc[k], "origin": sources["site"].iloc[k]},
+        )
         for k in offered
-    ]  # fmt: skip
+    ]
 
 
 def _none(f: Facts, item: int) -> Step:

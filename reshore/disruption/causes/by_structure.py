@@ -30,8 +30,16 @@ class StructureTracer:
         steps = self._source(source, "line", "line_stops")
         if steps:
             return steps
-        head = Step("line_stops", "why.line_bound", f.site[item], f.part[item], self.day, **self._row(source),
-                    quantity=lost, values={"site": f.site[item], "part": f.part[item], "quantity": lost})  # fmt: skip
+        head = Step(
+            "line_stops",
+            "why.line_bound",
+            f.site[item],
+            f.part[item],
+            self.day,
+            **self._row(source),
+            quantity=lost,
+            values={"site": f.site[item], "part": f.part[item], "quantity": lost},
+        )
         return [head, *self._bound(item)]
 
     def sale(self, row: int) -> list[Step]:
@@ -39,8 +47,13 @@ class StructureTracer:
         f, item = self.facts, int(self.facts.coded.demand.item[row])
         hits = f.hits("sale", row, self.day)
         values = {"site": f.site[item], "part": f.part[item], "day": self.day, "fall": None}
-        head: Head = {"site": f.site[item], "part": f.part[item], "day": self.day, "table": "demand",
-                      "key": f.row_key("demand", int(f.coded.demand.row[row]))}  # fmt: skip
+        head: Head = {
+            "site": f.site[item],
+            "part": f.part[item],
+            "day": self.day,
+            "table": "demand",
+            "key": f.row_key("demand", int(f.coded.demand.row[row])),
+        }
         steps, others = self._behind(item) if not hits else (hits, [])
         told = Step("sale_stops", "why.sale_cannot", **head, values=values, others=tuple(others))
         return [told, *(steps or self._bound(item))]
@@ -69,8 +82,16 @@ class StructureTracer:
         steps, others = self._behind(needed)
         values["input"] = f.part[needed]
         others = self._substitutes(source, needed) + others + elsewhere(f, needed)
-        row = Step("input_runs_out", "why.input_cannot", f.site[needed], f.part[needed], self.day, **f.item_row(needed),
-                   values={"input": f.part[needed], "site": f.site[needed]}, told=False)  # fmt: skip
+        row = Step(
+            "input_runs_out",
+            "why.input_cannot",
+            f.site[needed],
+            f.part[needed],
+            self.day,
+            **f.item_row(needed),
+            values={"input": f.part[needed], "site": f.site[needed]},
+            told=False,
+        )
         none = Step("alternative", "why.none", f.site[needed], f.part[needed], told=False)
         told = Step(what, f"why.{prefix}_cannot", **head, values=values, others=tuple(others) or (none,))
         return [told, row, *steps]
@@ -97,21 +118,39 @@ class StructureTracer:
     def _lane(self, way: Way) -> list[Step]:
         f, there = self.facts, int(self.facts.destination[way.row])
         values = {"origin": f.site[way.origin], "site": f.site[there], "part": f.part[there]}
-        step = Step("dispatch_stops", "why.dispatch_down", f.site[way.origin], f.part[there], self.day,
-                    **f.way_row(way), values=values)  # fmt: skip
+        step = Step(
+            "dispatch_stops", "why.dispatch_down", f.site[way.origin], f.part[there], self.day, **f.way_row(way), values=values
+        )
         return [step, *f.hits("lane", way.row, self.day)]
 
     def _down(self, way: Way, item: int) -> Step:
         f = self.facts
-        return Step("alternative", "why.alternative_hit", f.site[way.origin], f.part[item], **f.way_row(way),
-                    told=False, values={"origin": f.label(way)})  # fmt: skip
+        return Step(
+            "alternative",
+            "why.alternative_hit",
+            f.site[way.origin],
+            f.part[item],
+            **f.way_row(way),
+            told=False,
+            values={"origin": f.label(way)},
+        )
 
     def _substitutes(self, source: int, item: int) -> list[Step]:
         f = self.facts
         mine = np.flatnonzero((f.owner == source) & (f.input == item))[0]
         others = np.flatnonzero((f.owner == source) & (f.group == f.group[mine]) & (f.input != item))
-        return [Step("alternative", "why.substitute_cannot", f.site[i], f.part[i], **f.item_row(i), told=False,
-                     values={"input": f.part[i]}) for i in f.input[others]]  # fmt: skip
+        return [
+            Step(
+                "alternative",
+                "why.substitute_cannot",
+                f.site[i],
+                f.part[i],
+                **f.item_row(i),
+                told=False,
+                values={"input": f.part[i]},
+            )
+            for i in f.input[others]
+        ]
 
     def _bound(self, item: int) -> list[Step]:
         """The used sources and lanes up the chain of an item that events cut down, with those events."""
@@ -132,8 +171,18 @@ class StructureTracer:
             left = 100 * f.left(way, self.day)
             values = {"site": f.site[there], "origin": f.site[way.origin], "part": f.part[there], "left": left}
             what = "source_down" if way.kind == "source" else "dispatch_stops"
-            steps.append(Step(what, f"why.{way.kind}_bound", f.site[way.origin], f.part[there], self.day,
-                              **f.way_row(way), quantity=left / 100, values=values))  # fmt: skip
+            steps.append(
+                Step(
+                    what,
+                    f"why.{way.kind}_bound",
+                    f.site[way.origin],
+                    f.part[there],
+                    self.day,
+                    **f.way_row(way),
+                    quantity=left / 100,
+                    values=values,
+                )
+            )
             known = {s.key for s in steps if s.what == "event"}
             steps += [e for e in f.hits(way.kind, way.row, self.day) if e.key not in known]
         return steps

@@ -50,23 +50,42 @@ class Words:
         called = [net.called(table) if names else {} for table in ("sites", "parts", "options")]
         self.site, self.part, option = (lambda id, known=known: known.get(id, id) for known in called)
         families = set(net.parts["family"])  # an event names a part or a family by one word
-        self.filters = {"site": self.site, "destination": self.site,
-                        "part": lambda word: word if word in families else self.part(word)}  # fmt: skip
+        self.filters = {
+            "site": self.site,
+            "destination": self.site,
+            "part": lambda word: word if word in families else self.part(word),
+        }
         self.forms: dict[str, Callable[[Any], str]] = {
-            "site": self.site, "part": self.part, "input": self.part, "option": option, "origin": self._origin,
+            "site": self.site,
+            "part": self.part,
+            "input": self.part,
+            "option": option,
+            "origin": self._origin,
             "parts": lambda parts: self._list(map(self.part, parts)),
-            "day": date, "later": date, "until": date, "cover": days, "wait": days, "more": days,
-            "fall": self._fall, "delivery": self._delivery, "filters": self._filters, "stocks": self._stocks,
-            "others": self._others, "outcome": self._outcome, "lead": self._lead, "after": days,
-        }  # fmt: skip
+            "day": date,
+            "later": date,
+            "until": date,
+            "cover": days,
+            "wait": days,
+            "more": days,
+            "fall": self._fall,
+            "delivery": self._delivery,
+            "filters": self._filters,
+            "stocks": self._stocks,
+            "others": self._others,
+            "outcome": self._outcome,
+            "lead": self._lead,
+            "after": days,
+        }
 
     def explanation(self, site: str, part: str, steps: list[Step]) -> Explanation:
         """The paragraph, the sentence and the rows of a line; an event is told once."""
         steps = list({(s.table, s.key) if s.what == "event" else id(s): s for s in steps}.values())
         rows = [row for n, s in enumerate(steps, 1) for row in ((n, s), *((n, o) for o in s.others))]
-        table = pd.DataFrame([
-            (n, s.day, s.site, s.part, s.what, s.quantity, s.days, self.text(s), s.table, s.key) for n, s in rows
-        ], columns=COLUMNS)  # fmt: skip
+        table = pd.DataFrame(
+            [(n, s.day, s.site, s.part, s.what, s.quantity, s.days, self.text(s), s.table, s.key) for n, s in rows],
+            columns=COLUMNS,
+        )
         text = " ".join(self.text(s) for s in steps if s.told)
         return Explanation(site, part, text, table, self._short(steps))
 
@@ -122,9 +141,7 @@ class Words:
         return f"{self.site(site)} ({mode})" if mode else self.site(site)
 
     def _filters(self, filters: Iterable[tuple[str, str]]) -> str:
-        named = self._list(
-            self.say(f"filter.{name}", value=self.filters.get(name, str)(value)) for name, value in filters
-        )
+        named = self._list(self.say(f"filter.{name}", value=self.filters.get(name, str)(value)) for name, value in filters)
         return named or self.say("filter.everything")
 
     def _stocks(self, steps: list[Step]) -> str:

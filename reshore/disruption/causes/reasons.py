@@ -24,9 +24,15 @@ from .trace import Facts, Place, Step
 
 @door(SolveError)
 def why(
-    net: Network, result: Result, site: str | None = None, part: str | None = None, verify: bool = True,
-    language: str = "en", names: bool = False, time_limit: float | None = None,
-) -> Explanation:  # fmt: skip
+    net: Network,
+    result: Result,
+    site: str | None = None,
+    part: str | None = None,
+    verify: bool = True,
+    language: str = "en",
+    names: bool = False,
+    time_limit: float | None = None,
+) -> Explanation:
     """Say why a line stops: which input ran out on which day, what lies behind it, what would have avoided it.
 
     Parameters
@@ -66,9 +72,13 @@ def why(
 
 @door(SolveError)
 def whys(
-    net: Network, result: Result, verify: bool = False, language: str = "en", names: bool = False,
+    net: Network,
+    result: Result,
+    verify: bool = False,
+    language: str = "en",
+    names: bool = False,
     time_limit: float | None = None,
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     """The texts of `why` for every line that falls short, the worst first: site, part, text, short.
 
     Of those that lose nothing in the end too. When no line does and yet demand is not served, the texts of those sales.
@@ -155,13 +165,16 @@ def _sales(f: Facts) -> list[_Target]:
     if f.result.dated:
         days = metrics.sale_days(f.result)
         short, none = _first_days(days), _first_days((c.served <= f.tiny[item]) & days)
-    out = [_Target("sale", r, f.site[i], f.part[i], *figures)
-           for r, (i, *figures) in enumerate(zip(item, short, none, lost.tolist(), strict=True))]  # fmt: skip
+    out = [
+        _Target("sale", r, f.site[i], f.part[i], *figures)
+        for r, (i, *figures) in enumerate(zip(item, short, none, lost.tolist(), strict=True))
+    ]
     return sorted(out, key=lambda t: -t.lost * f.base.margin[t.row])
 
 
 def _target(f: Facts, site: str | None, part: str | None) -> _Target:
     """The line asked for: a line before a sale before any other source; the worst of them."""
+
     def fits(t: _Target) -> bool:
         return site in (None, t.site) and part in (None, t.part)
 
@@ -253,5 +266,6 @@ def _runs(f: Facts, target: _Target) -> Step:
     left, day = float(stock[:, least].min()), f.result.first + int(stock[:, least].argmin())
     cover = left / float(f.base.outflow[least])
     values = {**head, "input": f.part[least], "stock": left, "cover": cover, "day": day}
-    return Step("line_runs", "why.runs_near", **head, day=day, **f.item_row(int(least)), quantity=left, days=cover,
-                values=values)  # fmt: skip
+    return Step(
+        "line_runs", "why.runs_near", **head, day=day, **f.item_row(int(least)), quantity=left, days=cover, values=values
+    )

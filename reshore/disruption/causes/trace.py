@@ -101,8 +101,10 @@ class Facts:
         """All ways of supply of an item, those that bring most on an undisturbed day first."""
         made, sent = self.base.made, self.base.sent
         own = [Way("source", int(k), item, 0, float(made[k])) for k in np.flatnonzero(self.item == item)]
-        lanes = [Way("lane", int(k), int(self.origin[k]), int(self.lead[k]), float(sent[k]))
-                 for k in np.flatnonzero(self.destination == item)]  # fmt: skip
+        lanes = [
+            Way("lane", int(k), int(self.origin[k]), int(self.lead[k]), float(sent[k]))
+            for k in np.flatnonzero(self.destination == item)
+        ]
         return sorted(own + lanes, key=lambda w: -w.usual)
 
     def label(self, way: Way) -> tuple[str, str]:
@@ -152,13 +154,15 @@ class Facts:
 
     def stock_takers(self, item: int, day: int) -> list[Step]:
         """The events that took stock of an item up to a day."""
-        return [self.event(n) for n, e in enumerate(self.each)
-                if any(at <= day and left[item] < 1 for at, left in e.stock_left.items())]  # fmt: skip
+        return [
+            self.event(n)
+            for n, e in enumerate(self.each)
+            if any(at <= day and left[item] < 1 for at, left in e.stock_left.items())
+        ]
 
     def demand_raisers(self, day: int) -> list[Step]:
         """The events that have raised demand by a day."""
-        return [self.event(n) for n, e in enumerate(self.each)
-                if (e.demand.share[: day + 1] > 1).any()]  # fmt: skip
+        return [self.event(n) for n, e in enumerate(self.each) if (e.demand.share[: day + 1] > 1).any()]
 
     def begun(self, day: float) -> list[Step]:
         """What a chain ends with when it meets no event: the one event begun by a day, or that there are several."""
@@ -180,11 +184,24 @@ class Facts:
         if row["demand_change"] == row["demand_change"]:
             template = "why.event_demand"
         return Step(
-            "event", template, row["site"], row["part"], mine.first, "events", f"{self.scenario.name}|{n + 1}",
-            quantity=row["severity"], days=float("inf") if lasting else mine.last + 1 - mine.first,
-            values={"scenario": self.scenario.name, "filters": filters, "day": mine.first, "until": mine.last,
-                    "severity": 100 * row["severity"], "change": 100 * row["demand_change"]},
-        )  # fmt: skip
+            "event",
+            template,
+            row["site"],
+            row["part"],
+            mine.first,
+            "events",
+            f"{self.scenario.name}|{n + 1}",
+            quantity=row["severity"],
+            days=float("inf") if lasting else mine.last + 1 - mine.first,
+            values={
+                "scenario": self.scenario.name,
+                "filters": filters,
+                "day": mine.first,
+                "until": mine.last,
+                "severity": 100 * row["severity"],
+                "change": 100 * row["demand_change"],
+            },
+        )
 
 
 def left_of(left: Left, row: int, day: int) -> float:

@@ -56,9 +56,17 @@ def add_calm_day(model: Model, coded: Index, cost: Money, scale: Scale, shares: 
     source = _tight(coded.sources, need[coded.sources.item], whole)
     lane = _tight(coded.lanes, need[coded.lanes.origin], whole)
     win = Window(
-        np.array([0, 1]), source, coded.sources.load[None, :], lane, np.ones_like(lane),
-        np.full_like(rate, np.inf), rate, np.zeros_like(rate), np.zeros_like(lane), np.ones((1, len(coded.items))),
-    )  # fmt: skip
+        np.array([0, 1]),
+        source,
+        coded.sources.load[None, :],
+        lane,
+        np.ones_like(lane),
+        np.full_like(rate, np.inf),
+        rate,
+        np.zeros_like(rate),
+        np.zeros_like(lane),
+        np.ones((1, len(coded.items))),
+    )
     calm = add_flow(model, coded, "calm", win, cost, None, scale, dated=False)
     shares.bind(model, "", calm, scale, np.ones(len(coded.items), dtype=bool), need[None, :])
     _add_links(model, coded, calm, scale, need, whole)

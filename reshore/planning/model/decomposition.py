@@ -70,9 +70,7 @@ class Decomposed:
     def _built(self, watch: Watch) -> list[Window]:
         """The windows. Raises `OutOfTimeError`."""
         scenarios, out = self.task.scenarios, []
-        for window in self.threads.map(
-            lambda s: Window(self.task, s, scenarios[s], watch.deadline), range(len(scenarios))
-        ):
+        for window in self.threads.map(lambda s: Window(self.task, s, scenarios[s], watch.deadline), range(len(scenarios))):
             out.append(window)
             watch(len(out) / len(scenarios), "model")
         return out

@@ -56,9 +56,14 @@ def capital_recovery(rate: float, years: float) -> float:
 
 
 def add_first_stage(
-    model: Model, net: Network, coded: Index, stock: Terms, support: Mapping[str, float], budget: float | None,
+    model: Model,
+    net: Network,
+    coded: Index,
+    stock: Terms,
+    support: Mapping[str, float],
+    budget: float | None,
     allowed: Sequence[str] | None,
-) -> FirstStage:  # fmt: skip
+) -> FirstStage:
     """Add units of each option, with budget, groups and requirements; cost: capital recovery + annual cost.
 
     allowed: options that may be bought (None: all). Raises `DataError` for options, or support of any, that are not there, and
@@ -165,18 +170,25 @@ def add_option_scale(model: Model, stage: FirstStage, coded: Index) -> Scale:
     replaced, gone = _add_gone(model, stage, coded)
     return Scale(
         built[source_option],
-        Terms(np.concatenate([own, replaced]), np.concatenate([stage.units[source_option[own]], gone]),
-              np.repeat([1.0, -1.0], [len(own), len(replaced)])),
-        built[lane_option], Terms(lanes, stage.units[lane_option[lanes]], np.ones(len(lanes))),
-    )  # fmt: skip
+        Terms(
+            np.concatenate([own, replaced]),
+            np.concatenate([stage.units[source_option[own]], gone]),
+            np.repeat([1.0, -1.0], [len(own), len(replaced)]),
+        ),
+        built[lane_option],
+        Terms(lanes, stage.units[lane_option[lanes]], np.ones(len(lanes))),
+    )
 
 
 def _add_gone(model: Model, stage: FirstStage, coded: Index) -> tuple[np.ndarray, np.ndarray]:
     """Sources that an option may replace, and a column for each that is 1 when one of these options stands."""
-    named = pd.DataFrame({
-        "site": coded.net.sites["site"].to_numpy()[coded.sources.site], "option": coded.sources.option,
-        "part": coded.items.part[coded.sources.item],
-    })  # fmt: skip
+    named = pd.DataFrame(
+        {
+            "site": coded.net.sites["site"].to_numpy()[coded.sources.site],
+            "option": coded.sources.option,
+            "part": coded.items.part[coded.sources.item],
+        }
+    )
     may = np.flatnonzero((stage.table["replaces"] != "") & (stage.table["built"] == 0)).tolist()
     pairs = [(s, o) for o in may for s in np.flatnonzero(replaced_by(named, o, stage.table["replaces"].iloc[o]))]
     if not pairs:

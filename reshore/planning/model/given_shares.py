@@ -40,9 +40,7 @@ class GivenShares:
         model.add_terms(rows, flow.sent[:, given], 1)
         _subtract(model, rows, destination[given], lanes.share[given], destination, flow.sent)
 
-    def _bind_sources(
-        self, model: Model, name: str, flow: Flow, scale: Scale, where: np.ndarray, most: np.ndarray
-    ) -> None:
+    def _bind_sources(self, model: Model, name: str, flow: Flow, scale: Scale, where: np.ndarray, most: np.ndarray) -> None:
         s, lanes = self.coded.sources, self.coded.lanes
         given = self.sources[where[s.item[self.sources]]]
         item, share = s.item[given], s.share[given]
@@ -82,8 +80,7 @@ def given_shares(coded: Index, today: Baseline, reference: Baseline) -> GivenSha
 def _lanes(coded: Index, today: Baseline) -> np.ndarray:
     lanes = coded.lanes
     given = np.flatnonzero(~np.isnan(lanes.share) & (lanes.option == -1))
-    names = [pd.MultiIndex.from_arrays([i.lanes.row, i.items.part[i.lanes.origin]])
-             for i in (today.coded, coded)]  # fmt: skip
+    names = [pd.MultiIndex.from_arrays([i.lanes.row, i.items.part[i.lanes.origin]]) for i in (today.coded, coded)]
     keeps = pd.Series(today.lane_share, index=names[0]).reindex(names[1][given]).fillna(0).to_numpy() > 0
     return given[keeps | (lanes.share[given] == 0)]
 
@@ -106,9 +103,9 @@ def _inputs(coded: Index, today: Baseline, reference: Baseline) -> np.ndarray:
 def _mix(state: Baseline) -> pd.Series:
     """How the need of a group splits, by source row and input."""
     i = state.coded.inputs
-    return pd.Series(state.mix, index=pd.MultiIndex.from_arrays([
-        state.coded.sources.row[i.source], state.coded.items.part[i.item]
-    ]))  # fmt: skip
+    return pd.Series(
+        state.mix, index=pd.MultiIndex.from_arrays([state.coded.sources.row[i.source], state.coded.items.part[i.item]])
+    )
 
 
 def _rows(model: Model, name: str, flow: Flow, count: int, lower, upper) -> np.ndarray:

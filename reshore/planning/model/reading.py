@@ -39,21 +39,41 @@ def read_plan(task: Task, solver: Solver, answer: Answer, watch: Watch) -> Plan:
     bound = proof.bound(objective, answer.bound)
     explained = _explained(task, solver, units, best, watch.part(0, HIDDEN))
     network = sourced_as(task.net, task.start.coded, task.start.calm, run.x, _named(task, units), task.stock)
-    scenarios = pd.DataFrame({
-        "scenario": [CALM, *(s.name for s in task.scenarios)], "probability": task.probability, "cost": run.cost,
-        "lost_units": run.lost.sum(axis=1), "lost_margin": run.lost @ baseline(network).margin,
-    })  # fmt: skip
+    scenarios = pd.DataFrame(
+        {
+            "scenario": [CALM, *(s.name for s in task.scenarios)],
+            "probability": task.probability,
+            "cost": run.cost,
+            "lost_units": run.lost.sum(axis=1),
+            "lost_margin": run.lost @ baseline(network).margin,
+        }
+    )
     return Plan(
-        network, objective, float(task.probability @ run.cost), cvar(run.cost, task.probability, task.confidence),
-        float(units @ stage.fixed_cost), explained, scenarios, task.budget, task.risk_weight, task.confidence,
+        network,
+        objective,
+        float(task.probability @ run.cost),
+        cvar(run.cost, task.probability, task.confidence),
+        float(units @ stage.fixed_cost),
+        explained,
+        scenarios,
+        task.budget,
+        task.risk_weight,
+        task.confidence,
         checked and objective - bound <= proof.allowed(objective) and not task.coarse,
-        proof.part(objective - bound), 0.0, coarse=task.coarse, gap_money=objective - bound, bound=bound,
-        near_equals=pd.DataFrame({
-            "options": [{o: n for o, n in _named(task, c.units).items() if n > 0} for c in answer.met],
-            "objective": [c.value for c in answer.met],
-        }).astype({"objective": float}),
-        pooling_bound=_hidden(task, run, watch), events=_events(task),
-    )  # fmt: skip
+        proof.part(objective - bound),
+        0.0,
+        coarse=task.coarse,
+        gap_money=objective - bound,
+        bound=bound,
+        near_equals=pd.DataFrame(
+            {
+                "options": [{o: n for o, n in _named(task, c.units).items() if n > 0} for c in answer.met],
+                "objective": [c.value for c in answer.met],
+            }
+        ).astype({"objective": float}),
+        pooling_bound=_hidden(task, run, watch),
+        events=_events(task),
+    )
 
 
 def _events(task: Task) -> pd.DataFrame:
@@ -93,8 +113,12 @@ def _explained(task: Task, solver: Solver, units: np.ndarray, run: Run | None, w
     stage, bought = task.start.stage, np.flatnonzero(units > 0).tolist()
     rows = []
     for k, o in enumerate(bought):
-        row = {"option": stage.table["option"].iloc[o], "units": units[o], "capex": units[o] * stage.capex[o],
-               "support": units[o] * stage.support[o]}  # fmt: skip
+        row = {
+            "option": stage.table["option"].iloc[o],
+            "units": units[o],
+            "capex": units[o] * stage.capex[o],
+            "support": units[o] * stage.support[o],
+        }
         with suppress(OutOfTimeError):
             row |= {} if run is None else _worth(task, solver, units, run, o)
         rows.append(row)
@@ -110,8 +134,11 @@ def _worth(task: Task, solver: Solver, units: np.ndarray, run: Run, o: int) -> d
     saving, avoided = _difference(task, solver.run(without), run)
     saving -= units[o] * stage.table["annual_cost"].iloc[o] + units[gone[1:]] @ stage.fixed_cost[gone[1:]]
     invested = units[o] * (stage.capex[o] - stage.support[o])
-    return {"loss_avoided": avoided, "npv": saving / stage.annuity[o] - invested,
-            "payback_years": invested / saving if saving > 0 else np.nan}  # fmt: skip
+    return {
+        "loss_avoided": avoided,
+        "npv": saving / stage.annuity[o] - invested,
+        "payback_years": invested / saving if saving > 0 else np.nan,
+    }
 
 
 def _difference(task: Task, without: Run, run: Run) -> tuple[float, float]:

@@ -12,9 +12,7 @@ from ...network.index import Index
 from ...network.network import Network
 
 
-def sourced_as(
-    net: Network, coded: Index, calm: Flow, x: np.ndarray, units: Mapping[str, float], stock: np.ndarray
-) -> Network:
+def sourced_as(net: Network, coded: Index, calm: Flow, x: np.ndarray, units: Mapping[str, float], stock: np.ndarray) -> Network:
     """The network with these units built, sourced as on the calm day, so that it does what the plan counted on.
 
     Flows become shares, stock of each row of the index quantities (`stock`, of one unit of an option).
@@ -27,10 +25,12 @@ def sourced_as(
     made = _clean(x[calm.made[0]], need[coded.sources.item])
     sent = _clean(x[calm.sent[0]], need[coded.lanes.origin])
     return net.with_tables(
-        options=options, lanes=_lanes(net, coded, sent, stands),
-        sources=_sources(net, coded, made, sent, stands), bom=_bom(net, coded, calm, x, made),
+        options=options,
+        lanes=_lanes(net, coded, sent, stands),
+        sources=_sources(net, coded, made, sent, stands),
+        bom=_bom(net, coded, calm, x, made),
         stock=_stock(net, coded, stock),
-    )  # fmt: skip
+    )
 
 
 def _clean(flow: np.ndarray, need: np.ndarray) -> np.ndarray:
@@ -96,17 +96,30 @@ def _bom(net: Network, coded: Index, calm: Flow, x: np.ndarray, made: np.ndarray
     if not np.any(several):
         return net.bom
     i, names = i.take(several), coded.items.take(coded.makes[several])
-    mix = pd.DataFrame({
-        "part": names.part, "site": names.site, "input": coded.items.part[i.item],
-        "used": x[calm.used[0][several]] / i.quantity, "made": made[i.source],
-    }).groupby(["part", "site", "input"], as_index=False).sum()  # fmt: skip
+    mix = (
+        pd.DataFrame(
+            {
+                "part": names.part,
+                "site": names.site,
+                "input": coded.items.part[i.item],
+                "used": x[calm.used[0][several]] / i.quantity,
+                "made": made[i.source],
+            }
+        )
+        .groupby(["part", "site", "input"], as_index=False)
+        .sum()
+    )
     mix_rows = mix.merge(net.bom.drop(columns="share"), on=["part", "input"], suffixes=("", "_bom"))
     mix_rows = mix_rows[(mix_rows["site_bom"] == "") | (mix_rows["site_bom"] == mix_rows["site"])]
     mix_rows = mix_rows.sort_values("site_bom").drop_duplicates(["part", "site", "input"], keep="last")
     part = (mix_rows["used"] / mix_rows["made"].clip(lower=1e-300)).clip(upper=1)
     mix_rows["share"] = part.where(mix_rows["made"] > 0)
-    kept = net.bom[~((net.bom["site"] != "") & net.bom.set_index(["part", "site", "input"]).index.isin(
-        mix_rows.set_index(["part", "site", "input"]).index))]  # fmt: skip
+    kept = net.bom[
+        ~(
+            (net.bom["site"] != "")
+            & net.bom.set_index(["part", "site", "input"]).index.isin(mix_rows.set_index(["part", "site", "input"]).index)
+        )
+    ]
     return pd.concat([kept, mix_rows[net.bom.columns]], ignore_index=True)
 
 

@@ -220,8 +220,12 @@ def _finite(start: Start, win: Window, most: np.ndarray) -> Window:
 
     patient = win.patient.copy()
     patient[-1] = 0
-    return replace(win, source=limited(win.source, coded.sources.item, scale.source_terms),
-                   lane=limited(win.lane, coded.lanes.origin, scale.lane_terms), patient=patient)  # fmt: skip
+    return replace(
+        win,
+        source=limited(win.source, coded.sources.item, scale.source_terms),
+        lane=limited(win.lane, coded.lanes.origin, scale.lane_terms),
+        patient=patient,
+    )
 
 
 def _add_usual(model: Model, start: Start, name: str, what: Effects, edges: np.ndarray, flow: Flow) -> None:
@@ -241,15 +245,14 @@ def _add_usual(model: Model, start: Start, name: str, what: Effects, edges: np.n
     rows = model.add_rows(f"{name}_usual_send", len(k), -np.inf, 0)
     model.add_terms(rows, flow.sent[bucket, k], 1)
     group = np.where(lanes.share == 0, lanes.destination, -1 - np.arange(len(lanes)))  # alone, if not stand-by
-    whose = pd.DataFrame({"group": np.concatenate([lanes.destination, -1 - np.arange(len(lanes))]),
-                          "column": np.tile(calm.sent[0], 2)})  # fmt: skip
+    whose = pd.DataFrame(
+        {"group": np.concatenate([lanes.destination, -1 - np.arange(len(lanes))]), "column": np.tile(calm.sent[0], 2)}
+    )
     pairs = pd.DataFrame({"row": rows, "group": group[k], "left": left.left[bucket, k]}).merge(whose, on="group")
     model.add_terms(pairs["row"], pairs["column"], -pairs["left"].to_numpy())
 
 
-def set_objective(
-    model: Model, first_stage: int, years: list[Year], calm: Cost, risk_weight: float, confidence: float
-) -> None:
+def set_objective(model: Model, first_stage: int, years: list[Year], calm: Cost, risk_weight: float, confidence: float) -> None:
     """fixed + (1 - risk_weight) x sum of probability x cost + risk_weight x CVaR of the cost of a year."""
     risk_weight = risk_weight if confidence > 0 else 0.0  # the worst of all years are all years
     price = mean_price(model, years, calm, np.array([y.probability for y in years]))

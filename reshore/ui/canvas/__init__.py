@@ -94,10 +94,17 @@ def network_canvas(
         raise KeyError(f"labels of the canvas are missing: {', '.join(missing)}")
     state = _State(key, on_select)
     data = {
-        "id": key, "scene": what.key, "days": None if days is None else packed_days(days, len(what.sites)),
-        "selection": list(selection), "turn": state.turn, "labels": {word: labels[word] for word in WORDS},
-        "height": height, "finding": finding, "layout": layout, "fixed": on_select is None,
-    }  # fmt: skip
+        "id": key,
+        "scene": what.key,
+        "days": None if days is None else packed_days(days, len(what.sites)),
+        "selection": list(selection),
+        "turn": state.turn,
+        "labels": {word: labels[word] for word in WORDS},
+        "height": height,
+        "finding": finding,
+        "layout": layout,
+        "fixed": on_select is None,
+    }
     with st.container(gap=None):
         _mount_scene(key=f"{key}-scene", data=what.payload)
         _mount(key=key, data=data, on_selected_change=state.receive)

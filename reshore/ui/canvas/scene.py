@@ -61,14 +61,21 @@ def scene(net: Network, countries: Mapping[str, str] | None = None) -> Scene:
         "ids": ids,
         "names": ["" if n == i else n for i, n in zip(ids, net.sites["name"], strict=True)],
         "countries": [(countries or {}).get(c, c) for c in names],
-        "width": graph.MAP_WIDTH, "height": graph.MAP_HEIGHT, "steps": steps,
-    }  # fmt: skip
+        "width": graph.MAP_WIDTH,
+        "height": graph.MAP_HEIGHT,
+        "steps": steps,
+    }
     arrays = {
-        "tier": tier.astype("<i2"), "rank": graph.ranks(net, tier).astype("<i4"),
-        "mapX": spots["x"].to_numpy("<f4"), "mapY": spots["y"].to_numpy("<f4"),
-        "known": spots["known"].map(KNOWN).to_numpy("u1"), "country": code.astype("<i2"),
-        "links": pairs.astype("<i4"), "land": land, "borders": borders,
-    }  # fmt: skip
+        "tier": tier.astype("<i2"),
+        "rank": graph.ranks(net, tier).astype("<i4"),
+        "mapX": spots["x"].to_numpy("<f4"),
+        "mapY": spots["y"].to_numpy("<f4"),
+        "known": spots["known"].map(KNOWN).to_numpy("u1"),
+        "country": code.astype("<i2"),
+        "links": pairs.astype("<i4"),
+        "land": land,
+        "borders": borders,
+    }
     payload = _packed(header, arrays)
     key = hashlib.sha256(payload).hexdigest()[:16]
     return Scene(tuple(ids), key, key.encode("ascii") + payload)
@@ -113,9 +120,13 @@ def packed_days(days: Days, count: int) -> dict:
     fours = np.append(flat, np.zeros(-len(flat) % 4, dtype=np.uint8)).reshape(-1, 4)
     packed = (fours << np.array([0, 2, 4, 6], dtype=np.uint8)).sum(axis=1).astype(np.uint8)
     out = {
-        "count": len(status), "rows": _text(rows.astype("<i4")), "status": _text(packed),
-        "dates": list(days.dates), "show": int(np.clip(days.show, 0, max(0, len(status) - 1))), "first": days.first,
-    }  # fmt: skip
+        "count": len(status),
+        "rows": _text(rows.astype("<i4")),
+        "status": _text(packed),
+        "dates": list(days.dates),
+        "show": int(np.clip(days.show, 0, max(0, len(status) - 1))),
+        "first": days.first,
+    }
     out["key"] = hashlib.sha256(json.dumps(out).encode()).hexdigest()[:16]
     return out
 

@@ -31,8 +31,14 @@ def show() -> None:
 def _upload(below: DeltaGenerator) -> None:
     st.markdown(f"##### {say('data.upload')}")
     st.markdown(say("data.upload_help"))
-    st.download_button(say("data.template"), cached.template, "reshore_template.xlsx", key="template",
-                       icon=":material/download:", on_click="ignore")  # fmt: skip
+    st.download_button(
+        say("data.template"),
+        cached.template,
+        "reshore_template.xlsx",
+        key="template",
+        icon=":material/download:",
+        on_click="ignore",
+    )
     given = st.file_uploader(say("data.file"), "xlsx", max_upload_size=20, key="upload")
     if given is None:
         if st.session_state.opened:
@@ -90,23 +96,43 @@ def _tables() -> None:
         st.warning(say("data.warnings", count=len(found)))
         exports.table(figures.problems_table(found, say), "warnings", alt=say("data.warnings", count=len(found)))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = st.selectbox(say("data.table"), schema.TABLES, key="table", persist_state="session", width=300,
-                            index=schema.TABLES.index("sites"))  # fmt: skip
+        name = st.selectbox(
+            say("data.table"),
+            schema.TABLES,
+            key="table",
+            persist_state="session",
+            width=300,
+            index=schema.TABLES.index("sites"),
+        )
         edit = st.toggle(say("data.edit"), key="edit", persist_state="session", help=say("data.edit_help"))
     table = edits.editable(net, name, say("problem.row"))
     if edit:
         _editor(net, name, table)
     else:
-        exports.table(table, name, height=330, alt=say("data.table_alt", table=name), placeholder="",
-                      column_config=charts.columns(name, say))  # fmt: skip
+        exports.table(
+            table,
+            name,
+            height=330,
+            alt=say("data.table_alt", table=name),
+            placeholder="",
+            column_config=charts.columns(name, say),
+        )
 
 
 @st.fragment
 def _editor(net: Network, name: str, table: DataFrame) -> None:
     """A table whose rows can be changed, added and deleted; what does not fit is said by row and column."""
     key = f"rows-{name}-{figures.mark(net, name)}"
-    st.data_editor(table, hide_index=True, height=330, num_rows="dynamic", key=key, placeholder="",
-                   alt=say("data.table_alt", table=name), column_config=charts.columns(name, say))  # fmt: skip
+    st.data_editor(
+        table,
+        hide_index=True,
+        height=330,
+        num_rows="dynamic",
+        key=key,
+        placeholder="",
+        alt=say("data.table_alt", table=name),
+        column_config=charts.columns(name, say),
+    )
     done = edits.changes(net, name, st.session_state[key])
     if not st.button(say("data.apply"), key="apply", type="primary", disabled=not done, help=say("data.apply_help")):
         return

@@ -46,21 +46,35 @@ def show() -> None:
 def _controls(net: Network) -> None:
     names = list(dict.fromkeys(net.events["scenario"]))
     key, take = session.field("scenario")
-    st.selectbox(say("disrupt.scenario"), ["", *names], key=key, on_change=take,
-                 format_func=lambda name: name or say("disrupt.no_scenario"))  # fmt: skip
+    st.selectbox(
+        say("disrupt.scenario"),
+        ["", *names],
+        key=key,
+        on_change=take,
+        format_func=lambda name: name or say("disrupt.no_scenario"),
+    )
     known = choices(net)
     key, take = session.field("out")
-    st.multiselect(say("disrupt.out"), list(known), key=key, on_change=take, help=say("disrupt.out_help"),
-                   placeholder=say("disrupt.out_placeholder"), select_all=False, wrap=True,
-                   format_func=lambda token: figures.named(token, known[token], say))  # fmt: skip
+    st.multiselect(
+        say("disrupt.out"),
+        list(known),
+        key=key,
+        on_change=take,
+        help=say("disrupt.out_help"),
+        placeholder=say("disrupt.out_placeholder"),
+        select_all=False,
+        wrap=True,
+        format_func=lambda token: figures.named(token, known[token], say),
+    )
     left, right = st.columns(2)
     for column, fields in ((left, ("days", "ramp", "reroute")), (right, ("left", "start"))):
         for name in fields:
             key, take = session.field(name)
             low, high = LIMITS[name]
             blank: dict[str, Any] = {"value": None, "placeholder": say("disrupt.never")} if name == "reroute" else {}
-            column.number_input(say(f"disrupt.{name}"), low, high, key=key, on_change=take,
-                                help=say(f"disrupt.{name}_help"), **blank)  # fmt: skip
+            column.number_input(
+                say(f"disrupt.{name}"), low, high, key=key, on_change=take, help=say(f"disrupt.{name}_help"), **blank
+            )
 
 
 @st.fragment
@@ -84,8 +98,7 @@ def _output(what: Shown) -> None:
             exports.buttons(partial(_runs, what, job if best else None))
         runs = {say("output.today"): what.result} | ({say("output.best_line"): best} if best else {})
         table = figures.curve(runs, partial(cached.dates, what.net), say)
-        st.echarts_chart(charts.output(table, list(runs)), height=240, key="output",
-                         alt=figures.output_finding(table, say))  # fmt: skip
+        st.echarts_chart(charts.output(table, list(runs)), height=240, key="output", alt=figures.output_finding(table, say))
         with st.expander(say("app.as_table"), key="output-open", on_change="rerun") as opened:
             if opened.open:
                 exports.table(table, "output", height=240, alt=say("output.title"))
@@ -123,10 +136,15 @@ def _lines_and_why(what: Shown) -> None:
     with left:
         st.markdown(f"**{say('lines.title')}**", help=say("lines.help"))
         event = exports.table(
-            figures.lines_table(what.net, table, say), "lines", height=430, alt=say("lines.title"),
-            column_config=charts.numbers(say), on_select="rerun", selection_mode="single-row",
+            figures.lines_table(what.net, table, say),
+            "lines",
+            height=430,
+            alt=say("lines.title"),
+            column_config=charts.numbers(say),
+            on_select="rerun",
+            selection_mode="single-row",
             key=f"lines-{figures.mark(what.net, what.case)}",
-        )  # fmt: skip
+        )
     rows = event.selection.rows
     chosen = table.iloc[rows[0]] if rows and rows[0] < len(table) else None
     with right:
@@ -146,12 +164,27 @@ def _why(what: Shown, line: tuple[str, str] | None) -> None:
     for text in figures.avoided(cause):
         st.info(plain(text), icon=":material/shield:")
     if st.session_state.get("avoid") != asked and figures.stops(cause):
-        st.button(say("why_panel.avoid"), key="avoid-button", icon=":material/shield:",
-                  help=say("why_panel.avoid_help"), on_click=lambda: st.session_state.update(avoid=asked))  # fmt: skip
+        st.button(
+            say("why_panel.avoid"),
+            key="avoid-button",
+            icon=":material/shield:",
+            help=say("why_panel.avoid_help"),
+            on_click=lambda: st.session_state.update(avoid=asked),
+        )
     steps = figures.steps_table(what.net, cause, say)
-    event = exports.table(steps, "steps", height=185, on_select="rerun", selection_mode="single-row",
-                          key=f"steps-{'|'.join(asked)}", alt=say("why_panel.steps"))  # fmt: skip
+    event = exports.table(
+        steps,
+        "steps",
+        height=185,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"steps-{'|'.join(asked)}",
+        alt=say("why_panel.steps"),
+    )
     chosen = cause.rows.iloc[event.selection.rows[0] if event.selection.rows else 0]
     st.caption(say("why_panel.row", table=plain(chosen["table"]), row=plain(chosen["key"])))
-    st.dataframe(cached.row_of(what.net, chosen["table"], chosen["key"], what.case, what.own), hide_index=True,
-                 alt=say("why_panel.row", table=chosen["table"], row=chosen["key"]))  # fmt: skip
+    st.dataframe(
+        cached.row_of(what.net, chosen["table"], chosen["key"], what.case, what.own),
+        hide_index=True,
+        alt=say("why_panel.row", table=chosen["table"], row=chosen["key"]),
+    )

@@ -47,8 +47,9 @@ def show(path: str, name: str) -> None:
 def _earlier(path: str) -> None:
     """A mapping kept from an earlier export."""
     with st.expander(say("map.earlier"), icon=":material/history:"):
-        given = st.file_uploader(say("map.earlier_file"), "json", max_upload_size=1, key="mapping-file",
-                                 help=say("map.earlier_help"))  # fmt: skip
+        given = st.file_uploader(
+            say("map.earlier_file"), "json", max_upload_size=1, key="mapping-file", help=say("map.earlier_help")
+        )
         if given is None:
             return
         mark = (path, hashlib.sha256(given.getvalue()).hexdigest())
@@ -112,8 +113,14 @@ def _columns(path: str, read: list[Sheet]) -> None:
     names = [s.name for s in read]
     if st.session_state.get("map-sheet") not in names:
         st.session_state["map-sheet"] = names[0]
-    chosen = st.segmented_control(say("map.sheet"), names, key="map-sheet", required=True, label_visibility="collapsed",
-                                  format_func=lambda n: plain(short(n, 24)))  # fmt: skip
+    chosen = st.segmented_control(
+        say("map.sheet"),
+        names,
+        key="map-sheet",
+        required=True,
+        label_visibility="collapsed",
+        format_func=lambda n: plain(short(n, 24)),
+    )
     sheet = next((s for s in read if s.name == chosen), read[0])
     headings = maps.headings(uploads.rows_of(path, sheet.name), sheet.header)
     places = st.columns(GRID)
@@ -123,10 +130,13 @@ def _columns(path: str, read: list[Sheet]) -> None:
         st.session_state[key] = column if column in headings else ""
         label = say(f"map.{sheet.role}_{field.field}")
         places[number % GRID].selectbox(
-            say("map.needed", field=label) if field.required else label, ["", *headings], key=key,
-            format_func=lambda h: short(h) or say("map.no_column"), on_change=_take_column,
+            say("map.needed", field=label) if field.required else label,
+            ["", *headings],
+            key=key,
+            format_func=lambda h: short(h) or say("map.no_column"),
+            on_change=_take_column,
             args=(path, sheet, field.field, key),
-        )  # fmt: skip
+        )
     st.dataframe(uploads.preview(path, sheet), alt=say("map.preview", sheet=sheet.name))
 
 
@@ -170,8 +180,16 @@ def _vendors(path: str, taken: Takeover) -> None:
     names = uploads.spellings(taken.vendors, taken.mapping.apart)
     if names:
         st.session_state["map-apart"] = list(taken.mapping.apart)
-        st.multiselect(say("map.apart"), names, key="map-apart", format_func=short, help=say("map.apart_help"),
-                       placeholder=say("map.apart_none"), on_change=_take_apart, args=(path,))  # fmt: skip
+        st.multiselect(
+            say("map.apart"),
+            names,
+            key="map-apart",
+            format_func=short,
+            help=say("map.apart_help"),
+            placeholder=say("map.apart_none"),
+            on_change=_take_apart,
+            args=(path,),
+        )
     exports.table(uploads.vendors_table(taken, say), "vendors", alt=finding)
 
 
@@ -192,9 +210,16 @@ def _account(taken: Takeover) -> None:
         st.success(say("map.no_problems"))
     with st.container(horizontal=True, vertical_alignment="center"):
         _open(taken)
-        st.download_button(say("map.keep"), taken.mapping.to_json(), "reshore_mapping.json", "application/json",
-                           key="map-keep", icon=":material/download:", on_click="ignore",
-                           help=say("map.keep_help"))  # fmt: skip
+        st.download_button(
+            say("map.keep"),
+            taken.mapping.to_json(),
+            "reshore_mapping.json",
+            "application/json",
+            key="map-keep",
+            icon=":material/download:",
+            on_click="ignore",
+            help=say("map.keep_help"),
+        )
 
 
 def _open(taken: Takeover) -> None:
@@ -207,5 +232,6 @@ def _open(taken: Takeover) -> None:
     if session.untouched().fingerprint == net.fingerprint:
         st.success(say("map.opened", sites=len(net.sites), parts=len(net.parts)))
     else:
-        st.button(say("map.open"), key="map-open", type="primary", icon=":material/check:",
-                  on_click=session.open_network, args=(net,))  # fmt: skip
+        st.button(
+            say("map.open"), key="map-open", type="primary", icon=":material/check:", on_click=session.open_network, args=(net,)
+        )

@@ -91,8 +91,16 @@ def _found(net: Network, job: Job | None) -> _Found | None:
 def _controls(net: Network, asked: Question) -> None:
     size, unit = plan_tables.budget_unit(net, say)
     key, take = _field("budget", asked.shown_budget(size), size)
-    st.number_input(say("plan.budget", unit=unit), 0.0, key=key, on_change=take, placeholder=say("plan.no_budget"),
-                    value=None, help=say("plan.budget_help"), format="%.6g")  # fmt: skip
+    st.number_input(
+        say("plan.budget", unit=unit),
+        0.0,
+        key=key,
+        on_change=take,
+        placeholder=say("plan.no_budget"),
+        value=None,
+        help=say("plan.budget_help"),
+        format="%.6g",
+    )
     key, take = _field("risk", asked.risk)
     st.slider(say("plan.risk"), *LIMITS["risk"], step=5, key=key, on_change=take, help=say("plan.risk_help"), format="%d %%")
     with st.container(gap=None):
@@ -102,13 +110,27 @@ def _controls(net: Network, asked: Question) -> None:
         _supports(net, asked)
     if known := question.levels(net):
         key, take = _field("levels", [level for level in known if level in asked.levels])
-        st.pills(say("plan.levels"), known, selection_mode="multi", key=key, on_change=take, help=say("plan.levels_help"),
-                 format_func=lambda level: say(f"level.{level}"))  # fmt: skip
+        st.pills(
+            say("plan.levels"),
+            known,
+            selection_mode="multi",
+            key=key,
+            on_change=take,
+            help=say("plan.levels_help"),
+            format_func=lambda level: say(f"level.{level}"),
+        )
     for name, some in (("left_out", net.called("options")), ("skipped", {s: s for s in question.scenarios(net)})):
         key, take = _field(name, list(getattr(asked, name)))
-        st.multiselect(say(f"plan.{name}"), list(some), key=key, on_change=take, help=say(f"plan.{name}_help"),
-                       placeholder=say("plan.none"), select_all=False,
-                       format_func=partial(_short_name, some))  # fmt: skip
+        st.multiselect(
+            say(f"plan.{name}"),
+            list(some),
+            key=key,
+            on_change=take,
+            help=say(f"plan.{name}_help"),
+            placeholder=say("plan.none"),
+            select_all=False,
+            format_func=partial(_short_name, some),
+        )
 
 
 def _short_name(names: Mapping[str, str], id: str) -> str:
@@ -129,11 +151,26 @@ def _supports_table(net: Network) -> None:
     options, table = question.supportable(net, asked), plan_tables.supports(net, asked, say)
     key = f"plan-supports-{figures.mark(net, asked)}"  # after a change the editor starts afresh
     st.caption(say("plan.supports_help"))
-    st.data_editor(table, key=key, hide_index=True, num_rows="fixed", alt=say("plan.supports"), placeholder="",
-                   column_config=charts.supports(table, say), on_change=_take_supports, args=(key, options))  # fmt: skip
+    st.data_editor(
+        table,
+        key=key,
+        hide_index=True,
+        num_rows="fixed",
+        alt=say("plan.supports"),
+        placeholder="",
+        column_config=charts.supports(table, say),
+        on_change=_take_supports,
+        args=(key, options),
+    )
     with st.container(horizontal=True, horizontal_alignment="distribute"):
-        st.button(say("plan.supports_reset", part=asked.support), key="plan-supports-reset", disabled=not asked.supports,
-                  icon=":material/undo:", on_click=_take_question, args=(replace(asked, supports=()),))  # fmt: skip
+        st.button(
+            say("plan.supports_reset", part=asked.support),
+            key="plan-supports-reset",
+            disabled=not asked.supports,
+            icon=":material/undo:",
+            on_click=_take_question,
+            args=(replace(asked, supports=()),),
+        )
         if st.button(say("plan.supports_done"), key="plan-supports-done", type="primary"):
             st.rerun()
 
@@ -168,8 +205,9 @@ def _ask(net: Network, asked: Question, job: Job | None) -> None:
         progress.follow(job.id)
         return
     done = same and job is not None and job.state == DONE
-    if not done and st.button(say("plan.find"), type="primary", width="stretch", key="plan-find", icon=":material/search:",
-                              help=say("plan.find_help")):  # fmt: skip
+    if not done and st.button(
+        say("plan.find"), type="primary", width="stretch", key="plan-find", icon=":material/search:", help=say("plan.find_help")
+    ):
         if id := _put("plan", net, given):
             st.session_state.job = id
             st.rerun()
@@ -216,8 +254,14 @@ def _use(found: _Found) -> None:
         st.badge(say("plan.in_use"), icon=":material/check:", color="green")
         st.button(say("plan.stop_using"), key="plan-stop", on_click=lambda: session.change(case.without_plan()))
     elif len(found.best.options):
-        st.button(say("plan.use"), key="plan-use", type="primary", icon=":material/construction:",
-                  help=say("plan.use_help"), on_click=lambda: session.use_plan(found.best))  # fmt: skip
+        st.button(
+            say("plan.use"),
+            key="plan-use",
+            type="primary",
+            icon=":material/construction:",
+            help=say("plan.use_help"),
+            on_click=lambda: session.use_plan(found.best),
+        )
 
 
 def _moves(found: _Found) -> None:
@@ -262,6 +306,7 @@ def _replay(found: _Found) -> None:
     case, own = session.case(), say("disrupt.own")
     with st.container(border=True):
         st.markdown(f"**{plain(say('plan.replay', scenario=figures.scenario_name(case, say)))}**", help=say("plan.replay_help"))
+
         def played() -> list[Result]:
             return [cached.played(net, case, own) for net in (found.net, found.best.network)]
 

@@ -39,8 +39,13 @@ def _head(work: Work | None) -> None:
             if edited := len(session.case().without_plan().changes):
                 st.badge(say("bar.edited", count=edited), icon=":material/table_edit:", color="blue")
         st.space("stretch")
-        st.button(say("read.explore" if work else "read.open"), icon=":material/open_in_full:", key="explore",
-                  on_click=session.explore, type="primary")  # fmt: skip
+        st.button(
+            say("read.explore" if work else "read.open"),
+            icon=":material/open_in_full:",
+            key="explore",
+            on_click=session.explore,
+            type="primary",
+        )
         language_switch()
 
 

@@ -59,11 +59,27 @@ def show() -> None:
 
 def _question() -> tuple[str, int | None]:
     """What is lost, and for how long."""
-    by = st.segmented_control(say("weak.by"), BY, key="weak-by", default=BY[0], required=True, persist_state="session",
-                              format_func=lambda kind: say(f"weak.by_{kind}"))  # fmt: skip
+    by = st.segmented_control(
+        say("weak.by"),
+        BY,
+        key="weak-by",
+        default=BY[0],
+        required=True,
+        persist_state="session",
+        format_func=lambda kind: say(f"weak.by_{kind}"),
+    )
     low, high = LIMITS["days"]
-    days = st.number_input(say("weak.days"), low, high, None, key="weak-days", placeholder=say("weak.own_recovery"),
-                           help=say("weak.days_help"), persist_state="session", width=260)  # fmt: skip
+    days = st.number_input(
+        say("weak.days"),
+        low,
+        high,
+        None,
+        key="weak-days",
+        placeholder=say("weak.own_recovery"),
+        help=say("weak.days_help"),
+        persist_state="session",
+        width=260,
+    )
     return by if by in BY else BY[0], None if days is None else within("days", days)
 
 
@@ -104,9 +120,16 @@ def _ranking(shown: _Shown, weak: DataFrame) -> None:
     with left:
         st.markdown(f"**{say('weak.title')}**", help=say("weak.title_help"))
         event = exports.table(
-            table, "ranking", height=TABLE, key=key, on_select="rerun", selection_mode="multi-row",
-            column_config=charts.ranked(table, say), placeholder="–", alt=say("weak.title"),
-        )  # fmt: skip
+            table,
+            "ranking",
+            height=TABLE,
+            key=key,
+            on_select="rerun",
+            selection_mode="multi-row",
+            column_config=charts.ranked(table, say),
+            placeholder="–",
+            alt=say("weak.title"),
+        )
         rows = [row for row in event.selection.rows if row < len(table)]
         _knock_out(shown, weak, rows)
     with right:
@@ -128,8 +151,13 @@ def _picture(shown: _Shown, weak: DataFrame, key: str, rows: list[int]) -> None:
         st.session_state[f"{clicked}-before"] = now
         st.session_state[key] = {"selection": {"rows": sorted(chosen), "columns": [], "cells": []}}
 
-    st.echarts_chart(charts.spend_and_loss(table, ranking_tables.corner(net, weak, say), table.iloc[rows], say),
-                     height=TABLE, key=clicked, on_select=take, alt=finding)  # fmt: skip
+    st.echarts_chart(
+        charts.spend_and_loss(table, ranking_tables.corner(net, weak, say), table.iloc[rows], say),
+        height=TABLE,
+        key=clicked,
+        on_select=take,
+        alt=finding,
+    )
     st.caption(plain(finding))
 
 
@@ -140,8 +168,14 @@ def _knock_out(shown: _Shown, weak: DataFrame, rows: list[int]) -> None:
         st.caption(say("weak.no_lanes"))
         return
     longest = ranking_tables.longest(weak, names) if names else 0
-    if st.button(say("weak.knock_out", count=len(names)), key=f"weak-out-{shown.mark}", disabled=not names,
-                 icon=":material/block:", type="primary", help=say("weak.knock_out_help")):  # fmt: skip
+    if st.button(
+        say("weak.knock_out", count=len(names)),
+        key=f"weak-out-{shown.mark}",
+        disabled=not names,
+        icon=":material/block:",
+        type="primary",
+        help=say("weak.knock_out_help"),
+    ):
         _disrupt(shown.by, names, longest)
     if names:
         st.caption(say("weak.out_yardstick", days=ranking_tables.days(longest, say)))
@@ -159,8 +193,7 @@ def _critical(shown: _Shown) -> None:
     st.markdown(f"**{say('weak.critical')}**", help=say("weak.critical_help"))
     st.caption(plain(finding))
     table = ranking_tables.critical_table(shown.critical, _by_site(shown.net), shown.net, say)
-    exports.table(table, "critical", height=TABLE, alt=finding, column_config=charts.ranked(table, say),
-                  placeholder="–")  # fmt: skip
+    exports.table(table, "critical", height=TABLE, alt=finding, column_config=charts.ranked(table, say), placeholder="–")
 
 
 def _by_site(net: Network) -> DataFrame | None:
@@ -177,17 +210,28 @@ def _cuts(net: Network) -> None:
     st.markdown(f"**{say('weak.cuts')}**", help=say("weak.cuts_help"))
     names = dict(zip(net.parts["part"], net.parts["name"], strict=True))
     products = list(dict.fromkeys(net.demand["part"]))
-    product = st.selectbox(say("weak.product"), products, key="weak-product", persist_state="session",
-                           format_func=lambda part: plain(short(names.get(part) or part)))  # fmt: skip
+    product = st.selectbox(
+        say("weak.product"),
+        products,
+        key="weak-product",
+        persist_state="session",
+        format_func=lambda part: plain(short(names.get(part) or part)),
+    )
     cuts = cached.cuts(net, product, ORDER)
     finding = ranking_tables.cuts_finding(cuts, names.get(product) or product, ORDER, say)
     st.caption(plain(finding))
-    event = exports.table(ranking_tables.cuts_table(net, cuts, say), "cuts", height=215, alt=finding, on_select="rerun",
-                          selection_mode="single-row", key=f"weak-cuts-{figures.mark(net, product)}")  # fmt: skip
+    event = exports.table(
+        ranking_tables.cuts_table(net, cuts, say),
+        "cuts",
+        height=215,
+        alt=finding,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"weak-cuts-{figures.mark(net, product)}",
+    )
     rows = [row for row in event.selection.rows if row < len(cuts)]
     sites = cuts["sites"].iloc[rows[0]] if rows else ()
-    if st.button(say("weak.knock_out", count=len(sites)), key="weak-out-cut", disabled=not sites,
-                 icon=":material/block:"):  # fmt: skip
+    if st.button(say("weak.knock_out", count=len(sites)), key="weak-out-cut", disabled=not sites, icon=":material/block:"):
         _disrupt("site", sites, ranking_tables.recovery(net, sites))
 
 
@@ -196,8 +240,9 @@ def _worst(net: Network, ranked: int | None) -> None:
     st.markdown(f"**{say('weak.group')}**", help=say("weak.group_help"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         k = st.number_input(say("weak.k"), 1, MOST_LOST, 3, key="weak-k", persist_state="session", width=140)
-        days = st.number_input(say("weak.group_days"), *LIMITS["days"], 28, key="weak-group-days",
-                               persist_state="session", width=140)  # fmt: skip
+        days = st.number_input(
+            say("weak.group_days"), *LIMITS["days"], 28, key="weak-group-days", persist_state="session", width=140
+        )
     group = _answer("worst", net, {"k": min(max(k, 1), MOST_LOST), "days": within("days", days)})
     if group is None:
         return
@@ -217,12 +262,21 @@ def _pairs(shown: _Shown) -> None:
     finding = ranking_tables.pairs_finding(shown.net, pairs, shown.by, say)
     st.caption(plain(" ".join(filter(None, (finding, ranking_tables.unfinished(shown.net, pairs, say))))))
     table = ranking_tables.pairs_table(shown.net, pairs, shown.by, say)
-    event = exports.table(table, "pairs", height=215, alt=finding, on_select="rerun", selection_mode="single-row",
-                          column_config=charts.ranked(table, say), key=f"weak-pairs-{shown.mark}")  # fmt: skip
+    event = exports.table(
+        table,
+        "pairs",
+        height=215,
+        alt=finding,
+        on_select="rerun",
+        selection_mode="single-row",
+        column_config=charts.ranked(table, say),
+        key=f"weak-pairs-{shown.mark}",
+    )
     rows = [row for row in event.selection.rows if row < len(pairs)]
     names = pairs[["first", "second"]].iloc[rows[0]].tolist() if rows else []
-    if shown.by in KINDS and st.button(say("weak.knock_out", count=len(names)), key="weak-out-pair", disabled=not names,
-                                       icon=":material/block:"):  # fmt: skip
+    if shown.by in KINDS and st.button(
+        say("weak.knock_out", count=len(names)), key="weak-out-pair", disabled=not names, icon=":material/block:"
+    ):
         _disrupt(shown.by, names, math.ceil(pairs["time_to_recover"].iloc[rows[0]]))
 
 

@@ -84,9 +84,7 @@ def told(net: Network, case: Case, own: str, line: tuple[str, str] | None, langu
 
 
 @st.cache_resource(max_entries=200, show_spinner=False)
-def _told(
-    _net: Network, fingerprint: str, case: Case, own: str, line: tuple[str, str] | None, language: str
-) -> Explanation:
+def _told(_net: Network, fingerprint: str, case: Case, own: str, line: tuple[str, str] | None, language: str) -> Explanation:
     site, part = line or (None, None)
     return why(_net, played(_net, case, own), site, part, verify=False, language=language, names=True)
 

@@ -29,8 +29,9 @@ def changes(net: Network, table: str, edits: Mapping[str, Any]) -> list[Change]:
     frame = net.tables[table]
     out: list[Change] = [
         {"table": table, "where": _named(frame.iloc[int(row)], table), "set": dict(cells)}
-        for row, cells in edits.get("edited_rows", {}).items() if cells
-    ]  # fmt: skip
+        for row, cells in edits.get("edited_rows", {}).items()
+        if cells
+    ]
     added = [{name: cell for name, cell in row.items() if name in frame} for row in edits.get("added_rows", [])]
     out += [{"table": table, "add": row} for row in added if row]
     gone = [_named(frame.iloc[int(row)], table) for row in edits.get("deleted_rows", [])]

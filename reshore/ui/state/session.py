@@ -254,10 +254,13 @@ def write_address() -> None:
         st.query_params["lang"] = st.session_state.language
         return
     query: dict[str, str | list[str]] = {
-        "s": st.session_state.saved, "edit": "1" if st.session_state.saved else "", "vs": st.session_state.versus,
-        "d": st.session_state.draft, "job": st.session_state.job,
+        "s": st.session_state.saved,
+        "edit": "1" if st.session_state.saved else "",
+        "vs": st.session_state.versus,
+        "d": st.session_state.draft,
+        "job": st.session_state.job,
         "net": "" if st.session_state.saved else st.session_state.opened,
-    }  # fmt: skip
+    }
     query = {name: value for name, value in query.items() if value} | to_query(case(), first())
     query["lang"] = st.session_state.language
     here = {name: st.query_params.get_all(name) for name in st.query_params}

@@ -85,8 +85,16 @@ def metrics(of: Iterable[tiles.Figure], key: str = "figures") -> None:
     """Show key figures side by side."""
     with st.container(horizontal=True, key=key):
         for figure in of:
-            st.metric(figure.label, figure.value, figure.reference, delta_color="off", delta_arrow="off", border=True,
-                      help=figure.help, height="stretch")  # fmt: skip
+            st.metric(
+                figure.label,
+                figure.value,
+                figure.reference,
+                delta_color="off",
+                delta_arrow="off",
+                border=True,
+                help=figure.help,
+                height="stretch",
+            )
 
 
 def _reference() -> tiles.Run | None:
@@ -106,6 +114,12 @@ def picture(shown: Shown, key: str, height: int, on_select: Callable[[list[str]]
     """Show the network day by day; without `on_select` sites can be looked at, not knocked out."""
     labels = canvas_words() | ({} if on_select else {"keys": say("read.keys")})
     network_canvas(
-        cached.drawn(shown.net), cached.days(shown.net, shown.case, shown.own), selection=shown.case.sites, labels=labels,
-        height=height, key=key, finding=shown.finding, on_select=on_select,
-    )  # fmt: skip
+        cached.drawn(shown.net),
+        cached.days(shown.net, shown.case, shown.own),
+        selection=shown.case.sites,
+        labels=labels,
+        height=height,
+        key=key,
+        finding=shown.finding,
+        on_select=on_select,
+    )

@@ -21,16 +21,27 @@ KINDS = ("read", "derived", "assumed", "unmarked")
 def output(table: pd.DataFrame, lines: list[str]) -> dict:
     """Output by day in steps, from these columns: the first as an area, a second one dashed; over dates where there are any."""
     day = next(name for name in reversed(list(table)) if name not in lines)
-    series = [{"type": "line", "name": name, "step": "middle", "showSymbol": False, "encode": {"x": day, "y": name},
-               "lineStyle": {"width": 2, "type": "dashed" if i else "solid"},
-               **({} if i else {"areaStyle": {"opacity": 0.12}})} for i, name in enumerate(lines)]  # fmt: skip
+    series = [
+        {
+            "type": "line",
+            "name": name,
+            "step": "middle",
+            "showSymbol": False,
+            "encode": {"x": day, "y": name},
+            "lineStyle": {"width": 2, "type": "dashed" if i else "solid"},
+            **({} if i else {"areaStyle": {"opacity": 0.12}}),
+        }
+        for i, name in enumerate(lines)
+    ]
     return {
-        "dataset": {"source": table}, "legend": {"top": 0, "left": 0, "data": lines},
+        "dataset": {"source": table},
+        "legend": {"top": 0, "left": 0, "data": lines},
         "grid": {"left": 8, "right": 16, "top": 36, "bottom": 24, "containLabel": True},
         "tooltip": {"trigger": "axis", "renderMode": "richText"},
         "xAxis": {"type": "category", "name": day, "nameLocation": "middle", "nameGap": 24},
-        "yAxis": {"type": "value", "min": 0}, "series": series,
-    }  # fmt: skip
+        "yAxis": {"type": "value", "min": 0},
+        "series": series,
+    }
 
 
 def years(table: pd.DataFrame) -> dict:
@@ -43,7 +54,7 @@ def years(table: pd.DataFrame) -> dict:
         "xAxis": {"type": "value", "name": saved, "nameLocation": "middle", "nameGap": 28},
         "yAxis": {"type": "category", "inverse": True},
         "series": [{"type": "bar", "name": saved, "encode": {"y": name, "x": saved}, "barMaxWidth": 14}],
-    }  # fmt: skip
+    }
 
 
 def years_height(table: pd.DataFrame) -> int:
@@ -67,8 +78,12 @@ def columns(table: str, say: Say) -> dict:
 
 def amounts(table: pd.DataFrame, say: Say) -> dict:
     """How the numbers of a table of a plan are written: whole units, two digits of payback, one of amounts."""
-    formats = {say("plan.units"): "%.4g", say("plan.chance"): "%.1f %%", say("plan.lost_with"): "%,.0f",
-               say("plan.lost_without"): "%,.0f"}  # fmt: skip
+    formats = {
+        say("plan.units"): "%.4g",
+        say("plan.chance"): "%.1f %%",
+        say("plan.lost_with"): "%,.0f",
+        say("plan.lost_without"): "%,.0f",
+    }
     out = {c: st.column_config.NumberColumn(format=formats.get(c, "%,.1f")) for c in table if table[c].dtype == float}
     return out | {table.columns[0]: st.column_config.Column(width=190)}
 
@@ -77,8 +92,10 @@ def supports(table: pd.DataFrame, say: Say) -> dict:
     """How the table of support is written; only the part that others pay can be edited."""
     part = say("plan.support")
     low, high = LIMITS["support"]
-    out = amounts(table, say) | {part: st.column_config.NumberColumn(format="%g", min_value=low, max_value=high),
-                                 table.columns[0]: st.column_config.Column(width=300)}  # fmt: skip
+    out = amounts(table, say) | {
+        part: st.column_config.NumberColumn(format="%g", min_value=low, max_value=high),
+        table.columns[0]: st.column_config.Column(width=300),
+    }
     return {c: settings | {"disabled": c != part} for c, settings in out.items()}
 
 
@@ -89,12 +106,15 @@ def evidence(table: pd.DataFrame, say: Say) -> dict:
     shares = table.iloc[:-1].copy()
     shares[kinds] = (100 * shares[kinds].div(shares[kinds].sum(axis=1), axis=0)).round(1)
     return {
-        "aria": {"enabled": True, "decal": {"show": True}}, "dataset": {"source": shares}, "legend": {"top": 0, "data": kinds},
+        "aria": {"enabled": True, "decal": {"show": True}},
+        "dataset": {"source": shares},
+        "legend": {"top": 0, "data": kinds},
         "grid": {"left": 8, "right": 24, "top": 36, "bottom": 8, "containLabel": True},
         "tooltip": {"trigger": "axis", "renderMode": "richText", "axisPointer": {"type": "shadow"}},
-        "xAxis": {"type": "value", "max": 100, "name": "%"}, "yAxis": {"type": "category", "inverse": True},
+        "xAxis": {"type": "value", "max": 100, "name": "%"},
+        "yAxis": {"type": "category", "inverse": True},
         "series": [{"type": "bar", "stack": "all", "name": kind, "encode": {"y": name, "x": kind}} for kind in kinds],
-    }  # fmt: skip
+    }
 
 
 def numbers(say: Say) -> dict:
@@ -113,35 +133,61 @@ def spend_and_loss(table: pd.DataFrame, corner: tuple[float, float], chosen: pd.
     """
     drawn, name, loss, spend, survive, *states = table.columns
     low, high, top = *_decades(table[drawn]), _round(max([*table[loss], corner[1], 1e-9]))
-    series = [{
-        "type": "scatter", "name": state, "symbol": symbol, "symbolSize": 11, "selectedMode": "multiple",
-        "encode": {"x": drawn, "y": state, "itemName": name, "tooltip": [loss, spend, survive]},
-        "select": {"itemStyle": {"borderWidth": 0}},
-    } for state, symbol in zip(states, ("circle", "rect", "triangle"), strict=True)]  # fmt: skip
+    series = [
+        {
+            "type": "scatter",
+            "name": state,
+            "symbol": symbol,
+            "symbolSize": 11,
+            "selectedMode": "multiple",
+            "encode": {"x": drawn, "y": state, "itemName": name, "tooltip": [loss, spend, survive]},
+            "select": {"itemStyle": {"borderWidth": 0}},
+        }
+        for state, symbol in zip(states, ("circle", "rect", "triangle"), strict=True)
+    ]
     shade = [{"xAxis": low, "yAxis": corner[1], "name": say("weak.corner")}, {"xAxis": corner[0], "yAxis": top}]
     series[0]["markArea"] = {
-        "silent": True, "itemStyle": {"color": "#D55E00", "opacity": 0.12}, "data": [shade],
+        "silent": True,
+        "itemStyle": {"color": "#D55E00", "opacity": 0.12},
+        "data": [shade],
         "label": {"position": "insideTopLeft", "color": GREY, "textBorderWidth": 0, "fontWeight": "bold"},
-    }  # fmt: skip
+    }
     rings = chosen[[drawn, loss]].to_numpy(float).tolist()
-    series.append({"type": "scatter", "data": rings, "symbol": "circle", "symbolSize": 20, "silent": True, "z": 3,
-                   "itemStyle": {"color": "transparent", "borderColor": GREY, "borderWidth": 2}})  # fmt: skip
+    series.append(
+        {
+            "type": "scatter",
+            "data": rings,
+            "symbol": "circle",
+            "symbolSize": 20,
+            "silent": True,
+            "z": 3,
+            "itemStyle": {"color": "transparent", "borderColor": GREY, "borderWidth": 2},
+        }
+    )
     named = pd.concat([table.head(NAMED), chosen]).drop_duplicates(name)
-    series.append({
-        "type": "scatter", "silent": True, "symbolSize": 11, "itemStyle": {"color": "transparent"},
-        "labelLayout": {"hideOverlap": True},
-        "label": {"show": True, "position": "left", "formatter": "{b}", "width": 110, "overflow": "truncate"},
-        "data": [{"name": text, "value": [float(x), float(y)]} for text, x, y in
-                 zip(named[name], named[drawn], named[loss], strict=True)],
-    })  # fmt: skip
+    series.append(
+        {
+            "type": "scatter",
+            "silent": True,
+            "symbolSize": 11,
+            "itemStyle": {"color": "transparent"},
+            "labelLayout": {"hideOverlap": True},
+            "label": {"show": True, "position": "left", "formatter": "{b}", "width": 110, "overflow": "truncate"},
+            "data": [
+                {"name": text, "value": [float(x), float(y)]}
+                for text, x, y in zip(named[name], named[drawn], named[loss], strict=True)
+            ],
+        }
+    )
     return {
-        "dataset": {"source": table}, "legend": {"top": 0, "left": 0, "itemWidth": 14, "data": list(states)},
+        "dataset": {"source": table},
+        "legend": {"top": 0, "left": 0, "itemWidth": 14, "data": list(states)},
         "grid": {"left": 24, "right": 24, "top": 36, "bottom": 28, "containLabel": True},
         "tooltip": {"trigger": "item", "renderMode": "richText"},
         "xAxis": {"type": "log", "min": low, "max": high, "name": spend, "nameLocation": "middle", "nameGap": 28},
         "yAxis": {"type": "value", "min": 0, "max": top, "name": loss, "nameLocation": "middle", "nameGap": 48},
         "series": series,
-    }  # fmt: skip
+    }
 
 
 def _decades(values: pd.Series) -> tuple[float, float]:
@@ -159,15 +205,19 @@ def _round(value: float) -> float:
 
 def ranked(table: pd.DataFrame, say: Say) -> dict:
     """How the numbers of a ranking are written; the column of the exposure is a bar."""
-    helped = {say(f"weak.{word}"): say(f"weak.{word}_help") for word in ("tier", "survive", "recover", "second",
-                                                                         "evidence", "status")}  # fmt: skip
+    helped = {
+        say(f"weak.{word}"): say(f"weak.{word}_help") for word in ("tier", "survive", "recover", "second", "evidence", "status")
+    }
     formats = {say("weak.tier"): "%d", say("weak.survive"): "%.1f", say("weak.recover"): "%.0f"}
     out: dict = {name: st.column_config.Column(help=text) for name, text in helped.items()}
-    out |= {name: st.column_config.NumberColumn(format=form, help=helped[name], width=WIDTHS.get(form))
-            for name, form in formats.items()}  # fmt: skip
+    out |= {
+        name: st.column_config.NumberColumn(format=form, help=helped[name], width=WIDTHS.get(form))
+        for name, form in formats.items()
+    }
     amounts = [c for c in table.columns if table[c].dtype == float and c not in formats]
     out |= {name: st.column_config.NumberColumn(format="%,.1f") for name in amounts}
     out[table.columns[0]] = st.column_config.Column(width=170)
-    out[say("weak.exposure")] = st.column_config.ProgressColumn(format="%.0f %%", max_value=100, width=90,
-                                                                help=say("weak.exposure_help"))  # fmt: skip
+    out[say("weak.exposure")] = st.column_config.ProgressColumn(
+        format="%.0f %%", max_value=100, width=90, help=say("weak.exposure_help")
+    )
     return out

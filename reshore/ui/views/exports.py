@@ -30,9 +30,14 @@ def buttons(runs: Callable[[], Sequence[Result | Plan]], key: str = "export") ->
     name = file_name(runs())
     for kind, ending in ENDINGS.items():
         st.download_button(
-            say(f"export.{kind}"), partial(made, runs, ending, language()), f"{name}{ending}",
-            key=f"{key}-{kind}", icon=ICONS[kind], help=say("export.help"), on_click="ignore",
-        )  # fmt: skip
+            say(f"export.{kind}"),
+            partial(made, runs, ending, language()),
+            f"{name}{ending}",
+            key=f"{key}-{kind}",
+            icon=ICONS[kind],
+            help=say("export.help"),
+            on_click="ignore",
+        )
 
 
 def made(runs: Callable[[], Sequence[Result | Plan]], ending: str, language: str) -> bytes:
@@ -59,10 +64,16 @@ def table(shown: DataFrame, file: str, **settings: Any) -> Any:
         event = st.dataframe(shown, hide_index=True, **settings)
         with st.container(horizontal=True, horizontal_alignment="right"):
             st.download_button(
-                say("export.table"), partial(csv, shown[settings.get("column_order", list(shown))]), f"reshore_{file}.csv",
-                "text/csv", key=f"csv-{file}", icon=":material/download:", help=say("export.table_help"),
-                on_click="ignore", type="tertiary",
-            )  # fmt: skip
+                say("export.table"),
+                partial(csv, shown[settings.get("column_order", list(shown))]),
+                f"reshore_{file}.csv",
+                "text/csv",
+                key=f"csv-{file}",
+                icon=":material/download:",
+                help=say("export.table_help"),
+                on_click="ignore",
+                type="tertiary",
+            )
     return event
 
 

@@ -100,8 +100,7 @@ def mark(net: Network, question: object) -> str:
 def worth(net: Network, today: Outcome, best: Outcome, say: Say) -> str:
     """What re-planning is worth, in a sentence."""
     lost, least = today.value("lost_margin"), best.value("lost_margin")
-    return say("output.worth", today=money(lost, net, say), best=money(least, net, say),
-               saved=money(lost - least, net, say))  # fmt: skip
+    return say("output.worth", today=money(lost, net, say), best=money(least, net, say), saved=money(lost - least, net, say))
 
 
 def finer(best: Result, say: Say) -> str:
@@ -135,8 +134,16 @@ def output_finding(table: pd.DataFrame, say: Say) -> str:
 
 def lines_table(net: Network, lines: pd.DataFrame, say: Say) -> pd.DataFrame:
     """The lines by name, under the headings of the language."""
-    columns = ["site", "part", "first_stop_day", "lost_units", "recovered_day", "equivalent_days_lost", "first_short_day",
-               "date"]  # fmt: skip
+    columns = [
+        "site",
+        "part",
+        "first_stop_day",
+        "lost_units",
+        "recovered_day",
+        "equivalent_days_lost",
+        "first_short_day",
+        "date",
+    ]
     lost = lines[["lost_units", "equivalent_days_lost"]].where(lines["lost_units"] >= UNITS, 0.0)
     return by_name(net, lines.assign(**lost))[columns].rename(columns={c: say(f"lines.{c}") for c in columns})
 
@@ -173,10 +180,15 @@ def steps_table(net: Network, cause: Explanation, say: Say) -> pd.DataFrame:
     """The facts of an explanation under the headings of the language."""
     rows = by_name(net, cause.rows)
     day = rows["day"].map(lambda d: "" if pd.isna(d) else f"{d:.0f}")
-    return pd.DataFrame({
-        say("steps.day"): day, say("steps.site"): rows["site"], say("steps.part"): rows["part"],
-        say("steps.text"): rows["text"], say("steps.table"): rows["table"],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            say("steps.day"): day,
+            say("steps.site"): rows["site"],
+            say("steps.part"): rows["part"],
+            say("steps.text"): rows["text"],
+            say("steps.table"): rows["table"],
+        }
+    )
 
 
 def evidence(net: Network, say: Say) -> pd.DataFrame:

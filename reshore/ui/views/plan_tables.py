@@ -31,9 +31,14 @@ def verdict(net: Network, best: Plan, without: Plan, allowed: int, say: Say) -> 
         bought = dict(zip(table["option"], table["units"], strict=True))
         first = dict(list(bought.items())[:NAMED])
         names = option_names(net, first) + (say("plan.more", count=len(bought) - NAMED) if len(bought) > NAMED else "")
-        said = say("plan.buy", options=names, capex=money(invested(best), net, say),
-                   fixed=money(best.fixed_cost, net, say), worth=money(worth(best, without), net, say),
-                   saved=money(worth(best, without) + best.fixed_cost, net, say))  # fmt: skip
+        said = say(
+            "plan.buy",
+            options=names,
+            capex=money(invested(best), net, say),
+            fixed=money(best.fixed_cost, net, say),
+            worth=money(worth(best, without), net, say),
+            saved=money(worth(best, without) + best.fixed_cost, net, say),
+        )
     notes = [] if best.proved else [_open(net, best, say)]
     notes += [say("plan.as_good", sets=_sets(net, best, say))] if len(best.near_equals) else []
     notes += [say("plan.not_explained")] if best.options["loss_avoided"].isna().any() else []
@@ -77,7 +82,7 @@ def of_plan(net: Network, best: Plan, without: Plan, say: Say) -> list[Figure]:
         ("fixed", money(best.fixed_cost, net, say), say("plan.fixed_ref"), {}),
         ("expected", money(best.expected_cost, net, say), against(best.expected_cost, without.expected_cost), {}),
         ("cvar", money(best.cvar, net, say), against(best.cvar, without.cvar), {"worst": worst}),
-    ]  # fmt: skip
+    ]
     return [Figure(say(f"plan.{name}"), value, beside, say(f"plan.{name}_help", **more)) for name, value, beside, more in rows]
 
 
@@ -93,17 +98,22 @@ def offered(net: Network, say: Say) -> pd.DataFrame:
     """The options of a network, as they are offered."""
     table = net.filled("options")
     size, unit = _unit(net, float(table["capex"].max()), say)
-    return _head(net, table, say).assign(**{
-        say("plan.capex", unit=unit): table["capex"] / size, say("plan.annual_cost", unit=unit): table["annual_cost"] / size,
-    })  # fmt: skip
+    return _head(net, table, say).assign(
+        **{
+            say("plan.capex", unit=unit): table["capex"] / size,
+            say("plan.annual_cost", unit=unit): table["annual_cost"] / size,
+        }
+    )
 
 
 def _head(net: Network, table: pd.DataFrame, say: Say) -> pd.DataFrame:
     """Options by name, with what they are."""
-    out = pd.DataFrame({
-        say("plan.move"): table["option"].map(net.called("options")),
-        say("plan.kind"): table["kind"].map(lambda kind: say(f"plan.kind_{kind or 'open'}")),
-    })  # fmt: skip
+    out = pd.DataFrame(
+        {
+            say("plan.move"): table["option"].map(net.called("options")),
+            say("plan.kind"): table["kind"].map(lambda kind: say(f"plan.kind_{kind or 'open'}")),
+        }
+    )
     if table["smart_level"].any():
         out[say("plan.level")] = table["smart_level"].map(lambda level: say(f"level.{level}") if level else "")
     return out
@@ -114,10 +124,17 @@ def supports(net: Network, asked: Question, say: Say) -> pd.DataFrame:
     table = net.filled("options").set_index("option").loc[question.supportable(net, asked)].reset_index()
     size, unit = _unit(net, float(table["capex"].max()) if len(table) else 0.0, say)
     part = table["option"].map(asked.supported).astype(float)
-    return _head(net, table, say).iloc[:, :1].assign(**{
-        say("plan.capex", unit=unit): table["capex"] / size, say("plan.support"): part,
-        say("plan.supported", unit=unit): table["capex"] / size * part / 100,
-    })  # fmt: skip
+    return (
+        _head(net, table, say)
+        .iloc[:, :1]
+        .assign(
+            **{
+                say("plan.capex", unit=unit): table["capex"] / size,
+                say("plan.support"): part,
+                say("plan.supported", unit=unit): table["capex"] / size * part / 100,
+            }
+        )
+    )
 
 
 def moves(net: Network, best: Plan, say: Say) -> pd.DataFrame:
@@ -159,8 +176,9 @@ def years_finding(net: Network, best: Plan, without: Plan, say: Say) -> str:
     if saved[most] < NOTHING:
         return say("plan.years_none")
     name = both["scenario"][most]
-    return say("plan.years_finding", scenario=say("plan.calm") if name == CALM else name,
-               saved=money(float(saved[most]), net, say))  # fmt: skip
+    return say(
+        "plan.years_finding", scenario=say("plan.calm") if name == CALM else name, saved=money(float(saved[most]), net, say)
+    )
 
 
 def kept(net: Network, best: Plan, say: Say) -> str:
@@ -174,8 +192,9 @@ def verified(net: Network, rows: pd.DataFrame, say: Say) -> pd.DataFrame:
     amounts = ["planned_lost_margin", "lost_margin", "pooling_bound", "as_run_lost_margin", "extra_cost"]
     size, unit = _unit(net, float(rows[amounts].abs().max().fillna(0).max()), say)
     moves = [say(f"plan.verified_{moves}") for moves in rows["moves"]]
-    out = pd.DataFrame({say("plan.year"): rows["scenario"], say("plan.chance"): 100 * rows["probability"],
-                        say("plan.verified_moves"): moves})  # fmt: skip
+    out = pd.DataFrame(
+        {say("plan.year"): rows["scenario"], say("plan.chance"): 100 * rows["probability"], say("plan.verified_moves"): moves}
+    )
     for name in amounts:
         out[say(f"plan.verified_{name}", unit=unit)] = (rows[name] / size).round(DIGITS) + 0.0
     return out
@@ -196,8 +215,13 @@ def _unit(net: Network, largest: float, say: Say) -> tuple[float, str]:
 def asked(net: Network, arguments: Mapping, say: Say) -> str:
     """What was asked, in a line."""
     budget = say("plan.no_budget") if arguments["budget"] is None else money(arguments["budget"], net, say)
-    said = say("plan.asked", budget=budget, risk=f"{100 * arguments['risk_weight']:.0f}",
-               options=len(arguments["options"]), scenarios=len(arguments["scenarios"]))  # fmt: skip
+    said = say(
+        "plan.asked",
+        budget=budget,
+        risk=f"{100 * arguments['risk_weight']:.0f}",
+        options=len(arguments["options"]),
+        scenarios=len(arguments["scenarios"]),
+    )
     return f"{said} {_supported(net, question.asked_by(net, arguments), say)}".rstrip()
 
 

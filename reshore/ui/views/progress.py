@@ -26,8 +26,9 @@ def follow(id: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(figures.job_state(job.seconds, job.gap, say))
             st.space("stretch")
-            st.button(say("job.cancel"), key=f"cancel-{job.kind}", icon=":material/stop_circle:",
-                      on_click=lambda: library.cancel(id))  # fmt: skip
+            st.button(
+                say("job.cancel"), key=f"cancel-{job.kind}", icon=":material/stop_circle:", on_click=lambda: library.cancel(id)
+            )
 
 
 def ended(job: Job) -> None:

@@ -28,15 +28,21 @@ def label(net: Network, by: str, target: str) -> str:
 def ranking(net: Network, weak: pd.DataFrame, by: str, say: Say) -> pd.DataFrame:
     """The ranking under the headings of the language, amounts in the unit its heading names."""
     loss, spend = _amounts(net, weak, say)
-    return pd.DataFrame({
-        say(f"weak.by_{by}"): [label(net, by, target) for target in weak["target"]], say("weak.tier"): weak["tier"],
-        say("weak.survive"): weak["time_to_survive"], say("weak.recover"): weak["time_to_recover"], loss.name: loss,
-        say("weak.exposure"): 100 * weak["exposure"],
-        say("weak.status"): [f"{SIGNS[s]} {say(f'weak.{s}')}" for s in state_of(weak)], spend.name: spend,
-        say("weak.second"): weak["second_source"].map({True: say("weak.yes"), False: say("weak.no")}),
-        say("weak.evidence"): weak["evidence"].map(lambda mark: say(f"evidence.{mark or 'unmarked'}")),
-        say("weak.id"): weak["target"],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            say(f"weak.by_{by}"): [label(net, by, target) for target in weak["target"]],
+            say("weak.tier"): weak["tier"],
+            say("weak.survive"): weak["time_to_survive"],
+            say("weak.recover"): weak["time_to_recover"],
+            loss.name: loss,
+            say("weak.exposure"): 100 * weak["exposure"],
+            say("weak.status"): [f"{SIGNS[s]} {say(f'weak.{s}')}" for s in state_of(weak)],
+            spend.name: spend,
+            say("weak.second"): weak["second_source"].map({True: say("weak.yes"), False: say("weak.no")}),
+            say("weak.evidence"): weak["evidence"].map(lambda mark: say(f"evidence.{mark or 'unmarked'}")),
+            say("weak.id"): weak["target"],
+        }
+    )
 
 
 def state_of(weak: pd.DataFrame) -> pd.Series:
@@ -63,8 +69,15 @@ def points(net: Network, weak: pd.DataFrame, by: str, say: Say) -> pd.DataFrame:
     loss, spend = _amounts(net, weak, say)
     least = float(spend[spend > 0].min()) if (spend > 0).any() else 1.0
     names = [label(net, by, target) for target in weak["target"]]
-    out = pd.DataFrame({say("weak.drawn"): spend.clip(lower=least / LEFT_EDGE), say(f"weak.by_{by}"): names,
-                        loss.name: loss, spend.name: spend, say("weak.survive"): weak["time_to_survive"]})  # fmt: skip
+    out = pd.DataFrame(
+        {
+            say("weak.drawn"): spend.clip(lower=least / LEFT_EDGE),
+            say(f"weak.by_{by}"): names,
+            loss.name: loss,
+            spend.name: spend,
+            say("weak.survive"): weak["time_to_survive"],
+        }
+    )
     state = state_of(weak)
     for kind in STATES:
         out[say(f"weak.{kind}")] = loss.where(state == kind)
@@ -97,10 +110,13 @@ def headline(net: Network, weak: pd.DataFrame, critical: pd.DataFrame, by: str, 
         return say("weak.nothing_lost")
     worst = hidden.iloc[0] if len(hidden) else weak.iloc[0]
     what = {
-        "name": label(net, by, worst["target"]), "tier": tier(worst["tier"], say), "kind": say(f"weak.by_{by}").lower(),
-        "survive": days(worst["time_to_survive"], say), "recover": days(worst["time_to_recover"], say),
+        "name": label(net, by, worst["target"]),
+        "tier": tier(worst["tier"], say),
+        "kind": say(f"weak.by_{by}").lower(),
+        "survive": days(worst["time_to_survive"], say),
+        "recover": days(worst["time_to_recover"], say),
         "all": money(worst["lost_margin"], net, say),
-    }  # fmt: skip
+    }
     who = say(f"weak.who_{'hidden' if len(hidden) else 'worst' if by == 'site' else 'group'}", **what)
     return say("weak.headline_safe" if worst["lost_margin"] <= 0 else "weak.headline", who=who, **what)
 
@@ -142,12 +158,15 @@ def days(value: float, say: Say) -> str:
 
 def critical_table(critical: pd.DataFrame, weak: pd.DataFrame | None, net: Network, say: Say) -> pd.DataFrame:
     """The single points of failure, hidden ones first, with what the ranking by site (if there is one) says of each."""
-    table = pd.DataFrame({
-        say("weak.by_site"): [label(net, "site", s) for s in critical["site"]], say("weak.tier"): critical["tier"].to_numpy(),
-        say("weak.hidden"): [say("weak.yes") if h else "" for h in critical["hidden"]],
-        say("weak.through"): [", ".join(parts) for parts in critical["through"]],
-        say("weak.sales"): critical["sales"].to_numpy(),
-    })  # fmt: skip
+    table = pd.DataFrame(
+        {
+            say("weak.by_site"): [label(net, "site", s) for s in critical["site"]],
+            say("weak.tier"): critical["tier"].to_numpy(),
+            say("weak.hidden"): [say("weak.yes") if h else "" for h in critical["hidden"]],
+            say("weak.through"): [", ".join(parts) for parts in critical["through"]],
+            say("weak.sales"): critical["sales"].to_numpy(),
+        }
+    )
     if weak is None:
         return table
     loss, _ = _amounts(net, weak, say)
@@ -177,21 +196,27 @@ def group_finding(net: Network, group: pd.DataFrame, say: Say) -> str:
     row = group.iloc[0]
     if not row["sites"]:
         return say("weak.group_none")
-    return say("weak.group_proved" if row["proved"] else "weak.group_open", loss=money(row["lost_margin"], net, say),
-               names=", ".join(label(net, "site", s) for s in row["sites"]), gap=f"{100 * row['gap']:.1f}")  # fmt: skip
+    return say(
+        "weak.group_proved" if row["proved"] else "weak.group_open",
+        loss=money(row["lost_margin"], net, say),
+        names=", ".join(label(net, "site", s) for s in row["sites"]),
+        gap=f"{100 * row['gap']:.1f}",
+    )
 
 
 def pairs_table(net: Network, pairs: pd.DataFrame, by: str, say: Say) -> pd.DataFrame:
     """The worst pairs, amounts in the unit their heading names."""
     size, name = texts.scale(float(pairs["lost_margin"].max()) / WIDE if len(pairs) else 0.0, say)
     unit = f"{name} {texts.currency(net.setting('currency', ''), say)}".strip()
-    return pd.DataFrame({
-        say("weak.first"): [label(net, by, t) for t in pairs["first"]],
-        say("weak.second_of"): [label(net, by, t) for t in pairs["second"]],
-        say("weak.loss", unit=unit): pairs["lost_margin"].astype(float) / size,
-        say("weak.joint", unit=unit): pairs["joint_effect"].astype(float) / size,
-        say("weak.recover"): pairs["time_to_recover"].astype(float),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            say("weak.first"): [label(net, by, t) for t in pairs["first"]],
+            say("weak.second_of"): [label(net, by, t) for t in pairs["second"]],
+            say("weak.loss", unit=unit): pairs["lost_margin"].astype(float) / size,
+            say("weak.joint", unit=unit): pairs["joint_effect"].astype(float) / size,
+            say("weak.recover"): pairs["time_to_recover"].astype(float),
+        }
+    )
 
 
 def unfinished(net: Network, table: pd.DataFrame, say: Say) -> str:
@@ -209,8 +234,13 @@ def pairs_finding(net: Network, pairs: pd.DataFrame, by: str, say: Say) -> str:
         return say("weak.pairs_none")
     row = pairs.iloc[0]
     effect = "more" if row["joint_effect"] > 0 else "less"
-    return say(f"weak.pairs_{effect}", first=label(net, by, row["first"]), second=label(net, by, row["second"]),
-               loss=money(row["lost_margin"], net, say), joint=money(abs(row["joint_effect"]), net, say))  # fmt: skip
+    return say(
+        f"weak.pairs_{effect}",
+        first=label(net, by, row["first"]),
+        second=label(net, by, row["second"]),
+        loss=money(row["lost_margin"], net, say),
+        joint=money(abs(row["joint_effect"]), net, say),
+    )
 
 
 def longest(weak: pd.DataFrame, targets: Iterable[str]) -> int:

@@ -81,9 +81,14 @@ def language_switch() -> None:
         st.session_state.language = chosen if chosen in texts.LANGUAGES else st.session_state.language
 
     st.segmented_control(
-        say("bar.language"), texts.LANGUAGES, key="chosen-language", required=True, format_func=NAMES.__getitem__,
-        label_visibility="collapsed", on_change=take,
-    )  # fmt: skip
+        say("bar.language"),
+        texts.LANGUAGES,
+        key="chosen-language",
+        required=True,
+        format_func=NAMES.__getitem__,
+        label_visibility="collapsed",
+        on_change=take,
+    )
 
 
 def canvas_words() -> dict[str, str]:
