@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 
 import reshore as rs
+from reshore.disruption.capacity_left import effects
 from reshore.disruption.pooling import least_loss, loss_range
-from reshore.disruption.scenario import effects
 from reshore.disruption.windows import Pooling
 from reshore.network.baseline import baseline
 from reshore.network.index import index

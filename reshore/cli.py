@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import json
-import math
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, NoReturn
 
-import numpy as np
 import pandas as pd
 
 from . import terminal
+from .arguments import HIT_KEYS, filters, finite, names, port
 from .checks.checks import check
 from .disruption.causes.reasons import whys
 from .disruption.engines import ENGINES, WINDOWS, disrupt
@@ -30,6 +28,7 @@ from .planning.planner import plan
 from .planning.verification import verify
 from .reports.files import check_kind, report
 from .results.plan import Plan
+from .results.records import plain, plan_record, result_record, rows, to_json
 from .results.result import Result
 from .solving.progress import Progress, gap_of
 from .texts import LANGUAGES, said
@@ -41,7 +40,6 @@ from .weak_points.worst_group import worst
 FINE, BAD_DATA, NO_SOLUTION, USAGE, NOT_WRITTEN = 0, 1, 2, 64, 74
 APP_EXTRA = ("click", "starlette", "streamlit")  # what the extra "app" brings
 MOST_ROWS = 10_000  # that are printed: writing a million takes minutes
-HIT_KEYS = ("site", "company", "country", "region", "part", "destination", "mode", "near_lat", "near_lon", "radius_km")
 HIT_SHAPE = {"days": None, "start": 0, "ramp": 0, "severity": 1, "severity_end": None, "cause": "", "takes_stock": 0}
 
 
@@ -106,7 +104,7 @@ def _answered(words: list[str]) -> tuple[int, str]:
     except tuple(CODES) as error:
         terminal.remark("\n".join(filter(None, (str(error), getattr(error, "usage", "")))))
         code = next(code for kind, code in CODES.items() if isinstance(error, kind))
-        problems = [_plain(asdict(p)) for p in getattr(error, "problems", ())]
+        problems = [plain(asdict(p)) for p in getattr(error, "problems", ())]
         return code, terminal.no_answer(str(error), problems) if as_json else ""
 
 
@@ -114,7 +112,7 @@ def _answered(words: list[str]) -> tuple[int, str]:
 def _worked_out(given: argparse.Namespace) -> tuple[int, str]:
     """The exit code of a command and its answer, as it will be written."""
     answer = given.run(given)
-    return answer.code, _json(answer.value()) if given.json else answer.text()
+    return answer.code, to_json(answer.value()) if given.json else answer.text()
 
 
 class _Parser(argparse.ArgumentParser):
@@ -150,7 +148,7 @@ def _parser() -> _Parser:
 
     sub = on_network("rank", _rank, "every single loss of one kind, the worst first")
     sub.add_argument("--by", choices=list(BY), default="site")
-    sub.add_argument("--days", type=_finite, help="days everything lost stays away (each its own recovery time)")
+    sub.add_argument("--days", type=finite, help="days everything lost stays away (each its own recovery time)")
     sub.add_argument("--engine", choices=list(ENGINES), default="flow")
     sub.add_argument("--window", choices=list(WINDOWS), help="of flow (pooled)")
     sub.add_argument("--top", type=int, help="only so many of the worst (all)")
@@ -164,7 +162,7 @@ def _parser() -> _Parser:
 
     sub = on_network("worst", _worst, "the sites whose loss together hurts most, proved")
     sub.add_argument("--k", type=int, default=3, help="how many sites at most (3)")
-    sub.add_argument("--days", type=_finite, default=28, help="days they stay away (28)")
+    sub.add_argument("--days", type=finite, default=28, help="days they stay away (28)")
     _add_time_limit(sub)
 
     sub = on_network("plan", _plan, "which options are worth their cost")
@@ -184,7 +182,7 @@ def _parser() -> _Parser:
 
     sub = command("app", _app, "open the app in a browser")
     sub.add_argument("path", nargs="?", help="network to open (the Korean automotive sample)")
-    sub.add_argument("--port", type=_port, default=8501, help="1 to 65535 (8501)")
+    sub.add_argument("--port", type=port, default=8501, help="1 to 65535 (8501)")
     sub.add_argument("--public", action="store_true", help="open to the network (this machine only)")
     return parser
 
@@ -202,29 +200,29 @@ def _add_hit(sub: _Parser) -> None:
         action="append",
         default=[],
         metavar="site=S[,country=CN]",
-        type=_filters,
+        type=filters,
         help=f"hit what matches all of these ({', '.join(HIT_KEYS)}); may stand several times",
     )
-    sub.add_argument("--days", type=_finite, help="days the hit lasts; left out: for good")
-    sub.add_argument("--start", type=_finite, help="first day of the hit (0)")
-    sub.add_argument("--ramp", type=_finite, help="days of the way back (0)")
-    sub.add_argument("--severity", type=_finite, help="share of capacity lost (1)")
-    sub.add_argument("--severity-end", type=_finite, help="severity on the last day (the same)")
+    sub.add_argument("--days", type=finite, help="days the hit lasts; left out: for good")
+    sub.add_argument("--start", type=finite, help="first day of the hit (0)")
+    sub.add_argument("--ramp", type=finite, help="days of the way back (0)")
+    sub.add_argument("--severity", type=finite, help="share of capacity lost (1)")
+    sub.add_argument("--severity-end", type=finite, help="severity on the last day (the same)")
     sub.add_argument("--cause", help="labour, travel, logistics, power, ...")
     sub.add_argument("--takes-stock", action="store_const", const=1, help="stock of what is hit is lost")
-    sub.add_argument("--demand-change", type=_finite, help="change of demand as a share, instead of an outage")
-    sub.add_argument("--duty-add", type=_finite, help="points of duty as a share, instead of an outage")
+    sub.add_argument("--demand-change", type=finite, help="change of demand as a share, instead of an outage")
+    sub.add_argument("--duty-add", type=finite, help="points of duty as a share, instead of an outage")
     sub.add_argument("--engine", choices=list(ENGINES), default="daily")
     sub.add_argument("--window", choices=list(WINDOWS), default="dated")
     sub.add_argument("--reroute-days", type=int, help="daily: days of shortfall before others are asked (never)")
 
 
 def _add_plan(sub: _Parser) -> None:
-    sub.add_argument("--budget", type=_finite, help="most that may be invested (no limit)")
-    sub.add_argument("--risk-weight", type=_finite, default=0.0, help="weight of bad years, 0 to 1 (0)")
-    sub.add_argument("--confidence", type=_finite, default=0.95, help="bad years are the worst 1 - this (0.95)")
-    sub.add_argument("--gap", type=_finite, help="search until no plan is cheaper by more than this part (until proved)")
-    sub.add_argument("--options", type=_names, help="options that may be bought: A,B (all)")
+    sub.add_argument("--budget", type=finite, help="most that may be invested (no limit)")
+    sub.add_argument("--risk-weight", type=finite, default=0.0, help="weight of bad years, 0 to 1 (0)")
+    sub.add_argument("--confidence", type=finite, default=0.95, help="bad years are the worst 1 - this (0.95)")
+    sub.add_argument("--gap", type=finite, help="search until no plan is cheaper by more than this part (until proved)")
+    sub.add_argument("--options", type=names, help="options that may be bought: A,B (all)")
     sub.add_argument(
         "--verify",
         action="store_true",
@@ -234,41 +232,11 @@ def _add_plan(sub: _Parser) -> None:
 
 
 def _add_time_limit(sub: _Parser) -> None:
-    sub.add_argument("--time-limit", type=_finite, help="seconds; then the best so far, marked as not proved or complete")
+    sub.add_argument("--time-limit", type=finite, help="seconds; then the best so far, marked as not proved or complete")
 
 
 def _add_language(sub: _Parser) -> None:
     sub.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0], help="of the texts")
-
-
-def _names(text: str) -> list[str]:
-    return [name.strip() for name in text.split(",") if name.strip()]
-
-
-def _finite(text: str) -> float:
-    """A number, neither infinite nor none."""
-    value = float(text)
-    if not math.isfinite(value):
-        raise argparse.ArgumentTypeError(f"'{text}' is not a finite number")
-    return value
-
-
-def _port(text: str) -> int:
-    """The number of a port."""
-    if not text.isdecimal() or not 1 <= int(text) <= 65_535:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a port; use 1 to 65535")
-    return int(text)
-
-
-def _filters(text: str) -> dict[str, str]:
-    """`site=S,country=CN` as a mapping."""
-    out = {}
-    for pair in text.split(","):
-        key, found, value = pair.partition("=")
-        if not found or key.strip() not in HIT_KEYS or not value.strip():
-            raise argparse.ArgumentTypeError(f"'{pair}' is not KEY=VALUE with KEY one of {', '.join(HIT_KEYS)}")
-        out[key.strip()] = value.strip()
-    return out
 
 
 def _check(given: argparse.Namespace) -> Answer:
@@ -280,7 +248,7 @@ def _check(given: argparse.Namespace) -> Answer:
     bad = [str(problem) for problem in found if problem.severity == "error"]
     refused = {"error": "\n".join(bad)} if bad else {}
     return Answer(
-        lambda: {"problems": _rows(problems), "errors": len(bad), **refused},
+        lambda: {"problems": rows(problems), "errors": len(bad), **refused},
         lambda: "\n".join(f"{p.severity}: {p}" for p in found) or "nothing found",
         BAD_DATA if bad else FINE,
     )
@@ -303,7 +271,7 @@ def _disrupt(given: argparse.Namespace) -> Answer:
     causes = whys(net, hit, language=given.language)
     behind = hit.lines[(hit.lines["lost_units"] > 0) | hit.lines["first_short_day"].notna()]
     return Answer(
-        lambda: disrupt_json(hit, causes), lambda: _paragraphs(hit, behind, *(f"- {text}" for text in causes["text"]))
+        lambda: result_record(hit, causes), lambda: _paragraphs(hit, behind, *(f"- {text}" for text in causes["text"]))
     )
 
 
@@ -337,7 +305,7 @@ def _hit(given: argparse.Namespace, net: Network) -> Result:
 def _scenario(given: argparse.Namespace) -> Scenario:
     """The hits of the command line as a scenario."""
     scenario = Scenario("command line")
-    for filters in given.hit or [{}]:
+    for hit in given.hit or [{}]:
         scenario = scenario.hit(
             days=given.days,
             start=given.start,
@@ -348,30 +316,9 @@ def _scenario(given: argparse.Namespace) -> Scenario:
             takes_stock=given.takes_stock,
             demand_change=given.demand_change,
             duty_add=given.duty_add,
-            **filters,
+            **hit,
         )
     return scenario
-
-
-def disrupt_json(hit: Result, causes: pd.DataFrame) -> dict[str, Any]:
-    """A result under the keys of the command line."""
-    return {
-        "summary": hit.summary["value"].to_dict(),
-        "undisturbed": hit.summary["undisturbed"].to_dict(),
-        "lines": _rows(hit.lines),
-        "why": _rows(causes),
-        "scenario": hit.scenario.name,
-        "engine": hit.engine,
-        "window": hit.window,
-        "proved": hit.proved,
-        "gap": hit.gap,
-        "seconds": hit.seconds,
-        "network": hit.network.fingerprint,
-        "rules": hit.rules,
-        "run_note": hit.run_note or None,
-        "lines_note": hit.lines_note or None,
-        "pooling_bound": hit.pooling_bound,
-    }
 
 
 def _rank(given: argparse.Namespace) -> Answer:
@@ -402,7 +349,7 @@ def _cuts(given: argparse.Namespace) -> Answer:
 
 def _worst(given: argparse.Namespace) -> Answer:
     found = worst(load(given.path, fill=given.fill), k=given.k, days=given.days, time_limit=given.time_limit, progress=_bar())
-    return replace(_answer_in_rows(found), value=lambda: _rows(found)[0])
+    return replace(_answer_in_rows(found), value=lambda: rows(found)[0])
 
 
 def _answer_in_rows(table: pd.DataFrame) -> Answer:
@@ -411,7 +358,7 @@ def _answer_in_rows(table: pd.DataFrame) -> Answer:
         known = ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in table.attrs.items() if name != "complete")
         print(f"reshore: the time limit was over first: not complete ({known})", file=sys.stderr)
         table = table.assign(complete=False)
-    return Answer(lambda: _rows(table), lambda: _first_rows(table))
+    return Answer(lambda: rows(table), lambda: _first_rows(table))
 
 
 def _first_rows(table: pd.DataFrame) -> str:
@@ -422,7 +369,7 @@ def _first_rows(table: pd.DataFrame) -> str:
 def _plan(given: argparse.Namespace) -> Answer:
     best = _planned(given, load(given.path, fill=given.fill))
     verified = pd.DataFrame() if best.verified is None else best.verified
-    return Answer(lambda: plan_json(best), lambda: _paragraphs(best, best.options, best.scenarios, verified))
+    return Answer(lambda: plan_record(best), lambda: _paragraphs(best, best.options, best.scenarios, verified))
 
 
 def _planned(given: argparse.Namespace, net: Network) -> Plan:
@@ -447,34 +394,6 @@ def _report(given: argparse.Namespace) -> Answer:
     runs: list[Result | Plan] = [_hit(given, net), *([_planned(given, net)] if given.plan else [])]
     report(runs, given.out, language=given.language, date=given.date)
     return Answer(lambda: {"out": given.out, "network": net.fingerprint}, lambda: f"wrote {given.out}")
-
-
-def plan_json(best: Plan) -> dict[str, Any]:
-    """A plan under the keys of the command line."""
-    return {
-        "objective": best.objective,
-        "expected_cost": best.expected_cost,
-        "cvar": best.cvar,
-        "fixed_cost": best.fixed_cost,
-        "options": _rows(best.options),
-        "proved": best.proved,
-        "gap": best.gap,
-        "gap_money": best.gap_money,
-        "bound": best.bound,
-        "near_equals": _rows(best.near_equals),
-        "pooling_bound": best.pooling_bound,
-        "verified": _verified_json(best),
-        "scenarios": _rows(best.scenarios),
-        "seconds": best.seconds,
-        "network": best.network.fingerprint,
-    }
-
-
-def _verified_json(best: Plan) -> dict[str, Any] | None:
-    """What running its years again found; None: that was not asked for."""
-    if best.verified is None or best.avoided is None:
-        return None
-    return {"rows": _rows(best.verified), "avoided": best.avoided.to_dict(), "kept": best.kept}
 
 
 def _template(given: argparse.Namespace) -> Answer:
@@ -506,26 +425,3 @@ def _bar() -> Progress | None:
         print(f"\r[{'#' * done}{'.' * (30 - done)}] {told:<22}", end=end, file=sys.stderr, flush=True)
 
     return show
-
-
-def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return table.to_dict("records")
-
-
-def _json(value: Any) -> str:
-    return json.dumps(_plain(value), ensure_ascii=False, allow_nan=False)
-
-
-def _plain(value: Any, key: str = "") -> Any:
-    """Plain JSON values: no number that JSON lacks (null instead), whole days as integers."""
-    if isinstance(value, dict):
-        return {str(k): _plain(v, str(k)) for k, v in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(v) for v in value]
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float):
-        if not np.isfinite(value):
-            return None
-        return int(value) if key.endswith("_day") and value.is_integer() else value
-    return value

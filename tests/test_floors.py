@@ -7,8 +7,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "reshore"
 FLOORS = [
-    {"texts", "datasets", "terminal"}, {"errors"}, {"environment"}, {"network"}, {"solving"}, {"checks"}, {"results"},
-    {"files"}, {"importing"}, {"disruption"}, {"weak_points"}, {"planning"}, {"comparing"}, {"reports", "store"}, {"ui"},
+    {"texts", "datasets", "terminal", "arguments"}, {"errors"}, {"environment"}, {"network"}, {"solving"}, {"checks"},
+    {"results"}, {"files"}, {"importing"}, {"disruption"}, {"weak_points"}, {"planning"}, {"comparing"}, {"reports", "store"}, {"ui"},
     {"cli"}, {"__main__"},
 ]  # fmt: skip
 HOMES = {
@@ -58,6 +58,11 @@ def test_a_file_imports_only_lower_floors_and_its_own_folder(path):
         if kind == "" and name in HOMES:
             assert own in HOMES[name], f"{path.relative_to(ROOT)} imports {name}, whose home is {HOMES[name]}"
         assert (kind, name) != ("", "reshore"), f"{path.relative_to(ROOT)} imports reshore by its full name"
+
+
+def test_no_file_is_long():
+    long = {str(path.relative_to(ROOT)): n for path in FILES if (n := len(path.read_text(encoding="utf-8").splitlines())) > 450}
+    assert not long
 
 
 def test_no_circles_between_files():

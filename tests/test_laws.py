@@ -17,7 +17,7 @@ from scipy.optimize import linprog
 
 import reshore as rs
 from reshore import Network, Scenario
-from reshore.disruption.scenario import effects
+from reshore.disruption.capacity_left import effects
 from reshore.network.baseline import baseline
 from reshore.network.index import index
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..network.index import Index
-from .flow import Flow
+from .flow_columns import Flow
 from .windows import Window
 
 

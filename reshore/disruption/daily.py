@@ -6,7 +6,7 @@ served. Everything is done for a whole level at once (a level holds the items th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -16,173 +16,9 @@ from ..errors import DataError
 from ..network.baseline import Baseline
 from ..network.index import Index
 from ..results.course import CAPACITY, LEAST_RATE, NOTHING, TOLERANCE, Course
-from .scenario import Effects
-from .windows import usual_limits
-
-TINY = 1e-12  # of what a day needs of a part, in which all is counted here
-
-
-@dataclass(frozen=True, eq=False)
-class _Level:
-    """The items of one level, and what belongs to them (positions in the arrays of the Index, and of the claims).
-
-    `..._item` is the position within `items`: a level is worked on in arrays of its own size.
-    """
-
-    items: np.ndarray
-    sources: np.ndarray
-    source_item: np.ndarray
-    sites: np.ndarray  # of those sources
-    site_cell: np.ndarray  # of each source of each class in a table of classes x `sites`, laid out flat
-    inputs: np.ndarray  # of those sources
-    input_group: np.ndarray  # of each of those inputs, counted within the level
-    group_source: np.ndarray  # position within `sources` of the source each group belongs to
-    input_source: np.ndarray  # the same for each input
-    lanes_in: np.ndarray
-    lane_item: np.ndarray
-    ways: np.ndarray  # sources, then lanes in, counted as in a `_Split`
-    way_item: np.ndarray
-    instant: np.ndarray  # lanes in without lead time
-    instant_item: np.ndarray
-    claims: np.ndarray  # on the items of this level
-    claim_cell: np.ndarray  # of each claim of each class in a table of classes x `items`, laid out flat
-
-
-class _Chain:
-    """A network laid out for the day step. Claims are lanes, then inputs, then demand rows, each on one item."""
-
-    def __init__(self, coded: Index, base: Baseline):
-        s, i, lanes, d = coded.sources, coded.inputs, coded.lanes, coded.demand
-        self.base, self.coded = base, coded
-        self.usual = usual_limits(coded, base.made, base.sent)
-        self.n, self.n_lanes, self.n_inputs = len(coded.items), len(lanes), len(i)
-        self.item, self.site = s.item, s.site
-        self.capacity, self.load = s.capacity, s.load
-        self.min_rate = s.min_rate
-        self.owner, self.input = i.source, i.item
-        self.quantity, self.group = i.quantity, i.group
-        self.groups = int(self.group.max(initial=-1)) + 1
-        self.group_owner = np.zeros(self.groups, dtype=int)
-        self.group_owner[self.group] = self.owner
-        self.origin, self.destination = lanes.origin, lanes.destination
-        self.lead, self.row = lanes.lead, lanes.row
-        self.row_capacity = np.full(len(coded.net.lanes), np.inf)
-        self.row_capacity[self.row] = lanes.capacity
-        self.demand_item, self.rate = d.item, d.rate
-        self.backorder = d.backorder_days.astype(int)
-        ranks, priority = np.unique(d.priority, return_inverse=True)
-        # classes of orders: of each priority what is needed today, then what waits; the last fills stocks up again
-        waits = 1 + bool(self.backorder.any())
-        self.refill = waits * len(ranks)
-        self.now, self.late = waits * priority, waits * priority + waits - 1
-        self.today = np.arange(self.refill + 1) % waits == 0
-        self.today[self.refill] = False
-        self.claim_item = np.concatenate([self.origin, self.input, self.demand_item])
-        self.target = base.stock + np.bincount(self.destination, base.pipeline, self.n)
-        own = np.bincount(self.item, base.source_share, self.n)
-        self.way_item = np.concatenate([self.item, self.destination])
-        self.way_share = np.concatenate([base.source_share, np.maximum(0, 1 - own)[self.destination] * base.lane_share])
-        self.site_cell = self._cells(self.site, len(coded.site_capacity))
-        self.row_cell = self._cells(self.row, len(self.row_capacity))
-        self.levels = self._levels(coded.level)
-
-    def _levels(self, level: np.ndarray) -> list[_Level]:
-        within = np.zeros(self.n, dtype=int)
-        out = []
-        for v in range(int(level.max(initial=-1)) + 1):
-            items = np.flatnonzero(level == v)
-            within[items] = np.arange(len(items))
-            lanes = np.flatnonzero(level[self.destination] == v)
-            claims = np.flatnonzero(level[self.claim_item] == v)
-            sources = np.flatnonzero(level[self.item] == v)
-            inputs = np.flatnonzero(level[self.item[self.owner]] == v)
-            groups, input_group = np.unique(self.group[inputs], return_inverse=True)
-            sites, source_site = np.unique(self.site[sources], return_inverse=True)
-            instant = lanes[self.lead[lanes] == 0]
-            out.append(
-                _Level(
-                    items,
-                    sources,
-                    within[self.item[sources]],
-                    sites,
-                    self._cells(source_site, len(sites)),
-                    inputs,
-                    input_group,
-                    np.searchsorted(sources, self.group_owner[groups]),
-                    np.searchsorted(sources, self.owner[inputs]),
-                    lanes,
-                    within[self.destination[lanes]],
-                    np.concatenate([sources, len(self.item) + lanes]),
-                    within[np.concatenate([self.item[sources], self.destination[lanes]])],
-                    instant,
-                    within[self.destination[instant]],
-                    claims,
-                    self._cells(within[self.claim_item[claims]], len(items)),
-                )
-            )
-        return out
-
-    def _cells(self, group: np.ndarray, groups: int) -> np.ndarray:
-        """Groups of what is asked, for every class, as places in a table of classes x groups laid out flat."""
-        return (np.arange(self.refill + 1)[:, None] * groups + group).ravel()
-
-    def limits(self, effects: Effects, day: int) -> _Limits:
-        """What sources, lanes and sales can do on a day; a row without limit hit in part keeps part of its usual rate."""
-        left = effects.source.on(day, len(self.item))
-        lane_left = effects.lane.on(day, self.n_lanes)
-        sale_left = effects.sale.on(day, len(self.rate))
-        capacity = np.where(left < 1, self.usual[0], self.capacity)
-        carried = np.where(lane_left < 1, self.usual[1], self.row_capacity[self.row])
-        return _Limits(
-            _times(capacity, left),
-            self.load / np.maximum(left, TINY),
-            _times(carried, lane_left),
-            1 / np.maximum(lane_left, TINY),
-            _times(np.where(sale_left < 1, self.rate, np.inf), sale_left),
-        )
-
-
-@dataclass(frozen=True, eq=False)
-class _Limits:
-    """Of one day: units each source may make and what one unit then takes of its site's capacity; the same for lanes
-    and the capacity of their row; and units that may be sold."""
-
-    source: np.ndarray
-    source_load: np.ndarray
-    lane: np.ndarray
-    lane_load: np.ndarray
-    sale: np.ndarray
-
-
-@dataclass(frozen=True, eq=False)
-class _Split:
-    """How an item's orders split between its ways (sources, then lanes), and a group's use between its substitutes.
-
-    owed [units]: what each way was asked for yesterday and did not bring; it is asked of the same way again.
-    """
-
-    way: np.ndarray
-    mix: np.ndarray
-    owed: np.ndarray
-
-
-@dataclass(frozen=True, eq=False)
-class _Day:
-    """What one day comes to: nothing in the state has been changed yet.
-
-    `need` and `short`: by way of supply (sources, then lanes, then substitutes), today's need and what of it did not come.
-    """
-
-    made: np.ndarray
-    wanted: np.ndarray
-    limited: np.ndarray
-    sent: np.ndarray
-    served: np.ndarray
-    on_hand: np.ndarray
-    orders: np.ndarray  # classes x claims
-    owed: np.ndarray  # by way of supply (sources, then lanes): what it was asked for and did not bring
-    need: np.ndarray
-    short: np.ndarray
+from .capacity_left import Effects
+from .daily_chain import TINY, Chain, Day, Level, Limits, Split, pipeline
+from .daily_record import Record
 
 
 def run_daily(coded: Index, base: Baseline, effects: Effects, reroute_days: int | None = None) -> Course:
@@ -195,16 +31,16 @@ def run_daily(coded: Index, base: Baseline, effects: Effects, reroute_days: int 
     if idle := idle_lines(base):
         raise DataError(idle)
     sizes, base = base.sizes, base.counted
-    chain = _Chain(sizes.coded, base)
-    record = _Record(chain, effects)
+    chain = Chain(sizes.coded, base)
+    record = Record(chain, effects)
     on_hand = base.stock.copy()
     horizon = int(chain.lead.max(initial=0)) + 1
-    usually_arriving = _pipeline(chain, base, horizon)
+    usually_arriving = pipeline(chain, base, horizon)
     arriving = np.roll(usually_arriving, effects.first, axis=0)
     orders = np.zeros((chain.refill + 1, len(chain.claim_item)))
     orders[0, : chain.n_lanes] = base.sent  # yesterday's, for lanes that close a circle
     waiting = np.zeros(len(chain.demand_item))
-    usual = _Split(chain.way_share, base.mix, np.zeros(len(chain.way_share)))
+    usual = Split(chain.way_share, base.mix, np.zeros(len(chain.way_share)))
     patience = _Patience(chain, reroute_days)
     later, quiet = chain.lead > 0, effects.quiet
     for day in range(effects.first, effects.end):
@@ -218,8 +54,8 @@ def run_daily(coded: Index, base: Baseline, effects: Effects, reroute_days: int 
         limits = chain.limits(effects, day)
 
         def attempt(
-            split: _Split, on_hand=on_hand, in_transit=in_transit, wanted=(demanded, waiting), limits=limits, before=orders
-        ) -> _Day:
+            split: Split, on_hand=on_hand, in_transit=in_transit, wanted=(demanded, waiting), limits=limits, before=orders
+        ) -> Day:
             return _day(chain, limits, split, on_hand, in_transit, wanted, before)
 
         today = patience.settle(attempt, usual, limits)
@@ -237,7 +73,7 @@ def run_daily(coded: Index, base: Baseline, effects: Effects, reroute_days: int 
     return record.course(effects.duty.by_day(chain.n_lanes), sizes.size)
 
 
-def _settled(chain: _Chain, record: _Record, day: int, owed: np.ndarray) -> bool:
+def _settled(chain: Chain, record: Record, day: int, owed: np.ndarray) -> bool:
     """Whether flows, stock, backlog and orders owed are as on an undisturbed day."""
     base = chain.base
     scale = base.outflow + base.stock
@@ -256,21 +92,21 @@ def _same(values: np.ndarray, usual: np.ndarray | float, scale: np.ndarray) -> b
 
 
 def _day(
-    chain: _Chain,
-    limits: _Limits,
-    split: _Split,
+    chain: Chain,
+    limits: Limits,
+    split: Split,
     on_hand: np.ndarray,
     in_transit: np.ndarray,
     wanted: tuple[np.ndarray, np.ndarray],
     before: np.ndarray,
-) -> _Day:
+) -> Day:
     orders, wants = _order(chain, split, on_hand, in_transit, wanted, before)
     return _deliver(chain, limits, split, on_hand, orders, wants)
 
 
 def _order(
-    chain: _Chain,
-    split: _Split,
+    chain: Chain,
+    split: Split,
     on_hand: np.ndarray,
     in_transit: np.ndarray,
     wanted: tuple[np.ndarray, np.ndarray],
@@ -314,7 +150,7 @@ def _order(
     return claims, wants
 
 
-def _shares(chain: _Chain, level: _Level, split: _Split, ask: np.ndarray) -> np.ndarray:
+def _shares(chain: Chain, level: Level, split: Split, ask: np.ndarray) -> np.ndarray:
     """The part of what an item asks for that falls on each of its ways (classes x ways).
 
     What is needed today splits by share. Of what goes beyond it, each way is asked first for what it owes, and the rest
@@ -329,7 +165,7 @@ def _shares(chain: _Chain, level: _Level, split: _Split, ask: np.ndarray) -> np.
     return np.where(chain.today[:, None], share, np.where(beyond[item] > TINY, later, share))
 
 
-def _deliver(chain: _Chain, limits: _Limits, split: _Split, on_hand: np.ndarray, orders: np.ndarray, wants: np.ndarray) -> _Day:
+def _deliver(chain: Chain, limits: Limits, split: Split, on_hand: np.ndarray, orders: np.ndarray, wants: np.ndarray) -> Day:
     """Goods, upstream first: make what can be made, ship need by priority and in proportion, refill from what remains."""
     lanes, inputs = slice(0, chain.n_lanes), slice(chain.n_lanes, chain.n_lanes + chain.n_inputs)
     sales = slice(chain.n_lanes + chain.n_inputs, None)
@@ -354,7 +190,7 @@ def _deliver(chain: _Chain, limits: _Limits, split: _Split, on_hand: np.ndarray,
     got = np.concatenate([floor.made, granted[: sales.start]])
     ways = len(chain.way_item)
     owed = np.maximum(0, asked[:, :ways].sum(axis=0) - got[:ways])
-    return _Day(
+    return Day(
         floor.made,
         floor.wanted,
         floor.limited,
@@ -409,7 +245,7 @@ def _up_to(by_class: np.ndarray) -> np.ndarray:
 class _Floor:
     """The shop floors of one day: what is free of every item, and what the sources have made so far."""
 
-    def __init__(self, chain: _Chain, limits: _Limits, mix: np.ndarray, free: np.ndarray, wanted: np.ndarray, may: np.ndarray):
+    def __init__(self, chain: Chain, limits: Limits, mix: np.ndarray, free: np.ndarray, wanted: np.ndarray, may: np.ndarray):
         self.chain, self.limits, self.mix, self.free, self.wanted, self.may = chain, limits, mix, free, wanted, may
         self.made = np.zeros(len(chain.item))
         self.limited = np.full(len(chain.item), NOTHING)
@@ -417,7 +253,7 @@ class _Floor:
             chain.site, may * limits.source_load, len(chain.coded.site_capacity)
         )
 
-    def make(self, level: _Level, granted: np.ndarray) -> None:
+    def make(self, level: Level, granted: np.ndarray) -> None:
         """Each source of the level makes min(wanted, capacity left, inputs), never between 0 and its least rate."""
         if not len(level.sources):
             return
@@ -440,7 +276,7 @@ class _Floor:
         self.made[s] = made
         self.free[level.items] += np.bincount(level.source_item, made, len(level.items))
 
-    def _again(self, level: _Level, made: np.ndarray, used: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _again(self, level: Level, made: np.ndarray, used: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """What others could not use goes to the sources still short: inputs, each within its mix, and room at the site."""
         chain, rows, s = self.chain, level.inputs, level.sources
         unused = np.maximum(0, self.may[s] - made) * self.limits.source_load[s]
@@ -465,7 +301,7 @@ class _Floor:
         np.subtract.at(self.room, chain.site[s], extra * self.limits.source_load[s])
         return made + extra, used + take
 
-    def _say_why(self, level: _Level, made: np.ndarray, enough: np.ndarray) -> None:
+    def _say_why(self, level: Level, made: np.ndarray, enough: np.ndarray) -> None:
         """Note what limits each source that makes less than wanted: an input (its row), or capacity."""
         s = level.sources
         short = made < self.wanted[s] - 1e-9 * (1 + self.wanted[s])
@@ -479,14 +315,14 @@ class _Floor:
 class _Patience:
     """Re-routing: a way of supply short for `reroute_days` days hands its shortfall to the other ways."""
 
-    def __init__(self, chain: _Chain, reroute_days: int | None):
+    def __init__(self, chain: Chain, reroute_days: int | None):
         self.chain, self.days = chain, reroute_days
         self.short_for = np.zeros(len(chain.item) + chain.n_lanes + chain.n_inputs, dtype=int)
         # upstream first, and substitutes before other sources: what is mended there is no shortfall further down
         level = chain.coded.level
         self.step = np.concatenate([2 * level[chain.way_item] + 1, 2 * level[chain.item[chain.owner]]])
 
-    def settle(self, attempt, usual: _Split, limits: _Limits) -> _Day:
+    def settle(self, attempt, usual: Split, limits: Limits) -> Day:
         """The day, planned again with the shortfall moved until nothing more can be moved."""
         today = attempt(usual)
         if self.days is None:
@@ -507,10 +343,10 @@ class _Patience:
         self.short_for = np.where(failed, self.short_for + 1, 0)
         return replace(today, owed=np.minimum(today.owed, own))  # nobody owes what was handed on to them
 
-    def _short(self, today: _Day) -> np.ndarray:
+    def _short(self, today: Day) -> np.ndarray:
         return today.short > 1e-9 * (1 + today.need)
 
-    def _move(self, split: _Split, today: _Day, give: np.ndarray, stuck: np.ndarray, limits: _Limits) -> _Split | None:
+    def _move(self, split: Split, today: Day, give: np.ndarray, stuck: np.ndarray, limits: Limits) -> Split | None:
         """The split with the shortfall of the given ways moved to ways that are not stuck; None when there is none."""
         chain, n = self.chain, len(self.chain.item)
         ways, mixes = slice(0, len(chain.way_item)), slice(len(chain.way_item), None)
@@ -520,7 +356,7 @@ class _Patience:
         mix = _moved(split.mix, lost[mixes], np.where(stuck[mixes], 0, np.inf), chain.group, chain.groups)
         if np.allclose(share, split.way, rtol=0, atol=1e-12) and np.allclose(mix, split.mix, rtol=0, atol=1e-12):
             return None
-        return _Split(share, mix, split.owed * (1 - lost[ways]))
+        return Split(share, mix, split.owed * (1 - lost[ways]))
 
 
 def _moved(share: np.ndarray, lost: np.ndarray, spare: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
@@ -531,18 +367,9 @@ def _moved(share: np.ndarray, lost: np.ndarray, spare: np.ndarray, group: np.nda
     return np.where(total > TINY, share * (1 - lost) + over * room / np.maximum(total, TINY), share)
 
 
-def _pipeline(chain: _Chain, base: Baseline, horizon: int) -> np.ndarray:
-    """What is on its way at the beginning of an undisturbed day 0, by day of arrival (modulo the horizon) and item."""
-    arriving = np.zeros((horizon, chain.n))
-    for ahead in range(1, horizon):
-        lanes = chain.lead >= ahead
-        np.add.at(arriving[ahead - 1], chain.destination[lanes], base.sent[lanes])
-    return arriving
-
-
 def _queue(
-    chain: _Chain,
-    record: _Record,
+    chain: Chain,
+    record: Record,
     day: int,
     demanded: np.ndarray,
     waiting: np.ndarray,
@@ -555,71 +382,3 @@ def _queue(
     since = np.maximum(day + 1 - chain.backorder, effects.first)
     patient = record.demand_so_far[day + 1] - record.demand_so_far[since, np.arange(len(since))]
     return np.minimum(unserved, patient), np.maximum(0, unserved - patient)
-
-
-class _Record:
-    """The course of a run while it is being written."""
-
-    def __init__(self, chain: _Chain, effects: Effects):
-        base, end, first = chain.base, effects.end, effects.first
-        rate = chain.coded.demand.rate
-
-        def days(usual: np.ndarray) -> np.ndarray:
-            out = np.zeros((end, len(usual)))
-            out[:first] = usual
-            return out
-
-        self._chain, self._base, self._unmet = chain, base, rate - base.served
-        self._given_up = np.zeros(len(rate))
-        self.demand_so_far = np.zeros((end + 1, len(rate)))
-        self.made, self.wanted, self.sent = days(base.made), days(base.made), days(base.sent)
-        self.limited = np.full((end, len(base.made)), NOTHING)
-        self.stock, self.demanded, self.served = days(base.stock), days(rate), days(base.served)
-        self.lost, self.waiting = days(self._unmet), days(np.zeros(len(rate)))
-
-    def keep(
-        self, day: int, today: _Day, demanded: np.ndarray, waiting: np.ndarray, lost: np.ndarray, factor: np.ndarray
-    ) -> None:
-        """Write a day down; demand that is unmet on every day is lost on this one too."""
-        usual = self._unmet * factor
-        self._given_up += lost
-        self.made[day], self.wanted[day], self.limited[day] = today.made, today.wanted, today.limited
-        self.sent[day], self.stock[day], self.served[day] = today.sent, today.on_hand, today.served
-        self.demanded[day], self.waiting[day], self.lost[day] = demanded + usual, waiting, lost + usual
-
-    def rest_undisturbed(self, day: int) -> None:
-        """All has come back: from this day on every day is as if nothing had been."""
-        base = self._base
-        for table, usual in (
-            (self.made, base.made),
-            (self.wanted, base.made),
-            (self.sent, base.sent),
-            (self.stock, base.stock),
-            (self.served, base.served),
-            (self.lost, self._unmet),
-            (self.demanded, base.served + self._unmet),
-        ):
-            table[day:] = usual
-
-    def course(self, duty: np.ndarray | float, size: np.ndarray) -> Course:
-        """The whole run in units, of which `size` by item is counted as one."""
-        chain = self._chain
-        made, sent, sold = size[chain.item], size[chain.origin], size[chain.demand_item]
-        return Course(
-            self.made * made,
-            self.wanted * made,
-            self.limited,
-            self.sent * sent,
-            self.stock * size,
-            self.demanded * sold,
-            self.served * sold,
-            self.lost * sold,
-            self.waiting * sold,
-            duty,
-            waited=self._given_up * chain.backorder * sold,
-        )
-
-
-def _times(amount: np.ndarray, share: np.ndarray) -> np.ndarray:
-    """amount x share, with nothing left of no limit being nothing."""
-    return np.where(share > 0, amount * np.maximum(share, TINY), 0)

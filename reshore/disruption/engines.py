@@ -20,10 +20,11 @@ from ..results.result import Result
 from ..solving.deadline import NO_END, Deadline
 from ..solving.solver import LiveModel
 from ..texts import said
+from .capacity_left import Effects, effects
 from .daily import run_daily
-from .flow import Flow, pooled_model, time_to_survive
+from .flow_columns import Flow
+from .pooled_window import pooled_model, time_to_survive
 from .response import run_flow
-from .scenario import Effects, effects
 from .structure import run_structure
 from .windows import Window, usual_limits, window
 

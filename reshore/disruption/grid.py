@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..network.index import Index
-from .scenario import Effects
+from .capacity_left import Effects
 
 DAILY, LONGEST = 40, 10  # days of a run in daily buckets, and days of each later one
 LATER = (2, 3, 4, 5, 7, 10, 14, 20, 30)  # days of the shortest bucket of a coarse grid after its first day

@@ -10,8 +10,8 @@ from ..network.baseline import Baseline
 from ..network.costs import Money
 from ..network.index import Index
 from ..solving.model import Model
-from .flow import Flow
-from .scenario import Effects
+from .capacity_left import Effects
+from .flow_columns import Flow
 
 DEPARTURE = 4.0  # price of a unit outside the mix, in units of the dearest way within it
 LEAST = 1e-6  # and of the dearest sale, where supply costs next to nothing

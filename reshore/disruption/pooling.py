@@ -20,10 +20,11 @@ from ..network.scenario import Scenario, find_scenario
 from ..solving.deadline import NO_END, Deadline
 from ..solving.model import Model
 from ..solving.solver import LiveModel
+from .capacity_left import Effects, effects
 from .daily import run_daily
-from .flow import Flow, Opening, Scale, add_flow, margin_a_day
+from .flow import add_flow, margin_a_day
+from .flow_columns import Flow, Opening, Scale
 from .grid import coarse_edges, given_length, run_edges
-from .scenario import Effects, effects
 from .windows import Pooling, usual_limits, window
 
 HIDDEN = 0.02  # of the loss: the most that buckets may hide

@@ -14,10 +14,11 @@ from ..solving.deadline import NO_END, Deadline
 from ..solving.model import Model
 from ..solving.solver import LiveModel
 from .by_day import stock_by_day
-from .flow import Flow, Opening, Scale, add_flow, margin_a_day
+from .capacity_left import Effects
+from .flow import add_flow, margin_a_day
+from .flow_columns import Flow, Opening, Scale
 from .mix import hold_mix, untouched
 from .pooling import LARGE, refined
-from .scenario import Effects
 from .windows import Pooling, Window, usual_limits, window
 
 LOST, WAITS = 1e4, 1e2  # weights of margin lost, and of margin that still waits at the end

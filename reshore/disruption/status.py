@@ -13,7 +13,7 @@ from ..network.network import Network
 from ..results.course import TOLERANCE
 from ..results.metrics import source_days
 from ..results.result import Result
-from .scenario import Left, effects
+from .capacity_left import Left, effects
 
 OK, SHORT, STOPPED, KNOCKED_OUT = 0, 1, 2, 3
 LEAST_MARGIN, MARGIN = 5, 0.1  # days that pictures go on after all has come back, and as a share of the days before

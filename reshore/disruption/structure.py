@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..network.baseline import Baseline, suppliable
+from ..network.baseline import Baseline
+from ..network.explosion import suppliable
 from ..network.index import Index
 from ..results.course import NOTHING, Course
-from .scenario import Effects
+from .capacity_left import Effects
 
 
 def run_structure(coded: Index, base: Baseline, effects: Effects) -> Course:

@@ -8,7 +8,7 @@ from enum import Enum
 import numpy as np
 
 from ..network.index import Index
-from .scenario import Effects, Left
+from .capacity_left import Effects, Left
 
 TINY = 1e-12
 NOTHING = 1e-6  # share of a bucket's days; who is left less is down

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .. import texts
-from ..disruption.scenario import Effects, Left, effects_of_each
+from ..disruption.capacity_left import Effects, Left, effects_of_each
 from ..network import schema
 from ..network.event_filters import given, text
 from ..results.result import Result

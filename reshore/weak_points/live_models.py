@@ -14,8 +14,10 @@ from functools import cached_property
 
 import numpy as np
 
-from ..disruption.flow import Flow, margin_a_day, pooled_model
-from ..disruption.scenario import effects
+from ..disruption.capacity_left import effects
+from ..disruption.flow import margin_a_day
+from ..disruption.flow_columns import Flow
+from ..disruption.pooled_window import pooled_model
 from ..disruption.windows import TINY, usual_limits, window
 from ..network.baseline import Baseline
 from ..network.index import Index

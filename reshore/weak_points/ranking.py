@@ -15,7 +15,8 @@ import pandas as pd
 from ..disruption.engines import disrupt, refuse_unknown
 from ..disruption.run_length import run_days
 from ..errors import DataError, SolveError, door
-from ..network.baseline import Baseline, baseline, suppliable
+from ..network.baseline import Baseline, baseline
+from ..network.explosion import suppliable
 from ..network.index import Index, index
 from ..network.network import Network
 from ..network.schema import refuse_outside

@@ -8,9 +8,9 @@ import pytest
 
 import reshore as rs
 from reshore import Network, Result, Scenario
+from reshore.disruption.capacity_left import effects
 from reshore.disruption.grid import run_edges
 from reshore.disruption.pooling import HIDDEN, SLIGHT, least_loss, loss_range
-from reshore.disruption.scenario import effects
 from reshore.disruption.windows import Pooling
 from reshore.network.baseline import baseline
 from reshore.network.index import index

@@ -11,7 +11,7 @@ import pytest
 import reshore as rs
 from reshore import Network, Scenario, SolveError
 from reshore.disruption import engines
-from reshore.disruption.scenario import effects
+from reshore.disruption.capacity_left import effects
 from reshore.disruption.windows import usual_limits, window
 from reshore.errors import Problem, lines
 from reshore.network.baseline import baseline

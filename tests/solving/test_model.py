@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reshore import SolveError
-from reshore.disruption.flow import Opening, Scale, Terms, add_flow
-from reshore.disruption.scenario import effects
+from reshore.disruption.capacity_left import effects
+from reshore.disruption.flow import add_flow
+from reshore.disruption.flow_columns import Opening, Scale, Terms
 from reshore.disruption.windows import usual_limits, window
 from reshore.network.baseline import baseline
 from reshore.network.costs import usual_money

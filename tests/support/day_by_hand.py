@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from reshore import Network, Scenario
-from reshore.disruption.scenario import Effects, effects
+from reshore.disruption.capacity_left import Effects, effects
 from reshore.network.index import index
 
 from .chain_by_hand import (

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, assume, settings
 from hypothesis import strategies as st
 
 from reshore import DataError, Network, Scenario
-from reshore.disruption.scenario import effects
+from reshore.disruption.capacity_left import effects
 from reshore.network.baseline import baseline
 from reshore.network.index import index
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from reshore import DataError, Network, Scenario
-from reshore.disruption.scenario import effects
+from reshore.disruption.capacity_left import effects
 from reshore.network.baseline import baseline
 from reshore.network.index import index
 

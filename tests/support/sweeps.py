@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 import reshore as rs
+from reshore.disruption.capacity_left import effects
 from reshore.disruption.flow import margin_a_day
 from reshore.disruption.grid import run_edges
 from reshore.disruption.pooling import least_loss
-from reshore.disruption.scenario import effects
 from reshore.disruption.windows import Pooling
 from reshore.network.baseline import baseline
 from reshore.network.index import index

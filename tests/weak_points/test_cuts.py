@@ -9,8 +9,8 @@ from hypothesis import given
 
 from reshore import DataError
 from reshore.files.tables import load
-from reshore.network.baseline import suppliable
 from reshore.network.event_filters import match
+from reshore.network.explosion import suppliable
 from reshore.network.index import index
 from reshore.weak_points.cuts import cut_sets, minimal_cuts
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...network.baseline import suppliable
+from ...network.explosion import suppliable
 from .by_day import elsewhere
 from .trace import Facts, Fall, Head, Row, Step, Way
 

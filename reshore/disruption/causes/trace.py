@@ -11,7 +11,7 @@ import numpy as np
 
 from ...network import schema
 from ...results.result import Result
-from ..scenario import Effects, Left, effects, effects_of_each
+from ..capacity_left import Effects, Left, effects, effects_of_each
 
 TINY = 1e-9  # of what is left of a way, or of what a day needs of a part
 FILTERS = ("site", "company", "country", "region", "part", "destination", "mode")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ...disruption.flow import Flow, Scale, Terms, add_flow
+from ...disruption.flow import add_flow
+from ...disruption.flow_columns import Flow, Scale, Terms
 from ...disruption.windows import Window
 from ...network.baseline import Baseline
 from ...network.costs import Money
-from ...network.index import Index, Lanes, Sources
+from ...network.index import Index
+from ...network.rows import Lanes, Sources
 from ...solving.model import Model
 from .given_shares import GivenShares
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ...disruption.flow import Scale, Terms
+from ...disruption.flow_columns import Scale, Terms
 from ...errors import DataError
 from ...network import schema
 from ...network.index import Index, replaced_by

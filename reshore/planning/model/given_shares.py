@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ...disruption.flow import Flow, Scale
+from ...disruption.flow_columns import Flow, Scale
 from ...network.baseline import Baseline
 from ...network.index import Index
 from ...solving.model import Model

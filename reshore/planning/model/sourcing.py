@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from ...disruption.flow import Flow
+from ...disruption.flow_columns import Flow
 from ...network.index import Index
 from ...network.network import Network
 

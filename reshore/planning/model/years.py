@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from ...disruption.flow import Flow, Opening, Scale, Terms, add_flow, columns_a_bucket
+from ...disruption.capacity_left import Effects, effects
+from ...disruption.flow import add_flow, columns_a_bucket
+from ...disruption.flow_columns import Flow, Opening, Scale, Terms
 from ...disruption.grid import coarse_edges
 from ...disruption.mix import untouched
-from ...disruption.scenario import Effects, effects
 from ...disruption.windows import Pooling, Window, days_left, window
 from ...errors import DataError, Problem
 from ...network.costs import Money

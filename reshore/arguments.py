@@ -1,0 +1,38 @@
+"""What single words of a command line may be."""
+
+from __future__ import annotations
+
+import argparse
+import math
+
+HIT_KEYS = ("site", "company", "country", "region", "part", "destination", "mode", "near_lat", "near_lon", "radius_km")
+
+
+def names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def finite(text: str) -> float:
+    """A number, neither infinite nor none."""
+    value = float(text)
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a finite number")
+    return value
+
+
+def port(text: str) -> int:
+    """The number of a port."""
+    if not text.isdecimal() or not 1 <= int(text) <= 65_535:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a port; use 1 to 65535")
+    return int(text)
+
+
+def filters(text: str) -> dict[str, str]:
+    """`site=S,country=CN` as a mapping."""
+    out = {}
+    for pair in text.split(","):
+        key, found, value = pair.partition("=")
+        if not found or key.strip() not in HIT_KEYS or not value.strip():
+            raise argparse.ArgumentTypeError(f"'{pair}' is not KEY=VALUE with KEY one of {', '.join(HIT_KEYS)}")
+        out[key.strip()] = value.strip()
+    return out

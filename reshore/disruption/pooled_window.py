@@ -1,0 +1,59 @@
+"""The pooled window: the days of an event as one, without lead times."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from ..errors import SolveError
+from ..network.baseline import Baseline
+from ..network.costs import lost_sales_only
+from ..network.index import Index
+from ..solving.model import Model
+from ..solving.solver import LiveModel
+from .flow import add_flow, margin_a_day
+from .flow_columns import Flow, Opening, Scale, Terms
+from .windows import Window
+
+
+def pooled_model(
+    coded: Index, base: Baseline, win: Window, loss_allowed: float | None = None
+) -> tuple[Model, Flow, np.ndarray]:
+    """F1 of Simchi-Levi et al. (2015): one bucket, no lead times, stock usable once; objective lost margin.
+
+    With `loss_allowed` [unit/day by demand row] of 0 it is F2: the window is one day, stock is multiplied by a column that
+    stands for 1 / time, to be made least. Both count what is lost beyond an undisturbed day, which keeps its stock: they
+    want no more than is served on one, so that F1 begins to lose where F2 ends. -> model, columns, that column (empty for F1).
+    """
+    model = Model(margin_a_day(base) if loss_allowed is None else 1.0)
+    cost = lost_sales_only(coded, base.margin if loss_allowed is None else np.zeros(len(base.margin)))
+    win = replace(win, demand=win.demand * met_undisturbed(base))
+    n = len(coded.items)
+    none = np.zeros(len(coded.lanes))
+    per_time = np.empty(0, int)
+    opening = Opening(base.stock, none, Terms.none(), Terms.none())
+    if loss_allowed is not None:
+        per_time = model.add_columns("per_time", 1, 0, np.inf, 1)
+        opening = Opening(np.zeros(n), none, Terms(np.arange(n), np.repeat(per_time, n), base.stock), Terms.none())
+    flow = add_flow(model, coded, "pooled", win, cost, opening, Scale.whole(coded), dated=False)
+    if loss_allowed is not None:
+        rows = model.add_rows("allowed", flow.lost[0].size, -np.inf, loss_allowed)
+        model.add_terms(rows, flow.lost[0], 1)
+    return model, flow, per_time
+
+
+def time_to_survive(coded: Index, base: Baseline, win: Window) -> float:
+    """F2: the longest time without loss beyond the undisturbed, on a one-day window's capacities [days]; inf: unbounded."""
+    model, _, per_time = pooled_model(coded, base, win, loss_allowed=0.0)
+    try:
+        least = LiveModel(model).solve().x[per_time[0]]
+    except SolveError:  # bounded and without a time limit, it fails only where no stock, however large, would do
+        return 0.0
+    return np.inf if least <= 1e-12 else 1 / least
+
+
+def met_undisturbed(base: Baseline) -> np.ndarray:
+    """What part of its demand each demand row gets on an undisturbed day [0..1]."""
+    rate = base.coded.demand.rate
+    return np.divide(base.served, rate, out=np.ones(len(rate)), where=rate > 0)

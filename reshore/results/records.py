@@ -1,0 +1,84 @@
+"""Results as plain JSON: the keys and values of the command line, which stay."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .plan import Plan
+from .result import Result
+
+
+def result_record(hit: Result, causes: pd.DataFrame) -> dict[str, Any]:
+    """A result under the keys of the command line."""
+    return {
+        "summary": hit.summary["value"].to_dict(),
+        "undisturbed": hit.summary["undisturbed"].to_dict(),
+        "lines": rows(hit.lines),
+        "why": rows(causes),
+        "scenario": hit.scenario.name,
+        "engine": hit.engine,
+        "window": hit.window,
+        "proved": hit.proved,
+        "gap": hit.gap,
+        "seconds": hit.seconds,
+        "network": hit.network.fingerprint,
+        "rules": hit.rules,
+        "run_note": hit.run_note or None,
+        "lines_note": hit.lines_note or None,
+        "pooling_bound": hit.pooling_bound,
+    }
+
+
+def plan_record(best: Plan) -> dict[str, Any]:
+    """A plan under the keys of the command line."""
+    return {
+        "objective": best.objective,
+        "expected_cost": best.expected_cost,
+        "cvar": best.cvar,
+        "fixed_cost": best.fixed_cost,
+        "options": rows(best.options),
+        "proved": best.proved,
+        "gap": best.gap,
+        "gap_money": best.gap_money,
+        "bound": best.bound,
+        "near_equals": rows(best.near_equals),
+        "pooling_bound": best.pooling_bound,
+        "verified": _verified(best),
+        "scenarios": rows(best.scenarios),
+        "seconds": best.seconds,
+        "network": best.network.fingerprint,
+    }
+
+
+def _verified(best: Plan) -> dict[str, Any] | None:
+    """What running its years again found; None: that was not asked for."""
+    if best.verified is None or best.avoided is None:
+        return None
+    return {"rows": rows(best.verified), "avoided": best.avoided.to_dict(), "kept": best.kept}
+
+
+def rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return table.to_dict("records")
+
+
+def to_json(value: Any) -> str:
+    return json.dumps(plain(value), ensure_ascii=False, allow_nan=False)
+
+
+def plain(value: Any, key: str = "") -> Any:
+    """Plain JSON values: no number that JSON lacks (null instead), whole days as integers."""
+    if isinstance(value, dict):
+        return {str(k): plain(v, str(k)) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(v) for v in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float):
+        if not np.isfinite(value):
+            return None
+        return int(value) if key.endswith("_day") and value.is_integer() else value
+    return value
