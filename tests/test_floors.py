@@ -8,8 +8,8 @@ import pytest
 ROOT = Path(__file__).parent.parent / "reshore"
 FLOORS = [
     {"texts", "datasets", "terminal", "arguments"}, {"errors"}, {"environment"}, {"network"}, {"solving"}, {"checks"},
-    {"results"}, {"files"}, {"importing"}, {"disruption"}, {"weak_points"}, {"planning"}, {"comparing"}, {"reports", "store"}, {"ui"},
-    {"cli"}, {"__main__"},
+    {"results"}, {"files"}, {"importing"}, {"disruption"}, {"weak_points"}, {"planning"}, {"comparing"},
+    {"reports", "store"}, {"ui"}, {"cli"}, {"__main__"},
 ]  # fmt: skip
 HOMES = {
     "pulp": {"solving", "planning"},  # planning names pulp in the types of its public functions
