@@ -322,7 +322,7 @@ def _scenario(given: argparse.Namespace) -> Scenario:
 
 
 def _rank(given: argparse.Namespace) -> Answer:
-    window = given.window or ("pooled" if given.engine == "flow" else "dated")
+    window = given.window or ("pooled" if ENGINES[given.engine].pooled else "dated")
     net = load(given.path, fill=given.fill)
     return _answer_in_rows(
         rank(

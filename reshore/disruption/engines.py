@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import NoReturn
 
 import numpy as np
 
@@ -18,18 +19,36 @@ from ..results.course import Course
 from ..results.postconditions import refuse_beyond
 from ..results.result import Result
 from ..solving.deadline import NO_END, Deadline
-from ..solving.solver import LiveModel
 from ..texts import said
 from .capacity_left import Effects, effects
 from .daily import run_daily
-from .flow_columns import Flow
-from .pooled_window import pooled_model, time_to_survive
+from .pooled_window import run_pooled
 from .response import run_flow
 from .structure import run_structure
-from .windows import Window, usual_limits, window
+from .windows import usual_limits, window
 
-Engine = Callable[..., Course]  # of an Index, its Baseline, Effects, and what only this engine is told
-ENGINES: dict[str, Engine] = {"daily": run_daily, "flow": run_flow, "structure": run_structure}
+REROUTE, DEADLINE = "reroute_days", "deadline"  # what an engine may take beside
+
+
+@dataclass(frozen=True)
+class Engine:
+    """All that is known of an engine; what it is called and what it assumes stand in the catalogue (report.engine_NAME,
+    report.limit_NAME).
+
+    run: Index, Baseline, Effects and what it `takes` beside, by name -> Course by day. pooled: the same with the days of the
+    event as one bucket -> Course and time to survive [days]; None: it has no such window.
+    """
+
+    run: Callable[..., Course]
+    takes: tuple[str, ...] = ()
+    pooled: Callable[[Index, Baseline, Effects], tuple[Course, float]] | None = None
+
+
+ENGINES = {
+    "daily": Engine(run_daily, takes=(REROUTE,)),
+    "flow": Engine(run_flow, takes=(DEADLINE,), pooled=run_pooled),
+    "structure": Engine(run_structure),
+}
 WINDOWS = ("dated", "pooled")
 
 
@@ -69,22 +88,22 @@ def disrupt(
     refuse_unknown(engine, window)
     _refuse_together(engine, window, reroute_days)
     scenario = find_scenario(net, scenario)
-    return _pooled(net, scenario) if window == "pooled" else run_by_day(net, scenario, engine, reroute_days)
+    return _pooled(net, scenario, engine) if window == "pooled" else run_by_day(net, scenario, engine, reroute_days)
 
 
 def run_by_day(
     net: Network, scenario: Scenario, engine: str, reroute_days: int | None = None, deadline: Deadline = NO_END
 ) -> Result:
-    """A run of days. Raises `DataError` as `disrupt` does, `OutOfTimeError` where the engine "flow" has no time left."""
+    """A run of days. Raises `DataError` as `disrupt` does, `OutOfTimeError` where an engine that takes a deadline has no time
+    left."""
     began, coded, base = time.perf_counter(), index(net), baseline(net)
-    what = effects(coded, scenario)
-    more: dict[str, Any] = {"reroute_days": reroute_days} if engine == "daily" else {}
-    more |= {"deadline": deadline} if engine == "flow" else {}
-    course = ENGINES[engine](coded, base, what, **more)
+    what, entry = effects(coded, scenario), ENGINES[engine]
+    beside = {REROUTE: reroute_days, DEADLINE: deadline}
+    course = entry.run(coded, base, what, **{name: beside[name] for name in entry.takes})
     found = Result(
         net, scenario, engine, "dated", what.first, base, course, seconds=time.perf_counter() - began, reroute_days=reroute_days
     )
-    if engine != "structure":  # which knows no quantities
+    if course.quantified:
         _refuse_beyond(coded, base, what, course)
     return found
 
@@ -98,11 +117,15 @@ def refuse_unknown(engine: str, window: str) -> None:
 
 
 def _refuse_together(engine: str, window: str, reroute_days: int | None) -> None:
-    if window == "pooled" and engine != "flow":
-        raise DataError(said("error.goes_with_engine", what="window 'pooled'", engine="flow", given=engine))
-    if reroute_days is not None and engine != "daily":
-        raise DataError(said("error.goes_with_engine", what="reroute_days", engine="daily", given=engine))
+    if window == "pooled" and ENGINES[engine].pooled is None:
+        _refuse(engine, "window 'pooled'", [name for name, entry in ENGINES.items() if entry.pooled])
+    if reroute_days is not None and REROUTE not in ENGINES[engine].takes:
+        _refuse(engine, REROUTE, [name for name, entry in ENGINES.items() if REROUTE in entry.takes])
     refuse_outside("disrupt", reroute_days=reroute_days)
+
+
+def _refuse(engine: str, what: str, others: list[str]) -> NoReturn:
+    raise DataError(said("error.goes_with_engine", what=what, engine=", ".join(others), given=engine))
 
 
 def _refuse_beyond(coded: Index, base: Baseline, what: Effects, course: Course) -> None:
@@ -119,31 +142,10 @@ def _edges(what: Effects, course: Course) -> np.ndarray:
     return edges[(edges >= what.first) & (edges <= what.end)]
 
 
-def _pooled(net: Network, scenario: Scenario) -> Result:
-    """One bucket from the first to the last event day; time to survive on the capacities of its worst day."""
+def _pooled(net: Network, scenario: Scenario, engine: str) -> Result:
+    """A run of the days of the event as one."""
     began, coded, base = time.perf_counter(), index(net), baseline(net)
-    what = effects(coded, scenario)
-    days = min(what.last + 1, what.end) - what.first
-    usual = usual_limits(coded, base.made, base.sent)
-    win = window(coded, what, np.array([what.first, what.first + days]), usual)
-    model, flow, _ = pooled_model(coded, base, win)
-    solution = LiveModel(model).solve()
-    survive = time_to_survive(coded, base, window(coded, what.worst_day(), np.array([0, 1]), usual))
-    course = _one_bucket(coded, base, win, flow, solution.x, what.first)
-    return Result(net, scenario, "flow", "pooled", what.first, base, course, survive, time.perf_counter() - began)
-
-
-def _one_bucket(coded: Index, base: Baseline, win: Window, flow: Flow, x: np.ndarray, first: int) -> Course:
-    """The course of a pooled window: one row. Nobody waits; what of the opening stock is not used is there at the end."""
-    made, sent, served = (x[columns].sum(axis=0) for columns in (flow.made, flow.sent, flow.served))
-    used, wanted, items = (x[flow.used] * flow.per_used).sum(axis=0), win.demand.sum(axis=0), len(base.stock)
-    came = np.bincount(coded.sources.item, made, items) + np.bincount(coded.lanes.destination, sent, items)
-    gone = sum(
-        np.bincount(item, units, items)
-        for item, units in ((coded.inputs.item, used), (coded.lanes.origin, sent), (coded.demand.item, served))
-    )
-    stock = base.stock * win.carry[0] + came - gone
-    days = win.edges[-1] - win.edges[0]
-    rows = (made, base.made * days, sent, np.maximum(0, stock), wanted, served, np.maximum(0, wanted - served))
-    made, usual, sent, stock, wanted, served, lost = (row[None, :] for row in rows)
-    return Course(made, usual, None, sent, stock, wanted, served, lost, np.zeros(wanted.shape), edges=first + win.edges)
+    what, run = effects(coded, scenario), ENGINES[engine].pooled
+    assert run is not None  # refused before
+    course, survive = run(coded, base, what)
+    return Result(net, scenario, engine, "pooled", what.first, base, course, survive, time.perf_counter() - began)

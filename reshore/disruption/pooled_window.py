@@ -10,11 +10,41 @@ from ..errors import SolveError
 from ..network.baseline import Baseline
 from ..network.costs import lost_sales_only
 from ..network.index import Index
+from ..results.course import Course
 from ..solving.model import Model
 from ..solving.solver import LiveModel
+from .capacity_left import Effects
 from .flow import add_flow, margin_a_day
 from .flow_columns import Flow, Opening, Scale, Terms
-from .windows import Window
+from .windows import Window, usual_limits, window
+
+
+def run_pooled(coded: Index, base: Baseline, what: Effects) -> tuple[Course, float]:
+    """One bucket from the first to the last event day; time to survive [days] on the capacities of its worst day."""
+    days = min(what.last + 1, what.end) - what.first
+    usual = usual_limits(coded, base.made, base.sent)
+    win = window(coded, what, np.array([what.first, what.first + days]), usual)
+    model, flow, _ = pooled_model(coded, base, win)
+    course = _one_bucket(coded, base, win, flow, LiveModel(model).solve().x, what.first)
+    return course, time_to_survive(coded, base, window(coded, what.worst_day(), np.array([0, 1]), usual))
+
+
+def _one_bucket(coded: Index, base: Baseline, win: Window, flow: Flow, x: np.ndarray, first: int) -> Course:
+    """The course of a pooled window: one row. Nobody waits; what of the opening stock is not used is there at the end."""
+    made, sent, served = (x[columns].sum(axis=0) for columns in (flow.made, flow.sent, flow.served))
+    used, wanted, items = (x[flow.used] * flow.per_used).sum(axis=0), win.demand.sum(axis=0), len(base.stock)
+    came = np.bincount(coded.sources.item, made, items) + np.bincount(coded.lanes.destination, sent, items)
+    gone = sum(
+        np.bincount(item, units, items)
+        for item, units in ((coded.inputs.item, used), (coded.lanes.origin, sent), (coded.demand.item, served))
+    )
+    stock = base.stock * win.carry[0] + came - gone
+    days = win.edges[-1] - win.edges[0]
+    rows = (made, base.made * days, sent, np.maximum(0, stock), wanted, served, np.maximum(0, wanted - served))
+    made, usual, sent, stock, wanted, served, lost = (row[None, :] for row in rows)
+    return Course(
+        made, usual, None, sent, stock, wanted, served, lost, np.zeros(wanted.shape), edges=first + win.edges, chosen=True
+    )
 
 
 def pooled_model(

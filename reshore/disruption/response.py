@@ -61,7 +61,7 @@ def _undisturbed(coded: Index, base: Baseline, effects: Effects) -> Course:
     """As many undisturbed days."""
     made, sent, stock, served = (np.tile(day, (effects.end, 1)) for day in (base.made, base.sent, base.stock, base.served))
     wanted = np.tile(coded.demand.rate, (effects.end, 1))
-    return Course(made, made, None, sent, stock, wanted, served, wanted - served, np.zeros(wanted.shape))
+    return Course(made, made, None, sent, stock, wanted, served, wanted - served, np.zeros(wanted.shape), chosen=True)
 
 
 def _margins(model: Model, flow: Flow, cost: Money) -> list[np.ndarray]:
@@ -164,4 +164,5 @@ def _course(coded: Index, base: Baseline, effects: Effects, win: Window, flow: F
         waiting,
         effects.duty.by_day(len(coded.lanes)),
         edges=np.concatenate([np.arange(first), first + win.edges.astype(int)]),
+        chosen=True,
     )

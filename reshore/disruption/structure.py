@@ -46,6 +46,7 @@ def run_structure(coded: Index, base: Baseline, effects: Effects) -> Course:
         demanded - served,
         np.zeros_like(served),
         effects.duty.by_day(len(coded.lanes)),
+        quantified=False,
     )
 
 

@@ -22,8 +22,6 @@ from .headline import Headline, headline
 from .outcome import UNITS
 
 MOST_DEMAND = 200  # rows of demand told day by day
-ENGINE_LIMITS = {("daily", "dated"): "daily", ("flow", "dated"): "flow", ("flow", "pooled"): "pooled",
-                 ("structure", "dated"): "structure"}  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,7 +145,7 @@ class Story:
 
     def limits(self) -> list[str]:
         """What the engines assume and what is not modelled, a sentence each."""
-        engines = [ENGINE_LIMITS[r.engine, r.window] for r in self.results] + ["plan"] * bool(self.plans)
+        engines = [r.engine if r.dated else r.window for r in self.results] + ["plan"] * bool(self.plans)
         keys = [*dict.fromkeys(engines), "demand", "edge", "prices", "calendar"]
         return [self.say(f"report.limit_{key}") for key in keys]
 

@@ -20,7 +20,8 @@ class Course:
     position of an input row of the Index, or CAPACITY, LEAST_RATE, NOTHING. `duty`: points added to the duty of lanes.
     `waiting`: at the end of the day. `waited` [unit-days by demand row]: how long those had waited who were lost.
     `edges` [days]: where the buckets begin and the last one ends, in an engine that pools days (None: each day is one).
-    `pooling_bound` [money]: how much of its lost margin finer buckets might have saved.
+    `pooling_bound` [money]: how much of its lost margin finer buckets might have saved. `quantified`: it counts units (an
+    engine may say only what can be had at all); `chosen`: it is one of several that are as good.
     """
 
     made: np.ndarray
@@ -36,6 +37,8 @@ class Course:
     waited: np.ndarray | float = 0.0
     edges: np.ndarray | None = None
     pooling_bound: float = 0.0
+    quantified: bool = True
+    chosen: bool = False
 
     @property
     def figures(self) -> int:

@@ -110,7 +110,7 @@ def _days(result: Run, units: float) -> dict[str, tuple[float, float, str]]:
     c, nan = result.course, np.nan
     late_units, late_days = late(result)
     waiting, short = c.waiting.sum(axis=1), first_short_day(result)
-    structure = result.engine == "structure"
+    blank = not result.course.quantified
     return {
         "late_units": (seen(late_units.sum(), units), 0.0, "units"),
         "late_unit_days": (seen(late_days.sum(), units), 0.0, "unit-days"),
@@ -120,8 +120,8 @@ def _days(result: Run, units: float) -> dict[str, tuple[float, float, str]]:
         "first_stop_day": (_first(np.any(line_days(result)[1], axis=1)), nan, "day"),
         "time_to_survive": (short - result.first, nan, "days"),
         "recovered_day": (recovered_day(result), nan, "day"),
-        "restored_day": (nan if structure else restored_day(result), nan, "day"),
-        "extra_cost": (nan if structure else extra_cost(result), nan if structure else 0.0, "money"),
+        "restored_day": (nan if blank else restored_day(result), nan, "day"),
+        "extra_cost": (nan if blank else extra_cost(result), nan if blank else 0.0, "money"),
     }
 
 

@@ -148,7 +148,7 @@ class Result:
     @property
     def lines_note(self) -> str:
         """What the days of `lines` are not, where they are not what happens ("")."""
-        if self.engine != "flow":
+        if not self.course.chosen:
             return ""
         return said("lines.one_of_several" if self.dated else "lines.no_days")
 

@@ -6,7 +6,7 @@ import base64
 import io
 import json
 import zlib
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import numpy as np
@@ -110,9 +110,9 @@ def _bring_up(given: dict[str, Any]) -> None:
     """Give the fields of a run saved in a former shape, its scenario as name and events, those of today."""
     if "events" in given:
         given["scenario"] = Scenario(given["scenario"], given.pop("events"))
-    totals = given.pop("totals", {})
-    if given["course"] is None:
-        given["course"] = _one_bucket(given["base"], given["first"], totals)
+        totals = given.pop("totals", {})
+        course = given["course"] or _one_bucket(given["base"], given["first"], totals)
+        given["course"] = replace(course, quantified=given["engine"] != "structure", chosen=given["engine"] == "flow")
 
 
 def _one_bucket(base: Baseline, first: int, totals: dict[str, Any]) -> Course:

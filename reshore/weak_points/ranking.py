@@ -12,7 +12,7 @@ from contextlib import suppress
 import numpy as np
 import pandas as pd
 
-from ..disruption.engines import disrupt, refuse_unknown
+from ..disruption.engines import ENGINES, disrupt, refuse_unknown
 from ..disruption.run_length import run_days
 from ..errors import DataError, SolveError, door
 from ..network.baseline import Baseline, baseline
@@ -109,15 +109,12 @@ def rank(
     losses = targets(coded, by, days)
     if pairs:
         return rank_pairs(coded, base, losses, top, watch)
-    if engine == "flow" and window == "pooled":
-        found = _pooled(coded, base, losses, top, watch)
-    else:
-        found = _played(coded, base, losses, engine, watch)
+    pooled = _is_pooled(engine, window)
+    found = _pooled(coded, base, losses, top, watch) if pooled else _played(coded, base, losses, engine, watch)
     found.insert(0, "target", losses.names)
     found["time_to_recover"] = losses.recover
     given, out = _given(found, top, watch)
     given["exposure"] = np.maximum(0, given["lost_margin"] / max(given["lost_margin"].max(), 1e-300))
-    pooled = engine == "flow" and window == "pooled"
     days = given["time_to_recover"] if pooled else run_days(net)
     refuse_ranking(given, base, days, least=0.0 if pooled else short_share(base))
     given = given.join(profile(base, losses, by))
@@ -171,8 +168,13 @@ def cheap_but_deadly(weak: pd.DataFrame) -> tuple[pd.Series, float, float]:
 
 def _refuse_unknown(engine: str, window: str, pairs: bool) -> None:
     refuse_unknown(engine, window)
-    if pairs and (engine, window) != ("flow", "pooled"):
+    if pairs and not _is_pooled(engine, window):
         raise DataError(said("error.pairs_need_flow"))
+
+
+def _is_pooled(engine: str, window: str) -> bool:
+    """Whether losses are told by the pooled window; an engine that has none plays them day by day."""
+    return window == "pooled" and ENGINES[engine].pooled is not None
 
 
 def _played(coded: Index, base: Baseline, losses: Targets, engine: str, watch: Watch) -> pd.DataFrame:

@@ -55,8 +55,9 @@ BROKEN = [  # what is changed, of which row, on which day, by how much -> the ru
 @pytest.mark.parametrize(("name", "table", "what", "day", "by", "rule"), BROKEN)
 def test_a_figure_changed_by_hand_is_refused_with_its_place_and_day(name, table, what, day, by, rule, monkeypatch):
     at = row(NET, table, *FIRST[what])
-    run = engines.ENGINES["daily"]
-    monkeypatch.setitem(engines.ENGINES, "daily", lambda *given, **more: changed(run(*given, **more), name, day, at, by))
+    daily = engines.ENGINES["daily"]
+    broken = replace(daily, run=lambda *given, **more: changed(daily.run(*given, **more), name, day, at, by))
+    monkeypatch.setitem(engines.ENGINES, "daily", broken)
     with pytest.raises(SolveError, match=rule) as refused:
         rs.disrupt(NET, "chip_fire")
     assert "part " in str(refused.value) and f"day {day}" in str(refused.value)

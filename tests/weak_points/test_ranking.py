@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from scipy.optimize import linprog
 
-from reshore import DataError, Network, disrupt
+from reshore import DataError, Network, Scenario, disrupt
 from reshore.files.tables import load
 from reshore.network.baseline import baseline
 from reshore.network.event_filters import match
@@ -360,3 +360,13 @@ def test_the_first_of_a_larger_ranking_need_few_solves():
     before = live.solves
     _impacts(live, base, targets(coded), 10, UNWATCHED)
     assert live.solves - before < 100  # of 300
+
+
+@pytest.mark.parametrize("engine", ["daily", "structure"])
+def test_an_engine_without_a_pooled_window_plays_every_loss_by_day(engine):
+    net = load(TOY)
+    weak = rank(net, engine=engine).set_index("target")
+    for site, row in weak.iterrows():
+        hit = disrupt(net, Scenario("out").hit(site=site, days=row["time_to_recover"]), engine)
+        assert row["lost_units"] == pytest.approx(hit.summary.at["lost_units", "value"]), site
+    assert weak["lost_units"].max() > 0

@@ -11,7 +11,7 @@ from ...network.network import Change, Network
 from ...network.scenario import Scenario
 from ...results.result import Result
 from ...solving.deadline import Deadline, OutOfTimeError
-from ..engines import disrupt
+from ..engines import ENGINES, REROUTE, disrupt
 from .trace import Facts, Step
 
 MOST_PARTS = 6  # of which more stock is tried together
@@ -60,7 +60,7 @@ class Retry:
             return
         days, steps = self._stock(now.lacked)
         yield from steps
-        if self.facts.result.engine == "daily" and self.facts.result.reroute_days is None:
+        if REROUTE in ENGINES[self.facts.result.engine].takes and self.facts.result.reroute_days is None:
             now = self.outcome(self._ask(self.net, reroute_days=0))
             if now.lacked is None:
                 yield Step("avoided_by", "why.avoid_reroute", "", "", values=self._instead(now))
@@ -76,7 +76,9 @@ class Retry:
         self.deadline.check()
         r = self.facts.result
         wait = r.reroute_days if reroute_days is None else reroute_days
-        return disrupt(net, scenario or self.facts.scenario, r.engine, r.window, wait if r.engine == "daily" else None)
+        return disrupt(
+            net, scenario or self.facts.scenario, r.engine, r.window, wait if REROUTE in ENGINES[r.engine].takes else None
+        )
 
     def _stock(self, needed: Item) -> tuple[dict[Item, int], list[Step]]:
         """The fewest whole days of more stock, of each input in turn, with which the line lacks nothing."""

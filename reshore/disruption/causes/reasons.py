@@ -198,7 +198,7 @@ def _explain(f: Facts, target: _Target, verify: bool, words: Words, deadline: De
     if not target.falls_short:
         return words.explanation(target.site, target.part, [_runs(f, target)])
     steps = _chain(f, target)
-    if verify and f.result.dated and f.result.engine != "structure":
+    if verify and f.result.dated and f.result.course.quantified:
         steps = steps + _avoided(f, target, deadline)
     return words.explanation(target.site, target.part, steps)
 
@@ -212,7 +212,7 @@ def _chain(f: Facts, target: _Target) -> list[Step]:
 
 
 def _traced(f: Facts, target: _Target) -> list[Step]:
-    if not f.result.dated or f.result.engine == "structure":
+    if not (f.result.dated and f.result.course.quantified):
         day = int(target.day) if target.day == target.day else f.result.first
         tracer = StructureTracer(f, day)
         return tracer.line(target.row, target.lost) if target.kind == "source" else tracer.sale(target.row)
@@ -255,7 +255,7 @@ def _runs(f: Facts, target: _Target) -> Step:
     if target.kind == "sale":
         return Step("line_runs", "why.sale_runs", **head, values=head)
     plain = Step("line_runs", "why.runs", **head, values=head)
-    if not f.result.dated or f.result.engine == "structure":
+    if not (f.result.dated and f.result.course.quantified):
         return plain
     inputs = np.unique(f.input[f.owner == target.row])
     stock = f.result.course.stock[f.result.first :]
