@@ -22,7 +22,7 @@ from .support.korean import HANGUL, assert_korean, in_korean, keys
 
 ROOT = Path(__file__).parent.parent
 NET = rs.load(ROOT / "data" / "toy")
-FOLDERS = ("disruption", "planning", "comparing", "results", "reports", "solving")
+FOLDERS = ("disruption", "weak_points", "planning", "comparing", "results", "reports", "solving")
 ALONE = {  # have tests of their own
     "error.result_sheet_too_long", "error.two_losses", "error.two_times", "error.no_answer", "error.not_finite",
     "error.out_of_time", "error.too_much_for_numbers", "error.run_too_long", "fix.begin_before", "fix.window_at_most",
@@ -98,6 +98,9 @@ ASKED = {
         lambda: rs.plan(NET, scenarios=[chance("s", 0.6), chance("t", 0.6)]),
     "settings.csv: window_days 700 is longer than the year of 100 days; shorten it":
         lambda: rs.plan(with_settings(window_days="700"), scenarios=[chance()]),
+    "there is no option 'home'; use one of the table options, such as ": lambda: rs.plan(NET, options=["home"]),
+    "this plan is not one of this network or was kept by an earlier version; give the network that it was planned for, or ":
+        lambda: rs.verify(NET.build(["home_line"]), rs.plan(NET)),
     "compare takes two results or more": lambda: rs.compare(played()),
     "a report is of results and plans; give one at least, as disrupt() and plan() ret": lambda: rs.report([], "a.pptx"),
     "a report shows 4 results at most, not 5; make several reports": lambda: rs.report([played()] * 5, "a.pptx"),
@@ -127,7 +130,7 @@ def test_what_cannot_be_asked_is_refused_with_the_fix_in_both_languages(told):
 
 def test_every_refusal_is_tried():
     problems = [p for ask in ASKED.values() for p in refused(ask).problems]
-    files = [f for name in FOLDERS for f in (ROOT / "reshore" / name).glob("*.py") if f.name != "planner.py"]
+    files = [f for name in FOLDERS for f in (ROOT / "reshore" / name).rglob("*.py") if f.name != "planner.py"]
     written = {key for f in files for key in re.findall(r'"((?:error|fix)\.\w+)"', f.read_text(encoding="utf-8"))}
     written = {key for key in written if not key.startswith(RULES)}
     assert written - ALONE == {key for p in problems for text in (p.table, p.problem, p.fix) for key in keys(text)} & written
