@@ -26,7 +26,7 @@ from .network.network import Network
 from .network.scenario import Scenario
 from .planning.planner import plan
 from .planning.verification import verify
-from .reports.files import check_kind, report
+from .reports.files import KINDS, check_kind, report
 from .results.plan import Plan
 from .results.records import plain, plan_record, result_record, rows, to_json
 from .results.result import Result
@@ -172,7 +172,7 @@ def _parser() -> _Parser:
     _add_hit(sub)
     sub.add_argument("--plan", action="store_true", help="also plan, within --budget")
     _add_plan(sub)
-    sub.add_argument("--out", required=True, help="the file to write: .pptx or .xlsx")
+    sub.add_argument("--out", required=True, help=f"the file to write: {' or '.join(KINDS)}")
     _add_language(sub)
     sub.add_argument("--date", default=datetime.date.today().isoformat(), help="shown as that of the run (today)")
 

@@ -74,5 +74,5 @@ def report(
 def check_kind(path: str | os.PathLike) -> None:
     """Raise `DataError` for a name that does not end as a report does."""
     if Path(path).suffix.lower() not in KINDS:
-        first, second = KINDS
-        raise DataError(said("error.no_report", name=Path(path).name), said("fix.ends_in", one=first, other=second))
+        *others, last = KINDS
+        raise DataError(said("error.no_report", name=Path(path).name), said("fix.ends_in", one=", ".join(others), other=last))
