@@ -27,7 +27,7 @@ from reshore.disruption.status import largest_suppliers
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
-from tests.serving import served  # noqa: E402
+from tests.support.serving import served  # noqa: E402
 
 PEOPLE, CLICKS, PAUSE = 10, 8, 10.0  # people, clicks of each, mean seconds between two clicks of one
 SCREEN = {"width": 1366, "height": 1000}

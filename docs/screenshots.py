@@ -1,4 +1,4 @@
-"""Pictures of every page, theme and language of the app, into docs/screenshots: python docs/screenshots.py [PAGE ...]
+"""Pictures of every page, theme and language of the app, into docs/screenshots: ./tasks pictures [PAGE ...]
 
 Needs the extras app and test, and Debian's Chromium. Every page at 1366 x 768, the first also at 1920 x 1080. The page
 Plan is shown with the plan of the whole sample, which takes about a minute once.
@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
-from tests.serving import served  # noqa: E402
+from tests.support.serving import served  # noqa: E402
 
 FOLDER = ROOT / "docs" / "screenshots"
 PAGES = {"disrupt": "", "weak_points": "weak_points", "plan": "plan", "data": "data", "read": ""}  # by name, with their path

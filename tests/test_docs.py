@@ -1,7 +1,9 @@
 """What the documents say holds: doctests, the README's script, shipped data, public names, no trace of a workplace."""
 
+import ast
 import doctest
 import importlib
+import importlib.util
 import pkgutil
 import re
 import runpy
@@ -18,6 +20,7 @@ from reshore.network import schema
 
 ROOT = Path(__file__).parent.parent
 DATA = sorted(p.parent for p in ROOT.glob("data/*/demand.csv"))
+SCRIPTS = sorted(p for folder in ("benchmarks", "docs", "tools") for p in (ROOT / folder).rglob("*.py"))
 
 
 def modules():
@@ -78,6 +81,16 @@ def test_shipped_data_is_clean_and_every_row_says_where_it_comes_from(folder):
         if name != "settings":
             assert table["evidence"].isin(["read", "derived", "assumed"]).all(), name
             assert table["note"].ne("").all(), name
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda p: str(p.relative_to(ROOT)))
+def test_what_a_script_imports_of_this_tree_is_there(path, monkeypatch):
+    monkeypatch.syspath_prepend(ROOT)
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in ("reshore", "tests"):
+            module = importlib.import_module(node.module)
+            for name in (a.name for a in node.names):
+                assert hasattr(module, name) or importlib.util.find_spec(f"{node.module}.{name}"), f"{node.module}.{name}"
 
 
 def test_public_names_have_docstrings():
