@@ -9,6 +9,7 @@ import re
 import runpy
 import shlex
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pandas as pd
@@ -111,6 +112,14 @@ def test_no_trace_of_the_place_it_was_written_in():
         path = ROOT / name
         if path.suffix in (".py", ".md", ".toml", ".csv", ".js", ".css", ".txt", ".yml"):
             assert home not in path.read_text(encoding="utf-8"), name
+
+
+def test_the_citation_is_that_of_the_package():
+    text = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    given = dict(re.findall(r"^(title|abstract|version|license): (.+)$", text, re.M))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = {"title": "name", "abstract": "description", "version": "version"}
+    assert given == {key: project[name] for key, name in named.items()} | {"license": project["license"]["text"]}
 
 
 def test_schema_describes_every_column_once():
