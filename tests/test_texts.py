@@ -1,6 +1,7 @@
 """Every word that is shown stands in the catalogue in every language, problems and errors among them."""
 
 import ast
+import csv
 import json
 import re
 import string
@@ -64,6 +65,11 @@ def test_a_text_gets_the_values_it_has_places_for(path):
         keys = [a.value for a in node.args if isinstance(a, ast.Constant)] if None not in given else []
         for key, values in zip(keys, (given, set()), strict=False):  # the second is what mends, which has no values
             assert placeholders(texts.catalogue()[key]["en"]) == values, f"{path.name} line {node.lineno}"
+
+
+def test_a_key_stands_once():
+    keys = [row["key"] for row in csv.DictReader((ROOT / "texts/catalogue.csv").read_text(encoding="utf-8").splitlines())]
+    assert len(keys) == len(set(keys)) == len(texts.catalogue())
 
 
 @pytest.mark.parametrize("key", [key for key in texts.catalogue() if KEY.fullmatch(key)])

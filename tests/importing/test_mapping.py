@@ -14,13 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reshore import DataError, Scenario, check, disrupt, map_columns
+from reshore import DataError, Scenario, check, disrupt, map_columns, texts
 from reshore.errors import Problem
 from reshore.importing import assembly, exports, rows, units
 from reshore.importing import mapping as maps
 from reshore.importing.cells import quantity
 from reshore.importing.exports import Takeover, take_over
 from reshore.importing.mapping import Mapping, Sheet
+from reshore.importing.rows import READERS
 
 from ..support.exports import EXPORT, write_export
 from ..support.korean import assert_korean, keys
@@ -61,6 +62,13 @@ def all_rows_accounted(found: Takeover) -> None:
 @pytest.fixture(scope="module")
 def export(tmp_path_factory):
     return write_export(tmp_path_factory.mktemp("export") / "export.xlsx")
+
+
+@pytest.mark.parametrize("role", maps.ROLES)
+def test_every_field_of_a_role_has_a_reader_and_a_name(role):
+    assert texts.say(f"map.role_{role}") and any(f.required for f in maps.fields(role))
+    for f in maps.fields(role):
+        assert f.kind in READERS and f.label and all(f.words), f.field
 
 
 # ---- the messy export of tests/support/exports.py, worked out by hand

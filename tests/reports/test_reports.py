@@ -18,6 +18,7 @@ from pptx.util import Emu
 
 from reshore import DataError, StoreError, disrupt, load, plan, report, texts, verify
 from reshore.disruption import status
+from reshore.disruption.engines import ENGINES
 from reshore.network import schema
 from reshore.reports import fitting
 from reshore.reports.headline import headline
@@ -287,6 +288,12 @@ def test_a_report_is_there_whole_or_not_at_all(kind, runs, tmp_path, monkeypatch
     assert path.read_bytes() == b"the old one" and len(list(tmp_path.iterdir())) == 1
     with pytest.raises(StoreError):
         report(runs, path / "under a file" / f"x.{kind}")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_report_has_words_for_every_engine(engine, toy):
+    story = Story((disrupt(toy, "chip_fire", engine=engine),), ())
+    assert story.names[0].startswith("chip_fire (") and story.limits()
 
 
 def test_a_run_on_the_network_of_the_plan_is_called_so(toy, runs):
