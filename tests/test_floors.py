@@ -1,6 +1,7 @@
 """The layout shows the architecture: a file imports only lower floors and its own folder; each outside library has one home."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,11 @@ def test_a_file_imports_only_lower_floors_and_its_own_folder(path):
         if kind == "" and name in HOMES:
             assert own in HOMES[name], f"{path.relative_to(ROOT)} imports {name}, whose home is {HOMES[name]}"
         assert (kind, name) != ("", "reshore"), f"{path.relative_to(ROOT)} imports reshore by its full name"
+
+
+def test_contributing_tells_the_floors_as_they_are():
+    rows = re.findall(r"^\| (`.+?`) \|", (ROOT.parent / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.M)
+    assert [set(re.findall(r"`(\w+)`", row)) for row in rows] == FLOORS
 
 
 def test_no_file_is_long():
