@@ -7,7 +7,6 @@ second takes beyond what could be run: those buckets are split into days.
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,8 +67,8 @@ def least_loss(
 
 
 def loss_range(net: Network, scenario: str | Scenario) -> LossRange:
-    """A quick answer to how little could be lost at best, over a few buckets: what `disrupt` with engine "flow" finds more
-    nearly lies between. Nobody at best loses more than by the rules of today.
+    """A quick answer to how little could be lost at best: no less than over a few loose buckets, no more than by the rules of
+    today. What `disrupt` with engine "flow" finds lies between.
 
     Raises `DataError` as `disrupt` does.
     """
@@ -79,12 +78,8 @@ def loss_range(net: Network, scenario: str | Scenario) -> LossRange:
     before = what.first * float(base.margin @ (coded.demand.rate - base.served))
     if today == 0:
         return LossRange(before, before)
-    edges = coarse_edges(coded, what, COARSE)
-    with ThreadPoolExecutor(2) as threads:
-        high, low = threads.map(
-            lambda pooling: least_loss(coded, base, what, edges, pooling).margin, (Pooling.STEADY, Pooling.LOOSE)
-        )
-    return LossRange(before + min(low, high, today), before + min(high, today))
+    loose = least_loss(coded, base, what, coarse_edges(coded, what, COARSE), Pooling.LOOSE).margin
+    return LossRange(before + min(loose, today), before + today)
 
 
 def refined(coded: Index, base: Baseline, what: Effects, deadline: Deadline = NO_END) -> tuple[np.ndarray, float]:
