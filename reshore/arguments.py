@@ -9,7 +9,11 @@ HIT_KEYS = ("site", "company", "country", "region", "part", "destination", "mode
 
 
 def names(text: str) -> list[str]:
-    return [name.strip() for name in text.split(",") if name.strip()]
+    """`A,B` as a list of names; at least one."""
+    found = [name.strip() for name in text.split(",") if name.strip()]
+    if not found:
+        raise argparse.ArgumentTypeError("no name; use NAME,NAME")
+    return found
 
 
 def finite(text: str) -> float:

@@ -68,18 +68,21 @@ def least_loss(
 
 def loss_range(net: Network, scenario: str | Scenario) -> LossRange:
     """A quick answer to how little could be lost at best: no less than over a few loose buckets, no more than by the rules of
-    today. What `disrupt` with engine "flow" finds lies between.
+    today. What `disrupt` with engine "flow" finds lies between. Where buckets of a given length may hide more, they say so.
 
     Raises `DataError` as `disrupt` does.
     """
     coded, base = index(net), baseline(net)
     what = effects(coded, find_scenario(net, scenario))
+    edges = coarse_edges(coded, what, COARSE)
     today = float(run_daily(coded, base, what).lost[what.first :].sum(axis=0) @ base.margin)
     before = what.first * float(base.margin @ (coded.demand.rate - base.served))
-    if today == 0:
+    if today == 0 and not given_length(coded):
         return LossRange(before, before)
-    loose = least_loss(coded, base, what, coarse_edges(coded, what, COARSE), Pooling.LOOSE).margin
-    return LossRange(before + min(loose, today), before + today)
+    low, high = least_loss(coded, base, what, edges, Pooling.LOOSE).margin, today
+    if given_length(coded):  # buckets that are not split, which may hide more
+        high = least_loss(coded, base, what, edges, Pooling.STEADY).margin
+    return LossRange(before + min(low, high), before + high)
 
 
 def refined(coded: Index, base: Baseline, what: Effects, deadline: Deadline = NO_END) -> tuple[np.ndarray, float]:

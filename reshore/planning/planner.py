@@ -7,7 +7,7 @@ which starts from the calm day's flows. Risk by CVaR [Rockafellar & Uryasev 2000
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -50,7 +50,7 @@ def plan(
     gap: float | None = None,
     time_limit: float | None = None,
     progress: Progress | None = None,
-    options: Sequence[str] | None = None,
+    options: str | Iterable[str] | None = None,
 ) -> Plan:
     """Choose the options that are worth their cost; buying nothing is a possible answer.
 
@@ -125,7 +125,7 @@ def plan_model(
     confidence: float = 0.95,
     scenarios: str | Scenario | Sequence[str | Scenario] | None = None,
     support: Mapping[str, float] | None = None,
-    options: Sequence[str] | None = None,
+    options: str | Iterable[str] | None = None,
 ) -> pulp.LpProblem:
     """The model of `plan` as a `pulp.LpProblem`: add constraints of your own, export it, solve it with any solver.
 
@@ -149,7 +149,7 @@ def plan_task(
     confidence: float,
     scenarios: str | Scenario | Sequence[str | Scenario] | None,
     support: Mapping[str, float] | None,
-    options: Sequence[str] | None = None,
+    options: str | Iterable[str] | None = None,
 ) -> Task:
     """The question, and what all years have in common as a model."""
     refuse_outside("plan", budget=budget, risk_weight=risk_weight, confidence=confidence)

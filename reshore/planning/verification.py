@@ -22,6 +22,7 @@ from ..solving.progress import Progress, Watch
 from ..texts import said
 from .planner import plan
 
+LEFT_ALONE = ("sites", "parts", "demand", "settings")  # tables that no plan changes
 PLANNED = 0.1  # share of progress at which the chain without moves is known
 
 Told = tuple[float, float, float, float]  # of a run: lost_margin, pooling_bound, as_run_lost_margin, extra_cost
@@ -43,7 +44,7 @@ def verify(net: Network, best: Plan, progress: Progress | None = None, time_limi
     """Run the scenarios of a plan again, with its moves and with none, so that it shows whether it keeps what it promises.
 
     A plan looks at years in coarse time buckets. Each scenario is run again by the engine "flow", whose buckets hide 2 % of
-    the loss at most, and by the engine "daily", as the chain is run today. "Nothing" is the chain as the plan would run
+    all it loses at most, and by the engine "daily", as the chain is run today. "Nothing" is the chain as the plan would run
     it with no option bought.
 
     Parameters
@@ -97,6 +98,7 @@ def _refuse_other(net: Network, best: Plan) -> None:
     options, planned = net.options, best.network.options
     built = options["built"].fillna(0) + options["option"].map(bought).fillna(0)
     same = options["option"].equals(planned["option"]) and np.allclose(built, planned["built"].fillna(0))
+    same = same and all(net.tables[t].equals(best.network.tables[t]) for t in LEFT_ALONE)
     if not same or "lost_margin" not in best.scenarios:
         raise DataError(said("error.plan_of_other_network"), said("fix.plan_of_other_network"))
 

@@ -104,7 +104,7 @@ class Plan:
         if self.verified is None or avoided is None or avoided.isna().any():
             return None
         lost = self.verified["planned_lost_margin"].where(self.verified["moves"] == NOTHING, 0.0)
-        most = KEPT * abs(avoided["planned"]) + ROUNDING * float(self.verified["probability"] @ lost)
+        most = KEPT * abs(avoided["planned"]) + ROUNDING * float(self.verified["probability"] @ lost.abs())
         return bool(avoided["planned"] - avoided["high"] <= most)
 
     @property
@@ -118,6 +118,8 @@ class Plan:
             return "verified.unknown", {}
         if not len(self.options):
             return "verified.nothing", {}
+        if self.kept and abs(avoided["planned"]) <= ROUNDING * max(1.0, abs(self.objective)):
+            return "verified.by_cost", {**avoided}
         amounts = {**avoided, "short": avoided["planned"] - avoided["high"]}
         return "verified.kept" if self.kept else "verified.short", amounts
 

@@ -151,7 +151,7 @@ def worst_first(found: pd.DataFrame) -> pd.DataFrame:
 
 def _order(loss: np.ndarray, name: np.ndarray) -> np.ndarray:
     """Rows by loss, the worst first, what is equal but for rounding by name."""
-    return np.lexsort((name, -np.round(loss / max(1e-300, loss.max(initial=0)), 9)))
+    return np.lexsort((name, -np.round(loss / max(1e-300, np.abs(loss).max(initial=0)), 9)))
 
 
 def cheap_but_deadly(weak: pd.DataFrame) -> tuple[pd.Series, float, float]:

@@ -154,7 +154,7 @@ class _Search:
         """The sites that are worth a try beside a group; of those that carry the same, first what costs more alone."""
         self.watch.check()
         rests = self.value(group)[1]
-        carried = np.round((rests - usual) / max(self.live.chain.no_loss, rests.max(initial=0)), 9)
+        carried = np.round((rests - usual) / max(self.live.chain.no_loss, rests.max(initial=0), 1e-300), 9)
         return [c for c in np.lexsort((-self.alone, -carried))[:TRIED].tolist() if rests[c] > 0]
 
     def _swapped(self, group: Group) -> None:

@@ -187,3 +187,13 @@ def test_stock_that_piles_up_inside_a_bucket_is_paid_for():
     true, told = rs.plan(with_buckets(net, 1)), rs.plan(net)
     assert told.objective + 100 < true.objective <= told.objective + told.pooling_bound
     assert true.pooling_bound == 0
+
+
+@pytest.mark.parametrize("seed", [6005, 6017, 6025, 6000, 6003])
+def test_the_first_range_holds_what_buckets_of_a_given_length_lose(seed):
+    """They are not split, so that the best response over them may lose more than the chain as it is run today."""
+    net, scenario = random_case(seed)
+    net = with_buckets(lasting(net, 80), 10)
+    told, first = rs.disrupt(net, scenario, "flow"), loss_range(net, scenario)
+    lost, wanted = (float(units @ told.base.margin) for units in (told.lost, told.wanted))
+    assert first.low - SAME * wanted <= lost <= first.high + SAME * wanted

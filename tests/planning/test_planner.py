@@ -506,6 +506,9 @@ def test_options_that_may_not_be_bought_are_as_if_none_could_be_had(seed):
     assert set(found.options["option"]) <= set(may) and found.objective == pytest.approx(expected.objective, rel=1e-9)
     assert found.network.options["max_units"].equals(net.options["max_units"])
     assert rs.plan(net, options=[]).options.empty
+    for asked in (iter(may), pd.Series(may), np.array(may, dtype=object)):
+        assert rs.plan(net, options=asked).objective == found.objective
+    assert rs.plan(net, options=may[0]).objective == rs.plan(net, options=may[:1]).objective
 
 
 def test_an_option_that_is_not_there_is_refused_with_the_nearest():

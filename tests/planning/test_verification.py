@@ -173,3 +173,25 @@ def test_a_verification_stopped_anywhere_tells_what_it_knows(monkeypatch):
         assert (found.kept is None) == (not rows.all()) and ("is not known" in repr(found)) == (not rows.all())
         known.append(int(rows.sum()))
     assert known[0] == 0 and known[-1] == 4 and len(set(known)) > 2
+
+
+def test_nothing_bought_keeps_its_promise_though_scenarios_lose_less_than_calm_days():
+    """A scenario that takes demand away loses less than undisturbed days where those are short."""
+    net = small_plan(13)
+    best = rs.verify(net, rs.plan(net))
+    assert not len(best.options) and best.kept
+    assert best.verified["planned_lost_margin"].min() < 0
+
+
+def test_a_plan_of_like_options_and_other_demand_is_refused():
+    net = rs.load(rs.datasets.toy)
+    larger = net.with_tables(demand=net.demand.assign(rate=3 * net.demand["rate"]))
+    with pytest.raises(rs.DataError, match="not one of this network"):
+        rs.verify(larger, rs.plan(net))
+
+
+def test_moves_that_avoid_no_loss_are_told_to_pay_by_cost():
+    net = rs.load(rs.datasets.toy)
+    promised_nothing = replace(rs.verify(net, rs.plan(net)))
+    rows = promised_nothing.verified.assign(planned_lost_margin=0.0, lost_margin=0.0, pooling_bound=0.0)
+    assert replace(promised_nothing, verified=rows).kept_words[0] == "verified.by_cost"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,7 +62,7 @@ def add_first_stage(
     stock: Terms,
     support: Mapping[str, float],
     budget: float | None,
-    allowed: Sequence[str] | None,
+    allowed: str | Iterable[str] | None,
 ) -> FirstStage:
     """Add units of each option, with budget, groups and requirements; cost: capital recovery + annual cost.
 
@@ -87,13 +87,16 @@ def add_first_stage(
     return FirstStage(table, units, most, stands, capex, paid, fixed, annuity, stock)
 
 
-def _may(net: Network, allowed: Sequence[str] | None) -> np.ndarray:
+def _may(net: Network, allowed: str | Iterable[str] | None) -> np.ndarray:
     """Whether each option may be bought."""
     names = net.options["option"]
-    for option in allowed or ():
+    if allowed is None:
+        return np.ones(len(names), bool)
+    asked = [allowed] if isinstance(allowed, str) else list(allowed)
+    for option in asked:
         if option not in set(names):
             raise DataError(said("error.no_option", option=option), _options_there(option, names))
-    return np.ones(len(names), bool) if allowed is None else names.isin(allowed).to_numpy()
+    return names.isin(asked).to_numpy()
 
 
 def _support(net: Network, support: Mapping[str, float]) -> np.ndarray:
