@@ -30,7 +30,7 @@ HIDDEN = 0.02  # of the loss: the most that buckets may hide
 SLIGHT = 1e-6  # of the margin wanted: what they may hide where that is more, and no figure shows
 SPLIT = 0.02  # of what all buckets hide: a bucket that hides less is left as it is
 COARSE = 12  # buckets of a first answer
-LARGE = 10_000  # columns from which on interior points are faster than the simplex method
+LARGE = 20_000  # columns from which on interior points are faster than the simplex method
 
 
 @dataclass(frozen=True, eq=False)
