@@ -150,7 +150,7 @@ def _parser() -> _Parser:
     sub.add_argument("--by", choices=list(BY), default="site")
     sub.add_argument("--days", type=finite, help="days everything lost stays away (each its own recovery time)")
     sub.add_argument("--engine", choices=list(ENGINES), default="flow")
-    sub.add_argument("--window", choices=list(WINDOWS), help="of flow (pooled)")
+    sub.add_argument("--window", choices=list(WINDOWS), default="pooled", help="of flow (pooled)")
     sub.add_argument("--top", type=int, help="only so many of the worst (all)")
     sub.add_argument("--pairs", action="store_true", help="losses of two at once that cost more than either alone")
     _add_time_limit(sub)
@@ -322,7 +322,6 @@ def _scenario(given: argparse.Namespace) -> Scenario:
 
 
 def _rank(given: argparse.Namespace) -> Answer:
-    window = given.window or ("pooled" if ENGINES[given.engine].pooled else "dated")
     net = load(given.path, fill=given.fill)
     return _answer_in_rows(
         rank(
@@ -330,7 +329,7 @@ def _rank(given: argparse.Namespace) -> Answer:
             by=given.by,
             days=given.days,
             engine=given.engine,
-            window=window,
+            window=given.window,
             pairs=given.pairs,
             top=given.top,
             progress=_bar(),

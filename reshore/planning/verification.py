@@ -40,7 +40,13 @@ class _Chain:
 
 
 @door(SolveError)
-def verify(net: Network, best: Plan, progress: Progress | None = None, time_limit: float | None = None) -> Plan:
+def verify(
+    net: Network,
+    best: Plan,
+    progress: Progress | None = None,
+    time_limit: float | None = None,
+    nothing: Plan | None = None,
+) -> Plan:
     """Run the scenarios of a plan again, with its moves and with none, so that it shows whether it keeps what it promises.
 
     A plan looks at years in coarse time buckets. Each scenario is run again by the engine "flow", whose buckets hide 2 % of
@@ -57,6 +63,8 @@ def verify(net: Network, best: Plan, progress: Progress | None = None, time_limi
         Called with the share done [0..1] and a word.
     time_limit
         Seconds; then what there was no time for is NaN in `verified`.
+    nothing
+        The plan of the same question with no option, where it is known; None: it is worked out first.
 
     Returns
     -------
@@ -84,7 +92,7 @@ def verify(net: Network, best: Plan, progress: Progress | None = None, time_limi
     watch = Watch.of(progress, time_limit)
     watch(0.0, "verify")
     _refuse_other(net, best)
-    chains = [_Chain(CHOSEN, best.network, _planned(best)), _without(net, best, watch.part(0, PLANNED))]
+    chains = [_Chain(CHOSEN, best.network, _planned(best)), _without(net, best, nothing, watch.part(0, PLANNED))]
     scenarios = _scenarios(best)
     runs = _runs(scenarios, chains, watch.part(PLANNED, 1))
     rows = [(s.name, s.probability, c.moves, c.planned[s.name], *told) for (s, c), told in runs]
@@ -109,10 +117,11 @@ def _planned(best: Plan) -> pd.Series:
     return lost - lost[CALM]
 
 
-def _without(net: Network, best: Plan, watch: Watch) -> _Chain:
+def _without(net: Network, best: Plan, nothing: Plan | None, watch: Watch) -> _Chain:
     """The same question with no option to buy."""
-    if not len(best.options):
-        return _Chain(NOTHING, best.network, _planned(best))
+    none = nothing if len(best.options) else best
+    if none is not None:
+        return _Chain(NOTHING, none.network, _planned(none))
     limit = watch.deadline.left if watch.deadline.limited else None
     with suppress(OutOfTimeError):
         watch.check()

@@ -47,7 +47,8 @@ def _left(deadline: Deadline) -> float | None:
 
 def verified(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> Plan:
     """The plan that `best_plan` found, its years run again. asked: `after`, the answer of that."""
-    return verify(net, asked["after"]["plan"], progress=tell, time_limit=seconds)
+    found = asked["after"]
+    return verify(net, found["plan"], progress=tell, time_limit=seconds, nothing=found["without"])
 
 
 def best_response(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> Result:

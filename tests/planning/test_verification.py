@@ -175,6 +175,15 @@ def test_a_verification_stopped_anywhere_tells_what_it_knows(monkeypatch):
     assert known[0] == 0 and known[-1] == 4 and len(set(known)) > 2
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_a_plan_of_nothing_that_is_known_is_not_worked_out_again(seed, monkeypatch):
+    net = lasting(mixed_plan(seed), 60)
+    best, none = rs.plan(net, risk_weight=0.3), rs.plan(net, risk_weight=0.3, options=[])
+    expected = rs.verify(net, best).verified
+    monkeypatch.setattr("reshore.planning.verification.plan", None)
+    pd.testing.assert_frame_equal(rs.verify(net, best, nothing=none).verified, expected)
+
+
 def test_nothing_bought_keeps_its_promise_though_scenarios_lose_less_than_calm_days():
     """A scenario that takes demand away loses less than undisturbed days where those are short."""
     net = small_plan(13)
