@@ -6,7 +6,7 @@ from __future__ import annotations
 def settled(page):
     """The page when nothing runs any more; no script may have failed."""
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    assert page.locator("[data-testid=stException], .st-key-failed").count() == 0
+    assert page.locator("[data-testid=stException], .st-key-failed").all_inner_texts() == []
     return page
 
 

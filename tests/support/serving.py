@@ -25,7 +25,7 @@ def served(*arguments: str, script: str = "app.py", own_store: bool = True) -> I
         server = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), "--server.address", "127.0.0.1",
              "--server.headless", "true", "--server.fileWatcherType", "none", *(["--", *arguments] if arguments else [])],
-            cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            cwd=ROOT, stdout=subprocess.DEVNULL,  # what failed is told on stderr
             env=os.environ | ({"RESHORE_STORE": f"sqlite:///{folder}/store.db"} if own_store else {}),
         )  # fmt: skip
         address = f"http://127.0.0.1:{port}"

@@ -143,11 +143,14 @@ def _picture(shown: _Shown, weak: DataFrame, key: str, rows: list[int]) -> None:
     table, clicked = ranking_tables.points(net, weak, shown.by, say), f"weak-picture-{shown.mark}"
 
     def take() -> None:
-        """Every point clicked since the last time changes sides in the table."""
+        """Every point clicked since the last time changes sides in the table.
+
+        The table holds a plain dict, as set below, when this click came before the page of the last one was drawn.
+        """
         groups = st.session_state[clicked].selection.selected
         now = sorted({row for group in groups for row in group["data_indices"] if row < len(table)})
         before = st.session_state.get(f"{clicked}-before", [])
-        chosen = set(st.session_state[key].selection.rows) ^ set(now) ^ set(before)
+        chosen = set(st.session_state[key]["selection"]["rows"]) ^ set(now) ^ set(before)
         st.session_state[f"{clicked}-before"] = now
         st.session_state[key] = {"selection": {"rows": sorted(chosen), "columns": [], "cells": []}}
 
