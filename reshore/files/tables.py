@@ -67,14 +67,13 @@ def load(path: str | os.PathLike, fill: bool = False) -> Network:
     path = Path(path)
     raw, unread, problems = _read(path)
     frames = {table: r.frame for table, r in raw.items()}
-    if fill and not problems:
-        frames = filling.fill(frames)
     names = {table: _name(path, table) for table in schema.TABLES} | {table: r.where for table, r in raw.items()}
-    problems += [_missing(path, table, unread) for table in schema.REQUIRED if table not in {*frames, *unread}]
+    needed = filling.NEEDED if fill else schema.REQUIRED
+    problems += [_missing(path, table, unread) for table in needed if table not in {*frames, *unread}]
     if problems:
         raise DataError(problems + _cell_problems(raw, names))
     try:
-        net = Network(**frames, names=names)
+        net = filling.fill(frames, names) if fill else Network(**frames, names=names)
         if errors := checks.errors(net):
             raise DataError(errors)
     except DataError as error:

@@ -13,6 +13,7 @@ import pandas as pd
 from ..checks import checks
 from ..errors import DataError, Problem, door, listed
 from ..files import filling, workbook
+from ..network import schema
 from ..network.network import Network
 from ..texts import said
 from . import assembly
@@ -53,8 +54,8 @@ class Takeover:
         ]
         if lacking:
             raise DataError(lacking)
-        frames = filling.fill({t: f for t, f in self.tables.items() if len(f)})
-        net = Network(**frames, names={t: said("error.in_table", table=t) for t in frames})
+        names = {t: said("error.in_table", table=t) for t in schema.TABLES}
+        net = filling.fill({t: f for t, f in self.tables.items() if len(f)}, names)
         if errors := checks.errors(net):
             raise DataError(errors)
         return net

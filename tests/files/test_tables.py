@@ -77,9 +77,9 @@ def message(path: Path) -> str:
 
 
 def refused_soon(path: Path) -> str:
-    start = time.perf_counter()
+    start = time.process_time()
     text = message(path)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     return text
 
 
