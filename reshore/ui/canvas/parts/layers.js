@@ -62,7 +62,8 @@ function paintAbove(view, now) {
   paintHitLinks(view, context);
   paintNeighbours(view, context);
   paintHit(view, context);
-  if (pulsing(view, now)) paintPulses(view, context, (now - view.daySince) / PULSE_MS);
+  // A frame's time is when it began: on a slow machine long before the day that it has set.
+  if (pulsing(view, now)) paintPulses(view, context, Math.max(0, (now - view.daySince) / PULSE_MS));
   paintRings(view, context);
   paintNames(view, context);
   if (view.region) paintRegion(view, context);
