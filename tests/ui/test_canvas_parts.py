@@ -40,8 +40,9 @@ def test_a_line_at_the_top_defines_one_name():
     assert not re.findall(r"^(?:const|let) (?:[\[{]|\w+ = [^({\[]*, \w+ =).*", joined(), re.M)
 
 
-def test_parts_are_short():
+def test_parts_are_short_and_narrow():
     assert not {part: n for part, text in TEXTS.items() if (n := len(text.splitlines())) > 300}
+    assert not {part: n for part, text in TEXTS.items() if (n := max(map(len, text.splitlines()))) > 128}
 
 
 @pytest.mark.parametrize("part", PARTS)

@@ -57,7 +57,9 @@ function paintTitles(view, context) {
   context.textBaseline = "alphabetic";
   for (let column = 0; column < scene.columns; column += 1) {
     const middle = (scene.width * (1 - (column + 0.5) / scene.columns)) * camera.scale + camera.left;
-    const shown = drawing.kind === "cone" || drawing.kind === "open" ? `${sizes[column]} / ${scene.columnSizes[column]}` : scene.columnSizes[column];
+    const shown = drawing.kind === "cone" || drawing.kind === "open"
+      ? `${sizes[column]} / ${scene.columnSizes[column]}`
+      : scene.columnSizes[column];
     context.font = `600 12.5px ${view.font}`;
     context.fillText(shortened(context, titleOf(labels, scene.columnTiers[column]), band - 6), middle, 17);
     context.font = `11.5px ${view.font}`;

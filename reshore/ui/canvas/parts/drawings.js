@@ -88,7 +88,8 @@ function drawingOfGroups(view) {
     mapX: Float32Array.from(members, (sites) => mean(scene.mapX, sites)),
     mapY: Float32Array.from(members, (sites) => mean(scene.mapY, sites)),
   };
-  return withStatus(drawing, (node, day) => members[node].reduce((worst, site) => Math.max(worst, siteStatus(days, site, day)), OK));
+  return withStatus(drawing, (node, day) =>
+    members[node].reduce((worst, site) => Math.max(worst, siteStatus(days, site, day)), OK));
 }
 
 function pick(values, rows) {
@@ -129,5 +130,6 @@ function nodeStatus(drawing, node, day) {
 
 // The node that stands for the same site in another drawing; -1 when none does.
 function sameNode(before, after, node) {
-  return !before || node < 0 || before.members || after.members || before.scene !== after.scene ? -1 : after.nodeOf[before.sites[node]];
+  return !before || node < 0 || before.members || after.members || before.scene !== after.scene
+    ? -1 : after.nodeOf[before.sites[node]];
 }

@@ -57,5 +57,6 @@ function walk(view, stepX, stepY) {
 
 function worstNode(view) {
   const { drawing, day } = view;
-  return drawing.hit.reduce((worst, node) => (nodeStatus(drawing, node, day) > nodeStatus(drawing, worst, day) ? node : worst), 0);
+  const worse = (worst, node) => (nodeStatus(drawing, node, day) > nodeStatus(drawing, worst, day) ? node : worst);
+  return drawing.hit.reduce(worse, 0);
 }

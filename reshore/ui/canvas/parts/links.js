@@ -12,7 +12,9 @@ function paintLinks(view, context) {
   context.globalAlpha = Math.min(0.3, Math.max(0.024, 2.4 / Math.sqrt(count || 1)));
   for (let start = 0; start < links.length; start += 2 * LINKS_A_STROKE) {
     context.beginPath();
-    for (let at = start; at < Math.min(links.length, start + 2 * LINKS_A_STROKE); at += 2) traceLink(view, context, links[at], links[at + 1]);
+    for (let at = start; at < Math.min(links.length, start + 2 * LINKS_A_STROKE); at += 2) {
+      traceLink(view, context, links[at], links[at + 1]);
+    }
     context.stroke();
   }
 }
@@ -44,7 +46,9 @@ function paintHitLinks(view, context) {
   context.beginPath();
   for (const at of drawing.hitLinks) {
     const origin = drawing.links[at], destination = drawing.links[at + 1];
-    if (nodeStatus(drawing, origin, day) && nodeStatus(drawing, destination, day)) traceLink(view, context, origin, destination);
+    if (nodeStatus(drawing, origin, day) && nodeStatus(drawing, destination, day)) {
+      traceLink(view, context, origin, destination);
+    }
   }
   context.strokeStyle = view.colours.status[2];
   context.lineWidth = drawing.hitLinks.length > 400 ? 1 : 1.6;
@@ -60,7 +64,10 @@ function paintNeighbours(view, context) {
   const { drawing } = view;
   context.strokeStyle = context.fillStyle = view.colours.ink;
   context.lineWidth = 1.5;
-  const pairs = [...drawing.suppliers[node].map((other) => [other, node]), ...drawing.customers[node].map((other) => [node, other])];
+  const pairs = [
+    ...drawing.suppliers[node].map((other) => [other, node]),
+    ...drawing.customers[node].map((other) => [node, other]),
+  ];
   context.beginPath();
   for (const [origin, destination] of pairs) traceLink(view, context, origin, destination);
   context.stroke();
@@ -68,7 +75,9 @@ function paintNeighbours(view, context) {
   for (const [origin, destination] of pairs) traceArrow(view, context, origin, destination);
   context.fill();
   context.lineWidth = 1.3;
-  for (const other of [...drawing.suppliers[node], ...drawing.customers[node]]) ring(view, context, other, nodeRadius(view) + 2.5);
+  for (const other of [...drawing.suppliers[node], ...drawing.customers[node]]) {
+    ring(view, context, other, nodeRadius(view) + 2.5);
+  }
 }
 
 function traceArrow(view, context, origin, destination) {

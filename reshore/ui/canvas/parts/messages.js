@@ -62,6 +62,9 @@ function recall(view) {
 function send(view) {
   view.turn += 1;
   view.sent = performance.now();
-  view.component.setStateValue("selected", { sites: Array.from(view.selection, (site) => view.scene.ids[site]), turn: view.turn });
+  view.component.setStateValue("selected", {
+    sites: Array.from(view.selection, (site) => view.scene.ids[site]),
+    turn: view.turn,
+  });
   showSelection(view);
 }

@@ -9,7 +9,8 @@ function createView(root) {
   const find = (selector) => root.querySelector(selector);
   const buttons = Object.fromEntries([...root.querySelectorAll("[data-do]")].map((button) => [button.dataset.do, button]));
   const view = {
-    root, buttons, canvas: find(".drawing"), strip: find(".strip"), slider: find("input"), dayLabel: find(".day"), note: find(".note"),
+    root, buttons, canvas: find(".drawing"), strip: find(".strip"), slider: find("input"),
+    dayLabel: find(".day"), note: find(".note"),
     tip: find(".tip"), live: find(".live"), below: document.createElement("canvas"),
     scene: null, days: null, drawing: null, selection: new Set(), labels: {}, data: null, component: null,
     layout: MAP, mix: MAP, camera: { scale: 1, left: 0, top: 0 }, fitted: 1, free: false, tween: null, opened: null,

@@ -9,7 +9,11 @@ function setWords(view) {
   buttons.region.textContent = labels.draw_region;
   buttons.fit.textContent = labels.fit;
   buttons.clear.textContent = labels.clear;
-  for (const [name, word] of [["in", labels.zoom_in], ["out", labels.zoom_out], ["play", view.playing ? labels.pause : labels.play]]) {
+  for (const [name, word] of [
+    ["in", labels.zoom_in],
+    ["out", labels.zoom_out],
+    ["play", view.playing ? labels.pause : labels.play],
+  ]) {
     buttons[name].title = word;
     buttons[name].setAttribute("aria-label", word);
   }
@@ -46,13 +50,25 @@ function describe(view, node) {
   const state = labels[STATUS_WORDS[nodeStatus(drawing, node, view.day)]];
   const date = days.dates[view.day];
   const when = days.count ? [state, dayText(view) + (date ? ` (${date})` : "")].join(" · ") : "";
-  const around = filled(labels.neighbours, { suppliers: drawing.suppliers[node].length, customers: drawing.customers[node].length });
+  const around = filled(labels.neighbours, {
+    suppliers: drawing.suppliers[node].length,
+    customers: drawing.customers[node].length,
+  });
   if (drawing.members) {
-    return [[country, tier].filter(Boolean).join(" · "), countText(labels, drawing.members[node].length), when].filter(Boolean);
+    return [
+      [country, tier].filter(Boolean).join(" · "),
+      countText(labels, drawing.members[node].length),
+      when,
+    ].filter(Boolean);
   }
   const chosen = view.selection.has(site) ? labels.selected : "";
   const id = scene.names[site] ? scene.ids[site] : "";
-  return [scene.names[site] || scene.ids[site], [id, country, tier].filter(Boolean).join(" · "), [when, chosen].filter(Boolean).join(" · "), around].filter(Boolean);
+  return [
+    scene.names[site] || scene.ids[site],
+    [id, country, tier].filter(Boolean).join(" · "),
+    [when, chosen].filter(Boolean).join(" · "),
+    around,
+  ].filter(Boolean);
 }
 
 function announce(view, node) {
