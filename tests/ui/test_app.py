@@ -182,7 +182,7 @@ def test_data_page_lists_problems_and_opens_what_is_right(monkeypatch, tmp_path)
 def test_a_network_that_cannot_be_read_is_said_so(start, tmp_path):
     (tmp_path / "sites.csv").write_text("site\na\n", encoding="utf-8")
     app = start(str(tmp_path))
-    assert "the table parts is missing" in app.error[0].value.replace("\\", "")
+    assert "the table sources is missing" in app.error[0].value.replace("\\", "")
 
 
 def test_labels_full_of_markup_stay_text(start, tmp_path):
