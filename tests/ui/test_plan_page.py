@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -153,7 +154,7 @@ def test_nothing_pays_is_said_first(start):
 
 def test_a_job_that_fails_or_is_cancelled_says_so(start, own_store, toy):
     database, filled = Database(own_store), load(TOY, fill=True)
-    asked = question.arguments(filled, Question(risk=35))
+    asked = question.for_job(filled, Question(risk=35))
     net = cases.keep_network(database, filled)
     for end, words in ((lambda id: jobs.fail(database, id, ["no *luck*"]), "no *luck*"),
                        (lambda id: jobs.cancel(database, id), "Cancelled")):  # fmt: skip
@@ -180,16 +181,18 @@ def test_a_network_without_options_is_told_what_it_lacks(monkeypatch, start, tmp
 # ---- questions, verdicts and tables ----------------------------------------------------------------------------------
 
 
-def test_a_question_is_read_back_from_its_arguments():
+def test_a_question_is_what_the_job_was_given():
     net = load(ROOT / "data" / "korea_auto_2020", fill=True)
     asked = Question(5e10, 50, 90, 20, ("none", "basic", "advanced"), ("return_yura",), ("sea_disrupted",))
-    given = json.loads(json.dumps(question.arguments(net, asked)))
+    given = json.loads(json.dumps(question.for_job(net, asked)))
     assert "home_yura_basic" in given["options"] and "home_yura_intermediate_1" not in given["options"]
     assert "buffer_chip" in given["options"] and "return_yura" not in given["options"]
     capex = net.options.set_index("option")["capex"]
     assert given["support"]["home_yura_basic"] == pytest.approx(0.2 * capex["home_yura_basic"])
-    assert question.arguments(net, question.asked_by(net, given)) == given
-    assert question.asked_by(net, given).skipped == ("sea_disrupted",)
+    assert question.asked_of(given) == asked
+    assert question.for_job(net, replace(asked, skipped=("urea_2021", "sea_disrupted"))) == question.for_job(
+        net, replace(asked, skipped=("sea_disrupted", "urea_2021"))
+    ), "whatever was chosen first"
 
 
 def test_what_a_widget_gives_is_brought_within_limits():

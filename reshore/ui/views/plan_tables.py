@@ -222,14 +222,14 @@ def asked(net: Network, arguments: Mapping, say: Say) -> str:
         options=len(arguments["options"]),
         scenarios=len(arguments["scenarios"]),
     )
-    return f"{said} {_supported(net, question.asked_by(net, arguments), say)}".rstrip()
+    return f"{said} {_supported(net, question.asked_of(arguments), say)}".rstrip()
 
 
 def _supported(net: Network, asked: Question, say: Say) -> str:
     """How much others were to pay, in a sentence; empty where nothing."""
-    if not asked.supports:
+    names, able = net.called("options"), set(question.supportable(net, asked))
+    own = [say("plan.part_of", option=names[o], part=f"{p:g}") for o, p in asked.supports if o in able]
+    if not own:
         return say("plan.asked_support", part=asked.support) if asked.support else ""
-    names = net.called("options")
-    own = [say("plan.part_of", option=names[o], part=f"{p:g}") for o, p in asked.supports]
     more = say("plan.more", count=len(own) - NAMED) if len(own) > NAMED else ""
     return say("plan.asked_supports", part=asked.support, others="; ".join(own[:NAMED]) + more)
