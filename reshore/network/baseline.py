@@ -15,6 +15,7 @@ import pandas as pd
 
 from ..errors import DataError, door
 from ..texts import said
+from .derived import once
 from .explosion import ROUNDS, Explosion
 from .index import Index, index
 from .network import Network
@@ -126,10 +127,7 @@ def baseline(net: Network, everything: bool = False) -> Baseline:
     Raises `DataError` when given shares of lanes or substitutes cannot be kept (above 1, or below 1 with nothing to
     take the rest).
     """
-    cache = net.__dict__.setdefault("_baselines", {})
-    if everything not in cache:
-        cache[everything] = _baseline(index(net, everything))
-    return cache[everything]
+    return _baseline(index(net, everything))
 
 
 @door(DataError)
@@ -138,6 +136,7 @@ def check_undisturbed(net: Network) -> pd.DataFrame:
     return baseline(net).short
 
 
+@once
 def _baseline(coded: Index) -> Baseline:
     sizes = counted(coded)
     state, size = Explosion(sizes.coded), sizes.size

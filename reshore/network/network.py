@@ -13,6 +13,7 @@ import pandas as pd
 from ..errors import DataError, Problem, not_one_of
 from ..texts import said
 from . import fingerprints, schema
+from .derived import Derived
 
 Blank = TypeVar("Blank", float, None)
 Change = Mapping[str, Any]  # {"table": ..., "where": {...}, "set": {...}} or "add": {...} or "delete": True
@@ -46,6 +47,7 @@ class Network:
     schemes: pd.DataFrame = field(default_factory=partial(schema.empty, "schemes"))
     ranges: pd.DataFrame = field(default_factory=partial(schema.empty, "ranges"))
     names: Mapping[str, str] = field(default_factory=dict)  # what the tables are called in messages
+    derived: Derived = field(default_factory=Derived, init=False)
 
     def __post_init__(self) -> None:
         tables, problems = read_frames(
@@ -161,7 +163,7 @@ class Network:
         if errors:
             raise DataError(errors)
         out = object.__new__(Network)
-        for name, value in {**every, "names": self.names}.items():
+        for name, value in {**every, "names": self.names, "derived": Derived()}.items():
             object.__setattr__(out, name, value)
         return out
 

@@ -114,7 +114,7 @@ def large(monkeypatch, tmp_path):
 
     monkeypatch.setenv("RESHORE_STORE", f"sqlite:///{tmp_path / 'store.db'}")
     monkeypatch.setattr(cached, "MANY_SITES", 5)
-    monkeypatch.setattr(cached, "_ranked", refuse)
+    monkeypatch.setattr(cached, "ranked", refuse)
     return Database(default_url())
 
 
