@@ -256,9 +256,9 @@ def test_limits_on_size_are_kept():
     n = 10_000
     tier, part = np.arange(n) % 5, np.char.add("p", ((np.arange(n) % 5) * 40 + np.arange(n) // 5 % 40).astype(str))
     net = _large(n, tier, part)
-    begin = time.perf_counter()
+    begin = time.process_time()
     assert check(net)["severity"].ne("error").all()
-    assert time.perf_counter() - begin < 3
+    assert time.process_time() - begin < 3
 
 
 def _large(n: int, tier: np.ndarray, part: np.ndarray) -> Network:
