@@ -54,37 +54,43 @@ def plan(
 ) -> Plan:
     """Choose the options that are worth their cost; buying nothing is a possible answer.
 
-    Minimises, in money a year: capital recovery and annual cost of what is bought, plus (1 - risk_weight) x the mean
+    Minimises, in money a year, capital recovery and annual cost of what is bought, plus (1 - risk_weight) x the mean
     and risk_weight x the CVaR of the operating cost of a year.
 
     Parameters
     ----------
-    net
-        The network; its options, and its scenarios that have a probability.
-    budget
+    net : Network
+        Its options, and its scenarios that have a probability. The no-event year has what is left to 1.
+    budget : float, optional
         Most that may be invested, net of support [money]; None: no limit.
-    risk_weight
-        0: only the mean counts; 1: only the mean of the worst years does [0..1].
-    confidence
-        The worst years are the worst 1 - confidence of all [0..1).
-    scenarios
-        Names or `Scenario` objects to plan for, instead of those of the table events.
-    support
+    risk_weight : float
+        Of the CVaR [0..1]. 0: only the mean counts; 1: only the mean of the worst years does.
+    confidence : float
+        Of the CVaR [0..1): the worst years are the worst 1 - confidence of all.
+    scenarios : str, Scenario or several, optional
+        What to plan for, instead of the table events.
+    support : mapping of str to float, optional
         Public support by option [money for one unit].
-    solver
+    solver : pulp.LpSolver, optional
         Any PuLP solver; None: HiGHS.
-    gap
-        Where the search ends: when no plan can be cheaper by more than this part of what doing nothing costs; None: when
-        the plan is proved (`Plan.proved`). A larger one ends sooner, and what is then open is told, not proved. A PuLP
-        solver brings its own, and its word for what it has proved.
-    time_limit
+    gap : float, optional
+        Where the search ends: when no plan can be cheaper by more than this part of what doing nothing costs; None: when the
+        plan is proved (`Plan.proved`). A larger one ends sooner, and what is then open is told, not proved. A PuLP solver
+        brings its own, and its word for what it has proved.
+    time_limit : float, optional
         Seconds for all of it: building, solving and explaining. Then the best plan so far is given, not proved;
         loss_avoided, npv and payback_years of what there was no time to explain are NaN. A PuLP solver is not
         interrupted: it brings its own limit.
-    progress
+    progress : callable, optional
         Called with the share done [0..1] and a word; while a large plan is solved, `word.gap` is the relative gap so far.
-    options
+    options : str or several, optional
         Names of those that may be bought; None: all.
+
+    Returns
+    -------
+    Plan
+        objective, expected_cost, cvar, fixed_cost [money a year]; `options` and `scenarios` as tables; `network`, with the
+        moves built, to be hit again; proved, gap, and what is near enough to be as good.
 
     Raises
     ------
@@ -92,14 +98,26 @@ def plan(
         For arguments out of range, unknown options or support of any, scenarios without probability, probabilities above 1 in
         sum, or a window longer than the year.
     SolveError
-        When the solver gives no plan, or the time was over before the years without any option were worked out.
+        When the solver gives no plan, the time was over before the years without any option were worked out, or the program
+        is too much for memory or for numbers.
+
+    References
+    ----------
+    docs/semantics.md, "In a plan".
+    Rockafellar, R. T. & Uryasev, S. (2000). Optimization of conditional value-at-risk. Journal of Risk 2(3):21-41: the CVaR.
 
     Examples
     --------
+    Doing nothing costs 600 a day for 100 days, and a tenth each of 1,340 (chip_fire) and 800 (port_strike): 60,214. A second
+    chip source costs 40 a year and leaves 500 of the 1,340; ten harnesses more cost 20 and leave 400 of the 800:
+    60,000 + 60 + 50 + 40.
+
     >>> import reshore as rs
-    >>> best = rs.plan(rs.load(rs.datasets.toy), budget=0)
-    >>> len(best.options)
-    0
+    >>> best = rs.plan(rs.load(rs.datasets.toy))
+    >>> best.options["option"].tolist()
+    ['second_chip', 'harness_stock']
+    >>> round(best.objective, 6), round(best.fixed_cost, 6), round(best.expected_cost, 6)
+    (60150.0, 60.0, 60090.0)
     """
     refuse_outside("plan", gap=gap, time_limit=time_limit)
     began, watch = time.perf_counter(), Watch.of(progress, time_limit)
@@ -127,9 +145,52 @@ def plan_model(
     support: Mapping[str, float] | None = None,
     options: str | Iterable[str] | None = None,
 ) -> pulp.LpProblem:
-    """The model of `plan` as a `pulp.LpProblem`: add constraints of your own, export it, solve it with any solver.
+    """The program of `plan` as a `pulp.LpProblem`: add constraints of your own, export it, solve it with any solver.
 
     The units of the options are the variables `units_0`, `units_1`, ... in the order of the table options.
+
+    Parameters
+    ----------
+    net : Network
+        Its options, and its scenarios that have a probability.
+    budget : float, optional
+        Most that may be invested, net of support [money]; None: no limit.
+    risk_weight : float
+        Of the CVaR [0..1].
+    confidence : float
+        Of the CVaR [0..1): the worst years are the worst 1 - confidence of all.
+    scenarios : str, Scenario or several, optional
+        What to plan for, instead of the table events.
+    support : mapping of str to float, optional
+        Public support by option [money for one unit].
+    options : str or several, optional
+        Names of those that may be bought; None: all.
+
+    Returns
+    -------
+    pulp.LpProblem
+        A minimisation; its objective is `Plan.objective` [money a year].
+
+    Raises
+    ------
+    DataError
+        As `plan` does.
+    SolveError
+        When the program is too much for memory or for numbers.
+
+    Examples
+    --------
+    With the second chip source ruled out, stock of chips and of harnesses is the best: 60,000 + 120 + 20 + 40.
+
+    >>> import pulp
+    >>> import reshore as rs
+    >>> model = rs.plan_model(rs.load(rs.datasets.toy))
+    >>> unit = {v.name: v for v in model.variables() if v.name.startswith("units")}
+    >>> model += unit["units_0"] == 0  # second_chip
+    >>> pulp.LpStatus[model.solve(pulp.HiGHS(msg=False))]
+    'Optimal'
+    >>> round(pulp.value(model.objective), 6), [name for name, v in sorted(unit.items()) if v.value() > 0.5]
+    (60180.0, ['units_1', 'units_2'])
     """
     task = plan_task(net, budget, risk_weight, confidence, scenarios, support, options)
     return Whole(task).model.to_pulp("reshore_plan")[0]

@@ -55,37 +55,43 @@ def verify(
 
     Parameters
     ----------
-    net
+    net : Network
         The network that `best` was planned for.
-    best
+    best : Plan
         A plan of it. Its own scenarios are run, those that it was given as `Scenario` objects too.
-    progress
+    progress : callable, optional
         Called with the share done [0..1] and a word.
-    time_limit
+    time_limit : float, optional
         Seconds; then what there was no time for is NaN in `verified`.
-    nothing
+    nothing : Plan, optional
         The plan of the same question with no option, where it is known; None: it is worked out first.
 
     Returns
     -------
     Plan
-        The same plan with `verified` filled, from which follow `loss_avoided` and `kept`.
+        The same plan with `verified` filled [money, beyond the baseline], from which follow `avoided` and `kept`.
 
     Raises
     ------
     DataError
         For a plan of another network, or a time limit out of range.
     SolveError
-        When a run has no answer.
+        When a run has no answer, or is too much for memory or for numbers.
+
+    References
+    ----------
+    docs/semantics.md, "In a plan".
 
     Examples
     --------
+    With no option the strike loses 20 cars, 40 of margin each; with ten harnesses more at the plant it loses 10.
+
     >>> import reshore as rs
     >>> net = rs.load(rs.datasets.toy)
     >>> best = rs.verify(net, rs.plan(net))
     >>> best.verified[["scenario", "moves", "planned_lost_margin", "lost_margin"]].round(6).to_dict("split")["data"]
-    [['chip_fire', 'chosen', 0.0, 0.0], ['chip_fire', 'nothing', 1120.0, 1120.0], ['port_strike', 'chosen', 400.0, 400.0], \
-['port_strike', 'nothing', 800.0, 800.0]]
+    [['chip_fire', 'chosen', 0.0, 0.0], ['chip_fire', 'nothing', 1120.0, 1120.0],
+     ['port_strike', 'chosen', 400.0, 400.0], ['port_strike', 'nothing', 800.0, 800.0]]
     >>> best.kept
     True
     """
