@@ -6,7 +6,7 @@ import pandas as pd
 
 from ..disruption.engines import disrupt
 from ..errors import DataError, SolveError, door
-from ..results.metrics import beyond_undisturbed
+from ..results.metrics import beyond_baseline
 from ..results.result import Result
 from ..results.rules import RULES
 from ..texts import said
@@ -59,7 +59,7 @@ def compare(*results: Result) -> pd.DataFrame:
     for n, result in enumerate(of_one_length(*results)):
         name = f"{result.scenario.name} ({result.engine})"
         name = name if name not in out else f"{name} {n + 1}"
-        out[name] = beyond_undisturbed(result.summary)
+        out[name] = beyond_baseline(result.summary)
         if n:
             out[f"difference {name}"] = out[name] - out[first]
         first = first or name

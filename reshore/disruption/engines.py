@@ -77,8 +77,8 @@ def disrupt(
     Returns
     -------
     Result
-        `summary`: measure x (value, undisturbed, unit), each figure beside its baseline. `lines`: a row a line, the worst
-        first. `demand`, `sources`, `stock`, `flows`: by day, made when they are asked for (not of a pooled window).
+        `summary`: measure x (value, undisturbed, unit), each figure beside its baseline (undisturbed). `lines`: a row a line,
+        the worst first. `demand`, `sources`, `stock`, `flows`: by day, made when they are asked for (not of a pooled window).
 
     Raises
     ------

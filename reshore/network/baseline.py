@@ -71,7 +71,7 @@ class Baseline:
     def item_cost(self) -> np.ndarray:
         """Cost of one unit of each item, delivered there: own conversion, inputs, transport and duty [money/unit].
 
-        Averaged over the undisturbed flows; where nothing flows, that of the cheapest way.
+        Averaged over the baseline flows; where nothing flows, that of the cheapest way.
         """
         return _costs(self)[0]
 
@@ -83,7 +83,7 @@ class Baseline:
 
     @cached_property
     def part_value(self) -> np.ndarray:
-        """Value of one unit of each row of parts: as given, else its undisturbed unit cost [money/unit]."""
+        """Value of one unit of each row of parts: as given, else its baseline unit cost [money/unit]."""
         return _costs(self)[1]
 
     @cached_property
@@ -119,7 +119,7 @@ class Baseline:
 
 @door(DataError)
 def baseline(net: Network, everything: bool = False) -> Baseline:
-    """The undisturbed state of a network; computed once for each network.
+    """The baseline of a network; computed once for each network.
 
     With `everything`: the state in which one unit of every option stood too (for what is not there today).
 

@@ -1,7 +1,7 @@
-"""plan(): which options to buy, under uncertainty and with an eye on bad years.
+"""plan(): which options to buy, under uncertainty and with an eye on the worst years.
 
-First stage: units of each option. Second stage: the calm day and, for every scenario, its window by the flow program,
-which starts from the calm day's flows. Risk by CVaR [Rockafellar & Uryasev 2000].
+First stage: units of each option. Second stage: the no-event day and, for every scenario, its window by the flow program,
+which starts from the no-event day's flows. Risk by CVaR [Rockafellar & Uryasev 2000].
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from ..network.schema import refuse_outside
 from ..results.plan import Plan
 from ..solving.model import Model
 from ..solving.progress import Progress, Watch
-from .model.calm_day import add_calm_day, plan_item_costs, plan_stock, plan_values, stock_there
 from .model.decomposition import Decomposed
 from .model.extensive import Whole
 from .model.first_stage import add_first_stage, add_option_scale
 from .model.given_shares import given_shares
+from .model.no_event_day import add_no_event_day, plan_item_costs, plan_stock, plan_values, stock_there
 from .model.reading import read_plan
 from .model.task import Solver, Task
 from .model.ties import one_of_equals
@@ -197,7 +197,7 @@ def plan_model(
 
 
 def _year_cost(state: Baseline, cost: Money) -> float:
-    """About what a year of undisturbed days costs; where that is nothing, what its demand is worth [money]."""
+    """About what a year of baseline days costs; where that is nothing, what its demand is worth [money]."""
     coded = state.coded
     day = state.made @ cost.make + state.sent @ cost.send or coded.demand.rate @ np.abs(cost.unsold)
     return float(day) * coded.net.number("days_per_year", 365) or 1.0
@@ -224,8 +224,8 @@ def plan_task(
     scale = add_option_scale(model, stage, coded)
     begin = model.n_columns
     shares = given_shares(coded, today, reference)
-    calm = add_calm_day(model, coded, prices, scale, shares)
+    no_event = add_no_event_day(model, coded, prices, scale, shares)
     flows = np.arange(begin, model.n_columns)
-    start = Start(coded, prices, stage, scale, calm, shares, stock, columns_each(coded, chosen))
-    calm_cost = start.calm_cost(flows, model.cost[flows], model.add_columns("one", 1, 1, 1, size=1)[0])
-    return Task(net, budget, risk_weight, confidence, chosen, model, begin, start, calm_cost, quantity)
+    start = Start(coded, prices, stage, scale, no_event, shares, stock, columns_each(coded, chosen))
+    no_event_cost = start.no_event_cost(flows, model.cost[flows], model.add_columns("one", 1, 1, 1, size=1)[0])
+    return Task(net, budget, risk_weight, confidence, chosen, model, begin, start, no_event_cost, quantity)

@@ -15,8 +15,8 @@ from ..disruption.engines import run_by_day
 from ..errors import DataError, SolveError, door
 from ..network.network import Network
 from ..network.scenario import Scenario
-from ..results.metrics import beyond_undisturbed
-from ..results.plan import CALM, CHOSEN, NOTHING, VERIFIED, Plan
+from ..results.metrics import beyond_baseline
+from ..results.plan import CHOSEN, NO_EVENT, NOTHING, VERIFIED, Plan
 from ..solving.deadline import Deadline, OutOfTimeError
 from ..solving.progress import Progress, Watch
 from ..texts import said
@@ -32,7 +32,7 @@ UNKNOWN: Told = (np.nan, np.nan, np.nan, np.nan)
 @dataclass(frozen=True, eq=False)
 class _Chain:
     """A chain with some moves (`network` None: there was no time to find it), and the margin that its plan loses in each
-    scenario beyond calm days [money]."""
+    scenario beyond no-event days [money]."""
 
     moves: str
     network: Network | None
@@ -118,9 +118,9 @@ def _refuse_other(net: Network, best: Plan) -> None:
 
 
 def _planned(best: Plan) -> pd.Series:
-    """Margin that the plan loses in each scenario, beyond calm days [money]."""
+    """Margin that the plan loses in each scenario, beyond no-event days [money]."""
     lost = best.scenarios.set_index("scenario")["lost_margin"]
-    return lost - lost[CALM]
+    return lost - lost[NO_EVENT]
 
 
 def _without(net: Network, best: Plan, nothing: Plan | None, watch: Watch) -> _Chain:
@@ -147,7 +147,7 @@ def _without(net: Network, best: Plan, nothing: Plan | None, watch: Watch) -> _C
 
 def _scenarios(best: Plan) -> list[Scenario]:
     """The scenarios it was made for."""
-    chance = best.scenarios.set_index("scenario")["probability"].drop(CALM)
+    chance = best.scenarios.set_index("scenario")["probability"].drop(NO_EVENT)
     return [Scenario(name, best.events[best.events["scenario"] == name], p) for name, p in chance.items()]
 
 
@@ -173,6 +173,6 @@ def _run(scenario: Scenario, net: Network | None, deadline: Deadline) -> Told:
         finely = run_by_day(net, scenario, "flow", deadline=deadline)
     except OutOfTimeError:
         return UNKNOWN
-    as_run = beyond_undisturbed(run_by_day(net, scenario, "daily").summary)
-    fine = beyond_undisturbed(finely.summary)
+    as_run = beyond_baseline(run_by_day(net, scenario, "daily").summary)
+    fine = beyond_baseline(finely.summary)
     return fine["lost_margin"], finely.pooling_bound or 0.0, as_run["lost_margin"], fine["extra_cost"]

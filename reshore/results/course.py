@@ -69,8 +69,8 @@ class Course:
         return replace(self, **cut, edges=edges)
 
 
-NOTHING, CAPACITY, LEAST_RATE = -1, -2, -3
-TOLERANCE = 1e-6  # share of a rate or a scale below which a figure counts as undisturbed, or as nothing
+NOTHING, CAPACITY, MIN_RUN_RATE = -1, -2, -3
+TOLERANCE = 1e-6  # share of a rate or a scale below which a figure counts as baseline, or as nothing
 
 
 class Run(Protocol):
@@ -82,7 +82,7 @@ class Run(Protocol):
 
     @property
     def base(self) -> Baseline:
-        """Its undisturbed state."""
+        """Its baseline state."""
 
     @property
     def course(self) -> Course:

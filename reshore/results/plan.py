@@ -13,7 +13,7 @@ from ..texts import said
 from .finite import refuse_not_finite
 from .rules import RULES
 
-CALM = "calm"  # the year in which nothing happens
+NO_EVENT = "calm"  # what the no-event year is called
 CHOSEN, NOTHING = "chosen", "nothing"  # moves with which a plan's scenarios are run again
 VERIFIED = {
     "scenario": "str", "probability": float, "moves": "str", "planned_lost_margin": float, "lost_margin": float,
@@ -80,8 +80,8 @@ class Plan:
 
     Examples
     --------
-    A second chip source costs 40 a year and spares 84 of the 134 that chip_fire costs in a mean year: 10 x 84 - 400 over ten
-    years.
+    A second chip source costs 40 a year and spares 84 of the 134 that chip_fire costs a year on average: over ten years
+    10 x 84 - 400.
 
     >>> import reshore as rs
     >>> best = rs.plan(rs.load(rs.datasets.toy), budget=400)
@@ -122,8 +122,8 @@ class Plan:
 
     @property
     def avoided(self) -> pd.Series | None:
-        """Lost margin that the moves avoid in a mean year [money]: as planned; as run again, and the least and most it may be
-        (low, high), since buckets hide a little; as_run, with everybody carrying on as today. Beyond undisturbed days; NaN
+        """Lost margin that the moves avoid a year on average [money]: as planned; as run again, and the least and most it may
+        be (low, high), since buckets hide a little; as_run, with everybody carrying on as today. Beyond the baseline; NaN
         where not all was run. None: not verified."""
         if self.verified is None:
             return None

@@ -14,7 +14,7 @@ from ..network.network import Network
 from ..network.scenario import Scenario
 from ..texts import said
 from . import metrics
-from .course import CAPACITY, LEAST_RATE, Course
+from .course import CAPACITY, MIN_RUN_RATE, Course
 from .postconditions import refuse_unaccounted
 from .rules import RULES, changed_since
 
@@ -92,7 +92,7 @@ class Result:
 
     @cached_property
     def summary(self) -> pd.DataFrame:
-        """The figures of the run, each beside the undisturbed one: index measure; columns value, undisturbed, unit."""
+        """The figures of the run, each beside the baseline one: index measure; columns value, undisturbed, unit."""
         return metrics.summary(self)
 
     @cached_property
@@ -250,7 +250,7 @@ class Result:
         coded = self.base.coded
         words = np.full(len(coded.inputs) + 3, "", dtype=object)
         words[: len(coded.inputs)] = coded.items.part[coded.inputs.item]
-        words[CAPACITY], words[LEAST_RATE] = "capacity", "least rate"
+        words[CAPACITY], words[MIN_RUN_RATE] = "capacity", "least rate"
         return words
 
     def _long(self, names: pd.DataFrame, **columns: np.ndarray) -> pd.DataFrame:

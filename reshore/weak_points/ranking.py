@@ -229,7 +229,7 @@ def _pooled(coded: Index, base: Baseline, losses: Targets, top: int | None, watc
 
 def _impacts(live: LiveChain, base: Baseline, losses: Targets, top: int | None, watch: Watch) -> pd.DataFrame:
     """F1 of every target over its own window, or of all that may be among the worst: units, margin beyond the
-    undisturbed, margin (absolute; NaN: not solved); ends, a 1 / time [1/day] below which the loss does not end; known,
+    baseline, margin (absolute; NaN: not solved); ends, a 1 / time [1/day] below which the loss does not end; known,
     whether the loss of the target is, and the most it costs."""
     n, together = len(losses), one_chain(base)
     units, margin, absolute, ends, most = (np.zeros(n) for _ in range(5))
@@ -239,7 +239,7 @@ def _impacts(live: LiveChain, base: Baseline, losses: Targets, top: int | None, 
     with suppress(OutOfTimeError):
         for done, (share, k) in enumerate(_turns(live, losses, margin, most, top)):
             watch.check()
-            time, usual = live.time, live.undisturbed
+            time, usual = live.time, live.baseline
             change = live.chain.change(losses, k, time)
             absolute[k] = usual.objective * time
             if not live.unused(change):
@@ -267,7 +267,7 @@ def _bounds(live: LiveChain, base: Baseline, losses: Targets) -> np.ndarray:
     dependence, out = Dependence(live.chain, base, losses), np.zeros(len(losses))
     for time in np.unique(losses.recover[losses.recover > 0]):
         live.over(float(time))
-        out = np.where(losses.recover == time, dependence.resting(live.undisturbed.x) * time, out)
+        out = np.where(losses.recover == time, dependence.resting(live.baseline.x) * time, out)
     return out
 
 
@@ -345,7 +345,7 @@ def _cold_loss(live: LiveChain, losses: Targets, k: int) -> float:
 
 
 def _refuse_difference(losses: Targets, k: int, what: str, hot: float, cold: float, scale: float) -> None:
-    """Raise `SolveError` when a solve from nothing finds another answer than the one from the undisturbed basis."""
+    """Raise `SolveError` when a solve from nothing finds another answer than the one from the basis of the baseline."""
     if abs(cold - hot) > SAME * max(scale, abs(cold)):
         raise SolveError(said(what, name=str(losses.names[k]), one=f"{hot:g}", other=f"{cold:g}"))
 

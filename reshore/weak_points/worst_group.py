@@ -112,7 +112,7 @@ class _Search:
         self.live.over(days)
         self.dependence = Dependence(self.live.chain, base, losses)
         self.seen: dict[frozenset[int], tuple[float, np.ndarray]] = {}
-        self.best, self.solution = -np.inf, self.live.undisturbed
+        self.best, self.solution = -np.inf, self.live.baseline
         self.worst: Group = ()
         self.open = -np.inf  # the most a branch that was given up may hold
         self.alone = np.zeros(len(losses))  # loss a day of a site alone, as far as it was worked out
@@ -122,7 +122,7 @@ class _Search:
         """Loss a day without a group and, where more may be lost, what rests on each other site then."""
         key = frozenset(group)
         if key not in self.seen:
-            solution = self.live.without(self._change(group)) if group else self.live.undisturbed
+            solution = self.live.without(self._change(group)) if group else self.live.baseline
             rests = self.dependence.resting(solution.x) if len(group) < self.k else np.zeros(len(self.losses))
             rests[list(group)] = 0.0
             self.seen[key] = solution.objective, rests
@@ -223,7 +223,7 @@ class _Search:
         with suppress(OutOfTimeError):
             needed = self._needed(group)
             group, solution = needed, self._cold(needed)
-        usual, lost = self.live.undisturbed, self.live.chain.flow.lost[0]
+        usual, lost = self.live.baseline, self.live.chain.flow.lost[0]
         loss, bound = solution.objective, max(self.best, self.open, solution.objective)
         gap = _gap(bound, loss, self.live.chain.no_loss)
         return pd.DataFrame(

@@ -217,7 +217,7 @@ def _sales(f: Facts) -> list[_Target]:
     """Every demand row, the most lost margin first."""
     coded, c = f.coded, f.result.course
     item, rate = coded.demand.item, coded.demand.rate
-    lost = f.result.lost - f.result.wanted * (1 - f.base.served / np.maximum(rate, 1e-300))  # beyond an undisturbed run
+    lost = f.result.lost - f.result.wanted * (1 - f.base.served / np.maximum(rate, 1e-300))  # beyond a baseline run
     lost = np.where(lost >= TOLERANCE * f.result.wanted, np.maximum(0, lost), 0.0)
     short = none = np.full(len(item), np.nan).tolist()
     if f.result.dated:
