@@ -1,4 +1,4 @@
-"""The undisturbed day: what every source makes and every lane carries when nothing is wrong.
+"""The baseline, a day without events: what every source makes and every lane carries when nothing is wrong.
 
 Demand is exploded upstream along sourcing shares and the bill of materials. Shares, overflow and stand-by lanes are as
 docs/semantics.md has them.
