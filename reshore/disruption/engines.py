@@ -1,4 +1,4 @@
-"""disrupt(): one question, three engines, one kind of answer."""
+"""disrupt(): one question, several engines, one kind of answer."""
 
 from __future__ import annotations
 
