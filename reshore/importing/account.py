@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -122,7 +123,9 @@ class Ledger:
 
     def say(self, what: Said, kind: str, fix: str = "", count: int = 0, sheet: str = "", column: str = "", row: int = 0) -> None:
         """A line that is of no row."""
-        self.lines.append(Line(sheet, row, column, "", count, what, kind, fix=fix))
+        line = Line(sheet, row, column, "", count, what, kind, fix=fix)
+        if line not in self.lines:
+            self.lines.append(line)
 
     def ask(self, question: Question, rows: pd.DataFrame | None = None, role: str = "", column: str = "") -> str:
         """The answer to a question, its default until it is answered."""
@@ -193,6 +196,11 @@ def examples(values: Iterable[object]) -> str:
     """The first different values, for a text."""
     some = list(dict.fromkeys(f"'{str(v)[:60]}'" for v in values))
     return ", ".join(some[:EXAMPLES]) + (", ..." if len(some) > EXAMPLES else "")
+
+
+def looked_up(ids: pd.Series, known: Mapping[Any, Any], blank: Any = "") -> pd.Series:
+    """What is known of each id; `blank` of the others."""
+    return pd.Series([known.get(i, blank) for i in ids], ids.index, dtype=object if isinstance(blank, str) else float)
 
 
 def _by_sheet(rows: pd.DataFrame) -> list[tuple[str, np.ndarray]]:

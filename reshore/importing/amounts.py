@@ -6,10 +6,10 @@ import pandas as pd
 
 from ..texts import said
 from . import cells
-from .account import Ledger, Question
+from .account import Ledger, Question, looked_up
 from .roles import roles
 
-MORE, LESS = ("quantity", "gross", "from_quantity", "capacity"), ("price",)  # turned with the unit, and against it
+MORE, LESS = ("quantity", "gross", "needed", "from_quantity", "capacity"), ("price",)  # turned with the unit, and against it
 
 
 def in_one_unit(frames: dict[str, pd.DataFrame], ledger: Ledger) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
@@ -38,7 +38,7 @@ def _with_units(role: str, frame: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
 
 def _scaled(role: str, frame: pd.DataFrame, owner: str, base: dict[str, str], ledger: Ledger) -> pd.DataFrame:
     """The rows with quantities and prices by base unit; those of which nobody knows how many one is are left out."""
-    to = frame[owner].map(base).fillna("")
+    to = looked_up(frame[owner], base)
     other = frame["base"].ne("") & (frame["base"] != to)
     factor = frame["factor"].where(frame["base"].ne(""), 1.0)
     if other.any():

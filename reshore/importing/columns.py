@@ -146,9 +146,10 @@ def matched(
         return out
     needed = {name for group in role.needs for name in group}
     scores = np.zeros((len(open_fields), len(places)))
+    child = _child_table(names) if role.name == "bom" else ""
     for a, f in enumerate(open_fields):
         for b, i in enumerate(places):
-            well = fit(names[i], f)
+            well = _in_table(names[i], f, child) if child else fit(names[i], f)
             if well and plausible(f.kind, profiles[i]):
                 left = (len(names) - i) * 1e-4 * (-1 if f.name == "input" else 1)
                 filled = 0.0 if profiles[i].filled else -0.2
@@ -157,3 +158,18 @@ def matched(
         if scores[a, b] > 0.05:
             out[open_fields[a].name] = (names[places[b]], fit(names[places[b]], open_fields[a]))
     return out
+
+
+def _child_table(names: Sequence[str]) -> str:
+    """The word in brackets behind columns that belong to the lines of a document, as in Qty (Items); "" for none."""
+    found = [m[1] for n in names if (m := re.search(r"\(([A-Za-z][A-Za-z ]{2,})\)$", n))]
+    return max(found, key=found.count) if found and found.count(max(found, key=found.count)) > 1 else ""
+
+
+def _in_table(heading: str, f: Field, child: str) -> float:
+    """How well a heading fits where lines have their own columns: the others belong to the head."""
+    of_line = heading.endswith(f"({child})")
+    if f.name == "per" and not of_line:
+        return max(fit(heading, f), float(cells.folded(heading) in ("quantity", "qty", "menge", "수량")))
+    head = f.name in ("part", "part_name", "site", "bill", "per", "usage", "valid_from", "valid_to", "alternative_bill")
+    return fit(heading, f) if of_line != head else 0.0

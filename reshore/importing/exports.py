@@ -12,8 +12,10 @@ from pathlib import Path
 import pandas as pd
 
 from ..checks import checks
-from ..errors import DataError, Problem, door
+from ..errors import DataError, Problem, StoreError, door
 from ..files import filling
+from ..files.atomic import put
+from ..files.tables import OTHER_FILES, csv_text, save
 from ..files.workbook_reader import MAX_WIDE
 from ..network import schema
 from ..network.network import Network
@@ -43,6 +45,12 @@ class Import:
     mapping: Mapping
     tables: dict[str, pd.DataFrame]
     account: Account
+
+    @property
+    def kept(self) -> Mapping:
+        """The mapping that gives the same network again, on any other day."""
+        day = self.account.questions.set_index("id")["default"].get("reference_date")
+        return self.mapping.with_answers({"reference_date": day} if day and "reference_date" not in self.mapping.answers else {})
 
     @cached_property
     def network(self) -> Network:
@@ -126,6 +134,31 @@ def read_paths(
     given = maps.given(mapping)
     book, cut = formats.tables(files, progress)
     return take_over(book, (given or recognition.propose(book)).with_answers(answers or {}), files[0].stem, cut)
+
+
+@door(DataError)
+def write(found: Import, folder: str | os.PathLike) -> None:
+    """Write the network's tables, account.csv and mapping.json into a folder; `load` reads the former.
+
+    Raises `DataError` for what is no folder, and where the sheets make no network; `StoreError` when it cannot be written.
+    """
+    path = Path(folder)
+    if path.is_file() or path.suffix.lower() in OTHER_FILES:
+        raise DataError([Problem(str(path), 0, "", "", said("error.no_folder"), said("fix.give_a_folder"))])
+    save(found.network, path)
+    write_account(found, path)
+
+
+def write_account(found: Import, folder: str | os.PathLike) -> None:
+    """Write account.csv and mapping.json into a folder. Raises `StoreError`."""
+    path = Path(folder)
+    lines = csv_text(found.account.rows.astype(str))
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(said("error.cannot_make_folder", path=str(path), reason=str(error.strerror))) from None
+    put(path / "account.csv", lambda aside: aside.write_text(lines, encoding="utf-8-sig", newline=""))
+    found.kept.save(path / "mapping.json")
 
 
 def take_over(tables: Tables, mapping: Mapping, name: str = "", cut: Dict[str, int] | None = None) -> Import:

@@ -138,7 +138,7 @@ def _sure(role: Role, found: dict[str, tuple[str, float]], called: float) -> boo
     strong = {f for f, (_, well) in found.items() if well >= 0.7}
     tells = any(role.by_name[f].tells for f in strong)
     if role.name == "bom":
-        return "input" in strong and bool({"part", "level", "designator"} & strong) or (called > 0 and bool({"quantity", "gross", "level"} & set(found))) or "level" in strong
+        return "input" in strong and bool({"part", "level", "designator"} & set(found)) or (called > 0 and bool({"quantity", "gross", "level"} & set(found))) or "level" in strong
     if role.name in NAMED_ONLY:
         return tells or called > 0
     if role.name == "bill_heads":

@@ -22,8 +22,8 @@ _PARENT = {
     "sap": "matnr parent|kmatnr",
 }  # fmt: skip
 _INPUT = {
-    "en": f"(component|child|comp|bom component|subcomponent|sub component|raw material|ingredient|consumed|line|constituent|bom line|input|"
-    f"lower level|used) {_OF}|components|bom lines component|bom lines product|bom line product|item code items|component item|item to consume|"
+    "en": f"(component|child|comp|bom component|subcomponent|sub component|raw material|ingredient|consumed|constituent|input|"
+    f"lower level) {_OF}|components|bom lines component|bom lines product|bom line product|item code items|component item|item to consume|"
     "consumed item|child part|child item|component list|sub item|sub part|subassembly|raw material name|rm code|item code bom item",
     "de": "komponente|komponentennummer|stücklistenkomponente|bauteil|unterteil|einzelteil|positionsmaterial|einsatzmaterial|kind|kindteil|"
     "stücklistenposition|komponentenmaterial|komponente nr|bauteilnummer|einsatzstoff|rohstoff|unterartikel|komponenten nr",
@@ -44,7 +44,7 @@ ROLE = Role(
         "fr": "nomenclature|nomenclatures", "es": "lista de materiales|estructura|escandallo", "sap": "stpo|cs11|cs12|cs13|stko stpo|mast stpo|cs03|stas",
     },
     fields=(
-        Field("part", "id", _PARENT, weak="material|item|article|product|part|part number|matnr|자재|품목|품목코드|item number|item no|material number|"
+        Field("part", "id", _PARENT, weak="(material|item|article|product|part|sku) (|no|number|code|id)|matnr|자재|품목|품목코드|item number|item no|material number|"
               "sku|product|product variant|no|item name|物料|品目|artículo|article|producto|produit|artikel|produkt|제품|ematn|reference|operation item"),
         Field("input", "id", _INPUT, weak="|".join(w.PART.values()) + "|material code|material no|name|no|number"),
         Field("name", "text", w.NAME, weak="component name|material name|item name|part name|자품명|자재명"),

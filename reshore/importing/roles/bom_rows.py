@@ -10,7 +10,7 @@ import pandas as pd
 
 from ...texts import said
 from .. import cells
-from ..account import Question, examples
+from ..account import Question, examples, looked_up
 from ..book import origin
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _with_heads(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     joined["part"] = joined["part"].fillna("").astype(object)
     joined["site"] = joined["site"].where(joined["site"].ne(""), joined["head_site"].fillna(""))
     out = pd.concat([rows[~lacking], joined.drop(columns="head_site")], ignore_index=True)
-    out["per"] = out["per"].fillna(out["bill"].map(per))
+    out["per"] = out["per"].fillna(looked_up(out["bill"], per.to_dict(), np.nan))
     several = many[many > 1]
     if len(several):
         book.ledger.tell("bom", out[out["bill"].isin(several.index)], "bill", said("import.bill_of_several"), "assumed")
@@ -140,11 +140,9 @@ def _with_one_product(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
         if book.ledger.heading(str(sheet), "bom", "part"):
             continue
         product = next(iter(sold)) if len(sold) == 1 else cells.identifier(str(sheet))
-        options = tuple(sorted(sold)) if sold else ()
         question = Question(f"product.{sheet}", said("import.ask_product", sheet=str(sheet)), (), product, said("import.ask_product_changes"))
         answer = book.ledger.ask(question, found, "bom", "input")
         rows = rows.assign(part=rows["part"].where(~(blank & rows["sheet"].eq(sheet)), answer))
-        del options
     return rows
 
 
@@ -169,7 +167,7 @@ def _by_products(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     rows = book.ledger.leave("bom", rows, own, "input", said("import.own_input", parts=examples(rows.loc[own, "part"])), said("fix.remove_the_row"))
     amount = rows["quantity"].fillna(rows["gross"])
     minus = amount < 0
-    if minus.any() and (minus.mean() > 0.5) and (amount > 0).any() is not True:
+    if minus.any() and minus.mean() > 0.5:
         book.ledger.tell("bom", rows[minus], "quantity", said("import.consumption"), "assumed")
         return rows.assign(quantity=rows["quantity"].abs(), gross=rows["gross"].abs())
     rows = book.ledger.leave("bom", rows, minus, "quantity", said("import.by_product", parts=examples(rows.loc[minus, "input"])), "", "ignored")
@@ -191,8 +189,6 @@ def _for_one(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     if blank.any():
         tell("bom", rows[blank], "quantity", said("import.quantity_one"), "assumed", said("fix.fill_in"))
     net = rows["quantity"].fillna(rows["gross"]).fillna(1.0)
-    scrap = rows["scrap"].fillna(0.0)
-    scrap = (scrap / 100).where(scrap.abs() >= 1, scrap) if scrap.max() > 1 else scrap
     scrap = _per_cent(rows["scrap"])
     with_scrap = scrap > 0
     gross = rows["gross"].where(rows["gross"] > 0)
@@ -201,7 +197,7 @@ def _for_one(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     if (with_scrap & gross.isna()).any():
         tell("bom", rows[with_scrap & gross.isna()], "scrap", said("import.scrap_read"), "assumed")
     amount = gross.fillna(net * (1 + scrap)) / per
-    return rows.assign(amount=amount, mark=np.where(blank, "quantity", ""))
+    return rows.assign(needed=amount, mark=np.where(blank, "quantity", ""))
 
 
 def _per_cent(shares: pd.Series) -> pd.Series:
@@ -221,8 +217,8 @@ def build(rows: pd.DataFrame, book: Book) -> None:
     rows = _of_operations(rows, book)
     keys = ["part", "input", "site", "alternative"]
     groups = rows.groupby(keys, sort=False, dropna=False)
-    table = groups.agg(quantity=("amount", "sum"), share=("share", "first"), sheet=("sheet", "first"), row=("row", "first"), count=("row", "size"), mark=("mark", "max")).reset_index()
-    again = groups["amount"].transform("size") > 1
+    table = groups.agg(quantity=("needed", "sum"), share=("share", "first"), sheet=("sheet", "first"), row=("row", "first"), count=("row", "size"), mark=("mark", "max")).reset_index()
+    again = groups["needed"].transform("size") > 1
     if again.any():
         parts = rows.loc[again, "part"].nunique()
         book.ledger.tell("bom", rows[again], "quantity", said("import.added_up_bom", parts=parts), "merged", said("fix.if_not_added_up"))
@@ -261,9 +257,9 @@ def _without_phantoms(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
         if not phantom.any():
             break
         book.ledger.tell("bom", rows[phantom], "input", said("import.phantoms", parts=examples(rows.loc[phantom, "input"])), "merged")
-        inner = rows[rows["part"].isin(book.phantoms)].drop(columns=["site"]).rename(columns={"part": "input", "input": "of", "amount": "inner"})
-        outer = rows.loc[phantom, ["part", "input", "amount", "site"]]
-        taken = outer.merge(inner, on="input").assign(amount=lambda f: f["amount"] * f["inner"])
+        inner = rows[rows["part"].isin(book.phantoms)].drop(columns=["site"]).rename(columns={"part": "input", "input": "of", "needed": "inner"})
+        outer = rows.loc[phantom, ["part", "input", "needed", "site"]]
+        taken = outer.merge(inner, on="input").assign(needed=lambda f: f["needed"] * f["inner"])
         taken = taken.drop(columns=["input", "inner"]).rename(columns={"of": "input"})
         rows = pd.concat([rows[~phantom], taken], ignore_index=True)
     return rows[~rows["part"].isin(book.phantoms)]
@@ -273,8 +269,8 @@ def _of_operations(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     """Rows of one component repeated for each operation, with one and the same quantity, count once."""
     keys = ["part", "input", "site", "alternative"]
     groups = rows.groupby(keys, dropna=False)
-    same = (groups["operation"].transform("nunique") == groups["operation"].transform("size")) & (groups["amount"].transform("nunique") == 1)
-    same &= groups["amount"].transform("size") > 1
+    same = (groups["operation"].transform("nunique") == groups["operation"].transform("size")) & (groups["needed"].transform("nunique") == 1)
+    same &= groups["needed"].transform("size") > 1
     same &= rows["operation"].ne("") & (groups["position"].transform("nunique") <= 1)
     again = same & rows.duplicated(keys)
     if again.any():

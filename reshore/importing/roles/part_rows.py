@@ -8,7 +8,7 @@ import pandas as pd
 
 from ...texts import said
 from .. import cells, dates
-from ..account import examples
+from ..account import examples, looked_up
 from ..book import origin
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def build_stock(rows: pd.DataFrame, book: Book) -> None:
     if nowhere.any():
         at = {p: (book.makers.get(p) or book.users.get(p) or book.places.plants or [book.places.own_plant()])[0] for p in rows.loc[nowhere, "part"].unique()}
         ledger.tell("stock", rows[nowhere], "part", said("import.stock_at_plant"), "assumed", said("fix.add_plant_column"))
-        rows = rows.assign(site=rows["site"].where(~nowhere, rows["part"].map(at)))
+        rows = rows.assign(site=rows["site"].where(~nowhere, looked_up(rows["part"], at)))
     for site in rows["site"].unique():
         book.places.store(site)
     groups = rows.groupby(["site", "part"], sort=False)

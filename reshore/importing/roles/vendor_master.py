@@ -14,7 +14,7 @@ ROLE = Role(
         "zh": "供应商主数据|供应商档案|供应商列表|供应商", "fr": "fournisseurs|base fournisseurs|fiche fournisseurs", "es": "maestro de proveedores|proveedores", "sap": "lfa1|mkvz|xk03|lfb1|lfm1",
     },
     fields=(
-        Field("vendor_id", "id", w.VENDOR_ID, weak="vendor|supplier|no|number|id|code|account|공급업체|거래처|lieferant|kreditor|仕入先|供应商|fournisseur|proveedor|partner|business partner|bp|key|external id|번호|코드|name|コード|编号|编码|nummer|código"),
+        Field("vendor_id", "id", w.VENDOR_ID, weak="vendor|supplier|no|number|id|code|account|공급업체|거래처|lieferant|kreditor|仕入先|供应商|fournisseur|proveedor|partner|business partner|bp|key|external id|번호|코드|コード|编号|编码|nummer|código"),
         Field("vendor", "text", w.VENDOR, weak="name|name 1|company|company name|name of vendor|firma|상호|회사명|업체명|거래처명|名称|名前|会社名|nom|nombre|display name|search term|supplier name|vendor name|이름|name1|公司名称|société|empresa"),
         Field("country", "country", w.COUNTRY),
         Field("region", "text", w.REGION),

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ...texts import said
 from .. import cells
-from ..account import examples
+from ..account import examples, looked_up
 from ..book import origin
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def _records_joined(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     if not lacking.any():
         return rows
     heads = rows[~lacking & rows["record"].ne("")].drop_duplicates("record").set_index("record")
-    filled = rows.assign(**{c: rows[c].where(~lacking | rows[c].ne(""), rows["record"].map(heads[c]).fillna("")) for c in ON_RECORD})
+    filled = rows.assign(**{c: rows[c].where(~lacking | rows[c].ne(""), looked_up(rows["record"], heads[c].to_dict())) for c in ON_RECORD})
     known = lacking & filled["part"].ne("")
     book.ledger.tell("vendors", rows[known], "record", said("import.records_joined"), "merged")
     priced = set(filled.loc[known, "record"])
