@@ -9,6 +9,7 @@ from .account import Question, examples
 from .book import Book
 from .roles.part_rows import makes
 
+HOW = ("buy", "make", "both")  # what may be answered, the default first
 WAREHOUSES = ("warehouse", "lager", "창고", "depot", "dc", "倉庫", "仓库", "distribution center", "dist", "distribution")
 
 
@@ -21,11 +22,12 @@ def decide(book: Book, demand: pd.DataFrame) -> None:
     word = planning.assign(says=makes(planning)) if len(planning) else planning.assign(says=[])
     says = word[word["says"] != ""].groupby("part")["says"].agg(lambda s: s.iloc[0] if s.nunique() == 1 else "")
     unsettled = sorted(p for p in billed & offered if not says.get(p, ""))
-    answers = book.ask_each("make_or_buy", unsettled, ("import.ask_make_or_buy", "import.ask_make_or_buy_changes"), ("buy", "make", "both"), "buy", vendors, "vendors", "part")
+    answers = book.ask_each("make_or_buy", unsettled, ("import.ask_make_or_buy", "import.ask_make_or_buy_changes"), HOW, HOW[0], vendors, "vendors", "part")
     settled = {p: says[p] for p in billed & offered if says.get(p, "")}
     if settled:
         book.ledger.say(said("import.make_or_buy_of_planning", parts=examples(sorted(settled))), "assumed", said("fix.answer_make_or_buy"), count=len(settled))
-    how = {p: book.ledger.answers.get(f"make_or_buy.{p}", h) for p, h in (settled | answers).items()}
+    answered = {p: a for p in settled if (a := book.ledger.answers.get(f"make_or_buy.{p}", "")) in HOW}
+    how = settled | answered | answers
     outside = {p for p in billed - offered if says.get(p, "") == "buy"}
     if outside:
         book.ledger.say(said("import.bought_by_planning", parts=examples(sorted(outside))), "assumed", said("fix.add_vendor_rows"), count=len(outside))
