@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -171,8 +171,8 @@ class Ledger:
         lines += self.lines
         for key in sorted(set(self.answers) - set(self.questions)):
             lines.append(Line("", 0, "", "", 0, said("import.not_asked", id=key), "ignored", key, answer=self.answers[key]))
-        rows = pd.DataFrame([asdict(line) for line in lines], columns=list(Line.__dataclass_fields__), dtype=object)
-        asked = pd.DataFrame([asdict(q) | {"options": list(q.options)} for q in self.questions.values()], columns=list(Question.__dataclass_fields__))
+        rows = pd.DataFrame([vars(line) for line in lines], columns=list(Line.__dataclass_fields__), dtype=object)
+        asked = pd.DataFrame([vars(q) | {"options": list(q.options)} for q in self.questions.values()], columns=list(Question.__dataclass_fields__))
         columns = ["sheet", "roles", "header", "rows", "used", "left_out"]
         return rows.astype({"row": "int64", "count": "int64"}), pd.DataFrame(table, columns=columns), asked
 
@@ -201,6 +201,12 @@ def examples(values: Iterable[object]) -> str:
 def looked_up(ids: pd.Series, known: Mapping[Any, Any], blank: Any = "") -> pd.Series:
     """What is known of each id; `blank` of the others."""
     return pd.Series([known.get(i, blank) for i in ids], ids.index, dtype=object if isinstance(blank, str) else float)
+
+
+def each(cells: pd.Series, function: Callable[[Any], Any]) -> pd.Series:
+    """A function of each cell, worked out once for cells that are the same."""
+    known = {cell: function(cell) for cell in dict.fromkeys(cells)}
+    return pd.Series([known[cell] for cell in cells], cells.index, dtype=object)
 
 
 def _by_sheet(rows: pd.DataFrame) -> list[tuple[str, np.ndarray]]:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ..texts import said
 from . import cells
-from .account import Ledger, Question, looked_up
+from .account import Ledger, Question, each, looked_up
 from .roles import roles
 
 MORE, LESS = ("quantity", "gross", "needed", "from_quantity", "capacity"), ("price",)  # turned with the unit, and against it
@@ -29,10 +29,10 @@ def _with_units(role: str, frame: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
     """The rows with `base` and `factor` of their unit, be it in a column of its own or behind the quantity."""
     behind = frame["quantity_word"].fillna("") if "quantity_word" in frame else pd.Series("", frame.index)
     own = frame["unit"].astype(str)
-    both = behind.ne("") & own.ne("") & (behind.map(cells.folded) != own.map(cells.folded))
+    both = behind.ne("") & own.ne("") & (each(behind, cells.folded) != each(own, cells.folded))
     words = own.where(own.ne(""), behind)
     known = {w: cells.unit(w) if w else ("", 1.0) for w in words.unique()}
-    frame = frame.assign(base=words.map(lambda w: known[w][0]).astype(object), factor=words.map(lambda w: known[w][1]).astype(float))
+    frame = frame.assign(base=each(words, lambda w: known[w][0]), factor=each(words, lambda w: known[w][1]).astype(float))
     return ledger.leave(role, frame, both, "quantity", said("import.two_units"), said("fix.write_one_unit"))
 
 

@@ -102,7 +102,7 @@ class Book:
     def trace(self, table: str, rows: pd.DataFrame, *keys: str) -> None:
         """Note from which rows a table comes, under the key that columns make."""
         if len(rows):
-            key = rows[list(keys)].astype(str).agg("|".join, axis=1) if len(keys) > 1 else rows[keys[0]].astype(str)
+            key = pd.Series(["|".join(k) for k in zip(*(rows[c] for c in keys), strict=True)], rows.index, dtype=object)
             self.origins.append(pd.DataFrame({"table": table, "key": key, "sheet": rows["sheet"], "row": rows["row"]}))
 
 

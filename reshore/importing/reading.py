@@ -112,10 +112,12 @@ def _read_role(sheet: Sheet, name: str, rows: Rows, role: Role, book_mark: str, 
             if filled:
                 ledger.say(said("import.column_not_read", column=columns[f]), "ignored", count=filled, sheet=name, column=columns[f])
             continue
-        mark = sheet.decimal or cells.decimal_mark(found) or book_mark
+        distinct = list(dict.fromkeys(found))
+        numeric = field.kind in ("number", "share", "lead")
+        mark = (sheet.decimal or cells.decimal_mark(distinct) or book_mark) if numeric else ""
         own = cells.period_of(columns[f]) if field.kind == "lead" or f == "capacity" else ""
         kept = [c for c, k in zip(found, keep, strict=True) if k]
-        column = Column(kept, columns[f], mark, own or (sheet.per if field.kind == "lead" else "") or "day", dates.order(kept) != "mdy")
+        column = Column(kept, columns[f], mark, own or (sheet.per if field.kind == "lead" else "") or "day", field.kind != "date" or dates.order(distinct) != "mdy")
         frame = _take(frame, field, column, role, ledger)
     if columns.get("quantity") == PERIODS:
         frame = _melted(frame, sheet, name, rows, [d for d, k in zip(data, keep, strict=True) if k], role, book_mark, ledger)
@@ -183,12 +185,13 @@ def _take(frame: pd.DataFrame, field: Field, column: Column, role: Role, ledger:
         frame[field.name] = [v.first if v == v and v else np.nan for v in values]
         frame[field.name + "_last"] = [v.last if v == v and v else np.nan for v in values]
         frame[field.name + "_kind"] = pd.Series([v.kind if v == v and v else "" for v in values], frame.index, dtype=object)
-        if any(dates.is_unclear(c) for c in column.cells) and not dates.order(column.cells):
+        if any(dates.is_unclear(c) for c in memo) and not dates.order(memo):
             ledger.tell(role.name, frame[[dates.is_unclear(c) for c in column.cells]], field.name, said("import.day_first"), "assumed", said("fix.write_iso_dates"))
     elif field.kind == "number":
         frame[field.name] = [v[0] if isinstance(v, tuple) else v for v in values]
         frame[f"{field.name}_word"] = pd.Series([v[1] if isinstance(v, tuple) else "" for v in values], frame.index, dtype=object)
-        if not column.mark and (unclear := [cells.is_unclear(c) for c in column.cells]) and any(unclear):
+        if not column.mark and any(cells.is_unclear(c) for c in memo):
+            unclear = [cells.is_unclear(c) for c in column.cells]
             which = examples(c for c, u in zip(column.cells, unclear, strict=True) if u)
             ledger.tell(role.name, frame[unclear], field.name, said("import.thousands", values=which), "assumed", said("fix.choose_decimal_mark"))
     else:

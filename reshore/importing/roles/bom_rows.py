@@ -10,13 +10,15 @@ import pandas as pd
 
 from ...texts import said
 from .. import cells
-from ..account import Question, examples, looked_up
+from ..account import Question, each, examples, looked_up
 from ..book import origin
 
 if TYPE_CHECKING:
     from ..book import Book
 
 PHANTOM = frozenset(cells.folded(w) for w in ("phantom", "phantom item", "phantom assembly", "phantombaugruppe", "dummy", "dummybaugruppe", "kit", "bom phantom", "팬텀", "가상", "가상품목", "ファントム", "虚拟件", "虚拟", "fantôme", "fantasma", "fantome"))  # fmt: skip
+PHANTOM_WORDS = ("phantom", "dummy", "dumps", "팬텀", "ファントム", "虚拟", "fantome", "fantasma")  # of headings
+YES = frozenset(("x", "yes", "y", "ja", "1", "true", "예", "是", "oui", "si"))
 TEXT_ITEMS = frozenset(("t", "d", "text", "document", "dokument", "textposition", "note", "comment", "문서", "텍스트", "resource", "operation", "routing", "drawing"))
 NOT_FITTED = frozenset(("dnp", "dni", "dnf", "do not populate", "not fitted", "no", "n", "0", "false", "不贴", "nein"))
 ONES = frozenset(("1", "01", "001", ""))
@@ -45,12 +47,11 @@ def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     rows = leave("bom", rows, rows["part"].eq(""), "part", said("import.no_parent"), said("fix.fill_in"))
     rows = book.valid("bom", rows)
     rows = _of_one_alternative(rows, book)
-    kind = rows["category"].map(cells.folded)
-    rows = leave("bom", rows, kind.isin(TEXT_ITEMS), "category", said("import.text_item"), "", "ignored")
-    rows = leave("bom", rows, rows["populate"].map(cells.folded).isin(NOT_FITTED), "populate", said("import.not_fitted"), "", "ignored")
-    book.phantoms |= set(rows.loc[rows["category"].map(cells.folded).isin(PHANTOM), "input"])
-    flagged = rows["category"].map(cells.folded).isin(("x", "yes", "y", "ja", "1", "true"))
-    book.phantoms |= set(rows.loc[flagged & rows["sheet"].map(lambda s: "ph" in cells.folded(book.ledger.heading(s, "bom", "category")) or "dumm" in cells.folded(book.ledger.heading(s, "bom", "category"))), "input"])
+    rows = leave("bom", rows, each(rows["category"], cells.folded).isin(TEXT_ITEMS), "category", said("import.text_item"), "", "ignored")
+    rows = leave("bom", rows, each(rows["populate"], cells.folded).isin(NOT_FITTED), "populate", said("import.not_fitted"), "", "ignored")
+    kind = each(rows["category"], cells.folded)
+    asks = each(rows["sheet"], lambda sheet: any(w in cells.folded(book.ledger.heading(sheet, "bom", "category")) for w in PHANTOM_WORDS))
+    book.phantoms |= set(rows.loc[kind.isin(PHANTOM) | (kind.isin(YES) & asks.astype(bool)), "input"])
     rows = _by_products(rows, book)
     return _for_one(rows, book)
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ...texts import Said, said
 from .. import cells, dates
-from ..account import Question, examples
+from ..account import Question, each, examples
 from ..book import origin
 from ..mapping import PERIODS
 
@@ -26,7 +26,7 @@ def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
         return rows
     role = "forecast" if "forecast" in book.asking else "history"
     leave = book.ledger.leave
-    gone = rows["status"].map(cells.folded).isin(CANCELLED)
+    gone = each(rows["status"], cells.folded).isin(CANCELLED)
     rows = leave(role, rows, gone, "status", said("import.cancelled"), "", "ignored")
     for sheet, found in rows.groupby("sheet", observed=True):
         versions = sorted(v for v in found["version"].unique() if v != "")

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ...texts import said
 from .. import cells, dates
-from ..account import examples, looked_up
+from ..account import each, examples, looked_up
 from ..book import origin
 
 if TYPE_CHECKING:
@@ -22,16 +22,16 @@ PHANTOM_KEYS = frozenset(("50", "phantom", "x", "yes", "true", "1", "팬텀"))
 def prepare_planning(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     """Part planning: phantoms are noted."""
     if len(rows):
-        special = rows["special"].map(cells.folded)
-        kinds = rows["material_type"].map(cells.folded) + " " + rows["procurement"].map(cells.folded)
+        special = each(rows["special"], cells.folded)
+        kinds = each(rows["material_type"], cells.folded) + " " + each(rows["procurement"], cells.folded)
         book.phantoms |= set(rows.loc[special.isin(PHANTOM_KEYS) | kinds.str.contains("phantom"), "part"])
     return rows
 
 
 def makes(rows: pd.DataFrame) -> pd.Series:
     """What planning says of each row: make, buy, or nothing."""
-    said_ = rows["procurement"].map(cells.folded)
-    return said_.map(lambda w: "make" if w in MAKE else "buy" if w in BUY else "")
+    said_ = each(rows["procurement"], cells.folded)
+    return each(said_, lambda w: "make" if w in MAKE else "buy" if w in BUY else "")
 
 
 def build_planning(rows: pd.DataFrame, book: Book) -> None:

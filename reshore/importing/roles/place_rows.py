@@ -8,7 +8,7 @@ import pandas as pd
 
 from ...texts import said
 from .. import cells
-from ..account import examples
+from ..account import each, examples
 
 if TYPE_CHECKING:
     from ..book import Book
@@ -23,7 +23,7 @@ def prepare_vendors(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     leave = book.ledger.leave
     rows = leave("vendor_master", rows, rows["vendor_id"].eq("") & rows["vendor"].eq(""), "vendor_id", said("import.no_vendor"), said("fix.fill_in"))
     rows = rows.assign(vendor=rows["vendor"].where(rows["vendor"].ne(""), rows["vendor_id"]))
-    key = rows["vendor_id"].where(rows["vendor_id"].ne(""), rows["vendor"].map(cells.folded) + "|" + rows["country"])
+    key = rows["vendor_id"].where(rows["vendor_id"].ne(""), each(rows["vendor"], cells.folded) + "|" + rows["country"])
     again = key.duplicated()
     return leave("vendor_master", rows, again, "vendor_id", said("import.vendor_twice", vendors=examples(key[again])), said("fix.one_row"), "ignored")
 
