@@ -46,6 +46,8 @@ def taken(given: argparse.Namespace, progress: Progress | None = None) -> export
 
 def converted(given: argparse.Namespace, progress: Progress | None = None) -> tuple[dict[str, Any], str, bool]:
     """Write what exports come to: a record of it, the same for people, and whether nothing is wrong."""
+    if given.out:
+        exports.checked_folder(given.out)
     found = taken(given, progress)
     account, error = found.account, ""
     try:

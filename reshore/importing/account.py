@@ -172,7 +172,7 @@ class Ledger:
         for key in sorted(set(self.answers) - set(self.questions)):
             lines.append(Line("", 0, "", "", 0, said("import.not_asked", id=key), "ignored", key, answer=self.answers[key]))
         rows = pd.DataFrame([vars(line) for line in lines], columns=list(Line.__dataclass_fields__), dtype=object)
-        asked = pd.DataFrame([vars(q) | {"options": list(q.options)} for q in self.questions.values()], columns=list(Question.__dataclass_fields__))
+        asked = pd.DataFrame([vars(q) | {"options": list(q.options)} for q in self.questions.values()], columns=list(Question.__dataclass_fields__), dtype=object)
         columns = ["sheet", "roles", "header", "rows", "used", "left_out"]
         return rows.astype({"row": "int64", "count": "int64"}), pd.DataFrame(table, columns=columns), asked
 

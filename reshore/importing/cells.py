@@ -62,14 +62,23 @@ def heading_words(text: object) -> list[str]:
     return folded(_CAMEL.sub(" ", str(text))).split()
 
 
-def vendor_key(name: str) -> str:
-    """A vendor's name without legal forms, signs and umlauts: what makes two spellings look alike.
+def bare_name(name: str) -> str:
+    """A vendor's name without legal forms and signs.
 
-    >>> vendor_key("Müller & Co. GmbH") == vendor_key("MUELLER"), vendor_key("(주)한국볼트")
-    (True, '한국볼트')
+    >>> bare_name("Müller & Co. GmbH"), bare_name("(주)한국볼트")
+    ('muller', '한국볼트')
     """
     words = [w for w in folded(name.replace("주식회사", " ").replace("株式会社", " ")).split() if w not in LEGAL_FORMS]
-    return re.sub("([aou])e", r"\1", " ".join(words) or folded(name))
+    return " ".join(words) or folded(name)
+
+
+def vendor_key(name: str) -> str:
+    """The same with umlauts written in one way: names that look alike.
+
+    >>> vendor_key("Müller & Co. GmbH") == vendor_key("MUELLER")
+    True
+    """
+    return re.sub("([aou])e", r"\1", bare_name(name))
 
 
 def identifier(cell: object) -> str:

@@ -142,11 +142,17 @@ def write(found: Import, folder: str | os.PathLike) -> None:
 
     Raises `DataError` for what is no folder, and where the sheets make no network; `StoreError` when it cannot be written.
     """
+    path = checked_folder(folder)
+    save(found.network, path)
+    write_account(found, path)
+
+
+def checked_folder(folder: str | os.PathLike) -> Path:
+    """The path of a folder that can be written. Raises `DataError` for a file, or a name of one."""
     path = Path(folder)
     if path.is_file() or path.suffix.lower() in OTHER_FILES:
         raise DataError([Problem(str(path), 0, "", "", said("error.no_folder"), said("fix.give_a_folder"))])
-    save(found.network, path)
-    write_account(found, path)
+    return path
 
 
 def write_account(found: Import, folder: str | os.PathLike) -> None:

@@ -37,6 +37,8 @@ class Places:
         for row in master[["vendor_id", "vendor", *WHERE, "sheet", "row"]].to_dict("records"):
             key = ("number", row["vendor_id"]) if row["vendor_id"] else ("name", cells.folded(row["vendor"]))
             self._master.setdefault(key, row)
+        self._countries: dict[Key, set[str]] = defaultdict(set)
+        self._sites: dict[tuple[Key, str], str] = {}
         self._named: dict[str, list[Key]] = defaultdict(list)
         for key, row in self._master.items():
             self._named[cells.folded(row["vendor"])].append(key)
@@ -96,6 +98,8 @@ class Places:
         what = rows[["vendor_id", "vendor", "country", "region"]] if "country" in rows else rows[["vendor_id", "vendor"]].assign(country="", region="")
         unique = what.drop_duplicates()
         keys = [self._key(*row) for row in unique.itertuples(index=False)]
+        for key, row in zip(keys, unique.itertuples(index=False), strict=True):
+            self._countries[key] |= {row.country} - {""}
         keys = self._merged(keys, unique)
         countries: dict[Key, Counter[str]] = defaultdict(Counter)
         counts = what.groupby(list(what.columns), sort=False).size()
@@ -147,18 +151,25 @@ class Places:
             return {}
         plain = [cells.vendor_key(names[k]) for k in keys]
         close = process.cdist(plain, plain, scorer=fuzz.ratio, score_cutoff=ALIKE, dtype=np.uint8)
-        joined: dict[Key, Key] = {}
-        for a, b in zip(*np.nonzero(np.triu(close, 1)), strict=True):
-            one, two = keys[a], keys[b]
-            if one[0] == two[0] == "number" or min(len(plain[a]), len(plain[b])) < 3:
+        of: dict[Key, Key] = {}
+        pairs = [(keys[a], keys[b]) for a, b in zip(*np.nonzero(np.triu(close, 1)), strict=True)]
+        same = {pair for pair in pairs if _same(names[pair[0]], names[pair[1]]) and self._one_country(*pair)}
+        for one, two in sorted(pairs, key=lambda pair: pair not in same):
+            if one[0] == two[0] == "number" or _root(of, one) == _root(of, two) or min(map(len, (names[one], names[two]))) < 3:
                 continue  # two numbers are two vendors
-            kind = "same" if plain[a] == plain[b] else "like"
-            text = said(f"import.ask_vendor_{kind}", one=names[one], two=names[two])
-            question = Question(f"one_vendor.{names[one]}={names[two]}", text, ("one", "two"), "two", said("import.ask_vendor_changes"))
+            text = said(f"import.ask_vendor_{'same' if (one, two) in same else 'like'}", one=names[one], two=names[two])
+            default = "one" if (one, two) in same else "two"
+            question = Question(f"one_vendor.{names[one]}={names[two]}", text, ("one", "two"), default, said("import.ask_vendor_changes"))
             vendors = self._frames["vendors"]
             if self._ledger.ask(question, vendors[vendors["vendor"].isin((names[one], names[two]))], "vendors", "vendor") == "one":
-                joined[two] = joined.get(one, one)
-        return joined
+                first, other = sorted((_root(of, one), _root(of, two)), key=lambda k: k[0] != "number")
+                of[other] = first
+        return {key: _root(of, key) for key in of}
+
+    def _one_country(self, one: Key, two: Key) -> bool:
+        """Whether two vendors may be in one country."""
+        known = [self._countries.get(k, set()) | {self._master.get(k, {}).get("country", "")} - {""} for k in (one, two)]
+        return not known[0] or not known[1] or bool(known[0] & known[1])
 
     def _site(self, key: Key, row: Any, countries: Counter[str], rows: pd.DataFrame) -> str:
         """The site of a vendor; one for each country it delivers from."""
@@ -167,24 +178,25 @@ class Places:
         country = row.country or master.get("country", "") or (max(some, key=lambda c: countries[c]) if some else "")
         number = key[1] if key[0] == "number" else ""
         name = master.get("vendor") or row.vendor or number
-        if number and not master.get("vendor") and not row.vendor:
-            name = number
-        base = number or "_".join(cells.folded(cells.vendor_key(name)).split())[:LONGEST_ID] or "vendor"
-        if key[0] == "name" and cells.folded(name) != cells.vendor_key(name):
-            base = "_".join(cells.folded(name).split())[:LONGEST_ID]
-        site = f"{base}_{country.lower()}" if len(some) > 1 else base
-        site = site if site not in self._rows or site in self._spellings else f"vendor_{site}"
-        if site not in self._rows:
-            if len(some) > 1:
-                self._ledger.say(said("import.two_countries", name=name, countries=", ".join(some)), "assumed", said("fix.country_of_rows"), count=sum(countries.values()))
-            at = dict(master) if not row.country or master.get("country") == row.country else {"country": row.country, "region": row.region}
-            at["country"], at["region"] = country, at.get("region") or row.region
-            known = bool(country or at.get("region"))
-            note = said("import.note_vendor") if known else said("import.note_vendor_nowhere")
-            shown = name if known else f"{name}, place unknown"
-            self._rows[site] = _row(site, shown, name, at, "supplier", "read" if known else "assumed", note)
-            self._spellings[site]  # noqa: B018  # it is a vendor from now on
+        if (key, country) in self._sites:
+            return self._sites[key, country]
+        if len(some) > 1:
+            named = ", ".join(sorted(some))
+            self._ledger.say(said("import.two_countries", name=name, countries=named), "assumed", said("fix.country_of_rows"), count=sum(countries.values()))
+        base = number or "_".join(cells.vendor_key(name).split())[:LONGEST_ID] or "vendor"
+        site = self._free(f"{base}_{country.lower()}" if len(some) > 1 else base)
+        at = dict(master) if not row.country or master.get("country") == row.country else {}
+        at |= {"country": country, "region": at.get("region") or row.region}
+        known = bool(country or at["region"])
+        note = said("import.note_vendor") if known else said("import.note_vendor_nowhere")
+        self._rows[site] = _row(site, name if known else f"{name}, place unknown", name, at, "supplier", "read" if known else "assumed", note)
+        self._sites[key, country] = site
         return site
+
+    def _free(self, base: str) -> str:
+        """An id that no other place has: of a vendor whose number is that of a plant, vendor_1000."""
+        tries = [base, f"vendor_{base}", *(f"{base}_{n}" for n in range(2, 10_000))]
+        return next(site for site in tries if site not in self._rows and site not in self._listed)
 
     def _tell_spellings(self, rows: pd.DataFrame, found: pd.Series) -> None:
         for site, spelt in self._spellings.items():
@@ -215,6 +227,26 @@ class Places:
     def nowhere(self, used: set[str]) -> list[str]:
         """The vendors of which no country is known."""
         return [site for site in self._spellings if site in used and not self._rows[site]["country"]]
+
+
+def _same(one: str, two: str) -> bool:
+    """Whether two names differ only in legal form, signs, capital letters and how an umlaut is written.
+
+    >>> _same("Müller GmbH", "MUELLER"), _same("Müller", "Muller AG"), _same("Boe Tec", "Bo Tec")
+    (True, True, False)
+    """
+    return bool(_written(one) & _written(two))
+
+
+def _written(name: str) -> set[str]:
+    apart = name.casefold().translate({ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue"})
+    return {cells.bare_name(name), cells.bare_name(apart)}
+
+
+def _root(of: dict[Key, Key], key: Key) -> Key:
+    while key in of:
+        key = of[key]
+    return key
 
 
 def _row(site: str, name: str, company: str, at: dict[str, Any], kind: str, evidence: str, note: str) -> dict[str, Any]:
