@@ -15,6 +15,7 @@ from . import cells, dates
 from .roles import Field, Role, roles
 
 SAMPLE = 300  # cells of a column that are looked at
+ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"))
 BARE, SPELT = 0.95, 0.8  # how well a heading fits without what stands around its words, or spelt otherwise
 LIKE, SHORTEST = 88, 6  # of 100; letters of a word that may be misspelt
 AROUND = frozenset((
@@ -42,7 +43,7 @@ class Profile:
 
 def profile(found: Sequence[object]) -> Profile:
     """The profile of the cells of a column."""
-    some = [c for c in found if c != ""][:SAMPLE]
+    some = [c for c in found if c != "" and c not in ERRORS][:SAMPLE]
     if not some:
         return Profile(0)
     texts = [str(c).strip() for c in some]
