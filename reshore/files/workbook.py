@@ -29,6 +29,7 @@ READ_ME = (
 
 LAST_ROW = 1_048_575  # of a sheet
 
+LEAST_SECONDS = 4  # that any file may take
 READERS, LONGEST_WAIT = 2, 60  # children at once; seconds that others wait for one of them
 _READING = threading.BoundedSemaphore(READERS)
 
@@ -47,7 +48,7 @@ def read_sheets(path: Path, wanted: Iterable[str] = schema.TABLES, tell: Tell | 
     if size > workbook_reader.MAX_FILE:
         sizes = {"size": f"{size / 1e6:.0f}", "most": f"{workbook_reader.MAX_FILE / 1e6:.0f}"}
         raise _unreadable(path, said("error.workbook_too_large", **sizes), said("fix.use_csv"))
-    seconds = 4 + 3 * size // 1_000_000  # a megabyte of honest cells takes half a second, three with formulas
+    seconds = LEAST_SECONDS + 3 * size // 1_000_000  # a megabyte of honest cells takes half a second, three with formulas
     if not _READING.acquire(timeout=LONGEST_WAIT):
         raise _unreadable(path, said("error.readers_busy", most=READERS), said("fix.try_again"))
     try:

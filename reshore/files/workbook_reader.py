@@ -14,12 +14,13 @@ The file imports nothing of reshore, and hides what openpyxl does not need here:
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
 import re
 import sys
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterator
 
 MB = 1_000_000
 MAX_FILE = 20 * MB
@@ -34,12 +35,13 @@ MAX_CELLS = 10_000_000
 MAX_TEXT = 200 * MB  # one long shared string can stand in a million cells
 MAX_MEMORY = 2_000 * MB
 
-OLD, ZIPPED = b"\xd0\xcf\x11\xe0", b"PK"  # how .xls files begin, and the others
+OLD = b"\xd0\xcf\x11\xe0"  # how .xls files begin, and .xlsx files with a password
 TEXT_OF_TWO_BYTES = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")  # how XML in UTF-16 or UTF-32 begins
 
 _FORMULA = re.compile(rb"<(\w+:)?f[ />]")
 _ERROR = re.compile(rb'<(?:\w+:)?c [^>]*t="e"')
 _CELL = re.compile(rb'<(?:\w+:)?c [^>]*?r="([A-Z]{1,3})(\d{1,7})"')
+_FAR_ROW = re.compile(rb'<(?:\w+:)?row [^>]*?r="\d{8,}"')
 _ODD = re.compile(rb'encoding=["\'](?!utf-8["\']|us-ascii["\']|iso-8859-1["\']|windows-125\d["\'])', re.IGNORECASE)
 _CODED = re.compile(r"_x(00[01][0-9A-Fa-f]|FFF[EF])_")  # how a workbook writes what XML cannot hold
 
@@ -83,7 +85,7 @@ def _limit_process(seconds: int) -> None:
 def _lines(path: str, tables: tuple[str, ...]) -> Iterator[dict | list]:
     with open(path, "rb") as file:  # noqa: PTH123  # pathlib takes time to start
         start = file.read(4)
-    plain = start == OLD or not _inspect(path)
+    plain = (start == OLD and path.lower().endswith(".xls")) or not _inspect(path)
     yield from _quickly(path, tables) if plain else _carefully(path, tables)
 
 
@@ -161,7 +163,7 @@ def _inspect_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) 
                 raise RefusedError("error.unpacks_too_far", "fix.only_tables")
             if is_xml:
                 tail += chunk
-                careful = careful or bool(_FORMULA.search(tail) or _ERROR.search(tail))
+                careful = careful or bool(_FORMULA.search(tail) or _ERROR.search(tail) or _FAR_ROW.search(tail))
                 if b"<!DOCTYPE" in tail or b"<!ENTITY" in tail:
                     raise RefusedError("error.xml_entities", "fix.save_in_excel")
                 if is_sheet and not careful:
@@ -208,24 +210,25 @@ def _rows(sheet, budget: dict[str, int], wide: bool = False) -> Iterator[list | 
     yield from _kept(rows, sheet.title, wide, budget)
 
 
-def _kept(rows: Iterable[tuple[int, list]], sheet: str, wide: bool, budget: dict[str, int]) -> Iterator[list | dict]:
+def _kept(rows: Generator[tuple[int, list], None, None], sheet: str, wide: bool, budget: dict[str, int]) -> Iterator[list | dict]:
     """The rows with content, within bounds."""
     blank = cut = 0
-    for number, cells in rows:
-        while cells and cells[-1] == "":
-            cells.pop()
-        blank = 0 if cells else blank + 1
-        if blank > MAX_BLANK_ROWS:
-            break
-        if not cells:
-            continue
-        if wide and len(cells) > MAX_WIDE:
-            cut = max(cut, len(cells))
-            cells = cells[:MAX_WIDE]
-        _spend(budget, cells, sheet, number, MAX_WIDE if wide else MAX_COLUMNS)
-        if number > MAX_ROWS:
-            raise RefusedError("error.sheet_too_long", "fix.split_it", sheet=sheet, most=f"{MAX_ROWS:,}")
-        yield [number, *cells]
+    with contextlib.closing(rows):
+        for number, cells in rows:
+            while cells and cells[-1] == "":
+                cells.pop()
+            blank = 0 if cells else blank + 1
+            if blank > MAX_BLANK_ROWS:
+                break
+            if not cells:
+                continue
+            if wide and len(cells) > MAX_WIDE:
+                cut = max(cut, len(cells))
+                cells = cells[:MAX_WIDE]
+            _spend(budget, cells, sheet, number, MAX_WIDE if wide else MAX_COLUMNS)
+            if number > MAX_ROWS:
+                raise RefusedError("error.sheet_too_long", "fix.split_it", sheet=sheet, most=f"{MAX_ROWS:,}")
+            yield [number, *cells]
     if cut:
         yield {"cut": cut}
 

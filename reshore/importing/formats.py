@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..errors import DataError, Problem
 from ..files import workbook
-from ..files.workbook_reader import MAX_CELLS, MAX_ROWS, MAX_WIDE
+from ..files.workbook_reader import MAX_CELLS, MAX_ROWS, MAX_WIDE, OLD
 from ..solving.progress import Progress
 from ..texts import Said, said
 from .mapping import Tables
@@ -104,6 +104,13 @@ def _read_workbook(path: Path, tell: Tell, cut: dict[str, int]) -> Sheets:
     return workbook.read_sheets(path, ["*"], tell, cut)
 
 
+def _read_old(path: Path, tell: Tell, cut: dict[str, int]) -> Sheets:
+    """An .xls file; many systems call a text with tabs so."""
+    with path.open("rb") as file:
+        start = file.read(4)
+    return (_read_workbook if start == OLD or start[:2] == b"PK" or not start.strip(b"\0") else _read_csv)(path, tell, cut)
+
+
 def _read_csv(path: Path, tell: Tell, cut: dict[str, int]) -> Sheets:
     size = path.stat().st_size
     if size > MAX_CSV:
@@ -178,7 +185,7 @@ def _refused(path: Path, problem: Said, fix: str, row: int = 0) -> DataError:
 
 FORMATS = (
     Format((".xlsx", ".xlsm"), _read_workbook),
-    Format((".xls",), _read_workbook),
+    Format((".xls",), _read_old),
     Format((".ods",), _read_workbook),
     Format((".csv", ".tsv", ".txt"), _read_csv),
 )

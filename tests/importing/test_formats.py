@@ -59,6 +59,13 @@ def test_old_and_open_workbooks(ending):
     assert right(read_paths(Path(__file__).parent / "formats" / f"export{ending}"))
 
 
+def test_text_with_tabs_that_is_called_a_workbook(tmp_path):
+    """As SAP lists are saved: UTF-16, tabs, a comma before decimals."""
+    for path in write_csv(tmp_path / "csv", "\t", ",", "utf-16").iterdir():
+        path.rename(path.with_suffix(".xls"))
+    assert right(read_paths(tmp_path / "csv"))
+
+
 def test_files_of_one_sheet_are_called_as_the_files(tmp_path):
     for name, rows in TABLES.items():
         write_export(tmp_path / f"{name}.xlsx", {"Sheet1": rows})
@@ -72,7 +79,7 @@ def test_progress_is_told_from_0_to_1(tmp_path):
 
 
 @pytest.mark.parametrize(("name", "content", "told"), [
-    ("none.xlsx", None, "is not a file"), ("notes.docx", b"x", "no file that can be read"), ("old.xls", b"old", "not an .xlsx"),
+    ("none.xlsx", None, "is not a file"), ("notes.docx", b"x", "no file that can be read"), ("old.xls", b"\xd0\xcf\x11\xe0" + b"x" * 600, "damaged"),
     ("binary.csv", b"a\0b", "is not text"),
 ])  # fmt: skip
 def test_files_that_cannot_be_read_are_refused_in_words(tmp_path, name, content, told):
