@@ -67,7 +67,9 @@ print(f"| {sheets['rows'].sum():,} | {account:.1f} | {whole:.1f} | {own:,.0f} | 
 
 def main() -> None:
     sizes = [int(word) for word in sys.argv[1:]] or SIZES
-    print("| rows | to the account, s | to the network, s | memory, MB | of the reader, MB | sites / parts |\n|---|---|---|---|---|---|")
+    print(
+        "| rows | to the account, s | to the network, s | memory, MB | of the reader, MB | sites / parts |\n|---|---|---|---|---|---|"
+    )
     with tempfile.TemporaryDirectory() as folder:
         for rows in sizes:
             path = Path(folder) / f"{rows}.xlsx"

@@ -135,7 +135,9 @@ def _parser() -> _Parser:
 
     def on_network(name: str, run: Callable[[argparse.Namespace], Any], text: str) -> _Parser:
         sub = command(name, run, text)
-        sub.add_argument("path", nargs="+", help="folder of CSV tables, or .xlsx workbook; with --mapping exports, also several")
+        sub.add_argument(
+            "path", nargs="+", help="folder of CSV tables, or .xlsx workbook; with --mapping exports, also several"
+        )
         _add_mapping(sub)
         sub.add_argument("--fill", action="store_true", help="make missing tables and cells by the stated rules")
         _add_json(sub)
@@ -198,7 +200,9 @@ def _add_json(sub: _Parser) -> None:
 
 def _add_mapping(sub: _Parser) -> None:
     """How exports are read."""
-    sub.add_argument("--mapping", metavar="FILE", help="the path is an export, read by this mapping (JSON); auto: by its headings")
+    sub.add_argument(
+        "--mapping", metavar="FILE", help="the path is an export, read by this mapping (JSON); auto: by its headings"
+    )
     sub.add_argument(
         "--answer",
         action="append",
@@ -366,9 +370,7 @@ def _rank(given: argparse.Namespace) -> Answer:
 
 def _cuts(given: argparse.Namespace) -> Answer:
     return _answer_in_rows(
-        cut_sets(
-            _load(given), given.product, order=given.order, progress=_bar(), time_limit=given.time_limit
-        )
+        cut_sets(_load(given), given.product, order=given.order, progress=_bar(), time_limit=given.time_limit)
     )
 
 

@@ -76,5 +76,7 @@ def _text(account: Account, error: str, out: str | None) -> str:
     for line in account.rows[account.rows["kind"] != "used"].itertuples():
         where = " ".join(filter(None, (line.sheet, f"row {line.rows}" if line.rows else "", line.column)))
         default = f" [{line.answer or line.default}]" if line.kind == "asked" else ""
-        lines.append(f"{line.kind}: {where + ': ' if where else ''}{line.what}{default}" + (f"; {line.fix}" if line.fix else ""))
+        lines.append(
+            f"{line.kind}: {where + ': ' if where else ''}{line.what}{default}" + (f"; {line.fix}" if line.fix else "")
+        )
     return "\n".join([*lines, error or (f"wrote {out}" if out else "")]).rstrip()

@@ -37,7 +37,9 @@ Sheets = list[tuple[str, list[list]]]
 Tell = Callable[[float, str], None]
 
 
-def read_sheets(path: Path, wanted: Iterable[str] = schema.TABLES, tell: Tell | None = None, cut: dict[str, int] | None = None) -> Sheets:
+def read_sheets(
+    path: Path, wanted: Iterable[str] = schema.TABLES, tell: Tell | None = None, cut: dict[str, int] | None = None
+) -> Sheets:
     """Every sheet: its name and, if it is wanted ("*": all are), its rows with content, each with its row number in front.
 
     Read in a child process with limits on time and memory, since all strings and styles of a file are taken in before the

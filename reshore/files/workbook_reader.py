@@ -210,7 +210,9 @@ def _rows(sheet, budget: dict[str, int], wide: bool = False) -> Iterator[list | 
     yield from _kept(rows, sheet.title, wide, budget)
 
 
-def _kept(rows: Generator[tuple[int, list], None, None], sheet: str, wide: bool, budget: dict[str, int]) -> Iterator[list | dict]:
+def _kept(
+    rows: Generator[tuple[int, list], None, None], sheet: str, wide: bool, budget: dict[str, int]
+) -> Iterator[list | dict]:
     """The rows with content, within bounds."""
     blank = cut = 0
     with contextlib.closing(rows):

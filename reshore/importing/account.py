@@ -105,7 +105,15 @@ class Ledger:
         self._read[sheet, role] = np.unique(np.fromiter(rows, dtype=np.int64))
 
     def tell(
-        self, role: str, rows: pd.DataFrame, column: str, what: Said, kind: str, fix: str = "", table: str = "", question: str = ""
+        self,
+        role: str,
+        rows: pd.DataFrame,
+        column: str,
+        what: Said,
+        kind: str,
+        fix: str = "",
+        table: str = "",
+        question: str = "",
     ) -> None:
         """A line for what was done with rows that are used, one for each sheet."""
         for sheet, numbers in _by_sheet(rows):
@@ -121,7 +129,9 @@ class Ledger:
             self._left.append((sheet, role, np.unique(numbers), self._line(sheet, role, numbers, column, what, kind, fix, "")))
         return rows[~gone]
 
-    def say(self, what: Said, kind: str, fix: str = "", count: int = 0, sheet: str = "", column: str = "", row: int = 0) -> None:
+    def say(
+        self, what: Said, kind: str, fix: str = "", count: int = 0, sheet: str = "", column: str = "", row: int = 0
+    ) -> None:
         """A line that is of no row."""
         line = Line(sheet, row, column, "", count, what, kind, fix=fix)
         if line not in self.lines:
@@ -132,12 +142,18 @@ class Ledger:
         answer = self.answers.get(question.id, "")
         if answer and question.options and answer not in question.options:
             known = ", ".join(question.options)
-            self.say(said("import.no_such_answer", id=question.id, answer=answer), "wrong", said("fix.use_one_of", known=known, hint=""))
+            self.say(
+                said("import.no_such_answer", id=question.id, answer=answer),
+                "wrong",
+                said("fix.use_one_of", known=known, hint=""),
+            )
             answer = ""
         self.questions[question.id] = replace(question, answer=answer)
         sheets = _by_sheet(rows) if rows is not None and len(rows) else [("", np.array([], dtype=np.int64))]
         sheet, numbers = sheets[0]
-        line = self._line(sheet, role, numbers, column, question.text, "asked", said("fix.answer_it", id=question.id), role, question.id)
+        line = self._line(
+            sheet, role, numbers, column, question.text, "asked", said("fix.answer_it", id=question.id), role, question.id
+        )
         count = len(rows) if rows is not None else 0
         self.lines.append(replace(line, default=question.default, answer=answer, count=count))
         return answer or question.default
@@ -147,12 +163,23 @@ class Ledger:
         return self.names.get((sheet, role, name), "")
 
     def _line(
-        self, sheet: str, role: str, rows: np.ndarray, column: str, what: Said, kind: str, fix: str, table: str, question: str = ""
+        self,
+        sheet: str,
+        role: str,
+        rows: np.ndarray,
+        column: str,
+        what: Said,
+        kind: str,
+        fix: str,
+        table: str,
+        question: str = "",
     ) -> Line:
         numbers = np.unique(rows)
         named = ", ".join(map(str, numbers[:FIRST])) + (", ..." if len(numbers) > FIRST else "")
         first = int(numbers[0]) if len(numbers) else 0
-        return Line(sheet, first, self.heading(sheet, role, column), table, len(numbers), what, kind, question, fix=fix, rows=named)
+        return Line(
+            sheet, first, self.heading(sheet, role, column), table, len(numbers), what, kind, question, fix=fix, rows=named
+        )
 
     def closed(self, sheets: Sequence[tuple[str, Sequence[str], int, int]]) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
         """Lines, sheets and questions as tables; `sheets`: name, roles, header row, rows of each."""
@@ -172,7 +199,11 @@ class Ledger:
         for key in sorted(set(self.answers) - set(self.questions)):
             lines.append(Line("", 0, "", "", 0, said("import.not_asked", id=key), "ignored", key, answer=self.answers[key]))
         rows = pd.DataFrame([vars(line) for line in lines], columns=list(Line.__dataclass_fields__), dtype=object)
-        asked = pd.DataFrame([vars(q) | {"options": list(q.options)} for q in self.questions.values()], columns=list(Question.__dataclass_fields__), dtype=object)
+        asked = pd.DataFrame(
+            [vars(q) | {"options": list(q.options)} for q in self.questions.values()],
+            columns=list(Question.__dataclass_fields__),
+            dtype=object,
+        )
         columns = ["sheet", "roles", "header", "rows", "used", "left_out"]
         return rows.astype({"row": "int64", "count": "int64"}), pd.DataFrame(table, columns=columns), asked
 
@@ -210,4 +241,6 @@ def each(cells: pd.Series, function: Callable[[Any], Any]) -> pd.Series:
 
 
 def _by_sheet(rows: pd.DataFrame) -> list[tuple[str, np.ndarray]]:
-    return [(str(sheet), part["row"].to_numpy(dtype=np.int64)) for sheet, part in rows.groupby("sheet", sort=False, observed=True)]
+    return [
+        (str(sheet), part["row"].to_numpy(dtype=np.int64)) for sheet, part in rows.groupby("sheet", sort=False, observed=True)
+    ]

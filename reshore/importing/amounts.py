@@ -16,7 +16,11 @@ def in_one_unit(frames: dict[str, pd.DataFrame], ledger: Ledger) -> tuple[dict[s
     """The rows by base unit of their parts, and the base unit of each part."""
     out = {role: _with_units(role, frame, ledger) if "unit" in frame else frame for role, frame in frames.items()}
     owned = {role: roles()[role].owner for role in out if "base" in out[role]}
-    counts = [out[role].loc[out[role]["base"] != "", [owner, "base"]].set_axis(["part", "base"], axis=1) for role, owner in owned.items() if owner in out[role]]
+    counts = [
+        out[role].loc[out[role]["base"] != "", [owner, "base"]].set_axis(["part", "base"], axis=1)
+        for role, owner in owned.items()
+        if owner in out[role]
+    ]
     found = pd.concat(counts).value_counts(sort=True).reset_index() if counts else pd.DataFrame({"part": [], "base": []})
     base = found.drop_duplicates("part").set_index("part")["base"].to_dict()
     for role, owner in owned.items():

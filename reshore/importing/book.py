@@ -65,8 +65,24 @@ class Book:
             return rows
         before = rows["valid_from"].fillna(0) > self.day
         after = rows["valid_to"].fillna(dates.datetime.date.max.toordinal()) < self.day
-        rows = self.ledger.leave(role, rows, before, "valid_from", said("import.not_yet_valid", date=dates.iso(self.day)), said("fix.reference_date"), "ignored")
-        return self.ledger.leave(role, rows, after.loc[rows.index], "valid_to", said("import.no_longer_valid", date=dates.iso(self.day)), said("fix.reference_date"), "ignored")
+        rows = self.ledger.leave(
+            role,
+            rows,
+            before,
+            "valid_from",
+            said("import.not_yet_valid", date=dates.iso(self.day)),
+            said("fix.reference_date"),
+            "ignored",
+        )
+        return self.ledger.leave(
+            role,
+            rows,
+            after.loc[rows.index],
+            "valid_to",
+            said("import.no_longer_valid", date=dates.iso(self.day)),
+            said("fix.reference_date"),
+            "ignored",
+        )
 
     @property
     def day(self) -> int:
@@ -81,7 +97,17 @@ class Book:
             self._day = (found or dates.period(today)).first  # type: ignore[union-attr]
         return self._day
 
-    def ask_each(self, kind: str, of: Iterable[str], texts: tuple[str, str], options: tuple[str, ...], default: str, rows: pd.DataFrame, role: str, column: str) -> dict[str, str]:
+    def ask_each(
+        self,
+        kind: str,
+        of: Iterable[str],
+        texts: tuple[str, str],
+        options: tuple[str, ...],
+        default: str,
+        rows: pd.DataFrame,
+        role: str,
+        column: str,
+    ) -> dict[str, str]:
         """The answer for each of several things; beyond MANY of them it is one question for all, each may still be answered."""
         things = list(of)
         text, changes = texts
@@ -89,7 +115,12 @@ class Book:
         common = ""
         if len(things) > MANY:
             which = examples(things)
-            common = self.ledger.ask(Question(kind, said(f"{text}_many", count=len(things), which=which), options, default, said(changes)), rows, role, column)
+            common = self.ledger.ask(
+                Question(kind, said(f"{text}_many", count=len(things), which=which), options, default, said(changes)),
+                rows,
+                role,
+                column,
+            )
         for thing in things:
             own = f"{kind}.{thing}"
             if common and own not in self.ledger.answers:

@@ -28,7 +28,16 @@ PERIOD_WORDS = {
     "month": "mo|mon|mth|month|months|monthly|monat|monate|monaten|monatlich|월|월간|월별|개월|달|か月|ヶ月|ヵ月|月|个月|mois|mes|meses",
     "year": "y|yr|yrs|year|years|annual|annually|yearly|jahr|jahre|jährlich|년|연|연간|年|年間|an|ans|année|annuel|año|años|anual",
 }  # fmt: skip
-HOURS = {"h": 1 / 24, "hr": 1 / 24, "hrs": 1 / 24, "hour": 1 / 24, "hours": 1 / 24, "stunde": 1 / 24, "stunden": 1 / 24, "시간": 1 / 24}
+HOURS = {
+    "h": 1 / 24,
+    "hr": 1 / 24,
+    "hrs": 1 / 24,
+    "hour": 1 / 24,
+    "hours": 1 / 24,
+    "stunde": 1 / 24,
+    "stunden": 1 / 24,
+    "시간": 1 / 24,
+}
 CURRENCIES = frozenset((
     "EUR", "USD", "KRW", "JPY", "CNY", "RMB", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "TRY", "INR",
     "VND", "THB", "TWD", "HKD", "SGD", "MYR", "IDR", "PHP", "AUD", "NZD", "CAD", "MXN", "BRL", "ARS", "CLP", "ZAR", "AED",
@@ -195,9 +204,12 @@ def _periods() -> dict[str, str]:
 def duration(cell: object, decimal: str, per: str = "day") -> float | None:
     """A length of time [days]: a number in `per`, or with its own word; None where it is none.
 
-    >>> duration("2 weeks", "."), duration("6 Wochen", "."), duration(3, ".", "week"), duration("soon", ".")
-    (14.0, 42.0, 21.0, None)
+    >>> duration("2 weeks", "."), duration("6 Wochen", "."), duration("7 12:00:00", "."), duration("soon", ".")
+    (14.0, 42.0, 7.5, None)
     """
+    if found := re.fullmatch(r"\s*(?:(\d+)\s+(?:days?,?\s*)?)?(\d+):(\d{2}):(\d{2})(?:\.\d+)?", str(cell)):
+        hours, minutes, seconds = (int(found[i]) for i in (2, 3, 4))
+        return int(found[1] or 0) + (hours + (minutes + seconds / 60) / 60) / 24
     number, word = quantity(cell, decimal)
     if number is None:
         found = re.fullmatch(r"\s*(\d+)\s*(?:-|–|to|bis|~)\s*(\d+)\s*(.*)", str(cell))  # a range: its longer end

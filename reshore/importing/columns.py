@@ -74,8 +74,8 @@ def plausible(kind: str, p: Profile) -> bool:
     return {
         "number": p.number >= 0.4,
         "share": p.number >= 0.4,
-        "lead": p.number >= 0.4 or p.letters > 0.4 and p.date < 0.5,
-        "date": p.date >= 0.5 or p.number < 0.5 and p.letters > 0.5 and p.distinct < 0.3,
+        "lead": p.number >= 0.4 or (p.letters > 0.4 and p.date < 0.5),
+        "date": p.date >= 0.5 or (p.number < 0.5 and p.letters > 0.5 and p.distinct < 0.3),
         "unit": p.unit >= 0.3 or (p.number < 0.3 and p.distinct < 0.9),
         "country": p.country >= 0.4,
         "currency": p.currency >= 0.4,
@@ -106,7 +106,9 @@ def forms(heading: str) -> tuple[tuple[str, float], ...]:
 
 @cache
 def _spellings() -> tuple[str, ...]:
-    return tuple({w for r in roles().values() for f in r.fields for w, fit in f.known.items() if fit == 1 and len(w) >= SHORTEST})
+    return tuple(
+        {w for r in roles().values() for f in r.fields for w, fit in f.known.items() if fit == 1 and len(w) >= SHORTEST}
+    )
 
 
 @cache
@@ -137,7 +139,11 @@ def fit(heading: str, f: Field) -> float:
 
 
 def matched(
-    role: Role, names: Sequence[str], profiles: Sequence[Profile], fixed: Mapping[str, str] | None = None, without: Sequence[str] = ()
+    role: Role,
+    names: Sequence[str],
+    profiles: Sequence[Profile],
+    fixed: Mapping[str, str] | None = None,
+    without: Sequence[str] = (),
 ) -> dict[str, tuple[str, float]]:
     """The heading for each field of a role and how well it fits, so that all fit best together; `fixed` ones stay."""
     out = {f: (column, 1.0) for f, column in (fixed or {}).items()}
@@ -152,7 +158,7 @@ def matched(
         for b, i in enumerate(places):
             well = _in_table(names[i], f, child) if child else fit(names[i], f)
             if well and plausible(f.kind, profiles[i]):
-                left = (len(names) - i) * 1e-4 * (-1 if f.name == "input" else 1)
+                left = 0.03 - (len(names) - i) * 1e-4 if f.name == "input" else (len(names) - i) * 1e-4
                 filled = 0.0 if profiles[i].filled else -0.2
                 scores[a, b] = well * (1.5 if f.name in needed else 1.0) + left + filled
     for a, b in zip(*linear_sum_assignment(-scores), strict=True):
@@ -162,15 +168,18 @@ def matched(
 
 
 def _child_table(names: Sequence[str]) -> str:
-    """The word in brackets behind columns that belong to the lines of a document, as in Qty (Items); "" for none."""
-    found = [m[1] for n in names if (m := re.search(r"\(([A-Za-z][A-Za-z ]{2,})\)$", n))]
+    """What marks columns of the lines of a document, as in Qty (Items) and BoM Lines/Quantity; "" for none."""
+    behind = [f"({m[1]})" for n in names if (m := re.search(r"\(([A-Za-z][A-Za-z ]{2,})\)$", n))]
+    before = [m[1] for n in names if (m := re.match(r"([^/]*[Ll]ines?/)", n))]
+    found = behind + before
     return max(found, key=found.count) if found and found.count(max(found, key=found.count)) > 1 else ""
 
 
 def _in_table(heading: str, f: Field, child: str) -> float:
     """How well a heading fits where lines have their own columns: the others belong to the head."""
-    of_line = heading.endswith(f"({child})")
+    of_line = child in heading
+    bare = heading.replace(child, "").strip() if child.endswith("/") else heading
     if f.name == "per" and not of_line:
         return max(fit(heading, f), float(cells.folded(heading) in ("quantity", "qty", "menge", "수량")))
     head = f.name in ("part", "part_name", "site", "bill", "per", "usage", "valid_from", "valid_to", "alternative_bill")
-    return fit(heading, f) if of_line != head else 0.0
+    return fit(bare, f) if of_line != head else 0.0

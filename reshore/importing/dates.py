@@ -101,7 +101,9 @@ def _period(text: str, day_first: bool) -> Period | None:
         return _week(int(found[2]), int(found[1]))
     if found := re.fullmatch(r"((?:19|20)\d{2})\s*년?\s*(\d{1,2})\s*주차?", text):
         return _week(int(found[1]), int(found[2]))
-    if found := re.fullmatch(r"(?:((?:19|20)\d{2})\s*[-./ ]?\s*Q([1-4])|Q([1-4])\s*[-./ ]?\s*((?:19|20)\d{2}))", text, re.IGNORECASE):
+    if found := re.fullmatch(
+        r"(?:((?:19|20)\d{2})\s*[-./ ]?\s*Q([1-4])|Q([1-4])\s*[-./ ]?\s*((?:19|20)\d{2}))", text, re.IGNORECASE
+    ):
         year, quarter = int(found[1] or found[4]), int(found[2] or found[3])
         return Period(_month(year, 3 * quarter - 2).first, _month(year, 3 * quarter).last, "quarter")
     return _named(text)
@@ -167,7 +169,9 @@ def step(days: Iterable[int]) -> int:
     gaps = {b - a for a, b in zip(found, found[1:], strict=False)}
     if all(gap % 7 == 0 for gap in gaps):
         return 7
-    if {datetime.date.fromordinal(d).day for d in found} in ({1}, {datetime.date.fromordinal(found[0]).day}) and min(gaps) >= 28:
+    if {datetime.date.fromordinal(d).day for d in found} in ({1}, {datetime.date.fromordinal(found[0]).day}) and min(
+        gaps
+    ) >= 28:
         return 30
     return 1
 

@@ -50,7 +50,9 @@ class Import:
     def kept(self) -> Mapping:
         """The mapping that gives the same network again, on any other day."""
         day = self.account.questions.set_index("id")["default"].get("reference_date")
-        return self.mapping.with_answers({"reference_date": day} if day and "reference_date" not in self.mapping.answers else {})
+        return self.mapping.with_answers(
+            {"reference_date": day} if day and "reference_date" not in self.mapping.answers else {}
+        )
 
     @cached_property
     def network(self) -> Network:
@@ -209,7 +211,9 @@ def _build(book: Book, demand: pd.DataFrame) -> None:
     roles()["orders"].build(book.frames["orders"], book)
     making.own_sources(book)
     demand_rows.build_both(demand, book)
-    book.parts = {p for row in book.tables["bom"] for p in row[:2]} | {row[1] for t in ("sources", "demand") for row in book.tables[t]}
+    book.parts = {p for row in book.tables["bom"] for p in row[:2]} | {
+        row[1] for t in ("sources", "demand") for row in book.tables[t]
+    }
     for name in ("stock", "planning"):
         roles()[name].build(book.frames[name], book)
 
@@ -246,9 +250,15 @@ def _parts(book: Book, base: dict[str, str]) -> pd.DataFrame:
                 for part, text in named.itertuples(index=False):
                     names.setdefault(part, text)
     rows = []
-    for part in dict.fromkeys(p for row in [*book.tables["bom"], *((r[1], r[1]) for t in ("sources", "demand") for r in book.tables[t])] for p in row[:2]):
+    for part in dict.fromkeys(
+        p
+        for row in [*book.tables["bom"], *((r[1], r[1]) for t in ("sources", "demand") for r in book.tables[t])]
+        for p in row[:2]
+    ):
         about = book.about.get(part, {})
-        rows.append((part, names.get(part) or part, base.get(part, ""), about.get("family", ""), about.get("value", ""), "read", ""))
+        rows.append(
+            (part, names.get(part) or part, base.get(part, ""), about.get("family", ""), about.get("value", ""), "read", "")
+        )
     return pd.DataFrame(rows, columns=["part", "name", "unit", "family", "value", "evidence", "note"], dtype=object)
 
 
@@ -283,7 +293,11 @@ def _tell_unread(name: str, rows: maps.Rows, sheet: maps.Sheet | None, ledger: L
     named = ", ".join(n for n, p in zip(look.names, look.profiles, strict=True) if p.filled)[:300]
     could = [g for g in recognition.guesses(name, look) if g.points >= 2][:3]
     if could:
-        roles_ = "; ".join(f"{g.role.label}" + (f" ({said('import.lacks', fields=', '.join(str(g.role.by_name[f].label) for f in g.lacks))})" if g.lacks else "") for g in could)
+        roles_ = "; ".join(
+            f"{g.role.label}"
+            + (f" ({said('import.lacks', fields=', '.join(str(g.role.by_name[f].label) for f in g.lacks))})" if g.lacks else "")
+            for g in could
+        )
         what = said("import.sheet_unknown_could", columns=named, roles=roles_)
     else:
         what = said("import.sheet_unknown", columns=named)
@@ -298,5 +312,7 @@ def _account(tables: Tables, mapping: Mapping, book: Book) -> Account:
         sheet = mapping.sheet(name) or maps.Sheet(name)
         sheets.append((name, list(sheet.roles), sheet.header, sum(row[0] > sheet.header for row in rows)))
     lines, table, questions = book.ledger.closed(sheets)
-    origins = pd.concat(book.origins, ignore_index=True) if book.origins else pd.DataFrame(columns=["table", "key", "sheet", "row"])
+    origins = (
+        pd.concat(book.origins, ignore_index=True) if book.origins else pd.DataFrame(columns=["table", "key", "sheet", "row"])
+    )
     return Account(lines, table, questions, book.places.vendors(), origins)

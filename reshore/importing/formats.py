@@ -162,8 +162,18 @@ def _oddness(text: str) -> float:
     odd = 0
     for before, here in zip(sample, sample[1:], strict=False):
         mixed = before.isascii() and before.isalpha() and ord(here) > 0x2E80
-        odd += 3 * mixed + (0x80 <= ord(here) < 0xA0) + 2 * (0xE000 <= ord(here) < 0xF900) + (0xA1 <= ord(here) < 0xC0) + 0.5 * (0x3400 <= ord(here) < 0xA000) * (not 0x4E00 <= ord(here) < 0x9FA6)
-        odd += 0.6 * (0xC0 <= ord(here) < 0x180 and 0xC0 <= ord(before) < 0x180) + 0.05 * (0x4E00 <= ord(here) < 0x9FA6) + 0.5 * (0xFF61 <= ord(here) < 0xFFA0)
+        odd += (
+            3 * mixed
+            + (0x80 <= ord(here) < 0xA0)
+            + 2 * (0xE000 <= ord(here) < 0xF900)
+            + (0xA1 <= ord(here) < 0xC0)
+            + 0.5 * (0x3400 <= ord(here) < 0xA000) * (not 0x4E00 <= ord(here) < 0x9FA6)
+        )
+        odd += (
+            0.6 * (0xC0 <= ord(here) < 0x180 and 0xC0 <= ord(before) < 0x180)
+            + 0.05 * (0x4E00 <= ord(here) < 0x9FA6)
+            + 0.5 * (0xFF61 <= ord(here) < 0xFFA0)
+        )
     return odd
 
 
@@ -173,7 +183,7 @@ def _separator(text: str) -> str:
 
     def even(separator: str) -> tuple[float, int]:
         counts = Counter(len(row) for row in csv.reader(lines, delimiter=separator) if row)
-        (width, times), = counts.most_common(1) or [(1, 0)]
+        ((width, times),) = counts.most_common(1) or [(1, 0)]
         return (times / max(len(lines), 1) if width > 1 else 0.0), width
 
     return max(SEPARATORS, key=even)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..texts import said
 from .account import Ledger, Question, examples
+from .roles import roles
 
 IDS = ("part", "input")
 FILLED = {"part": (18, 40), "input": (18, 40), "vendor_id": (10,), "customer": (10,)}  # lengths to which SAP fills numbers
@@ -16,7 +17,7 @@ FILLED = {"part": (18, 40), "input": (18, 40), "vendor_id": (10,), "customer": (
 
 def unify(frames: dict[str, pd.DataFrame], ledger: Ledger) -> dict[str, pd.DataFrame]:
     """The rows with one id for each part, vendor and customer."""
-    out = {role: _unfilled(role, frame, ledger) for role, frame in frames.items()}
+    out = {role: _without_names(role, _unfilled(role, frame, ledger), ledger) for role, frame in frames.items()}
     return _one_spelling(out, ledger)
 
 
@@ -30,6 +31,24 @@ def _unfilled(role: str, frame: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
                 frame = frame.assign(**{column: ids.where(~filled, ids.str.lstrip("0").replace("", "0"))})
                 which = examples(ids[filled])
                 ledger.tell(role, frame[filled], column, said("import.zeros_of_sap", values=which), "merged")
+    return frame
+
+
+def _without_names(role: str, frame: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
+    """Parts written as [CODE] Name, by their code, where all of a column are."""
+    for column in (c for c in IDS if c in frame and len(frame)):
+        apart = frame[column].astype(str).str.extract(r"^\[([^\]]+)\]\s*(.*)$").fillna("")
+        coded = apart[0].ne("")
+        if coded.any() and (coded | frame[column].eq("")).all():
+            ledger.tell(
+                role, frame[coded], column, said("import.code_of_name", values=examples(frame.loc[coded, column])), "merged"
+            )
+            named = (
+                {"name": frame["name"].where(frame["name"].ne(""), apart[1])}
+                if "name" in frame and column == roles()[role].owner
+                else {}
+            )
+            frame = frame.assign(**{column: apart[0].where(coded, "")}, **named)
     return frame
 
 

@@ -22,15 +22,34 @@ def decide(book: Book, demand: pd.DataFrame) -> None:
     word = planning.assign(says=makes(planning)) if len(planning) else planning.assign(says=[])
     says = word[word["says"] != ""].groupby("part")["says"].agg(lambda s: s.iloc[0] if s.nunique() == 1 else "")
     unsettled = sorted(p for p in billed & offered if not says.get(p, ""))
-    answers = book.ask_each("make_or_buy", unsettled, ("import.ask_make_or_buy", "import.ask_make_or_buy_changes"), HOW, HOW[0], vendors, "vendors", "part")
+    answers = book.ask_each(
+        "make_or_buy",
+        unsettled,
+        ("import.ask_make_or_buy", "import.ask_make_or_buy_changes"),
+        HOW,
+        HOW[0],
+        vendors,
+        "vendors",
+        "part",
+    )
     settled = {p: says[p] for p in billed & offered if says.get(p, "")}
     if settled:
-        book.ledger.say(said("import.make_or_buy_of_planning", parts=examples(sorted(settled))), "assumed", said("fix.answer_make_or_buy"), count=len(settled))
+        book.ledger.say(
+            said("import.make_or_buy_of_planning", parts=examples(sorted(settled))),
+            "assumed",
+            said("fix.answer_make_or_buy"),
+            count=len(settled),
+        )
     answered = {p: a for p in settled if (a := book.ledger.answers.get(f"make_or_buy.{p}", "")) in HOW}
     how = settled | answered | answers
     outside = {p for p in billed - offered if says.get(p, "") == "buy"}
     if outside:
-        book.ledger.say(said("import.bought_by_planning", parts=examples(sorted(outside))), "assumed", said("fix.add_vendor_rows"), count=len(outside))
+        book.ledger.say(
+            said("import.bought_by_planning", parts=examples(sorted(outside))),
+            "assumed",
+            said("fix.add_vendor_rows"),
+            count=len(outside),
+        )
     book.bought = (offered - billed) | {p for p, h in how.items() if h == "buy"} | outside
     book.also_bought = {p for p, h in how.items() if h == "both"}
     alone = {p for p in set(demand["part"]) | set(bom["input"]) if says.get(p, "") == "make"} - billed - offered
@@ -63,7 +82,9 @@ def _place(book: Book, parts: list[str], demand: pd.DataFrame, planning: pd.Data
             named[part] = plants if answer == "all" else [answer]
     by_sale = [p for p in open_ if p in sold.index and len(plants) > 1]
     if by_sale:
-        book.ledger.say(said("import.made_where_sold", parts=examples(by_sale)), "assumed", said("fix.name_plants"), count=len(by_sale))
+        book.ledger.say(
+            said("import.made_where_sold", parts=examples(by_sale)), "assumed", said("fix.name_plants"), count=len(by_sale)
+        )
     book.makers = {p: named[p] for p in parts}
 
 
@@ -74,7 +95,11 @@ def _candidates(book: Book) -> list[str]:
     found = [s for s in pd.concat(strong).value_counts().index if s] if strong else []
     if found or places.plants:
         return found or places.plants
-    listed = [r["site"] for r in book.frames["plants"].to_dict("records") if not any(w in str(r["kind"]).casefold() for w in WAREHOUSES)]
+    listed = [
+        r["site"]
+        for r in book.frames["plants"].to_dict("records")
+        if not any(w in str(r["kind"]).casefold() for w in WAREHOUSES)
+    ]
     if listed:
         places.plants = listed
         for site in listed:
@@ -84,7 +109,12 @@ def _candidates(book: Book) -> list[str]:
     keeps = [s for s in stock.loc[stock["part"].isin(set(bom["input"])), "site"].value_counts().index if s]
     if keeps:
         text = said("import.ask_only_plant", sites=examples(keeps))
-        answer = book.ledger.ask(Question("plant", text, (*keeps, "another"), keeps[0], said("import.ask_plant_changes")), stock[stock["site"] == keeps[0]], "stock", "site")
+        answer = book.ledger.ask(
+            Question("plant", text, (*keeps, "another"), keeps[0], said("import.ask_plant_changes")),
+            stock[stock["site"] == keeps[0]],
+            "stock",
+            "site",
+        )
         if answer != "another":
             places.store(answer)
             places.plants = [answer]
@@ -107,7 +137,9 @@ def users(book: Book, demand: pd.DataFrame) -> dict[str, list[str]]:
 
 def own_sources(book: Book) -> None:
     """The sources of one's own plants, and vendors that are assumed where no sheet names one."""
-    own = [(site, part, "", "", "derived", str(said("import.note_made"))) for part, sites in book.makers.items() for site in sites]
+    own = [
+        (site, part, "", "", "derived", str(said("import.note_made"))) for part, sites in book.makers.items() for site in sites
+    ]
     book.tables["sources"] = own + book.tables["sources"]
     had = {row[1] for row in book.tables["sources"]}
     lacking = sorted(set(book.users) - had)

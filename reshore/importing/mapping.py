@@ -87,7 +87,9 @@ def from_json(text: str) -> Mapping:
     try:
         found = json.loads(text)
         sheets = tuple(
-            Sheet(**{**s, "roles": {str(r): {str(f): str(c) for f, c in cols.items()} for r, cols in s.get("roles", {}).items()}})
+            Sheet(
+                **{**s, "roles": {str(r): {str(f): str(c) for f, c in cols.items()} for r, cols in s.get("roles", {}).items()}}
+            )
             for s in found["sheets"]
         )
         mapping = Mapping(sheets, {str(k): str(v) for k, v in found.get("answers", {}).items()})

@@ -49,7 +49,11 @@ class Places:
     # plants, stores, markets
 
     def _find_plants(self) -> None:
-        named = [self._frames[r]["site"] for r in ("bom", "bill_heads", "routing", "planning", "vendors") if "site" in self._frames[r]]
+        named = [
+            self._frames[r]["site"]
+            for r in ("bom", "bill_heads", "routing", "planning", "vendors")
+            if "site" in self._frames[r]
+        ]
         order = pd.concat(named) if named else pd.Series([], dtype=object)
         self.plants = [s for s in order.value_counts(sort=True).index if s]
         for site in self.plants:
@@ -95,7 +99,11 @@ class Places:
 
     def identify(self, rows: pd.DataFrame) -> pd.Series:
         """The site of the vendor of each row."""
-        what = rows[["vendor_id", "vendor", "country", "region"]] if "country" in rows else rows[["vendor_id", "vendor"]].assign(country="", region="")
+        what = (
+            rows[["vendor_id", "vendor", "country", "region"]]
+            if "country" in rows
+            else rows[["vendor_id", "vendor"]].assign(country="", region="")
+        )
         unique = what.drop_duplicates()
         keys = [self._key(*row) for row in unique.itertuples(index=False)]
         for key, row in zip(keys, unique.itertuples(index=False), strict=True):
@@ -129,8 +137,16 @@ class Places:
             return known[0]
         if len(known) > 1:
             ids = tuple(k[1] for k in known)
-            question = Question(f"vendor.{name}", said("import.ask_which_vendor", name=name, count=len(ids)), ids, ids[0], said("import.ask_vendor_changes"))
-            answer = self._ledger.ask(question, self._frames["vendors"][self._frames["vendors"]["vendor"] == name], "vendors", "vendor")
+            question = Question(
+                f"vendor.{name}",
+                said("import.ask_which_vendor", name=name, count=len(ids)),
+                ids,
+                ids[0],
+                said("import.ask_vendor_changes"),
+            )
+            answer = self._ledger.ask(
+                question, self._frames["vendors"][self._frames["vendors"]["vendor"] == name], "vendors", "vendor"
+            )
             return next(k for k in known if k[1] == answer)
         return ("name", cells.folded(name))
 
@@ -141,7 +157,10 @@ class Places:
             if key[0] == "number" and row.vendor:
                 numbered[cells.folded(row.vendor)].add(key)
         out = [next(iter(numbered[k[1]])) if k[0] == "name" and len(numbered.get(k[1], ())) == 1 else k for k in keys]
-        names = {k: (row.vendor or self._master.get(k, {}).get("vendor", "")) for k, row in zip(out, unique.itertuples(index=False), strict=True)}
+        names = {
+            k: (row.vendor or self._master.get(k, {}).get("vendor", ""))
+            for k, row in zip(out, unique.itertuples(index=False), strict=True)
+        }
         joined = self._asked_alike({k: n for k, n in names.items() if n})
         return [joined.get(k, k) for k in out]
 
@@ -159,9 +178,14 @@ class Places:
                 continue  # two numbers are two vendors
             text = said(f"import.ask_vendor_{'same' if (one, two) in same else 'like'}", one=names[one], two=names[two])
             default = "one" if (one, two) in same else "two"
-            question = Question(f"one_vendor.{names[one]}={names[two]}", text, ("one", "two"), default, said("import.ask_vendor_changes"))
+            question = Question(
+                f"one_vendor.{names[one]}={names[two]}", text, ("one", "two"), default, said("import.ask_vendor_changes")
+            )
             vendors = self._frames["vendors"]
-            if self._ledger.ask(question, vendors[vendors["vendor"].isin((names[one], names[two]))], "vendors", "vendor") == "one":
+            if (
+                self._ledger.ask(question, vendors[vendors["vendor"].isin((names[one], names[two]))], "vendors", "vendor")
+                == "one"
+            ):
                 first, other = sorted((_root(of, one), _root(of, two)), key=lambda k: k[0] != "number")
                 of[other] = first
         return {key: _root(of, key) for key in of}
@@ -182,20 +206,28 @@ class Places:
             return self._sites[key, country]
         if len(some) > 1:
             named = ", ".join(sorted(some))
-            self._ledger.say(said("import.two_countries", name=name, countries=named), "assumed", said("fix.country_of_rows"), count=sum(countries.values()))
+            self._ledger.say(
+                said("import.two_countries", name=name, countries=named),
+                "assumed",
+                said("fix.country_of_rows"),
+                count=sum(countries.values()),
+            )
         base = number or "_".join(cells.vendor_key(name).split())[:LONGEST_ID] or "vendor"
         site = self._free(f"{base}_{country.lower()}" if len(some) > 1 else base)
         at = dict(master) if not row.country or master.get("country") == row.country else {}
         at |= {"country": country, "region": at.get("region") or row.region}
         known = bool(country or at["region"])
         note = said("import.note_vendor") if known else said("import.note_vendor_nowhere")
-        self._rows[site] = _row(site, name if known else f"{name}, place unknown", name, at, "supplier", "read" if known else "assumed", note)
+        self._rows[site] = _row(
+            site, name if known else f"{name}, place unknown", name, at, "supplier", "read" if known else "assumed", note
+        )
         self._sites[key, country] = site
         return site
 
     def _free(self, base: str) -> str:
         """An id that no other place has: of a vendor whose number is that of a plant, vendor_1000."""
-        tries = [base, f"vendor_{base}", *(f"{base}_{n}" for n in range(2, 10_000))]
+        of_ours = base in self._listed or base in self.plants
+        tries = [base, *([f"vendor_{base}"] if of_ours else []), *(f"{base}_{n}" for n in range(2, 10_000))]
         return next(site for site in tries if site not in self._rows and site not in self._listed)
 
     def _tell_spellings(self, rows: pd.DataFrame, found: pd.Series) -> None:
@@ -203,13 +235,21 @@ class Places:
             if len(spelt) > 1:
                 which = rows[found == site]
                 if len(which):
-                    self._ledger.tell("vendors" if "record" in rows else "orders", which, "vendor", said("import.spellings", values=examples(spelt)), "merged")
+                    self._ledger.tell(
+                        "vendors" if "record" in rows else "orders",
+                        which,
+                        "vendor",
+                        said("import.spellings", values=examples(spelt)),
+                        "merged",
+                    )
 
     def unknown_vendor(self, part: str) -> str:
         """A vendor for a part that no sheet names one for."""
         site = f"vendor_of_{part}"[: 2 * LONGEST_ID]
         if site not in self._rows:
-            self._rows[site] = _row(site, f"Vendor of {part}, not known", "", {}, "supplier", "assumed", said("import.note_unknown_vendor"))
+            self._rows[site] = _row(
+                site, f"Vendor of {part}, not known", "", {}, "supplier", "assumed", said("import.note_unknown_vendor")
+            )
         return site
 
     # tables
@@ -221,7 +261,10 @@ class Places:
 
     def vendors(self) -> pd.DataFrame:
         """Every vendor: site, name, spellings, country, rows."""
-        rows = [(site, self._rows[site]["name"], " | ".join(spelt), self._rows[site]["country"], sum(spelt.values())) for site, spelt in self._spellings.items()]
+        rows = [
+            (site, self._rows[site]["name"], " | ".join(spelt), self._rows[site]["country"], sum(spelt.values()))
+            for site, spelt in self._spellings.items()
+        ]
         return pd.DataFrame(rows, columns=["site", "name", "spellings", "country", "rows"])
 
     def nowhere(self, used: set[str]) -> list[str]:

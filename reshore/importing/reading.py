@@ -23,13 +23,30 @@ POSITIVE = frozenset(cells.folded(w) for w in (
     "active", "approved", "enabled", "is active", "is default", "default", "qualified", "사용여부", "사용유무", "거래여부", "승인여부",
     "aktiv", "freigegeben", "有効", "是否启用", "启用", "actif", "activo", "approved vendor",
 ))  # fmt: skip
-NO = frozenset(("", "0", "n", "no", "nein", "false", "none", "-", "아니오", "미사용", "否", "non", "f", "いいえ", "無", "거래중지", "중지"))
+NO = frozenset(
+    ("", "0", "n", "no", "nein", "false", "none", "-", "아니오", "미사용", "否", "non", "f", "いいえ", "無", "거래중지", "중지")
+)
 STOPPED = frozenset(cells.folded(w) for w in (
     "blocked", "inactive", "on hold", "hold", "deleted", "obsolete", "closed", "disabled", "not approved", "rejected", "unapproved", "suspended",
     "gesperrt", "inaktiv", "gelöscht", "중지", "거래중지", "차단", "정지", "미사용", "사용중지", "폐기", "거래정지", "停止", "无效", "冻结", "停用", "禁用", "bloqué", "inactif",
     "bloqueado", "inactivo", "ブロック", "無効", "disqualified", "phase out", "phased out", "expired",
 ))  # fmt: skip
-STATES = frozenset(cells.folded(w) for w in ("status", "supplier status", "vendor status", "approval status", "거래상태", "상태", "状态", "状態", "statut", "estado", "bom status"))
+STATES = frozenset(
+    cells.folded(w)
+    for w in (
+        "status",
+        "supplier status",
+        "vendor status",
+        "approval status",
+        "거래상태",
+        "상태",
+        "状态",
+        "状態",
+        "statut",
+        "estado",
+        "bom status",
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -74,7 +91,9 @@ def _joined(role: Role, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
         if f.kind == "date":
             for end in ("_last", "_kind"):
                 if f.name + end not in frame:
-                    frame[f.name + end] = pd.Series(np.nan if end == "_last" else "", frame.index, dtype=float if end == "_last" else object)
+                    frame[f.name + end] = pd.Series(
+                        np.nan if end == "_last" else "", frame.index, dtype=float if end == "_last" else object
+                    )
             frame[f.name + "_kind"] = frame[f.name + "_kind"].astype(object).fillna("")
     return frame.astype({"row": "int64"})
 
@@ -102,7 +121,14 @@ def _read_role(sheet: Sheet, name: str, rows: Rows, role: Role, book_mark: str, 
     frame = pd.DataFrame({"sheet": pd.Series([name] * len(data), dtype=object), "row": [row[0] for row in data]})
     places = {f: names.index(c) + 1 for f, c in columns.items() if c in names}
     if not _complete(sheet, name, role, names, places, ledger):
-        return ledger.leave(role.name, frame, pd.Series(True, frame.index), "", said("import.sheet_not_read"), said("fix.choose_column_or_ignore"))
+        return ledger.leave(
+            role.name,
+            frame,
+            pd.Series(True, frame.index),
+            "",
+            said("import.sheet_not_read"),
+            said("fix.choose_column_or_ignore"),
+        )
     raw = {f: [row[p] if p < len(row) else "" for row in data] for f, p in places.items()}
     frame, keep = _rows_of_data(frame, data, raw, columns, names, role, ledger)
     for f, found in raw.items():
@@ -110,14 +136,22 @@ def _read_role(sheet: Sheet, name: str, rows: Rows, role: Role, book_mark: str, 
         if field.unread:
             filled = sum(c != "" for c in found)
             if filled:
-                ledger.say(said("import.column_not_read", column=columns[f]), "ignored", count=filled, sheet=name, column=columns[f])
+                ledger.say(
+                    said("import.column_not_read", column=columns[f]), "ignored", count=filled, sheet=name, column=columns[f]
+                )
             continue
         distinct = list(dict.fromkeys(found))
         numeric = field.kind in ("number", "share", "lead")
         mark = (sheet.decimal or cells.decimal_mark(distinct) or book_mark) if numeric else ""
         own = cells.period_of(columns[f]) if field.kind == "lead" or f == "capacity" else ""
         kept = [c for c, k in zip(found, keep, strict=True) if k]
-        column = Column(kept, columns[f], mark, own or (sheet.per if field.kind == "lead" else "") or "day", field.kind != "date" or dates.order(distinct) != "mdy")
+        column = Column(
+            kept,
+            columns[f],
+            mark,
+            own or (sheet.per if field.kind == "lead" else "") or "day",
+            field.kind != "date" or dates.order(distinct) != "mdy",
+        )
         frame = _take(frame, field, column, role, ledger)
     if columns.get("quantity") == PERIODS:
         frame = _melted(frame, sheet, name, rows, [d for d, k in zip(data, keep, strict=True) if k], role, book_mark, ledger)
@@ -133,13 +167,28 @@ def _complete(sheet: Sheet, name: str, role: Role, names: Sequence[str], places:
         if f not in there:
             fix = said("fix.choose_another_column", field=role.by_name[f].label, hint=schema.nearest(column, names))
             what = said("error.column_not_there", column=column)
-            ledger.say(what, "wrong" if any(f in g for g in role.needs) else "ignored", fix, sheet=name, column=column, row=sheet.header)
+            ledger.say(
+                what,
+                "wrong" if any(f in g for g in role.needs) else "ignored",
+                fix,
+                sheet=name,
+                column=column,
+                row=sheet.header,
+            )
     for f in needed - set(columns):
-        ledger.say(said("error.no_column_chosen", field=role.by_name[f].label), "wrong", said("fix.choose_column_or_ignore"), sheet=name, row=sheet.header)
+        ledger.say(
+            said("error.no_column_chosen", field=role.by_name[f].label),
+            "wrong",
+            said("fix.choose_column_or_ignore"),
+            sheet=name,
+            row=sheet.header,
+        )
     return not needed
 
 
-def _rows_of_data(frame: pd.DataFrame, data: Rows, raw: dict[str, list], columns: dict, names: Sequence[str], role: Role, ledger: Ledger) -> tuple[pd.DataFrame, list[bool]]:
+def _rows_of_data(
+    frame: pd.DataFrame, data: Rows, raw: dict[str, list], columns: dict, names: Sequence[str], role: Role, ledger: Ledger
+) -> tuple[pd.DataFrame, list[bool]]:
     """The rows that are neither blank, sums nor the header again."""
     known, telling = set(names), {}
     kinds = {"blank": [], "sums": [], "header": []}
@@ -162,7 +211,11 @@ def _rows_of_data(frame: pd.DataFrame, data: Rows, raw: dict[str, list], columns
         if at:
             mask = pd.Series(False, frame.index)
             mask.iloc[at] = True
-            what, fix = {"blank": ("error.nothing_to_read", "fix.clear_or_map"), "sums": ("error.row_of_sums", "fix.nothing_sums"), "header": ("error.header_again", "fix.nothing")}[kind]
+            what, fix = {
+                "blank": ("error.nothing_to_read", "fix.clear_or_map"),
+                "sums": ("error.row_of_sums", "fix.nothing_sums"),
+                "header": ("error.header_again", "fix.nothing"),
+            }[kind]
             ledger.leave(role.name, frame, mask, "", said(what), said(fix), "ignored")
             keep[at] = False
     return frame[keep].reset_index(drop=True), keep.tolist()
@@ -186,14 +239,30 @@ def _take(frame: pd.DataFrame, field: Field, column: Column, role: Role, ledger:
         frame[field.name + "_last"] = [v.last if v == v and v else np.nan for v in values]
         frame[field.name + "_kind"] = pd.Series([v.kind if v == v and v else "" for v in values], frame.index, dtype=object)
         if any(dates.is_unclear(c) for c in memo) and not dates.order(memo):
-            ledger.tell(role.name, frame[[dates.is_unclear(c) for c in column.cells]], field.name, said("import.day_first"), "assumed", said("fix.write_iso_dates"))
+            ledger.tell(
+                role.name,
+                frame[[dates.is_unclear(c) for c in column.cells]],
+                field.name,
+                said("import.day_first"),
+                "assumed",
+                said("fix.write_iso_dates"),
+            )
     elif field.kind == "number":
         frame[field.name] = [v[0] if isinstance(v, tuple) else v for v in values]
-        frame[f"{field.name}_word"] = pd.Series([v[1] if isinstance(v, tuple) else "" for v in values], frame.index, dtype=object)
+        frame[f"{field.name}_word"] = pd.Series(
+            [v[1] if isinstance(v, tuple) else "" for v in values], frame.index, dtype=object
+        )
         if not column.mark and any(cells.is_unclear(c) for c in memo):
             unclear = [cells.is_unclear(c) for c in column.cells]
             which = examples(c for c, u in zip(column.cells, unclear, strict=True) if u)
-            ledger.tell(role.name, frame[unclear], field.name, said("import.thousands", values=which), "assumed", said("fix.choose_decimal_mark"))
+            ledger.tell(
+                role.name,
+                frame[unclear],
+                field.name,
+                said("import.thousands", values=which),
+                "assumed",
+                said("fix.choose_decimal_mark"),
+            )
     else:
         frame[field.name] = pd.Series(values, frame.index, dtype=object if blank == "" else float)
     if bad:
@@ -224,11 +293,15 @@ def _filled(frame: pd.DataFrame, role: Role, columns: dict[str, str], ledger: Le
         blank = pd.Series(True, frame.index)
         for f in there:
             blank &= frame[f].eq("") | frame[f].isna()
-        frame = ledger.leave(role.name, frame, blank, there[0], said("error.blank_cell", what=role.by_name[there[0]].label), said("fix.fill_in"))
+        frame = ledger.leave(
+            role.name, frame, blank, there[0], said("error.blank_cell", what=role.by_name[there[0]].label), said("fix.fill_in")
+        )
     return frame
 
 
-def _melted(frame: pd.DataFrame, sheet: Sheet, name: str, rows: Rows, data: Rows, role: Role, book_mark: str, ledger: Ledger) -> pd.DataFrame:
+def _melted(
+    frame: pd.DataFrame, sheet: Sheet, name: str, rows: Rows, data: Rows, role: Role, book_mark: str, ledger: Ledger
+) -> pd.DataFrame:
     """One row for each period column of each row."""
     look = at_header(name, rows, sheet.header, sheet.depth)
     places = [(i, dates.heading_period(n, i)) for i, n in enumerate(look.names) if n in look.periods]
@@ -244,7 +317,9 @@ def _melted(frame: pd.DataFrame, sheet: Sheet, name: str, rows: Rows, data: Rows
             assert period is not None
             at.append(r), first.append(period.first), last.append(period.last), kinds.append(period.kind), values.append(number)
     if bad:
-        ledger.tell(role.name, frame.iloc[sorted(bad)], "quantity", said("import.cells_of_periods"), "wrong", said("fix.number_cell"))
+        ledger.tell(
+            role.name, frame.iloc[sorted(bad)], "quantity", said("import.cells_of_periods"), "wrong", said("fix.number_cell")
+        )
     long = frame.iloc[at].reset_index(drop=True)
     long["quantity"], long["date"], long["date_last"] = values, np.array(first, float), np.array(last, float)
     long["date_kind"], long["quantity_word"] = pd.Series(kinds, long.index, dtype=object), ""

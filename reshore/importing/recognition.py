@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from . import cells, dates
 from .columns import Profile, matched, profile
@@ -101,7 +101,11 @@ def _may_be_header(row: list, below: Rows) -> bool:
     filled = [(i, c) for i, c in enumerate(row[1:]) if c != ""]
     if len(filled) < 2 or len({str(c) for _, c in filled}) < 2:
         return False
-    numbers = [c for _, c in filled if (isinstance(c, int | float) or cells.quantity(c, ".")[0] is not None) and not dates.heading_period(str(c), 0)]
+    numbers = [
+        c
+        for _, c in filled
+        if (isinstance(c, int | float) or cells.quantity(c, ".")[0] is not None) and not dates.heading_period(str(c), 0)
+    ]
     if numbers or sum(dates.heading_period(str(c), 0) is not None for _, c in filled) == len(filled):
         return False
     for other in below[:200]:
@@ -125,7 +129,8 @@ def _guess(role: Role, name: str, look: Look) -> Guess:
     found = matched(role, look.names, look.profiles, without=look.periods if role.name in ("history", "forecast") else ())
     if look.periods and role.name in ("history", "forecast"):
         found["quantity"] = (PERIODS, 1.0)
-        found.pop("date", None)
+        for other in ("date", "amount"):  # of a row that has a column for each period both are of no period: sums and such
+            found.pop(other, None)
     lacks = tuple(group[0] for group in role.needs if not any(f in found for f in group))
     needed = {f for group in role.needs for f in group}
     points = sum(well * (2 if f in needed else 1) + (well == 1 and role.by_name[f].tells) for f, (_, well) in found.items())
@@ -138,7 +143,12 @@ def _sure(role: Role, found: dict[str, tuple[str, float]], called: float) -> boo
     strong = {f for f, (_, well) in found.items() if well >= 0.7}
     tells = any(role.by_name[f].tells for f in strong)
     if role.name == "bom":
-        return "input" in strong and bool({"part", "level", "designator"} & set(found)) or (called > 0 and bool({"quantity", "gross", "level"} & set(found))) or "level" in strong
+        return (
+            ("input" in strong and bool({"part", "level", "designator"} & set(found)))
+            or (called > 0 and bool({"quantity", "gross", "level"} & set(found)))
+            or "level" in strong
+            or ("designator" in strong and "input" in found)
+        )
     if role.name in NAMED_ONLY:
         return tells or called > 0
     if role.name == "bill_heads":
@@ -172,7 +182,11 @@ def _beside(first: Guess, look: Look) -> dict[str, dict[str, str]]:
         fixed = {"part": own} if own else {}
         taken = tuple(used | {c for f, c in first.columns.items() if f in ("part", "name", "part_name")} - {own})
         found = matched(role, look.names, look.profiles, fixed, taken)
-        told = [f for f, (c, well) in found.items() if well >= 0.7 and (role.by_name[f].tells or f in ("vendor", "vendor_id")) and c not in first.columns.values()]
+        told = [
+            f
+            for f, (c, well) in found.items()
+            if well >= 0.7 and (role.by_name[f].tells or f in ("vendor", "vendor_id")) and c not in first.columns.values()
+        ]
         if told and all(any(f in found for f in group) for group in role.needs):
             out[name] = {f: c for f, (c, _) in found.items()}
             used |= {c for f, c in out[name].items() if f not in SHARED}
@@ -194,8 +208,3 @@ def unread(names: Sequence[str], sheet: Sheet, look: Look) -> list[str]:
     if PERIODS in used:
         used |= set(look.periods)
     return [n for n, p in zip(names, look.profiles, strict=True) if n not in used and p.filled]
-
-
-def fresh(sheet: Sheet, roles_: dict[str, dict[str, str]]) -> Sheet:
-    """The sheet with other roles."""
-    return replace(sheet, roles=roles_)

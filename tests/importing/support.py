@@ -36,4 +36,6 @@ def account_of(found: Import) -> None:
 def lines(found: Import, kind: str, *words: str) -> list[str]:
     """The lines of a kind that have all the words."""
     rows = found.account.rows
-    return [r.what for r in rows[rows["kind"] == kind].itertuples() if all(w in f"{r.sheet} {r.column} {r.what}" for w in words)]
+    return [
+        r.what for r in rows[rows["kind"] == kind].itertuples() if all(w in f"{r.sheet} {r.column} {r.what}" for w in words)
+    ]

@@ -75,7 +75,9 @@ def test_export_becomes_the_network_that_it_means(export):
 def test_export_lists_by_sheet_and_row_what_is_not_used_or_asked(export):
     found = read_paths(export)
     account_of(found)
-    told = [(r.sheet, r.row, r.kind) for r in found.account.rows.itertuples() if r.kind in ("wrong", "ignored", "asked") and r.row]
+    told = [
+        (r.sheet, r.row, r.kind) for r in found.account.rows.itertuples() if r.kind in ("wrong", "ignored", "asked") and r.row
+    ]
     assert sorted(told) == sorted([
         ("Stückliste 2026", 10, "ignored"), ("구매정보", 8, "wrong"), ("구매정보", 7, "wrong"), ("Bestand", 5, "ignored"),
         ("구매정보", 4, "asked"), ("구매정보", 4, "asked"), ("구매정보", 5, "ignored"),
@@ -114,7 +116,9 @@ def test_mapping_and_answers_serve_next_month(export, tmp_path):
 
 
 def test_convert_writes_what_gives_the_same_network_again(export, tmp_path, capsys):
-    assert cli.main(["convert", str(export), "--mapping", "auto", "--out", str(tmp_path / "net"), "--json"]) == 1  # two cells are wrong
+    assert (
+        cli.main(["convert", str(export), "--mapping", "auto", "--out", str(tmp_path / "net"), "--json"]) == 1
+    )  # two cells are wrong
     said = json.loads(capsys.readouterr().out)
     net = load(tmp_path / "net")
     assert said["network"] == net.fingerprint == read_exports(export, tmp_path / "net" / "mapping.json")[0].fingerprint
@@ -179,7 +183,12 @@ def test_all_that_an_account_says_is_told_in_korean(export):
     book = [(name, [[n, *row] for n, row in enumerate(rows, 1)]) for name, rows in messy.items()]
     found = take_over(book, recognition.propose(book))
     account_of(found)
-    for text in [*found.account.rows["what"], *found.account.rows["fix"], *found.account.questions["text"], *found.account.questions["changes"]]:
+    for text in [
+        *found.account.rows["what"],
+        *found.account.rows["fix"],
+        *found.account.questions["text"],
+        *found.account.questions["changes"],
+    ]:
         assert not text or in_korean(text) != text, text
     both = read_paths(export)
     assert all(in_korean(text) != text for text in both.account.rows["what"])

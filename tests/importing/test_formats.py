@@ -31,7 +31,9 @@ def right(found: object) -> bool:
 def write_csv(folder: Path, separator: str = ",", comma: str = ".", encoding: str = "utf-8") -> Path:
     folder.mkdir()
     for name, rows in TABLES.items():
-        text = "\n".join(separator.join(str(c).replace(".", comma) if isinstance(c, float) else str(c) for c in row) for row in rows)
+        text = "\n".join(
+            separator.join(str(c).replace(".", comma) if isinstance(c, float) else str(c) for c in row) for row in rows
+        )
         (folder / f"{name}.csv").write_text(text + "\n", encoding=encoding)
     return folder
 

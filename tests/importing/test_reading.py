@@ -37,7 +37,9 @@ def test_numbers_as_planners_write_them(cells_, decimal, read):
     rows = [["Plant", "Material", "Stock"], *(["P", f"m{i}", c] for i, c in enumerate(cells_))]
     columns = {"site": "Plant", "part": "Material", "quantity": "Stock"}
     bills = [["Product", "Component"], *(["car", f"m{i}"] for i in range(len(cells_)))]
-    mapping = Mapping((Sheet("Stock", {"stock": columns}, decimal=decimal), Sheet("BOM", {"bom": {"part": "Product", "input": "Component"}})))
+    mapping = Mapping(
+        (Sheet("Stock", {"stock": columns}, decimal=decimal), Sheet("BOM", {"bom": {"part": "Product", "input": "Component"}}))
+    )
     found = taken(mapping, Stock=rows, BOM=bills)
     assert found.tables["stock"]["quantity"].tolist() == read
 
@@ -63,7 +65,12 @@ def test_a_word_behind_a_quantity_is_the_unit_of_the_row_or_the_row_is_left():
 
 
 def test_unknown_units_are_units_of_their_own_until_two_meet():
-    vendors = [["Material", "Vendor", "Price", "Unit"], ["bolt", "A", 8, "kg"], ["bolt", "B", 50, "crate"], ["bolt", "C", 1, "pc"]]
+    vendors = [
+        ["Material", "Vendor", "Price", "Unit"],
+        ["bolt", "A", 8, "kg"],
+        ["bolt", "B", 50, "crate"],
+        ["bolt", "C", 1, "pc"],
+    ]
     asked = taken(BOM=[*ONE_BOM, ["bus", "bolt", 1, "pc", "P"]], Sales=ONE_SALE, Vendors=vendors)
     assert set(asked.account.questions["id"]) >= {"unit.bolt.kg", "unit.bolt.crate"}
     assert asked.tables["sources"].query("part == 'bolt'")["site"].tolist() == ["c"]
@@ -115,7 +122,25 @@ def test_dates_that_may_mean_two_days_are_told_unless_one_tells():
     assert found.tables["demand"]["rate"].tolist() == pytest.approx([15 / (span.days + 1)])
 
 
-WORDS = ["kg", "ST", "1,5", "1.234,5", "Summe", "합계", "P", "car", "bolt", "=1+1", "a|b", "\x07", "0", "-", "2025-01-31", "X", "2 weeks"]
+WORDS = [
+    "kg",
+    "ST",
+    "1,5",
+    "1.234,5",
+    "Summe",
+    "합계",
+    "P",
+    "car",
+    "bolt",
+    "=1+1",
+    "a|b",
+    "\x07",
+    "0",
+    "-",
+    "2025-01-31",
+    "X",
+    "2 weeks",
+]
 CELLS = st.one_of(st.just(""), st.integers(-5, 5), st.floats(allow_nan=False, allow_infinity=False, width=32),
                   st.text(max_size=8), st.sampled_from(WORDS))  # fmt: skip
 

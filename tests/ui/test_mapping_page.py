@@ -18,7 +18,7 @@ from reshore.importing.exports import read_paths
 
 testing = pytest.importorskip("streamlit.testing.v1")
 
-from reshore.ui.state import library, uploads  # noqa: E402
+from reshore.ui.state import library  # noqa: E402
 from reshore.ui.views import exports  # noqa: E402
 
 from ..support.browsing import drawn, metric, settled  # noqa: E402
@@ -208,7 +208,8 @@ def test_from_a_messy_vendor_workbook_to_a_saved_case(toy, visit, export):
     with page.expect_download() as kept:
         page.get_by_role("button", name="Keep this mapping").click()
     assert maps.from_json(Path(kept.value.path()).read_text(encoding="utf-8")).answers == {
-        "one_vendor.Schrauben Müller GmbH=SCHRAUBEN MUELLER": "two"}
+        "one_vendor.Schrauben Müller GmbH=SCHRAUBEN MUELLER": "two"
+    }
     page.get_by_role("button", name="Open this network").click()
     page.get_by_text("Opened: 5 sites, 5 parts").wait_for()
     settled(page)

@@ -7,8 +7,19 @@ from importlib import import_module
 
 from .role import Field, Role
 
-_HOMES = ("bill_heads.ROLE", "planning.ROLE", "vendor_master.ROLE", "plants.ROLE", "routing.ROLE", "bom.ROLE", "vendors.ROLE",
-          "stock.ROLE", "demand.HISTORY", "demand.FORECAST", "orders.ROLE")  # fmt: skip
+_HOMES = (
+    "bill_heads.ROLE",
+    "planning.ROLE",
+    "vendor_master.ROLE",
+    "plants.ROLE",
+    "routing.ROLE",
+    "bom.ROLE",
+    "vendors.ROLE",
+    "stock.ROLE",
+    "demand.HISTORY",
+    "demand.FORECAST",
+    "orders.ROLE",
+)
 
 __all__ = ["Field", "Role", "role", "roles"]
 

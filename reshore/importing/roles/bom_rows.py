@@ -16,10 +16,48 @@ from ..book import origin
 if TYPE_CHECKING:
     from ..book import Book
 
-PHANTOM = frozenset(cells.folded(w) for w in ("phantom", "phantom item", "phantom assembly", "phantombaugruppe", "dummy", "dummybaugruppe", "kit", "bom phantom", "팬텀", "가상", "가상품목", "ファントム", "虚拟件", "虚拟", "fantôme", "fantasma", "fantome"))  # fmt: skip
+PHANTOM = frozenset(
+    cells.folded(w)
+    for w in (
+        "phantom",
+        "phantom item",
+        "phantom assembly",
+        "phantombaugruppe",
+        "dummy",
+        "dummybaugruppe",
+        "kit",
+        "bom phantom",
+        "팬텀",
+        "가상",
+        "가상품목",
+        "ファントム",
+        "虚拟件",
+        "虚拟",
+        "fantôme",
+        "fantasma",
+        "fantome",
+    )
+)
 PHANTOM_WORDS = ("phantom", "dummy", "dumps", "팬텀", "ファントム", "虚拟", "fantome", "fantasma")  # of headings
 YES = frozenset(("x", "yes", "y", "ja", "1", "true", "예", "是", "oui", "si"))
-TEXT_ITEMS = frozenset(("t", "d", "text", "document", "dokument", "textposition", "note", "comment", "문서", "텍스트", "resource", "operation", "routing", "drawing"))
+TEXT_ITEMS = frozenset(
+    (
+        "t",
+        "d",
+        "text",
+        "document",
+        "dokument",
+        "textposition",
+        "note",
+        "comment",
+        "문서",
+        "텍스트",
+        "resource",
+        "operation",
+        "routing",
+        "drawing",
+    )
+)
 NOT_FITTED = frozenset(("dnp", "dni", "dnf", "do not populate", "not fitted", "no", "n", "0", "false", "不贴", "nein"))
 ONES = frozenset(("1", "01", "001", ""))
 MOST_DEPTH = 50
@@ -38,6 +76,7 @@ def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     """The rows that name a parent and a component, valid today, each quantity for one parent."""
     if not len(rows):
         return rows
+    rows = _of_steps(rows, book)
     rows = _with_heads(rows, book)
     rows = _with_parents(rows, book)
     leave = book.ledger.leave
@@ -47,13 +86,42 @@ def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     rows = leave("bom", rows, rows["part"].eq(""), "part", said("import.no_parent"), said("fix.fill_in"))
     rows = book.valid("bom", rows)
     rows = _of_one_alternative(rows, book)
-    rows = leave("bom", rows, each(rows["category"], cells.folded).isin(TEXT_ITEMS), "category", said("import.text_item"), "", "ignored")
-    rows = leave("bom", rows, each(rows["populate"], cells.folded).isin(NOT_FITTED), "populate", said("import.not_fitted"), "", "ignored")
+    rows = leave(
+        "bom", rows, each(rows["category"], cells.folded).isin(TEXT_ITEMS), "category", said("import.text_item"), "", "ignored"
+    )
+    rows = leave(
+        "bom", rows, each(rows["populate"], cells.folded).isin(NOT_FITTED), "populate", said("import.not_fitted"), "", "ignored"
+    )
     kind = each(rows["category"], cells.folded)
-    asks = each(rows["sheet"], lambda sheet: any(w in cells.folded(book.ledger.heading(sheet, "bom", "category")) for w in PHANTOM_WORDS))
+    asks = each(
+        rows["sheet"],
+        lambda sheet: any(w in cells.folded(book.ledger.heading(sheet, "bom", "category")) for w in PHANTOM_WORDS),
+    )
     book.phantoms |= set(rows.loc[kind.isin(PHANTOM) | (kind.isin(YES) & asks.astype(bool)), "input"])
     rows = _by_products(rows, book)
     return _for_one(rows, book)
+
+
+def _of_steps(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """What operations use up (below zero) and put out (above): the bill is the operation, its parent what it puts out."""
+    out = []
+    for sheet, found in rows.groupby("sheet", sort=False, observed=True):
+        both = (found["quantity"] < 0).any() and (found["quantity"] > 0).any()
+        if found["part"].ne("").any() or found["operation"].eq("").all() or not both:
+            out.append(found)
+            continue
+        puts_out = found["quantity"] > 0
+        makes = found[puts_out].drop_duplicates("operation").set_index("operation")
+        per = looked_up(found["operation"], makes["quantity"].to_dict(), np.nan)
+        turned = found.assign(
+            part=looked_up(found["operation"], makes["input"].to_dict()),
+            per=found["per"].fillna(per),
+            quantity=-found["quantity"],
+            operation="",
+        )
+        book.ledger.tell("bom", found[~puts_out], "quantity", said("import.consumption"), "assumed")
+        out.append(book.ledger.leave("bom", turned, puts_out, "quantity", said("import.head_of_bill"), "", "ignored"))
+    return pd.concat(out).sort_index()
 
 
 def _with_heads(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
@@ -64,7 +132,11 @@ def _with_heads(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
         return rows.assign(part=rows["part"].where(~own, rows["bill"]))  # a bill is often called as what it makes
     of_part = heads[heads["part"].ne("")]
     many = of_part.groupby("bill")["part"].nunique()
-    per = heads.dropna(subset="per").drop_duplicates("bill").set_index("bill")["per"] if heads["per"].notna().any() else pd.Series(dtype=float)
+    per = (
+        heads.dropna(subset="per").drop_duplicates("bill").set_index("bill")["per"]
+        if heads["per"].notna().any()
+        else pd.Series(dtype=float)
+    )
     lacking = rows["part"].eq("") & rows["bill"].ne("")
     linked = of_part.drop_duplicates(["bill", "part", "site"])[["bill", "part", "site"]]
     joined = rows[lacking].drop(columns="part").merge(linked.rename(columns={"site": "head_site"}), on="bill", how="left")
@@ -90,8 +162,21 @@ def _with_parents(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
         elif found["part"].ne("").any() and (found["part"].eq("") & found["input"].ne("")).any():
             above = found["part"].replace("", np.nan).ffill().fillna("").astype(object)
             blank = found["part"].eq("") & above.ne("")
-            book.ledger.tell("bom", found[blank], "part", said("import.parent_of_row_above"), "assumed", said("fix.parent_in_each_row"))
-            parts.append(found.assign(part=above))
+            book.ledger.tell(
+                "bom", found[blank], "part", said("import.parent_of_row_above"), "assumed", said("fix.parent_in_each_row")
+            )
+            down = {
+                c: found[c]
+                .replace("", np.nan)
+                .where(found["part"].ne("") | found[c].ne(""))
+                .groupby(found["part"].ne("").cumsum())
+                .ffill()
+                .fillna("")
+                .astype(object)
+                for c in ("bill", "site")
+            }
+            per = found["per"].groupby(found["part"].ne("").cumsum()).ffill()
+            parts.append(found.assign(part=above, per=per, **down))
         else:
             parts.append(found)
     return pd.concat(parts).sort_index()
@@ -134,14 +219,21 @@ def _by_level(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
 def _with_one_product(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     """The product of a list of parts that names none: the only one that is sold without a bill, else the sheet itself."""
     blank = rows["part"].eq("")
-    if not blank.any() or rows.loc[~blank, "sheet"].isin(rows.loc[blank, "sheet"]).any():
+    if not blank.any():
         return rows
-    sold = set(pd.concat([book.frames[r]["part"] for r in ("history", "forecast")])) - set(rows["part"]) - set(rows["input"]) - {""}
+    sold = (
+        set(pd.concat([book.frames[r]["part"] for r in ("history", "forecast")]))
+        - set(rows["part"])
+        - set(rows["input"])
+        - {""}
+    )
     for sheet, found in rows[blank].groupby("sheet", observed=True):
         if book.ledger.heading(str(sheet), "bom", "part"):
             continue
         product = next(iter(sold)) if len(sold) == 1 else cells.identifier(str(sheet))
-        question = Question(f"product.{sheet}", said("import.ask_product", sheet=str(sheet)), (), product, said("import.ask_product_changes"))
+        question = Question(
+            f"product.{sheet}", said("import.ask_product", sheet=str(sheet)), (), product, said("import.ask_product_changes")
+        )
         answer = book.ledger.ask(question, found, "bom", "input")
         rows = rows.assign(part=rows["part"].where(~(blank & rows["sheet"].eq(sheet)), answer))
     return rows
@@ -154,7 +246,15 @@ def _of_one_alternative(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     of_many = rows["part"].isin(several[several > 1].index)
     if of_many.any():
         first = bills.where(of_many).groupby(rows["part"]).transform("min")
-        rows = book.ledger.leave("bom", rows, of_many & (bills != first), "alternative_bill", said("import.other_bill"), said("fix.one_bill"), "ignored")
+        rows = book.ledger.leave(
+            "bom",
+            rows,
+            of_many & (bills != first),
+            "alternative_bill",
+            said("import.other_bill"),
+            said("fix.one_bill"),
+            "ignored",
+        )
     usage = rows["usage"]
     if usage.nunique() > 1 and usage.isin(("1", "01")).any():
         other = ~usage.isin(("1", "01", "")) & rows["part"].isin(rows.loc[usage.isin(("1", "01")), "part"])
@@ -165,13 +265,17 @@ def _of_one_alternative(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
 def _by_products(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     """Rows without what comes out beside the product (quantities below zero) and what is not needed (zero)."""
     own = rows["part"] == rows["input"]
-    rows = book.ledger.leave("bom", rows, own, "input", said("import.own_input", parts=examples(rows.loc[own, "part"])), said("fix.remove_the_row"))
+    rows = book.ledger.leave(
+        "bom", rows, own, "input", said("import.own_input", parts=examples(rows.loc[own, "part"])), said("fix.remove_the_row")
+    )
     amount = rows["quantity"].fillna(rows["gross"])
     minus = amount < 0
     if minus.any() and minus.mean() > 0.5:
         book.ledger.tell("bom", rows[minus], "quantity", said("import.consumption"), "assumed")
         return rows.assign(quantity=rows["quantity"].abs(), gross=rows["gross"].abs())
-    rows = book.ledger.leave("bom", rows, minus, "quantity", said("import.by_product", parts=examples(rows.loc[minus, "input"])), "", "ignored")
+    rows = book.ledger.leave(
+        "bom", rows, minus, "quantity", said("import.by_product", parts=examples(rows.loc[minus, "input"])), "", "ignored"
+    )
     return book.ledger.leave("bom", rows, amount.loc[rows.index] == 0, "quantity", said("import.zero_quantity"), "", "ignored")
 
 
@@ -218,17 +322,28 @@ def build(rows: pd.DataFrame, book: Book) -> None:
     rows = _of_operations(rows, book)
     keys = ["part", "input", "site", "alternative"]
     groups = rows.groupby(keys, sort=False, dropna=False)
-    table = groups.agg(quantity=("needed", "sum"), share=("share", "first"), sheet=("sheet", "first"), row=("row", "first"), count=("row", "size"), mark=("mark", "max")).reset_index()
+    table = groups.agg(
+        quantity=("needed", "sum"),
+        share=("share", "first"),
+        sheet=("sheet", "first"),
+        row=("row", "first"),
+        count=("row", "size"),
+        mark=("mark", "max"),
+    ).reset_index()
     again = groups["needed"].transform("size") > 1
     if again.any():
         parts = rows.loc[again, "part"].nunique()
-        book.ledger.tell("bom", rows[again], "quantity", said("import.added_up_bom", parts=parts), "merged", said("fix.if_not_added_up"))
+        book.ledger.tell(
+            "bom", rows[again], "quantity", said("import.added_up_bom", parts=parts), "merged", said("fix.if_not_added_up")
+        )
     table["share"] = _alternative_shares(table, rows, book)
     table["alternative"] = _groups(table)
     for r in table.itertuples():
         note = str(origin(r.sheet, r.row, r.count)) + ("; assumed: quantity (1 where it is blank)" if r.mark else "")
         share = "" if r.share != r.share else r.share
-        book.tables["bom"].append((r.part, r.input, r.quantity, r.alternative, share, r.site, "read" if r.count == 1 else "derived", note))
+        book.tables["bom"].append(
+            (r.part, r.input, r.quantity, r.alternative, share, r.site, "read" if r.count == 1 else "derived", note)
+        )
     book.trace("bom", rows, "part", "input")
 
 
@@ -241,13 +356,28 @@ def _tell_circles(rows: pd.DataFrame, book: Book) -> None:
             start = circle.index(min(circle, key=lambda p: (rows["input"].eq(p).sum() - rows["part"].eq(p).sum(), p)))
             turned = circle[start:] + circle[: start + 1]
             inside = rows["part"].isin(found) & rows["input"].isin(found)
-            book.ledger.tell("bom", rows[inside], "input", said("import.circle", circle=" > ".join(turned)), "wrong", said("fix.break_circle"))
+            book.ledger.tell(
+                "bom",
+                rows[inside],
+                "input",
+                said("import.circle", circle=" > ".join(turned)),
+                "wrong",
+                said("fix.break_circle"),
+            )
 
 
 def _made(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     """The bills of parts that are made here, not bought."""
     gone = rows["part"].isin(book.bought)
-    return book.ledger.leave("bom", rows, gone, "part", said("import.bought_not_made", parts=examples(rows.loc[gone, "part"])), said("fix.answer_make_or_buy"), "ignored")
+    return book.ledger.leave(
+        "bom",
+        rows,
+        gone,
+        "part",
+        said("import.bought_not_made", parts=examples(rows.loc[gone, "part"])),
+        said("fix.answer_make_or_buy"),
+        "ignored",
+    )
 
 
 def _without_phantoms(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
@@ -257,8 +387,14 @@ def _without_phantoms(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
         phantom = rows["input"].isin(book.phantoms & has_bill)
         if not phantom.any():
             break
-        book.ledger.tell("bom", rows[phantom], "input", said("import.phantoms", parts=examples(rows.loc[phantom, "input"])), "merged")
-        inner = rows[rows["part"].isin(book.phantoms)].drop(columns=["site"]).rename(columns={"part": "input", "input": "of", "needed": "inner"})
+        book.ledger.tell(
+            "bom", rows[phantom], "input", said("import.phantoms", parts=examples(rows.loc[phantom, "input"])), "merged"
+        )
+        inner = (
+            rows[rows["part"].isin(book.phantoms)]
+            .drop(columns=["site"])
+            .rename(columns={"part": "input", "input": "of", "needed": "inner"})
+        )
         outer = rows.loc[phantom, ["part", "input", "needed", "site"]]
         taken = outer.merge(inner, on="input").assign(needed=lambda f: f["needed"] * f["inner"])
         taken = taken.drop(columns=["input", "inner"]).rename(columns={"of": "input"})
@@ -270,12 +406,21 @@ def _of_operations(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     """Rows of one component repeated for each operation, with one and the same quantity, count once."""
     keys = ["part", "input", "site", "alternative"]
     groups = rows.groupby(keys, dropna=False)
-    same = (groups["operation"].transform("nunique") == groups["operation"].transform("size")) & (groups["needed"].transform("nunique") == 1)
+    same = (groups["operation"].transform("nunique") == groups["operation"].transform("size")) & (
+        groups["needed"].transform("nunique") == 1
+    )
     same &= groups["needed"].transform("size") > 1
     same &= rows["operation"].ne("") & (groups["position"].transform("nunique") <= 1)
     again = same & rows.duplicated(keys)
     if again.any():
-        book.ledger.tell("bom", rows[same], "operation", said("import.by_operation", parts=examples(rows.loc[same, "input"])), "merged", said("fix.if_each_operation"))
+        book.ledger.tell(
+            "bom",
+            rows[same],
+            "operation",
+            said("import.by_operation", parts=examples(rows.loc[same, "input"])),
+            "merged",
+            said("fix.if_each_operation"),
+        )
     return rows[~again]
 
 
@@ -303,5 +448,12 @@ def _alternative_shares(table: pd.DataFrame, rows: pd.DataFrame, book: Book) -> 
     total = share.groupby([table[k] for k in keys]).transform("sum")
     scaled = grouped & known.astype(bool) & ((total - 1).abs() > 1e-6) & (total > 0)
     if scaled.any():
-        book.ledger.tell("bom", in_groups, "share", said("import.shares_scaled", parts=examples(table.loc[scaled, "part"])), "assumed", said("fix.shares_to_one"))
+        book.ledger.tell(
+            "bom",
+            in_groups,
+            "share",
+            said("import.shares_scaled", parts=examples(table.loc[scaled, "part"])),
+            "assumed",
+            said("fix.shares_to_one"),
+        )
     return share.where(~scaled, share / total)

@@ -16,7 +16,31 @@ from ..mapping import PERIODS
 if TYPE_CHECKING:
     from ..book import Book
 
-CANCELLED = frozenset(cells.folded(w) for w in ("cancelled", "canceled", "cancel", "rejected", "storniert", "storno", "abgesagt", "취소", "取消", "キャンセル", "annulé", "annulée", "cancelado", "cancelada", "draft", "quotation", "quote", "void", "已取消", "作废"))  # fmt: skip
+CANCELLED = frozenset(
+    cells.folded(w)
+    for w in (
+        "cancelled",
+        "canceled",
+        "cancel",
+        "rejected",
+        "storniert",
+        "storno",
+        "abgesagt",
+        "취소",
+        "取消",
+        "キャンセル",
+        "annulé",
+        "annulée",
+        "cancelado",
+        "cancelada",
+        "draft",
+        "quotation",
+        "quote",
+        "void",
+        "已取消",
+        "作废",
+    )
+)
 MOST_MARKETS = 50
 
 
@@ -32,7 +56,13 @@ def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
         versions = sorted(v for v in found["version"].unique() if v != "")
         if len(versions) > 1:
             last = versions[-1]
-            question = Question(f"version.{sheet}", said("import.ask_version", sheet=str(sheet)), tuple(versions), last, said("import.ask_version_changes"))
+            question = Question(
+                f"version.{sheet}",
+                said("import.ask_version", sheet=str(sheet)),
+                tuple(versions),
+                last,
+                said("import.ask_version_changes"),
+            )
             chosen = book.ledger.ask(question, found, role, "version")
             other = rows["sheet"].eq(sheet) & (rows["version"] != chosen)
             rows = leave(role, rows, other, "version", said("import.other_version", version=chosen), "", "ignored")
@@ -54,9 +84,22 @@ def chosen(book: Book) -> pd.DataFrame:
     if both:
         named = [examples(f["sheet"].unique()) for f in (history, forecast)]
         text = said("import.ask_basis", count=len(both), history=named[0], forecast=named[1])
-        basis = book.ledger.ask(Question("demand", text, ("forecast", "history"), "forecast", said("import.ask_basis_changes")), forecast[forecast["part"].isin(both)], "forecast", "quantity")
+        basis = book.ledger.ask(
+            Question("demand", text, ("forecast", "history"), "forecast", said("import.ask_basis_changes")),
+            forecast[forecast["part"].isin(both)],
+            "forecast",
+            "quantity",
+        )
         role, frame = ("history", history) if basis == "forecast" else ("forecast", forecast)
-        kept = book.ledger.leave(role, frame, frame["part"].isin(both), "quantity", said("import.other_basis", basis=basis), said("fix.answer_it", id="demand"), "ignored")
+        kept = book.ledger.leave(
+            role,
+            frame,
+            frame["part"].isin(both),
+            "quantity",
+            said("import.other_basis", basis=basis),
+            said("fix.answer_it", id="demand"),
+            "ignored",
+        )
         history, forecast = (kept, forecast) if role == "history" else (history, kept)
     return pd.concat([history.assign(role="history"), forecast.assign(role="forecast")], ignore_index=True)
 
@@ -77,7 +120,9 @@ def _span(sheet: str, role: str, rows: pd.DataFrame, book: Book) -> float:
     if not dated.any():
         per = book.per.get(sheet, "")
         if not per:
-            question = Question(f"per.{sheet}", said("import.ask_per", sheet=sheet), tuple(cells.DAYS), "day", said("import.ask_per_changes"))
+            question = Question(
+                f"per.{sheet}", said("import.ask_per", sheet=sheet), tuple(cells.DAYS), "day", said("import.ask_per_changes")
+            )
             per = ledger.ask(question, rows, role, "quantity")
         return cells.DAYS[per]
     if not dated.all():
@@ -98,7 +143,13 @@ def _span(sheet: str, role: str, rows: pd.DataFrame, book: Book) -> float:
         last = _month_end(last) if step == 30 else last + step - 1
     span = last - first + 1
     if kinds == {"day"} and rows["date"].nunique() == 1 and span <= 1:
-        question = Question(f"per.{sheet}", said("import.ask_per_date", sheet=sheet, date=dates.iso(first)), tuple(cells.DAYS), "day", said("import.ask_per_changes"))
+        question = Question(
+            f"per.{sheet}",
+            said("import.ask_per_date", sheet=sheet, date=dates.iso(first)),
+            tuple(cells.DAYS),
+            "day",
+            said("import.ask_per_changes"),
+        )
         return cells.DAYS[ledger.ask(question, rows, role, "date")]
     what = said("import.span", first=dates.iso(first), last=dates.iso(last), days=f"{span:g}")
     ledger.tell(role, rows, "date", what, "merged")
@@ -122,7 +173,16 @@ def build_both(rows: pd.DataFrame, book: Book) -> None:
     value = rows["price"] * rows["quantity"]
     rows = rows.assign(rate=rows["quantity"] / rows["days"], value=value, priced=rows["quantity"].where(value.notna()))
     groups = rows.groupby(["at", "part"], sort=False)
-    table = groups.agg(rate=("rate", "sum"), value=("value", "sum"), priced=("priced", "sum"), least=("price", "min"), most=("price", "max"), sheet=("sheet", "first"), row=("row", "first"), count=("row", "size")).reset_index()
+    table = groups.agg(
+        rate=("rate", "sum"),
+        value=("value", "sum"),
+        priced=("priced", "sum"),
+        least=("price", "min"),
+        most=("price", "max"),
+        sheet=("sheet", "first"),
+        row=("row", "first"),
+        count=("row", "size"),
+    ).reset_index()
     gone = table["rate"] <= 0
     if gone.any():
         pairs = set(zip(table.loc[gone, "at"], table.loc[gone, "part"], strict=True))
@@ -169,7 +229,12 @@ def sold_at(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
                 split.add(part)
             at.append(here[0] if len(here) == 1 else places.sell_at_market())
     if split:
-        ledger.say(said("import.sold_at_market", parts=examples(sorted(split))), "assumed", said("fix.map_where_sold"), count=len(split))
+        ledger.say(
+            said("import.sold_at_market", parts=examples(sorted(split))),
+            "assumed",
+            said("fix.map_where_sold"),
+            count=len(split),
+        )
     return rows.assign(at=pd.Series(at, rows.index, dtype=object))
 
 

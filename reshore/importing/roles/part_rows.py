@@ -14,8 +14,66 @@ from ..book import origin
 if TYPE_CHECKING:
     from ..book import Book
 
-MAKE = frozenset(cells.folded(w) for w in ("e", "make", "made", "manufacture", "manufactured", "in house", "inhouse", "in house production", "production", "prod order", "prod. order", "eigenfertigung", "자작", "제조", "생산", "내작", "사내", "自制", "自制件", "内製", "内作", "fabriqué", "fabricado", "m", "manufacturing", "assembly"))  # fmt: skip
-BUY = frozenset(cells.folded(w) for w in ("f", "buy", "bought", "purchase", "purchased", "external", "external procurement", "fremdbezug", "구매", "매입", "외주", "외작", "采购", "外购", "外购件", "購入", "外作", "外製", "acheté", "comprado", "p", "b", "buy item", "purchased part"))  # fmt: skip
+MAKE = frozenset(
+    cells.folded(w)
+    for w in (
+        "e",
+        "make",
+        "made",
+        "manufacture",
+        "manufactured",
+        "in house",
+        "inhouse",
+        "in house production",
+        "production",
+        "prod order",
+        "prod. order",
+        "eigenfertigung",
+        "자작",
+        "제조",
+        "생산",
+        "내작",
+        "사내",
+        "自制",
+        "自制件",
+        "内製",
+        "内作",
+        "fabriqué",
+        "fabricado",
+        "m",
+        "manufacturing",
+        "assembly",
+    )
+)
+BUY = frozenset(
+    cells.folded(w)
+    for w in (
+        "f",
+        "buy",
+        "bought",
+        "purchase",
+        "purchased",
+        "external",
+        "external procurement",
+        "fremdbezug",
+        "구매",
+        "매입",
+        "외주",
+        "외작",
+        "采购",
+        "外购",
+        "外购件",
+        "購入",
+        "外作",
+        "外製",
+        "acheté",
+        "comprado",
+        "p",
+        "b",
+        "buy item",
+        "purchased part",
+    )
+)
 PHANTOM_KEYS = frozenset(("50", "phantom", "x", "yes", "true", "1", "팬텀"))
 
 
@@ -41,7 +99,9 @@ def build_planning(rows: pd.DataFrame, book: Book) -> None:
     priced = rows[rows["price"] > 0]
     several = priced.groupby("part")["price"].nunique()
     if (several > 1).any():
-        book.ledger.tell("planning", priced[priced["part"].isin(several[several > 1].index)], "price", said("import.value_first"), "merged")
+        book.ledger.tell(
+            "planning", priced[priced["part"].isin(several[several > 1].index)], "price", said("import.value_first"), "merged"
+        )
     for r in rows.drop_duplicates("part").itertuples():
         book.about[r.part] = {"family": r.family, "value": "", "sheet": r.sheet, "row": r.row}
     for r in priced.drop_duplicates("part").itertuples():
@@ -49,7 +109,15 @@ def build_planning(rows: pd.DataFrame, book: Book) -> None:
     other = set(rows["part"]) - book.parts
     if other:
         gone = rows["part"].isin(other)
-        book.ledger.leave("planning", rows, gone, "part", said("import.part_unused", parts=examples(rows.loc[gone, "part"])), said("fix.add_to_bom"), "ignored")
+        book.ledger.leave(
+            "planning",
+            rows,
+            gone,
+            "part",
+            said("import.part_unused", parts=examples(rows.loc[gone, "part"])),
+            said("fix.add_to_bom"),
+            "ignored",
+        )
 
 
 def prepare_routing(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
@@ -84,12 +152,23 @@ def build_stock(rows: pd.DataFrame, book: Book) -> None:
         return
     ledger = book.ledger
     unknown = ~rows["part"].isin(book.parts)
-    rows = ledger.leave("stock", rows, unknown, "part", said("import.part_unused", parts=examples(rows.loc[unknown, "part"])), said("fix.add_to_bom"), "ignored")
+    rows = ledger.leave(
+        "stock",
+        rows,
+        unknown,
+        "part",
+        said("import.part_unused", parts=examples(rows.loc[unknown, "part"])),
+        said("fix.add_to_bom"),
+        "ignored",
+    )
     if not len(rows):
         return
     nowhere = rows["site"].eq("")
     if nowhere.any():
-        at = {p: (book.makers.get(p) or book.users.get(p) or book.places.plants or [book.places.own_plant()])[0] for p in rows.loc[nowhere, "part"].unique()}
+        at = {
+            p: (book.makers.get(p) or book.users.get(p) or book.places.plants or [book.places.own_plant()])[0]
+            for p in rows.loc[nowhere, "part"].unique()
+        }
         ledger.tell("stock", rows[nowhere], "part", said("import.stock_at_plant"), "assumed", said("fix.add_plant_column"))
         rows = rows.assign(site=rows["site"].where(~nowhere, looked_up(rows["part"], at)))
     for site in rows["site"].unique():
@@ -97,11 +176,24 @@ def build_stock(rows: pd.DataFrame, book: Book) -> None:
     groups = rows.groupby(["site", "part"], sort=False)
     again = groups["row"].transform("size") > 1
     if again.any():
-        ledger.tell("stock", rows[again], "quantity", said("import.added_up_stock", parts=rows.loc[again, "part"].nunique()), "merged")
-    table = groups.agg(quantity=("quantity", "sum"), sheet=("sheet", "first"), row=("row", "first"), count=("row", "size")).reset_index()
+        ledger.tell(
+            "stock", rows[again], "quantity", said("import.added_up_stock", parts=rows.loc[again, "part"].nunique()), "merged"
+        )
+    table = groups.agg(
+        quantity=("quantity", "sum"), sheet=("sheet", "first"), row=("row", "first"), count=("row", "size")
+    ).reset_index()
     for r in table.itertuples():
-        book.tables["stock"].append((r.site, r.part, r.quantity, "read" if r.count == 1 else "derived", str(origin(r.sheet, r.row, r.count))))
+        book.tables["stock"].append(
+            (r.site, r.part, r.quantity, "read" if r.count == 1 else "derived", str(origin(r.sheet, r.row, r.count)))
+        )
     aside = {s for s in rows["site"].unique() if s not in book.places.plants}
     if aside:
-        ledger.tell("stock", rows[rows["site"].isin(aside)], "site", said("import.stores", sites=examples(sorted(aside))), "assumed", said("fix.add_routes"))
+        ledger.tell(
+            "stock",
+            rows[rows["site"].isin(aside)],
+            "site",
+            said("import.stores", sites=examples(sorted(aside))),
+            "assumed",
+            said("fix.add_routes"),
+        )
     book.trace("stock", rows, "site", "part")

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from ...texts import said
-from .. import cells
 from ..account import examples, looked_up
 from ..book import origin
 
@@ -25,7 +24,11 @@ def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     leave = book.ledger.leave
     rows = _records_joined(rows, book)
     rows = leave("vendors", rows, rows["part"].eq(""), "part", said("import.no_part"), said("fix.fill_in"))
-    rows = leave("vendors", rows, rows["vendor"].eq("") & rows["vendor_id"].eq(""), "vendor", said("import.no_vendor"), said("fix.fill_in"))
+    nobody = rows["vendor"].eq("") & rows["vendor_id"].eq("")
+    beside = rows["sheet"].isin(set(book.frames["bom"]["sheet"]) | set(book.frames["planning"]["sheet"]))
+    rows = leave("vendors", rows, nobody & beside, "vendor", said("import.no_vendor_beside"), "", "ignored")
+    rows = leave("vendors", rows, nobody.loc[rows.index], "vendor", said("import.no_vendor"), said("fix.fill_in"))
+    rows = _numbered(rows)
     rows = leave("vendors", rows, rows["blocked"].eq("1"), "blocked", said("import.blocked"), said("fix.unblock"), "ignored")
     master = book.frames["vendor_master"]
     stopped = set(master.loc[master["blocked"].eq("1"), "vendor_id"]) - {""}
@@ -39,13 +42,26 @@ def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     return rows
 
 
+def _numbered(rows: pd.DataFrame) -> pd.DataFrame:
+    """Vendors written as number and name in one cell (100001 Alpha), taken apart where all of a sheet are."""
+    apart = rows["vendor"].str.extract(r"^(\d{4,10})\s+(\D.*)$").fillna("")
+    all_ = (
+        (apart[0].ne("") | rows["vendor"].eq("")).groupby(rows["sheet"]).transform("all")
+        & rows["vendor_id"].eq("")
+        & apart[0].ne("")
+    )
+    return rows.assign(vendor_id=rows["vendor_id"].where(~all_, apart[0]), vendor=rows["vendor"].where(~all_, apart[1]))
+
+
 def _records_joined(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     """Rows that name an info record only get part and vendor from the row that has both (EINA and EINE)."""
     lacking = rows["record"].ne("") & (rows["part"].eq("") | (rows["vendor"].eq("") & rows["vendor_id"].eq("")))
     if not lacking.any():
         return rows
     heads = rows[~lacking & rows["record"].ne("")].drop_duplicates("record").set_index("record")
-    filled = rows.assign(**{c: rows[c].where(~lacking | rows[c].ne(""), looked_up(rows["record"], heads[c].to_dict())) for c in ON_RECORD})
+    filled = rows.assign(
+        **{c: rows[c].where(~lacking | rows[c].ne(""), looked_up(rows["record"], heads[c].to_dict())) for c in ON_RECORD}
+    )
     known = lacking & filled["part"].ne("")
     book.ledger.tell("vendors", rows[known], "record", said("import.records_joined"), "merged")
     priced = set(filled.loc[known, "record"])
@@ -67,11 +83,29 @@ def build(rows: pd.DataFrame, book: Book) -> None:
         return
     ledger = book.ledger
     needed = rows["part"].isin(set(book.users))
-    rows = ledger.leave("vendors", rows, ~needed, "part", said("import.not_needed", parts=examples(rows.loc[~needed, "part"])), said("fix.add_to_bom"), "ignored")
-    own = pd.Series([v in book.makers.get(p, ()) for v, p in zip(rows["vendor_site"], rows["part"], strict=True)], rows.index, dtype=bool)
+    rows = ledger.leave(
+        "vendors",
+        rows,
+        ~needed,
+        "part",
+        said("import.not_needed", parts=examples(rows.loc[~needed, "part"])),
+        said("fix.add_to_bom"),
+        "ignored",
+    )
+    own = pd.Series(
+        [v in book.makers.get(p, ()) for v, p in zip(rows["vendor_site"], rows["part"], strict=True)], rows.index, dtype=bool
+    )
     rows = ledger.leave("vendors", rows, own, "vendor", said("import.made_there"), "", "ignored")
     made = rows["part"].isin({p for p in book.makers if p not in book.bought and p not in book.also_bought})
-    rows = ledger.leave("vendors", rows, made, "part", said("import.made_not_bought", parts=examples(rows.loc[made, "part"])), said("fix.answer_make_or_buy"), "ignored")
+    rows = ledger.leave(
+        "vendors",
+        rows,
+        made,
+        "part",
+        said("import.made_not_bought", parts=examples(rows.loc[made, "part"])),
+        said("fix.answer_make_or_buy"),
+        "ignored",
+    )
     if len(rows):
         rows = _one_a_lane(rows, book)
         _sources(rows, book)
@@ -92,30 +126,70 @@ def _one_a_lane(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     if breaks.any():
         used = rows.loc[breaks & kept, "price"]
         which = examples(f"{p:g}" for p in used)
-        rows = book.ledger.leave("vendors", rows, breaks & ~kept, "from_quantity", said("import.price_breaks", prices=which), said("fix.price_break"), "ignored")
+        rows = book.ledger.leave(
+            "vendors",
+            rows,
+            breaks & ~kept,
+            "from_quantity",
+            said("import.price_breaks", prices=which),
+            said("fix.price_break"),
+            "ignored",
+        )
     gone = pd.Series(~rows.index.isin(first), rows.index)
     differ = gone & prices.loc[rows.index]
-    rows = book.ledger.leave("vendors", rows, differ, "price", said("import.another_price", parts=examples(rows.loc[differ, "part"])), said("fix.one_price"), "ignored")
-    return book.ledger.leave("vendors", rows, gone.loc[rows.index], "vendor", said("import.vendor_again"), said("fix.one_row"), "ignored")
+    rows = book.ledger.leave(
+        "vendors",
+        rows,
+        differ,
+        "price",
+        said("import.another_price", parts=examples(rows.loc[differ, "part"])),
+        said("fix.one_price"),
+        "ignored",
+    )
+    return book.ledger.leave(
+        "vendors", rows, gone.loc[rows.index], "vendor", said("import.vendor_again"), said("fix.one_row"), "ignored"
+    )
 
 
 def _sources(rows: pd.DataFrame, book: Book) -> None:
     """A source for each vendor and part, at its price; mean of those of its plants."""
     groups = rows.groupby(["vendor_site", "part"], sort=False)
-    table = groups.agg(price=("price", "mean"), least=("price", "min"), most=("price", "max"), capacity=("capacity", "max"), sheet=("sheet", "first"), row=("row", "first"), count=("row", "size")).reset_index()
+    table = groups.agg(
+        price=("price", "mean"),
+        least=("price", "min"),
+        most=("price", "max"),
+        capacity=("capacity", "max"),
+        sheet=("sheet", "first"),
+        row=("row", "first"),
+        count=("row", "size"),
+    ).reset_index()
     spread = table[(table["most"] - table["least"]) > 1e-9 * table["most"].abs()]
     if len(spread):
         pairs = set(zip(spread["vendor_site"], spread["part"], strict=True))
         at = [p in pairs for p in zip(rows["vendor_site"], rows["part"], strict=True)]
         book.ledger.tell("vendors", rows[at], "price", said("import.price_of_plants"), "merged")
     if rows["capacity"].notna().any():
-        book.ledger.tell("vendors", rows[rows["capacity"].notna()], "capacity", said("import.capacity_read"), "assumed", said("fix.capacity_a_day"))
+        book.ledger.tell(
+            "vendors",
+            rows[rows["capacity"].notna()],
+            "capacity",
+            said("import.capacity_read"),
+            "assumed",
+            said("fix.capacity_a_day"),
+        )
     for r in table.itertuples():
         price, capacity = ("" if v != v else v for v in (r.price, r.capacity))
         book.tables["sources"].append((r.vendor_site, r.part, price, capacity, "read", str(origin(r.sheet, r.row, r.count))))
     book.trace("sources", rows, "vendor_site", "part")
     if (blank := rows["price"].isna()).any():
-        book.ledger.tell("vendors", rows[blank], "price", said("import.no_price", parts=examples(rows.loc[blank, "part"])), "assumed", said("fix.add_price"))
+        book.ledger.tell(
+            "vendors",
+            rows[blank],
+            "price",
+            said("import.no_price", parts=examples(rows.loc[blank, "part"])),
+            "assumed",
+            said("fix.add_price"),
+        )
 
 
 def _lanes(rows: pd.DataFrame, book: Book) -> None:
@@ -137,7 +211,16 @@ def _lanes(rows: pd.DataFrame, book: Book) -> None:
     for t in table.itertuples():
         share, lead = ("" if v != v else v for v in (t.share, t.lead))
         book.tables["lanes"].append((t.origin, t.destination, t.part, share, lead, "read", str(origin(t.sheet, t.row, 1))))
-    book.origins.append(pd.DataFrame({"table": "lanes", "key": table["origin"] + "|" + table["destination"] + "|" + table["part"], "sheet": table["sheet"], "row": table["row"]}))
+    book.origins.append(
+        pd.DataFrame(
+            {
+                "table": "lanes",
+                "key": table["origin"] + "|" + table["destination"] + "|" + table["part"],
+                "sheet": table["sheet"],
+                "row": table["row"],
+            }
+        )
+    )
 
 
 def _shares(table: pd.DataFrame, rows: pd.DataFrame, book: Book) -> pd.Series:
@@ -153,7 +236,14 @@ def _shares(table: pd.DataFrame, rows: pd.DataFrame, book: Book) -> pd.Series:
         parts = table.loc[scaled, "part"].unique()
         sums = examples(f"{100 * t:.4g} %" for t in total[scaled].unique())
         told = rows[rows["part"].isin(parts) & rows["share"].notna()]
-        book.ledger.tell("vendors", told, "share", said("import.quotas_scaled", parts=examples(parts), sums=sums), "assumed", said("fix.shares_to_one"))
+        book.ledger.tell(
+            "vendors",
+            told,
+            "share",
+            said("import.quotas_scaled", parts=examples(parts), sums=sums),
+            "assumed",
+            said("fix.shares_to_one"),
+        )
     return share.where(~scaled, share / total).where(given.notna() & (total > 0))
 
 
@@ -164,16 +254,20 @@ def build_orders(rows: pd.DataFrame, book: Book) -> None:
     rows = rows[rows["part"].isin(set(book.users) - known - (set(book.makers) - book.bought))]
     if not len(rows):
         return
-    book.ledger.tell("orders", rows, "vendor", said("import.vendors_of_orders", parts=examples(rows["part"])), "assumed", said("fix.add_vendor_rows"))
+    book.ledger.tell(
+        "orders",
+        rows,
+        "vendor",
+        said("import.vendors_of_orders", parts=examples(rows["part"])),
+        "assumed",
+        said("fix.add_vendor_rows"),
+    )
     latest = rows.sort_values("date", kind="stable").drop_duplicates(["vendor_site", "part"], keep="last")
     for r in latest.itertuples():
         price = "" if r.price != r.price else r.price
         note = str(origin(r.sheet, r.row, 1))
         book.tables["sources"].append((r.vendor_site, r.part, price, "", "derived", note))
-        book.tables["lanes"] += [(r.vendor_site, site, r.part, "", "", "derived", note) for site in book.users[r.part] if site != r.vendor_site]
+        book.tables["lanes"] += [
+            (r.vendor_site, site, r.part, "", "", "derived", note) for site in book.users[r.part] if site != r.vendor_site
+        ]
     book.trace("sources", latest, "vendor_site", "part")
-
-
-def places(rows: pd.DataFrame) -> pd.Series:
-    """The spelling of the vendor of each row."""
-    return rows["vendor"].where(rows["vendor"].ne(""), rows["vendor_id"]).map(cells.folded)

@@ -122,5 +122,7 @@ def lines_table(found: Import, say: Say, again: Callable[[str], str]) -> pd.Data
     """The lines of the account but for those of rows that are used as they are, under the headings of the language."""
     lines = found.account.rows
     lines = lines[lines["kind"] != "used"][["kind", "sheet", "rows", "column", "count", "what", "fix"]]
-    shown = lines.assign(kind=lines["kind"].map(lambda k: say(f"map.kind_{k}")), what=lines["what"].map(again), fix=lines["fix"].map(again))
+    shown = lines.assign(
+        kind=lines["kind"].map(lambda k: say(f"map.kind_{k}")), what=lines["what"].map(again), fix=lines["fix"].map(again)
+    )
     return shown.rename(columns={c: say(f"map.line_{c}") for c in shown})
