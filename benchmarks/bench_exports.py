@@ -29,21 +29,54 @@ def make(path: Path, rows: int) -> None:
     components = min(COMPONENTS, offers)
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
         tables = {
-            "BOM": (["Material", "Plant", "Component", "Quantity", "Unit", "Item"],
-                    ([f"FG-{i % PRODUCTS:04d}", f"{1000 + i % 2}", f"C-{i * 7 % components:05d}", 1 + i % 4, "PC", f"{i // PRODUCTS:04d}"]
-                     for i in range(bills))),
-            "Info records": (["Material", "Vendor", "Net price", "Currency", "Planned delivery time", "Order unit"],
-                             ([f"C-{i % components:05d}", f"{100000 + (i * 13) % VENDORS}", 1 + i % 90, "EUR", 3 + i % 60, "PC"]
-                              for i in range(offers))),
-            "Vendor master": (["Vendor", "Name 1", "Country", "City"],
-                              ([f"{100000 + i}", f"Vendor {i * 7919 % 10_007}", ("DE", "CN", "KR", "US")[i % 4], f"Town {i}"]
-                               for i in range(VENDORS))),
-            "Stock": (["Plant", "Material", "Storage Location", "Unrestricted", "Base Unit of Measure"],
-                      ([f"{1000 + i % 2}", f"C-{i % components:05d}", f"{i % 9:04d}", 10 + i % 500, "PC"] for i in range(stock))),
-            "Sales": (["Billing Date", "Customer", "Material", "Billed Quantity", "Net Price", "Currency", "Plant"],
-                      ([(start + datetime.timedelta(days=i % 365)).isoformat(), f"K{i % 30}", f"FG-{i * 3 % PRODUCTS:04d}", 1 + i % 20, 200 + i % 7,
-                        "EUR", f"{1000 + i % 2}"] for i in range(sales))),
-        }  # fmt: skip
+            "BOM": (
+                ["Material", "Plant", "Component", "Quantity", "Unit", "Item"],
+                (
+                    [
+                        f"FG-{i % PRODUCTS:04d}",
+                        f"{1000 + i % 2}",
+                        f"C-{i * 7 % components:05d}",
+                        1 + i % 4,
+                        "PC",
+                        f"{i // PRODUCTS:04d}",
+                    ]
+                    for i in range(bills)
+                ),
+            ),
+            "Info records": (
+                ["Material", "Vendor", "Net price", "Currency", "Planned delivery time", "Order unit"],
+                (
+                    [f"C-{i % components:05d}", f"{100000 + (i * 13) % VENDORS}", 1 + i % 90, "EUR", 3 + i % 60, "PC"]
+                    for i in range(offers)
+                ),
+            ),
+            "Vendor master": (
+                ["Vendor", "Name 1", "Country", "City"],
+                (
+                    [f"{100000 + i}", f"Vendor {i * 7919 % 10_007}", ("DE", "CN", "KR", "US")[i % 4], f"Town {i}"]
+                    for i in range(VENDORS)
+                ),
+            ),
+            "Stock": (
+                ["Plant", "Material", "Storage Location", "Unrestricted", "Base Unit of Measure"],
+                ([f"{1000 + i % 2}", f"C-{i % components:05d}", f"{i % 9:04d}", 10 + i % 500, "PC"] for i in range(stock)),
+            ),
+            "Sales": (
+                ["Billing Date", "Customer", "Material", "Billed Quantity", "Net Price", "Currency", "Plant"],
+                (
+                    [
+                        (start + datetime.timedelta(days=i % 365)).isoformat(),
+                        f"K{i % 30}",
+                        f"FG-{i * 3 % PRODUCTS:04d}",
+                        1 + i % 20,
+                        200 + i % 7,
+                        "EUR",
+                        f"{1000 + i % 2}",
+                    ]
+                    for i in range(sales)
+                ),
+            ),
+        }
         for name, (header, lines) in tables.items():
             sheet = book.add_worksheet(name)
             sheet.write_row(0, 0, header)
@@ -61,15 +94,15 @@ net = found.network
 whole = time.perf_counter() - start
 sheets = found.account.sheets
 own, child = (resource.getrusage(w).ru_maxrss / 1024 for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-print(f"| {sheets['rows'].sum():,} | {account:.1f} | {whole:.1f} | {own:,.0f} | {child:,.0f} | {len(net.sites)} / {len(net.parts)} |")
+rows = f"{sheets['rows'].sum():,}"
+print(f"| {rows} | {account:.1f} | {whole:.1f} | {own:,.0f} | {child:,.0f} | {len(net.sites)} / {len(net.parts)} |")
 """
 
 
 def main() -> None:
     sizes = [int(word) for word in sys.argv[1:]] or SIZES
-    print(
-        "| rows | to the account, s | to the network, s | memory, MB | of the reader, MB | sites / parts |\n|---|---|---|---|---|---|"
-    )
+    print("| rows | to the account, s | to the network, s | memory, MB | of the reader, MB | sites / parts |")
+    print("|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         for rows in sizes:
             path = Path(folder) / f"{rows}.xlsx"

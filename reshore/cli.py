@@ -138,7 +138,7 @@ def _parser() -> _Parser:
         sub.add_argument(
             "path", nargs="+", help="folder of CSV tables, or .xlsx workbook; with --mapping exports, also several"
         )
-        _add_mapping(sub)
+        opening.add_arguments(sub)
         sub.add_argument("--fill", action="store_true", help="make missing tables and cells by the stated rules")
         _add_json(sub)
         return sub
@@ -196,21 +196,6 @@ def _parser() -> _Parser:
 
 def _add_json(sub: _Parser) -> None:
     sub.add_argument("--json", action="store_true", help="one JSON value on stdout")
-
-
-def _add_mapping(sub: _Parser) -> None:
-    """How exports are read."""
-    sub.add_argument(
-        "--mapping", metavar="FILE", help="the path is an export, read by this mapping (JSON); auto: by its headings"
-    )
-    sub.add_argument(
-        "--answer",
-        action="append",
-        default=[],
-        metavar="ID=VALUE",
-        type=opening.answer,
-        help="the answer to a question of the account; may stand several times",
-    )
 
 
 def _add_hit(sub: _Parser) -> None:
@@ -286,6 +271,8 @@ def _check(given: argparse.Namespace) -> Answer:
 
 def _load(given: argparse.Namespace) -> Network:
     """The network that the command line names."""
+    if len(given.path) > 1 and not given.mapping:
+        raise UsageError("one path is one network; for several files of an export use --mapping auto")
     return opening.network(given, _bar())
 
 

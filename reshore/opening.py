@@ -6,14 +6,13 @@ import argparse
 from typing import Any
 
 from . import terminal
-from .errors import DataError, Problem, StoreError
+from .errors import DataError, StoreError
 from .files.tables import load
 from .importing import exports
 from .importing.account import Account
 from .network.network import Network
 from .results.records import rows
 from .solving.progress import Progress
-from .texts import said
 
 
 def answer(text: str) -> tuple[str, str]:
@@ -24,11 +23,24 @@ def answer(text: str) -> tuple[str, str]:
     return key.strip(), value.strip()
 
 
+def add_arguments(sub: argparse.ArgumentParser) -> None:
+    """How exports are read."""
+    sub.add_argument(
+        "--mapping", metavar="FILE", help="the path is an export, read by this mapping (JSON); auto: by its headings"
+    )
+    sub.add_argument(
+        "--answer",
+        action="append",
+        default=[],
+        metavar="ID=VALUE",
+        type=answer,
+        help="the answer to a question of the account; may stand several times",
+    )
+
+
 def network(given: argparse.Namespace, progress: Progress | None = None) -> Network:
     """The network; what became of an export's rows is kept in `given.account`, and remarked. Raises `DataError`."""
     if not given.mapping:
-        if len(given.path) > 1:
-            raise DataError([Problem(given.path[1], 0, "", "", said("error.one_path"), said("fix.with_mapping"))])
         return load(given.path[0], fill=given.fill)
     found = taken(given, progress)
     given.account = found.account

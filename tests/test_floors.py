@@ -16,7 +16,8 @@ HOMES = {
     "pulp": {"solving", "planning"},  # planning names pulp in the types of its public functions
     "highspy": {"solving"}, "streamlit": {"ui"}, "starlette": {"ui"}, "sqlalchemy": {"store"}, "sqlite3": {"store"},
     "pptx": {"reports"},
-    "xlsxwriter": {"files", "reports"}, "openpyxl": {"files"}, "python_calamine": {"files"}, "rapidfuzz": {"importing"}, "networkx": {"network"}, "numba": {"disruption", "weak_points"},
+    "xlsxwriter": {"files", "reports"}, "openpyxl": {"files"}, "python_calamine": {"files"},
+    "rapidfuzz": {"importing"}, "networkx": {"network"}, "numba": {"disruption", "weak_points"},
 }  # fmt: skip
 FILES = sorted(p for p in ROOT.rglob("*.py") if p.relative_to(ROOT) != Path("__init__.py"))
 

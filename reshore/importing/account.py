@@ -42,7 +42,7 @@ class Line:
     column: str
     table: str
     count: int
-    what: str
+    what: Said
     kind: str
     question: str = ""
     default: str = ""

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from .places import Places
 
 MANY = 12  # questions of one kind; beyond that they are asked together
-DEFAULTS = {"make_or_buy": "buy"}
 
 
 @dataclass(eq=False)
@@ -26,9 +25,10 @@ class Book:
     """An export being read.
 
     frames: the rows of each role. places: plants, vendors, markets, once they are known. makers: of each part the sites that
-    make it; bought: parts that vendors deliver; also_bought: those that are made as well. parts: all that a table names; about: what part
-    planning says of them. per: of each sheet what its quantities are for. asking: the role whose rows are prepared. tables: rows of the network's tables as they are made; origins: of each table
-    key, sheet and row. phantoms: parts that are never made by themselves.
+    make it; bought: parts that vendors deliver; also_bought: those that are made as well. parts: all that a table names; about:
+    what part planning says of them. per: of each sheet what its quantities are for. asking: the role whose rows are prepared.
+    tables: rows of the network's tables as they are made; origins: of each table key, sheet and row. phantoms: parts that are
+    never made by themselves.
     """
 
     name: str

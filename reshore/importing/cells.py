@@ -24,9 +24,12 @@ YEAR = 365
 DAYS = {"day": 1.0, "week": 7.0, "month": YEAR / 12, "year": float(YEAR)}
 PERIOD_WORDS = {
     "day": "d|day|days|daily|tag|tage|tagen|kalendertage|arbeitstage|일|일별|일간|일수|日|天|jour|jours|día|días|dia|dias",
-    "week": "w|wk|wks|week|weeks|weekly|woche|wochen|wo|wöchentlich|주|주간|주별|주차|週|週間|周|semaine|semaines|semana|semanas",
-    "month": "mo|mon|mth|month|months|monthly|monat|monate|monaten|monatlich|월|월간|월별|개월|달|か月|ヶ月|ヵ月|月|个月|mois|mes|meses",
-    "year": "y|yr|yrs|year|years|annual|annually|yearly|jahr|jahre|jährlich|년|연|연간|年|年間|an|ans|année|annuel|año|años|anual",
+    "week": "w|wk|wks|week|weeks|weekly|woche|wochen|wo|wöchentlich|주|주간|주별|주차|週|週間|周|semaine|"
+        "semaines|semana|semanas",
+    "month": "mo|mon|mth|month|months|monthly|monat|monate|monaten|monatlich|월|월간|월별|개월|달|か月|ヶ月|"
+        "ヵ月|月|个月|mois|mes|meses",
+    "year": "y|yr|yrs|year|years|annual|annually|yearly|jahr|jahre|jährlich|년|연|연간|年|年間|an|ans|année|"
+        "annuel|año|años|anual",
 }  # fmt: skip
 HOURS = {
     "h": 1 / 24,
@@ -44,7 +47,8 @@ CURRENCIES = frozenset((
     "SAR", "ILS", "RUB", "UAH", "BGN", "DEM",
 ))  # fmt: skip
 CURRENCY_SIGNS = {"€": "EUR", "$": "USD", "us$": "USD", "£": "GBP", "₩": "KRW", "￦": "KRW", "원": "KRW", "円": "JPY",
-                  "元": "CNY", "rmb": "CNY", "euro": "EUR", "euros": "EUR", "dollar": "USD", "won": "KRW", "yen": "JPY"}  # fmt: skip
+                  "元": "CNY", "rmb": "CNY", "euro": "EUR", "euros": "EUR", "dollar": "USD", "won": "KRW",
+                  "yen": "JPY"}  # fmt: skip
 
 _DIGITS = re.compile(r"[+-]?(\d[\d.,'’ ]*|[.,]\d+)-?\s*(?:[^\d\s].*)?")
 _SIGNS = re.compile(r"[€$£₩¥￦]|\b(" + "|".join(sorted(CURRENCIES)) + r")\b", re.IGNORECASE)

@@ -31,11 +31,10 @@ def in_one_currency(frames: dict[str, pd.DataFrame], ledger: Ledger) -> tuple[di
     out = dict(frames)
     for code in (c for c in found if c != main):
         rate = _rate(code, main, ledger, priced)
-        for role, frame in priced.items():
+        for role in priced:
             other = out[role]["currency"].eq(code) & _has_money(out[role])
             if other.any():
                 out[role] = _turned(role, out[role], other, code, main, rate, ledger)
-        del frame
     return out, "" if main == UNKNOWN else main
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from . import cells
 
@@ -24,7 +25,7 @@ MONTHS = {
 
 @dataclass(frozen=True)
 class Period:
-    """A stretch of days: its first and last day as ordinals (`datetime.date.toordinal`); kind: day, week, month, quarter, year."""
+    """A stretch of days: its first and last day as ordinals (`date.toordinal`); kind: day, week, month, quarter."""
 
     first: int
     last: int
@@ -142,8 +143,8 @@ def heading_period(cell: object, number: int) -> Period | None:
     if isinstance(cell, int | float) or not str(cell).strip():
         return None
     text = str(cell).strip()
-    if found := period(text):
-        return found
+    if named := period(text):
+        return named
     bare = cells.folded(text)
     if bare in _months():
         return _month(2000 + (number // 12) % 100, _months()[bare])
@@ -166,7 +167,7 @@ def step(days: Iterable[int]) -> int:
     found = sorted(set(days))
     if len(found) < 3:
         return 1
-    gaps = {b - a for a, b in zip(found, found[1:], strict=False)}
+    gaps = {b - a for a, b in pairwise(found)}
     if all(gap % 7 == 0 for gap in gaps):
         return 7
     if {datetime.date.fromordinal(d).day for d in found} in ({1}, {datetime.date.fromordinal(found[0]).day}) and min(

@@ -7,6 +7,7 @@ import io
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from ..errors import DataError, Problem
@@ -159,8 +160,8 @@ def _decoded(path: Path, content: bytes) -> str:
 def _oddness(text: str) -> float:
     """How unlikely a text is for people to have written: letters of Asia alone within words of Latin ones, rare signs."""
     sample = text[:SAMPLE]
-    odd = 0
-    for before, here in zip(sample, sample[1:], strict=False):
+    odd = 0.0
+    for before, here in pairwise(sample):
         mixed = before.isascii() and before.isalpha() and ord(here) > 0x2E80
         odd += (
             3 * mixed

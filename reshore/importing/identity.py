@@ -65,8 +65,8 @@ def _one_spelling(frames: dict[str, pd.DataFrame], ledger: Ledger) -> dict[str, 
     for one in places:
         if one:
             alike[_key(one)].append(one)
-    renamed = {}
-    for key, found in alike.items():
+    renamed: dict[str, str] = {}
+    for found in alike.values():
         if len(found) < 2:
             continue
         found = sorted(found, key=lambda i: (-len(places[i]), i))

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dict
 from dataclasses import asdict, dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 
 from ..errors import DataError, Problem
@@ -135,7 +136,7 @@ def headings(rows: Rows, header: int, depth: int = 1) -> list[str]:
     at = {row[0]: row[1:] for row in rows[: header + 1] if row[0] <= header}
     width = max((len(row) - 1 for row in rows), default=0)
     levels = [[" ".join(str(c).split()) for c in at.get(header - up, [])] + [""] * width for up in range(depth)][::-1]
-    for level, below in zip(levels, levels[1:], strict=False):  # a merged cell stands over the columns behind it
+    for level, below in pairwise(levels):  # a merged cell stands over the columns behind it
         for i in range(1, width):
             if not level[i] and below[i] and level[i - 1] and below[i - 1]:
                 level[i] = level[i - 1]

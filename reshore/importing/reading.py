@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from collections.abc import Mapping as Mapping_
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,15 +21,18 @@ from .roles import Field, Role, roles
 POINT = "."  # the decimal mark where nothing shows another
 BLANK = {"number": np.nan, "share": np.nan, "lead": np.nan, "date": np.nan, "level": np.nan}
 POSITIVE = frozenset(cells.folded(w) for w in (
-    "active", "approved", "enabled", "is active", "is default", "default", "qualified", "사용여부", "사용유무", "거래여부", "승인여부",
+    "active", "approved", "enabled", "is active", "is default", "default", "qualified", "사용여부", "사용유무",
+    "거래여부", "승인여부",
     "aktiv", "freigegeben", "有効", "是否启用", "启用", "actif", "activo", "approved vendor",
 ))  # fmt: skip
 NO = frozenset(
     ("", "0", "n", "no", "nein", "false", "none", "-", "아니오", "미사용", "否", "non", "f", "いいえ", "無", "거래중지", "중지")
 )
 STOPPED = frozenset(cells.folded(w) for w in (
-    "blocked", "inactive", "on hold", "hold", "deleted", "obsolete", "closed", "disabled", "not approved", "rejected", "unapproved", "suspended",
-    "gesperrt", "inaktiv", "gelöscht", "중지", "거래중지", "차단", "정지", "미사용", "사용중지", "폐기", "거래정지", "停止", "无效", "冻结", "停用", "禁用", "bloqué", "inactif",
+    "blocked", "inactive", "on hold", "hold", "deleted", "obsolete", "closed", "disabled", "not approved", "rejected",
+    "unapproved", "suspended",
+    "gesperrt", "inaktiv", "gelöscht", "중지", "거래중지", "차단", "정지", "미사용", "사용중지", "폐기", "거래정지",
+    "停止", "无效", "冻结", "停用", "禁用", "bloqué", "inactif",
     "bloqueado", "inactivo", "ブロック", "無効", "disqualified", "phase out", "phased out", "expired",
 ))  # fmt: skip
 STATES = frozenset(
@@ -187,11 +191,17 @@ def _complete(sheet: Sheet, name: str, role: Role, names: Sequence[str], places:
 
 
 def _rows_of_data(
-    frame: pd.DataFrame, data: Rows, raw: dict[str, list], columns: dict, names: Sequence[str], role: Role, ledger: Ledger
+    frame: pd.DataFrame,
+    data: Rows,
+    raw: dict[str, list],
+    columns: Mapping_[str, str],
+    names: Sequence[str],
+    role: Role,
+    ledger: Ledger,
 ) -> tuple[pd.DataFrame, list[bool]]:
     """The rows that are neither blank, sums nor the header again."""
     known, telling = set(names), {}
-    kinds = {"blank": [], "sums": [], "header": []}
+    kinds: dict[str, list[int]] = {"blank": [], "sums": [], "header": []}
     periods = columns.get("quantity") == PERIODS
     for i, row in enumerate(data):
         filled = [found[i] for found in raw.values() if found[i] != ""]
@@ -282,7 +292,7 @@ def _mark(frame: pd.DataFrame, gone: pd.Series, name: str, what: Said, fix: str,
     return frame.assign(_gone=frame.get("_gone", pd.Series(False, frame.index)) | gone)
 
 
-def _filled(frame: pd.DataFrame, role: Role, columns: dict[str, str], ledger: Ledger) -> pd.DataFrame:
+def _filled(frame: pd.DataFrame, role: Role, columns: Mapping_[str, str], ledger: Ledger) -> pd.DataFrame:
     """The rows whose needed cells are filled."""
     if "_gone" in frame:
         frame = frame[~frame["_gone"]].drop(columns="_gone")
@@ -306,7 +316,8 @@ def _melted(
     look = at_header(name, rows, sheet.header, sheet.depth)
     places = [(i, dates.heading_period(n, i)) for i, n in enumerate(look.names) if n in look.periods]
     mark = sheet.decimal or cells.decimal_mark(c for row in data[:500] for c in row[1:]) or book_mark or POINT
-    at, first, last, kinds, values, bad = [], [], [], [], [], set()
+    cells_: list[tuple[int, int, int, str, float]] = []
+    bad: set[int] = set()
     for r, row in enumerate(data):
         for i, period in places:
             cell = row[i + 1] if i + 1 < len(row) else ""
@@ -315,13 +326,14 @@ def _melted(
                 bad.add(r)
                 continue
             assert period is not None
-            at.append(r), first.append(period.first), last.append(period.last), kinds.append(period.kind), values.append(number)
+            cells_.append((r, period.first, period.last, period.kind, number))
     if bad:
         ledger.tell(
             role.name, frame.iloc[sorted(bad)], "quantity", said("import.cells_of_periods"), "wrong", said("fix.number_cell")
         )
+    at, first, last, kinds, values = (list(c) for c in zip(*cells_, strict=True)) if cells_ else ([], [], [], [], [])
     long = frame.iloc[at].reset_index(drop=True)
-    long["quantity"], long["date"], long["date_last"] = values, np.array(first, float), np.array(last, float)
+    long["quantity"], long["date"], long["date_last"] = (np.array(v, float) for v in (values, first, last))
     long["date_kind"], long["quantity_word"] = pd.Series(kinds, long.index, dtype=object), ""
     named = said("import.periods_read", count=len(places), first=look.periods[0], last=look.periods[-1])
     ledger.say(named, "assumed", sheet=name, count=len(frame))
@@ -334,7 +346,7 @@ def _read_number(cell: object, column: Column) -> tuple[float, str] | None:
 
 
 def _read_flag(cell: object, column: Column) -> str:
-    """ "1" where the cell says stop: a mark in a column of stops, a No in one of permissions, a word for it in one of states."""
+    """ "1" where the cell says stop: a mark in a column of stops, a No in one of permissions, a word in one of states."""
     text, heading = cells.folded(cell), cells.folded(column.heading)
     if text in STOPPED or any(w in STOPPED for w in text.split()):
         return "1"

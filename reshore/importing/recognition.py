@@ -48,14 +48,14 @@ def propose(book: Tables) -> Mapping:
 def recognised(name: str, rows: Rows) -> Sheet:
     """How a sheet is to be read; without a role where nobody knows it."""
     looks = _looks(rows)
-    best = max(((guess.points, -i, look, guess) for i, look in enumerate(looks) for guess in guesses(name, look) if guess.sure and not guess.lacks),
-               key=lambda g: g[:2], default=None)  # fmt: skip
+    found = [(g.points, -i, look, g) for i, look in enumerate(looks) for g in guesses(name, look) if g.sure and not g.lacks]
+    best = max(found, key=lambda f: f[:2], default=None)
     if best is None:
         look = looks[0] if looks else Look(1, 1, [], [], ())
         return Sheet(name, {}, look.header, look.depth)
     _, _, look, guess = best
-    found = {guess.role.name: guess.columns, **_beside(guess, look)}
-    return Sheet(name, found, look.header, look.depth, per=_per(found, look))
+    read = {guess.role.name: guess.columns, **_beside(guess, look)}
+    return Sheet(name, read, look.header, look.depth, per=_per(read, look))
 
 
 def at_header(name: str, rows: Rows, header: int, depth: int = 1) -> Look:

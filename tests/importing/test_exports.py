@@ -40,33 +40,54 @@ def test_every_field_of_a_role_has_a_reader_a_name_and_words(role):
 def test_export_is_recognised_under_its_merged_headers(export):
     found = {s.name: s for s in read_paths(export).mapping.sheets}
     assert {name: (list(s.roles), s.header, s.per) for name, s in found.items()} == {
-        "Stückliste 2026": (["bom"], 3, ""), "구매정보": (["vendors"], 2, "week"), "Absatz": (["history"], 1, "month"),
-        "Bestand": (["stock"], 1, ""), "Notizen": ([], 1, ""),
-    }  # fmt: skip
+        "Stückliste 2026": (["bom"], 3, ""),
+        "구매정보": (["vendors"], 2, "week"),
+        "Absatz": (["history"], 1, "month"),
+        "Bestand": (["stock"], 1, ""),
+        "Notizen": ([], 1, ""),
+    }
     assert found["구매정보"].roles["vendors"] == {
-        "part": "자재번호", "vendor": "공급업체명", "price": "단가", "price_per": "가격단위", "currency": "통화",
-        "unit": "단위", "lead_days": "납기(주)", "country": "국가",
-    }  # fmt: skip
+        "part": "자재번호",
+        "vendor": "공급업체명",
+        "price": "단가",
+        "price_per": "가격단위",
+        "currency": "통화",
+        "unit": "단위",
+        "lead_days": "납기(주)",
+        "country": "국가",
+    }
 
 
 def test_export_becomes_the_network_that_it_means(export):
     t = read_paths(export).tables
-    assert t["bom"].set_index(["part", "input"])["quantity"].to_dict() == pytest.approx({
-        ("PUMP-1", "471"): 2.5, ("PUMP-1", "SCREW"): 12, ("PUMP-1", "SEAL"): 0.5,
-        ("PUMP-2", "471"): 1.25, ("PUMP-2", "SCREW"): 8,
-    })  # fmt: skip
+    assert t["bom"].set_index(["part", "input"])["quantity"].to_dict() == pytest.approx(
+        {
+            ("PUMP-1", "471"): 2.5,
+            ("PUMP-1", "SCREW"): 12,
+            ("PUMP-1", "SEAL"): 0.5,
+            ("PUMP-2", "471"): 1.25,
+            ("PUMP-2", "SCREW"): 8,
+        }
+    )
     assert t["sources"].set_index(["site", "part"])["unit_cost"].to_dict() == {
-        ("1000", "PUMP-1"): "", ("1000", "PUMP-2"): "", ("한국주물", "471"): 4.2,
-        ("schrauben_muller", "SCREW"): 0.035, ("dichtwerk", "SEAL"): "",
-    }  # fmt: skip
+        ("1000", "PUMP-1"): "",
+        ("1000", "PUMP-2"): "",
+        ("한국주물", "471"): 4.2,
+        ("schrauben_muller", "SCREW"): 0.035,
+        ("dichtwerk", "SEAL"): "",
+    }
     assert t["lanes"].set_index("origin")["lead_days"].to_dict() == {"한국주물": 14, "schrauben_muller": 7, "dichtwerk": 21}
     rates = t["demand"].set_index("part")["rate"].to_dict()
     assert rates == pytest.approx({"PUMP-1": 1200 * 12 / 365, "PUMP-2": 300 * 12 / 365})
     assert t["demand"]["price"].tolist() == [250.0, 410.5]
     assert t["stock"].set_index("part")["quantity"].to_dict() == {"471": 2000.5, "SCREW": 15_500}
     assert t["parts"].set_index("part")["unit"].to_dict() == {
-        "PUMP-1": "pc", "PUMP-2": "pc", "471": "kg", "SCREW": "pc", "SEAL": "kg",
-    }  # fmt: skip
+        "PUMP-1": "pc",
+        "PUMP-2": "pc",
+        "471": "kg",
+        "SCREW": "pc",
+        "SEAL": "kg",
+    }
     sites = t["sites"].set_index("site")
     assert sites["country"].to_dict() == {"1000": "", "한국주물": "KR", "schrauben_muller": "DE", "dichtwerk": ""}
     assert sites.loc["dichtwerk", ["name", "evidence"]].tolist() == ["Dichtwerk, place unknown", "assumed"]
@@ -78,14 +99,25 @@ def test_export_lists_by_sheet_and_row_what_is_not_used_or_asked(export):
     told = [
         (r.sheet, r.row, r.kind) for r in found.account.rows.itertuples() if r.kind in ("wrong", "ignored", "asked") and r.row
     ]
-    assert sorted(told) == sorted([
-        ("Stückliste 2026", 10, "ignored"), ("구매정보", 8, "wrong"), ("구매정보", 7, "wrong"), ("Bestand", 5, "ignored"),
-        ("구매정보", 4, "asked"), ("구매정보", 4, "asked"), ("구매정보", 5, "ignored"),
-    ])  # fmt: skip
+    assert sorted(told) == sorted(
+        [
+            ("Stückliste 2026", 10, "ignored"),
+            ("구매정보", 8, "wrong"),
+            ("구매정보", 7, "wrong"),
+            ("Bestand", 5, "ignored"),
+            ("구매정보", 4, "asked"),
+            ("구매정보", 4, "asked"),
+            ("구매정보", 5, "ignored"),
+        ]
+    )
     assert (found.account.rows.query("kind == 'wrong' or kind == 'asked'")["fix"] != "").all() and not found.account.is_right
     assert found.account.sheets.set_index("sheet")["used"].to_dict() == {
-        "Stückliste 2026": 5, "구매정보": 3, "Absatz": 2, "Bestand": 3, "Notizen": 0,
-    }  # fmt: skip
+        "Stückliste 2026": 5,
+        "구매정보": 3,
+        "Absatz": 2,
+        "Bestand": 3,
+        "Notizen": 0,
+    }
 
 
 def test_export_runs_and_its_assumptions_are_marked(export):
@@ -129,16 +161,24 @@ def test_convert_writes_what_gives_the_same_network_again(export, tmp_path, caps
 
 
 def test_the_command_line_goes_on_with_an_export(tmp_path, capsys):
-    sheets = {"BOM": [["Product", "Component", "Quantity"], ["pump", "seal", 2]], "Sales": [["Product", "Quantity per day"], ["pump", 10]],
-              "Vendors": [["Material", "Vendor", "Country", "Price", "Currency"], ["seal", "Alpha", "DE", 3, "EUR"]]}  # fmt: skip
+    sheets = {
+        "BOM": [["Product", "Component", "Quantity"], ["pump", "seal", 2]],
+        "Sales": [["Product", "Quantity per day"], ["pump", 10]],
+        "Vendors": [["Material", "Vendor", "Country", "Price", "Currency"], ["seal", "Alpha", "DE", 3, "EUR"]],
+    }
     path = str(write_export(tmp_path / "export.xlsx", sheets))
     for words in (["check", path], ["rank", path, "--by", "country"], ["disrupt", path, "--hit", "country=DE", "--days", "30"]):
         assert cli.main([*words, "--mapping", "auto", "--json"]) == 0, words
         assert json.loads(capsys.readouterr().out)
     assert cli.main(["rank", path, "--mapping", "auto", "--answer", "plant"]) == 64
-    assert cli.main(["rank", path, path]) == 1 and "--mapping auto" in capsys.readouterr().err
-    done = subprocess.run([sys.executable, "-m", "reshore", "rank", path, "--mapping", "auto", "--answer", "currency=none", "--json"],
-                          cwd=ROOT, capture_output=True, text=True, check=False)  # fmt: skip
+    assert cli.main(["rank", path, path]) == 64 and "--mapping auto" in capsys.readouterr().err
+    done = subprocess.run(
+        [sys.executable, "-m", "reshore", "rank", path, "--mapping", "auto", "--answer", "currency=none", "--json"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0 and json.loads(done.stdout) and "1 wrong" not in done.stderr
 
 
@@ -153,10 +193,18 @@ def test_what_sheets_say_of_no_use_ends_with_1(tmp_path, capsys):
 WRONG = """{"sheets": [{"name": "x", "roles": {"bmo": {}, "bom": {"inptu": "b"}}, "decimal": ";", "header": 0}]}"""
 
 
-@pytest.mark.parametrize(("text", "said"), [
-    ("nonsense", "not a mapping"), ("[]", "not a mapping"), ('{"sheets": [{"name": "x", "rule": 1}]}', "not a mapping"),
-    (WRONG, "did you mean 'bom'"), (WRONG, "did you mean 'input'"), (WRONG, "decimal"), (WRONG, "header"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("nonsense", "not a mapping"),
+        ("[]", "not a mapping"),
+        ('{"sheets": [{"name": "x", "rule": 1}]}', "not a mapping"),
+        (WRONG, "did you mean 'bom'"),
+        (WRONG, "did you mean 'input'"),
+        (WRONG, "decimal"),
+        (WRONG, "header"),
+    ],
+)
 def test_a_mapping_that_is_none_is_refused_in_words(text, said, export, tmp_path):
     (tmp_path / "mapping.json").write_text(text, encoding="utf-8")
     with pytest.raises(DataError, match=said) as refused:
@@ -173,13 +221,26 @@ def test_a_mapping_comes_back_from_its_text(export):
 
 
 def test_all_that_an_account_says_is_told_in_korean(export):
-    messy = {"BOM": [["Product", "Component", "Quantity", "Plant", "Type"], ["car", "bolt", "many", "P", ""], ["car", "", 1, "P", ""],
-                     ["car", "nut", 2, "P", "T"], ["bus", "car", 1, "Q", ""], ["car", "bus", 1, "P", ""], ["car", "glue", 0, "P", ""]],
-             "Vendors": [["Part", "Vendor", "Price", "Unit", "Currency", "Country", "MOQ", "Colour"], ["bolt", "A", 1, "pc", "EUR", "Atlantis", 5, "red"],
-                         ["bolt", "A", 2, "kg", "USD", "DE", 5, "red"], ["nut", "A", -1, "pc", "EUR", "CN", 5, "red"]],
-             "Sales": [["Product", "Quantity", "Status"], ["car", 1, "cancelled"], ["bus", 3, ""], ["boat", 3, ""]],
-             "Inventory": [["Material", "On hand", "Date"], ["bolt", 5, "2025-01-01"], ["bolt", -5, "2025-02-01"]],
-             "Notes": [["only", "text"]]}  # fmt: skip
+    messy = {
+        "BOM": [
+            ["Product", "Component", "Quantity", "Plant", "Type"],
+            ["car", "bolt", "many", "P", ""],
+            ["car", "", 1, "P", ""],
+            ["car", "nut", 2, "P", "T"],
+            ["bus", "car", 1, "Q", ""],
+            ["car", "bus", 1, "P", ""],
+            ["car", "glue", 0, "P", ""],
+        ],
+        "Vendors": [
+            ["Part", "Vendor", "Price", "Unit", "Currency", "Country", "MOQ", "Colour"],
+            ["bolt", "A", 1, "pc", "EUR", "Atlantis", 5, "red"],
+            ["bolt", "A", 2, "kg", "USD", "DE", 5, "red"],
+            ["nut", "A", -1, "pc", "EUR", "CN", 5, "red"],
+        ],
+        "Sales": [["Product", "Quantity", "Status"], ["car", 1, "cancelled"], ["bus", 3, ""], ["boat", 3, ""]],
+        "Inventory": [["Material", "On hand", "Date"], ["bolt", 5, "2025-01-01"], ["bolt", -5, "2025-02-01"]],
+        "Notes": [["only", "text"]],
+    }
     book = [(name, [[n, *row] for n, row in enumerate(rows, 1)]) for name, rows in messy.items()]
     found = take_over(book, recognition.propose(book))
     account_of(found)
@@ -195,8 +256,18 @@ def test_all_that_an_account_says_is_told_in_korean(export):
 
 
 def test_a_question_without_a_default_is_not_right():
-    book = [("BOM", [[1, "Product", "Component", "Quantity", "Unit"], [2, "car", "glue", 1, "kg"], [3, "bus", "glue", 1, "l"], [4, "van", "glue", 1, "kg"]]),
-            ("Sales", [[1, "Product", "Quantity per day"], [2, "car", 1]])]  # fmt: skip
+    book = [
+        (
+            "BOM",
+            [
+                [1, "Product", "Component", "Quantity", "Unit"],
+                [2, "car", "glue", 1, "kg"],
+                [3, "bus", "glue", 1, "l"],
+                [4, "van", "glue", 1, "kg"],
+            ],
+        ),
+        ("Sales", [[1, "Product", "Quantity per day"], [2, "car", 1]]),
+    ]
     found = take_over(book, recognition.propose(book))
     asked = found.account.questions.set_index("id")["default"]
     assert asked["unit.glue.l"] == "" and not found.account.is_right

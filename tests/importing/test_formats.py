@@ -17,15 +17,20 @@ from ..support.exports import write_export
 from ..support.korean import assert_korean
 from .support import lines
 
-TABLES = {"BOM": [["Product", "Component", "Quantity"], ["pump", "Dichtung ä", 2.5]],
-          "Vendors": [["Material", "Vendor", "Country", "Price"], ["Dichtung ä", "Müller", "DE", 3.25]],
-          "Sales": [["Product", "Quantity per day"], ["pump", 1000]]}  # fmt: skip
+TABLES = {
+    "BOM": [["Product", "Component", "Quantity"], ["pump", "Dichtung ä", 2.5]],
+    "Vendors": [["Material", "Vendor", "Country", "Price"], ["Dichtung ä", "Müller", "DE", 3.25]],
+    "Sales": [["Product", "Quantity per day"], ["pump", 1000]],
+}
 
 
 def right(found: object) -> bool:
     tables = found.tables
     return (tables["bom"]["quantity"].tolist(), tables["demand"]["rate"].tolist(), tables["sources"]["unit_cost"].tolist()) == (
-        [2.5], [1000.0], ["", 3.25])  # fmt: skip
+        [2.5],
+        [1000.0],
+        ["", 3.25],
+    )
 
 
 def write_csv(folder: Path, separator: str = ",", comma: str = ".", encoding: str = "utf-8") -> Path:
@@ -38,9 +43,16 @@ def write_csv(folder: Path, separator: str = ",", comma: str = ".", encoding: st
     return folder
 
 
-@pytest.mark.parametrize(("separator", "comma", "encoding"), [
-    (",", ".", "utf-8"), (";", ",", "utf-8-sig"), (";", ",", "cp1252"), ("\t", ".", "utf-16"), ("|", ".", "utf-8"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("separator", "comma", "encoding"),
+    [
+        (",", ".", "utf-8"),
+        (";", ",", "utf-8-sig"),
+        (";", ",", "cp1252"),
+        ("\t", ".", "utf-16"),
+        ("|", ".", "utf-8"),
+    ],
+)
 def test_a_folder_of_csv_files(tmp_path, separator, comma, encoding):
     folder = write_csv(tmp_path / "csv", separator, comma, encoding)
     assert right(read_paths(folder)) and right(read_paths(sorted(folder.iterdir())))
@@ -80,10 +92,15 @@ def test_progress_is_told_from_0_to_1(tmp_path):
     assert heard[0] == 0 and heard[-1] == 1 and heard == sorted(heard)
 
 
-@pytest.mark.parametrize(("name", "content", "told"), [
-    ("none.xlsx", None, "is not a file"), ("notes.docx", b"x", "no file that can be read"), ("old.xls", b"\xd0\xcf\x11\xe0" + b"x" * 600, "damaged"),
-    ("binary.csv", b"a\0b", "is not text"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("none.xlsx", None, "is not a file"),
+        ("notes.docx", b"x", "no file that can be read"),
+        ("old.xls", b"\xd0\xcf\x11\xe0" + b"x" * 600, "damaged"),
+        ("binary.csv", b"a\0b", "is not text"),
+    ],
+)
 def test_files_that_cannot_be_read_are_refused_in_words(tmp_path, name, content, told):
     if content is not None:
         (tmp_path / name).write_bytes(content)
@@ -133,11 +150,16 @@ def test_errors_and_formulas_that_were_never_calculated_are_not_blanks(tmp_path)
 BOMB = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'
 
 
-@pytest.mark.parametrize(("name", "content", "told"), [
-    ("xl/other.bin", BOMB.encode(), "entities"), ("xl/worksheets/sheet1.xml", BOMB.encode("utf-16"), "encoding"),
-    ("xl/other.bin", BOMB.encode("utf-16"), "encoding"), ("xl/hidden.vml", ("\ufeff  " + BOMB).encode(), "entities"),
-    ("xl/styles2.xml", BOMB.replace('"1.0"', '"1.0" encoding="utf-7"').encode(), "encoding"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("xl/other.bin", BOMB.encode(), "entities"),
+        ("xl/worksheets/sheet1.xml", BOMB.encode("utf-16"), "encoding"),
+        ("xl/other.bin", BOMB.encode("utf-16"), "encoding"),
+        ("xl/hidden.vml", ("\ufeff  " + BOMB).encode(), "entities"),
+        ("xl/styles2.xml", BOMB.replace('"1.0"', '"1.0" encoding="utf-7"').encode(), "encoding"),
+    ],
+)
 def test_hidden_entities_are_refused(tmp_path, name, content, told):
     path = write_export(tmp_path / "export.xlsx", TABLES)
     with zipfile.ZipFile(path, "a") as archive:

@@ -28,11 +28,20 @@ def test_what_is_no_number_is_not_read_as_one(cell):
     assert cells.quantity(cell, ".") == (None, "")
 
 
-@pytest.mark.parametrize(("cells_", "decimal", "read"), [
-    (["1.234,5", "1.000"], "", [1234.5, 1000]), (["1,234.5", "1,000"], "", [1234.5, 1000]), (["0,5", "2"], "", [0.5, 2]),
-    (["1,500", "2"], ",", [1.5, 2]), (["1,500", "2"], ".", [1500, 2]), (["1 234,50 €", "3"], "", [1234.5, 3]),
-    (["1'234.50", "3"], "", [1234.5, 3]), ([2.5, 3], "", [2.5, 3]), (["12 kg", "3"], "", [12, 3]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("cells_", "decimal", "read"),
+    [
+        (["1.234,5", "1.000"], "", [1234.5, 1000]),
+        (["1,234.5", "1,000"], "", [1234.5, 1000]),
+        (["0,5", "2"], "", [0.5, 2]),
+        (["1,500", "2"], ",", [1.5, 2]),
+        (["1,500", "2"], ".", [1500, 2]),
+        (["1 234,50 €", "3"], "", [1234.5, 3]),
+        (["1'234.50", "3"], "", [1234.5, 3]),
+        ([2.5, 3], "", [2.5, 3]),
+        (["12 kg", "3"], "", [12, 3]),
+    ],
+)
 def test_numbers_as_planners_write_them(cells_, decimal, read):
     rows = [["Plant", "Material", "Stock"], *(["P", f"m{i}", c] for i, c in enumerate(cells_))]
     columns = {"site": "Plant", "part": "Material", "quantity": "Stock"}
@@ -49,10 +58,23 @@ def test_a_number_that_may_mean_two_things_is_told():
     assert found.tables["stock"]["quantity"].tolist() == [1500.0] and lines(found, "assumed", "1,500", "thousands")
 
 
-@pytest.mark.parametrize(("word", "base", "factor"), [
-    ("KGM", "kg", 1), ("C62", "pc", 1), ("ft", "m", 0.3048), ("lb", "kg", 0.45359237), ("1000 PC", "pc", 1000), ("본", "pc", 1),
-    ("매", "pc", 1), ("롤", "roll", 1), ("box", "box", 1), ("100 Stk", "pc", 100), ("TSD", "pc", 1000), ("Eimer", "eimer", 1),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("word", "base", "factor"),
+    [
+        ("KGM", "kg", 1),
+        ("C62", "pc", 1),
+        ("ft", "m", 0.3048),
+        ("lb", "kg", 0.45359237),
+        ("1000 PC", "pc", 1000),
+        ("본", "pc", 1),
+        ("매", "pc", 1),
+        ("롤", "roll", 1),
+        ("box", "box", 1),
+        ("100 Stk", "pc", 100),
+        ("TSD", "pc", 1000),
+        ("Eimer", "eimer", 1),
+    ],
+)
 def test_units_have_a_base_and_a_factor(word, base, factor):
     assert cells.unit(word) == (base, factor)
 
@@ -81,8 +103,10 @@ def test_unknown_units_are_units_of_their_own_until_two_meet():
 
 
 def test_rows_of_one_thing_are_added_up_and_told():
-    found = taken(BOM=[*ONE_BOM, ["car", "bolt", 2, "pc", "P"]],
-                  Sales=[["Product", "Month", "Quantity"], ["car", "2026-01", 31], ["car", "2026-02", 42], ["car", "2026-02", 31]])  # fmt: skip
+    found = taken(
+        BOM=[*ONE_BOM, ["car", "bolt", 2, "pc", "P"]],
+        Sales=[["Product", "Month", "Quantity"], ["car", "2026-01", 31], ["car", "2026-02", 42], ["car", "2026-02", 31]],
+    )
     assert found.tables["bom"]["quantity"].tolist() == [6.0] and lines(found, "merged", "added up")
     assert found.tables["demand"]["rate"].tolist() == pytest.approx([(31 + 42 + 31) / 59])
     account_of(found)
@@ -91,18 +115,33 @@ def test_rows_of_one_thing_are_added_up_and_told():
 def test_two_currencies_are_not_mixed_and_prices_are_weighted():
     rows = [["bolt", "A", 6, "EUR"], ["nut", "A", 7, "USD"], ["cap", "A", 8, "eur"]]
     sales = [["Product", "Date", "Quantity", "Unit price"], ["car", "2025-01-01", 1, 500], ["car", "2025-01-10", 999, 200]]
-    found = taken(BOM=[BOM, *(["car", p, 1, "pc", "P"] for p in ("bolt", "nut", "cap"))], Sales=sales,
-                  Vendors=[["Material", "Vendor", "Price", "Currency"], *rows])  # fmt: skip
+    found = taken(
+        BOM=[BOM, *(["car", p, 1, "pc", "P"] for p in ("bolt", "nut", "cap"))],
+        Sales=sales,
+        Vendors=[["Material", "Vendor", "Price", "Currency"], *rows],
+    )
     assert found.tables["sources"].set_index("part")["unit_cost"].to_dict() == {"car": "", "bolt": 6, "nut": "", "cap": 8}
     assert found.network.setting("currency") == "EUR"
     assert found.tables["demand"]["price"].tolist() == pytest.approx([(500 + 999 * 200) / 1000])
 
 
-@pytest.mark.parametrize(("text", "days", "kind"), [
-    ("2025-02", 28, "month"), ("202502", 28, "month"), ("02/2025", 28, "month"), ("Feb 2025", 28, "month"), ("2025년 2월", 28, "month"),
-    ("2025-W05", 7, "week"), ("KW 5/2025", 7, "week"), ("03.02.2025", 1, "day"), ("20250203", 1, "day"), ("2025-02-03T08:15:00", 1, "day"),
-    ("3 March 2025", 1, "day"), ("2025 Q1", 90, "quarter"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "days", "kind"),
+    [
+        ("2025-02", 28, "month"),
+        ("202502", 28, "month"),
+        ("02/2025", 28, "month"),
+        ("Feb 2025", 28, "month"),
+        ("2025년 2월", 28, "month"),
+        ("2025-W05", 7, "week"),
+        ("KW 5/2025", 7, "week"),
+        ("03.02.2025", 1, "day"),
+        ("20250203", 1, "day"),
+        ("2025-02-03T08:15:00", 1, "day"),
+        ("3 March 2025", 1, "day"),
+        ("2025 Q1", 90, "quarter"),
+    ],
+)
 def test_periods_as_planners_write_them(text, days, kind):
     found = dates.period(text)
     assert (found.last - found.first + 1, found.kind) == (days, kind)
@@ -141,12 +180,20 @@ WORDS = [
     "X",
     "2 weeks",
 ]
-CELLS = st.one_of(st.just(""), st.integers(-5, 5), st.floats(allow_nan=False, allow_infinity=False, width=32),
-                  st.text(max_size=8), st.sampled_from(WORDS))  # fmt: skip
+CELLS = st.one_of(
+    st.just(""),
+    st.integers(-5, 5),
+    st.floats(allow_nan=False, allow_infinity=False, width=32),
+    st.text(max_size=8),
+    st.sampled_from(WORDS),
+)
 
 
-@given(st.lists(st.lists(CELLS, max_size=9), max_size=8), st.lists(st.sampled_from(list(roles())), min_size=1, max_size=2, unique=True),
-       st.integers(1, 3))  # fmt: skip
+@given(
+    st.lists(st.lists(CELLS, max_size=9), max_size=8),
+    st.lists(st.sampled_from(list(roles())), min_size=1, max_size=2, unique=True),
+    st.integers(1, 3),
+)
 @settings(max_examples=200, deadline=None)
 def test_whatever_stands_in_a_sheet_is_used_or_listed(rows, named, header):
     columns = [f"column {letter}" for letter in "ABCDEFGHI"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import bom_rows
+from . import bom_rows, bom_tables
 from . import words as w
 from .role import Field, Role
 
@@ -346,7 +346,7 @@ ROLE = Role(
     ),
     needs=(("input",), ("part", "level", "bill", "designator", "quantity", "gross")),
     prepare=bom_rows.prepare,
-    build=bom_rows.build,
+    build=bom_tables.build,
     beside=("vendors", "stock"),
     owner="input",
     blanks=("input", "part", "level", "bill", "designator", "quantity", "gross"),

@@ -1,4 +1,4 @@
-"""Vendors and prices: who delivers a part, at what price, how fast, with what share (info records, source lists, price lists)."""
+"""Vendors and prices: who delivers a part, at what price, how fast, with what share (info records, source lists)."""
 
 from __future__ import annotations
 

@@ -180,12 +180,16 @@ def _questions(path: str, found: Import) -> None:
         key = f"map-answer-{question.id}"
         st.session_state[key] = question.answer
         text, help_ = plain(again(question.text)), say("map.changes", what=again(question.changes), id=question.id)
-        take = {"on_change": _take_answer, "args": (path, question.id, key), "key": key, "help": plain(help_)}
+        take, args = _take_answer, (path, question.id, key)
         if question.options:
             shown = _shown(question.default)
-            places[number % 2].selectbox(text, ["", *question.options], format_func=shown, **take)
+            places[number % 2].selectbox(
+                text, ["", *question.options], format_func=shown, key=key, help=plain(help_), on_change=take, args=args
+            )
         else:
-            places[number % 2].text_input(text, placeholder=question.default, max_chars=60, **take)
+            places[number % 2].text_input(
+                text, placeholder=question.default, max_chars=60, key=key, help=plain(help_), on_change=take, args=args
+            )
 
 
 def _shown(default: str) -> Callable[[str], str]:
