@@ -170,7 +170,7 @@ def matched(
 def _child_table(names: Sequence[str]) -> str:
     """What marks columns of the lines of a document, as in Qty (Items) and BoM Lines/Quantity; "" for none."""
     behind = [f"({m[1]})" for n in names if (m := re.search(r"\(([A-Za-z][A-Za-z ]{2,})\)$", n))]
-    before = [m[1] for n in names if (m := re.match(r"([^/]*[Ll]ines?/)", n))]
+    before = [m[1] for n in names if (m := re.match(r"([^/]*lines?/)", n, re.IGNORECASE))]
     found = behind + before
     return max(found, key=found.count) if found and found.count(max(found, key=found.count)) > 1 else ""
 
