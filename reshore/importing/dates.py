@@ -147,13 +147,13 @@ def heading_period(cell: object, number: int) -> Period | None:
         return named
     bare = cells.folded(text)
     if bare in _months():
-        return _month(2000 + (number // 12) % 100, _months()[bare])
+        return _month(2001 + (number // 12) % 100, _months()[bare])
     if found := re.fullmatch(r"(?:w|wk|week|kw|cw|m|month|monat|mois|mes)\s*[-. ]?(\d{1,2})", bare):
         at = int(found[1])
         if bare[0] in "wkc" and 1 <= at <= 53:
-            first = datetime.date(2000, 1, 3).toordinal() + 7 * (at - 1)
+            first = datetime.date(2001, 1, 1).toordinal() + 7 * (at - 1)
             return Period(first, first + 6, "week")
-        return _month(2000 + (at - 1) // 12, (at - 1) % 12 + 1) if at else None
+        return _month(2001 + (at - 1) // 12, (at - 1) % 12 + 1) if at else None
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from typing import Any
 
@@ -227,7 +228,7 @@ class Places:
     def _free(self, base: str) -> str:
         """An id that no other place has: of a vendor whose number is that of a plant, vendor_1000."""
         of_ours = base in self._listed or base in self.plants
-        tries = [base, *([f"vendor_{base}"] if of_ours else []), *(f"{base}_{n}" for n in range(2, 10_000))]
+        tries = itertools.chain([base], [f"vendor_{base}"] * of_ours, (f"{base}_{n}" for n in itertools.count(2)))
         return next(site for site in tries if site not in self._rows and site not in self._listed)
 
     def _tell_spellings(self, rows: pd.DataFrame, found: pd.Series) -> None:
