@@ -1,6 +1,8 @@
 """The flagship case: frozen, and behaving as its stocks and sources imply (data/korea_auto_2020/README.md)."""
 
 import re
+import subprocess
+import sys
 
 import pandas as pd
 import pytest
@@ -23,6 +25,17 @@ def test_the_data_are_frozen(net, request):
     """Whoever changes the data writes the new fingerprint and the reason into the README."""
     text = (request.config.rootpath / "data/korea_auto_2020/README.md").read_text(encoding="utf-8")
     assert re.search(r"^Fingerprint: `([0-9a-f]{16})`$", text, re.M).group(1) == net.fingerprint
+
+
+def test_the_tables_are_what_their_tool_writes_byte_for_byte(request, tmp_path):
+    """The command of the README, run into an empty folder: the same tables, each made by the file of its name."""
+    root = request.config.rootpath
+    subprocess.run([sys.executable, "-m", "tools.korea_auto_2020", str(tmp_path)], cwd=root, check=True, capture_output=True)
+    written = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    shipped = {path.name: path.read_bytes() for path in (root / "data/korea_auto_2020").glob("*.csv")}
+    assert set(written) == set(shipped)
+    assert not [name for name in shipped if written[name] != shipped[name]]
+    assert {name.removesuffix(".csv") for name in shipped} <= {path.stem for path in root.glob("tools/korea_auto_2020/*.py")}
 
 
 def test_the_chain_is_frozen(net):

@@ -12,6 +12,7 @@ import numpy as np
 from ..errors import DataError, Problem
 from ..network import schema
 from ..network.calendar import Calendar
+from ..network.derived import once_for_each
 from ..network.event_filters import NEAR, Hit, match
 from ..network.index import Index, index
 from ..network.levels import factor
@@ -19,6 +20,8 @@ from ..network.network import Network
 from ..network.scenario import Scenario, in_scenario
 from ..texts import said
 from .run_length import refuse_beyond, run_days
+
+MOST_KEPT = 16_000_000  # bytes of what the events of one scenario hit
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,11 @@ class _Event:
     last: int  # a loss without an end counts for a year
 
 
+def _bytes(found: tuple[list[_Event], int]) -> int:
+    return sum(e.hit.nbytes + e.shape.nbytes for e in found[0])
+
+
+@once_for_each(_bytes, MOST_KEPT)
 def _events(coded: Index, scenario: Scenario) -> tuple[list[_Event], int]:
     """The events, and the day the run stops before."""
     net = coded.net

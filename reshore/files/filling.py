@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,19 +16,18 @@ from ..network.event_filters import distance_km
 from ..network.index import Index, index, needed, reached
 from ..network.network import Network
 
-SPARE = 1.1  # capacity over undisturbed use
+SPARE = 1.1  # capacity over baseline use
 COVER_DAYS = 5
 RECOVERY_DAYS = 28
 SAME_COUNTRY_DAYS = 1
 ABROAD_DAYS = 10  # where a distance cannot be told
 ROAD_KM, ROAD_KM_A_DAY = 1000, 500
 SEA_KM_A_DAY, PORT_DAYS = 600, 3  # a container ship at 13 to 14 knots; both ports together
+NEEDED = ("sources", "demand")  # tables that cannot be made from others
 STRUCTURE = ("bom", "sources", "lanes", "stock", "demand")  # tables whose ids make sites and parts
 
-Frames = dict[str, pd.DataFrame]
 
-
-def fill(frames: Mapping[str, pd.DataFrame]) -> Frames:
+def fill(frames: Mapping[str, pd.DataFrame], names: Mapping[str, str] | None = None) -> Network:
     """Fill what is missing of a network, from bom, sources and demand alone.
 
     ===================== ==============================================================================================
@@ -44,88 +45,91 @@ def fill(frames: Mapping[str, pd.DataFrame]) -> Frames:
                           to 1,000 km (500 km a day, rounded up) and by sea beyond (3 days + 600 km a day, rounded up);
                           else 10 days and blank
     table stock           cover_days 5 of each input at each site that uses it (only where there is no table stock)
-    sources.capacity      1.1 x undisturbed use; where it makes nothing undisturbed: 1.1 x all that is made of the part;
+    sources.capacity      1.1 x baseline use; where it makes nothing in the baseline: 1.1 x all that is made of the part;
                           blank where nobody makes any
     ===================== ==============================================================================================
 
     A filled row has evidence `assumed` and the rule in its note. In a row that was given, the note says which cell was
-    filled (`assumed: capacity (1.1 x undisturbed use)`); its evidence becomes `assumed` only where it was blank.
+    filled (`assumed: capacity (1.1 x baseline use)`); its evidence becomes `assumed` only where it was blank.
     Given cells, ids and the order of rows are untouched; new rows come last.
 
     Parameters
     ----------
     frames : dict of DataFrame
         Tables by name, as read (text cells) or typed. They are not changed.
+    names : dict, optional
+        What the tables are called in messages.
 
     Returns
     -------
-    dict of DataFrame
-        The filled tables. Where the data have errors, what could be filled: `Network` then lists the errors.
+    Network
+        Where the chain cannot be worked out (a part needs itself), with what could be filled before: `check` lists why.
+
+    Raises
+    ------
+    DataError
+        As `Network` does.
     """
-    out = {name: _plain(frame) for name, frame in frames.items() if frame is not None}
-    if not {"sources", "demand"} <= set(out):
+    frames = {name: frame for name, frame in frames.items() if frame is not None}
+    net = Network(**_with_ids(frames), names=names or {})
+    with suppress(DataError):
+        net = _replaced(net, sites=_sites(net))
+        net = _replaced(net, lanes=_lanes(net))
+        stock = _stock(net) if "stock" not in frames else None
+        net = _replaced(net, stock=stock, sources=_sources(net))
+    return net
+
+
+def _replaced(net: Network, **tables: pd.DataFrame | None) -> Network:
+    """The network with these tables; None: its own."""
+    given = {name: frame for name, frame in tables.items() if frame is not None}
+    return net.with_tables(**given) if given else net
+
+
+def _with_ids(frames: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    """The tables with sites and parts made from the ids used, where sources and demand are there."""
+    out: dict[str, Any] = dict.fromkeys(schema.REQUIRED)
+    out |= {name: frame for name, frame in frames.items() if name in schema.TABLES}
+    if any(out[name] is None for name in NEEDED):
         return out
-    _fill_ids(out)
-    try:
-        net = _network(out)
-        _fill_sites(out, net)
-        if _fill_lanes(out, net):
-            net = _network(out)
-        _fill_stock(out, index(net))
-        _fill_capacities(out, net)
-    except DataError:
-        return out
-    return out
-
-
-def _plain(frame: pd.DataFrame) -> pd.DataFrame:
-    """A copy whose cells may hold anything."""
-    return frame.rename(columns=lambda c: str(c).strip()).astype(object).reset_index(drop=True)
-
-
-def _network(frames: Frames) -> Network:
-    return Network(**{name: frame for name, frame in frames.items() if name in schema.TABLES})
-
-
-def _fill_ids(frames: Frames) -> None:
-    """Tables sites and parts from the ids used."""
     for table, column in (("sites", "site"), ("parts", "part")):
-        if table in frames and len(frames[table]):
+        if out[table] is not None and len(out[table]):
             continue
         used = [
-            _cells(frames[c.table], c.column)
+            _texts(out[c.table], c.column)
             for t in STRUCTURE
-            if t in frames
+            if t in out
             for c in schema.columns(t)
             if c.refers == (table, column)
         ]
         ids = pd.concat(used).drop_duplicates()
-        frames[table] = marked(pd.DataFrame({column: ids[ids != ""]}), f"{column} named in other tables")
+        out[table] = marked(pd.DataFrame({column: ids[ids != ""]}), f"{column} named in other tables")
+    return out
 
 
-def _fill_sites(frames: Frames, net: Network) -> None:
-    """kind, recovery_days, country, lat and lon of each site."""
+def _texts(frame: pd.DataFrame, column: str) -> pd.Series:
+    """A column of a table as read, as stripped text; nothing where it is absent."""
+    name = next((c for c in frame if str(c).strip() == column), None)
+    if name is None:
+        return pd.Series([], dtype=object)
+    cells = frame.loc[:, frame.columns == name].iloc[:, 0]
+    return cells.where(cells.notna(), "").map(lambda v: str(v).strip()).astype(object)
+
+
+def _sites(net: Network) -> pd.DataFrame | None:
+    """The sites with kind, recovery_days, country, lat and lon; None where nothing is filled."""
     sites = net.sites
-    kind = _kinds(net)
-    _put(
-        frames,
-        "sites",
-        "kind",
-        kind,
-        {
-            "plant": "makes with inputs",
-            "supplier": "makes without inputs",
-            "market": "sells only",
-        },
-    )
-    _put(frames, "sites", "recovery_days", pd.Series(f"{RECOVERY_DAYS}", sites.index), "default")
+    makes = {"plant": "makes with inputs", "supplier": "makes without inputs", "market": "sells only"}
+    out = _put(sites, "kind", _kinds(net), makes)
+    out = _put(out, "recovery_days", pd.Series(float(RECOVERY_DAYS), sites.index), "default")
     country = sites["country"].where(sites["country"] != "", _only_country(sites))
-    _put(frames, "sites", "country", country, "that of its region")
+    out = _put(out, "country", country, "that of its region")
     located = sites["lat"].notna() & sites["lon"].notna() & country.ne("")
     nowhere = sites["lat"].isna() & sites["lon"].isna()
     for column in ("lat", "lon"):
-        mean = country.map(sites[located].groupby(country[located])[column].mean())
-        _put(frames, "sites", column, mean.where(nowhere).map(_number), "mean of its country's located sites")
+        mean = country.map(sites[located].groupby(country[located])[column].mean()).astype(float)
+        out = _put(out, column, _rounded(mean.where(nowhere)), "mean of its country's located sites")
+    return None if out is sites else out
 
 
 def _kinds(net: Network) -> pd.Series:
@@ -147,20 +151,17 @@ def _only_country(sites: pd.DataFrame) -> pd.Series:
     return sites["region"].map(agreed).astype(object).fillna("")
 
 
-def _fill_lanes(frames: Frames, net: Network) -> bool:
-    """Lanes from every maker of a part to every site that needs it and neither makes nor gets it; true if any."""
-    today, ever = index(net), index(net, everything=True)
-    wanted = pd.concat([_unmet(today), _unmet(ever)]).drop_duplicates()
+def _lanes(net: Network) -> pd.DataFrame | None:
+    """The lanes, also from every maker of a part to every site that needs it and neither makes nor gets it; None where
+    there are no such sites."""
+    wanted = pd.concat([_unmet(index(net)), _unmet(index(net, everything=True))]).drop_duplicates()
     makers = net.sources[["site", "part"]].drop_duplicates().rename(columns={"site": "origin"})
     lanes = makers.merge(wanted.rename(columns={"site": "destination"}), on="part")
     lanes = lanes[lanes["origin"] != lanes["destination"]][["origin", "destination", "part"]].reset_index(drop=True)
     if lanes.empty:
-        return False
-    places = schema.typed("sites", frames["sites"])[0].set_index("site")
-    lanes["lead_days"], lanes["mode"], rule = leads(places, lanes)
-    given = frames.get("lanes", pd.DataFrame())
-    frames["lanes"] = pd.concat([given, marked(lanes, "a maker of what the destination needs; " + rule)], ignore_index=True)
-    return True
+        return None
+    lanes["lead_days"], lanes["mode"], rule = leads(net.sites.set_index("site"), lanes)
+    return _added(net.lanes, marked(lanes, "a maker of what the destination needs; " + rule))
 
 
 def _unmet(coded: Index) -> pd.DataFrame:
@@ -195,45 +196,57 @@ def leads(sites: pd.DataFrame, lanes: pd.DataFrame) -> tuple[pd.Series, np.ndarr
         ],
         f"{ABROAD_DAYS} days where the distance is not known",
     )
-    return pd.Series(days).map(_number), np.select(cases, ["road", "road", "sea"], ""), pd.Series(rule)
+    return pd.Series(days), np.select(cases, ["road", "road", "sea"], ""), pd.Series(rule)
 
 
-def _fill_stock(frames: Frames, today: Index) -> None:
-    """Days of cover of every input where it is used."""
-    if "stock" in frames or not len(today.inputs):
-        return
-    used = today.items.take(np.unique(today.inputs.item)).frame("site", "part").assign(cover_days=str(COVER_DAYS))
-    frames["stock"] = marked(used, f"{COVER_DAYS} days of each input where it is used")
+def _stock(net: Network) -> pd.DataFrame | None:
+    """Days of cover of every input where it is used; None where there are no inputs."""
+    coded = index(net)
+    if not len(coded.inputs):
+        return None
+    used = coded.items.take(np.unique(coded.inputs.item)).frame("site", "part").assign(cover_days=float(COVER_DAYS))
+    return _added(net.stock, marked(used, f"{COVER_DAYS} days of each input where it is used"))
 
 
-def _fill_capacities(frames: Frames, net: Network) -> None:
-    """Blank capacities of sources: a little more than what they make on an undisturbed day."""
-    sources = index(net).sources
+def _sources(net: Network) -> pd.DataFrame | None:
+    """The sources, blank capacities a little more than what they make in the baseline; None where none is blank."""
+    blank = net.sources["capacity"].isna()
+    if not blank.any():
+        return None
     made = pd.Series(0.0, net.sources.index)
-    made.iloc[sources.row] = baseline(net).made
+    made.iloc[index(net).sources.row] = baseline(net).made
     of_part = made.groupby(net.sources["part"]).transform("sum")
     used = made > 1e-9 * of_part
-    _put(frames, "sources", "capacity", (SPARE * made).where(used).map(_number), f"{SPARE:g} x undisturbed use")
-    _put(
-        frames,
-        "sources",
-        "capacity",
-        (SPARE * of_part).where(~used & (of_part > 0)).map(_number),
-        f"{SPARE:g} x all that is made of the part undisturbed",
+    own, all_made = _rounded(SPARE * made), _rounded(SPARE * of_part)
+    out = _put(net.sources, "capacity", own.where(used), f"{SPARE:g} x baseline use")
+    rule = f"{SPARE:g} x all that is made of the part in the baseline"
+    out = _put(out, "capacity", all_made.where(~used & (of_part > 0)), rule)
+    return None if out is net.sources else out
+
+
+def _put(frame: pd.DataFrame, column: str, values: pd.Series, rule: str | Mapping[str, str]) -> pd.DataFrame:
+    """The typed table with values (blank: none) in the blank cells of a column, and a word on each; itself where there are
+    none. `rule` by value where it is a mapping."""
+    blank = _is_blank(frame[column]) & ~_is_blank(values)
+    if not blank.any():
+        return frame
+    rules = values.map(rule) if isinstance(rule, Mapping) else pd.Series(rule, frame.index)
+    note, evidence = frame["note"], frame["evidence"]
+    said = note + np.where(note == "", "", "; ") + f"assumed: {column} (" + rules + ")"
+    return frame.assign(
+        **{column: frame[column].where(~blank, values)},
+        note=note.where(~blank, said),
+        evidence=evidence.where(~blank | evidence.ne(""), "assumed"),
     )
 
 
-def _put(frames: Frames, table: str, column: str, values: pd.Series, rule: str | Mapping[str, str]) -> None:
-    """Write values ("": none) into the blank cells of a column and say so; `rule` by value where it is a mapping."""
-    frame = frames[table]
-    blank = _cells(frame, column).eq("") & values.ne("")
-    if not blank.any():
-        return
-    rules = values.map(rule) if isinstance(rule, Mapping) else pd.Series(rule, frame.index)
-    frame[column] = _cells(frame, column, raw=True).where(~blank, values)
-    note, evidence = _cells(frame, "note"), _cells(frame, "evidence")
-    frame["note"] = note.where(~blank, note + np.where(note == "", "", "; ") + f"assumed: {column} (" + rules + ")")
-    frame["evidence"] = evidence.where(~blank | evidence.ne(""), "assumed")
+def _is_blank(cells: pd.Series) -> pd.Series:
+    return cells.isna() | cells.eq("")
+
+
+def _added(frame: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """The typed table with rows more."""
+    return pd.concat([frame.astype(object), rows], ignore_index=True)
 
 
 def marked(rows: pd.DataFrame, rule: str | pd.Series) -> pd.DataFrame:
@@ -242,13 +255,6 @@ def marked(rows: pd.DataFrame, rule: str | pd.Series) -> pd.DataFrame:
     return rows.reset_index(drop=True).assign(evidence="assumed", note=note).astype(object)
 
 
-def _cells(frame: pd.DataFrame, column: str, raw: bool = False) -> pd.Series:
-    """A column as stripped text (`raw`: as it is), blank where it is absent."""
-    if column not in frame:
-        return pd.Series([""] * len(frame), index=frame.index, dtype=object)
-    cells = frame.loc[:, frame.columns == column].iloc[:, 0]
-    return cells if raw else cells.where(cells.notna(), "").map(lambda v: str(v).strip()).astype(object)
-
-
-def _number(value: float) -> str:
-    return "" if np.isnan(value) else f"{value:.12g}"
+def _rounded(values: pd.Series) -> pd.Series:
+    """To twelve digits, as a table shows them."""
+    return values.map(lambda value: float(f"{value:.12g}"))

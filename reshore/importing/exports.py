@@ -65,8 +65,8 @@ class Import:
         ]
         if lacking:
             raise DataError(self.account.problems + lacking)
-        frames = filling.fill({t: f for t, f in self.tables.items() if len(f)})
-        net = Network(**frames, names={t: said("error.in_table", table=t) for t in frames})
+        names = {t: said("error.in_table", table=t) for t in schema.TABLES}
+        net = filling.fill({t: f for t, f in self.tables.items() if len(f)}, names)
         if errors := checks.errors(net):
             raise DataError(self.account.problems + errors)
         return net

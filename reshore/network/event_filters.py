@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .derived import once
 from .index import Index
 
 EARTH_RADIUS_KM = 6371.0088
@@ -32,6 +33,11 @@ class Hit:
     stock_items: np.ndarray
     demand_change: np.ndarray
     duty: np.ndarray
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that the masks take."""
+        return sum(m.nbytes for m in vars(self).values())
 
     @property
     def nothing(self) -> bool:
@@ -157,7 +163,6 @@ def _is(coded: tuple[np.ndarray, dict[str, int]], word: str) -> np.ndarray:
     return coded[0] == coded[1].get(word, -1)
 
 
+@once
 def _codes(coded: Index) -> _Codes:
-    if "_matching" not in coded.__dict__:
-        coded.__dict__["_matching"] = _Codes(coded)
-    return coded.__dict__["_matching"]
+    return _Codes(coded)

@@ -6,7 +6,7 @@ An *item* is a part at a site. Items are supplied by sources (which use other it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -16,6 +16,7 @@ from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 from ..errors import DataError, Problem, door
 from ..texts import said
+from .derived import Derived, once
 from .network import Network
 from .rows import Demand, Inputs, Items, Lanes, Sources, Stocks
 from .schema import columns
@@ -37,6 +38,7 @@ class Index:
     stock: Stocks
     demand: Demand
     site_capacity: np.ndarray  # by site code
+    derived: Derived = field(default_factory=Derived, init=False)
 
     @cached_property
     def makes(self) -> np.ndarray:
@@ -141,12 +143,10 @@ def index(net: Network, everything: bool = False) -> Index:
 
     Raises `DataError` when a part needs itself, or lanes without lead time send one part in a circle.
     """
-    cache = net.__dict__.setdefault("_indexes", {})
-    if everything not in cache:
-        cache[everything] = _index(net, everything)
-    return cache[everything]
+    return _index(net, everything)
 
 
+@once
 def _index(net: Network, everything: bool) -> Index:
     refuse_part_circles(net)
     rows = {name: _existing(net, name, everything) for name in ("sources", "lanes", "stock")}

@@ -1,9 +1,9 @@
-"""What is asked of a plan: the settings of the page, and the arguments of the job that answers it."""
+"""What is asked of a plan: the settings of the page, and what the job that answers it is given."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from ..network.levels import LEVELS
@@ -17,7 +17,7 @@ FINE = 6  # digits of a per cent that tell two parts apart
 class Question:
     """Settings of a plan.
 
-    budget [money], None: no limit. risk, confidence, support [%]: weight of bad years, which years are bad, and how
+    budget [money], None: no limit. risk, confidence, support [%]: risk weight (CVaR), its confidence, and how
     much of every investment others pay. levels: smart-factory levels that may be bought. left_out: options that may
     not. skipped: scenarios that do not count. supports: options of which others pay another part [%], by name.
     """
@@ -30,6 +30,18 @@ class Question:
     left_out: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
     supports: tuple[tuple[str, float], ...] = ()
+
+    @staticmethod
+    def of(record: Mapping[str, Any]) -> Question:
+        """The question of a record."""
+        supports = tuple((option, part) for option, part in record["supports"])
+        return Question(**{n: tuple(v) if isinstance(v, list) else v for n, v in record.items()} | {"supports": supports})
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The question as plain JSON, the same in whatever order things were chosen."""
+        lists = {"left_out": sorted(self.left_out), "skipped": sorted(self.skipped)}
+        return asdict(self) | lists | {"levels": list(self.levels), "supports": [list(pair) for pair in self.supports]}
 
     def shown_budget(self, size: float) -> float | None:
         """The budget in a unit of so much money."""
@@ -73,18 +85,26 @@ def allowed(net: Network, asked: Question) -> list[str]:
     return net.options.loc[open_levels & ~net.options["option"].isin(asked.left_out), "option"].tolist()
 
 
+def asked_of(job: Mapping[str, Any]) -> Question:
+    """The question that a job was given."""
+    return Question.of(job["question"])
+
+
+def for_job(net: Network, asked: Question) -> dict[str, Any]:
+    """What a job is given: the arguments of `plan`, and the question they come from."""
+    return {**arguments(net, asked), "question": asked.record}
+
+
 def arguments(net: Network, asked: Question) -> dict[str, Any]:
-    """The question as a job takes it; the part that others pay of all is told where some have one of their own."""
+    """The arguments of `plan` that the settings stand for."""
     options, capex = allowed(net, asked), _capex(net)
-    own = {"common_support": asked.support} if dict(asked.supports).keys() & supportable(net, asked) else {}
     return {
         "budget": asked.budget,
         "risk_weight": asked.risk / 100,
         "confidence": asked.confidence / 100,
         "options": options,
         "scenarios": [name for name in scenarios(net) if name not in asked.skipped],
-        "support": {o: asked.supported(o) / 100 * capex[o] for o in options} if asked.support or own else {},
-        **own,
+        "support": {o: asked.supported(o) / 100 * capex[o] for o in options} if asked.support or asked.supports else {},
     }
 
 
@@ -96,23 +116,3 @@ def supportable(net: Network, asked: Question) -> list[str]:
 
 def _capex(net: Network) -> dict[str, float]:
     return dict(zip(net.options["option"], net.filled("options")["capex"], strict=True))
-
-
-def asked_by(net: Network, given: Mapping[str, Any]) -> Question:
-    """The settings that lead to the arguments of a job."""
-    options, bought = net.options, set(given["options"])
-    level_of = dict(zip(options["option"], options["smart_level"], strict=True))
-    kept = tuple(level for level in LEVELS if level in {level_of.get(o) for o in bought} or level not in levels(net))
-    left_out = [o for o, level in level_of.items() if o not in bought and (not level or level in kept)]
-    capex = _capex(net)
-    parts = {o: 100 * value / capex[o] for o, value in given["support"].items() if capex.get(o)}
-    common = given.get("common_support", round(max(parts.values(), default=0)))
-    return Question(
-        given["budget"],
-        round(100 * given["risk_weight"]),
-        round(100 * given["confidence"]),
-        common,
-        kept,
-        tuple(left_out),
-        tuple(name for name in scenarios(net) if name not in given["scenarios"]),
-    ).supporting(parts)

@@ -23,16 +23,15 @@ from ..weak_points.ranking import rank
 from ..weak_points.worst_group import worst
 
 Task = Callable[[Network, dict[str, Any], Progress, float | None], Any]  # the last: seconds for the answer
-NOT_OF_PLAN = ("common_support",)  # of what is asked
 WITHOUT = 0.15  # share of the time that the chain without a plan takes
 
 
 def best_plan(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> dict[str, Plan]:
     """The best plan of the options allowed, and what the same years come to without any.
 
-    asked: arguments of `plan`, and what only the page that asks wants to know.
+    asked: arguments of `plan`, and the `question` that only the page that asks wants to know.
     """
-    question = {name: value for name, value in asked.items() if name not in NOT_OF_PLAN}
+    question = {name: value for name, value in asked.items() if name != "question"}
     deadline = Deadline.of(seconds)
     none = plan(net, **question | {"options": []}, progress=part(tell, 0, WITHOUT), time_limit=_left(deadline))
     best = plan(net, **question, progress=part(tell, WITHOUT, 1), time_limit=_left(deadline))

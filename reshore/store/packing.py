@@ -47,7 +47,7 @@ def unpack(content: bytes) -> Any:
 def _plain(thing: Any) -> Any:
     kind = type(thing).__name__
     if kind in NOUNS:
-        kept = [f.name for f in fields(thing) if f.name not in DERIVED.get(kind, ())]
+        kept = [f.name for f in fields(thing) if f.init and f.name not in DERIVED.get(kind, ())]
         return {WHAT: kind, **{name: _plain(getattr(thing, name)) for name in kept}}
     if isinstance(thing, pd.DataFrame):
         cells = {str(i): thing.iloc[:, i].tolist() for i in range(thing.shape[1])}

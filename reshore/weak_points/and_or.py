@@ -14,6 +14,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
+from ..network.derived import once
 from ..network.index import Index
 
 NONE = -1
@@ -80,18 +81,13 @@ class Places:
     sales: np.ndarray
 
 
+@once
 def and_or(coded: Index) -> tuple[AndOr, Places]:
     """The graph of a network; its elements are the sites (rows of the table sites).
 
     What cannot make (capacity 0) or carry counts as absent. A lane is a node of its own where losing its origin stops
-    what it passes on; a sale where losing its site stops it. Worked out once for each index.
+    what it passes on; a sale where losing its site stops it.
     """
-    if "_and_or" not in coded.__dict__:
-        coded.__dict__["_and_or"] = _and_or(coded)
-    return coded.__dict__["_and_or"]
-
-
-def _and_or(coded: Index) -> tuple[AndOr, Places]:
     s, i, lanes, demand = coded.sources, coded.inputs, coded.lanes, coded.demand
     n, site = len(coded.items), coded.items.site_code
     made = s.item

@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 
 from reshore.checks.checks import check
+from reshore.errors import DataError
 from reshore.files.filling import fill
+from reshore.network import schema
 from reshore.network.baseline import baseline, check_undisturbed
-from reshore.network.network import Network
 
 
 def table(columns: str, *rows: str) -> pd.DataFrame:
@@ -26,7 +27,7 @@ def three_tables() -> dict[str, pd.DataFrame]:
     }
 
 
-def cell(frame: pd.DataFrame, column: str, **where: str) -> str:
+def cell(frame: pd.DataFrame, column: str, **where: str):
     for name, value in where.items():
         frame = frame[frame[name] == value]
     return frame[column].item()
@@ -38,50 +39,49 @@ def filled():
 
 
 def test_three_tables_run_and_nothing_is_short(filled):
-    net = Network(**filled)
-    assert check_undisturbed(net).empty
-    assert check(net).empty
-    assert baseline(net).served.tolist() == [10, 5]
+    assert check_undisturbed(filled).empty
+    assert check(filled).empty
+    assert baseline(filled).served.tolist() == [10, 5]
 
 
 def test_ids_and_kinds(filled):
-    assert dict(zip(filled["sites"]["site"], filled["sites"]["kind"], strict=True)) == {
+    assert dict(zip(filled.sites["site"], filled.sites["kind"], strict=True)) == {
         "weihai": "plant", "gyeongju": "plant", "plant": "plant", "shop": "market",
     }  # fmt: skip
-    assert list(filled["parts"]["part"]) == ["car", "harness", "wire"]
-    assert set(filled["sites"]["recovery_days"]) == {"28"}
+    assert list(filled.parts["part"]) == ["car", "harness", "wire"]
+    assert set(filled.sites["recovery_days"]) == {28}
 
 
 def test_lanes_come_from_every_maker_and_only_where_needed(filled):
-    lanes = set(zip(*(filled["lanes"][c] for c in ("origin", "destination", "part")), strict=True))
+    lanes = set(zip(*(filled.lanes[c] for c in ("origin", "destination", "part")), strict=True))
     assert lanes == {
         ("weihai", "plant", "harness"), ("gyeongju", "plant", "harness"), ("plant", "shop", "car"),
         ("weihai", "gyeongju", "wire"),
     }  # fmt: skip
-    assert set(filled["lanes"]["lead_days"]) == {"10"}
+    assert set(filled.lanes["lead_days"]) == {10}
 
 
 def test_capacities_are_a_margin_over_undisturbed_use(filled):
     """15 cars take 30 harnesses, half from each maker, and 30 wires: times 1.1."""
-    capacity = {(r.site, r.part): float(r.capacity) for r in filled["sources"].itertuples()}
+    capacity = {(r.site, r.part): float(r.capacity) for r in filled.sources.itertuples()}
     assert capacity == pytest.approx({
         ("plant", "car"): 16.5, ("weihai", "harness"): 16.5, ("gyeongju", "harness"): 16.5, ("weihai", "wire"): 33,
     })  # fmt: skip
-    assert cell(filled["sources"], "note", part="car") == "assumed: capacity (1.1 x undisturbed use)"
+    assert cell(filled.sources, "note", part="car") == "assumed: capacity (1.1 x baseline use)"
 
 
 def test_stock_covers_every_input_where_it_is_used(filled):
-    stock = filled["stock"]
+    stock = filled.stock
     assert set(zip(stock["site"], stock["part"], stock["cover_days"], strict=True)) == {
-        ("plant", "harness", "5"), ("weihai", "wire", "5"), ("gyeongju", "wire", "5"),
+        ("plant", "harness", 5), ("weihai", "wire", 5), ("gyeongju", "wire", 5),
     }  # fmt: skip
 
 
 def test_every_filled_row_is_marked_and_has_its_rule(filled):
     for name in ("sites", "parts", "lanes", "stock", "sources"):
-        assert set(filled[name]["evidence"]) == {"assumed"}, name
-        assert filled[name]["note"].str.startswith("assumed: ").all(), name
-    evidence = Network(**filled).evidence().set_index("table")
+        assert set(filled.tables[name]["evidence"]) == {"assumed"}, name
+        assert filled.tables[name]["note"].str.startswith("assumed: ").all(), name
+    evidence = filled.evidence().set_index("table")
     assert evidence.loc["all", "read"] == 0 and evidence.loc["lanes", "assumed"] == 4
 
 
@@ -99,28 +99,28 @@ def test_given_cells_rows_and_evidence_stay():
     frames["lanes"] = table("origin,destination,part,lead_days", "weihai,plant,harness,2")
     frames["stock"] = table("site,part,quantity", "plant,harness,7")
     out = fill(frames)
-    assert list(out["sources"]["capacity"])[::3] == ["99", "20"]
-    assert list(out["sources"]["evidence"]) == ["read", "read", "assumed", ""]
-    assert list(out["sources"]["note"]) == [
-        "annual report", "visit; assumed: capacity (1.1 x undisturbed use)",
-        "assumed: capacity (1.1 x all that is made of the part undisturbed)", "",
+    assert list(out.sources["capacity"])[::3] == [99, 20]
+    assert list(out.sources["evidence"]) == ["read", "read", "assumed", ""]
+    assert list(out.sources["note"]) == [
+        "annual report", "visit; assumed: capacity (1.1 x baseline use)",
+        "assumed: capacity (1.1 x all that is made of the part in the baseline)", "",
     ]  # fmt: skip
-    assert list(out["sources"]["capacity"])[2] == "33"  # no lane leads from gyeongju: a stand-in for all 30
-    assert out["lanes"].iloc[0].tolist()[:4] == ["weihai", "plant", "harness", "2"]
-    assert ("gyeongju", "plant") not in set(zip(out["lanes"]["origin"], out["lanes"]["destination"], strict=True))
-    pd.testing.assert_frame_equal(out["stock"], frames["stock"].astype(object))
-    assert check_undisturbed(Network(**out)).empty
+    assert list(out.sources["capacity"])[2] == 33  # no lane leads from gyeongju: a stand-in for all 30
+    assert out.lanes.loc[0, ["origin", "destination", "part", "lead_days"]].tolist() == ["weihai", "plant", "harness", 2]
+    assert ("gyeongju", "plant") not in set(zip(out.lanes["origin"], out.lanes["destination"], strict=True))
+    pd.testing.assert_frame_equal(out.stock, schema.typed("stock", frames["stock"])[0])
+    assert check_undisturbed(out).empty
 
 
 def test_leads_within_a_country_by_road_and_by_sea():
     """Half a degree of the equator is 55.6 km, 30 degrees 3,335.8 km: 1 day by road, 3 + ceil(5.56) = 9 by sea."""
     frames = three_tables()
     frames["sites"] = table("site,country,lat,lon", "weihai,CN,0,0", "gyeongju,KR,,", "plant,KR,0,30", "shop,JP,0,30.5")
-    lanes = fill(frames)["lanes"]
+    lanes = fill(frames).lanes
     lead = {(r.origin, r.destination): (r.lead_days, r.mode) for r in lanes.itertuples()}
     assert lead == {
-        ("weihai", "plant"): ("9", "sea"), ("gyeongju", "plant"): ("1", "road"), ("plant", "shop"): ("1", "road"),
-        ("weihai", "gyeongju"): ("9", "sea"),  # gyeongju lies where the located sites of its country do
+        ("weihai", "plant"): (9, "sea"), ("gyeongju", "plant"): (1, "road"), ("plant", "shop"): (1, "road"),
+        ("weihai", "gyeongju"): (9, "sea"),  # gyeongju lies where the located sites of its country do
     }  # fmt: skip
     assert 3 + math.ceil(math.radians(30) * 6371.0088 / 600) == 9
 
@@ -129,10 +129,10 @@ def test_places_are_filled_only_where_they_follow():
     frames = three_tables()
     frames["sites"] = table("site,country,region,lat,lon", "weihai,CN,shandong,37,122", "gyeongju,KR,,,",
                             "plant,,shandong,,", "shop,,,35,")  # fmt: skip
-    sites = fill(frames)["sites"].fillna("")
-    assert cell(sites, "country", site="plant") == "CN" and cell(sites, "lat", site="plant") == "37"
-    assert cell(sites, "country", site="shop") == "" and cell(sites, "lon", site="shop") == ""
-    assert cell(sites, "lat", site="gyeongju") == ""
+    sites = fill(frames).sites
+    assert cell(sites, "country", site="plant") == "CN" and cell(sites, "lat", site="plant") == 37
+    assert cell(sites, "country", site="shop") == "" and math.isnan(cell(sites, "lon", site="shop"))
+    assert math.isnan(cell(sites, "lat", site="gyeongju"))
     assert "assumed: country (that of its region)" in cell(sites, "note", site="plant")
 
 
@@ -140,22 +140,29 @@ def test_a_misspelt_id_is_not_made_into_a_row():
     frames = three_tables() | {"parts": table("part", "car", "harness", "wire")}
     frames["bom"].loc[0, "input"] = "harnes"
     with pytest.raises(ValueError, match="did you mean 'harness'"):
-        Network(**fill(frames))
+        fill(frames)
 
 
-@pytest.mark.parametrize("name, frame", [
-    ("bom", table("part,input", "car,harness", "harness,car")),
-    ("demand", table("site,part,rate", "plant,car,many")),
-    ("sources", table("site,site,part", "weihai,plant,car")),
-    ("sources", table("part", "car")),
+@pytest.mark.parametrize("name, frame, told", [
+    ("demand", table("site,part,rate", "plant,car,many"), "'many' is not a number"),
+    ("sources", table("site,site,part", "weihai,plant,car"), "site"),
+    ("sources", table("part", "car"), "site"),
 ])  # fmt: skip
-def test_bad_data_come_back_for_the_checks_to_list(name, frame):
-    out = fill(three_tables() | {name: frame})
-    assert len(out[name]) == len(frame)
+def test_bad_data_are_refused_as_a_network_refuses_them(name, frame, told):
+    frames = three_tables() | {name: frame}
+    with pytest.raises(DataError, match=told):
+        fill(frames)
 
 
-def test_a_missing_table_is_left_missing():
-    assert set(fill({"bom": three_tables()["bom"]})) == {"bom"}
+def test_a_chain_that_cannot_be_worked_out_is_left_to_the_checks():
+    out = fill(three_tables() | {"bom": table("part,input", "car,harness", "harness,car")})
+    assert out.lanes.empty and set(out.sites["recovery_days"]) == {28}
+    assert "needs itself" in check(out)["problem"].iloc[0]
+
+
+def test_a_missing_table_is_missed():
+    with pytest.raises(DataError, match="sources"):
+        fill({"bom": three_tables()["bom"]})
 
 
 def test_what_only_an_option_makes_gets_lanes_and_no_capacity_of_nought():
@@ -164,7 +171,7 @@ def test_what_only_an_option_makes_gets_lanes_and_no_capacity_of_nought():
                               "plant,wire,local")  # fmt: skip
     frames["options"] = table("option", "local")
     out = fill(frames)
-    lanes = set(zip(out["lanes"]["origin"], out["lanes"]["destination"], out["lanes"]["part"], strict=True))
+    lanes = set(zip(out.lanes["origin"], out.lanes["destination"], out.lanes["part"], strict=True))
     assert {("home", "plant", "harness"), ("weihai", "home", "wire")} <= lanes
-    assert cell(out["sources"], "capacity", site="home") == "33"
-    assert check_undisturbed(Network(**out)).empty
+    assert cell(out.sources, "capacity", site="home") == 33
+    assert check_undisturbed(out).empty

@@ -29,10 +29,10 @@ def toy() -> Network:
 
 
 def kept(net: Network, asked: Question) -> Question:
-    """A question as it comes back from the arguments that a job has kept."""
-    given = json.loads(json.dumps(question.arguments(net, asked)))
-    back = question.asked_by(net, given)
-    assert question.arguments(net, back) == given, "the same job"
+    """A question as it comes back from what a job has kept."""
+    given = json.loads(json.dumps(question.for_job(net, asked)))
+    back = question.asked_of(given)
+    assert question.for_job(net, back) == given, "the same job"
     return back
 
 
@@ -43,7 +43,6 @@ def test_a_question_keeps_the_part_of_each_option(toy):
     assert question.arguments(toy, asked)["support"] == pytest.approx(amounts)
     for common in (0, 35):
         assert kept(toy, Question(support=common)) == Question(support=common)
-        assert "common_support" not in question.arguments(toy, Question(support=common)), "as it was asked before"
     without = Question(left_out=("second_chip",)).supporting({"second_chip": 50})
     assert question.arguments(toy, without) == question.arguments(toy, Question(left_out=("second_chip",)))
 
@@ -59,7 +58,9 @@ def test_only_what_has_an_investment_can_be_supported(toy):
     free = toy.with_tables(options=toy.options.assign(capex=[400, 0, 100, 900, 500]))
     asked = Question(left_out=("home_line",)).supporting({"chip_stock": 50})
     assert question.supportable(free, asked) == ["second_chip", "harness_stock", "home_move"]
-    assert kept(free, asked) == Question(left_out=("home_line",)), "half of nothing is not told"
+    assert question.arguments(free, asked)["support"]["chip_stock"] == 0, "half of nothing"
+    assert kept(free, asked) == asked
+    assert "Support" not in plan_tables.asked(free, question.for_job(free, asked), say), "half of nothing is not told"
 
 
 def test_the_table_shows_what_each_part_comes_to(toy):
@@ -83,12 +84,12 @@ def test_a_plan_pays_less_for_what_others_pay_for(toy):
 
 def test_what_was_asked_is_told_in_both_languages(toy):
     asked = Question(support=20).supporting({"second_chip": 37.5, "home_line": 0, "chip_stock": 5, "home_move": 1})
-    given = question.arguments(toy, asked)
+    given = question.for_job(toy, asked)
     english, korean = (plan_tables.asked(toy, given, partial(texts.say, language=language)) for language in ("en", "ko"))
     assert "Support 20 %, other than that: Three days more of chips 5 %; Harness line at home" in english
     assert english.endswith("Harness line moved home 1 % and 1 more.") and "지원금 20 %" in korean and "외 1건" in korean
-    plain = plan_tables.asked(toy, question.arguments(toy, Question(support=20)), say)
-    assert plain.endswith("Support 20 %.") and "Support" not in plan_tables.asked(toy, question.arguments(toy, Question()), say)
+    plain = plan_tables.asked(toy, question.for_job(toy, Question(support=20)), say)
+    assert plain.endswith("Support 20 %.") and "Support" not in plan_tables.asked(toy, question.for_job(toy, Question()), say)
 
 
 # ---- in a browser ----------------------------------------------------------------------------------------------------

@@ -261,6 +261,15 @@ def test_days_play_without_python(opened, count, layout):
     assert _data(page, "day") == held
 
 
+def test_days_play_on_a_slow_machine(opened):
+    """A frame's time is when it began; a day that it sets much later has not begun then, and rings have no size below 0."""
+    page = opened("n=60&days=30")
+    page.evaluate("() => { const now = performance.now.bind(performance); performance.now = () => now() + 600; }")
+    page.locator("input[type=range]").fill("8")
+    page.locator("[data-do=play]").click()
+    _until(page, "day", "13")
+
+
 def test_slider_and_date(opened):
     page = opened("n=60&days=30")
     page.locator("input[type=range]").fill("20")

@@ -1,7 +1,7 @@
-"""The canvas: a network as a map or in tiers, with days that play, drawn in the browser by canvas.js.
+"""The canvas: a network as a map or in tiers, with days that play, drawn in the browser by the scripts in parts/.
 
 Sites are picked by click, by drawing a region or by keyboard; days play without going back to Python. The scene and
-canvas.js go to the browser in a message of their own, which Streamlit repeats only to a browser that has not got it.
+the scripts go to the browser in a message of their own, which Streamlit repeats only to a browser that has not got it.
 """
 
 from __future__ import annotations
@@ -52,11 +52,27 @@ WORDS = {
 }
 
 
+HOME = Path(__file__).parent
+# The scripts of parts/, in the order in which they are joined. They share their names, as one module; only the hub does
+# anything when it is loaded, so it comes last.
+PARTS = (
+    "scenes", "days", "drawings", "layout", "camera",
+    "layers", "background", "links", "markers", "names",
+    "selection", "words", "player", "theme", "pointer", "keyboard",
+    "views", "messages", "hub",
+)  # fmt: skip
+
+
 def _asset(name: str) -> str:
-    return (Path(__file__).parent / name).read_text(encoding="utf-8")
+    return (HOME / name).read_text(encoding="utf-8")
 
 
-_mount_scene = st.components.v2.component("reshore_canvas_scene", js=_asset("canvas.js"))
+def joined() -> str:
+    """The scripts of `PARTS` as one module, as the browser gets it."""
+    return "\n".join(_asset(f"parts/{part}.js") for part in PARTS)
+
+
+_mount_scene = st.components.v2.component("reshore_canvas_scene", js=joined())
 _mount = st.components.v2.component("reshore_canvas", html=MARKUP, css=_asset("canvas.css"), js=_asset("mount.js"))
 
 

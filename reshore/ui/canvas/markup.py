@@ -1,4 +1,4 @@
-"""The markup of the canvas. Words are put in by canvas.js."""
+"""The markup of the canvas. Words are put in by parts/words.js."""
 
 MARKUP = """
 <div class="network" role="group" hidden>

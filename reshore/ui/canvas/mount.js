@@ -1,4 +1,4 @@
-// The small half of the canvas: takes what changes from run to run and hands it to canvas.js, which comes with the scene.
+// The small half of the canvas: takes what changes from run to run and hands it to parts/hub.js, which comes with the scene.
 
 const hub = (globalThis.reshoreCanvas ??= { waiting: new Map() });
 

@@ -64,16 +64,20 @@ def show() -> None:
 
 
 def _job(net: Network) -> Job | None:
-    """The job of the session, if it is a plan of this network."""
+    """The job of the session, if it is a plan of this network that was asked for on this page."""
     job = library.job(st.session_state.job)
-    return job if job and job.kind == "plan" and job.network == net.fingerprint else None
+    return job if job and _is_plan(job, net) else None
+
+
+def _is_plan(job: Job, net: Network) -> bool:
+    return job.kind == "plan" and job.network == net.fingerprint and "question" in job.arguments
 
 
 def _asked(net: Network, job: Job | None) -> Question:
     """The settings of the session; of a fresh one, those of its job."""
     if st.session_state.get("question-of") != net.fingerprint:
         st.session_state["question-of"] = net.fingerprint
-        st.session_state.question = question.asked_by(net, job.arguments) if job else Question()
+        st.session_state.question = question.asked_of(job.arguments) if job else Question()
     return st.session_state.question
 
 
@@ -199,7 +203,7 @@ def _field(name: str, value: object, size: float = 1.0) -> tuple[str, Callable[[
 
 def _ask(net: Network, asked: Question, job: Job | None) -> None:
     """The button, how far the job is, and how it ended."""
-    given = question.arguments(net, asked)
+    given = question.for_job(net, asked)
     same = job is not None and job.arguments == given
     if job is not None and job.active:
         progress.follow(job.id)

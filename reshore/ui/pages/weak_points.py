@@ -145,8 +145,11 @@ def _picture(shown: _Shown, weak: DataFrame, key: str, rows: list[int]) -> None:
     def take() -> None:
         """Every point clicked since the last time changes sides in the table.
 
-        The table holds a plain dict, as set below, when this click came before the page of the last one was drawn.
+        The table holds a plain dict, as set below, when this click came before the page of the last one was drawn, and
+        nothing when the page was left meanwhile.
         """
+        if key not in st.session_state:
+            return
         groups = st.session_state[clicked].selection.selected
         now = sorted({row for group in groups for row in group["data_indices"] if row < len(table)})
         before = st.session_state.get(f"{clicked}-before", [])

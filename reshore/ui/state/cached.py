@@ -1,4 +1,7 @@
-"""The verbs as pages call them: once for each question, and a bounded number kept."""
+"""The verbs as pages call them: once for each question, networks known by their fingerprint.
+
+What is small is kept up to a number of answers; runs, which are not, up to the bytes of `room`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ import hashlib
 import shutil
 import tempfile
 from dataclasses import replace
+from functools import partial
+from operator import attrgetter
 from pathlib import Path
 
 import pandas as pd
@@ -38,26 +43,31 @@ MANY_SITES = 500  # the ranking of so many is worked out while a page waits (1 t
 HUGE_SITES, MOST_RANKED = 2000, 50  # of so many a worker ranks all (20 to 40 s); of more, so many of the worst
 
 
+kept = partial(st.cache_resource, show_spinner=False, hash_funcs={Network: attrgetter("fingerprint")})
+
+
+@kept(max_entries=16)
+def one(net: Network) -> Network:
+    """The one network of a fingerprint that the server works with, whoever opened it and from where."""
+    return net
+
+
 def network(path: str) -> Network:
     """The network at a path, what is missing filled in."""
     return _network(path, Path(path).stat().st_mtime_ns if Path(path).exists() else 0)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@kept(max_entries=8)
 def _network(path: str, stamp: int) -> Network:
-    return tables.load(path, fill=True)
+    return one(tables.load(path, fill=True))
 
 
+@kept(max_entries=8)
 def settle(net: Network) -> None:
     """Leave what the first page of a network has brought into memory out of the search for garbage.
 
     Streamlit searches after every run of a page; going through all modules and tables took it 0.1 s.
     """
-    _settle(net.fingerprint)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _settle(fingerprint: str) -> None:
     gc.unfreeze()  # a network that is gone since may be garbage by now
     gc.collect()
     gc.freeze()
@@ -66,70 +76,51 @@ def _settle(fingerprint: str) -> None:
 def played(net: Network, case: Case, own: str) -> Result:
     """The run of a case. `own`: what own knock-outs are called. Raises `DataError` when something hits nothing."""
     named = own if case.out or not case.scenario else ""  # the same run in every language
-    asked = net.fingerprint, replace(case, changes=()), named  # the network has the changes
-    room().prepare(asked)
-    run = _played(net, *asked)
-    room().take(asked, run.course.figures, lambda: _played.clear(None, *asked))
+    asked = net, replace(case, changes=()), named  # the network has the changes
+    name = net.fingerprint, *asked[1:]
+    room().prepare(name)
+    run = _played(*asked)
+    room().take(name, run.course.figures, lambda: _played.clear(*asked))
     return run
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _played(_net: Network, fingerprint: str, case: Case, own: str) -> Result:
-    return disrupt(_net, scenario_of(case, _net, own), reroute_days=case.reroute)
+@kept(max_entries=8)
+def _played(net: Network, case: Case, own: str) -> Result:
+    return disrupt(net, scenario_of(case, net, own), reroute_days=case.reroute)
 
 
+@kept(max_entries=200)
 def told(net: Network, case: Case, own: str, line: tuple[str, str] | None, language: str) -> Explanation:
     """Why a line stops (None: the worst)."""
-    return _told(net, net.fingerprint, case, own, line, language)
-
-
-@st.cache_resource(max_entries=200, show_spinner=False)
-def _told(_net: Network, fingerprint: str, case: Case, own: str, line: tuple[str, str] | None, language: str) -> Explanation:
     site, part = line or (None, None)
-    return why(_net, played(_net, case, own), site, part, verify=False, language=language, names=True)
+    return why(net, played(net, case, own), site, part, verify=False, language=language, names=True)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _drawn(_net: Network, fingerprint: str) -> Scene:
-    return scene(_net)
-
-
+@kept(max_entries=8)
 def drawn(net: Network) -> Scene:
     """The picture of a network."""
-    return _drawn(net, net.fingerprint)
+    return scene(net)
 
 
+@kept(max_entries=200)
 def headline(net: Network, case: Case, own: str, language: str) -> Headline:
     """The headline of a case."""
-    return _headline(net, net.fingerprint, case, own, language)
+    return headlines.headline(played(net, case, own), language)
 
 
-@st.cache_resource(max_entries=200, show_spinner=False)
-def _headline(_net: Network, fingerprint: str, case: Case, own: str, language: str) -> Headline:
-    return headlines.headline(played(_net, case, own), language)
-
-
+@kept(max_entries=200)
 def least(net: Network, case: Case, own: str) -> LossRange:
     """How little could be lost at best, between what and what."""
-    return _least(net, net.fingerprint, case, own)
+    return loss_range(net, played(net, case, own).scenario)
 
 
-@st.cache_resource(max_entries=200, show_spinner=False)
-def _least(_net: Network, fingerprint: str, case: Case, own: str) -> LossRange:
-    return loss_range(_net, scenario_of(case, _net, own))
-
-
+@kept(max_entries=24)
 def days(net: Network, case: Case, own: str) -> Days:
     """The days of a case for the canvas until every site has come back, open on the first stop (else the first shortage)."""
-    return _days(net, net.fingerprint, case, own)
-
-
-@st.cache_resource(max_entries=24, show_spinner=False)
-def _days(_net: Network, fingerprint: str, case: Case, own: str) -> Days:
-    result = played(_net, case, own)
+    result = played(net, case, own)
     seen, lines = status.player_days(result), result.lines
     begins = next((day for c in ("first_stop_day", "first_short_day") if (day := lines[c].min()) == day), result.first)
-    return Days(seen, dates=dates(_net, len(seen)), show=int(begins))
+    return Days(seen, dates=dates(net, len(seen)), show=int(begins))
 
 
 def dates(net: Network, count: int) -> list[str]:
@@ -152,14 +143,10 @@ def row_of(net: Network, table: str, key: str, case: Case, own: str) -> pd.DataF
     return frame[used]
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _suppliers(_net: Network, fingerprint: str, count: int) -> list[str]:
-    return status.largest_suppliers(_net, count)
-
-
+@kept(max_entries=8)
 def suppliers(net: Network, count: int = 12) -> list[str]:
     """The suppliers that ship most."""
-    return _suppliers(net, net.fingerprint, count)
+    return status.largest_suppliers(net, count)
 
 
 def takes_long(net: Network) -> bool:
@@ -172,47 +159,31 @@ def most_ranked(net: Network) -> int | None:
     return MOST_RANKED if len(net.sites) > HUGE_SITES else None
 
 
+@kept(max_entries=24)
 def ranked(net: Network, by: str, days: float | None) -> pd.DataFrame:
     """Every single loss of a kind, the worst first."""
-    return _ranked(net, net.fingerprint, by, days)
+    return rank(net, by, days)
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
-def _ranked(_net: Network, fingerprint: str, by: str, days: float | None) -> pd.DataFrame:
-    return rank(_net, by, days)
-
-
+@kept(max_entries=8)
 def critical(net: Network) -> pd.DataFrame:
     """The sites whose loss alone stops a product, hidden ones first."""
-    return _critical(net, net.fingerprint)
+    return critical_sites(net)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _critical(_net: Network, fingerprint: str) -> pd.DataFrame:
-    return critical_sites(_net)
-
-
+@kept(max_entries=100)
 def cuts(net: Network, product: str, order: int) -> pd.DataFrame:
     """The minimal sets of sites whose loss stops a product."""
-    return _cuts(net, net.fingerprint, product, order)
+    return cut_sets(net, product, order)
 
 
-@st.cache_resource(max_entries=100, show_spinner=False)
-def _cuts(_net: Network, fingerprint: str, product: str, order: int) -> pd.DataFrame:
-    return cut_sets(_net, product, order)
-
-
-@st.cache_data(max_entries=8, show_spinner=False)
-def _problems(_net: Network, fingerprint: str) -> pd.DataFrame:
-    return checks.check(_net)
-
-
+@kept(max_entries=8)
 def problems(net: Network) -> pd.DataFrame:
     """What is to be said about a network."""
-    return _problems(net, net.fingerprint)
+    return checks.check(net)
 
 
-@st.cache_resource(show_spinner=False)
+@kept()
 def _uploads() -> Path:
     """Where uploaded workbooks lie as long as the server runs."""
     folder = tempfile.mkdtemp(prefix="reshore-")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-import streamlit as st
-
 from ...errors import StoreError
 from ...network.network import Network
 from ...results.result import Result
@@ -14,6 +12,7 @@ from ...store import cases, jobs
 from ...store.cases import Work
 from ...store.database import Database, default_url
 from ..room import room
+from .cached import kept, one
 
 
 def database() -> Database:
@@ -21,7 +20,7 @@ def database() -> Database:
     return _database(default_url())
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@kept(max_entries=8)
 def _database(url: str) -> Database:
     opened = Database(url)
     with suppress(StoreError):  # what cannot be written may yet be read
@@ -35,9 +34,9 @@ def network(fingerprint: str) -> Network:
     return _network(default_url(), fingerprint)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@kept(max_entries=8)
 def _network(url: str, fingerprint: str) -> Network:
-    return cases.network(database(), fingerprint)
+    return one(cases.network(database(), fingerprint))
 
 
 def keep(net: Network) -> str:
@@ -53,7 +52,7 @@ def keep_draft(net: Network, work: Work) -> None:
     _held(default_url())
 
 
-@st.cache_resource(max_entries=8, show_spinner=False, on_release=lambda held: held.close())
+@kept(max_entries=8, on_release=lambda held: held.close())
 def _held(url: str) -> Any:
     """What makes the many short writes of drafts short."""
     return database().hold()
@@ -67,7 +66,7 @@ def draft(id: str) -> Work | None:
         return None
 
 
-@st.cache_resource(max_entries=2_000, show_spinner=False)
+@kept(max_entries=2_000)
 def _draft(url: str, id: str, _work: Work | None = None) -> Work:
     """The draft of an id, from now on `_work` when that is given. Raises `LookupError` for none: it may yet come."""
     found = _work or cases.draft(database(), id)
@@ -81,7 +80,7 @@ def saved(id: str) -> Work | None:
     return _saved(default_url(), id) if id else None
 
 
-@st.cache_resource(max_entries=100, show_spinner=False)
+@kept(max_entries=100)
 def _saved(url: str, id: str) -> Work | None:
     return cases.case(database(), id)
 
@@ -138,6 +137,6 @@ def answer(job: jobs.Job) -> Any:
     return found
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@kept(max_entries=16)
 def _answer(url: str, id: str) -> Any:
     return jobs.result(database(), id)

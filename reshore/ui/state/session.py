@@ -83,13 +83,12 @@ def network() -> Network:
 
 def changed_by(what: Case) -> Network:
     """The network of the session as a case has it."""
-    net = untouched()
-    return _changed(net, net.fingerprint, what.changes)
+    return _changed(untouched(), what.changes)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _changed(_net: Network, fingerprint: str, changes: tuple[str, ...]) -> Network:
-    return changed(_net, changes, library.network)
+@cached.kept(max_entries=8)
+def _changed(net: Network, changes: tuple[str, ...]) -> Network:
+    return cached.one(changed(net, changes, library.network))
 
 
 def is_sample() -> bool:

@@ -1,0 +1,109 @@
+// Words: buttons and labels, also for those who cannot see the canvas, tip and note. All text goes in as text, never as
+// markup.
+// Uses: days, drawings.
+
+function setWords(view) {
+  const { labels, buttons, data } = view;
+  buttons.map.textContent = labels.map;
+  buttons.tiers.textContent = labels.tiers;
+  buttons.region.textContent = labels.draw_region;
+  buttons.fit.textContent = labels.fit;
+  buttons.clear.textContent = labels.clear;
+  for (const [name, word] of [
+    ["in", labels.zoom_in],
+    ["out", labels.zoom_out],
+    ["play", view.playing ? labels.pause : labels.play],
+  ]) {
+    buttons[name].title = word;
+    buttons[name].setAttribute("aria-label", word);
+  }
+  for (const word of STATUS_WORDS) view.root.querySelector(`.legend .${word} span`).textContent = labels[word];
+  const said = [labels.canvas, data.finding].filter(Boolean).join(": ");
+  view.root.setAttribute("aria-label", labels.canvas);
+  view.canvas.setAttribute("aria-label", `${said}${/[.!?]$/.test(said) ? "" : "."} ${labels.keys}`);
+  view.slider.setAttribute("aria-label", filled(labels.day, { day: "" }).trim());
+}
+
+function filled(template, values) {
+  return template.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+}
+
+function dayText(view) {
+  const { days, labels } = view;
+  return filled(labels.day, { day: view.day + days.first });
+}
+
+function countText(labels, count) {
+  return count === 1 ? labels.count_one : filled(labels.count, { count });
+}
+
+function titleOf(labels, tier) {
+  if (tier < 0) return labels.tier_none;
+  return tier === 0 ? labels.tier_products : filled(labels.tier, { tier });
+}
+
+function describe(view, node) {
+  const { scene, drawing, labels, days } = view;
+  const site = drawing.sites[node];
+  const tier = titleOf(labels, scene.tier[site]);
+  const country = scene.countries[scene.country[site]] || "";
+  const state = labels[STATUS_WORDS[nodeStatus(drawing, node, view.day)]];
+  const date = days.dates[view.day];
+  const when = days.count ? [state, dayText(view) + (date ? ` (${date})` : "")].join(" · ") : "";
+  const around = filled(labels.neighbours, {
+    suppliers: drawing.suppliers[node].length,
+    customers: drawing.customers[node].length,
+  });
+  if (drawing.members) {
+    return [
+      [country, tier].filter(Boolean).join(" · "),
+      countText(labels, drawing.members[node].length),
+      when,
+    ].filter(Boolean);
+  }
+  const chosen = view.selection.has(site) ? labels.selected : "";
+  const id = scene.names[site] ? scene.ids[site] : "";
+  return [
+    scene.names[site] || scene.ids[site],
+    [id, country, tier].filter(Boolean).join(" · "),
+    [when, chosen].filter(Boolean).join(" · "),
+    around,
+  ].filter(Boolean);
+}
+
+function announce(view, node) {
+  view.live.textContent = describe(view, node).join(", ");
+}
+
+function showTip(view, x, y) {
+  const { tip } = view;
+  const node = view.hover;
+  tip.hidden = node < 0;
+  if (node < 0) return;
+  tip.replaceChildren(...describe(view, node).map((line) => {
+    const row = document.createElement("div");
+    row.textContent = line;
+    return row;
+  }));
+  const wide = tip.offsetWidth, high = tip.offsetHeight;
+  tip.style.left = `${Math.max(4, x + 16 + wide > view.width ? x - wide - 12 : x + 16)}px`;
+  tip.style.top = `${Math.max(4, Math.min(y + 14, view.height - high - 6))}px`;
+}
+
+function showNote(view) {
+  const { drawing, labels, note } = view;
+  const numbers = { shown: drawing.count, count: view.scene.count };
+  let text = "";
+  if (view.regionMode) text = labels.region_hint;
+  else if (drawing.kind === "cone") text = filled(labels.cone_note, numbers);
+  else if (drawing.kind === "groups") text = filled(labels.groups_note, numbers);
+  else if (drawing.kind === "open") text = filled(labels.open_note, { ...numbers, group: openedName(view) });
+  note.textContent = text;
+  note.hidden = !text;
+}
+
+function openedName(view) {
+  const { scene, opened, labels } = view;
+  const country = scene.countries[Math.floor(opened / scene.columns)] || "";
+  return [country, titleOf(labels, scene.columnTiers[opened % scene.columns])].filter(Boolean).join(" · ");
+}
