@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .disruption.engines import disrupt
     from .errors import DataError, SolveError, StoreError
     from .files.tables import load, save, template
-    from .importing.exports import map_columns
+    from .importing.exports import read_exports
     from .network import graph
     from .network.baseline import check_undisturbed
     from .network.network import Network
@@ -57,10 +57,10 @@ __all__ = [
     "disrupt",
     "graph",
     "load",
-    "map_columns",
     "plan",
     "plan_model",
     "rank",
+    "read_exports",
     "report",
     "save",
     "single_points",
@@ -80,7 +80,7 @@ _HOMES = {
     ".network.scenario": "Scenario",
     ".errors": "DataError SolveError StoreError",
     ".files.tables": "load save template",
-    ".importing.exports": "map_columns",
+    ".importing.exports": "read_exports",
     ".network.baseline": "check_undisturbed",
     ".network.network": "Network",
     ".planning.planner": "plan plan_model",

@@ -14,14 +14,13 @@ from typing import Any, NoReturn
 
 import pandas as pd
 
-from . import terminal
+from . import opening, terminal
 from .arguments import HIT_KEYS, filters, finite, names, port
 from .checks.checks import check
 from .disruption.causes.reasons import whys
 from .disruption.engines import ENGINES, WINDOWS, disrupt
 from .errors import DataError, Problem, SolveError, StoreError, door, listed
-from .files.tables import load, template
-from .importing.exports import map_columns
+from .files.tables import template
 from .network.network import Network
 from .network.scenario import Scenario
 from .planning.planner import plan
@@ -112,7 +111,9 @@ def _answered(words: list[str]) -> tuple[int, str]:
 def _worked_out(given: argparse.Namespace) -> tuple[int, str]:
     """The exit code of a command and its answer, as it will be written."""
     answer = given.run(given)
-    return answer.code, to_json(answer.value()) if given.json else answer.text()
+    account = getattr(given, "account", None)
+    code = answer.code or (FINE if account is None or account.is_right else BAD_DATA)
+    return code, to_json(answer.value()) if given.json else answer.text()
 
 
 class _Parser(argparse.ArgumentParser):
@@ -134,13 +135,15 @@ def _parser() -> _Parser:
 
     def on_network(name: str, run: Callable[[argparse.Namespace], Any], text: str) -> _Parser:
         sub = command(name, run, text)
-        sub.add_argument("path", help="folder of CSV tables, or .xlsx workbook")
+        sub.add_argument(
+            "path", nargs="+", help="folder of CSV tables, or .xlsx workbook; with --mapping exports, also several"
+        )
+        opening.add_arguments(sub)
         sub.add_argument("--fill", action="store_true", help="make missing tables and cells by the stated rules")
         _add_json(sub)
         return sub
 
-    sub = on_network("check", _check, "list what is wrong with a network")
-    sub.add_argument("--mapping", metavar="FILE", help="how the columns of an export are read (JSON); auto: by their names")
+    on_network("check", _check, "list what is wrong with a network")
 
     sub = on_network("disrupt", _disrupt, "what stops, on which day, how much is lost, and why")
     _add_hit(sub)
@@ -175,6 +178,10 @@ def _parser() -> _Parser:
     sub.add_argument("--out", required=True, help=f"the file to write: {' or '.join(KINDS)}")
     _add_language(sub)
     sub.add_argument("--date", default=datetime.date.today().isoformat(), help="shown as that of the run (today)")
+
+    sub = on_network("convert", _convert, "a network of exports, with an account of every row")
+    sub.set_defaults(mapping="auto")
+    sub.add_argument("--out", metavar="FOLDER", help="where the tables, account.csv and mapping.json are written")
 
     sub = command("template", _template, "an empty network to fill in")
     sub.add_argument("path", help="folder to make, or .xlsx workbook")
@@ -240,33 +247,43 @@ def _add_language(sub: _Parser) -> None:
 
 
 def _check(given: argparse.Namespace) -> Answer:
+    account = pd.DataFrame()
     try:
-        problems = _taken_over(given) if given.mapping else check(load(given.path, fill=given.fill))
+        if given.mapping:
+            taken = opening.taken(given, _bar())
+            account = taken.account.rows
+            given.account = taken.account
+            problems = pd.concat([listed(taken.account.problems), check(taken.network)], ignore_index=True)
+        else:
+            problems = check(_load(given))
     except DataError as error:
         problems = listed(error.problems)
     found = [Problem(*row) for row in problems.itertuples(index=False)]
     bad = [str(problem) for problem in found if problem.severity == "error"]
+    told = {"account": rows(account)} if given.mapping else {}
     refused = {"error": "\n".join(bad)} if bad else {}
     return Answer(
-        lambda: {"problems": rows(problems), "errors": len(bad), **refused},
+        lambda: {"problems": rows(problems), "errors": len(bad), **told, **refused},
         lambda: "\n".join(f"{p.severity}: {p}" for p in found) or "nothing found",
         BAD_DATA if bad else FINE,
     )
 
 
-def _taken_over(given: argparse.Namespace) -> pd.DataFrame:
-    """The problems of an export's sheets, then of the network that they make."""
-    taken = map_columns(given.path, None if given.mapping == "auto" else given.mapping)
-    try:
-        found = check(taken.network)
-    except DataError as error:
-        found = listed(error.problems)
-    return pd.concat([taken.problems, found], ignore_index=True)
+def _load(given: argparse.Namespace) -> Network:
+    """The network that the command line names."""
+    if len(given.path) > 1 and not given.mapping:
+        raise UsageError("one path is one network; for several files of an export use --mapping auto")
+    return opening.network(given, _bar())
+
+
+def _convert(given: argparse.Namespace) -> Answer:
+    record, text, right = opening.converted(given, _bar())
+    return Answer(lambda: record, lambda: text, FINE if right else BAD_DATA)
 
 
 def _disrupt(given: argparse.Namespace) -> Answer:
     _refuse_badly_asked(given)
-    net = load(given.path, fill=given.fill)
+    net = _load(given)
     hit = _hit(given, net)
     causes = whys(net, hit, language=given.language)
     behind = hit.lines[(hit.lines["lost_units"] > 0) | hit.lines["first_short_day"].notna()]
@@ -322,7 +339,7 @@ def _scenario(given: argparse.Namespace) -> Scenario:
 
 
 def _rank(given: argparse.Namespace) -> Answer:
-    net = load(given.path, fill=given.fill)
+    net = _load(given)
     return _answer_in_rows(
         rank(
             net,
@@ -340,14 +357,12 @@ def _rank(given: argparse.Namespace) -> Answer:
 
 def _cuts(given: argparse.Namespace) -> Answer:
     return _answer_in_rows(
-        cut_sets(
-            load(given.path, fill=given.fill), given.product, order=given.order, progress=_bar(), time_limit=given.time_limit
-        )
+        cut_sets(_load(given), given.product, order=given.order, progress=_bar(), time_limit=given.time_limit)
     )
 
 
 def _worst(given: argparse.Namespace) -> Answer:
-    found = worst(load(given.path, fill=given.fill), k=given.k, days=given.days, time_limit=given.time_limit, progress=_bar())
+    found = worst(_load(given), k=given.k, days=given.days, time_limit=given.time_limit, progress=_bar())
     return replace(_answer_in_rows(found), value=lambda: rows(found)[0])
 
 
@@ -366,7 +381,7 @@ def _first_rows(table: pd.DataFrame) -> str:
 
 
 def _plan(given: argparse.Namespace) -> Answer:
-    best = _planned(given, load(given.path, fill=given.fill))
+    best = _planned(given, _load(given))
     verified = pd.DataFrame() if best.verified is None else best.verified
     return Answer(lambda: plan_record(best), lambda: _paragraphs(best, best.options, best.scenarios, verified))
 
@@ -389,7 +404,7 @@ def _planned(given: argparse.Namespace, net: Network) -> Plan:
 def _report(given: argparse.Namespace) -> Answer:
     _refuse_badly_asked(given)
     check_kind(given.out)
-    net = load(given.path, fill=given.fill)
+    net = _load(given)
     runs: list[Result | Plan] = [_hit(given, net), *([_planned(given, net)] if given.plan else [])]
     report(runs, given.out, language=given.language, date=given.date)
     return Answer(lambda: {"out": given.out, "network": net.fingerprint}, lambda: f"wrote {given.out}")

@@ -10,13 +10,14 @@ ROOT = Path(__file__).parent.parent / "reshore"
 FLOORS = [
     {"texts", "datasets", "terminal", "arguments"}, {"errors"}, {"environment"}, {"network"}, {"solving"}, {"checks"},
     {"results"}, {"files"}, {"importing"}, {"disruption"}, {"weak_points"}, {"planning"}, {"comparing"},
-    {"reports", "store"}, {"ui"}, {"cli"}, {"__main__"},
+    {"reports", "store"}, {"opening"}, {"ui"}, {"cli"}, {"__main__"},
 ]  # fmt: skip
 HOMES = {
     "pulp": {"solving", "planning"},  # planning names pulp in the types of its public functions
     "highspy": {"solving"}, "streamlit": {"ui"}, "starlette": {"ui"}, "sqlalchemy": {"store"}, "sqlite3": {"store"},
     "pptx": {"reports"},
-    "xlsxwriter": {"files", "reports"}, "openpyxl": {"files"}, "networkx": {"network"}, "numba": {"disruption", "weak_points"},
+    "xlsxwriter": {"files", "reports"}, "openpyxl": {"files"}, "python_calamine": {"files"},
+    "rapidfuzz": {"importing"}, "networkx": {"network"}, "numba": {"disruption", "weak_points"},
 }  # fmt: skip
 FILES = sorted(p for p in ROOT.rglob("*.py") if p.relative_to(ROOT) != Path("__init__.py"))
 

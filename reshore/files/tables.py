@@ -129,7 +129,7 @@ def save(net: Network, path: str | os.PathLike) -> None:
     if _is_workbook(path):
         atomic.put(path, lambda aside: workbook.write(aside, tables))
     else:
-        atomic.put(path, lambda aside: _write_folder(aside, {f"{t}.csv": _csv_text(f) for t, f in tables.items()}))
+        atomic.put(path, lambda aside: _write_folder(aside, {f"{t}.csv": csv_text(f) for t, f in tables.items()}))
 
 
 def written(net: Network) -> dict[str, pd.DataFrame]:
@@ -171,7 +171,7 @@ def template(path: str | os.PathLike) -> None:
     if _is_workbook(path):
         atomic.put(path, lambda aside: workbook.write(aside, tables, read_me=True))
     else:
-        texts = {f"{t}.csv": _csv_text(f) for t, f in tables.items()} | {"README.txt": _read_me()}
+        texts = {f"{t}.csv": csv_text(f) for t, f in tables.items()} | {"README.txt": _read_me()}
         atomic.put(path, lambda aside: _write_folder(aside, texts))
 
 
@@ -398,7 +398,8 @@ def _used(table: str, frame: pd.DataFrame) -> list[str]:
     return [name for name in frame if name in required or (frame[name].notna() & frame[name].ne("")).any()]
 
 
-def _csv_text(frame: pd.DataFrame) -> str:
+def csv_text(frame: pd.DataFrame) -> str:
+    """A table of texts and numbers as CSV that no spreadsheet runs as formulas."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(map(harmless, frame.columns))

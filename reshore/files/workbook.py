@@ -6,7 +6,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -28,43 +29,83 @@ READ_ME = (
 
 LAST_ROW = 1_048_575  # of a sheet
 
+LEAST_SECONDS = 4  # that any file may take
+READERS, LONGEST_WAIT = 2, 60  # children at once; seconds that others wait for one of them
+_READING = threading.BoundedSemaphore(READERS)
+
 Sheets = list[tuple[str, list[list]]]
+Tell = Callable[[float, str], None]
 
 
-def read_sheets(path: Path, wanted: Iterable[str] = schema.TABLES) -> Sheets:
+def read_sheets(
+    path: Path, wanted: Iterable[str] = schema.TABLES, tell: Tell | None = None, cut: dict[str, int] | None = None
+) -> Sheets:
     """Every sheet: its name and, if it is wanted ("*": all are), its rows with content, each with its row number in front.
 
-    Read in a child process with limits on time and memory, since openpyxl takes in all strings and styles of a file
-    before the first row can be counted; starting it costs 0.2 s. Raises `DataError`.
+    Read in a child process with limits on time and memory, since all strings and styles of a file are taken in before the
+    first row can be counted; starting it costs 0.2 s. At most READERS of them run at once. `tell` hears of the share that
+    is read; `cut` gets the columns of sheets that are wider than what is read of them. Raises `DataError`.
     """
     size = path.stat().st_size
     if size > workbook_reader.MAX_FILE:
         sizes = {"size": f"{size / 1e6:.0f}", "most": f"{workbook_reader.MAX_FILE / 1e6:.0f}"}
         raise _unreadable(path, said("error.workbook_too_large", **sizes), said("fix.use_csv"))
-    seconds = 4 + 5 * size // 1_000_000  # a megabyte of honest cells takes one second
+    seconds = LEAST_SECONDS + 3 * size // 1_000_000  # a megabyte of honest cells takes half a second, three with formulas
+    if not _READING.acquire(timeout=LONGEST_WAIT):
+        raise _unreadable(path, said("error.readers_busy", most=READERS), said("fix.try_again"))
+    try:
+        return _read(path, seconds, list(wanted), tell, {} if cut is None else cut)
+    finally:
+        _READING.release()
+
+
+def _read(path: Path, seconds: int, wanted: list[str], tell: Tell | None, cut: dict[str, int]) -> Sheets:
     # -P: the modules beside the reader must not hide those of the standard library
     command = [sys.executable, "-P", workbook_reader.__file__, str(path.resolve()), str(seconds), *wanted]
     environment = os.environ | {"PYTHONIOENCODING": "utf-8"}
-    try:
-        child = subprocess.run(command, capture_output=True, timeout=seconds, check=False, env=environment)
-    except subprocess.TimeoutExpired:
-        raise _unreadable(path, said("error.takes_too_long", seconds=seconds), said("fix.keep_tables_or_csv")) from None
-    return _sheets(path, child.stdout)
+    late = threading.Event()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment) as child:
 
+        def stop() -> None:
+            late.set()
+            child.kill()
 
-def _sheets(path: Path, printed: bytes) -> Sheets:
-    sheets: Sheets = []
-    lines = printed.splitlines()
-    if not lines or not lines[-1].endswith((b"}", b"true")):
+        clock = threading.Timer(seconds, stop)
+        clock.start()
+        try:
+            assert child.stdout is not None
+            sheets, ended = _sheets(path, child.stdout, tell, cut)
+        finally:
+            clock.cancel()
+            child.kill()
+    if late.is_set() and not ended:
+        raise _unreadable(path, said("error.takes_too_long", seconds=seconds), said("fix.keep_tables_or_csv"))
+    if not ended:
         raise _unreadable(path, said("error.unreadable_workbook"), said("fix.save_again_xlsx"))
-    for line in map(json.loads, lines):
+    return sheets
+
+
+def _sheets(path: Path, printed: Iterable[bytes], tell: Tell | None, cut: dict[str, int]) -> tuple[Sheets, bool]:
+    """The sheets that were printed, and whether their end was, too."""
+    sheets: Sheets = []
+    for raw in printed:
+        try:
+            line = json.loads(raw)
+        except ValueError:  # it was broken off
+            return sheets, False
         if isinstance(line, list):
             sheets[-1][1].append(line)
-        elif line is not True and "error" in line:
+        elif line is True:
+            return sheets, True
+        elif "error" in line:
             raise _unreadable(path, said(line["error"], **line["values"]), said(line["fix"]))
-        elif line is not True:
+        elif "cut" in line:
+            cut[sheets[-1][0]] = line["cut"]
+        else:
             sheets.append((line["sheet"], []))
-    return sheets
+            if tell:
+                tell(line["share"], "reading")
+    return sheets, False
 
 
 def _unreadable(path: Path, problem: str, fix: str) -> DataError:

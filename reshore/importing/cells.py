@@ -1,4 +1,4 @@
-"""Cells as planners write them: ids, names, numbers with a decimal comma, units in three languages."""
+"""Cells as planners write them: ids, names, numbers with a decimal comma, dates, periods, lead times, countries, units."""
 
 from __future__ import annotations
 
@@ -10,20 +10,49 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
+from ..texts import country_names
+
 LEGAL_FORMS = frozenset((
     "gmbh", "mbh", "ag", "kg", "kgaa", "ohg", "ug", "se", "co", "ltd", "limited", "inc", "corp", "corporation", "company",
-    "plc", "llc", "sa", "srl", "spa", "bv", "nv", "주", "유", "주식회사", "유한회사",
+    "plc", "llc", "sa", "sas", "sarl", "srl", "spa", "sl", "bv", "nv", "oy", "ab", "as", "kk", "pte", "pty", "주", "유",
+    "주식회사", "유한회사", "株式会社", "有限公司", "有限责任公司", "股份有限公司",
 ))  # fmt: skip
-TOTALS = frozenset(("total", "totals", "grand total", "subtotal", "sum", "summe", "zwischensumme", "gesamt", "gesamtsumme",
-                    "endsumme", "합계", "총계", "소계", "총합", "계"))  # fmt: skip
+TOTALS = frozenset(("total", "totals", "grand total", "subtotal", "sub total", "sum", "summe", "zwischensumme", "gesamt",
+                    "gesamtsumme", "endsumme", "합계", "총계", "소계", "총합", "계", "合計", "小計", "総計", "合计", "总计",
+                    "小计", "total general", "sous total", "suma"))  # fmt: skip
 YEAR = 365
 DAYS = {"day": 1.0, "week": 7.0, "month": YEAR / 12, "year": float(YEAR)}
-PERIOD_WORDS = {"day": "day|days|daily|tag|tage|일|일별", "week": "week|weeks|weekly|woche|wochen|주|주간",
-                "month": "month|months|monthly|monat|monate|monatlich|월|월간|월별|개월",
-                "year": "year|years|annual|yearly|jahr|jahre|jährlich|년|연|연간"}  # fmt: skip
+PERIOD_WORDS = {
+    "day": "d|day|days|daily|tag|tage|tagen|kalendertage|arbeitstage|일|일별|일간|일수|日|天|jour|jours|día|días|dia|dias",
+    "week": "w|wk|wks|week|weeks|weekly|woche|wochen|wo|wöchentlich|주|주간|주별|주차|週|週間|周|semaine|"
+        "semaines|semana|semanas",
+    "month": "mo|mon|mth|month|months|monthly|monat|monate|monaten|monatlich|월|월간|월별|개월|달|か月|ヶ月|"
+        "ヵ月|月|个月|mois|mes|meses",
+    "year": "y|yr|yrs|year|years|annual|annually|yearly|jahr|jahre|jährlich|년|연|연간|年|年間|an|ans|année|"
+        "annuel|año|años|anual",
+}  # fmt: skip
+HOURS = {
+    "h": 1 / 24,
+    "hr": 1 / 24,
+    "hrs": 1 / 24,
+    "hour": 1 / 24,
+    "hours": 1 / 24,
+    "stunde": 1 / 24,
+    "stunden": 1 / 24,
+    "시간": 1 / 24,
+}
+CURRENCIES = frozenset((
+    "EUR", "USD", "KRW", "JPY", "CNY", "RMB", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "TRY", "INR",
+    "VND", "THB", "TWD", "HKD", "SGD", "MYR", "IDR", "PHP", "AUD", "NZD", "CAD", "MXN", "BRL", "ARS", "CLP", "ZAR", "AED",
+    "SAR", "ILS", "RUB", "UAH", "BGN", "DEM",
+))  # fmt: skip
+CURRENCY_SIGNS = {"€": "EUR", "$": "USD", "us$": "USD", "£": "GBP", "₩": "KRW", "￦": "KRW", "원": "KRW", "円": "JPY",
+                  "元": "CNY", "rmb": "CNY", "euro": "EUR", "euros": "EUR", "dollar": "USD", "won": "KRW",
+                  "yen": "JPY"}  # fmt: skip
 
 _DIGITS = re.compile(r"[+-]?(\d[\d.,'’ ]*|[.,]\d+)-?\s*(?:[^\d\s].*)?")
-_SIGNS = re.compile(r"[€$£₩¥￦]|\b(EUR|USD|KRW|GBP|JPY|CNY|CHF)\b", re.IGNORECASE)
+_SIGNS = re.compile(r"[€$£₩¥￦]|\b(" + "|".join(sorted(CURRENCIES)) + r")\b", re.IGNORECASE)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def folded(text: object) -> str:
@@ -33,29 +62,51 @@ def folded(text: object) -> str:
     ('stuck preis eur', '공급 업체')
     """
     plain = unicodedata.normalize("NFKD", str(text).casefold())
-    kept = unicodedata.normalize("NFC", "".join(c for c in plain if not unicodedata.combining(c)))
+    kept = unicodedata.normalize("NFC", "".join(c for c in plain if not (0x300 <= ord(c) < 0x370)))
     return " ".join("".join(c if c.isalnum() else " " for c in kept).split())
 
 
-def vendor_key(name: str) -> str:
-    """A vendor's name without legal forms, signs and umlauts: what makes two spellings the same vendor.
+def heading_words(text: object) -> list[str]:
+    """The words of a heading, also where a capital letter begins one.
 
-    >>> vendor_key("Müller & Co. GmbH") == vendor_key("MUELLER"), vendor_key("(주)한국볼트")
-    (True, '한국볼트')
+    >>> heading_words("LeadTime_days"), heading_words("납기(일)")
+    (['lead', 'time', 'days'], ['납기', '일'])
     """
-    words = [w for w in folded(name.replace("주식회사", " ")).split() if w not in LEGAL_FORMS]
-    return re.sub("([aou])e", r"\1", " ".join(words) or folded(name))
+    return folded(_CAMEL.sub(" ", str(text))).split()
+
+
+def bare_name(name: str) -> str:
+    """A vendor's name without legal forms and signs.
+
+    >>> bare_name("Müller & Co. GmbH"), bare_name("(주)한국볼트")
+    ('muller', '한국볼트')
+    """
+    words = [w for w in folded(name.replace("주식회사", " ").replace("株式会社", " ")).split() if w not in LEGAL_FORMS]
+    return " ".join(words) or folded(name)
+
+
+def vendor_key(name: str) -> str:
+    """The same with umlauts written in one way: names that look alike.
+
+    >>> vendor_key("Müller & Co. GmbH") == vendor_key("MUELLER")
+    True
+    """
+    return re.sub("([aou])e", r"\1", bare_name(name))
 
 
 def identifier(cell: object) -> str:
-    """An id: text without zeros in front where it is a number, and without the bar that joins keys.
+    """An id: text as it stands, zeros in front included, and without the bar that joins keys.
 
     >>> identifier("000123"), identifier(4711.0), identifier(" A|7 ")
-    ('123', '4711', 'A/7')
+    ('000123', '4711', 'A/7')
     """
     text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-    text = " ".join(text.split()).replace("|", "/")
-    return (text.lstrip("0") or "0") if text.isascii() and text.isdigit() else text
+    return " ".join(text.split()).replace("|", "/")
+
+
+def words(cell: object) -> str:
+    """A text with single spaces; a whole number without its point."""
+    return identifier(cell) if isinstance(cell, float) else " ".join(str(cell).split())
 
 
 def decimal_mark(cells: Iterable[object]) -> str:
@@ -95,8 +146,9 @@ def quantity(cell: object, decimal: str) -> tuple[float | None, str]:
     if not found or not (found["whole"] or found["part"]):
         return None, ""
     number = float(f"{re.sub(r'[^0-9]', '', found['whole']) or 0}.{found['part'] or 0}e{found['power'] or 0}")
-    minus = "-" in (found["before"], found["behind"])
-    return (None, "") if math.isinf(number) else (-number if minus else number, (found["word"] or "").strip())
+    if not math.isfinite(number):
+        return None, ""
+    return (-number if "-" in (found["before"], found["behind"]) else number), (found["word"] or "").strip()
 
 
 @cache
@@ -109,32 +161,72 @@ def _number(decimal: str) -> re.Pattern[str]:
     )
 
 
+def share(cell: object, decimal: str) -> float | None:
+    """A share as it is written, per cent by their sign; None where it is none.
+
+    >>> share("70 %", "."), share(70, "."), share("x", ".")
+    (0.7, 70.0, None)
+    """
+    text = str(cell).strip()
+    number, _ = quantity(text[:-1].strip() if text.endswith("%") else cell, decimal)
+    return number / 100 if number is not None and text.endswith("%") else number
+
+
 def is_unclear(cell: object) -> bool:
     """Whether a text may be a thousand or a fraction: one mark, three digits behind it."""
     return isinstance(cell, str) and bool(re.fullmatch(r"[+-]?[1-9]\d{0,2}[.,]\d{3}-?", _bare(cell)))
 
 
 def _bare(cell: object) -> str:
+    """A text without signs of currency and odd spaces."""
     return " ".join(_SIGNS.sub(" ", str(cell).replace("\u2212", "-")).replace("\u00a0", " ").split())
 
 
 def is_total(cells: Iterable[object]) -> bool:
-    """Whether a row is one of sums: its first filled text cell says so."""
-    first = folded(next((c for c in cells if isinstance(c, str) and c), ""))
-    return first in TOTALS or first.split(" ")[0] in TOTALS - {"sum", "계", "total"}
+    """Whether a row is one of sums: its only text says so ("Total" beside other texts is a name)."""
+    texts = [c for c in cells if isinstance(c, str) and c and quantity(c, ".")[0] is None and quantity(c, ",")[0] is None]
+    first = folded(texts[0]) if texts else ""
+    return len(texts) == 1 and (first in TOTALS or first.split(" ")[0] in TOTALS - {"sum", "계", "total"})
 
 
 def period_of(heading: str) -> str:
     """The period a heading names (day, week, month, year); "" for none.
 
-    >>> period_of("Menge / Monat"), period_of("납기(주)"), period_of("Quantity")
-    ('month', 'week', '')
+    >>> period_of("Menge / Monat"), period_of("납기(주)"), period_of("Quantity"), period_of("lead_time_days")
+    ('month', 'week', '', 'day')
     """
-    words = folded(heading).split()
-    for period, known in PERIOD_WORDS.items():
-        if set(words) & {folded(w) for w in known.split("|")}:
-            return period
-    return ""
+    words = heading_words(heading)
+    found = [p for word in reversed(words) if (p := _periods().get(word))]
+    return found[0] if found else ""
+
+
+@cache
+def _periods() -> dict[str, str]:
+    return {folded(word): period for period, known in PERIOD_WORDS.items() for word in known.split("|")}
+
+
+def duration(cell: object, decimal: str, per: str = "day") -> float | None:
+    """A length of time [days]: a number in `per`, or with its own word; None where it is none.
+
+    >>> duration("2 weeks", "."), duration("6 Wochen", "."), duration("7 12:00:00", "."), duration("soon", ".")
+    (14.0, 42.0, 7.5, None)
+    """
+    if found := re.fullmatch(r"\s*(?:(\d+)\s+(?:days?,?\s*)?)?(\d+):(\d{2}):(\d{2})(?:\.\d+)?", str(cell)):
+        hours, minutes, seconds = (int(found[i]) for i in (2, 3, 4))
+        return int(found[1] or 0) + (hours + (minutes + seconds / 60) / 60) / 24
+    number, word = quantity(cell, decimal)
+    if number is None:
+        found = re.fullmatch(r"\s*(\d+)\s*(?:-|–|to|bis|~)\s*(\d+)\s*(.*)", str(cell))  # a range: its longer end
+        if not found:
+            return None
+        number, word = float(found[2]), found[3]
+    if not word:
+        return number * DAYS[per]
+    key = folded(word)
+    if key in HOURS:
+        return number * HOURS[key]
+    own = _periods().get(key) or _periods().get(key.split(" ")[0] if key else "")
+    return number * DAYS[own] if own else None
 
 
 @cache
@@ -145,19 +237,56 @@ def units() -> dict[str, tuple[str, float]]:
 
 
 @cache
+def unit(word: str) -> tuple[str, float]:
+    """A unit's base and how many of those it is; a word that is not known is a unit of its own.
+
+    >>> unit("g"), unit("1000 PC"), unit("drum")
+    (('kg', 0.001), ('pc', 1000.0), ('drum', 1.0))
+    """
+    key = folded(word)
+    if key in units():
+        return units()[key]
+    number, behind = quantity(word, ".")
+    if number and number > 0 and folded(behind) in units():
+        base, factor = units()[folded(behind)]
+        return base, factor * number
+    return key or word, 1.0
+
+
+def is_unit(cell: object) -> bool:
+    """Whether a cell is a word for a unit that is known."""
+    return isinstance(cell, str) and (folded(cell) in units() or unit(cell)[1] != 1.0)
+
+
+@cache
 def countries() -> dict[str, str]:
     """Of every known name of a country its ISO code."""
-    return {folded(word): row["country"] for row in _rows("country_names.csv") for word in row["words"].split("|")}
+    shown = {folded(name): code for code, names in country_names().items() for name in names.values()}
+    return shown | {folded(word): row["country"] for row in _rows("country_names.csv") for word in row["words"].split("|")}
 
 
 def country(cell: object) -> str:
     """The ISO code of a country; "" where it is not known.
 
-    >>> country("Deutschland"), country("kr"), country("Atlantis")
-    ('DE', 'KR', '')
+    >>> country("Deutschland"), country("kr"), country("Atlantis"), country("DEU")
+    ('DE', 'KR', '', 'DE')
     """
     text = str(cell).strip()
-    return text.upper() if len(text) == 2 and text.isascii() and text.isalpha() else countries().get(folded(text), "")
+    if len(text) == 2 and text.upper() in country_names():
+        return text.upper()
+    return countries().get(folded(text), "")
+
+
+def currency(cell: object) -> str:
+    """The code of a currency; "" where it is none.
+
+    >>> currency("eur"), currency("€"), currency("12")
+    ('EUR', 'EUR', '')
+    """
+    text = str(cell).strip()
+    if text.upper() in CURRENCIES:
+        return "CNY" if text.upper() == "RMB" else text.upper()
+    return CURRENCY_SIGNS.get(text.casefold(), "")
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -1,8 +1,9 @@
-"""map_columns(): a network from a planner's own sheets, with an account of every row."""
+"""read_exports(): a network from a planner's own exports, with an account of every row."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping as Dict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,37 +12,47 @@ from pathlib import Path
 import pandas as pd
 
 from ..checks import checks
-from ..errors import DataError, Problem, door, listed
-from ..files import filling, workbook
+from ..errors import DataError, Problem, StoreError, door
+from ..files import filling
+from ..files.atomic import put
+from ..files.tables import OTHER_FILES, csv_text, save
+from ..files.workbook_reader import MAX_WIDE
 from ..network import schema
 from ..network.network import Network
+from ..solving.progress import Progress
 from ..texts import said
-from . import assembly
+from . import amounts, currency, formats, identity, making, reading, recognition
 from . import mapping as maps
-from .mapping import Mapping, Rows
+from .account import Account, Ledger, examples
+from .book import Book
+from .mapping import Mapping, Tables
 from .places import Places
-from .rows import Ledger, in_sheet, read_entries
-from .units import Amounts, units_found
+from .roles import demand_rows, roles
+
+COLUMNS = {
+    "bom": ("part", "input", "quantity", "alternative", "share", "site", "evidence", "note"),
+    "sources": ("site", "part", "unit_cost", "capacity", "evidence", "note"),
+    "lanes": ("origin", "destination", "part", "share", "lead_days", "evidence", "note"),
+    "stock": ("site", "part", "quantity", "evidence", "note"),
+    "demand": ("site", "part", "rate", "price", "evidence", "note"),
+}
 
 
 @dataclass(frozen=True, eq=False)
-class Takeover:
-    """What the sheets of a workbook came to.
-
-    mapping: how they were read. tables: of the network, before anything is filled in. problems: table (the sheet), row,
-    column, value, problem, fix, severity (error: the row or cell is not used). account: of each sheet, sheet, role, rows,
-    used, left_out; rows that are left out are among the problems. vendors: site, name, spellings, rows, place_known.
-    units: word, base, factor, rows, of every unit found. conflicts: part, from, to, of parts counted in units that do not
-    fit together.
-    """
+class Import:
+    """What exports came to: how they were read, the tables before anything is filled in, and the account."""
 
     mapping: Mapping
     tables: dict[str, pd.DataFrame]
-    problems: pd.DataFrame
-    account: pd.DataFrame
-    vendors: pd.DataFrame
-    units: pd.DataFrame
-    conflicts: pd.DataFrame
+    account: Account
+
+    @property
+    def kept(self) -> Mapping:
+        """The mapping that gives the same network again, on any other day."""
+        day = self.account.questions.set_index("id")["default"].get("reference_date")
+        return self.mapping.with_answers(
+            {"reference_date": day} if day and "reference_date" not in self.mapping.answers else {}
+        )
 
     @cached_property
     def network(self) -> Network:
@@ -53,46 +64,46 @@ class Takeover:
             if not len(self.tables[table])
         ]
         if lacking:
-            raise DataError(lacking)
+            raise DataError(self.account.problems + lacking)
         names = {t: said("error.in_table", table=t) for t in schema.TABLES}
         net = filling.fill({t: f for t, f in self.tables.items() if len(f)}, names)
         if errors := checks.errors(net):
-            raise DataError(errors)
+            raise DataError(self.account.problems + errors)
         return net
 
 
 @door(DataError)
-def map_columns(path: str | os.PathLike, mapping: Mapping | str | os.PathLike | None = None) -> Takeover:
-    """Make a network from sheets as they come out of a planning system, by a mapping of their columns.
+def read_exports(
+    paths: str | os.PathLike | Sequence[str | os.PathLike],
+    mapping: Mapping | str | os.PathLike = "auto",
+    answers: dict[str, str] | None = None,
+    progress: Progress | None = None,
+) -> tuple[Network, Account]:
+    """Make a network from sheets as they come out of a planning system, with an account of every row.
 
-    Rows of the same bill of materials, stock or sale are added up; of a vendor's rows for one part and plant the first
-    counts; vendors whose names differ in legal form, signs or umlauts only are one; ids of digits lose the zeros in
-    front; a vendor without country and city is a site "NAME, place unknown", assumed. Every row is used or listed.
+    What a sheet is, is known by its headings and by what stands under them. Every row is used or listed; adding up,
+    averaging, splitting and guessing are lines of the account; what cannot be known is a question with a default.
 
     Parameters
     ----------
-    path : str or path
-        An .xlsx workbook.
-    mapping : Mapping, str or path, optional
-        A mapping, or a JSON file of one. None: as the names of sheets and columns suggest; what was used comes back and can be
-        kept for the next export.
+    paths : .xlsx, .xls, .ods or .csv file, a folder of them, or several
+    mapping : "auto", Mapping or JSON file
+        "auto": as headings and contents suggest. A mapping of an earlier export reads the next in the same way.
+    answers : dict, optional
+        Answers to questions by their id (`account.questions`), beside those of the mapping.
 
     Returns
     -------
-    Takeover
-        `network`: what the sheets come to, what is missing filled in and marked (asking for it raises `DataError` where they do
-        not make one). `mapping`: as it was read. `tables`: before anything is filled in. `problems`, `account`: every row, used
-        or not, and why. `vendors`, `units`, `conflicts`: what was taken for one and the same, and what does not fit together.
+    Network, Account
+        What is missing in the network is filled in and marked, as by `load(fill=True)`.
 
     Raises
     ------
     DataError
-        When the file cannot be read, the mapping is none, or the sheets are too much for memory or for numbers.
+        When a file cannot be read, the mapping is none, or the sheets make no network; it lists what is wrong with rows too.
 
     Examples
     --------
-    500 g of the seal in a pump are 0.5 kg, the unit of its price; 70 pumps a week are 10 a day.
-
     >>> import openpyxl, reshore as rs, tempfile
     >>> book = openpyxl.Workbook()
     >>> def sheet(name, *rows):
@@ -104,71 +115,204 @@ def map_columns(path: str | os.PathLike, mapping: Mapping | str | os.PathLike | 
     >>> sheet("Absatz", ["Produkt", "Menge pro Woche"], ["pump", 70])
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     book.save(f"{folder}/export.xlsx")
-    ...     taken = rs.map_columns(f"{folder}/export.xlsx")
-    >>> float(taken.tables["bom"].loc[0, "quantity"]), float(taken.network.demand.loc[0, "rate"])
-    (0.5, 10.0)
-    >>> taken.vendors["name"].tolist()
-    ['Dicht GmbH, place unknown']
+    ...     net, account = rs.read_exports(f"{folder}/export.xlsx")
+    >>> float(net.bom.loc[0, "quantity"]), float(net.demand.loc[0, "rate"]), account.vendors["name"].tolist()
+    (0.5, 10.0, ['Dicht GmbH, place unknown'])
+    >>> account.questions["id"].tolist()
+    ['currency']
     """
-    path = Path(path)
-    if not path.is_file():
-        raise DataError([Problem(str(path), 0, "", "", said("error.not_a_file"), said("fix.give_a_workbook"))])
-    book = [(name.strip(), rows) for name, rows in workbook.read_sheets(path, ["*"])]
-    return take_over(book, _given(mapping) or maps.propose(book), path.stem)
+    found = read_paths(paths, mapping, answers, progress)
+    return found.network, found.account
 
 
-def _given(mapping: Mapping | str | os.PathLike | None) -> Mapping | None:
-    if mapping is None or isinstance(mapping, Mapping):
-        return mapping
+def read_paths(
+    paths: str | os.PathLike | Sequence[str | os.PathLike],
+    mapping: Mapping | str | os.PathLike = "auto",
+    answers: dict[str, str] | None = None,
+    progress: Progress | None = None,
+) -> Import:
+    """The same before a network is made of it, so that the account is there also where none can be. Raises `DataError`."""
+    files = [Path(p) for p in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
+    given = maps.given(mapping)
+    book, cut = formats.tables(files, progress)
+    return take_over(book, (given or recognition.propose(book)).with_answers(answers or {}), files[0].stem, cut)
+
+
+@door(DataError)
+def write(found: Import, folder: str | os.PathLike) -> None:
+    """Write the network's tables, account.csv and mapping.json into a folder; `load` reads the former.
+
+    Raises `DataError` for what is no folder, and where the sheets make no network; `StoreError` when it cannot be written.
+    """
+    path = checked_folder(folder)
+    save(found.network, path)
+    write_account(found, path)
+
+
+def checked_folder(folder: str | os.PathLike) -> Path:
+    """The path of a folder that can be written. Raises `DataError` for a file, or a name of one."""
+    path = Path(folder)
+    if path.is_file() or path.suffix.lower() in OTHER_FILES:
+        raise DataError([Problem(str(path), 0, "", "", said("error.no_folder"), said("fix.give_a_folder"))])
+    return path
+
+
+def write_account(found: Import, folder: str | os.PathLike) -> None:
+    """Write account.csv and mapping.json into a folder. Raises `StoreError`."""
+    path = Path(folder)
+    lines = csv_text(found.account.rows.astype(str))
     try:
-        return maps.from_json(Path(mapping).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        problem = said("error.cannot_open", reason=str(error))
-        raise DataError([Problem(str(mapping), 0, "", "", problem, said("fix.give_a_mapping"))]) from None
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(said("error.cannot_make_folder", path=str(path), reason=str(error.strerror))) from None
+    put(path / "account.csv", lambda aside: aside.write_text(lines, encoding="utf-8-sig", newline=""))
+    found.kept.save(path / "mapping.json")
 
 
-def take_over(book: Sequence[tuple[str, Rows]], mapping: Mapping, name: str = "") -> Takeover:
-    """The same for sheets that have been read: name and rows `[row number, cell, ...]` of each."""
-    ledger = Ledger()
-    entries = read_entries(book, maps.checked(mapping), ledger)
-    units = units_found(entries, ledger)
-    amounts = Amounts(entries, mapping, ledger)
-    entries = [scaled for e in entries if (scaled := amounts.scaled(e)) is not None]
-    currency = assembly.one_currency(entries, ledger)
-    entries = [assembly.in_currency(e, currency) for e in entries]
-    by_role = {role: [e for e in entries if e.role == role] for role in maps.ROLES}
-    places, per = Places(by_role, mapping), _periods(book, mapping, ledger)
-    makers = assembly.makers(by_role, places)
-    demand = assembly.demand(by_role["demand"], makers, per, ledger)
-    lanes = assembly.lanes(by_role["sources"], places, assembly.users(by_role["bom"], makers, demand), per, ledger)
-    used = [e for e in entries if ledger.stands(e)]
-    tables = {
-        "sites": places.table(),
-        "parts": assembly.parts(used, amounts.base),
-        "bom": assembly.bom(by_role["bom"]),
-        "sources": assembly.sources(by_role["sources"], places, makers, ledger),
-        "lanes": assembly.with_leads(lanes, places.table()),
-        "stock": assembly.stock(by_role["stock"]),
-        "demand": demand,
-        "settings": assembly.settings(name, currency),
+def take_over(tables: Tables, mapping: Mapping, name: str = "", cut: Dict[str, int] | None = None) -> Import:
+    """The same for sheets that have been read: name and rows `[row number, cell, ...]` of each; cut: columns of wider ones."""
+    ledger = Ledger(maps.checked(mapping).answers)
+    for sheet, columns in (cut or {}).items():
+        ledger.say(said("import.columns_cut", columns=columns, most=MAX_WIDE), "ignored", said("fix.keep_columns"), sheet=sheet)
+    frames = identity.unify(reading.read(tables, mapping, ledger), ledger)
+    book = Book(name, ledger, frames, per={s.name: s.per for s in mapping.sheets})
+    for role in roles().values():
+        book.asking = role.name
+        frames[role.name] = role.prepare(frames[role.name], book)
+    book.frames, base = amounts.in_one_unit(frames, ledger)
+    book.frames, book.currency = currency.in_one_currency(book.frames, ledger)
+    demand = _placed(book)
+    _build(book, demand)
+    _tell_sheets(tables, mapping, book)
+    return Import(mapping, _tables(book, base), _account(tables, mapping, book))
+
+
+def _placed(book: Book) -> pd.DataFrame:
+    """Demand with its rate and place, once it is known who makes what."""
+    book.places = Places(book.frames, book.ledger)
+    demand = demand_rows.chosen(book)
+    making.decide(book, demand)
+    for role in ("vendors", "orders"):
+        frame = book.frames[role]
+        named = frame["vendor"].ne("") | frame["vendor_id"].ne("")
+        found = book.places.identify(frame[named]) if named.any() else pd.Series([], dtype=object)
+        book.frames[role] = frame.assign(vendor_site=found.reindex(frame.index).fillna(""))
+    ordered = book.frames["orders"]
+    book.bought |= set(ordered.loc[ordered["vendor_site"].ne(""), "part"]) - set(book.makers)
+    demand = demand_rows.unmade(demand, book)
+    return demand_rows.rated(demand_rows.sold_at(demand, book), book)
+
+
+def _build(book: Book, demand: pd.DataFrame) -> None:
+    """All tables, each from the roles that it comes from."""
+    roles()["bom"].build(book.frames["bom"], book)
+    book.users = making.users(book, demand)
+    roles()["vendors"].build(book.frames["vendors"], book)
+    roles()["orders"].build(book.frames["orders"], book)
+    making.own_sources(book)
+    demand_rows.build_both(demand, book)
+    book.parts = {p for row in book.tables["bom"] for p in row[:2]} | {
+        row[1] for t in ("sources", "demand") for row in book.tables[t]
     }
-    return Takeover(mapping, tables, listed(ledger.problems), ledger.account(), places.vendors(), units, amounts.conflicts())
+    for name in ("stock", "planning"):
+        roles()[name].build(book.frames[name], book)
 
 
-def _periods(book: Sequence[tuple[str, Rows]], mapping: Mapping, ledger: Ledger) -> dict[str, str]:
-    """What the quantities of each sheet are for; a day where nothing says it."""
-    for sheet in mapping.sheets:
-        if sheet.role == "demand" and not sheet.per:
-            ledger.problems.append(
-                Problem(
-                    in_sheet(sheet.name),
-                    sheet.header,
-                    sheet.columns.get("quantity", ""),
-                    "",
-                    said("error.no_period"),
-                    said("fix.choose_a_period"),
-                    "warning",
-                )
-            )
-    named = {s.name.casefold(): s.per or "day" for s in mapping.sheets}
-    return {name: named.get(name.casefold(), "day") for name, _ in book}
+def _tables(book: Book, base: dict[str, str]) -> dict[str, pd.DataFrame]:
+    """The tables of the network."""
+    out = {t: pd.DataFrame(book.tables[t], columns=list(columns), dtype=object) for t, columns in COLUMNS.items()}
+    places = [(t, c.column) for t in COLUMNS for c in schema.columns(t) if c.refers == ("sites", "site") and c.column in out[t]]
+    used = {s for t, c in places for s in out[t][c] if s}
+    sites = book.places.table(used)
+    nowhere = book.places.nowhere(used)
+    if nowhere:
+        what = said("import.no_country", count=len(nowhere), vendors=examples(nowhere))
+        book.ledger.say(what, "assumed", said("fix.add_country"), count=len(nowhere))
+    out["lanes"] = _with_leads(out["lanes"], sites)
+    settings = [(k, v, "read", "") for k, v in (("name", book.name), ("currency", book.currency)) if v]
+    return {
+        "sites": sites,
+        "parts": _parts(book, base),
+        **out,
+        "settings": pd.DataFrame(settings, columns=["key", "value", "evidence", "note"], dtype=object),
+    }
+
+
+def _parts(book: Book, base: dict[str, str]) -> pd.DataFrame:
+    """Every part with its name, unit, family and value."""
+    names: dict[str, str] = {}
+    for role, frame in book.frames.items():
+        owner = roles()[role].owner
+        pairs = [(owner, "name"), ("part", "part_name")]
+        for key, column in pairs:
+            if key in frame and column in frame:
+                named = frame.loc[frame[column].ne(""), [key, column]].drop_duplicates(key)
+                for part, text in named.itertuples(index=False):
+                    names.setdefault(part, text)
+    rows = []
+    for part in dict.fromkeys(
+        p
+        for row in [*book.tables["bom"], *((r[1], r[1]) for t in ("sources", "demand") for r in book.tables[t])]
+        for p in row[:2]
+    ):
+        about = book.about.get(part, {})
+        rows.append(
+            (part, names.get(part) or part, base.get(part, ""), about.get("family", ""), about.get("value", ""), "read", "")
+        )
+    return pd.DataFrame(rows, columns=["part", "name", "unit", "family", "value", "evidence", "note"], dtype=object)
+
+
+def _with_leads(lanes: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
+    """Lanes with the lead times that the sheets do not give, by the rules of `filling`, marked assumed."""
+    if not len(lanes):
+        return lanes.assign(mode="")
+    places = schema.typed("sites", sites)[0].set_index("site")
+    days, mode, rule = filling.leads(places, lanes)
+    blank = lanes["lead_days"].map(lambda v: v == "")
+    note = lanes["note"].where(~blank, lanes["note"] + "; assumed: lead_days (" + rule + ")")
+    return lanes.assign(lead_days=lanes["lead_days"].where(~blank, days), mode=pd.Series(mode).where(blank, ""), note=note)
+
+
+def _tell_sheets(tables: Tables, mapping: Mapping, book: Book) -> None:
+    """Sheets that are not read, and columns that no role of a sheet reads."""
+    ledger = book.ledger
+    for name, rows in tables:
+        sheet = mapping.sheet(name)
+        if sheet is None or not sheet.roles:
+            _tell_unread(name, rows, sheet, ledger)
+            continue
+        look = recognition.at_header(name, rows, sheet.header, sheet.depth)
+        unread = recognition.unread(look.names, sheet, look)
+        if unread:
+            what = said("import.columns_not_read", columns=", ".join(unread[:20]) + (", ..." if len(unread) > 20 else ""))
+            ledger.say(what, "ignored", said("fix.choose_if_it_matters"), count=len(unread), sheet=name)
+
+
+def _tell_unread(name: str, rows: maps.Rows, sheet: maps.Sheet | None, ledger: Ledger) -> None:
+    look = recognition.at_header(name, rows, sheet.header if sheet else 1, sheet.depth if sheet else 1)
+    named = ", ".join(n for n, p in zip(look.names, look.profiles, strict=True) if p.filled)[:300]
+    could = [g for g in recognition.guesses(name, look) if g.points >= 2][:3]
+    if could:
+        roles_ = "; ".join(
+            f"{g.role.label}"
+            + (f" ({said('import.lacks', fields=', '.join(str(g.role.by_name[f].label) for f in g.lacks))})" if g.lacks else "")
+            for g in could
+        )
+        what = said("import.sheet_unknown_could", columns=named, roles=roles_)
+    else:
+        what = said("import.sheet_unknown", columns=named)
+    count = sum(row[0] > (sheet.header if sheet else 1) for row in rows)
+    ledger.say(what, "ignored", said("fix.say_what_sheet_is"), count=count, sheet=name)
+
+
+def _account(tables: Tables, mapping: Mapping, book: Book) -> Account:
+    """The account, closed."""
+    sheets = []
+    for name, rows in tables:
+        sheet = mapping.sheet(name) or maps.Sheet(name)
+        sheets.append((name, list(sheet.roles), sheet.header, sum(row[0] > sheet.header for row in rows)))
+    lines, table, questions = book.ledger.closed(sheets)
+    origins = (
+        pd.concat(book.origins, ignore_index=True) if book.origins else pd.DataFrame(columns=["table", "key", "sheet", "row"])
+    )
+    return Account(lines, table, questions, book.places.vendors(), origins)

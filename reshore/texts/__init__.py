@@ -28,6 +28,11 @@ def _countries() -> dict[str, dict[str, str]]:
     return _rows("countries.csv", "country")
 
 
+def country_names() -> dict[str, dict[str, str]]:
+    """The names of all countries by code and language."""
+    return _countries()
+
+
 def _rows(name: str, key: str) -> dict[str, dict[str, str]]:
     with files(__package__).joinpath(name).open(encoding="utf-8") as file:
         return {row.pop(key): row for row in csv.DictReader(file)}

@@ -12,7 +12,7 @@ EXPORT: dict[str, list[list]] = {
         ["Export aus SAP, Werk 1000"],
         ["Kopf", None, "Position"],
         ["Erzeugnis", "Werk", "Komponente", "Bezeichnung", "Menge", "ME", "Basismenge"],
-        ["PUMP-1", "1000", "0000471", "Gehäuse", "2,5", "kg", "1"],
+        ["PUMP-1", "1000", "471", "Gehäuse", "2,5", "kg", "1"],
         ["PUMP-1", "1000", "SCREW", "Schraube M6", "12", "ST", 1],
         ["PUMP-1", "1000", "SEAL", "Dichtung", "500", "g", 1],
         [],

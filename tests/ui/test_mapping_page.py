@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -13,11 +14,11 @@ from pptx import Presentation
 
 from reshore import DataError, disrupt, load, plan, texts
 from reshore.importing import mapping as maps
-from reshore.importing.exports import map_columns
+from reshore.importing.exports import read_paths
 
 testing = pytest.importorskip("streamlit.testing.v1")
 
-from reshore.ui.state import library, uploads  # noqa: E402
+from reshore.ui.state import library  # noqa: E402
 from reshore.ui.views import exports  # noqa: E402
 
 from ..support.browsing import drawn, metric, settled  # noqa: E402
@@ -70,32 +71,56 @@ def said(app) -> str:
 def test_an_export_opens_the_mapping_as_proposed(upload, export, language):
     app = upload(export, language)
     assert texts.say("map.account", language, used=13, rows=18, left=5) in said(app)
-    assert [app.selectbox(key=f"map-role-{n}").value for n in range(5)] == ["bom", "sources", "demand", "stock", "ignore"]
+    assert [app.multiselect(key=f"map-role-{n}").value for n in range(5)] == [["bom"], ["vendors"], ["history"], ["stock"], []]
     assert app.number_input(key="map-header-0").value == 3 and app.selectbox(key="map-per-1").value == "week"
     assert app.selectbox(key="map-column-input").value == "Komponente"
+
+
+def answer(app):
+    """The first question of the page: one vendor or two?"""
+    return next(s for s in app.selectbox if s.key.startswith("map-answer-one_vendor"))
 
 
 def test_every_correction_changes_the_account(upload, export):
     app = upload(export)
     app.selectbox(key="map-column-unit").set_value("")
-    assert "13 of 18" in said(go(app)) and app.selectbox(key="map-column-unit").value == ""
-    app.selectbox(key="map-role-3").set_value("ignore")
-    assert "10 of 14" in said(go(app))
-    app.multiselect(key="map-apart").set_value(["SCHRAUBEN MUELLER"])
-    assert "11 of 14" in said(go(app))
+    go(app)
+    assert app.selectbox(key="map-column-unit").value == ""
+    app.multiselect(key="map-role-3").set_value([])
+    assert "10 of 18" in said(go(app))
+    answer(app).set_value("two")
+    assert "11 of 18" in said(go(app)) and answer(app).value == "two"
+    answer(app).set_value("")
+    assert "10 of 18" in said(go(app))
     app.number_input(key="map-header-0").set_value(4)
     go(app)
-    assert any("no column is chosen" in d.value.to_string() for d in app.dataframe) and "2 of 13" in said(app)
+    assert any("no column is chosen" in d.value.to_string() for d in app.dataframe)
 
 
 def test_another_header_row_and_role_propose_their_columns(upload, tmp_path):
     sheets = {"A": [["Product", "Component"], ["Material", "Vendor", "Price"], ["bolt", "X", 2]]}
     app = upload(write_export(tmp_path / "two.xlsx", sheets))
     app.number_input(key="map-header-0").set_value(2)
-    app.selectbox(key="map-role-0").set_value("sources")
+    go(app)
+    app.multiselect(key="map-role-0").set_value(["vendors"])
     go(app)
     assert [app.selectbox(key=f"map-column-{f}").value for f in ("part", "vendor", "price")] == ["Material", "Vendor", "Price"]
     assert any("not yet a network" in str(e) or "no row of the sheets" in e.value for e in app.error)
+
+
+def test_a_sheet_of_two_roles_shows_the_columns_of_each(upload, tmp_path):
+    sheets = {"BOM": [["product", "component", "quantity", "supplier", "unit price"], ["pump", "seal", 2, "Alpha", 3]],
+              "Sales": [["Product", "Quantity per day"], ["pump", 10]]}  # fmt: skip
+    app = upload(write_export(tmp_path / "two.xlsx", sheets))
+    assert app.multiselect(key="map-role-0").value == ["bom", "vendors"]
+    assert app.selectbox(key="map-column-input").value == "component"
+    app.segmented_control(key="map-sheet").set_value("BOM|vendors")
+    assert go(app).selectbox(key="map-column-vendor").value == "supplier"
+    app.text_input(key="map-answer-currency").set_value("EUR")
+    go(app)
+    app.button(key="map-open").click()
+    go(app)
+    assert library.network(app.session_state.opened).setting("currency") == "EUR"
 
 
 def test_the_network_opens_and_is_told_so(upload, export):
@@ -104,15 +129,15 @@ def test_the_network_opens_and_is_told_so(upload, export):
     app = go(app)
     assert any("Opened: 4 sites, 5 parts" in s.value for s in app.success)
     opened = library.network(app.session_state.opened)
-    assert opened.lanes["lead_days"].tolist() == map_columns(export).network.lanes["lead_days"].tolist() == [14, 7, 21]
+    assert opened.lanes["lead_days"].tolist() == read_paths(export).network.lanes["lead_days"].tolist() == [14, 7, 21]
 
 
 def test_a_mapping_of_an_earlier_export_is_used(upload, export):
     app = upload(export)
-    mapping = json.loads(map_columns(export).mapping.to_json())
-    mapping["sheets"][3]["role"] = "ignore"
+    mapping = json.loads(read_paths(export).mapping.to_json())
+    mapping["sheets"][3]["roles"] = {}
     app.file_uploader(key="mapping-file").set_value(("mapping.json", json.dumps(mapping).encode(), "application/json"))
-    assert "10 of 14" in said(go(go(app)))
+    assert "10 of 18" in said(go(go(app)))
     app.file_uploader(key="mapping-file").set_value(("mapping.json", b"{}", "application/json"))
     assert any("not a mapping" in e.value.replace("\\", "") for e in go(app).error)
 
@@ -123,10 +148,10 @@ def test_a_template_with_errors_shows_its_problems_unless_mapping_is_asked_for(u
     book.active.append(["site", "part"])
     book.save(tmp_path / "template.xlsx")
     app = upload(tmp_path / "template.xlsx")
-    assert any("problems to mend" in e.value for e in app.error) and not [s for s in app.selectbox if s.key == "map-role-0"]
+    assert any("problems to mend" in e.value for e in app.error) and not [s for s in app.multiselect if s.key == "map-role-0"]
     toggle = next(t for t in app.toggle if t.key.startswith("map-own-"))
     toggle.set_value(True)
-    assert go(app).selectbox(key="map-role-0")
+    assert go(app).multiselect(key="map-role-0")
 
 
 def test_names_full_of_markup_stay_names(upload, tmp_path):
@@ -136,20 +161,6 @@ def test_names_full_of_markup_stay_names(upload, tmp_path):
     app = upload(write_export(tmp_path / "nasty.xlsx", sheets))
     app.button(key="map-open").click()
     assert any("Opened: 2 sites, 2 parts" in s.value for s in go(app).success)
-
-
-def test_edits_of_units_and_of_factors_are_taken_into_the_mapping(export):
-    taken = map_columns(export)
-    row = taken.units["word"].tolist().index("rol")
-    half = uploads.with_units(taken.mapping, taken.units, {row: {"base": "pc"}})
-    assert half.units == {}, "a unit needs both its base unit and its factor"
-    whole = uploads.with_units(taken.mapping, taken.units, {row: {"base": "pc", "factor": 50}})
-    assert map_columns(export, whole).tables["stock"].set_index("part")["quantity"]["XYZ"] == 25_000
-    conflicts = maps.Mapping(())
-    table = taken.conflicts.reindex([0]).assign(part="bolt", **{"from": "kg", "to": "pc"})
-    for factor in (4, 5):
-        conflicts = uploads.with_conversions(conflicts, table, {0: {"factor": factor}})
-    assert conflicts.conversions == ({"part": "bolt", "from": "kg", "to": "pc", "factor": 5.0},)
 
 
 # ---- files to take away ------------------------------------------------------------------------------------------------
@@ -176,7 +187,7 @@ def toy(browser, serve):
     return serve("app.py", TOY)
 
 
-def choose(page, label: str, name: str) -> None:
+def choose(page, label: str | re.Pattern[str], name: str) -> None:
     """One more of a list of many."""
     box = page.get_by_role("combobox", name=label)
     box.scroll_into_view_if_needed()
@@ -191,12 +202,14 @@ def test_from_a_messy_vendor_workbook_to_a_saved_case(toy, visit, export):
     page = visit(toy, "data?lang=en")
     page.locator("input[type=file]").first.set_input_files(str(export))
     page.get_by_text("13 of 18 rows are used").wait_for()
-    choose(page, "Not the same vendor", "SCHRAUBEN MUELLER")
+    choose(page, re.compile("SCHRAUBEN MUELLER"), "two")
     page.get_by_text("14 of 18 rows are used").wait_for()
     settled(page)
     with page.expect_download() as kept:
         page.get_by_role("button", name="Keep this mapping").click()
-    assert maps.from_json(Path(kept.value.path()).read_text(encoding="utf-8")).apart == ("SCHRAUBEN MUELLER",)
+    assert maps.from_json(Path(kept.value.path()).read_text(encoding="utf-8")).answers == {
+        "one_vendor.Schrauben Müller GmbH=SCHRAUBEN MUELLER": "two"
+    }
     page.get_by_role("button", name="Open this network").click()
     page.get_by_text("Opened: 5 sites, 5 parts").wait_for()
     settled(page)

@@ -1,27 +1,26 @@
-"""Column mapping on the page Data: what each sheet is, which column is what, units and vendors, then the account."""
+"""A planner's own sheets on the page Data: what each is, which column is what, the questions, then the account."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
-from pandas import DataFrame
 
 from ...errors import DataError
 from ...importing import mapping as maps
 from ...importing.cells import DAYS
-from ...importing.exports import Takeover
+from ...importing.exports import Import
 from ...importing.mapping import Mapping, Sheet
+from ...importing.roles import role, roles
 from ..state import session, uploads
-from ..views import exports, figures
-from ..views.words import plain, say, short, told
+from ..views import exports
+from ..views.words import again, plain, say, short, told
 
 GRID = 4  # columns of fields
-WIDTHS = (2.4, 2, 1, 1.3, 1.3)
-TIMED = {"demand", "sources"}  # roles with quantities or lead times for a period
+WIDTHS = (2.2, 2.6, 0.9, 1.2, 1.2)
+TIMED = {"history", "forecast", "vendors", "planning"}  # roles with quantities or lead times for a period
 
 
 def show(path: str, name: str) -> None:
@@ -31,17 +30,14 @@ def show(path: str, name: str) -> None:
     _earlier(path)
     mapping = uploads.mapping(path)
     _sheets(path, mapping)
-    read = [s for s in mapping.sheets if s.role in maps.ROLES]
+    read = [s for s in mapping.sheets if s.roles and s.name in {name for name, _ in uploads.sheets(path)}]
     if read:
         _columns(path, read)
     with st.spinner(say("data.reading")):
-        taken = uploads.taken(path, name.rpartition(".")[0])
-    left, right = st.columns(2, gap="large")
-    with left:
-        _units(path, taken)
-    with right:
-        _vendors(path, taken)
-    _account(taken)
+        found = uploads.taken(path, name.rpartition(".")[0])
+    _questions(path, found)
+    _vendors(found)
+    _account(found)
 
 
 def _earlier(path: str) -> None:
@@ -75,17 +71,37 @@ def _sheets(path: str, mapping: Mapping) -> None:
             places[1].caption(say("map.not_there"))
             continue
         with places[1]:
-            _choose(path, sheet, "role", number, [*maps.ROLES, maps.IGNORE], lambda r: say(f"map.role_{r}"))
-        if sheet.role == maps.IGNORE:
+            _roles(path, sheet, number)
+        if not sheet.roles:
             continue
         with places[2]:
             key, take = _field(path, sheet, "header", number)
             st.number_input(say("map.header"), 1, 1000, key=key, on_change=take, label_visibility="collapsed")
         with places[3]:
             _choose(path, sheet, "decimal", number, ["", ",", "."], lambda d: d or say("map.decimal_auto"))
-        if sheet.role in TIMED:
+        if TIMED & set(sheet.roles):
             with places[4]:
                 _choose(path, sheet, "per", number, ["", *DAYS], lambda p: say(f"map.per_{p or 'none'}"))
+
+
+def _roles(path: str, sheet: Sheet, number: int) -> None:
+    """What a sheet is; it may be several things at once."""
+    key = f"map-role-{number}"
+    st.session_state[key] = list(sheet.roles)
+
+    def take() -> None:
+        old = uploads.mapping(path)
+        uploads.change(path, old.with_sheet(uploads.with_roles(path, sheet, st.session_state[key])))
+
+    st.multiselect(
+        say("map.role"),
+        list(roles()),
+        key=key,
+        on_change=take,
+        format_func=lambda r: say(f"map.role_{r}"),
+        label_visibility="collapsed",
+        placeholder=say("map.role_ignore"),
+    )
 
 
 def _choose(path: str, sheet: Sheet, name: str, number: int, options: list[str], shown: Callable[[str], str]) -> None:
@@ -110,109 +126,104 @@ def _field(path: str, sheet: Sheet, name: str, number: int) -> tuple[str, Callab
 def _columns(path: str, read: list[Sheet]) -> None:
     """Which column of a sheet is what, beside its first rows."""
     st.markdown(f"**{say('map.step_columns')}**")
-    names = [s.name for s in read]
-    if st.session_state.get("map-sheet") not in names:
-        st.session_state["map-sheet"] = names[0]
+    choices = [f"{s.name}|{r}" for s in read for r in s.roles]
+    if st.session_state.get("map-sheet") not in choices:
+        st.session_state["map-sheet"] = choices[0]
+    several = {s.name: len(s.roles) > 1 for s in read}
+
+    def shown(choice: str) -> str:
+        name, _, of = choice.rpartition("|")
+        return plain(short(name, 24)) + (f" ({say(f'map.role_{of}')})" if several[name] else "")
+
     chosen = st.segmented_control(
-        say("map.sheet"),
-        names,
-        key="map-sheet",
-        required=True,
-        label_visibility="collapsed",
-        format_func=lambda n: plain(short(n, 24)),
+        say("map.sheet"), choices, key="map-sheet", required=True, label_visibility="collapsed", format_func=shown
     )
-    sheet = next((s for s in read if s.name == chosen), read[0])
-    headings = maps.headings(uploads.rows_of(path, sheet.name), sheet.header)
+    name, _, of = (chosen or choices[0]).rpartition("|")
+    sheet = next(s for s in read if s.name == name)
+    headings = maps.headings(uploads.rows_of(path, sheet.name), sheet.header, sheet.depth)
     places = st.columns(GRID)
-    for number, field in enumerate(maps.fields(sheet.role)):
-        key = f"map-column-{field.field}"
-        column = sheet.columns.get(field.field, "")
-        st.session_state[key] = column if column in headings else ""
-        label = say(f"map.{sheet.role}_{field.field}")
+    needed = {group[0] for group in role(of).needs}
+    for number, field in enumerate(role(of).fields):
+        key = f"map-column-{field.name}"
+        column = sheet.roles[of].get(field.name, "")
+        options = ["", *headings, *([maps.PERIODS] if column == maps.PERIODS else [])]
+        st.session_state[key] = column if column in options else ""
+        label = say(f"map.field_{field.name}")
         places[number % GRID].selectbox(
-            say("map.needed", field=label) if field.required else label,
-            ["", *headings],
+            say("map.needed", field=label) if field.name in needed else label,
+            options,
             key=key,
-            format_func=lambda h: short(h) or say("map.no_column"),
+            format_func=lambda h: say("map.all_periods") if h == maps.PERIODS else short(h) or say("map.no_column"),
             on_change=_take_column,
-            args=(path, sheet, field.field, key),
+            args=(path, sheet, of, field.name, key),
         )
     st.dataframe(uploads.preview(path, sheet), alt=say("map.preview", sheet=sheet.name))
 
 
-def _take_column(path: str, sheet: Sheet, field: str, key: str) -> None:
+def _take_column(path: str, sheet: Sheet, of: str, field: str, key: str) -> None:
     chosen = st.session_state[key]
-    columns = {f: c for f, c in sheet.columns.items() if f != field} | ({field: chosen} if chosen else {})
-    uploads.change(path, uploads.mapping(path).with_sheet(replace(sheet, columns=columns)))
+    columns = {f: c for f, c in sheet.roles[of].items() if f != field} | ({field: chosen} if chosen else {})
+    new = replace(sheet, roles={**sheet.roles, of: columns})
+    uploads.change(path, uploads.mapping(path).with_sheet(new))
 
 
-def _units(path: str, taken: Takeover) -> None:
-    """What each word for a unit means; parts counted in two kinds of units."""
-    st.markdown(f"**{say('map.step_units')}**", help=say("map.step_units_help"))
-    if not len(taken.units):
-        st.caption(say("map.no_units"))
-    else:
-        _edit(path, taken.units, "units", ["base", "factor"], uploads.with_units)
-    if len(taken.conflicts):
-        st.warning(say("map.conflicts", count=len(taken.conflicts)))
-        _edit(path, taken.conflicts, "conflicts", ["factor"], uploads.with_conversions)
+def _questions(path: str, found: Import) -> None:
+    """What cannot be known from the sheets, each with what is taken until it is answered."""
+    asked = found.account.questions
+    st.markdown(f"**{say('map.step_questions')}**")
+    if not len(asked):
+        st.caption(say("map.no_questions"))
+        return
+    st.caption(say("map.questions", count=len(asked), open=int(asked["answer"].eq("").sum())))
+    places = st.columns(2, gap="large")
+    for number, question in enumerate(asked.itertuples()):
+        key = f"map-answer-{question.id}"
+        st.session_state[key] = question.answer
+        text, help_ = plain(again(question.text)), say("map.changes", what=again(question.changes), id=question.id)
+        take, args = _take_answer, (path, question.id, key)
+        if question.options:
+            shown = _shown(question.default)
+            places[number % 2].selectbox(
+                text, ["", *question.options], format_func=shown, key=key, help=plain(help_), on_change=take, args=args
+            )
+        else:
+            places[number % 2].text_input(
+                text, placeholder=question.default, max_chars=60, key=key, help=plain(help_), on_change=take, args=args
+            )
 
 
-def _edit(path: str, table: DataFrame, name: str, open_columns: list[str], change: Callable[..., Mapping]) -> None:
-    """A table whose open cells change the mapping."""
-    mark = hashlib.sha256(table.to_csv().encode()).hexdigest()[:12]  # after a change the editor starts afresh
-    key = f"map-{name}-{mark}"
-
-    def take() -> None:
-        edited: dict[int, dict[str, Any]] = st.session_state[key]["edited_rows"]
-        uploads.change(path, change(uploads.mapping(path), table, edited))
-
-    settings = {c: st.column_config.Column(say(f"map.unit_{c}"), disabled=c not in open_columns) for c in table}
-    settings["factor"] = st.column_config.NumberColumn(say("map.unit_factor"), min_value=1e-9, format="%g")
-    st.data_editor(table, key=key, hide_index=True, column_config=settings, on_change=take, num_rows="fixed")
+def _shown(default: str) -> Callable[[str], str]:
+    return lambda option: option or say("map.until_answered", default=short(default))
 
 
-def _vendors(path: str, taken: Takeover) -> None:
-    """Vendors under their spellings; the user may refuse to have them taken for one."""
+def _take_answer(path: str, question: str, key: str) -> None:
+    uploads.change(path, uploads.mapping(path).with_answers({question: (st.session_state[key] or "").strip()}))
+
+
+def _vendors(found: Import) -> None:
+    """Vendors under their spellings."""
     st.markdown(f"**{say('map.step_vendors')}**", help=say("map.step_vendors_help"))
-    finding = uploads.vendors_finding(taken, say)
+    finding = uploads.vendors_finding(found, say)
     st.caption(finding)
-    names = uploads.spellings(taken.vendors, taken.mapping.apart)
-    if names:
-        st.session_state["map-apart"] = list(taken.mapping.apart)
-        st.multiselect(
-            say("map.apart"),
-            names,
-            key="map-apart",
-            format_func=short,
-            help=say("map.apart_help"),
-            placeholder=say("map.apart_none"),
-            on_change=_take_apart,
-            args=(path,),
-        )
-    exports.table(uploads.vendors_table(taken, say), "vendors", alt=finding)
+    exports.table(uploads.vendors_table(found, say), "vendors", alt=finding)
 
 
-def _take_apart(path: str) -> None:
-    uploads.change(path, replace(uploads.mapping(path), apart=tuple(st.session_state["map-apart"])))
-
-
-def _account(taken: Takeover) -> None:
+def _account(found: Import) -> None:
     """Every row accounted for; then the network can be opened."""
-    problems, finding = taken.problems, uploads.account_finding(taken, say)
+    finding = uploads.account_finding(found, say)
     st.markdown(f"**{say('map.step_account')}**")
     st.markdown(finding)
-    with st.columns([1.3, 1])[0]:
-        exports.table(uploads.account_table(taken, say), "account", alt=finding)
-    if len(problems):
-        exports.table(figures.problems_table(problems, say), "problems", alt=say("map.problems", count=len(problems)))
+    exports.table(uploads.account_table(found, say), "account", alt=finding)
+    lines = uploads.lines_table(found, say, again)
+    if len(lines):
+        exports.table(lines, "lines", alt=say("map.problems", count=len(lines)))
     else:
         st.success(say("map.no_problems"))
     with st.container(horizontal=True, vertical_alignment="center"):
-        _open(taken)
+        _open(found)
         st.download_button(
             say("map.keep"),
-            taken.mapping.to_json(),
+            found.kept.to_json(),
             "reshore_mapping.json",
             "application/json",
             key="map-keep",
@@ -222,10 +233,10 @@ def _account(taken: Takeover) -> None:
         )
 
 
-def _open(taken: Takeover) -> None:
+def _open(found: Import) -> None:
     """The button that opens the network, or what is still in the way."""
     try:
-        net = taken.network
+        net = found.network
     except DataError as error:
         st.error(plain(told(DataError(error.problems[:5]))), title=say("map.cannot"))
         return

@@ -1,4 +1,4 @@
-"""A planner's own workbook while its columns are mapped: its sheets, the mapping so far, what they come to."""
+"""A planner's own workbook while it is read: its sheets, the mapping so far, what they come to."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from ...files import workbook
+from ...importing import formats, recognition
 from ...importing import mapping as maps
-from ...importing.exports import Takeover, take_over
-from ...importing.mapping import Mapping, Rows, Sheet
+from ...importing.exports import Import, take_over
+from ...importing.mapping import Mapping, Rows, Sheet, Tables
 from ...network import schema
 
 PREVIEW = 6  # rows
@@ -21,9 +21,13 @@ Say = Callable[..., str]
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def sheets(path: str) -> list[tuple[str, Rows]]:
+def _read(path: str) -> tuple[Tables, dict[str, int]]:
+    return formats.tables([Path(path)])
+
+
+def sheets(path: str) -> Tables:
     """The sheets of an uploaded workbook. Raises `DataError`."""
-    return [(name.strip(), rows) for name, rows in workbook.read_sheets(Path(path), ["*"])]
+    return _read(path)[0]
 
 
 def is_export(path: str) -> bool:
@@ -32,7 +36,7 @@ def is_export(path: str) -> bool:
 
 
 def mapping(path: str) -> Mapping:
-    """The mapping as the user has it so far; at first the one that the columns suggest."""
+    """The mapping as the user has it so far; at first the one that headings and contents suggest."""
     if st.session_state.get("mapping-of") != path:
         change(path, _proposed(path))
     return maps.from_json(st.session_state.mapping)
@@ -40,7 +44,7 @@ def mapping(path: str) -> Mapping:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _proposed(path: str) -> Mapping:
-    return maps.propose(sheets(path))
+    return recognition.propose(sheets(path))
 
 
 def change(path: str, new: Mapping) -> None:
@@ -48,15 +52,15 @@ def change(path: str, new: Mapping) -> None:
     st.session_state["mapping-of"], st.session_state.mapping = path, new.to_json()
 
 
-def taken(path: str, name: str) -> Takeover:
+def taken(path: str, name: str) -> Import:
     """What the sheets come to by the mapping so far."""
     mapping(path)
     return _taken(path, st.session_state.mapping, name)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _taken(path: str, text: str, name: str) -> Takeover:
-    return take_over(sheets(path), maps.from_json(text), name)
+def _taken(path: str, text: str, name: str) -> Import:
+    return take_over(sheets(path), maps.from_json(text), name, _read(path)[1])
 
 
 def rows_of(path: str, name: str) -> Rows:
@@ -65,68 +69,60 @@ def rows_of(path: str, name: str) -> Rows:
 
 
 def read_as(path: str, sheet: Sheet, **reading: Any) -> Sheet:
-    """The sheet read otherwise; where its role or header changes, its columns are proposed again."""
+    """The sheet read otherwise; where its header changes, its columns are proposed again."""
     new = replace(sheet, **reading)
-    if (new.role, new.header) == (sheet.role, sheet.header):
-        return new
-    names = maps.headings(rows_of(path, sheet.name), new.header)
-    return replace(new, columns=maps.match(names, new.role)[0] if new.role in maps.ROLES else {})
+    if new.header != sheet.header:
+        new = replace(new, depth=1, roles={})
+        return with_roles(path, new, list(sheet.roles))
+    return new
+
+
+def with_roles(path: str, sheet: Sheet, roles: Sequence[str]) -> Sheet:
+    """The sheet with these roles; the columns of a new one are proposed."""
+    rows = rows_of(path, sheet.name)
+    found = {r: sheet.roles.get(r) or recognition.with_role(sheet.name, rows, sheet, r) for r in roles}
+    return replace(sheet, roles=found)
 
 
 def preview(path: str, sheet: Sheet) -> pd.DataFrame:
     """The first rows under the header, as text."""
     rows = rows_of(path, sheet.name)
-    names = maps.headings(rows, sheet.header)
+    names = maps.headings(rows, sheet.header, sheet.depth)
     first = [row for row in rows if row[0] > sheet.header][:PREVIEW]
     cells = [[str(row[i + 1]) if i + 1 < len(row) else "" for i in range(len(names))] for row in first]
     return pd.DataFrame(cells, columns=names, index=[row[0] for row in first])
 
 
-def with_units(old: Mapping, table: pd.DataFrame, edits: dict[int, dict[str, Any]]) -> Mapping:
-    """The mapping after edits of the table of units (rows of it, and their new cells)."""
-    units = dict(old.units)
-    for row, cells in edits.items():
-        now = table.iloc[row].to_dict() | cells
-        if str(now["base"] or "").strip() and (now["factor"] or 0) > 0:
-            units[str(now["word"])] = (str(now["base"]).strip(), float(now["factor"]))
-    return replace(old, units=units)
+def vendors_finding(found: Import, say: Say) -> str:
+    """How many vendors there are, and of how many the country is not known."""
+    vendors = found.account.vendors
+    return say("map.vendors", count=len(vendors), unknown=int(vendors["country"].eq("").sum()))
 
 
-def with_conversions(old: Mapping, table: pd.DataFrame, edits: dict[int, dict[str, Any]]) -> Mapping:
-    """The mapping after edits of the factors of parts that are counted in two units."""
-    known = {(c["part"], c["from"], c["to"]): c for c in old.conversions}
-    for row, cells in edits.items():
-        now = table.iloc[row].to_dict() | cells
-        if (now["factor"] or 0) > 0:
-            names = {k: now[k] for k in ("part", "from", "to")}
-            known[tuple(names.values())] = {**names, "factor": float(now["factor"])}
-    return replace(old, conversions=tuple(known.values()))
-
-
-def spellings(vendors: pd.DataFrame, apart: Sequence[str]) -> list[str]:
-    """The spellings of vendors that were taken for one, and those kept apart."""
-    several = [s.split(" | ") for s in vendors["spellings"]]
-    return list(dict.fromkeys([name for names in several if len(names) > 1 for name in names] + list(apart)))
-
-
-def vendors_finding(taken: Takeover, say: Say) -> str:
-    """How many vendors there are, and of how many the place is not known."""
-    return say("map.vendors", count=len(taken.vendors), unknown=int((~taken.vendors["place_known"]).sum()))
-
-
-def vendors_table(taken: Takeover, say: Say) -> pd.DataFrame:
+def vendors_table(found: Import, say: Say) -> pd.DataFrame:
     """The vendors with their spellings, those of most rows first, under the headings of the language."""
-    table = taken.vendors[["name", "spellings", "rows"]].sort_values("rows", ascending=False, kind="stable")
+    table = found.account.vendors[["name", "spellings", "rows"]].sort_values("rows", ascending=False, kind="stable")
     return table.rename(columns={c: say(f"map.vendor_{c}") for c in table})
 
 
-def account_finding(taken: Takeover, say: Say) -> str:
+def account_finding(found: Import, say: Say) -> str:
     """How many rows are used and left out."""
-    total = taken.account[["rows", "used", "left_out"]].sum()
+    total = found.account.sheets[["rows", "used", "left_out"]].sum()
     return say("map.account", used=int(total["used"]), rows=int(total["rows"]), left=int(total["left_out"]))
 
 
-def account_table(taken: Takeover, say: Say) -> pd.DataFrame:
+def account_table(found: Import, say: Say) -> pd.DataFrame:
     """The account of the rows of each sheet, under the headings of the language."""
-    account = taken.account.assign(role=taken.account["role"].map(lambda role: say(f"map.role_{role}")))
-    return account.rename(columns={c: say(f"map.account_{c}") for c in account})
+    table = found.account.sheets[["sheet", "roles", "rows", "used", "left_out"]]
+    named = table["roles"].map(lambda r: ", ".join(say(f"map.role_{one or 'ignore'}") for one in r.split(", ")))
+    return table.assign(roles=named).rename(columns={c: say(f"map.account_{c}") for c in table})
+
+
+def lines_table(found: Import, say: Say, again: Callable[[str], str]) -> pd.DataFrame:
+    """The lines of the account but for those of rows that are used as they are, under the headings of the language."""
+    lines = found.account.rows
+    lines = lines[lines["kind"] != "used"][["kind", "sheet", "rows", "column", "count", "what", "fix"]]
+    shown = lines.assign(
+        kind=lines["kind"].map(lambda k: say(f"map.kind_{k}")), what=lines["what"].map(again), fix=lines["fix"].map(again)
+    )
+    return shown.rename(columns={c: say(f"map.line_{c}") for c in shown})

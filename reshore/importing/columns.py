@@ -1,0 +1,185 @@
+"""Which column of a sheet is which field of a role: by its heading, and by what stands under it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from rapidfuzz import fuzz, process
+from scipy.optimize import linear_sum_assignment
+
+from . import cells, dates
+from .roles import Field, Role, roles
+
+SAMPLE = 300  # cells of a column that are looked at
+ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"))
+BARE, SPELT = 0.95, 0.8  # how well a heading fits without what stands around its words, or spelt otherwise
+LIKE, SHORTEST = 88, 6  # of 100; letters of a word that may be misspelt
+AROUND = frozenset((
+    *(w for known in cells.PERIOD_WORDS.values() for k in known.split("|") for w in cells.folded(k).split()),
+    *(c.casefold() for c in cells.CURRENCIES), "in", "per", "pro", "je", "par", "por", "pc", "pcs", "ea", "st", "stk", "kg",
+    "the", "of", "calendar", "working", "wk", "krw", "원", "천원", "개", "ea",
+))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What the first cells of a column are, as shares of those that are filled."""
+
+    filled: int
+    number: float = 0.0
+    decimal: float = 0.0
+    date: float = 0.0
+    unit: float = 0.0
+    country: float = 0.0
+    currency: float = 0.0
+    level: float = 0.0
+    letters: float = 0.0
+    distinct: float = 0.0
+
+
+def profile(found: Sequence[object]) -> Profile:
+    """The profile of the cells of a column."""
+    some = [c for c in found if c != "" and c not in ERRORS][:SAMPLE]
+    if not some:
+        return Profile(0)
+    texts = [str(c).strip() for c in some]
+    mark = cells.decimal_mark(some) or "."
+
+    def part(count: int) -> float:
+        return count / len(some)
+
+    numbers = [cells.share(c, mark) for c in some]
+    return Profile(
+        len(some),
+        number=part(sum(n is not None for n in numbers)),
+        decimal=part(sum(n is not None and n != int(n) for n in numbers if n is None or abs(n) < 1e15)),
+        date=part(sum(dates.period(c) is not None or t in dates.NO_DATES for c, t in zip(some, texts, strict=True))),
+        unit=part(sum(cells.is_unit(c) for c in some)),
+        country=part(sum(bool(cells.country(t)) for t in texts)),
+        currency=part(sum(bool(cells.currency(t)) for t in texts)),
+        level=part(sum(bool(re.fullmatch(r"[.\-* ]*\d{1,2}|(\d+\.)+\d*|[.\-*+]+", t)) for t in texts)),
+        letters=part(sum(any(ch.isalpha() for ch in t) for t in texts)),
+        distinct=len(set(texts)) / len(some),
+    )
+
+
+def plausible(kind: str, p: Profile) -> bool:
+    """Whether cells of this profile can be of a kind."""
+    if not p.filled:
+        return True
+    return {
+        "number": p.number >= 0.4,
+        "share": p.number >= 0.4,
+        "lead": p.number >= 0.4 or (p.letters > 0.4 and p.date < 0.5),
+        "date": p.date >= 0.5 or (p.number < 0.5 and p.letters > 0.5 and p.distinct < 0.3),
+        "unit": p.unit >= 0.3 or (p.number < 0.3 and p.distinct < 0.9),
+        "country": p.country >= 0.4,
+        "currency": p.currency >= 0.4,
+        "level": p.level >= 0.6 or p.number >= 0.6,
+        "id": p.decimal < 0.5 and (p.date < 0.6 or p.number >= 0.9 or p.letters > 0.9),
+    }.get(kind, True)
+
+
+@cache
+def forms(heading: str) -> tuple[tuple[str, float], ...]:
+    """A heading without spaces, and with less and less around its words.
+
+    >>> forms("Lead time (days)")
+    (('leadtimedays', 1.0), ('leadtime', 0.95))
+    """
+    apart = re.sub(r"[(\[{（【].*?[)\]}）】]", " ", str(heading))
+    words, bare = cells.heading_words(heading), cells.heading_words(apart)
+    less = [*bare]
+    while len(less) > 1 and (less[-1] in AROUND or less[-1].isdigit()):
+        less.pop()
+    while len(less) > 1 and less[0] in AROUND:
+        less.pop(0)
+    out = {"".join(words): 1.0}
+    for some in (bare, less):
+        out.setdefault("".join(some), BARE)
+    return tuple((form, fit) for form, fit in out.items() if form)
+
+
+@cache
+def _spellings() -> tuple[str, ...]:
+    return tuple(
+        {w for r in roles().values() for f in r.fields for w, fit in f.known.items() if fit == 1 and len(w) >= SHORTEST}
+    )
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(w for r in roles().values() for f in r.fields for w in f.known)
+
+
+@cache
+def spelt(heading: str) -> str:
+    """The known word that a heading is a misspelling of; "" for none, and for what is itself known."""
+    all_forms = [form for form, _ in forms(heading)]
+    if any(form in _known() for form in all_forms) or len(all_forms[0] if all_forms else "") < SHORTEST:
+        return ""
+    found = process.extractOne(all_forms[-1], _spellings(), scorer=fuzz.ratio, score_cutoff=LIKE)
+    return found[0] if found else ""
+
+
+def fit(heading: str, f: Field) -> float:
+    """How well a heading fits a field, 0 to 1: its words whole, in brackets or with a period beside them, or misspelt.
+
+    >>> quantity = roles()["bom"].by_name["quantity"]
+    >>> fit("Quantity", quantity), fit("Quanttity", quantity), fit("Safety quantity level", quantity)
+    (1.0, 0.8, 0.0)
+    """
+    known = f.known
+    best = max((known[form] * well for form, well in forms(heading) if form in known), default=0.0)
+    return best or (SPELT if (word := spelt(heading)) and known.get(word) == 1 else 0.0)
+
+
+def matched(
+    role: Role,
+    names: Sequence[str],
+    profiles: Sequence[Profile],
+    fixed: Mapping[str, str] | None = None,
+    without: Sequence[str] = (),
+) -> dict[str, tuple[str, float]]:
+    """The heading for each field of a role and how well it fits, so that all fit best together; `fixed` ones stay."""
+    out = {f: (column, 1.0) for f, column in (fixed or {}).items()}
+    open_fields = [f for f in role.fields if f.name not in out]
+    places = [i for i, n in enumerate(names) if n not in {c for c, _ in out.values()} and n not in without]
+    if not open_fields or not places:
+        return out
+    needed = {name for group in role.needs for name in group}
+    scores = np.zeros((len(open_fields), len(places)))
+    child = _child_table(names) if role.name == "bom" else ""
+    for a, f in enumerate(open_fields):
+        for b, i in enumerate(places):
+            well = _in_table(names[i], f, child) if child else fit(names[i], f)
+            if well and plausible(f.kind, profiles[i]):
+                left = 0.03 - (len(names) - i) * 1e-4 if f.name == "input" else (len(names) - i) * 1e-4
+                filled = 0.0 if profiles[i].filled else -0.2
+                scores[a, b] = well * (1.5 if f.name in needed else 1.0) + left + filled
+    for a, b in zip(*linear_sum_assignment(-scores), strict=True):
+        if scores[a, b] > 0.05:
+            out[open_fields[a].name] = (names[places[b]], fit(names[places[b]], open_fields[a]))
+    return out
+
+
+def _child_table(names: Sequence[str]) -> str:
+    """What marks columns of the lines of a document, as in Qty (Items) and BoM Lines/Quantity; "" for none."""
+    behind = [f"({m[1]})" for n in names if (m := re.search(r"\(([A-Za-z][A-Za-z ]{2,})\)$", n))]
+    before = [m[1] for n in names if (m := re.match(r"([^/]*lines?/)", n, re.IGNORECASE))]
+    found = behind + before
+    return max(found, key=found.count) if found and found.count(max(found, key=found.count)) > 1 else ""
+
+
+def _in_table(heading: str, f: Field, child: str) -> float:
+    """How well a heading fits where lines have their own columns: the others belong to the head."""
+    of_line = child in heading
+    bare = heading.replace(child, "").strip() if child.endswith("/") else heading
+    if f.name == "per" and not of_line:
+        return max(fit(heading, f), float(cells.folded(heading) in ("quantity", "qty", "menge", "수량")))
+    head = f.name in ("part", "part_name", "site", "bill", "per", "usage", "valid_from", "valid_to", "alternative_bill")
+    return fit(bare, f) if of_line != head else 0.0

@@ -1,0 +1,385 @@
+"""The rows of a planner's sheets as columns of values, by a mapping: each is read, or left out with the reason why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from collections.abc import Mapping as Mapping_
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..network import schema
+from ..texts import Said, said
+from . import cells, dates
+from .account import Ledger, examples
+from .mapping import PERIODS, Mapping, Rows, Sheet, Tables, headings
+from .recognition import at_header
+from .roles import Field, Role, roles
+
+POINT = "."  # the decimal mark where nothing shows another
+BLANK = {"number": np.nan, "share": np.nan, "lead": np.nan, "date": np.nan, "level": np.nan}
+POSITIVE = frozenset(cells.folded(w) for w in (
+    "active", "approved", "enabled", "is active", "is default", "default", "qualified", "사용여부", "사용유무",
+    "거래여부", "승인여부",
+    "aktiv", "freigegeben", "有効", "是否启用", "启用", "actif", "activo", "approved vendor",
+))  # fmt: skip
+NO = frozenset(
+    ("", "0", "n", "no", "nein", "false", "none", "-", "아니오", "미사용", "否", "non", "f", "いいえ", "無", "거래중지", "중지")
+)
+STOPPED = frozenset(cells.folded(w) for w in (
+    "blocked", "inactive", "on hold", "hold", "deleted", "obsolete", "closed", "disabled", "not approved", "rejected",
+    "unapproved", "suspended",
+    "gesperrt", "inaktiv", "gelöscht", "중지", "거래중지", "차단", "정지", "미사용", "사용중지", "폐기", "거래정지",
+    "停止", "无效", "冻结", "停用", "禁用", "bloqué", "inactif",
+    "bloqueado", "inactivo", "ブロック", "無効", "disqualified", "phase out", "phased out", "expired",
+))  # fmt: skip
+STATES = frozenset(
+    cells.folded(w)
+    for w in (
+        "status",
+        "supplier status",
+        "vendor status",
+        "approval status",
+        "거래상태",
+        "상태",
+        "状态",
+        "状態",
+        "statut",
+        "estado",
+        "bom status",
+    )
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column as it is read: its cells, heading and decimal mark, and what a number is counted in."""
+
+    cells: list[Any]
+    heading: str
+    mark: str
+    per: str
+    day_first: bool
+
+
+def read(book: Tables, mapping: Mapping, ledger: Ledger) -> dict[str, pd.DataFrame]:
+    """The rows of every role: sheet, row and a column for each of its fields (blank: "" or NaN)."""
+    by_name = {name.strip().casefold(): (name, rows) for name, rows in book}
+    mark = _book_mark(by_name, mapping)
+    found: dict[str, list[pd.DataFrame]] = {name: [] for name in roles()}
+    for sheet in mapping.sheets:
+        name, rows = by_name.get(sheet.name.strip().casefold(), ("", []))
+        if not name:
+            if sheet.roles:
+                fix = said("fix.add_or_ignore_sheet", hint=schema.nearest(sheet.name, dict(book)))
+                ledger.say(said("error.no_sheet_of_mapping"), "wrong", fix, sheet=sheet.name)
+            continue
+        for role in sheet.roles:
+            frame = _read_role(sheet, name, rows, roles()[role], mark, ledger)
+            found[role].append(frame)
+    return {role: _joined(roles()[role], frames) for role, frames in found.items()}
+
+
+def _joined(role: Role, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """All rows of a role, with all its fields."""
+    some = [f for f in frames if len(f)]
+    frame = pd.concat(some, ignore_index=True) if some else pd.DataFrame({"sheet": [], "row": []}, dtype=object)
+    for f in role.fields:
+        blank = BLANK.get(f.kind, "")
+        if f.name not in frame:
+            frame[f.name] = pd.Series(blank, frame.index, dtype=object if blank == "" else float)
+        elif blank == "":
+            frame[f.name] = frame[f.name].astype(object).fillna("")
+        if f.kind == "date":
+            for end in ("_last", "_kind"):
+                if f.name + end not in frame:
+                    frame[f.name + end] = pd.Series(
+                        np.nan if end == "_last" else "", frame.index, dtype=float if end == "_last" else object
+                    )
+            frame[f.name + "_kind"] = frame[f.name + "_kind"].astype(object).fillna("")
+    return frame.astype({"row": "int64"})
+
+
+def _book_mark(by_name: dict[str, tuple[str, Rows]], mapping: Mapping) -> str:
+    """The decimal mark that the numbers of all sheets show; "" where they show none."""
+    seen: list[object] = []
+    for sheet in mapping.sheets:
+        _, rows = by_name.get(sheet.name.strip().casefold(), ("", []))
+        names = headings(rows, sheet.header, sheet.depth)
+        for role, columns in sheet.roles.items():
+            wanted = {c for f, c in columns.items() if roles()[role].by_name[f].kind in ("number", "share")}
+            places = [names.index(c) + 1 for c in wanted if c in names]
+            seen += [row[p] for row in rows[:2000] for p in places if row[0] > sheet.header and p < len(row)]
+    return cells.decimal_mark(seen)
+
+
+def _read_role(sheet: Sheet, name: str, rows: Rows, role: Role, book_mark: str, ledger: Ledger) -> pd.DataFrame:
+    """The rows of one sheet as one role has them."""
+    columns = sheet.roles[role.name]
+    names = headings(rows, sheet.header, sheet.depth)
+    data = [row for row in rows if row[0] > sheet.header]
+    ledger.read(name, role.name, (row[0] for row in data))
+    ledger.names.update({(name, role.name, f): c for f, c in columns.items()})
+    frame = pd.DataFrame({"sheet": pd.Series([name] * len(data), dtype=object), "row": [row[0] for row in data]})
+    places = {f: names.index(c) + 1 for f, c in columns.items() if c in names}
+    if not _complete(sheet, name, role, names, places, ledger):
+        return ledger.leave(
+            role.name,
+            frame,
+            pd.Series(True, frame.index),
+            "",
+            said("import.sheet_not_read"),
+            said("fix.choose_column_or_ignore"),
+        )
+    raw = {f: [row[p] if p < len(row) else "" for row in data] for f, p in places.items()}
+    frame, keep = _rows_of_data(frame, data, raw, columns, names, role, ledger)
+    for f, found in raw.items():
+        field = role.by_name[f]
+        if field.unread:
+            filled = sum(c != "" for c in found)
+            if filled:
+                ledger.say(
+                    said("import.column_not_read", column=columns[f]), "ignored", count=filled, sheet=name, column=columns[f]
+                )
+            continue
+        distinct = list(dict.fromkeys(found))
+        numeric = field.kind in ("number", "share", "lead")
+        mark = (sheet.decimal or cells.decimal_mark(distinct) or book_mark) if numeric else ""
+        own = cells.period_of(columns[f]) if field.kind == "lead" or f == "capacity" else ""
+        kept = [c for c, k in zip(found, keep, strict=True) if k]
+        column = Column(
+            kept,
+            columns[f],
+            mark,
+            own or (sheet.per if field.kind == "lead" else "") or "day",
+            field.kind != "date" or dates.order(distinct) != "mdy",
+        )
+        frame = _take(frame, field, column, role, ledger)
+    if columns.get("quantity") == PERIODS:
+        frame = _melted(frame, sheet, name, rows, [d for d, k in zip(data, keep, strict=True) if k], role, book_mark, ledger)
+    return _filled(frame, role, columns, ledger)
+
+
+def _complete(sheet: Sheet, name: str, role: Role, names: Sequence[str], places: dict[str, int], ledger: Ledger) -> bool:
+    """Whether all columns that a role needs are there; those that are not are told."""
+    columns = sheet.roles[role.name]
+    there = {*places, *(f for f, c in columns.items() if c == PERIODS)}
+    needed = {f for group in role.needs if not any(n in there for n in group) for f in group[:1]}
+    for f, column in columns.items():
+        if f not in there:
+            fix = said("fix.choose_another_column", field=role.by_name[f].label, hint=schema.nearest(column, names))
+            what = said("error.column_not_there", column=column)
+            ledger.say(
+                what,
+                "wrong" if any(f in g for g in role.needs) else "ignored",
+                fix,
+                sheet=name,
+                column=column,
+                row=sheet.header,
+            )
+    for f in needed - set(columns):
+        ledger.say(
+            said("error.no_column_chosen", field=role.by_name[f].label),
+            "wrong",
+            said("fix.choose_column_or_ignore"),
+            sheet=name,
+            row=sheet.header,
+        )
+    return not needed
+
+
+def _rows_of_data(
+    frame: pd.DataFrame,
+    data: Rows,
+    raw: dict[str, list],
+    columns: Mapping_[str, str],
+    names: Sequence[str],
+    role: Role,
+    ledger: Ledger,
+) -> tuple[pd.DataFrame, list[bool]]:
+    """The rows that are neither blank, sums nor the header again."""
+    known, telling = set(names), {}
+    kinds: dict[str, list[int]] = {"blank": [], "sums": [], "header": []}
+    periods = columns.get("quantity") == PERIODS
+    for i, row in enumerate(data):
+        filled = [found[i] for found in raw.values() if found[i] != ""]
+        if not filled:
+            kinds["blank"].append(i)
+            continue
+        first = next((c for c in row[1:] if isinstance(c, str) and c), "")
+        if first not in telling:
+            text = cells.folded(first)
+            telling[first] = text in cells.TOTALS or text.split(" ")[0] in cells.TOTALS
+        if telling[first] and cells.is_total(row[1:]):
+            kinds["sums"].append(i)
+        elif first in known and all(str(c).strip() in known for c in filled) and not periods:
+            kinds["header"].append(i)
+    keep = np.ones(len(data), dtype=bool)
+    for kind, at in kinds.items():
+        if at:
+            mask = pd.Series(False, frame.index)
+            mask.iloc[at] = True
+            what, fix = {
+                "blank": ("error.nothing_to_read", "fix.clear_or_map"),
+                "sums": ("error.row_of_sums", "fix.nothing_sums"),
+                "header": ("error.header_again", "fix.nothing"),
+            }[kind]
+            ledger.leave(role.name, frame, mask, "", said(what), said(fix), "ignored")
+            keep[at] = False
+    return frame[keep].reset_index(drop=True), keep.tolist()
+
+
+def _take(frame: pd.DataFrame, field: Field, column: Column, role: Role, ledger: Ledger) -> pd.DataFrame:
+    """The frame with the values of a field; what cannot be read is told."""
+    read, blank = READERS[field.kind], BLANK.get(field.kind, "")
+    memo: dict[object, Any] = {}
+    values, bad = [], []
+    for i, cell in enumerate(column.cells):
+        if cell not in memo:
+            memo[cell] = blank if cell == "" else read(cell, column)
+        value = memo[cell]
+        if value is None:
+            bad.append(i)
+            value = blank
+        values.append(value)
+    if field.kind == "date":
+        frame[field.name] = [v.first if v == v and v else np.nan for v in values]
+        frame[field.name + "_last"] = [v.last if v == v and v else np.nan for v in values]
+        frame[field.name + "_kind"] = pd.Series([v.kind if v == v and v else "" for v in values], frame.index, dtype=object)
+        if any(dates.is_unclear(c) for c in memo) and not dates.order(memo):
+            ledger.tell(
+                role.name,
+                frame[[dates.is_unclear(c) for c in column.cells]],
+                field.name,
+                said("import.day_first"),
+                "assumed",
+                said("fix.write_iso_dates"),
+            )
+    elif field.kind == "number":
+        frame[field.name] = [v[0] if isinstance(v, tuple) else v for v in values]
+        frame[f"{field.name}_word"] = pd.Series(
+            [v[1] if isinstance(v, tuple) else "" for v in values], frame.index, dtype=object
+        )
+        if not column.mark and any(cells.is_unclear(c) for c in memo):
+            unclear = [cells.is_unclear(c) for c in column.cells]
+            which = examples(c for c, u in zip(column.cells, unclear, strict=True) if u)
+            ledger.tell(
+                role.name,
+                frame[unclear],
+                field.name,
+                said("import.thousands", values=which),
+                "assumed",
+                said("fix.choose_decimal_mark"),
+            )
+    else:
+        frame[field.name] = pd.Series(values, frame.index, dtype=object if blank == "" else float)
+    if bad:
+        what = said(f"import.bad_{field.kind}", values=examples(column.cells[i] for i in bad))
+        fix = said(f"fix.{field.kind}_cell")
+        gone = pd.Series(False, frame.index)
+        gone.iloc[bad] = True
+        if field.name in ("quantity", "gross"):
+            return _mark(frame, gone, field.name, what, fix, role, ledger)
+        ledger.tell(role.name, frame[gone], field.name, said("error.taken_as_blank", problem=what), "wrong", fix)
+    return frame
+
+
+def _mark(frame: pd.DataFrame, gone: pd.Series, name: str, what: Said, fix: str, role: Role, ledger: Ledger) -> pd.DataFrame:
+    """Rows that will be left out, once all columns are read."""
+    ledger.leave(role.name, frame, gone, name, what, fix)
+    return frame.assign(_gone=frame.get("_gone", pd.Series(False, frame.index)) | gone)
+
+
+def _filled(frame: pd.DataFrame, role: Role, columns: Mapping_[str, str], ledger: Ledger) -> pd.DataFrame:
+    """The rows whose needed cells are filled."""
+    if "_gone" in frame:
+        frame = frame[~frame["_gone"]].drop(columns="_gone")
+    for group in role.needs:
+        there = [f for f in group if f in columns and not role.by_name[f].unread and f in frame]
+        if not there or all(f in role.blanks for f in group):
+            continue
+        blank = pd.Series(True, frame.index)
+        for f in there:
+            blank &= frame[f].eq("") | frame[f].isna()
+        frame = ledger.leave(
+            role.name, frame, blank, there[0], said("error.blank_cell", what=role.by_name[there[0]].label), said("fix.fill_in")
+        )
+    return frame
+
+
+def _melted(
+    frame: pd.DataFrame, sheet: Sheet, name: str, rows: Rows, data: Rows, role: Role, book_mark: str, ledger: Ledger
+) -> pd.DataFrame:
+    """One row for each period column of each row."""
+    look = at_header(name, rows, sheet.header, sheet.depth)
+    places = [(i, dates.heading_period(n, i)) for i, n in enumerate(look.names) if n in look.periods]
+    mark = sheet.decimal or cells.decimal_mark(c for row in data[:500] for c in row[1:]) or book_mark or POINT
+    cells_: list[tuple[int, int, int, str, float]] = []
+    bad: set[int] = set()
+    for r, row in enumerate(data):
+        for i, period in places:
+            cell = row[i + 1] if i + 1 < len(row) else ""
+            number = cells.quantity(cell, mark)[0] if cell != "" else np.nan
+            if number is None:
+                bad.add(r)
+                continue
+            assert period is not None
+            cells_.append((r, period.first, period.last, period.kind, number))
+    if bad:
+        ledger.tell(
+            role.name, frame.iloc[sorted(bad)], "quantity", said("import.cells_of_periods"), "wrong", said("fix.number_cell")
+        )
+    at, first, last, kinds, values = (list(c) for c in zip(*cells_, strict=True)) if cells_ else ([], [], [], [], [])
+    long = frame.iloc[at].reset_index(drop=True)
+    long["quantity"], long["date"], long["date_last"] = (np.array(v, float) for v in (values, first, last))
+    long["date_kind"], long["quantity_word"] = pd.Series(kinds, long.index, dtype=object), ""
+    named = said("import.periods_read", count=len(places), first=look.periods[0], last=look.periods[-1])
+    ledger.say(named, "assumed", sheet=name, count=len(frame))
+    return long
+
+
+def _read_number(cell: object, column: Column) -> tuple[float, str] | None:
+    number, word = cells.quantity(cell, column.mark or POINT)
+    return None if number is None else (number / cells.DAYS[column.per], word)
+
+
+def _read_flag(cell: object, column: Column) -> str:
+    """ "1" where the cell says stop: a mark in a column of stops, a No in one of permissions, a word in one of states."""
+    text, heading = cells.folded(cell), cells.folded(column.heading)
+    if text in STOPPED or any(w in STOPPED for w in text.split()):
+        return "1"
+    if heading in STATES:
+        return ""
+    if any(w in POSITIVE for w in (heading, *heading.split())):
+        return "1" if text in NO else ""
+    return "" if text in NO else "1"
+
+
+def _read_level(cell: object, column: Column) -> float | None:
+    """The depth: of 2, .2, ..2, 1.2 (two numbers), +++."""
+    text = str(cell).strip()
+    if isinstance(cell, int | float):
+        return float(cell)
+    inner = text.strip(".-*+ ")
+    if inner.isdigit():
+        return float(inner)
+    if inner and all(p.isdigit() for p in inner.split(".")):
+        return float(len(inner.split(".")))
+    return float(len(text)) if text and not inner else None
+
+
+READERS: dict[str, Callable[[Any, Column], Any]] = {
+    "id": lambda cell, _: cells.identifier(cell),
+    "text": lambda cell, _: cells.words(cell),
+    "country": lambda cell, _: cells.country(cell) or None,
+    "currency": lambda cell, _: cells.currency(cell) or cells.words(cell).upper(),
+    "unit": lambda cell, _: cells.words(cell),
+    "number": _read_number,
+    "share": lambda cell, column: cells.share(cell, column.mark or POINT),
+    "lead": lambda cell, column: cells.duration(cell, column.mark or POINT, column.per),
+    "date": lambda cell, column: np.nan if str(cell).strip() in dates.NO_DATES else dates.period(cell, column.day_first),
+    "flag": _read_flag,
+    "level": _read_level,
+}

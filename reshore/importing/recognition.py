@@ -1,0 +1,210 @@
+"""What the sheets of an export are: header rows, roles and columns, by headings and by what stands under them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from . import cells, dates
+from .columns import Profile, matched, profile
+from .mapping import PERIODS, Mapping, Rows, Sheet, Tables, headings
+from .roles import Role, roles
+
+HEADER_ROWS = 30  # looked through for the header
+CALLED = 3.0  # what the name of a sheet counts, beside 1 to 2 a column
+FEWEST_PERIODS = 3
+TIMED = {"history": "quantity", "forecast": "quantity", "vendors": "lead_days", "planning": "lead_days"}
+NAMED_ONLY = frozenset(("stock", "history", "forecast", "orders", "routing", "planning"))  # generic columns do not tell them
+SHARED = frozenset(("part", "name", "site", "unit", "currency", "date", "vendor", "vendor_id", "customer"))
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A role that a sheet may have: its columns and points; sure: its name or a column tells it."""
+
+    role: Role
+    columns: dict[str, str]
+    points: float
+    sure: bool
+    lacks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Look:
+    """A sheet looked at with one row as its header."""
+
+    header: int
+    depth: int
+    names: list[str]
+    profiles: list[Profile]
+    periods: tuple[str, ...]
+
+
+def propose(book: Tables) -> Mapping:
+    """The mapping that names and contents suggest."""
+    return Mapping(tuple(recognised(name, rows) for name, rows in book))
+
+
+def recognised(name: str, rows: Rows) -> Sheet:
+    """How a sheet is to be read; without a role where nobody knows it."""
+    looks = _looks(rows)
+    found = [(g.points, -i, look, g) for i, look in enumerate(looks) for g in guesses(name, look) if g.sure and not g.lacks]
+    best = max(found, key=lambda f: f[:2], default=None)
+    if best is None:
+        look = looks[0] if looks else Look(1, 1, [], [], ())
+        return Sheet(name, {}, look.header, look.depth)
+    _, _, look, guess = best
+    read = {guess.role.name: guess.columns, **_beside(guess, look)}
+    return Sheet(name, read, look.header, look.depth, per=_per(read, look))
+
+
+def at_header(name: str, rows: Rows, header: int, depth: int = 1) -> Look:
+    """The sheet looked at with a given header."""
+    return _look(rows, header, depth)
+
+
+def guesses(name: str, look: Look) -> list[Guess]:
+    """What a sheet may be, the likeliest first; `lacks` names needed fields without a column."""
+    found = [_guess(role, name, look) for role in roles().values()]
+    return sorted((g for g in found if g.columns), key=lambda g: (bool(g.lacks), -g.points))
+
+
+def with_role(name: str, rows: Rows, sheet: Sheet, role: str) -> dict[str, str]:
+    """The columns of a sheet, read as a role."""
+    return _guess(roles()[role], name, _look(rows, sheet.header, sheet.depth)).columns
+
+
+def _looks(rows: Rows) -> list[Look]:
+    """The sheet with each row that may be its header."""
+    out = []
+    first = [r for r in rows[:HEADER_ROWS] if r[0] <= 10 * HEADER_ROWS]
+    for i, row in enumerate(first):
+        if not _may_be_header(row, rows[i + 1 :]):
+            continue
+        out.append(_look(rows, row[0], 1))
+        if i + 1 < len(first) and first[i + 1][0] == row[0] + 1 and _goes_on(row, first[i + 1]):
+            out.insert(len(out) - 1, _look(rows, row[0] + 1, 2))
+    return out
+
+
+def _look(rows: Rows, header: int, depth: int) -> Look:
+    names = headings(rows, header, depth)
+    below = [r for r in rows[: header + 400] if r[0] > header]
+    profiles = [profile([r[i + 1] if i + 1 < len(r) else "" for r in below[:330]]) for i in range(len(names))]
+    dated = [n for i, n in enumerate(names) if dates.heading_period(n, i) and profiles[i].number >= 0.5]
+    periods = tuple(dated) if len(dated) >= FEWEST_PERIODS else ()
+    return Look(header, depth, names, profiles, periods)
+
+
+def _may_be_header(row: list, below: Rows) -> bool:
+    """Whether a row can hold names of columns: texts that do not come again in their column."""
+    filled = [(i, c) for i, c in enumerate(row[1:]) if c != ""]
+    if len(filled) < 2 or len({str(c) for _, c in filled}) < 2:
+        return False
+    numbers = [
+        c
+        for _, c in filled
+        if (isinstance(c, int | float) or cells.quantity(c, ".")[0] is not None) and not dates.heading_period(str(c), 0)
+    ]
+    if numbers or sum(dates.heading_period(str(c), 0) is not None for _, c in filled) == len(filled):
+        return False
+    for other in below[:200]:
+        again = sum(i + 1 < len(other) and other[i + 1] == c for i, c in filled)
+        if again and again < len(filled):
+            return False
+    return True
+
+
+def _goes_on(row: list, after: list) -> bool:
+    """Whether the next row is a second row of names: texts, some of them under blanks, blank where names stand."""
+    filled = [i for i, c in enumerate(after[1:]) if c != ""]
+    texts = [after[i + 1] for i in filled]
+    if not filled or any(isinstance(c, int | float) or cells.quantity(c, ".")[0] is not None for c in texts):
+        return False
+    above = {i for i, c in enumerate(row[1:]) if c != ""}
+    return len(filled) < len(row) + len(filled) and any(i not in above for i in filled) and bool(above - set(filled))
+
+
+def _guess(role: Role, name: str, look: Look) -> Guess:
+    found = matched(role, look.names, look.profiles, without=look.periods if role.name in ("history", "forecast") else ())
+    if look.periods and role.name in ("history", "forecast"):
+        found["quantity"] = (PERIODS, 1.0)
+        for other in ("date", "amount"):  # of a row that has a column for each period both are of no period: sums and such
+            found.pop(other, None)
+    lacks = tuple(group[0] for group in role.needs if not any(f in found for f in group))
+    needed = {f for group in role.needs for f in group}
+    points = sum(well * (2 if f in needed else 1) + (well == 1 and role.by_name[f].tells) for f, (_, well) in found.items())
+    called = _called(name, role)
+    return Guess(role, {f: c for f, (c, _) in found.items()}, points + CALLED * called, _sure(role, found, called), lacks)
+
+
+def _sure(role: Role, found: dict[str, tuple[str, float]], called: float) -> bool:
+    """Whether a sheet is of a role, and not only may be: its name says it, or columns that no other has."""
+    strong = {f for f, (_, well) in found.items() if well >= 0.7}
+    tells = any(role.by_name[f].tells for f in strong)
+    if role.name == "bom":
+        return (
+            ("input" in strong and bool({"part", "level", "designator"} & set(found)))
+            or (called > 0 and bool({"quantity", "gross", "level"} & set(found)))
+            or "level" in strong
+            or ("designator" in strong and "input" in found)
+        )
+    if role.name in NAMED_ONLY:
+        return tells or called > 0
+    if role.name == "bill_heads":
+        return "bill" in strong and (called > 0 or {"bill", "part"} <= strong)
+    if role.name == "vendor_master":
+        return bool({"vendor", "vendor_id"} & strong) or called > 0
+    return all(any(f in strong for f in group) for group in role.needs) or called > 0
+
+
+def _called(sheet: str, role: Role) -> float:
+    """How much of the name of a sheet says its role, 0 to 1; more for more of its words."""
+    text = cells.folded(sheet)
+    words, whole = text.split(), text.replace(" ", "")
+    best = 0.0
+    for known in role.called:
+        if known[0].isascii():
+            inside = any(words[i : i + len(known)] == known for i in range(len(words))) or "".join(known) == whole
+            best = max(best, inside * (0.5 + 0.25 * min(len(known), 2)))
+        elif "".join(known) in whole:
+            best = max(best, 0.5 + 0.5 * len("".join(known)) / len(whole))
+    return best
+
+
+def _beside(first: Guess, look: Look) -> dict[str, dict[str, str]]:
+    """Other roles of the same rows: a bill with the vendor beside it."""
+    out: dict[str, dict[str, str]] = {}
+    used = {c for f, c in first.columns.items() if f not in SHARED and f != first.role.owner}
+    for name in first.role.beside:
+        role = roles()[name]
+        own = first.columns.get(first.role.owner, "")
+        fixed = {"part": own} if own else {}
+        taken = tuple(used | {c for f, c in first.columns.items() if f in ("part", "name", "part_name")} - {own})
+        found = matched(role, look.names, look.profiles, fixed, taken)
+        told = [
+            f
+            for f, (c, well) in found.items()
+            if well >= 0.7 and (role.by_name[f].tells or f in ("vendor", "vendor_id")) and c not in first.columns.values()
+        ]
+        if told and all(any(f in found for f in group) for group in role.needs):
+            out[name] = {f: c for f, (c, _) in found.items()}
+            used |= {c for f, c in out[name].items() if f not in SHARED}
+    return out
+
+
+def _per(found: dict[str, dict[str, str]], look: Look) -> str:
+    """The period that headings say quantities or lead times are counted in."""
+    for role, columns in found.items():
+        heading = columns.get(TIMED.get(role, ""), "")
+        if heading and heading != PERIODS and (period := cells.period_of(heading)):
+            return period
+    return ""
+
+
+def unread(names: Sequence[str], sheet: Sheet, look: Look) -> list[str]:
+    """The columns with content that no role of the sheet reads."""
+    used = {c for columns in sheet.roles.values() for c in columns.values()}
+    if PERIODS in used:
+        used |= set(look.periods)
+    return [n for n, p in zip(names, look.profiles, strict=True) if n not in used and p.filled]

@@ -1,0 +1,255 @@
+"""How rows of what was sold or is expected to be become the table demand: a rate over the span of days they are of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ...texts import Said, said
+from .. import cells, dates
+from ..account import Question, each, examples
+from ..book import origin
+from ..mapping import PERIODS
+
+if TYPE_CHECKING:
+    from ..book import Book
+
+CANCELLED = frozenset(
+    cells.folded(w)
+    for w in (
+        "cancelled",
+        "canceled",
+        "cancel",
+        "rejected",
+        "storniert",
+        "storno",
+        "abgesagt",
+        "취소",
+        "取消",
+        "キャンセル",
+        "annulé",
+        "annulée",
+        "cancelado",
+        "cancelada",
+        "draft",
+        "quotation",
+        "quote",
+        "void",
+        "已取消",
+        "作废",
+    )
+)
+MOST_MARKETS = 50
+
+
+def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """The rows that are demand: not cancelled, of the last version of a forecast."""
+    if not len(rows):
+        return rows
+    role = "forecast" if "forecast" in book.asking else "history"
+    leave = book.ledger.leave
+    gone = each(rows["status"], cells.folded).isin(CANCELLED)
+    rows = leave(role, rows, gone, "status", said("import.cancelled"), "", "ignored")
+    for sheet, found in rows.groupby("sheet", observed=True):
+        versions = sorted(v for v in found["version"].unique() if v != "")
+        if len(versions) > 1:
+            last = versions[-1]
+            question = Question(
+                f"version.{sheet}",
+                said("import.ask_version", sheet=str(sheet)),
+                tuple(versions),
+                last,
+                said("import.ask_version_changes"),
+            )
+            chosen = book.ledger.ask(question, found, role, "version")
+            other = rows["sheet"].eq(sheet) & (rows["version"] != chosen)
+            rows = leave(role, rows, other, "version", said("import.other_version", version=chosen), "", "ignored")
+    rows = leave(role, rows, rows["quantity"].isna(), "quantity", said("import.no_quantity"), said("fix.fill_in"))
+    returns = rows["quantity"] < 0
+    if returns.any():
+        book.ledger.tell(role, rows[returns], "quantity", said("import.returns"), "merged")
+    return rows
+
+
+def build(rows: pd.DataFrame, book: Book) -> None:
+    """Demand has been built with both roles at once (`build_both`)."""
+
+
+def chosen(book: Book) -> pd.DataFrame:
+    """The rows that count: of parts that stand in both, forecast or history, as answered."""
+    history, forecast = book.frames["history"], book.frames["forecast"]
+    both = set(history["part"]) & set(forecast["part"])
+    if both:
+        named = [examples(f["sheet"].unique()) for f in (history, forecast)]
+        text = said("import.ask_basis", count=len(both), history=named[0], forecast=named[1])
+        basis = book.ledger.ask(
+            Question("demand", text, ("forecast", "history"), "forecast", said("import.ask_basis_changes")),
+            forecast[forecast["part"].isin(both)],
+            "forecast",
+            "quantity",
+        )
+        role, frame = ("history", history) if basis == "forecast" else ("forecast", forecast)
+        kept = book.ledger.leave(
+            role,
+            frame,
+            frame["part"].isin(both),
+            "quantity",
+            said("import.other_basis", basis=basis),
+            said("fix.answer_it", id="demand"),
+            "ignored",
+        )
+        history, forecast = (kept, forecast) if role == "history" else (history, kept)
+    return pd.concat([history.assign(role="history"), forecast.assign(role="forecast")], ignore_index=True)
+
+
+def rated(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """The rows with `days`: how many days the quantities of their sheet are of."""
+    days = pd.Series(1.0, rows.index)
+    for (sheet, role), found in rows.groupby(["sheet", "role"], observed=True):
+        days.loc[found.index] = _span(str(sheet), str(role), found, book)
+    return rows.assign(days=days)
+
+
+def _span(sheet: str, role: str, rows: pd.DataFrame, book: Book) -> float:
+    """The days that the quantities of a sheet are of: its span of dates, else what its headings or the planner say."""
+    ledger = book.ledger
+    heading = ledger.heading(sheet, role, "quantity")
+    dated = rows["date"].notna()
+    if not dated.any():
+        per = book.per.get(sheet, "")
+        if not per:
+            question = Question(
+                f"per.{sheet}", said("import.ask_per", sheet=sheet), tuple(cells.DAYS), "day", said("import.ask_per_changes")
+            )
+            per = ledger.ask(question, rows, role, "quantity")
+        return cells.DAYS[per]
+    if not dated.all():
+        ledger.tell(role, rows[~dated], "date", said("import.undated"), "assumed", said("fix.fill_in"))
+    first, last = rows["date"].min(), rows["date_last"].max()
+    kinds = set(rows.loc[dated, "date_kind"])
+    per = (heading != PERIODS and book.per.get(sheet, "")) or ""
+    if per and rows.groupby("part")["date"].nunique().max() > 1:  # a rate in each of several periods: their mean
+        periods = rows["date"].nunique()
+        ledger.tell(role, rows, "quantity", said("import.mean_of_periods", count=periods), "merged")
+        return cells.DAYS[per] * periods
+    if per:
+        return cells.DAYS[per]
+    if kinds == {"day"}:
+        step = dates.step(rows.loc[dated, "date"].astype(int).unique())
+        named = cells.period_of(ledger.heading(sheet, role, "date"))
+        step = {"week": 7, "month": 30}.get(named, step) if step == 1 and rows["date"].nunique() < 3 else step
+        last = _month_end(last) if step == 30 else last + step - 1
+    span = last - first + 1
+    if kinds == {"day"} and rows["date"].nunique() == 1 and span <= 1:
+        question = Question(
+            f"per.{sheet}",
+            said("import.ask_per_date", sheet=sheet, date=dates.iso(first)),
+            tuple(cells.DAYS),
+            "day",
+            said("import.ask_per_changes"),
+        )
+        return cells.DAYS[ledger.ask(question, rows, role, "date")]
+    what = said("import.span", first=dates.iso(first), last=dates.iso(last), days=f"{span:g}")
+    ledger.tell(role, rows, "date", what, "merged")
+    if span > 3 * 366:
+        ledger.tell(role, rows, "date", said("import.long_span"), "assumed", said("fix.last_year_only"))
+    return float(span)
+
+
+def _month_end(day: float) -> float:
+    at = dates.datetime.date.fromordinal(int(day))
+    after = at.replace(day=28) + dates.datetime.timedelta(days=4)
+    return float((after - dates.datetime.timedelta(days=after.day)).toordinal()) if at.day == 1 else float(day) + 29
+
+
+def build_both(rows: pd.DataFrame, book: Book) -> None:
+    """Demand a day at each place and part: totals over their days, prices weighted by quantity."""
+    if not len(rows):
+        return
+    ledger = book.ledger
+    rows = rows.assign(price=unit_price_of_amounts(rows))
+    value = rows["price"] * rows["quantity"]
+    rows = rows.assign(rate=rows["quantity"] / rows["days"], value=value, priced=rows["quantity"].where(value.notna()))
+    groups = rows.groupby(["at", "part"], sort=False)
+    table = groups.agg(
+        rate=("rate", "sum"),
+        value=("value", "sum"),
+        priced=("priced", "sum"),
+        least=("price", "min"),
+        most=("price", "max"),
+        sheet=("sheet", "first"),
+        row=("row", "first"),
+        count=("row", "size"),
+    ).reset_index()
+    gone = table["rate"] <= 0
+    if gone.any():
+        pairs = set(zip(table.loc[gone, "at"], table.loc[gone, "part"], strict=True))
+        mask = pd.Series([p in pairs for p in zip(rows["at"], rows["part"], strict=True)], rows.index)
+        for role, found in rows[mask].groupby("role", observed=True):
+            ledger.leave(str(role), found, pd.Series(True, found.index), "quantity", said("import.nothing_sold"), "", "ignored")
+        table = table[~gone]
+    many = table["most"] > table["least"] * (1 + 1e-9)
+    if many.any():
+        parts = set(table.loc[many, "part"])
+        for role, found in rows[rows["part"].isin(parts)].groupby("role", observed=True):
+            ledger.tell(str(role), found, "price", said("import.price_weighted", parts=examples(sorted(parts))), "merged")
+    price = (table["value"] / table["priced"]).where(table["priced"] > 0)
+    for r, mean in zip(table.itertuples(), price, strict=True):
+        note = said("import.note_demand", where=origin(r.sheet, r.row, r.count))
+        book.tables["demand"].append((r.at, r.part, r.rate, "" if mean != mean else mean, "derived", str(note)))
+    traced = rows[~rows["part"].isin(set(rows["part"]) - set(table["part"]))]
+    book.trace("demand", traced, "at", "part")
+
+
+def sold_at(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """The rows with `at`: the customer's place, else the plant that sells, else the one that makes."""
+    if not len(rows):
+        return rows.assign(at=pd.Series([], dtype=object))
+    places, ledger = book.places, book.ledger
+    customers = [c for c in rows["customer"].unique() if c]
+    joined = len(customers) > MOST_MARKETS
+    if joined:
+        for role, found in rows[rows["customer"].ne("")].groupby("role", observed=True):
+            ledger.tell(str(role), found, "customer", said("import.customers_joined", count=len(customers)), "merged")
+    at = []
+    markets = {c: places.sell_at_market() if joined else places.market(c) for c in customers}
+    split: set[str] = set()
+    for part, site, customer in zip(rows["part"], rows["site"], rows["customer"], strict=True):
+        if customer:
+            at.append(markets[customer])
+        elif site:
+            at.append(places.store(site))
+        else:
+            made = book.makers.get(part, [])
+            made = made if part not in book.bought and made else []
+            here = made or places.plants[:1] or [places.own_plant()]
+            if len(here) > 1:
+                split.add(part)
+            at.append(here[0] if len(here) == 1 else places.sell_at_market())
+    if split:
+        ledger.say(
+            said("import.sold_at_market", parts=examples(sorted(split))),
+            "assumed",
+            said("fix.map_where_sold"),
+            count=len(split),
+        )
+    return rows.assign(at=pd.Series(at, rows.index, dtype=object))
+
+
+def unmade(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """The rows of parts that are made or bought; of others nobody knows where they come from."""
+    known = set(book.makers) | book.bought
+    gone = ~rows["part"].isin(known)
+    if gone.any():
+        what: Said = said("import.made_nowhere", parts=examples(rows.loc[gone, "part"]))
+        for role, found in rows[gone].groupby("role", observed=True):
+            ledger_rows = pd.Series(True, found.index)
+            book.ledger.leave(str(role), found, ledger_rows, "part", what, said("fix.add_bill_or_vendor"))
+    return rows[~gone]
+
+
+def unit_price_of_amounts(rows: pd.DataFrame) -> pd.Series:
+    """Prices, from amounts where the sheet has no prices [money/unit]."""
+    return rows["price"].fillna((rows["amount"] / rows["quantity"]).replace([np.inf, -np.inf], np.nan))

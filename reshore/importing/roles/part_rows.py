@@ -1,0 +1,199 @@
+"""How rows of part planning, stock and routings are taken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ...texts import said
+from .. import cells, dates
+from ..account import each, examples, looked_up
+from ..book import origin
+
+if TYPE_CHECKING:
+    from ..book import Book
+
+MAKE = frozenset(
+    cells.folded(w)
+    for w in (
+        "e",
+        "make",
+        "made",
+        "manufacture",
+        "manufactured",
+        "in house",
+        "inhouse",
+        "in house production",
+        "production",
+        "prod order",
+        "prod. order",
+        "eigenfertigung",
+        "자작",
+        "제조",
+        "생산",
+        "내작",
+        "사내",
+        "自制",
+        "自制件",
+        "内製",
+        "内作",
+        "fabriqué",
+        "fabricado",
+        "m",
+        "manufacturing",
+        "assembly",
+    )
+)
+BUY = frozenset(
+    cells.folded(w)
+    for w in (
+        "f",
+        "buy",
+        "bought",
+        "purchase",
+        "purchased",
+        "external",
+        "external procurement",
+        "fremdbezug",
+        "구매",
+        "매입",
+        "외주",
+        "외작",
+        "采购",
+        "外购",
+        "外购件",
+        "購入",
+        "外作",
+        "外製",
+        "acheté",
+        "comprado",
+        "p",
+        "b",
+        "buy item",
+        "purchased part",
+    )
+)
+PHANTOM_KEYS = frozenset(("50", "phantom", "x", "yes", "true", "1", "팬텀"))
+
+
+def prepare_planning(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """Part planning: phantoms are noted."""
+    if len(rows):
+        special = each(rows["special"], cells.folded)
+        kinds = each(rows["material_type"], cells.folded) + " " + each(rows["procurement"], cells.folded)
+        book.phantoms |= set(rows.loc[special.isin(PHANTOM_KEYS) | kinds.str.contains("phantom"), "part"])
+    return rows
+
+
+def makes(rows: pd.DataFrame) -> pd.Series:
+    """What planning says of each row: make, buy, or nothing."""
+    said_ = each(rows["procurement"], cells.folded)
+    return each(said_, lambda w: "make" if w in MAKE else "buy" if w in BUY else "")
+
+
+def build_planning(rows: pd.DataFrame, book: Book) -> None:
+    """Family and value of parts."""
+    if not len(rows):
+        return
+    priced = rows[rows["price"] > 0]
+    several = priced.groupby("part")["price"].nunique()
+    if (several > 1).any():
+        book.ledger.tell(
+            "planning", priced[priced["part"].isin(several[several > 1].index)], "price", said("import.value_first"), "merged"
+        )
+    for r in rows.drop_duplicates("part").itertuples():
+        book.about[r.part] = {"family": r.family, "value": "", "sheet": r.sheet, "row": r.row}
+    for r in priced.drop_duplicates("part").itertuples():
+        book.about[r.part]["value"] = r.price
+    other = set(rows["part"]) - book.parts
+    if other:
+        gone = rows["part"].isin(other)
+        book.ledger.leave(
+            "planning",
+            rows,
+            gone,
+            "part",
+            said("import.part_unused", parts=examples(rows.loc[gone, "part"])),
+            said("fix.add_to_bom"),
+            "ignored",
+        )
+
+
+def prepare_routing(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """Routings: what is not read is said."""
+    if len(rows):
+        book.ledger.tell("routing", rows, "operation", said("import.routing_read"), "assumed")
+    return rows
+
+
+def build_routing(rows: pd.DataFrame, book: Book) -> None:
+    """Routings have said where parts are made already."""
+
+
+def prepare_stock(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """The stock of the last day; nothing below zero."""
+    if not len(rows):
+        return rows
+    leave = book.ledger.leave
+    for sheet, found in rows.groupby("sheet", observed=True):
+        last = found["date"].max()
+        old = rows["sheet"].eq(sheet) & (rows["date"] < last)
+        if old.any() and found.groupby(["site", "bin", "part"])["date"].nunique().max() > 1:
+            rows = leave("stock", rows, old, "date", said("import.older_snapshot", date=dates.iso(last)), "", "ignored")
+    below = rows["quantity"] < 0
+    rows = leave("stock", rows, below, "quantity", said("import.stock_below_zero"), said("fix.book_receipt"), "ignored")
+    return leave("stock", rows, rows["quantity"].isna(), "quantity", said("import.no_quantity"), said("fix.fill_in"), "ignored")
+
+
+def build_stock(rows: pd.DataFrame, book: Book) -> None:
+    """Stock by place and part; rows of one place and part added up. A place that only keeps stock makes nothing."""
+    if not len(rows):
+        return
+    ledger = book.ledger
+    unknown = ~rows["part"].isin(book.parts)
+    rows = ledger.leave(
+        "stock",
+        rows,
+        unknown,
+        "part",
+        said("import.part_unused", parts=examples(rows.loc[unknown, "part"])),
+        said("fix.add_to_bom"),
+        "ignored",
+    )
+    if not len(rows):
+        return
+    nowhere = rows["site"].eq("")
+    if nowhere.any():
+        at = {
+            p: (book.makers.get(p) or book.users.get(p) or book.places.plants or [book.places.own_plant()])[0]
+            for p in rows.loc[nowhere, "part"].unique()
+        }
+        ledger.tell("stock", rows[nowhere], "part", said("import.stock_at_plant"), "assumed", said("fix.add_plant_column"))
+        rows = rows.assign(site=rows["site"].where(~nowhere, looked_up(rows["part"], at)))
+    for site in rows["site"].unique():
+        book.places.store(site)
+    groups = rows.groupby(["site", "part"], sort=False)
+    again = groups["row"].transform("size") > 1
+    if again.any():
+        ledger.tell(
+            "stock", rows[again], "quantity", said("import.added_up_stock", parts=rows.loc[again, "part"].nunique()), "merged"
+        )
+    table = groups.agg(
+        quantity=("quantity", "sum"), sheet=("sheet", "first"), row=("row", "first"), count=("row", "size")
+    ).reset_index()
+    for r in table.itertuples():
+        book.tables["stock"].append(
+            (r.site, r.part, r.quantity, "read" if r.count == 1 else "derived", str(origin(r.sheet, r.row, r.count)))
+        )
+    aside = {s for s in rows["site"].unique() if s not in book.places.plants}
+    if aside:
+        ledger.tell(
+            "stock",
+            rows[rows["site"].isin(aside)],
+            "site",
+            said("import.stores", sites=examples(sorted(aside))),
+            "assumed",
+            said("fix.add_routes"),
+        )
+    book.trace("stock", rows, "site", "part")

@@ -1,0 +1,273 @@
+"""How rows of vendors and of purchase orders become the tables sources and lanes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ...texts import said
+from ..account import examples, looked_up
+from ..book import origin
+
+if TYPE_CHECKING:
+    from ..book import Book
+
+ON_RECORD = ("part", "vendor", "vendor_id", "name")
+
+
+def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """The rows of vendors that may deliver today; records of several sheets put together."""
+    if not len(rows):
+        return rows
+    leave = book.ledger.leave
+    rows = _records_joined(rows, book)
+    rows = leave("vendors", rows, rows["part"].eq(""), "part", said("import.no_part"), said("fix.fill_in"))
+    nobody = rows["vendor"].eq("") & rows["vendor_id"].eq("")
+    beside = rows["sheet"].isin(set(book.frames["bom"]["sheet"]) | set(book.frames["planning"]["sheet"]))
+    rows = leave("vendors", rows, nobody & beside, "vendor", said("import.no_vendor_beside"), "", "ignored")
+    rows = leave("vendors", rows, nobody.loc[rows.index], "vendor", said("import.no_vendor"), said("fix.fill_in"))
+    rows = _numbered(rows)
+    rows = leave("vendors", rows, rows["blocked"].eq("1"), "blocked", said("import.blocked"), said("fix.unblock"), "ignored")
+    master = book.frames["vendor_master"]
+    stopped = set(master.loc[master["blocked"].eq("1"), "vendor_id"]) - {""}
+    gone = rows["vendor_id"].isin(stopped) | rows["vendor"].isin(stopped)
+    rows = leave("vendors", rows, gone, "vendor_id", said("import.blocked_in_master"), said("fix.unblock"), "ignored")
+    rows = book.valid("vendors", rows)
+    below = rows["price"] < 0
+    if below.any():
+        book.ledger.tell("vendors", rows[below], "price", said("import.price_below_zero"), "wrong", said("fix.write_a_number"))
+        rows = rows.assign(price=rows["price"].where(~below))
+    return rows
+
+
+def _numbered(rows: pd.DataFrame) -> pd.DataFrame:
+    """Vendors written as number and name in one cell (100001 Alpha), taken apart where all of a sheet are."""
+    apart = rows["vendor"].str.extract(r"^(\d{4,10})\s+(\D.*)$").fillna("")
+    all_ = (
+        (apart[0].ne("") | rows["vendor"].eq("")).groupby(rows["sheet"]).transform("all")
+        & rows["vendor_id"].eq("")
+        & apart[0].ne("")
+    )
+    return rows.assign(vendor_id=rows["vendor_id"].where(~all_, apart[0]), vendor=rows["vendor"].where(~all_, apart[1]))
+
+
+def _records_joined(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """Rows that name an info record only get part and vendor from the row that has both (EINA and EINE)."""
+    lacking = rows["record"].ne("") & (rows["part"].eq("") | (rows["vendor"].eq("") & rows["vendor_id"].eq("")))
+    if not lacking.any():
+        return rows
+    heads = rows[~lacking & rows["record"].ne("")].drop_duplicates("record").set_index("record")
+    filled = rows.assign(
+        **{c: rows[c].where(~lacking | rows[c].ne(""), looked_up(rows["record"], heads[c].to_dict())) for c in ON_RECORD}
+    )
+    known = lacking & filled["part"].ne("")
+    book.ledger.tell("vendors", rows[known], "record", said("import.records_joined"), "merged")
+    priced = set(filled.loc[known, "record"])
+    head = ~lacking & rows["record"].isin(priced) & rows["price"].isna()
+    book.ledger.tell("vendors", rows[head], "record", said("import.head_of_record"), "merged")
+    return filled[~head]
+
+
+def prepare_orders(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """Purchase orders are never demand; that is said."""
+    if len(rows):
+        book.ledger.tell("orders", rows, "quantity", said("import.orders_no_demand"), "assumed")
+    return rows
+
+
+def build(rows: pd.DataFrame, book: Book) -> None:
+    """The vendors' sources and lanes: one price and lead time for each vendor, part and plant."""
+    if not len(rows):
+        return
+    ledger = book.ledger
+    needed = rows["part"].isin(set(book.users))
+    rows = ledger.leave(
+        "vendors",
+        rows,
+        ~needed,
+        "part",
+        said("import.not_needed", parts=examples(rows.loc[~needed, "part"])),
+        said("fix.add_to_bom"),
+        "ignored",
+    )
+    own = pd.Series(
+        [v in book.makers.get(p, ()) for v, p in zip(rows["vendor_site"], rows["part"], strict=True)], rows.index, dtype=bool
+    )
+    rows = ledger.leave("vendors", rows, own, "vendor", said("import.made_there"), "", "ignored")
+    made = rows["part"].isin({p for p in book.makers if p not in book.bought and p not in book.also_bought})
+    rows = ledger.leave(
+        "vendors",
+        rows,
+        made,
+        "part",
+        said("import.made_not_bought", parts=examples(rows.loc[made, "part"])),
+        said("fix.answer_make_or_buy"),
+        "ignored",
+    )
+    if len(rows):
+        rows = _one_a_lane(rows, book)
+        _sources(rows, book)
+        _lanes(rows, book)
+
+
+def _one_a_lane(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """Of several rows for one vendor, part and plant the one whose price holds for the smallest quantity, else the first."""
+    keys = ["vendor_site", "part", "site"]
+    several = rows.groupby(keys, dropna=False)["row"].transform("size") > 1
+    if not several.any():
+        return rows
+    scale = rows["from_quantity"].fillna(np.inf)
+    first = rows.assign(_scale=scale).sort_values("_scale", kind="stable").groupby(keys, sort=False, dropna=False).head(1).index
+    prices = rows.groupby(keys, dropna=False)["price"].transform("nunique") > 1
+    breaks = several & prices & rows["from_quantity"].notna()
+    kept = rows.index.isin(first)
+    if breaks.any():
+        used = rows.loc[breaks & kept, "price"]
+        which = examples(f"{p:g}" for p in used)
+        rows = book.ledger.leave(
+            "vendors",
+            rows,
+            breaks & ~kept,
+            "from_quantity",
+            said("import.price_breaks", prices=which),
+            said("fix.price_break"),
+            "ignored",
+        )
+    gone = pd.Series(~rows.index.isin(first), rows.index)
+    differ = gone & prices.loc[rows.index]
+    rows = book.ledger.leave(
+        "vendors",
+        rows,
+        differ,
+        "price",
+        said("import.another_price", parts=examples(rows.loc[differ, "part"])),
+        said("fix.one_price"),
+        "ignored",
+    )
+    return book.ledger.leave(
+        "vendors", rows, gone.loc[rows.index], "vendor", said("import.vendor_again"), said("fix.one_row"), "ignored"
+    )
+
+
+def _sources(rows: pd.DataFrame, book: Book) -> None:
+    """A source for each vendor and part, at its price; mean of those of its plants."""
+    groups = rows.groupby(["vendor_site", "part"], sort=False)
+    table = groups.agg(
+        price=("price", "mean"),
+        least=("price", "min"),
+        most=("price", "max"),
+        capacity=("capacity", "max"),
+        sheet=("sheet", "first"),
+        row=("row", "first"),
+        count=("row", "size"),
+    ).reset_index()
+    spread = table[(table["most"] - table["least"]) > 1e-9 * table["most"].abs()]
+    if len(spread):
+        pairs = set(zip(spread["vendor_site"], spread["part"], strict=True))
+        at = [p in pairs for p in zip(rows["vendor_site"], rows["part"], strict=True)]
+        book.ledger.tell("vendors", rows[at], "price", said("import.price_of_plants"), "merged")
+    if rows["capacity"].notna().any():
+        book.ledger.tell(
+            "vendors",
+            rows[rows["capacity"].notna()],
+            "capacity",
+            said("import.capacity_read"),
+            "assumed",
+            said("fix.capacity_a_day"),
+        )
+    for r in table.itertuples():
+        price, capacity = ("" if v != v else v for v in (r.price, r.capacity))
+        book.tables["sources"].append((r.vendor_site, r.part, price, capacity, "read", str(origin(r.sheet, r.row, r.count))))
+    book.trace("sources", rows, "vendor_site", "part")
+    if (blank := rows["price"].isna()).any():
+        book.ledger.tell(
+            "vendors",
+            rows[blank],
+            "price",
+            said("import.no_price", parts=examples(rows.loc[blank, "part"])),
+            "assumed",
+            said("fix.add_price"),
+        )
+
+
+def _lanes(rows: pd.DataFrame, book: Book) -> None:
+    """A lane from each vendor to each plant that takes its part in; shares made to come to one."""
+    out = []
+    planning = book.frames["planning"]
+    leads = planning.dropna(subset="lead_days").drop_duplicates("part").set_index("part")["lead_days"]
+    for r in rows.itertuples():
+        to = [r.site] if r.site and r.site in book.places.plants else book.users[r.part]
+        lead = r.lead_days if r.lead_days == r.lead_days else leads.get(r.part, np.nan)
+        out += [(r.vendor_site, site, r.part, r.share, lead, r.sheet, r.row) for site in to if site != r.vendor_site]
+    table = pd.DataFrame(out, columns=["origin", "destination", "part", "share", "lead", "sheet", "row"])
+    if len(planning) and rows["lead_days"].isna().any() and rows.loc[rows["lead_days"].isna(), "part"].isin(leads.index).any():
+        book.ledger.tell("vendors", rows[rows["lead_days"].isna()], "lead_days", said("import.lead_of_planning"), "assumed")
+    elif (blank := rows["lead_days"].isna()).any():
+        book.ledger.tell("vendors", rows[blank], "lead_days", said("import.no_lead"), "assumed", said("fix.add_lead"))
+    table = table.drop_duplicates(["origin", "destination", "part"])
+    table["share"] = _shares(table, rows, book)
+    for t in table.itertuples():
+        share, lead = ("" if v != v else v for v in (t.share, t.lead))
+        book.tables["lanes"].append((t.origin, t.destination, t.part, share, lead, "read", str(origin(t.sheet, t.row, 1))))
+    book.origins.append(
+        pd.DataFrame(
+            {
+                "table": "lanes",
+                "key": table["origin"] + "|" + table["destination"] + "|" + table["part"],
+                "sheet": table["sheet"],
+                "row": table["row"],
+            }
+        )
+    )
+
+
+def _shares(table: pd.DataFrame, rows: pd.DataFrame, book: Book) -> pd.Series:
+    """Shares of what a plant takes in of a part, scaled where they do not come to one; per cent are seen by their size."""
+    given = table["share"].astype(float)
+    if not given.notna().any():
+        return given
+    share = given / 100 if given.max() > 1.5 else given
+    keys = [table["destination"], table["part"]]
+    total, blank = share.groupby(keys).transform("sum"), share.isna().groupby(keys).transform("any")
+    scaled = (total > 0) & ((total > 1 + 1e-9) | (~blank & (total < 1 - 1e-9)))
+    if scaled.any():
+        parts = table.loc[scaled, "part"].unique()
+        sums = examples(f"{100 * t:.4g} %" for t in total[scaled].unique())
+        told = rows[rows["part"].isin(parts) & rows["share"].notna()]
+        book.ledger.tell(
+            "vendors",
+            told,
+            "share",
+            said("import.quotas_scaled", parts=examples(parts), sums=sums),
+            "assumed",
+            said("fix.shares_to_one"),
+        )
+    return share.where(~scaled, share / total).where(given.notna() & (total > 0))
+
+
+def build_orders(rows: pd.DataFrame, book: Book) -> None:
+    """Vendors of purchase orders, for parts that no other sheet names a vendor of."""
+    known = {row[1] for row in book.tables["sources"]}
+    rows = rows[rows["vendor"].ne("") | rows["vendor_id"].ne("")]
+    rows = rows[rows["part"].isin(set(book.users) - known - (set(book.makers) - book.bought))]
+    if not len(rows):
+        return
+    book.ledger.tell(
+        "orders",
+        rows,
+        "vendor",
+        said("import.vendors_of_orders", parts=examples(rows["part"])),
+        "assumed",
+        said("fix.add_vendor_rows"),
+    )
+    latest = rows.sort_values("date", kind="stable").drop_duplicates(["vendor_site", "part"], keep="last")
+    for r in latest.itertuples():
+        price = "" if r.price != r.price else r.price
+        note = str(origin(r.sheet, r.row, 1))
+        book.tables["sources"].append((r.vendor_site, r.part, price, "", "derived", note))
+        book.tables["lanes"] += [
+            (r.vendor_site, site, r.part, "", "", "derived", note) for site in book.users[r.part] if site != r.vendor_site
+        ]
+    book.trace("sources", latest, "vendor_site", "part")
