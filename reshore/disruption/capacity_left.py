@@ -198,7 +198,11 @@ def _together(coded: Index, events: list[_Event], end: int) -> Effects:
 
 def _scale(coded: Index, cause: str) -> Any:
     """How much of the severity of a cause reaches each source at its smart-factory level."""
-    return np.array([factor(coded.net, "severity", level, cause) for level in coded.sources.level]) if cause else 1.0
+    if not cause:
+        return 1.0
+    levels = coded.sources.level
+    by_level = {level: factor(coded.net, "severity", level, cause) for level in set(levels)}
+    return np.array([by_level[level] for level in levels])
 
 
 def _timed(net: Network, scenario: Scenario) -> list[dict[str, Any]]:
