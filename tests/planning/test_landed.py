@@ -7,6 +7,9 @@ import reshore as rs
 from reshore.network.baseline import baseline
 from reshore.network.costs import usual_money
 from reshore.planning.landed.cost import FACTORS, TOTALS, in_words, landed_cost
+from reshore.planning.landed.routes import routes_today
+
+from ..support.random_chains import random_case
 
 TOY = rs.load(rs.datasets.toy)
 
@@ -115,6 +118,25 @@ def test_the_flagship_bears_what_its_day_costs():
     price = usual_money(base)
     borne = base.delivered_cost[base.coded.demand.item] @ base.served
     assert borne == pytest.approx(base.made @ price.make + base.sent @ price.send, rel=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_a_place_pays_lies_between_its_sources(seed):
+    """On random chains with circles, substitutes and mixed shares: the delivered cost that engines charge at a place is that
+    of its source, of several a mean of theirs."""
+    net, _ = random_case(seed)
+    base = baseline(net)
+    site = base.coded.items.site
+    for part in net.parts["part"]:
+        found = landed_cost(net, part)
+        hard = found[found["factor"] == "total_hard"].set_index("source")["amount"]
+        by_place: dict[int, list[float]] = {}
+        for source, item in routes_today(base, part):
+            name = f"{site[base.coded.sources.item[source]]} -> {site[item]}"
+            by_place.setdefault(item, []).append(hard[name])
+        for item, costs in by_place.items():
+            near = 1e-9 * base.delivered_cost[item] + 1e-9
+            assert min(costs) - near <= base.delivered_cost[item] <= max(costs) + near
 
 
 PAID = TOY.edit([put("sources", {"site": "looms"}, hours=2), add("countries", country="CN", wage=4, overhead_rate=0.25)])
