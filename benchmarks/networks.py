@@ -148,7 +148,7 @@ def _named(word: str, codes: np.ndarray) -> np.ndarray:
 
 
 def _flows(net: Layers, quantity: np.ndarray, product: np.ndarray, rate: np.ndarray) -> np.ndarray:
-    """What each site makes on an undisturbed day, its customers sharing equally between their suppliers."""
+    """What each site makes on a baseline day, its customers sharing equally between their suppliers."""
     made = np.zeros(len(net.tier))
     made[product] = rate
     group_site = np.repeat(np.arange(len(made)), np.diff(net.group_start))

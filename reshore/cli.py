@@ -149,7 +149,7 @@ def _parser() -> _Parser:
 
     sub = on_network("rank", _rank, "every single loss of one kind, the worst first")
     sub.add_argument("--by", choices=list(BY), default="site")
-    sub.add_argument("--days", type=finite, help="days everything lost stays away (each its own recovery time)")
+    sub.add_argument("--days", type=finite, help="days everything lost stays away (each its own time to recover)")
     sub.add_argument("--engine", choices=list(ENGINES), default="flow")
     sub.add_argument("--window", choices=list(WINDOWS), default="pooled", help="of flow (pooled)")
     sub.add_argument("--top", type=int, help="only so many of the worst (all)")
@@ -210,7 +210,7 @@ def _add_hit(sub: _Parser) -> None:
     )
     sub.add_argument("--days", type=finite, help="days the hit lasts; left out: for good")
     sub.add_argument("--start", type=finite, help="first day of the hit (0)")
-    sub.add_argument("--ramp", type=finite, help="days of the way back (0)")
+    sub.add_argument("--ramp", type=finite, help="days of the recovery (ramp-up) (0)")
     sub.add_argument("--severity", type=finite, help="share of capacity lost (1)")
     sub.add_argument("--severity-end", type=finite, help="severity on the last day (the same)")
     sub.add_argument("--cause", help="labour, travel, logistics, power, ...")
@@ -224,8 +224,8 @@ def _add_hit(sub: _Parser) -> None:
 
 def _add_plan(sub: _Parser) -> None:
     sub.add_argument("--budget", type=finite, help="most that may be invested (no limit)")
-    sub.add_argument("--risk-weight", type=finite, default=0.0, help="weight of bad years, 0 to 1 (0)")
-    sub.add_argument("--confidence", type=finite, default=0.95, help="bad years are the worst 1 - this (0.95)")
+    sub.add_argument("--risk-weight", type=finite, default=0.0, help="risk weight (CVaR), 0 to 1 (0)")
+    sub.add_argument("--confidence", type=finite, default=0.95, help="CVaR confidence: the worst 1 - this of the years (0.95)")
     sub.add_argument("--gap", type=finite, help="search until no plan is cheaper by more than this part (until proved)")
     sub.add_argument("--options", type=names, help="options that may be bought: A,B (all)")
     sub.add_argument(

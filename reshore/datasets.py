@@ -14,6 +14,13 @@ korea_auto_2020 = HOME / "data" / "korea_auto_2020"
 def listing() -> dict[str, Path]:
     """Every sample network by its name.
 
+    Returns
+    -------
+    dict of str to Path
+        The folder of each, which `load` reads.
+
+    Examples
+    --------
     >>> import reshore as rs
     >>> list(rs.datasets.listing())
     ['korea_auto_2020', 'toy']

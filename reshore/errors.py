@@ -90,9 +90,30 @@ def listed(problems: Iterable[Problem]) -> pd.DataFrame:
 
 
 class DataError(ValueError):
-    """The data cannot be used. `problems` lists every error found (`folded`); the message is one line for each.
+    """What was given cannot be used: tables, files, or the arguments of a verb.
 
-    Made of problems or, where no table is to be named, of what is wrong and what mends it.
+    It is a ValueError. Its message has a line for each problem: where, what, what is allowed, the fix.
+
+    Parameters
+    ----------
+    problems : list of Problem, or str
+        Every error found; or, where no table is to be named, what is wrong.
+    fix : str
+        What mends it, where `problems` is a text.
+
+    Attributes
+    ----------
+    problems : list of Problem
+        table, row (as a spreadsheet shows it), column, value, problem, fix, severity of each; what stands in very many rows is
+        one problem with their count.
+
+    Examples
+    --------
+    >>> import reshore as rs
+    >>> rs.load(rs.datasets.toy).build(["home_lime"])
+    Traceback (most recent call last):
+    reshore.errors.DataError: options.csv, option: there is no option 'home_lime'; use one that is listed;
+    did you mean 'home_line'?
     """
 
     def __init__(self, problems: list[Problem] | str, fix: str = ""):
@@ -111,11 +132,37 @@ def not_one_of(problem: str, known: Iterable[str]) -> DataError:
 
 
 class SolveError(RuntimeError):
-    """A model has no solution, or the solver stopped before it had one; the message says which and why."""
+    """There is no answer to give: no solution, no time for one, or too much for memory or for numbers.
+
+    The message says which and why. It is a RuntimeError. A verb with a time limit raises it only when the time was over before
+    there was anything to give.
+
+    Examples
+    --------
+    >>> import reshore as rs
+    >>> try:
+    ...     rs.worst(rs.load(rs.datasets.toy), time_limit=1e-6)
+    ... except rs.SolveError as error:
+    ...     print(error)
+    the time limit of 1e-06 s was over before there was an answer; ...
+    """
 
 
 class StoreError(RuntimeError):
-    """A saved network, case or run cannot be read or written; the message says which and why."""
+    """A file or a store of saved work cannot be read or written; the message says which and why.
+
+    It is a RuntimeError. Whatever was there before is still there.
+
+    Examples
+    --------
+    >>> import reshore as rs, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     try:
+    ...         rs.Store(f"sqlite:///{folder}/runs.db").load("base case")
+    ...     except rs.StoreError as error:
+    ...         print(error)
+    nothing is saved under 'base case' in ...
+    """
 
 
 def door(error: Callable[[str], Exception]) -> Callable[[Callable[Given, Answer]], Callable[Given, Answer]]:

@@ -24,7 +24,7 @@ Days = dict[tuple, np.ndarray]
 
 @st.composite
 def cases(draw):
-    """A network and a scenario that begins on day 1 or later, so that day 0 is undisturbed."""
+    """A network and a scenario that begins on day 1 or later, so that day 0 is as in the baseline."""
     net = draw(networks(replace(FULL, window=30)))
     scenario = draw(scenarios(net))
     return net, replace(scenario, events=scenario.events.assign(start_day=scenario.events["start_day"] + 1))
@@ -191,7 +191,7 @@ def audit_lanes(net: rs.Network, scenario: rs.Scenario, hit: rs.Result) -> None:
 @examples(20)
 @given(cases())
 def test_demand_and_figures_add_up(engine, case):
-    """Wanted and waiting = served, lost and still waiting; nobody waits too long; the summary is made of the tables."""
+    """Wanted and waiting = served, lost and still waiting; no backlog is too old; the summary is made of the tables."""
     net, scenario = case
     keys = ["site", "part"]
     hit = rs.disrupt(net, scenario, engine)
@@ -222,7 +222,7 @@ def test_demand_and_figures_add_up(engine, case):
 def test_all_that_is_wanted_is_on_time_late_lost_or_waiting(engine, case):
     """On every row of demand; rebuilt from the table demand alone, by a queue in which the oldest are served first.
 
-    In structure nobody waits.
+    In structure there is no backlog.
     """
     net, scenario = case
     hit = rs.disrupt(net, scenario, engine)
@@ -252,7 +252,7 @@ class Queue:
 
 
 def queue(wanted: np.ndarray, served: np.ndarray, met: float, patience: int) -> Queue:
-    """Serve the oldest first; `met`: the share of demand that is met on undisturbed days, the rest is lost on its day."""
+    """Serve the oldest first; `met`: the share of demand that is met on baseline days, the rest is lost on its day."""
     waiting: list[list[float]] = []  # day, units
     on_time = late = late_days = 0.0
     lost = []

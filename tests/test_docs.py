@@ -4,11 +4,13 @@ import ast
 import doctest
 import importlib
 import importlib.util
+import inspect
 import pkgutil
 import re
 import runpy
 import shlex
 import subprocess
+import textwrap
 import tomllib
 from pathlib import Path
 
@@ -101,9 +103,93 @@ def test_what_a_script_imports_of_this_tree_is_there(path, monkeypatch):
                 assert hasattr(module, name) or importlib.util.find_spec(f"{node.module}.{name}"), f"{node.module}.{name}"
 
 
-def test_public_names_have_docstrings():
+SECTION = re.compile(r"^([A-Z]\w+)\n-+\n", re.M)
+NAMED = re.compile(r"^(?![ \n])[*]*([^:\n]+?)(?: :.*)?$", re.M)  # of an entry: what stands before its type
+
+
+def public():
+    """All that `reshore.__all__` names: verbs, nouns and their methods, modules and their functions."""
     for name in rs.__all__:
-        assert getattr(rs, name).__doc__, name
+        thing = getattr(rs, name)
+        yield name, thing
+        if inspect.ismodule(thing) or inspect.isclass(thing):
+            home = thing.__name__ if inspect.ismodule(thing) else thing.__module__
+            inside = [(k, v) for k, v in vars(thing).items() if inspect.isfunction(v) and k[0] != "_"]
+            yield from ((f"{name}.{k}", v) for k, v in inside if v.__module__ == home)
+
+
+PUBLIC = dict(public())
+CALLED = [name for name, thing in PUBLIC.items() if not inspect.ismodule(thing)]
+
+
+def sections(text):
+    """The sections of a docstring in numpy's form, by name; "" is what stands before them."""
+    first, *rest = SECTION.split(inspect.cleandoc(text))
+    return {"": first, **dict(zip(rest[::2], rest[1::2], strict=True))}
+
+
+def named(section):
+    return {word.strip("* ") for words in NAMED.findall(section) for word in words.split(",")}
+
+
+def refusals(function):
+    """The errors that a function raises itself, or through its door for what is too much for memory or for numbers."""
+    raises = [n.exc for n in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))) if isinstance(n, ast.Raise)]
+    found = {n.func.id for n in raises if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id[0] != "_"}
+    door = inspect.getclosurevars(function).nonlocals.get("error")
+    return {name for name in found if name.endswith("Error")} | ({door.__name__} if door else set())
+
+
+def faults(name, told):
+    """What the sections of a docstring lack of the form of the house."""
+    thing, given = PUBLIC[name], named(told.get("Parameters", "")) | named(told.get("Attributes", ""))
+    if inspect.isclass(thing):
+        takes = set(inspect.signature(thing).parameters) if "__init__" in vars(thing) else set()
+        known, gives, raises = takes | {k for k in dir(thing) if k[0] != "_"}, False, set()
+    else:
+        signature = inspect.signature(thing)
+        takes = known = set(signature.parameters) - {"self"}
+        gives, raises = signature.return_annotation != "None", refusals(thing)
+    runs = inspect.isclass(thing) or "." not in name or inspect.ismodule(PUBLIC[name.split(".")[0]])
+    out = [f"{word}: nothing says what it is" for word in takes - given]
+    out += [f"{word}: there is none" for word in given - known]
+    out += [f"{error}: nothing says when" for error in raises - named(told.get("Raises", ""))]
+    out += ["nothing says what comes back"] * (gives and not told.get("Returns", "").strip())
+    out += ["no example"] * (runs and ">>>" not in told.get("Examples", ""))
+    return out + ["no sentence"] * (not told[""].split("\n\n")[0].strip().endswith("."))
+
+
+@pytest.mark.parametrize("name", CALLED)
+def test_a_docstring_says_what_goes_in_what_comes_back_what_is_raised_and_shows_it(name):
+    assert not faults(name, sections(PUBLIC[name].__doc__))
+
+
+@pytest.mark.parametrize("name", CALLED)
+def test_what_is_taken_out_of_a_docstring_or_put_in_is_found(name):
+    """Each parameter, each error that must be told, what comes back, the example; and a parameter that there is not."""
+    told, thing = sections(PUBLIC[name].__doc__), PUBLIC[name]
+    for section in {"Parameters", "Attributes"} & set(told):
+        for word in named(told[section]) & set(inspect.signature(thing).parameters):
+            less = NAMED.sub(lambda m, gone=rf"\b{word}\b": re.sub(gone, "", m[1]), told[section])
+            rest = told | {"Parameters": "", "Attributes": ""} | {section: less}
+            assert f"{word}: nothing says what it is" in faults(name, rest)
+    assert "other: there is none" in faults(name, told | {"Parameters": "other : str\n    None.\n"})
+    for error in set() if inspect.isclass(thing) else refusals(thing):
+        assert f"{error}: nothing says when" in faults(name, told | {"Raises": told["Raises"].replace(error, "Error")})
+    for section, fault in (("Returns", "nothing says what comes back"), ("Examples", "no example")):
+        if section in told:
+            assert faults(name, told | {section: ""}) == [fault]
+
+
+def test_the_examples_of_public_names_are_among_those_that_run():
+    """Also of verbs behind a door, which hides where they were written."""
+    run = {t.docstring for m in modules() for t in doctest.DocTestFinder().find(importlib.import_module(m)) if t.examples}
+    assert not [name for name in CALLED if ">>>" in PUBLIC[name].__doc__ and PUBLIC[name].__doc__ not in run]
+
+
+def test_public_modules_have_docstrings():
+    for name in set(rs.__all__) - set(CALLED):
+        assert PUBLIC[name].__doc__, name
 
 
 def test_readme_lists_every_table():

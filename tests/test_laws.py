@@ -1,7 +1,7 @@
 """Laws that hold on every network: small random ones, made by hypothesis (tests/support/networks.py).
 
 Not laws, and therefore not here: in daily more capacity or stock may lose more, since rules that ration in proportion
-are not monotone (Braess); in the dated flow more capacity may lose more margin only where it changes the undisturbed state.
+are not monotone (Braess); in the dated flow more capacity may lose more margin only where it changes the baseline state.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ def made_net(patience: int, capacity: float = np.nan) -> rs.Network:
 @examples(20)
 @given(networks(replace(FULL, window=None)), st.data())
 def test_an_event_that_touches_nothing_costs_nothing(net, data):
-    """Of severity 0, of no change of demand, or of no points of duty; be demand short on undisturbed days or not."""
+    """Of severity 0, of no change of demand, or of no points of duty; be demand short on baseline days or not."""
     place = data.draw(st.sampled_from(sorted(set(net.sources["site"]))))
     nothing = data.draw(st.sampled_from([{"severity": 0.0, "site": place}, {"demand_change": 0.0}, {"duty_add": 0.0}]))
     assume(len(net.lanes) or "duty_add" not in nothing)
@@ -186,7 +186,7 @@ def test_a_run_changes_nothing_and_repeats_to_the_byte(case):
 
 
 def touched_days(net: rs.Network, scenario: rs.Scenario) -> float:
-    """Days on which an event works, and the way back: its ramp, the longest way through the lanes, a day to notice."""
+    """Days on which an event works, and the recovery: its ramp, the longest way through the lanes, a day to notice."""
     e = scenario.events
     return float((e["start_day"] + e["duration_days"] + e["ramp_days"]).max() - e["start_day"].min())
 
@@ -205,7 +205,7 @@ def test_after_a_passing_shock_output_comes_back(case):
 @examples(15)
 @given(cases(ask=False))
 def test_after_a_passing_shock_nothing_more_is_lost(case):
-    """With substitutes too. (There, orders and waiting customers may go on swinging about the undisturbed rate: what one
+    """With substitutes too. (There, orders and waiting customers may go on swinging about the baseline rate: what one
     substitute lacked today is asked of all of them tomorrow.)"""
     net, scenario = case
     hit = rs.disrupt(net, scenario)
@@ -225,7 +225,7 @@ def test_loss_is_bounded_by_duration_and_way_back(case):
 @examples(12)
 @given(networks(replace(FULL, waits=False)), st.data())
 def test_pooled_loss_is_convex_and_starts_at_the_time_to_survive(net, data):
-    """Loss beyond the undisturbed: convex in t, non-decreasing, zero exactly up to the time to survive (F1, F2)."""
+    """Loss beyond the baseline: convex in t, non-decreasing, zero exactly up to the time to survive (F1, F2)."""
     site = data.draw(st.sampled_from(sorted(set(net.sources["site"]))))
     runs = [rs.disrupt(net, rs.Scenario("down").hit(site=site, days=t), "flow", "pooled") for t in range(1, 8)]
     loss = np.array([margin_lost(r) - usual_loss(r) for r in runs])
@@ -314,7 +314,7 @@ def test_pooled_equals_an_independent_linear_program(net, data):
     site = data.draw(st.sampled_from(sorted(set(net.sources["site"]) | set(net.demand["site"]))))
     days = data.draw(st.integers(1, 7))
     hit = rs.disrupt(net, rs.Scenario("down").hit(site=site, days=days), "flow", "pooled")
-    base = baseline(net)  # what is lost on undisturbed days is not wanted
+    base = baseline(net)  # what is lost on baseline days is not wanted
     rate = pd.Series(base.served, index=base.coded.demand.row).sort_index()
     met = rebuilt(net, demand=net.demand.assign(rate=rate.to_numpy(), margin=base.margin[np.argsort(base.coded.demand.row)]))
     assert close(margin_lost(hit) - usual_loss(hit), published(met, site, days), 100)

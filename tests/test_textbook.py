@@ -81,7 +81,7 @@ def test_severity_in_a_straight_line(engine):
 
 
 def test_staged_way_back():
-    """A way back in stages is several events: of 10, after 2 days of nothing 3 of half leave 20 + 15 lost."""
+    """A recovery in stages is several events: of 10, after 2 days of nothing 3 of half leave 20 + 15 lost."""
     stages = rs.Scenario("down").hit(site="maker", days=2).hit(site="maker", days=3, start=2, severity=0.5)
     assert figure(rs.disrupt(chain(), stages), "lost_units") == pytest.approx(35)
 

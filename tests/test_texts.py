@@ -173,3 +173,25 @@ def test_what_limits_a_sale_is_told_in_korean(change, key):
     assert len(short)
     for text in short["limited_by"]:
         assert text.key == key and HANGUL.search(in_korean(text))
+
+
+FORMER = re.compile(
+    r"undisturbed (day|year|run|rate|mix|unit cost|sales)|calm (day|year|flow)|nobody (foresees|coordinates|waits)"
+    r"|\b(is|are) hit itself|\bhit itself\b|stands? twice|what mends|\blasts, days|\baway, days|\bback in, years|^better by\b"
+    r"|bad years?\b|way back|least rate|\b(too little|spare) room\b|\broom for \{|dearest year|mean year|who still waits",
+    re.I | re.M,
+)
+DOCS = [*(ROOT.parent / "docs").rglob("*.md"), *(ROOT.parent / "data").rglob("*.md"), *ROOT.parent.glob("*.md")]
+
+
+def test_the_words_of_the_field_are_used_and_no_others():
+    """Baseline, no-event year, no anticipation, recovery (ramp-up), minimum run rate, spare capacity, backlog, risk weight
+    (CVaR), expected annual cost, the costliest scenario, TTS, TTR, NPV, payback; nothing that was said in their place."""
+    assert not {key: said["en"] for key, said in texts.catalogue().items() if FORMER.search(said["en"])}
+    found = {path.name: [m[0] for m in FORMER.finditer(path.read_text(encoding="utf-8"))] for path in DOCS}
+    assert not {name: words for name, words in found.items() if words}
+
+
+@pytest.mark.parametrize("key", ["weak.survive", "weak.recover", "plan.npv", "plan.payback", "plan.risk", "plan.confidence"])
+def test_a_heading_is_the_term_of_the_field(key):
+    assert re.search("TTS|TTR|NPV|Payback|CVaR", texts.catalogue()[key]["en"])

@@ -280,7 +280,7 @@ CAPEX = {"second_chip": 400, "chip_stock": 100, "harness_stock": 100, "home_line
 
 
 def choices() -> dict[frozenset, tuple[float, float, list[float]]]:
-    """All 24 choices: options -> capex, fixed cost, cost above 60,000 of the calm year, chip_fire and port_strike."""
+    """All 24 choices: options -> capex, fixed cost, cost above 60,000 of the no-event year, chip_fire and port_strike."""
     out = {}
     for chips, (chip_fixed, chip_fire) in CHIPS.items():
         for harnesses, (fixed, strike) in HARNESSES.items():

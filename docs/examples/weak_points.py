@@ -35,8 +35,9 @@ the answer to those figures.
 
 {worst_table}
 
-Away: days until it is back. Lasts: days without loss. Loss: margin lost until it is back, with the best anyone could do
-with the stock and the capacity there is (no lead times, stock used once). Spend: what goes through it on an undisturbed day.
+TTR: time to recover, days until it is back. TTS: time to survive, days without loss. Loss: margin lost until it is back, with
+the best anyone could do with the stock and the capacity there is (no lead times, stock used once). Spend: what goes through
+it on a baseline day.
 
     reshore rank data/korea_auto_2020 --by site --top {count}
 
@@ -124,7 +125,7 @@ def worst_text(net: rs.Network, weak: pd.DataFrame) -> str:
 
 def worst_table(net: rs.Network, weak: pd.DataFrame) -> str:
     """The worst sites with why."""
-    heads = ["site", "tier", "away, days", "lasts, days", "loss", "spend a day", "why"]
+    heads = ["site", "tier", "TTR, days", "TTS, days", "loss", "spend a day", "why"]
     return table(heads, [[f"`{r.target}`", f"{r.tier:.0f}", f"{r.time_to_recover:.0f}", f"{r.time_to_survive:.1f}",
                           money(net, r.lost_margin), money(net, r.spend), why(net, r)] for r in weak.itertuples()])  # fmt: skip
 
@@ -146,7 +147,7 @@ def why(net: rs.Network, row) -> str:
     same = f"{few(makers)} {'makes' if len(makers) == 1 else 'make'} the same, but"
     if cut_off:
         return f"{same} {'do' if len(makers) > 1 else 'does'} not supply {cut_off} of its {sites(len(customers))}"
-    return f"{same} {'have' if len(makers) > 1 else 'has'} too little room"
+    return f"{same} {'have' if len(makers) > 1 else 'has'} too little spare capacity"
 
 
 def _destinations(lanes: pd.DataFrame, origins: Iterable[str], part: str) -> set[str]:
@@ -176,9 +177,9 @@ def hidden_text(net: rs.Network, weak: pd.DataFrame, hidden: pd.DataFrame) -> st
 
 def hidden_table(hidden: pd.DataFrame, weak: pd.DataFrame) -> str:
     """The hidden sites with what the ranking says of them."""
-    lasts = weak.set_index("target")["time_to_survive"]
-    return table(["site", "tier", "sales", "lasts, days", "through"],
-                 [[f"`{r.site}`", f"{r.tier}", f"{r.sales}", f"{lasts[r.site]:.1f}", few(list(r.through))]
+    survive = weak.set_index("target")["time_to_survive"]
+    return table(["site", "tier", "sales", "TTS, days", "through"],
+                 [[f"`{r.site}`", f"{r.tier}", f"{r.sales}", f"{survive[r.site]:.1f}", few(list(r.through))]
                   for r in hidden.itertuples()])  # fmt: skip
 
 

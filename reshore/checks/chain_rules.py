@@ -12,7 +12,7 @@ from ..network.baseline import Baseline
 from ..network.index import Index, needed, reached
 from ..network.schema import columns, nearest
 from ..texts import said
-from .rules import Ever, Tables, Today, Undisturbed, at, rule, shown
+from .rules import AtBaseline, Ever, Tables, Today, at, rule, shown
 
 SMALL = 1e-9
 COUNTRY_UNIT = "ISO 3166 alpha-2"  # of the columns of schema.csv that hold countries
@@ -167,8 +167,8 @@ def stock_above_its_limit(f: Tables) -> list[Problem]:
     )
 
 
-@rule(Undisturbed)
-def cover_above_its_limit(f: Undisturbed) -> list[Problem]:
+@rule(AtBaseline)
+def cover_above_its_limit(f: AtBaseline) -> list[Problem]:
     """Days of cover that come to more than fits; a warning, as it changes with every rate of demand."""
     stock = f.today.stock
     amount = stock.cover_days * f.base.outflow[stock.item]
@@ -191,8 +191,8 @@ def sales_without_value(f: Tables) -> list[Problem]:
     return at(f.net, "demand", blank, "margin", said("error.no_worth"), said("fix.give_price"), "warning")
 
 
-@rule(Undisturbed)
-def sales_below_cost(f: Undisturbed) -> list[Problem]:
+@rule(AtBaseline)
+def sales_below_cost(f: AtBaseline) -> list[Problem]:
     """A price (where blank: a margin) below the delivered cost: a plan would rather stop than serve it."""
     demand = f.net.demand
     cost = f.base.item_cost[f.today.demand.item]
@@ -211,14 +211,14 @@ def sales_below_cost(f: Undisturbed) -> list[Problem]:
     ]
 
 
-@rule(Undisturbed)
-def least_rate_above_use(f: Undisturbed) -> list[Problem]:
-    """A line that must run faster than it is asked to on an undisturbed day: `daily` refuses it."""
+@rule(AtBaseline)
+def min_run_rate_above_use(f: AtBaseline) -> list[Problem]:
+    """A line that must run faster than it is asked to on a baseline day: `daily` refuses it."""
     return idle_lines(f.base, "warning")
 
 
 def idle_lines(base: Baseline, severity: str = "error") -> list[Problem]:
-    """Lines that day by day would stand for ever: their least rate is above what they make on an undisturbed day."""
+    """Lines that day by day would stand for ever: their minimum run rate is above what they make on a baseline day."""
     s, net = base.coded.sources, base.coded.net
     idle = (base.made > 0) & (s.min_rate > base.made * (1 + SMALL))
     made = dict(zip(s.row, base.made, strict=True))
@@ -227,14 +227,14 @@ def idle_lines(base: Baseline, severity: str = "error") -> list[Problem]:
         "sources",
         s.row[idle],
         "min_rate",
-        lambda i: said("error.least_rate_above_use", made=f"{made[i]:g}"),
-        lambda i: said("fix.least_rate", made=f"{made[i]:g}"),
+        lambda i: said("error.min_run_rate_above_use", made=f"{made[i]:g}"),
+        lambda i: said("fix.min_run_rate", made=f"{made[i]:g}"),
         severity,
     )
 
 
-@rule(Undisturbed)
-def demand_short_undisturbed(f: Undisturbed) -> list[Problem]:
+@rule(AtBaseline)
+def demand_short_in_baseline(f: AtBaseline) -> list[Problem]:
     """Demand that is not met with nothing down."""
     short = f.base.short
     row = {pair: i for i, pair in enumerate(zip(f.net.demand["site"], f.net.demand["part"], strict=True))}

@@ -17,20 +17,40 @@ from .rules import RULES, derived
 
 @door(DataError)
 def check(net: Network) -> pd.DataFrame:
-    """What is wrong or odd in a network.
+    """What is wrong or odd in a network, one row a problem.
+
+    Parameters
+    ----------
+    net : Network
+        The network; it is not changed.
 
     Returns
     -------
     DataFrame
-        table, row (as a spreadsheet shows it, the header is row 1; 0: the table as a whole), column, value, problem,
-        fix, severity ("error": engines refuse or mislead; "warning"). Errors first, then by table and row. The texts
-        can be said in another language (`texts.again`).
+        table, row (as a spreadsheet shows it, the header is row 1; 0: the table as a whole), column, value, problem, fix,
+        severity ("error": `load` refuses such a network; "warning": it runs, and may mislead). Errors first, then by table
+        and row; no rows: nothing is wrong. The texts can be said in another language (`texts.again`).
+
+    Raises
+    ------
+    DataError
+        When the network is too much for memory or for numbers. What the rules find is returned, not raised.
+
+    References
+    ----------
+    docs/semantics.md: what the rules hold the tables to.
 
     Examples
     --------
+    The plant makes 12 cars a day, as many as boards makes control boards. Of 15 wanted 3 are not served.
+
     >>> import reshore as rs
-    >>> rs.check(rs.load(rs.datasets.toy)).query("severity == 'error'").empty
-    True
+    >>> net = rs.load(rs.datasets.toy)
+    >>> len(rs.check(net))
+    0
+    >>> more = net.edit([{"table": "demand", "where": {"part": "car"}, "set": {"rate": 15}}])
+    >>> rs.check(more)[["table", "row", "column", "value", "severity"]].to_dict("split")["data"]
+    [['demand.csv', 2, 'rate', '15', 'warning']]
     """
     place = {net.names.get(table, table): i for i, table in enumerate(TABLES)}
     found = sorted(problems(net), key=lambda p: (p.severity != "error", place.get(p.table, -1), p.row))

@@ -138,7 +138,7 @@ def probabilities_that_differ(f: Tables) -> list[Problem]:
 
 @rule(Tables)
 def probabilities_above_one(f: Tables) -> list[Problem]:
-    """Scenarios whose chances in a year sum above 1, so that no calm year is left."""
+    """Scenarios whose chances in a year sum above 1, so that nothing is left for the no-event year."""
     total = f.net.events.drop_duplicates("scenario")["probability"].sum()
     if total <= 1 + SMALL:
         return []

@@ -44,15 +44,15 @@ class Ever:
 
 
 @dataclass(frozen=True)
-class Undisturbed:
-    """A network, the index of its rows that exist, and their undisturbed day."""
+class AtBaseline:
+    """A network, the index of its rows that exist, and their baseline day."""
 
     net: Network
     today: Index
     base: Baseline
 
 
-Known = TypeVar("Known", Tables, Today, Ever, Undisturbed)
+Known = TypeVar("Known", Tables, Today, Ever, AtBaseline)
 RULES: list[tuple[type, Callable[[Any], list[Problem]]]] = []
 
 
@@ -87,7 +87,7 @@ def derived(net: Network) -> tuple[dict[type, Any], list[Problem]]:
         if ever:
             facts[Ever] = Ever(net, today, ever)
         if base := attempt(lambda: baseline(net), "error"):
-            facts[Undisturbed] = Undisturbed(net, today, base)
+            facts[AtBaseline] = AtBaseline(net, today, base)
     return facts, broken
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ..disruption.engines import disrupt
 from ..errors import DataError, SolveError, door
-from ..results.metrics import beyond_undisturbed
+from ..results.metrics import beyond_baseline
 from ..results.result import Result
 from ..results.rules import RULES
 from ..texts import said
@@ -14,17 +14,44 @@ from ..texts import said
 
 @door(SolveError)
 def compare(*results: Result) -> pd.DataFrame:
-    """The summary of each run beside the first: index measure; a column a run, and from the second on its difference.
+    """The figures of several runs side by side, each with its difference to the first.
 
-    Amounts are those beyond an undisturbed run. Runs of unlike length are not compared: the shorter ones are run again
-    (`of_one_length`). Columns are `scenario (engine)`, numbered when two are called the same. Raises `DataError` for fewer
-    than two runs.
+    Amounts are those beyond the baseline of each run. Runs of unlike length, or made by earlier rules, are not compared: they
+    are run again, as long as the longest.
+
+    Parameters
+    ----------
+    *results : Result
+        Two runs or more. A pooled window has no length but that of its events and stays as it is.
+
+    Returns
+    -------
+    DataFrame
+        Index measure (as in `Result.summary`); columns unit, then one a run called `scenario (engine)`, numbered where two are
+        called the same, and from the second on `difference scenario (engine)`: its figure less the first run's.
+
+    Raises
+    ------
+    DataError
+        For fewer than two runs.
+    SolveError
+        When a run that has to be made again has no answer, or is too much for memory or for numbers.
+
+    References
+    ----------
+    docs/semantics.md, "Runs beside runs".
+
+    Examples
+    --------
+    As the chain is run today 50 cars are lost; the best response calls the second fab at once and loses 28.
 
     >>> import reshore as rs
     >>> net = rs.load(rs.datasets.toy)
     >>> both = rs.compare(rs.disrupt(net, "chip_fire"), rs.disrupt(net, "chip_fire", engine="flow"))
     >>> list(both.columns)
     ['unit', 'chip_fire (daily)', 'chip_fire (flow)', 'difference chip_fire (flow)']
+    >>> both.loc["lost_units"].iloc[1:].astype(float).round(6).tolist()
+    [50.0, 28.0, -22.0]
     """
     if len(results) < 2:
         raise DataError(said("error.compare_takes_two"))
@@ -32,7 +59,7 @@ def compare(*results: Result) -> pd.DataFrame:
     for n, result in enumerate(of_one_length(*results)):
         name = f"{result.scenario.name} ({result.engine})"
         name = name if name not in out else f"{name} {n + 1}"
-        out[name] = beyond_undisturbed(result.summary)
+        out[name] = beyond_baseline(result.summary)
         if n:
             out[f"difference {name}"] = out[name] - out[first]
         first = first or name

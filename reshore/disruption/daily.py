@@ -1,4 +1,4 @@
-"""Day by day, as the chain is run today: everybody carries on by their rules, nobody foresees, nobody coordinates.
+"""Day by day, as the chain is run today: everybody carries on by their rules, with no anticipation and no coordination.
 
 One day: what was sent arrives; orders go upstream, level by level; goods come downstream, level by level; demand is
 served. Everything is done for a whole level at once (a level holds the items that do not feed one another).
@@ -15,18 +15,18 @@ from ..checks.chain_rules import idle_lines
 from ..errors import DataError
 from ..network.baseline import Baseline
 from ..network.index import Index
-from ..results.course import CAPACITY, LEAST_RATE, NOTHING, TOLERANCE, Course
+from ..results.course import CAPACITY, MIN_RUN_RATE, NOTHING, TOLERANCE, Course
 from .capacity_left import Effects
 from .daily_chain import TINY, Chain, Day, Level, Limits, Split, pipeline
 from .daily_record import Record
 
 
 def run_daily(coded: Index, base: Baseline, effects: Effects, reroute_days: int | None = None) -> Course:
-    """Play a scenario day by day from the undisturbed state, by the rules of docs/semantics.md.
+    """Play a scenario day by day from the baseline state, by the rules of docs/semantics.md.
 
     `reroute_days`: after so many days in a row on which a way of supply fell short, its shortfall goes to the others
-    (None: never). Days before the first event are undisturbed, and so are those after all has come back. Raises
-    `DataError` for lines whose least rate is above what they make on an undisturbed day.
+    (None: never). Days before the first event are baseline days, and so are those after all has come back. Raises
+    `DataError` for lines whose minimum run rate is above what they make on a baseline day.
     """
     if idle := idle_lines(base):
         raise DataError(idle)
@@ -68,13 +68,13 @@ def run_daily(coded: Index, base: Baseline, effects: Effects, reroute_days: int 
             and _settled(chain, record, day, today.owed)
             and _same(arriving, np.roll(usually_arriving, day + 1, axis=0), base.outflow + base.stock)
         ):
-            record.rest_undisturbed(day + 1)
+            record.rest_as_baseline(day + 1)
             break
     return record.course(effects.duty.by_day(chain.n_lanes), sizes.size)
 
 
 def _settled(chain: Chain, record: Record, day: int, owed: np.ndarray) -> bool:
-    """Whether flows, stock, backlog and orders owed are as on an undisturbed day."""
+    """Whether flows, stock, backlog and orders owed are as on a baseline day."""
     base = chain.base
     scale = base.outflow + base.stock
     return (
@@ -254,7 +254,7 @@ class _Floor:
         )
 
     def make(self, level: Level, granted: np.ndarray) -> None:
-        """Each source of the level makes min(wanted, capacity left, inputs), never between 0 and its least rate."""
+        """Each source of the level makes min(wanted, capacity left, inputs), never between 0 and its minimum run rate."""
         if not len(level.sources):
             return
         chain, rows, s = self.chain, level.inputs, level.sources
@@ -272,7 +272,7 @@ class _Floor:
             back = used * least[level.input_source]
             np.add.at(self.free, chain.input[rows], back)
             made[least] = 0
-            self.limited[s[least & (self.limited[s] == NOTHING)]] = LEAST_RATE
+            self.limited[s[least & (self.limited[s] == NOTHING)]] = MIN_RUN_RATE
         self.made[s] = made
         self.free[level.items] += np.bincount(level.source_item, made, len(level.items))
 
@@ -376,7 +376,7 @@ def _queue(
     served: np.ndarray,
     effects: Effects,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Who still waits and who is lost at the end of a day; the first to come is the first to be served."""
+    """The backlog and who is lost at the end of a day; the first to come is the first to be served."""
     unserved = np.maximum(0, waiting + demanded - served)
     record.demand_so_far[day + 1] = record.demand_so_far[day] + demanded
     since = np.maximum(day + 1 - chain.backorder, effects.first)

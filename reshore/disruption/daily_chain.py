@@ -178,7 +178,7 @@ class Day:
 
 
 def pipeline(chain: Chain, base: Baseline, horizon: int) -> np.ndarray:
-    """What is on its way at the beginning of an undisturbed day 0, by day of arrival (modulo the horizon) and item."""
+    """What is on its way at the beginning of a baseline day 0, by day of arrival (modulo the horizon) and item."""
     arriving = np.zeros((horizon, chain.n))
     for ahead in range(1, horizon):
         lanes = chain.lead >= ahead

@@ -39,7 +39,7 @@ class Record:
         self.sent[day], self.stock[day], self.served[day] = today.sent, today.on_hand, today.served
         self.demanded[day], self.waiting[day], self.lost[day] = demanded + usual, waiting, lost + usual
 
-    def rest_undisturbed(self, day: int) -> None:
+    def rest_as_baseline(self, day: int) -> None:
         """All has come back: from this day on every day is as if nothing had been."""
         base = self._base
         for table, usual in (

@@ -1,4 +1,4 @@
-"""disrupt(): one question, three engines, one kind of answer."""
+"""disrupt(): one question, several engines, one kind of answer."""
 
 from __future__ import annotations
 
@@ -60,30 +60,53 @@ def disrupt(
 
     Parameters
     ----------
-    net
+    net : Network
         The network; it is not changed.
-    scenario
+    scenario : str or Scenario
         A name from the table events, or a `Scenario`.
-    engine
-        "daily": as the chain is run today; "flow": the best anyone could do; "structure": can it be made at all.
-    window
-        "dated": day by day. "pooled" (flow only): the days of the event as one, without lead times, stock usable once
-        [F1 and F2 of Simchi-Levi et al. 2015, Interfaces 45(5):375-390].
-    reroute_days
-        daily only: after so many days in a row a way of supply that falls short hands its shortfall to stand-by and
-        spare ones [days]; None: never.
+    engine : str
+        "daily": as the chain is run today, no anticipation and no coordination; "flow": the best anyone could do, knowing from
+        the first event on how long it lasts; "structure": can it be made at all, without quantities.
+    window : str
+        "dated": day by day, `days_per_year` days (or `window_days`) from the first event day on. "pooled" (flow only): the days
+        of the event as one, without lead times, stock usable once; its time to survive is that of the papers.
+    reroute_days : int, optional
+        daily only: after so many days in a row a way of supply that falls short hands its shortfall to stand-by ways and to
+        spare capacity [days]; None: never.
+
+    Returns
+    -------
+    Result
+        `summary`: measure x (value, undisturbed, unit), each figure beside its baseline (undisturbed). `lines`: a row a line,
+        the worst first. `demand`, `sources`, `stock`, `flows`: by day, made when they are asked for (not of a pooled window).
 
     Raises
     ------
     DataError
-        For an unknown scenario, engine or window, or events that hit nothing.
+        For an unknown scenario, engine or window, an argument out of range or of another engine, an event that hits nothing or
+        begins after the run's end, shares that cannot be kept, or a run of more days than memory is set aside for.
+    SolveError
+        When the program has no solution, an answer breaks the tables, or the run is too much for memory or for numbers.
+
+    References
+    ----------
+    docs/semantics.md, "A day of `daily`" and "What `flow` may do".
+    Simchi-Levi, D., Schmidt, W., Wei, Y. et al. (2015). Identifying risks and mitigating disruptions in the automotive
+        supply chain. Interfaces 45(5):375-390: F1 and F2, the pooled window.
+    Dowling, W. F. & Gallier, J. H. (1984). Linear-time algorithms for testing the satisfiability of propositional Horn
+        formulae. Journal of Logic Programming 1(3):267-284: structure.
 
     Examples
     --------
+    fab_a makes no chips on days 5 to 14. Lead times and stocks bridge 3 + 2 + 1 + 2 days, so the plant stops on day 13; the
+    market is short on days 16 to 20 and loses 5 x 10 cars, 40 of margin each.
+
     >>> import reshore as rs
     >>> hit = rs.disrupt(rs.load(rs.datasets.toy), "chip_fire")
-    >>> hit.lines.loc[0, "site"]
-    'plant'
+    >>> hit.summary.loc[["lost_units", "lost_margin", "first_stop_day", "recovered_day"], "value"].tolist()
+    [50.0, 2000.0, 13.0, 21.0]
+    >>> hit.lines.loc[0, ["site", "part"]].tolist()
+    ['plant', 'car']
     """
     refuse_unknown(engine, window)
     _refuse_together(engine, window, reroute_days)

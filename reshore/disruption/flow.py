@@ -1,7 +1,7 @@
 """The best anyone could do: one linear program over time buckets.
 
 `add_flow` writes every equation of the chain once, for one stretch of time. Everything that flows goes through it: the
-dated window of a disruption, the pooled window of published exposure models, the calm day and every scenario of a plan.
+dated window of a disruption, the pooled window of published exposure models, the no-event day and every scenario of a plan.
 """
 
 from __future__ import annotations
@@ -227,7 +227,7 @@ def _keep_room(model: Model, name: str, flow: Flow, room: Room) -> None:
 
 
 def _serve(model: Model, name: str, win: Window, flow: Flow) -> None:
-    """served + lost + waiting after = demand + waiting before; nobody waits longer than patience (a bound)."""
+    """served + lost + waiting after = demand + waiting before; no backlog is older than patience (a bound)."""
     rows = model.add_rows(f"{name}_demand", win.demand.size, win.demand.ravel(), win.demand.ravel())
     rows = rows.reshape(win.demand.shape)
     model.add_terms(rows, flow.served, 1)

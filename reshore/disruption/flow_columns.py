@@ -39,7 +39,7 @@ class Opening:
 
     @staticmethod
     def usual(base: Baseline) -> Opening:
-        """What there is undisturbed."""
+        """What there is in the baseline."""
         return Opening(base.stock, base.sent, Terms.none(), Terms.none())
 
 

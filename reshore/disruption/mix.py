@@ -49,7 +49,7 @@ def untouched(coded: Index, what: Effects, existing: bool = False) -> np.ndarray
 
 @dataclass(frozen=True, eq=False)
 class _Ways:
-    """Ways to meet a need, groups of which share it: the group of each, what part of it the way takes undisturbed, its
+    """Ways to meet a need, groups of which share it: the group of each, what part of it the way takes in the baseline, its
     columns (buckets x ways), how much of the need one unit of a column meets, what that costs [money]."""
 
     group: np.ndarray
@@ -66,7 +66,7 @@ class _Ways:
 def hold_mix(
     model: Model, coded: Index, base: Baseline, flow: Flow, money: Money, where: np.ndarray, edges: np.ndarray
 ) -> np.ndarray:
-    """Keep the intake of the items `where` (bool) in its undisturbed mix, as far as that costs no sale.
+    """Keep the intake of the items `where` (bool) in its baseline mix, as far as that costs no sale.
 
     It is kept within every `SPAN` days: day by day, unlike lead times of the ways would chain all days of the run
     together, each a little off the one before (solvers then lose all digits).

@@ -30,7 +30,7 @@ def run_pooled(coded: Index, base: Baseline, what: Effects) -> tuple[Course, flo
 
 
 def _one_bucket(coded: Index, base: Baseline, win: Window, flow: Flow, x: np.ndarray, first: int) -> Course:
-    """The course of a pooled window: one row. Nobody waits; what of the opening stock is not used is there at the end."""
+    """The course of a pooled window: one row, no backlog; what of the opening stock is not used is there at the end."""
     made, sent, served = (x[columns].sum(axis=0) for columns in (flow.made, flow.sent, flow.served))
     used, wanted, items = (x[flow.used] * flow.per_used).sum(axis=0), win.demand.sum(axis=0), len(base.stock)
     came = np.bincount(coded.sources.item, made, items) + np.bincount(coded.lanes.destination, sent, items)
@@ -53,12 +53,12 @@ def pooled_model(
     """F1 of Simchi-Levi et al. (2015): one bucket, no lead times, stock usable once; objective lost margin.
 
     With `loss_allowed` [unit/day by demand row] of 0 it is F2: the window is one day, stock is multiplied by a column that
-    stands for 1 / time, to be made least. Both count what is lost beyond an undisturbed day, which keeps its stock: they
+    stands for 1 / time, to be made least. Both count what is lost beyond a baseline day, which keeps its stock: they
     want no more than is served on one, so that F1 begins to lose where F2 ends. -> model, columns, that column (empty for F1).
     """
     model = Model(margin_a_day(base) if loss_allowed is None else 1.0)
     cost = lost_sales_only(coded, base.margin if loss_allowed is None else np.zeros(len(base.margin)))
-    win = replace(win, demand=win.demand * met_undisturbed(base))
+    win = replace(win, demand=win.demand * met_in_baseline(base))
     n = len(coded.items)
     none = np.zeros(len(coded.lanes))
     per_time = np.empty(0, int)
@@ -74,7 +74,7 @@ def pooled_model(
 
 
 def time_to_survive(coded: Index, base: Baseline, win: Window) -> float:
-    """F2: the longest time without loss beyond the undisturbed, on a one-day window's capacities [days]; inf: unbounded."""
+    """F2: the longest time without loss beyond the baseline, on a one-day window's capacities [days]; inf: unbounded."""
     model, _, per_time = pooled_model(coded, base, win, loss_allowed=0.0)
     try:
         least = LiveModel(model).solve().x[per_time[0]]
@@ -83,7 +83,7 @@ def time_to_survive(coded: Index, base: Baseline, win: Window) -> float:
     return np.inf if least <= 1e-12 else 1 / least
 
 
-def met_undisturbed(base: Baseline) -> np.ndarray:
-    """What part of its demand each demand row gets on an undisturbed day [0..1]."""
+def met_in_baseline(base: Baseline) -> np.ndarray:
+    """What part of its demand each demand row gets on a baseline day [0..1]."""
     rate = base.coded.demand.rate
     return np.divide(base.served, rate, out=np.ones(len(rate)), where=rate > 0)

@@ -21,7 +21,7 @@ from .mix import hold_mix, untouched
 from .pooling import LARGE, refined
 from .windows import Pooling, Window, usual_limits, window
 
-LOST, WAITS = 1e4, 1e2  # weights of margin lost, and of margin that still waits at the end
+LOST, BACKLOG = 1e4, 1e2  # weights of margin lost, and of that of the backlog at the end
 LATE, WAIT, ASTRAY = 1e-4, 2e-4, 1e-6  # of a day: of margin lost earlier, of price waiting, of stock more or less
 LEAST = 0.1  # worth of what a day needs of a part that costs nothing, in margins of a day: it is not piled up for nothing
 MISSING = 1e-4  # of what is missing at the end: it is replaced where that costs the same
@@ -39,7 +39,7 @@ def run_flow(coded: Index, base: Baseline, effects: Effects, deadline: Deadline 
     """
     same = untouched(coded, effects)
     if same.all():
-        return _undisturbed(coded, base, effects)
+        return _baseline_days(coded, base, effects)
     edges, low = refined(coded, base, effects, deadline)
     course = _best(coded, base, effects, same, edges, deadline)
     lost = float(course.lost[effects.first :].sum(axis=0) @ base.margin)
@@ -57,8 +57,8 @@ def _best(coded: Index, base: Baseline, effects: Effects, same: np.ndarray, edge
     return _course(coded, base, effects, win, flow, x)
 
 
-def _undisturbed(coded: Index, base: Baseline, effects: Effects) -> Course:
-    """As many undisturbed days."""
+def _baseline_days(coded: Index, base: Baseline, effects: Effects) -> Course:
+    """As many baseline days."""
     made, sent, stock, served = (np.tile(day, (effects.end, 1)) for day in (base.made, base.sent, base.stock, base.served))
     wanted = np.tile(coded.demand.rate, (effects.end, 1))
     return Course(made, made, None, sent, stock, wanted, served, wanted - served, np.zeros(wanted.shape), chosen=True)
@@ -66,11 +66,11 @@ def _undisturbed(coded: Index, base: Baseline, effects: Effects) -> Course:
 
 def _margins(model: Model, flow: Flow, cost: Money) -> list[np.ndarray]:
     """What comes before cost: margin lost, and margin still waiting at the end, as prices of columns."""
-    lost, waits = np.zeros(model.n_columns), np.zeros(model.n_columns)
+    lost, backlog = np.zeros(model.n_columns), np.zeros(model.n_columns)
     lost[flow.lost] = cost.margin
     if flow.waiting is not None:
-        waits[flow.waiting[-1]] = cost.margin
-    return [lost, waits]
+        backlog[flow.waiting[-1]] = cost.margin
+    return [lost, backlog]
 
 
 def _ties(model: Model, flow: Flow, base: Baseline, cost: Money, win: Window) -> np.ndarray:
@@ -104,7 +104,7 @@ def _in_order(model: Model, aims: list[np.ndarray], least: np.ndarray, dear: flo
     All are weighed far apart in one solve, which mostly is that point already; in a model that the simplex method can
     solve each aim is then tried by itself, from there, and held, so that no later one is reached at its cost.
     """
-    together = least + LOST * dear * aims[0] + WAITS * dear * aims[1]
+    together = least + LOST * dear * aims[0] + BACKLOG * dear * aims[1]
     model.set_cost(np.arange(model.n_columns), together)
     if model.n_columns > LARGE:
         live = LiveModel(model, gap=0.0, deadline=deadline, method="ipx", crossover=False)
@@ -133,7 +133,7 @@ def _hold_at_nothing(live: LiveModel, aim: np.ndarray, most: float) -> None:
 
 
 def _course(coded: Index, base: Baseline, effects: Effects, win: Window, flow: Flow, x: np.ndarray) -> Course:
-    """The days of the run: undisturbed before the event, then the days of each bucket alike.
+    """The days of the run: the baseline before the event, then the days of each bucket alike.
 
     Customers who wait grow more or fewer in a straight line from the end of one bucket to the end of the next.
     """
@@ -149,9 +149,9 @@ def _course(coded: Index, base: Baseline, effects: Effects, win: Window, flow: F
     demand = np.vstack([np.tile(rate, (first, 1)), win.demand[bucket] * share])
     made, sent, served = days(flow.made, base.made), days(flow.sent, base.sent), days(flow.served, base.served)
     stock = stock_by_day(coded, base.stock, base.sent, win, flow, x)
-    waits = np.zeros(win.demand.shape) if flow.waiting is None else x[flow.waiting]
-    before = np.vstack([np.zeros(len(rate)), waits[:-1]])[bucket]
-    waiting = np.vstack([np.zeros((first, len(rate))), before + (waits[bucket] - before) * passed])
+    backlog = np.zeros(win.demand.shape) if flow.waiting is None else x[flow.waiting]
+    before = np.vstack([np.zeros(len(rate)), backlog[:-1]])[bucket]
+    waiting = np.vstack([np.zeros((first, len(rate))), before + (backlog[bucket] - before) * passed])
     return Course(
         made,
         np.tile(base.made, (len(made), 1)),

@@ -20,10 +20,10 @@ LEAST_MARGIN, MARGIN = 5, 0.1  # days that pictures go on after all has come bac
 
 
 def site_days(result: Result) -> np.ndarray:
-    """Days x sites (rows of `net.sites`), uint8: 0 ok, 1 short, 2 stopped, 3 hit itself.
+    """Days x sites (rows of `net.sites`), uint8: 0 ok, 1 short, 2 stopped, 3 hit directly.
 
     A site with sources is short when one of them is, stopped when none of them makes anything of what is due. A site that
-    only passes goods on is judged by what it sends against an undisturbed day. Needs the days of a dated run.
+    only passes goods on is judged by what it sends against a baseline day. Needs the days of a dated run.
 
     >>> import reshore as rs
     >>> net = rs.load(rs.datasets.toy)
@@ -71,7 +71,7 @@ def _taken(left: Left, by_site: csr_matrix, days: int) -> np.ndarray:
 def shown_days(result: Result) -> int:
     """How many days of a run pictures and tables show: until all has come back, and a few days more.
 
-    All has come back when no event touches anything, no line is short and nobody waits; a run in which that does not
+    All has come back when no event touches anything, no line is short and there is no backlog; a run in which that does not
     happen is shown whole.
     """
     return _and_some(result, _over(result))
@@ -94,7 +94,7 @@ def until(result: Result, days: int) -> Result:
 
 
 def _over(result: Result) -> int:
-    """The day from which all is as on an undisturbed day but for stocks.
+    """The day from which all is as on a baseline day but for stocks.
 
     In an engine that plans ahead lines do not count: it makes early or late what is due another day.
     """
@@ -109,7 +109,7 @@ def _over(result: Result) -> int:
 
 
 def output_share(result: Result, site: str | None = None, part: str | None = None) -> np.ndarray:
-    """Output of the lines by day [% of an undisturbed day], several parts weighed by their value; or of one line."""
+    """Output of the lines by day [% of a baseline day], several parts weighed by their value; or of one line."""
     coded, base = index(result.network), result.base
     items = coded.items.take(coded.sources.item)
     lines = np.isin(items.part, result.network.demand["part"]) & (base.made > 0)
@@ -121,7 +121,7 @@ def output_share(result: Result, site: str | None = None, part: str | None = Non
 
 
 def largest_suppliers(net: Network, count: int) -> list[str]:
-    """The sites that make something others buy, by the value they ship on an undisturbed day, largest first."""
+    """The sites that make something others buy, by the value they ship on a baseline day, largest first."""
     coded, base = index(net), baseline(net)
     origin = coded.lanes.origin
     value = base.item_value[origin]

@@ -17,7 +17,7 @@ from .capacity_left import Effects
 def run_structure(coded: Index, base: Baseline, effects: Effects) -> Course:
     """On each day, what can be had from what is up (any capacity left); stock and lead times do not count.
 
-    What cannot be had is not made, not sent and not sold; all else is as on an undisturbed day.
+    What cannot be had is not made, not sent and not sold; all else is as on a baseline day.
     """
     end, first = effects.end, effects.first
     rate = coded.demand.rate

@@ -77,7 +77,7 @@ class Days:
 
 
 def usual_limits(coded: Index, made: np.ndarray, sent: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Daily limit of each source and lane when it is hit in part: its own, or its undisturbed rate where it has none.
+    """Daily limit of each source and lane when it is hit in part: its own, or its baseline rate where it has none.
 
     A stand-by lane (share 0) counts as large as what its destination takes in.
     """

@@ -16,7 +16,7 @@ from ..network.event_filters import distance_km
 from ..network.index import Index, index, needed, reached
 from ..network.network import Network
 
-SPARE = 1.1  # capacity over undisturbed use
+SPARE = 1.1  # capacity over baseline use
 COVER_DAYS = 5
 RECOVERY_DAYS = 28
 SAME_COUNTRY_DAYS = 1
@@ -45,12 +45,12 @@ def fill(frames: Mapping[str, pd.DataFrame], names: Mapping[str, str] | None = N
                           to 1,000 km (500 km a day, rounded up) and by sea beyond (3 days + 600 km a day, rounded up);
                           else 10 days and blank
     table stock           cover_days 5 of each input at each site that uses it (only where there is no table stock)
-    sources.capacity      1.1 x undisturbed use; where it makes nothing undisturbed: 1.1 x all that is made of the part;
+    sources.capacity      1.1 x baseline use; where it makes nothing in the baseline: 1.1 x all that is made of the part;
                           blank where nobody makes any
     ===================== ==============================================================================================
 
     A filled row has evidence `assumed` and the rule in its note. In a row that was given, the note says which cell was
-    filled (`assumed: capacity (1.1 x undisturbed use)`); its evidence becomes `assumed` only where it was blank.
+    filled (`assumed: capacity (1.1 x baseline use)`); its evidence becomes `assumed` only where it was blank.
     Given cells, ids and the order of rows are untouched; new rows come last.
 
     Parameters
@@ -209,7 +209,7 @@ def _stock(net: Network) -> pd.DataFrame | None:
 
 
 def _sources(net: Network) -> pd.DataFrame | None:
-    """The sources, blank capacities a little more than what they make on an undisturbed day; None where none is blank."""
+    """The sources, blank capacities a little more than what they make in the baseline; None where none is blank."""
     blank = net.sources["capacity"].isna()
     if not blank.any():
         return None
@@ -218,8 +218,8 @@ def _sources(net: Network) -> pd.DataFrame | None:
     of_part = made.groupby(net.sources["part"]).transform("sum")
     used = made > 1e-9 * of_part
     own, all_made = _rounded(SPARE * made), _rounded(SPARE * of_part)
-    out = _put(net.sources, "capacity", own.where(used), f"{SPARE:g} x undisturbed use")
-    rule = f"{SPARE:g} x all that is made of the part undisturbed"
+    out = _put(net.sources, "capacity", own.where(used), f"{SPARE:g} x baseline use")
+    rule = f"{SPARE:g} x all that is made of the part in the baseline"
     out = _put(out, "capacity", all_made.where(~used & (of_part > 0)), rule)
     return None if out is net.sources else out
 

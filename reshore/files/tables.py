@@ -48,21 +48,33 @@ def load(path: str | os.PathLike, fill: bool = False) -> Network:
 
     Parameters
     ----------
-    path : folder or .xlsx file
-        CSV files are UTF-8, separated by comma, semicolon or tab. Files and sheets with other names are ignored.
+    path : str or path
+        The folder or the workbook. CSV files are UTF-8, separated by comma, semicolon or tab. Files and sheets with other names
+        are ignored.
     fill : bool
-        Fill what is missing by stated rules, each filled cell marked as assumed.
+        Fill what is missing by stated rules, each filled cell marked as assumed: bom, sources and demand are then enough.
+
+    Returns
+    -------
+    Network
+        The tables, typed and checked; a blank cell stays blank (`Network.filled` has the defaults).
 
     Raises
     ------
     DataError
-        Lists every error with file or sheet, row as a spreadsheet counts, column, what is allowed and the nearest
-        spelling.
+        When there is no network at the path, a file cannot be opened, or the tables are wrong: every error with file or sheet,
+        row as a spreadsheet counts, column, what is allowed and the nearest spelling. Also when they are too much for memory.
+
+    References
+    ----------
+    docs/semantics.md: what the tables mean; reshore/network/schema.csv: every column with its type, unit and default.
 
     Examples
     --------
     >>> import reshore as rs
     >>> net = rs.load(rs.datasets.toy)
+    >>> len(net.sites), len(net.parts), net.demand[["part", "rate", "price"]].to_dict("records")
+    (8, 4, [{'part': 'car', 'rate': 10.0, 'price': 100.0}])
     """
     path = Path(path)
     raw, unread, problems = _read(path)
@@ -83,13 +95,34 @@ def load(path: str | os.PathLike, fill: bool = False) -> Network:
 
 @door(DataError)
 def save(net: Network, path: str | os.PathLike) -> None:
-    """Write a network to an .xlsx workbook, or to a folder with one CSV a table, so that `load` gives it back exactly.
+    """Write a network to a folder with one CSV a table, or to an .xlsx workbook, so that `load` gives it back exactly.
 
-    Only tables with rows and columns with content are written. Whenever this is broken off, be it by the power, `load`
-    gives the old network or the new one, also to who loads meanwhile. In a folder, files that are not tables are left
-    alone; tables that the network no longer has are removed.
+    Only tables with rows and columns with content are written. Whenever this is broken off, be it by the power, `load` gives
+    the old network or the new one, also to who loads meanwhile. In a folder, files that are not tables are left alone;
+    tables that the network no longer has are removed.
 
-    Raises `DataError` for a path of another kind, `StoreError` when it cannot be written.
+    Parameters
+    ----------
+    net : Network
+        What is written.
+    path : str or path
+        Ends in .xlsx: a workbook; else a folder, made where there is none.
+
+    Raises
+    ------
+    DataError
+        For a path that is a file or folder of another kind, or a text that no cell of a workbook holds.
+    StoreError
+        When it cannot be written.
+
+    Examples
+    --------
+    >>> import reshore as rs, tempfile
+    >>> net = rs.load(rs.datasets.toy)
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     rs.save(net, f"{folder}/toy.xlsx")
+    ...     rs.load(f"{folder}/toy.xlsx").fingerprint == net.fingerprint
+    True
     """
     path = Path(path)
     tables = written(net)
@@ -107,7 +140,29 @@ def written(net: Network) -> dict[str, pd.DataFrame]:
 def template(path: str | os.PathLike) -> None:
     """Write empty tables to fill in: an .xlsx workbook with help in the headers, or a folder of CSV with a README.txt.
 
-    Raises `DataError` when there is something at the path already, `StoreError` when it cannot be written.
+    Parameters
+    ----------
+    path : str or path
+        Ends in .xlsx: a workbook; else a folder. There must be nothing yet.
+
+    Raises
+    ------
+    DataError
+        When there is something at the path already, or it names another kind of file.
+    StoreError
+        When it cannot be written.
+
+    Examples
+    --------
+    One file for each of the 14 tables, and the explanations.
+
+    >>> import reshore as rs, tempfile
+    >>> from pathlib import Path
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     rs.template(f"{folder}/mine")
+    ...     made = sorted(path.name for path in Path(folder, "mine").iterdir())
+    >>> len(made), made[:3]
+    (15, ['README.txt', 'bom.csv', 'companies.csv'])
     """
     path = Path(path)
     if path.is_file() or (path.is_dir() and any(there.name[0] != "." for there in path.iterdir())):

@@ -71,17 +71,28 @@ def map_columns(path: str | os.PathLike, mapping: Mapping | str | os.PathLike | 
 
     Parameters
     ----------
-    path : .xlsx file
-    mapping : Mapping, JSON file or None
-        None: as the names of sheets and columns suggest; what was used comes back and can be kept for the next export.
+    path : str or path
+        An .xlsx workbook.
+    mapping : Mapping, str or path, optional
+        A mapping, or a JSON file of one. None: as the names of sheets and columns suggest; what was used comes back and can be
+        kept for the next export.
+
+    Returns
+    -------
+    Takeover
+        `network`: what the sheets come to, what is missing filled in and marked (asking for it raises `DataError` where they do
+        not make one). `mapping`: as it was read. `tables`: before anything is filled in. `problems`, `account`: every row, used
+        or not, and why. `vendors`, `units`, `conflicts`: what was taken for one and the same, and what does not fit together.
 
     Raises
     ------
     DataError
-        When the file cannot be read, or the mapping is none.
+        When the file cannot be read, the mapping is none, or the sheets are too much for memory or for numbers.
 
     Examples
     --------
+    500 g of the seal in a pump are 0.5 kg, the unit of its price; 70 pumps a week are 10 a day.
+
     >>> import openpyxl, reshore as rs, tempfile
     >>> book = openpyxl.Workbook()
     >>> def sheet(name, *rows):

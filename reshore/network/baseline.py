@@ -1,4 +1,4 @@
-"""The undisturbed day: what every source makes and every lane carries when nothing is wrong.
+"""The baseline, a day without events: what every source makes and every lane carries when nothing is wrong.
 
 Demand is exploded upstream along sourcing shares and the bill of materials. Shares, overflow and stand-by lanes are as
 docs/semantics.md has them.
@@ -79,7 +79,7 @@ class Baseline:
     def item_cost(self) -> np.ndarray:
         """Cost of one unit of each item, delivered there: own conversion, inputs, transport and duty [money/unit].
 
-        Averaged over the undisturbed flows; where nothing flows, that of the cheapest way.
+        Averaged over the baseline flows; where nothing flows, that of the cheapest way.
         """
         return _costs(self)[0]
 
@@ -97,7 +97,7 @@ class Baseline:
 
     @cached_property
     def part_value(self) -> np.ndarray:
-        """Value of one unit of each row of parts: as given, else its undisturbed unit cost [money/unit]."""
+        """Value of one unit of each row of parts: as given, else its baseline unit cost [money/unit]."""
         return _costs(self)[1]
 
     @cached_property
@@ -133,7 +133,7 @@ class Baseline:
 
 @door(DataError)
 def baseline(net: Network, everything: bool = False) -> Baseline:
-    """The undisturbed state of a network; computed once for each network.
+    """The baseline of a network; computed once for each network.
 
     With `everything`: the state in which one unit of every option stood too (for what is not there today).
 
@@ -145,7 +145,38 @@ def baseline(net: Network, everything: bool = False) -> Baseline:
 
 @door(DataError)
 def check_undisturbed(net: Network) -> pd.DataFrame:
-    """Demand not met with nothing down: site, part, rate, short [unit/day] and what limits it; empty when all is met."""
+    """The demand that is not met though nothing is down, and what limits it.
+
+    Parameters
+    ----------
+    net : Network
+        The network; it is not changed.
+
+    Returns
+    -------
+    DataFrame
+        site, part, rate [unit/day] (wanted), short [unit/day] (of it not served), limited_by (a text, which can be said in
+        another language): a row for each row of demand that is short; empty when all is met.
+
+    Raises
+    ------
+    DataError
+        When given shares of lanes or substitutes cannot be kept, or the network is too much for memory or for numbers.
+
+    References
+    ----------
+    docs/semantics.md, "The baseline".
+
+    Examples
+    --------
+    Boards and the plant make 12 a day: of 15 cars wanted 3 are not served.
+
+    >>> import reshore as rs
+    >>> net = rs.load(rs.datasets.toy)
+    >>> more = net.edit([{"table": "demand", "where": {"part": "car"}, "set": {"rate": 15}}])
+    >>> rs.check_undisturbed(more).to_dict("split")["data"]
+    [['market', 'car', 15.0, 3.0, 'capacity for board at boards']]
+    """
     return baseline(net).short
 
 

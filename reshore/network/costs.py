@@ -35,7 +35,7 @@ def usual_money(base: Baseline) -> Money:
 
 
 def money(coded: Index, part_value: np.ndarray, margin: np.ndarray, replaced: np.ndarray) -> Money:
-    """What things cost, given the value of each part (rows of parts), the margin of each demand row and the undisturbed
+    """What things cost, given the value of each part (rows of parts), the margin of each demand row and the baseline
     cost of one unit more of each item, its way there held [money/unit]."""
     value, holding = item_values(coded, part_value), holding_a_day(coded, part_value)
     restock = np.maximum(value, replaced)

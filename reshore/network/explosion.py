@@ -1,4 +1,4 @@
-"""Demand exploded upstream along shares and the bill of materials, limits kept: what flows on an undisturbed day."""
+"""Demand exploded upstream along shares and the bill of materials, limits kept: what flows on a baseline day."""
 
 from __future__ import annotations
 

@@ -25,15 +25,28 @@ GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 def links(net: Network) -> pd.DataFrame:
     """Which site supplies which: one row for each pair of sites that a lane joins.
 
-    Columns origin, destination (rows of `net.sites`), parts (how many the lanes carry), lead_days (the shortest).
-    Raises `DataError` as `index` does.
+    Parameters
+    ----------
+    net : Network
+        The network; it is not changed.
 
+    Returns
+    -------
+    DataFrame
+        origin, destination (positions in `net.sites`), parts (how many the lanes carry), lead_days (of the shortest) [days].
+
+    Raises
+    ------
+    DataError
+        When a part needs itself, lanes without lead time send one part in a circle, or it is too much for memory.
+
+    Examples
+    --------
     >>> import reshore as rs
-    >>> from reshore.network import graph
     >>> net = rs.load(rs.datasets.toy)
-    >>> pairs = graph.links(net)
-    >>> [f"{net.sites.site[o]} to {net.sites.site[d]}" for o, d in zip(pairs.origin, pairs.destination)][:2]
-    ['fab_a to boards', 'fab_b to boards']
+    >>> pairs = rs.graph.links(net)
+    >>> [f"{net.sites.site[p.origin]} to {net.sites.site[p.destination]}, {p.lead_days} days" for p in pairs.itertuples()][:2]
+    ['fab_a to boards, 3 days', 'fab_b to boards, 2 days']
     """
     coded = index(net)
     site = coded.items.site_code
@@ -52,15 +65,35 @@ def links(net: Network) -> pd.DataFrame:
 def tiers(net: Network) -> np.ndarray:
     """The tier of each site seen from the products: 0 where one is sold or made, then 1, 2 ... upstream.
 
-    int by row of `net.sites`: the least tier of what the site makes, passes on and sells (`item_tiers`); `NO_TIER` (-1)
-    for a site that supplies nothing sold.
+    Parameters
+    ----------
+    net : Network
+        The network; it is not changed.
+
+    Returns
+    -------
+    ndarray of int
+        By row of `net.sites`: the least tier of what the site makes, passes on and sells (`item_tiers`); -1 for a site that
+        supplies nothing sold.
+
+    Raises
+    ------
+    DataError
+        When a part needs itself, lanes without lead time send one part in a circle, or it is too much for memory.
+
+    References
+    ----------
+    docs/semantics.md, "Tiers".
+
+    Examples
+    --------
+    The port passes on what looms makes and adds no tier.
 
     >>> import reshore as rs
-    >>> from reshore.network import graph
     >>> net = rs.load(rs.datasets.toy)
-    >>> tier = dict(zip(net.sites.site, graph.tiers(net).tolist()))
-    >>> tier["boards"], tier["looms"], tier["port"]
-    (1, 1, 1)
+    >>> tier = dict(zip(net.sites.site, rs.graph.tiers(net).tolist()))
+    >>> tier["plant"], tier["boards"], tier["looms"], tier["port"], tier["fab_a"]
+    (0, 1, 1, 1, 2)
     """
     coded = index(net)
     tier = np.full(len(net.sites), np.inf)
@@ -70,11 +103,37 @@ def tiers(net: Network) -> np.ndarray:
 
 
 def item_tiers(coded: Index) -> tuple[np.ndarray, np.ndarray]:
-    """How many firms stand between each item and the product: 0 where a product is sold or made, then 1, 2 ... upstream.
+    """How many firms stand between each part at a site and the product: 0 where a product is sold or made, then 1, 2 ...
+    upstream.
 
-    -> by item: as it is made or passed on there; as it is used there (inf: it leads to no demand). A step is a lane
-    that brings what its destination uses; further lanes of the same goods (over a port, a warehouse) and parts made
-    at the place that uses them add none. Of several ways the shortest counts.
+    A step is a lane that brings what its destination uses; further lanes of the same goods (over a port, a warehouse) and
+    parts made at the place that uses them add none. Of several ways the shortest counts.
+
+    Parameters
+    ----------
+    coded : Index
+        The network as arrays (`reshore.network.index.index`).
+
+    Returns
+    -------
+    passed, needed : ndarray of float
+        By item: its tier as it is made or passed on there; as it is used there (inf: it leads to no demand).
+
+    References
+    ----------
+    docs/semantics.md, "Tiers".
+
+    Examples
+    --------
+    Chips are made two tiers away and used one tier away.
+
+    >>> import reshore as rs
+    >>> from reshore.network.index import index
+    >>> coded = index(rs.load(rs.datasets.toy))
+    >>> passed, needed = rs.graph.item_tiers(coded)
+    >>> where = dict(zip(zip(coded.items.site, coded.items.part), range(len(coded.items))))
+    >>> float(passed[where["fab_a", "chip"]]), float(needed[where["boards", "chip"]])
+    (2.0, 1.0)
     """
     n, s, i, lanes = len(coded.items), coded.sources, coded.inputs, coded.lanes
     made, origin, destination = s.item, lanes.origin, lanes.destination
@@ -93,10 +152,41 @@ def item_tiers(coded: Index) -> tuple[np.ndarray, np.ndarray]:
 
 
 def ranks(net: Network, tier: np.ndarray | None = None) -> np.ndarray:
-    """Place of each site within its tier, 0 on top, such that few links cross: int by row of `net.sites`.
+    """Place of each site within its tier, 0 on top, such that few links cross in a picture.
 
-    Barycentre method [Sugiyama, Tagawa & Toda 1981]: sweeping to and fro, each tier is sorted by the mean place of
-    the sites it is linked with on the side it comes from. Starts from country and site id, so it is deterministic.
+    Barycentre method: sweeping to and fro, each tier is sorted by the mean place of the sites it is linked with on the side it
+    comes from. Starts from country and site id, so the same network gives the same picture.
+
+    Parameters
+    ----------
+    net : Network
+        The network; it is not changed.
+    tier : ndarray of int, optional
+        By row of `net.sites`, as `tiers` gives it; None: worked out.
+
+    Returns
+    -------
+    ndarray of int
+        By row of `net.sites`.
+
+    Raises
+    ------
+    DataError
+        When a part needs itself, lanes without lead time send one part in a circle, or it is too much for memory.
+
+    References
+    ----------
+    Sugiyama, K., Tagawa, S. & Toda, M. (1981). Methods for visual understanding of hierarchical system structures. IEEE
+        Transactions on Systems, Man, and Cybernetics 11(2):109-125
+
+    Examples
+    --------
+    Two fabs in tier 2, one above the other.
+
+    >>> import reshore as rs
+    >>> net = rs.load(rs.datasets.toy)
+    >>> sorted(rs.graph.ranks(net)[net.sites.site.isin(["fab_a", "fab_b"])].tolist())
+    [0, 1]
     """
     tier = tiers(net) if tier is None else tier
     column = np.where(tier == NO_TIER, tier.max(initial=0) + 1, tier)
@@ -136,9 +226,28 @@ def _sort(place: np.ndarray, rows: np.ndarray, near: np.ndarray) -> None:
 def project(lat: np.ndarray, lon: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Degrees to the units of the map: x from 0 in the west to 1000, y from 0 at the north pole to 520 at the south.
 
-    The Natural Earth projection [Savric, Jenny, Patterson, Petrovic & Hurni 2011].
+    Parameters
+    ----------
+    lat, lon : ndarray of float
+        Degrees north and east.
 
-    >>> [round(float(v[0])) for v in project(np.array([0.0]), np.array([180.0]))]
+    Returns
+    -------
+    x, y : ndarray of float
+        NaN where the degrees are.
+
+    References
+    ----------
+    Savric, B., Jenny, B., Patterson, T., Petrovic, D. & Hurni, L. (2011). A polynomial equation for the Natural Earth
+    projection.
+        Cartography and Geographic Information Science 38(4):363-372
+
+    Examples
+    --------
+    The eastern end of the equator.
+
+    >>> import numpy as np, reshore as rs
+    >>> [round(float(v[0])) for v in rs.graph.project(np.array([0.0]), np.array([180.0]))]
     [1000, 260]
     """
     phi, lam = np.radians(lat), np.radians(lon)
@@ -151,10 +260,31 @@ def project(lat: np.ndarray, lon: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def places(net: Network) -> pd.DataFrame:
-    """Where each site stands on the map: x, y (units of `project`) and known: `given`, `country` or `none`.
+    """Where each site stands on the map, also those of which nobody gave the place.
 
     A site without lat and lon stands beside the other sites of its country; where none of them has a place either, it
     stands in a strip below the map. Sites at one spot are set a little apart.
+
+    Parameters
+    ----------
+    net : Network
+        The network; it is not changed.
+
+    Returns
+    -------
+    DataFrame
+        By row of `net.sites`: x, y (units of `project`), known ("given", "country" or "none").
+
+    Examples
+    --------
+    >>> import reshore as rs
+    >>> net = rs.load(rs.datasets.toy)
+    >>> no_place = {"set": {"lat": None, "lon": None}}
+    >>> blank = net.edit([{"table": "sites", "where": {"site": site}, **no_place} for site in ("port", "looms")])
+    >>> dict(zip(blank.sites.site, rs.graph.places(blank)["known"]))["port"]  # others of Korea have a place
+    'country'
+    >>> dict(zip(blank.sites.site, rs.graph.places(blank)["known"]))["looms"]  # the only one of China
+    'none'
     """
     x, y = project(net.sites["lat"].to_numpy(float), net.sites["lon"].to_numpy(float))
     country = net.sites["country"].to_numpy()
@@ -191,15 +321,33 @@ def _set_apart(x: np.ndarray, y: np.ndarray, rows: np.ndarray, near: np.ndarray)
 
 
 def sites(net: Network) -> nx.DiGraph:
-    """The sites as a graph: node = site with its columns of the table and its tier; edge = supplies, with the number of
-    parts and the shortest lead time [days].
+    """The sites as a networkx graph, for algorithms of your own.
+
+    Parameters
+    ----------
+    net : Network
+        The network; it is not changed.
+
+    Returns
+    -------
+    networkx.DiGraph
+        Node: a site, with the columns of its row and its tier. Edge: supplies, with parts (how many) and lead_days (of the
+        shortest lane) [days].
+
+    Raises
+    ------
+    DataError
+        When a part needs itself, lanes without lead time send one part in a circle, or it is too much for memory.
+
+    Examples
+    --------
+    Chips come from Taiwan to boards in 3 days, boards to the plant in 1, cars to the market in 2.
 
     >>> import networkx as nx
     >>> import reshore as rs
-    >>> from reshore.network import graph
-    >>> chain = graph.sites(rs.load(rs.datasets.toy))
-    >>> nx.is_directed_acyclic_graph(chain)
-    True
+    >>> chain = rs.graph.sites(rs.load(rs.datasets.toy))
+    >>> nx.shortest_path_length(chain, "fab_a", "market", weight="lead_days")
+    6
     """
     import networkx as nx
 
@@ -213,14 +361,28 @@ def sites(net: Network) -> nx.DiGraph:
 
 
 def parts(net: Network) -> nx.DiGraph:
-    """The bill of materials as a graph: node = part with its columns of the table; edge from an input to what needs it,
-    with the quantity and the name of the alternative it belongs to (one row of `bom` for each pair: the general one
-    where there is one).
+    """The bill of materials as a networkx graph, for algorithms of your own.
+
+    Parameters
+    ----------
+    net : Network
+        The network; it is not changed.
+
+    Returns
+    -------
+    networkx.DiGraph
+        Node: a part, with the columns of its row. Edge from an input to what needs it, with quantity [units of the input in one
+        part] and alternative (the word that substitutes share): one row of `bom` for each pair, the general one where there is
+        one.
+
+    Examples
+    --------
+    A car takes one board, a board two chips.
 
     >>> import reshore as rs
-    >>> from reshore.network import graph
-    >>> sorted(graph.parts(rs.load(rs.datasets.toy)).predecessors("car"))
-    ['board', 'harness']
+    >>> bill = rs.graph.parts(rs.load(rs.datasets.toy))
+    >>> sorted(bill.predecessors("car")), bill.edges["chip", "board"]["quantity"]
+    (['board', 'harness'], 2.0)
     """
     import networkx as nx
 

@@ -21,15 +21,45 @@ Change = Mapping[str, Any]  # {"table": ..., "where": {...}, "set": {...}} or "a
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Network:
-    """A supply network as typed tables (see `reshore.network.schema`); never changed, only replaced.
+    """A supply network as typed tables; never changed, only replaced.
 
-    Give any frames with the columns of schema.csv; sites, parts, sources and demand are needed, others may be
-    absent. Raises `DataError`, listing every bad cell, duplicate key and unknown id.
+    Any frame with the columns of schema.csv will do; its cells are typed and checked. Blank cells stay blank.
+
+    Parameters
+    ----------
+    sites, parts, sources, demand : DataFrame
+        Where things are made or handled; what is made; who makes what (capacity [unit/day], unit_cost [money/unit]); what is
+        sold (rate [unit/day], price [money/unit]). These are needed.
+    bom, lanes, stock : DataFrame
+        What a part is made of (quantity [units of the input in one part]); ways between sites (lead_days [days], unit_cost
+        [money/unit]); what lies where (quantity [units] or cover_days [days]).
+    options, events, settings : DataFrame
+        Moves that a plan may buy (capex [money], annual_cost [money/year]); what may go wrong; currency, calendar and the like.
+    companies, countries, schemes, ranges : DataFrame
+        Who invests; wages and energy by country; support; how far figures may be off.
+    names : mapping of str to str
+        What tables are called in messages: {table: file or sheet}.
+
+    Raises
+    ------
+    DataError
+        Every bad cell, duplicate key and unknown id.
+
+    References
+    ----------
+    reshore/network/schema.csv: every column with its type, unit, range and default. docs/semantics.md: what they mean.
+
+    Examples
+    --------
+    A move never changes the network it was asked of.
 
     >>> import reshore as rs
     >>> net = rs.load(rs.datasets.toy)
     >>> sorted(net.parts.part)
     ['board', 'car', 'chip', 'harness']
+    >>> with_home = net.build(["home_line"])
+    >>> float(net.options["built"].fillna(0).sum()), float(with_home.options["built"].fillna(0).sum())
+    (0.0, 1.0)
     """
 
     sites: pd.DataFrame
@@ -66,12 +96,33 @@ class Network:
         return {name: getattr(self, name) for name in schema.TABLES}
 
     def filled(self, table: str) -> pd.DataFrame:
-        """The table with the schema's defaults in blank cells (a copy)."""
+        """A table with the schema's defaults in its blank cells.
+
+        Parameters
+        ----------
+        table : str
+            A table of the schema.
+
+        Returns
+        -------
+        DataFrame
+            A copy; limits that are blank (no limit) stay NaN.
+        """
         return schema.with_defaults(table, getattr(self, table))
 
     def called(self, table: str) -> Mapping[str, str]:
-        """What each row of a table of things with names is called: its name; its id where it has none, and behind a name
-        that others have too."""
+        """What each row of a table of things with names is called.
+
+        Parameters
+        ----------
+        table : str
+            "sites", "parts" or "options".
+
+        Returns
+        -------
+        mapping of str to str
+            {id: name}; the id where there is no name, and behind a name that others have too.
+        """
         return self._called[table]
 
     @cached_property
@@ -87,14 +138,41 @@ class Network:
         """The fingerprint of a part of the network; "chain": what a run reads, whatever it is called.
 
         The rows without option of sites, parts, bom, sources, lanes, stock and demand, the events and the calendar; a
-        blank cell and its default written out are the same. Raises `DataError` for another word.
+        blank cell and its default written out are the same.
+
+        Parameters
+        ----------
+        what : str
+            "chain".
+
+        Returns
+        -------
+        str
+            16 hexadecimal digits.
+
+        Raises
+        ------
+        DataError
+            For another word.
         """
         if what != "chain":
             raise not_one_of(said("error.no_fingerprint_of", value=what), ("chain",))
         return fingerprints.of_chain(self.tables)
 
     def setting(self, key: str, default: Any = None) -> Any:
-        """The value of a setting as text, or the default when it is absent or blank."""
+        """The value of a setting as text.
+
+        Parameters
+        ----------
+        key : str
+            As in the table settings.
+        default : any
+            What is returned when it is absent or blank.
+
+        Returns
+        -------
+        str, or the default
+        """
         value = self._settings.get(key, "")
         return default if value == "" else value
 
@@ -103,9 +181,23 @@ class Network:
         return dict(zip(self.settings["key"], self.settings["value"], strict=True))
 
     def number(self, key: str, default: Blank) -> float | Blank:
-        """The value of a setting as a number, or the default when it is absent or blank.
+        """The value of a setting as a number.
 
-        Raises `DataError` for one that is no number or out of its range.
+        Parameters
+        ----------
+        key : str
+            As in the table settings.
+        default : float or None
+            What is returned when it is absent or blank.
+
+        Returns
+        -------
+        float, or the default
+
+        Raises
+        ------
+        DataError
+            For one that is no number or out of its range.
         """
         value = self.setting(key)
         wrong = None if value is None else schema.wrong_setting(key, value)
@@ -117,7 +209,20 @@ class Network:
     def build(self, options: Mapping[str, float] | Iterable[str]) -> Network:
         """The network in which these options stand: their rows exist, the rows they replace are gone.
 
-        `options`: {option: units}, or option names (one unit each). Raises `DataError` for an unknown option.
+        Parameters
+        ----------
+        options : mapping of str to float, or several str
+            {option: units}, or names (one unit each); 0 takes one away that stands.
+
+        Returns
+        -------
+        Network
+            Another one; this one is not changed.
+
+        Raises
+        ------
+        DataError
+            For an unknown option.
         """
         units = dict(options) if isinstance(options, Mapping) else dict.fromkeys(options, 1.0)
         unknown = [o for o in units if o not in set(self.options["option"])]
@@ -142,9 +247,21 @@ class Network:
     def edit(self, changes: Iterable[Change]) -> Network:
         """The network after a list of changes; each names a table and adds, sets or deletes rows.
 
-        A change is `{"table": t, "where": {column: value}, "set": {column: value}}`, `{"table": t, "add": {...}}`
-        or `{"table": t, "where": {...}, "delete": True}`. Raises `DataError` when a `where` matches no row or a
-        cell does not fit the schema.
+        Parameters
+        ----------
+        changes : several mappings
+            `{"table": t, "where": {column: value}, "set": {column: value}}`, `{"table": t, "add": {column: value}}`
+            or `{"table": t, "where": {column: value}, "delete": True}`.
+
+        Returns
+        -------
+        Network
+            Another one; this one is not changed.
+
+        Raises
+        ------
+        DataError
+            For an unknown table or column, when a `where` matches no row, or a cell does not fit the schema.
         """
         tables: dict[str, pd.DataFrame] = {}
         for change in changes:
@@ -155,7 +272,20 @@ class Network:
     def with_tables(self, **tables: pd.DataFrame) -> Network:
         """The network with these tables in place of its own; only these are read and checked cell by cell.
 
-        Raises `DataError` as the constructor does.
+        Parameters
+        ----------
+        **tables : DataFrame
+            By name of the table.
+
+        Returns
+        -------
+        Network
+            Another one; this one is not changed.
+
+        Raises
+        ------
+        DataError
+            As the constructor does.
         """
         read = {name: _read_frame(name, frame, self.names) for name, frame in tables.items()}
         every = {**self.tables, **{name: frame for name, (frame, _) in read.items()}}
@@ -169,9 +299,12 @@ class Network:
         return out
 
     def evidence(self) -> pd.DataFrame:
-        """How much of each table is read, derived, assumed or unmarked: rows by count, and the share of all rows.
+        """How much of each table is read, derived, assumed or unmarked.
 
-        Columns table, read, derived, assumed, unmarked; a last row `all`.
+        Returns
+        -------
+        DataFrame
+            table, read, derived, assumed, unmarked (how many rows); a last row `all`.
         """
         kinds = ("read", "derived", "assumed", "")
         counts = {
@@ -199,7 +332,16 @@ class Network:
         )
 
     def sole_sourced(self) -> np.ndarray:
-        """The parts that exactly one site makes today."""
+        """The parts that one site makes today and no other.
+
+        Only one qualified maker exists for these, as far as the table sources knows. A part that has several makers and
+        comes from one of them (single-sourced) is not among them.
+
+        Returns
+        -------
+        ndarray of str
+            Ids, in alphabetical order.
+        """
         makers = self.sources.loc[self.sources["option"] == ""].groupby("part")["site"].nunique()
         return makers.index[makers == 1].to_numpy()
 

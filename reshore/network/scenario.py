@@ -16,10 +16,30 @@ from .network import Network
 
 @dataclass(frozen=True, eq=False)
 class Scenario:
-    """Events that belong together, in the columns of the table events; `probability` is of a year [0..1] (None: unknown).
+    """What goes wrong, when and how badly: events that belong together.
 
-    >>> Scenario("harness").hit(country="CN", part="harness", days=14, start=5, ramp=10).events.start_day.tolist()
-    [5.0]
+    Parameters
+    ----------
+    name : str
+        What it is called in results.
+    events : DataFrame
+        The columns of the table events; `hit` adds rows.
+    probability : float, optional
+        Of a year [0..1]; None: unknown, and then no plan can be made for it.
+
+    References
+    ----------
+    docs/semantics.md, "What an event hits" and "Time".
+
+    Examples
+    --------
+    fab_a is away for as long as in chip_fire: the same 50 cars are lost.
+
+    >>> import reshore as rs
+    >>> net = rs.load(rs.datasets.toy)
+    >>> fire = rs.Scenario("fire").hit(site="fab_a", start=5, days=10)
+    >>> float(rs.disrupt(net, fire).summary.loc["lost_units", "value"])
+    50.0
     """
 
     name: str
@@ -31,9 +51,29 @@ class Scenario:
     ) -> Scenario:
         """The scenario with one event more.
 
-        `days` None: for good. Any other column of the table events may be given by name: site, company, country,
-        region, part, near_lat, near_lon, radius_km, destination, mode, severity_end, cause, takes_stock,
-        demand_change, duty_add, start_date, end_date. Raises `DataError` for a column or value the schema does not know.
+        Parameters
+        ----------
+        days : float, optional
+            How long it lasts [days]; None: for good.
+        start : float
+            Its first day [days from day 0]; `start_date` instead may be among `row`.
+        ramp : float
+            How long the recovery (ramp-up) takes after it [days].
+        severity : float
+            How much is gone [0..1].
+        **row
+            Any other column of the table events: site, company, country, region, part, near_lat, near_lon, radius_km,
+            destination, mode, severity_end, cause, takes_stock, demand_change, duty_add, start_date, end_date.
+
+        Returns
+        -------
+        Scenario
+            Another one; this one is not changed.
+
+        Raises
+        ------
+        DataError
+            For a column or value that the schema does not know.
         """
         start_day = None if "start_date" in row else start
         return self.with_events(
@@ -41,7 +81,23 @@ class Scenario:
         )
 
     def with_events(self, rows: list[dict[str, Any]]) -> Scenario:
-        """The scenario with more events, given by the columns of the table events. Raises `DataError` as `hit` does."""
+        """The scenario with more events.
+
+        Parameters
+        ----------
+        rows : list of dict
+            Each by the columns of the table events.
+
+        Returns
+        -------
+        Scenario
+            Another one; this one is not changed.
+
+        Raises
+        ------
+        DataError
+            As `hit` does.
+        """
         known = [c.column for c in schema.columns("events")]
         wrong = [c for row in rows for c in row if c not in known]
         if wrong:

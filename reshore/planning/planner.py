@@ -1,7 +1,7 @@
-"""plan(): which options to buy, under uncertainty and with an eye on bad years.
+"""plan(): which options to buy, under uncertainty and with an eye on the worst years.
 
-First stage: units of each option. Second stage: the calm day and, for every scenario, its window by the flow program,
-which starts from the calm day's flows. Risk by CVaR [Rockafellar & Uryasev 2000].
+First stage: units of each option. Second stage: the no-event day and, for every scenario, its window by the flow program,
+which starts from the no-event day's flows. Risk by CVaR [Rockafellar & Uryasev 2000].
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from ..network.schema import refuse_outside
 from ..results.plan import Plan
 from ..solving.model import Model
 from ..solving.progress import Progress, Watch
-from .model.calm_day import add_calm_day, plan_item_costs, plan_stock, plan_values, stock_there
 from .model.decomposition import Decomposed
 from .model.extensive import Whole
 from .model.first_stage import add_first_stage, add_option_scale
 from .model.given_shares import given_shares
+from .model.no_event_day import add_no_event_day, plan_item_costs, plan_stock, plan_values, stock_there
 from .model.reading import read_plan
 from .model.task import Solver, Task
 from .model.ties import one_of_equals
@@ -54,37 +54,43 @@ def plan(
 ) -> Plan:
     """Choose the options that are worth their cost; buying nothing is a possible answer.
 
-    Minimises, in money a year: capital recovery and annual cost of what is bought, plus (1 - risk_weight) x the mean
+    Minimises, in money a year, capital recovery and annual cost of what is bought, plus (1 - risk_weight) x the mean
     and risk_weight x the CVaR of the operating cost of a year.
 
     Parameters
     ----------
-    net
-        The network; its options, and its scenarios that have a probability.
-    budget
+    net : Network
+        Its options, and its scenarios that have a probability. The no-event year has what is left to 1.
+    budget : float, optional
         Most that may be invested, net of support [money]; None: no limit.
-    risk_weight
-        0: only the mean counts; 1: only the mean of the worst years does [0..1].
-    confidence
-        The worst years are the worst 1 - confidence of all [0..1).
-    scenarios
-        Names or `Scenario` objects to plan for, instead of those of the table events.
-    support
+    risk_weight : float
+        Of the CVaR [0..1]. 0: only the mean counts; 1: only the mean of the worst years does.
+    confidence : float
+        Of the CVaR [0..1): the worst years are the worst 1 - confidence of all.
+    scenarios : str, Scenario or several, optional
+        What to plan for, instead of the table events.
+    support : mapping of str to float, optional
         Public support by option [money for one unit].
-    solver
+    solver : pulp.LpSolver, optional
         Any PuLP solver; None: HiGHS.
-    gap
-        Where the search ends: when no plan can be cheaper by more than this part of what doing nothing costs; None: when
-        the plan is proved (`Plan.proved`). A larger one ends sooner, and what is then open is told, not proved. A PuLP
-        solver brings its own, and its word for what it has proved.
-    time_limit
+    gap : float, optional
+        Where the search ends: when no plan can be cheaper by more than this part of what doing nothing costs; None: when the
+        plan is proved (`Plan.proved`). A larger one ends sooner, and what is then open is told, not proved. A PuLP solver
+        brings its own, and its word for what it has proved.
+    time_limit : float, optional
         Seconds for all of it: building, solving and explaining. Then the best plan so far is given, not proved;
         loss_avoided, npv and payback_years of what there was no time to explain are NaN. A PuLP solver is not
         interrupted: it brings its own limit.
-    progress
+    progress : callable, optional
         Called with the share done [0..1] and a word; while a large plan is solved, `word.gap` is the relative gap so far.
-    options
+    options : str or several, optional
         Names of those that may be bought; None: all.
+
+    Returns
+    -------
+    Plan
+        objective, expected_cost, cvar, fixed_cost [money a year]; `options` and `scenarios` as tables; `network`, with the
+        moves built, to be hit again; proved, gap, and what is near enough to be as good.
 
     Raises
     ------
@@ -92,14 +98,26 @@ def plan(
         For arguments out of range, unknown options or support of any, scenarios without probability, probabilities above 1 in
         sum, or a window longer than the year.
     SolveError
-        When the solver gives no plan, or the time was over before the years without any option were worked out.
+        When the solver gives no plan, the time was over before the years without any option were worked out, or the program
+        is too much for memory or for numbers.
+
+    References
+    ----------
+    docs/semantics.md, "In a plan".
+    Rockafellar, R. T. & Uryasev, S. (2000). Optimization of conditional value-at-risk. Journal of Risk 2(3):21-41: the CVaR.
 
     Examples
     --------
+    Doing nothing costs 600 a day for 100 days, and a tenth each of 1,340 (chip_fire) and 800 (port_strike): 60,214. A second
+    chip source costs 40 a year and leaves 500 of the 1,340; ten harnesses more cost 20 and leave 400 of the 800:
+    60,000 + 60 + 50 + 40.
+
     >>> import reshore as rs
-    >>> best = rs.plan(rs.load(rs.datasets.toy), budget=0)
-    >>> len(best.options)
-    0
+    >>> best = rs.plan(rs.load(rs.datasets.toy))
+    >>> best.options["option"].tolist()
+    ['second_chip', 'harness_stock']
+    >>> round(best.objective, 6), round(best.fixed_cost, 6), round(best.expected_cost, 6)
+    (60150.0, 60.0, 60090.0)
     """
     refuse_outside("plan", gap=gap, time_limit=time_limit)
     began, watch = time.perf_counter(), Watch.of(progress, time_limit)
@@ -127,16 +145,59 @@ def plan_model(
     support: Mapping[str, float] | None = None,
     options: str | Iterable[str] | None = None,
 ) -> pulp.LpProblem:
-    """The model of `plan` as a `pulp.LpProblem`: add constraints of your own, export it, solve it with any solver.
+    """The program of `plan` as a `pulp.LpProblem`: add constraints of your own, export it, solve it with any solver.
 
     The units of the options are the variables `units_0`, `units_1`, ... in the order of the table options.
+
+    Parameters
+    ----------
+    net : Network
+        Its options, and its scenarios that have a probability.
+    budget : float, optional
+        Most that may be invested, net of support [money]; None: no limit.
+    risk_weight : float
+        Of the CVaR [0..1].
+    confidence : float
+        Of the CVaR [0..1): the worst years are the worst 1 - confidence of all.
+    scenarios : str, Scenario or several, optional
+        What to plan for, instead of the table events.
+    support : mapping of str to float, optional
+        Public support by option [money for one unit].
+    options : str or several, optional
+        Names of those that may be bought; None: all.
+
+    Returns
+    -------
+    pulp.LpProblem
+        A minimisation; its objective is `Plan.objective` [money a year].
+
+    Raises
+    ------
+    DataError
+        As `plan` does.
+    SolveError
+        When the program is too much for memory or for numbers.
+
+    Examples
+    --------
+    With the second chip source ruled out, stock of chips and of harnesses is the best: 60,000 + 120 + 20 + 40.
+
+    >>> import pulp
+    >>> import reshore as rs
+    >>> model = rs.plan_model(rs.load(rs.datasets.toy))
+    >>> unit = {v.name: v for v in model.variables() if v.name.startswith("units")}
+    >>> model += unit["units_0"] == 0  # second_chip
+    >>> pulp.LpStatus[model.solve(pulp.HiGHS(msg=False))]
+    'Optimal'
+    >>> round(pulp.value(model.objective), 6), [name for name, v in sorted(unit.items()) if v.value() > 0.5]
+    (60180.0, ['units_1', 'units_2'])
     """
     task = plan_task(net, budget, risk_weight, confidence, scenarios, support, options)
     return Whole(task).model.to_pulp("reshore_plan")[0]
 
 
 def _year_cost(state: Baseline, cost: Money) -> float:
-    """About what a year of undisturbed days costs; where that is nothing, what its demand is worth [money]."""
+    """About what a year of baseline days costs; where that is nothing, what its demand is worth [money]."""
     coded = state.coded
     day = state.made @ cost.make + state.sent @ cost.send or coded.demand.rate @ np.abs(cost.unsold)
     return float(day) * coded.net.number("days_per_year", 365) or 1.0
@@ -163,8 +224,8 @@ def plan_task(
     scale = add_option_scale(model, stage, coded)
     begin = model.n_columns
     shares = given_shares(coded, today, reference)
-    calm = add_calm_day(model, coded, prices, scale, shares)
+    no_event = add_no_event_day(model, coded, prices, scale, shares)
     flows = np.arange(begin, model.n_columns)
-    start = Start(coded, prices, stage, scale, calm, shares, stock, columns_each(coded, chosen))
-    calm_cost = start.calm_cost(flows, model.cost[flows], model.add_columns("one", 1, 1, 1, size=1)[0])
-    return Task(net, budget, risk_weight, confidence, chosen, model, begin, start, calm_cost, quantity)
+    start = Start(coded, prices, stage, scale, no_event, shares, stock, columns_each(coded, chosen))
+    no_event_cost = start.no_event_cost(flows, model.cost[flows], model.add_columns("one", 1, 1, 1, size=1)[0])
+    return Task(net, budget, risk_weight, confidence, chosen, model, begin, start, no_event_cost, quantity)

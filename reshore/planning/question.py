@@ -17,7 +17,7 @@ FINE = 6  # digits of a per cent that tell two parts apart
 class Question:
     """Settings of a plan.
 
-    budget [money], None: no limit. risk, confidence, support [%]: weight of bad years, which years are bad, and how
+    budget [money], None: no limit. risk, confidence, support [%]: risk weight (CVaR), its confidence, and how
     much of every investment others pay. levels: smart-factory levels that may be bought. left_out: options that may
     not. skipped: scenarios that do not count. supports: options of which others pay another part [%], by name.
     """

@@ -15,8 +15,8 @@ from ..disruption.engines import run_by_day
 from ..errors import DataError, SolveError, door
 from ..network.network import Network
 from ..network.scenario import Scenario
-from ..results.metrics import beyond_undisturbed
-from ..results.plan import CALM, CHOSEN, NOTHING, VERIFIED, Plan
+from ..results.metrics import beyond_baseline
+from ..results.plan import CHOSEN, NO_EVENT, NOTHING, VERIFIED, Plan
 from ..solving.deadline import Deadline, OutOfTimeError
 from ..solving.progress import Progress, Watch
 from ..texts import said
@@ -32,7 +32,7 @@ UNKNOWN: Told = (np.nan, np.nan, np.nan, np.nan)
 @dataclass(frozen=True, eq=False)
 class _Chain:
     """A chain with some moves (`network` None: there was no time to find it), and the margin that its plan loses in each
-    scenario beyond calm days [money]."""
+    scenario beyond no-event days [money]."""
 
     moves: str
     network: Network | None
@@ -55,37 +55,43 @@ def verify(
 
     Parameters
     ----------
-    net
+    net : Network
         The network that `best` was planned for.
-    best
+    best : Plan
         A plan of it. Its own scenarios are run, those that it was given as `Scenario` objects too.
-    progress
+    progress : callable, optional
         Called with the share done [0..1] and a word.
-    time_limit
+    time_limit : float, optional
         Seconds; then what there was no time for is NaN in `verified`.
-    nothing
+    nothing : Plan, optional
         The plan of the same question with no option, where it is known; None: it is worked out first.
 
     Returns
     -------
     Plan
-        The same plan with `verified` filled, from which follow `loss_avoided` and `kept`.
+        The same plan with `verified` filled [money, beyond the baseline], from which follow `avoided` and `kept`.
 
     Raises
     ------
     DataError
         For a plan of another network, or a time limit out of range.
     SolveError
-        When a run has no answer.
+        When a run has no answer, or is too much for memory or for numbers.
+
+    References
+    ----------
+    docs/semantics.md, "In a plan".
 
     Examples
     --------
+    With no option the strike loses 20 cars, 40 of margin each; with ten harnesses more at the plant it loses 10.
+
     >>> import reshore as rs
     >>> net = rs.load(rs.datasets.toy)
     >>> best = rs.verify(net, rs.plan(net))
     >>> best.verified[["scenario", "moves", "planned_lost_margin", "lost_margin"]].round(6).to_dict("split")["data"]
-    [['chip_fire', 'chosen', 0.0, 0.0], ['chip_fire', 'nothing', 1120.0, 1120.0], ['port_strike', 'chosen', 400.0, 400.0], \
-['port_strike', 'nothing', 800.0, 800.0]]
+    [['chip_fire', 'chosen', 0.0, 0.0], ['chip_fire', 'nothing', 1120.0, 1120.0],
+     ['port_strike', 'chosen', 400.0, 400.0], ['port_strike', 'nothing', 800.0, 800.0]]
     >>> best.kept
     True
     """
@@ -112,9 +118,9 @@ def _refuse_other(net: Network, best: Plan) -> None:
 
 
 def _planned(best: Plan) -> pd.Series:
-    """Margin that the plan loses in each scenario, beyond calm days [money]."""
+    """Margin that the plan loses in each scenario, beyond no-event days [money]."""
     lost = best.scenarios.set_index("scenario")["lost_margin"]
-    return lost - lost[CALM]
+    return lost - lost[NO_EVENT]
 
 
 def _without(net: Network, best: Plan, nothing: Plan | None, watch: Watch) -> _Chain:
@@ -141,7 +147,7 @@ def _without(net: Network, best: Plan, nothing: Plan | None, watch: Watch) -> _C
 
 def _scenarios(best: Plan) -> list[Scenario]:
     """The scenarios it was made for."""
-    chance = best.scenarios.set_index("scenario")["probability"].drop(CALM)
+    chance = best.scenarios.set_index("scenario")["probability"].drop(NO_EVENT)
     return [Scenario(name, best.events[best.events["scenario"] == name], p) for name, p in chance.items()]
 
 
@@ -167,6 +173,6 @@ def _run(scenario: Scenario, net: Network | None, deadline: Deadline) -> Told:
         finely = run_by_day(net, scenario, "flow", deadline=deadline)
     except OutOfTimeError:
         return UNKNOWN
-    as_run = beyond_undisturbed(run_by_day(net, scenario, "daily").summary)
-    fine = beyond_undisturbed(finely.summary)
+    as_run = beyond_baseline(run_by_day(net, scenario, "daily").summary)
+    fine = beyond_baseline(finely.summary)
     return fine["lost_margin"], finely.pooling_bound or 0.0, as_run["lost_margin"], fine["extra_cost"]

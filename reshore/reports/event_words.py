@@ -17,7 +17,7 @@ from .wording import Wording, fitting
 
 PLACES = ("site", "company", "country", "region")
 FILTERS = (*PLACES, "part", "destination", "mode", "radius_km")
-TOUCHED = 1e-6  # share of what is hit below which a day counts as undisturbed
+TOUCHED = 1e-6  # share of what is hit below which a day counts as baseline
 OUTAGE, DEMAND, DUTY = "outage", "demand", "duty"  # the kinds, in the order in which they are told
 Row = Mapping[str, Any]
 Filters = tuple[tuple[str, str], ...]
@@ -28,7 +28,7 @@ Members = list[tuple[Row, Effects]]
 class Group:
     """Events that are told as one: those with the same filters, and losses of single sites that make the same.
 
-    makes: families of what single sites make. hit: positions of the rows hit. usual: what each moves on an undisturbed
+    makes: families of what single sites make. hit: positions of the rows hit. usual: what each moves on a baseline
     day [value]. share: days x hit rows, what is left of each (of a duty: the points added).
     """
 

@@ -106,7 +106,7 @@ def number_format(unit: str) -> str:
 
 
 def figures(story: Story) -> pd.DataFrame:
-    """The figures of every run and of as many undisturbed days, and those of every plan: measure, unit, ..."""
+    """The figures of every run and of as many baseline days, and those of every plan: measure, unit, ..."""
     columns: dict[str, pd.Series] = {}
     units: dict[str, str] = {}
     for name, result in zip(story.names, story.results, strict=True):

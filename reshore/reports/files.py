@@ -31,19 +31,21 @@ def report(
 
     Parameters
     ----------
-    runs
+    runs : Result, Plan, or several
         A result or a plan, or several; four results at most.
-    path
+    path : str or path
         Ends in .pptx or .xlsx.
-    language
+    language : str
         "en" or "ko".
-    date
+    date : str
         When the runs were made, as it is to be shown; "": not said.
 
     Raises
     ------
     DataError
         For no runs, too many, other things than runs, another kind of file or language.
+    SolveError
+        When a ranking or an explanation that it shows has no answer, or is too much for memory or for numbers.
     StoreError
         When the file cannot be written.
 

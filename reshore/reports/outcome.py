@@ -1,4 +1,4 @@
-"""What a run came to, as people are told it: beyond what is short on undisturbed days anyway."""
+"""What a run came to, as people are told it: beyond what is short on baseline days anyway."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ class Outcome:
         return DEMAND if DEMAND in kinds else DUTY
 
     def value(self, measure: str) -> float:
-        """A figure of the summary less the undisturbed one, where that is an amount."""
+        """A figure of the summary less the baseline one, where that is an amount."""
         row = self.result.summary.loc[measure]
         amount = row["unit"] in ("units", "money", "unit-days") and row["undisturbed"] == row["undisturbed"]
         return float(row["value"] - row["undisturbed"] if amount else row["value"])
 
     @cached_property
     def usual_cost(self) -> float:
-        """Operating cost of as many undisturbed days [money]; NaN where the engine has no cost."""
+        """Operating cost of as many baseline days [money]; NaN where the engine has no cost."""
         if not self.result.dated:
             return float("nan")
         base, price = self.result.base, usual_money(self.result.base)

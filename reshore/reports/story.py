@@ -93,7 +93,7 @@ class Story:
 
     @cached_property
     def output(self) -> pd.DataFrame:
-        """Output by day [% of an undisturbed day], a column a run that has days, until all of them have recovered; with
+        """Output by day [% of a baseline day], a column a run that has days, until all of them have recovered; with
         dates where there are any."""
         dated = {n: r for n, r in zip(self.names, self.results, strict=True) if r.dated}
         days = max(map(status.shown_days, dated.values()), default=0)
@@ -227,14 +227,14 @@ def kept_finding(story: Story, plan: Plan) -> str:
 
 
 def scenarios_finding(story: Story, plan: Plan) -> str:
-    """Which year of a plan is the dearest, in a sentence."""
+    """Which scenario of a plan costs most, in a sentence."""
     worst = plan.scenarios.loc[plan.scenarios["cost"].idxmax()]
-    calm = plan.scenarios["cost"].min()
+    cheapest = plan.scenarios["cost"].min()
     return story.say(
-        "report.dearest_year",
+        "report.costliest_scenario",
         scenario=worst["scenario"],
         cost=story.money(worst["cost"]),
-        more=story.money(worst["cost"] - calm),
+        more=story.money(worst["cost"] - cheapest),
     )
 
 

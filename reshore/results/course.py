@@ -17,7 +17,7 @@ class Course:
     """Days x sources, lanes, items or demand rows, all in units; a pooled window is one row for all its days.
 
     `limited` (None where an engine has no rules that could limit) says what kept a source below what was wanted: the
-    position of an input row of the Index, or CAPACITY, LEAST_RATE, NOTHING. `duty`: points added to the duty of lanes.
+    position of an input row of the Index, or CAPACITY, MIN_RUN_RATE, NOTHING. `duty`: points added to the duty of lanes.
     `waiting`: at the end of the day. `waited` [unit-days by demand row]: how long those had waited who were lost.
     `edges` [days]: where the buckets begin and the last one ends, in an engine that pools days (None: each day is one).
     `pooling_bound` [money]: how much of its lost margin finer buckets might have saved. `quantified`: it counts units (an
@@ -69,8 +69,8 @@ class Course:
         return replace(self, **cut, edges=edges)
 
 
-NOTHING, CAPACITY, LEAST_RATE = -1, -2, -3
-TOLERANCE = 1e-6  # share of a rate or a scale below which a figure counts as undisturbed, or as nothing
+NOTHING, CAPACITY, MIN_RUN_RATE = -1, -2, -3
+TOLERANCE = 1e-6  # share of a rate or a scale below which a figure counts as baseline, or as nothing
 
 
 class Run(Protocol):
@@ -82,7 +82,7 @@ class Run(Protocol):
 
     @property
     def base(self) -> Baseline:
-        """Its undisturbed state."""
+        """Its baseline state."""
 
     @property
     def course(self) -> Course:

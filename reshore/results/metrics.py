@@ -10,13 +10,13 @@ from .course import TOLERANCE, Run
 
 
 def first_short_day(result: Run) -> float:
-    """First day from the first event on with demand not fully served beyond the undisturbed shortage; NaN when never."""
+    """First day from the first event on with demand not fully served beyond the baseline shortage; NaN when never."""
     return _first(_short_days(result))
 
 
 def recovered_day(result: Run) -> float:
-    """Day from which, to the end of the run, demand is served in full and nobody waits; NaN when never short or not within."""
-    return _recovered(_waits_or_short(result))
+    """Day from which, to the end of the run, demand is served in full without backlog; NaN when never short or not within."""
+    return _recovered(_backlog_or_short(result))
 
 
 def restored_day(result: Run) -> float:
@@ -25,16 +25,16 @@ def restored_day(result: Run) -> float:
     least = TOLERANCE * (base.stock + base.outflow)
     moved = np.array([(np.abs(day - base.stock) > least).any() for day in c.stock], dtype=bool)  # a copy of all would be huge
     moved[: result.first] = False
-    return _recovered(_waits_or_short(result) | moved)
+    return _recovered(_backlog_or_short(result) | moved)
 
 
-def _waits_or_short(result: Run) -> np.ndarray:
+def _backlog_or_short(result: Run) -> np.ndarray:
     c, rate = result.course, result.base.coded.demand.rate
     return _short_days(result) | np.any(c.waiting > TOLERANCE * np.maximum(rate, c.demanded), axis=1)
 
 
 def sale_days(result: Run) -> np.ndarray:
-    """Days x demand rows: whether a day's demand is served short of what an undisturbed day serves of it."""
+    """Days x demand rows: whether a day's demand is served short of what a baseline day serves of it."""
     c, base = result.course, result.base
     usual = base.served / np.maximum(base.coded.demand.rate, 1e-300)
     fresh = c.served - np.vstack([np.zeros(c.waiting.shape[1]), c.waiting[:-1]])  # units of the day's own demand
@@ -70,7 +70,7 @@ def late(result: Run) -> tuple[np.ndarray, np.ndarray]:
 
 
 def summary(result: Run) -> pd.DataFrame:
-    """The key figures beside the undisturbed ones: index measure; columns value, undisturbed, unit."""
+    """The key figures beside the baseline ones: index measure; columns value, undisturbed, unit."""
     base = result.base
     rate = base.coded.demand.rate
     days = result.course.days
@@ -96,11 +96,11 @@ MEASURES = (
     "service_level", "first_short_day", "first_stop_day", "time_to_survive", "recovered_day", "restored_day", "extra_cost",
 )  # fmt: skip
 
-AS_THEY_ARE = ("0..1",)  # units of figures that are no amounts, from which nothing undisturbed can be taken off
+AS_THEY_ARE = ("0..1",)  # units of figures that are no amounts, from which no baseline can be taken off
 
 
-def beyond_undisturbed(summary: pd.DataFrame) -> pd.Series:
-    """The figures of a summary, amounts those beyond an undisturbed run."""
+def beyond_baseline(summary: pd.DataFrame) -> pd.Series:
+    """The figures of a summary, amounts those beyond a baseline run."""
     usual = summary["undisturbed"].mask(summary["unit"].isin(AS_THEY_ARE)).fillna(0)
     return summary["value"] - usual
 
@@ -148,7 +148,7 @@ def seen(value: float, scale: float) -> float:
 
 
 def line_rows(result: Run) -> np.ndarray:
-    """The lines: sources (positions) of a part that is sold, which make something on an undisturbed day."""
+    """The lines: sources (positions) of a part that is sold, which make something on a baseline day."""
     coded, base = result.base.coded, result.base
     sold = np.isin(coded.items.part[coded.sources.item], result.network.demand["part"])
     return np.flatnonzero(sold & (base.made > 0))
@@ -162,7 +162,7 @@ def line_days(result: Run) -> tuple[np.ndarray, np.ndarray]:
 def source_days(result: Run, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Days x sources (positions): whether one is short, and whether it stops, from the first event on.
 
-    Due is what is ordered, in an engine that notes no limits its undisturbed rate; short: less than is due and than that
+    Due is what is ordered, in an engine that notes no limits its baseline rate; short: less than is due and than that
     rate; stopped: next to nothing though something is due.
     """
     c = result.course
@@ -187,7 +187,7 @@ def units_missing(result: Run, rows: np.ndarray) -> np.ndarray:
 
 
 def lines(result: Run) -> pd.DataFrame:
-    """Every source of a part that is sold, against its undisturbed rate; the most days lost first."""
+    """Every source of a part that is sold, against its baseline rate; the most days lost first."""
     coded, base, rows = result.base.coded, result.base, line_rows(result)
     names = coded.items.take(coded.sources.item[rows]).frame("site", "part")
     lost = units_missing(result, rows)
@@ -223,9 +223,9 @@ def operating_cost(result: Run) -> float:
 
 
 def extra_cost(result: Run) -> float:
-    """What the run costs beyond an undisturbed one that sells and stocks the same [money].
+    """What the run costs beyond a baseline one that sells and stocks the same [money].
 
-    = operating cost - that of as many undisturbed days + undisturbed unit cost x (undisturbed sales - sales)
+    = operating cost - that of as many baseline days + baseline unit cost x (baseline sales - sales)
     - item cost x (closing - opening stock, on hand and in transit).
     """
     base, c = result.base, result.course
@@ -249,6 +249,6 @@ def _closing(result: Run) -> np.ndarray:
 
 
 def _usual_day(result: Run) -> float:
-    """Operating cost of an undisturbed day [money]."""
+    """Operating cost of a baseline day [money]."""
     base, price = result.base, usual_money(result.base)
     return float(base.made @ price.make + base.sent @ price.send + base.stock @ price.holding)

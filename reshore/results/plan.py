@@ -13,7 +13,7 @@ from ..texts import said
 from .finite import refuse_not_finite
 from .rules import RULES
 
-CALM = "calm"  # the year in which nothing happens
+NO_EVENT = "calm"  # what the no-event year is called
 CHOSEN, NOTHING = "chosen", "nothing"  # moves with which a plan's scenarios are run again
 VERIFIED = {
     "scenario": "str", "probability": float, "moves": "str", "planned_lost_margin": float, "lost_margin": float,
@@ -25,28 +25,70 @@ ROUNDING = 1e-6  # of what doing nothing loses: less is nothing
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Plan:
-    """What `plan` found, in money a year.
+    """Which options to buy, and what that comes to; amounts in money a year, made by `plan`.
 
-    network: the chain with the plan built, sourced as on the plan's calm day; hit it again.
-    objective = fixed_cost + (1 - risk_weight) x expected_cost + risk_weight x cvar.
-    options: bought ones, option, units, capex, support [money], loss_avoided [margin a year], npv [money], payback_years;
-    loss_avoided, npv and payback_years are NaN where the time limit left no time for them.
-    scenarios: scenario, probability, cost [money/year], lost_units, lost_margin [money, in margins of `network`]; the calm
-    year is among them.
-    bound: no plan comes to less (-inf: not known). gap_money = objective - bound; gap: the same as a part of the objective
-    of doing nothing. proved: gap_money is at most a ten-thousandth of what the plan saves (or of its objective, where that is
-    less), or 1e-8 of the objective of doing nothing. near_equals: options ({option: units}), objective; other sets of options
-    that were met and that gap_money, or what a proof may leave open, does not tell from this one. Of those that cost no more
-    than 15 % of that above the best the plan is the one of fewest moves, then the first in the order of the table.
-    coarse: a time limit made the windows of the years coarser than usual; then nothing is proved, and the gap is that of the
-    coarser years.
-    pooling_bound: how far time buckets may put the objective off: by as much more or less the plan may cost when its years are
-    run day by day from its calm day (NaN: no time to see).
-    rules: the version of the rules that made the figures. events: those of its scenarios, so that they can be run again.
-    verified: None, or what `verify` found: a row for each scenario and moves ("chosen", "nothing"), scenario, probability,
-    moves, planned_lost_margin (of the plan's own years), lost_margin (run again by the engine "flow"; finer buckets might
-    lower it by pooling_bound), as_run_lost_margin ("daily"), extra_cost ("flow") [money]; all beyond undisturbed days, NaN
-    where there was no time.
+    Attributes
+    ----------
+    network : Network
+        The chain with the plan built, sourced as on the plan's no-event day; hit it again.
+    objective, expected_cost, cvar, fixed_cost : float
+        objective = fixed_cost + (1 - risk_weight) x expected_cost + risk_weight x cvar.
+    options : DataFrame
+        What is bought: option, units, capex, support [money], loss_avoided [margin a year], npv [money], payback_years;
+        loss_avoided, npv and payback_years are NaN where the time limit left no time for them.
+    scenarios : DataFrame
+        scenario, probability, cost [money/year], lost_units, lost_margin [money, in margins of `network`]; the no-event year
+        ("calm") is among them.
+    budget, risk_weight, confidence : float
+        What was asked.
+    bound, gap_money, gap : float
+        No plan comes to less than bound (-inf: not known). gap_money = objective - bound; gap: the same as a part of the
+        objective of doing nothing.
+    proved : bool
+        gap_money is at most a ten-thousandth of what the plan saves (or of its objective, where that is less), or 1e-8 of the
+        objective of doing nothing.
+    near_equals : DataFrame
+        options ({option: units}), objective: other sets of options that were met and that gap_money, or what a proof may leave
+        open, does not tell from this one. Of those that cost no more than 15 % of that above the best the plan is the one of
+        fewest moves, then the first in the order of the table.
+    coarse : bool
+        A time limit made the windows of the years coarser than usual; then nothing is proved, and the gap is that of the
+        coarser years.
+    pooling_bound : float
+        How far time buckets may put the objective off: by as much more or less the plan may cost when its years are run day by
+        day from its no-event day (NaN: no time to see).
+    seconds : float
+        How long it took.
+    rules : int
+        The version of the rules that made the figures.
+    events : DataFrame
+        Those of its scenarios, so that they can be run again.
+    verified : DataFrame or None
+        What `verify` found: a row for each scenario and moves ("chosen", "nothing"): scenario, probability, moves,
+        planned_lost_margin (of the plan's own years), lost_margin (run again by the engine "flow"; finer buckets might lower it
+        by pooling_bound), as_run_lost_margin ("daily"), extra_cost ("flow") [money]; all beyond the baseline, NaN where there
+        was no time.
+
+    Raises
+    ------
+    SolveError
+        For figures that are not finite.
+
+    References
+    ----------
+    docs/semantics.md, "In a plan".
+
+    Examples
+    --------
+    A second chip source costs 40 a year and spares 84 of the 134 that chip_fire costs a year on average: over ten years
+    10 x 84 - 400.
+
+    >>> import reshore as rs
+    >>> best = rs.plan(rs.load(rs.datasets.toy), budget=400)
+    >>> best.options[["option", "capex", "npv"]].round(6).to_dict("split")["data"]
+    [['second_chip', 400.0, 440.0]]
+    >>> float(rs.disrupt(best.network, "chip_fire", engine="flow").summary.loc["lost_units", "value"])
+    0.0
     """
 
     network: Network
@@ -80,8 +122,8 @@ class Plan:
 
     @property
     def avoided(self) -> pd.Series | None:
-        """Lost margin that the moves avoid in a mean year [money]: as planned; as run again, and the least and most it may be
-        (low, high), since buckets hide a little; as_run, with everybody carrying on as today. Beyond undisturbed days; NaN
+        """Lost margin that the moves avoid a year on average [money]: as planned; as run again, and the least and most it may
+        be (low, high), since buckets hide a little; as_run, with everybody carrying on as today. Beyond the baseline; NaN
         where not all was run. None: not verified."""
         if self.verified is None:
             return None

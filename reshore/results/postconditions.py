@@ -19,7 +19,7 @@ from ..texts import said
 from .course import TOLERANCE, Course
 from .finite import refuse_not_finite
 
-SLIP = 5 * TOLERANCE  # of what is usual there; a run is filled up with undisturbed days once all is so to TOLERANCE
+SLIP = 5 * TOLERANCE  # of what is usual there; a run is filled up with baseline days once all is so to TOLERANCE
 
 
 @dataclass(frozen=True, match_args=False)  # frozen: what has these need not let them be set
@@ -96,7 +96,7 @@ def refuse_beyond(base: Baseline, course: Course, edges: np.ndarray, limits: Lim
 def refuse_ranking(found: pd.DataFrame, base: Baseline, days: pd.Series | float, least: float = 0.0) -> None:
     """Raise `SolveError` unless losses are from 0 to all that is wanted in so many days, times 0 or more, exposure 0 to 1.
 
-    least: the share of what is wanted by which a loss may be below 0, where undisturbed days are not run at their best. Units
+    least: the share of what is wanted by which a loss may be below 0, where baseline days are not run at their best. Units
     of which some earn nothing may be below 0 as well: an answer may lose those or not.
     """
     refuse_not_finite(found["lost_units"], found["lost_margin"])
@@ -118,7 +118,7 @@ def refuse_ranking(found: pd.DataFrame, base: Baseline, days: pd.Series | float,
 
 
 def short_share(base: Baseline) -> float:
-    """The largest share of its demand that a row is short of on undisturbed days [0..1]."""
+    """The largest share of its demand that a row is short of on baseline days [0..1]."""
     rate = base.coded.demand.rate
     return float(np.max(1 - base.served / np.where(rate > 0, rate, np.inf), initial=0.0, where=rate > 0))
 
@@ -135,7 +135,7 @@ def _buckets(base: Baseline, course: Course, edges: np.ndarray) -> Buckets:
 
 
 def _arrived(b: Buckets) -> np.ndarray:
-    """What comes in by each lane in each bucket: what was sent its lead time before; undisturbed, before the run."""
+    """What comes in by each lane in each bucket: what was sent its lead time before; in the baseline, before the run."""
     sent = b.course.sent
     so_far = np.vstack([np.zeros(sent.shape[1]), np.cumsum(sent, axis=0)])
     since = b.edges[:, None] - b.base.coded.lanes.lead

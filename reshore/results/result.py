@@ -14,20 +14,58 @@ from ..network.network import Network
 from ..network.scenario import Scenario
 from ..texts import said
 from . import metrics
-from .course import CAPACITY, LEAST_RATE, Course
+from .course import CAPACITY, MIN_RUN_RATE, Course
 from .postconditions import refuse_unaccounted
 from .rules import RULES, changed_since
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Result:
-    """What a scenario did to a network, in the words of one engine.
+    """What a scenario did to a network, in the words of one engine; made by `disrupt`.
 
-    scenario, engine, window: what was asked. first [day]: when the first event begins. base: the undisturbed state.
-    course: every day of the run; of a pooled window one bucket, which tells nothing of its days.
-    survive [days]: time to survive where the engine computes it itself (pooled), else NaN. seconds, proved, gap: how
-    the answer was found. reroute_days: what else was asked, so that the same question can be put again. rules: the
-    version of the rules that made the figures.
+    Attributes
+    ----------
+    network, scenario, engine, window, reroute_days
+        What was asked, so that the same question can be put again.
+    first : int
+        The day on which the first event begins.
+    base : Baseline
+        The constant flows of a day without events.
+    course : Course
+        Every day of the run; of a pooled window one bucket, which tells nothing of its days.
+    survive : float
+        Time to survive where the engine computes it itself (pooled) [days], else NaN.
+    seconds, proved, gap : float, bool, float
+        How the answer was found.
+    rules : int
+        The version of the rules that made the figures.
+    summary : DataFrame
+        Measure x (value, undisturbed, unit): each figure beside its baseline.
+    lines : DataFrame
+        A row a line, a source of a part that is sold, the worst first.
+    demand, sources, stock, flows : DataFrame
+        By day [units]; made when they are asked for.
+
+    Raises
+    ------
+    SolveError
+        For an answer that is not finite, or in which goods or demand are not all accounted for.
+
+    References
+    ----------
+    docs/semantics.md, "What became of the demand" and "How long a run is".
+
+    Examples
+    --------
+    The stock of cars feeds day 15; from day 16 to 20 nothing is there to sell.
+
+    >>> import reshore as rs
+    >>> hit = rs.disrupt(rs.load(rs.datasets.toy), "chip_fire")
+    >>> lost = hit.demand.set_index("day")["lost"]
+    >>> lost[lost > 0].to_dict()
+    {16: 10.0, 17: 10.0, 18: 10.0, 19: 10.0, 20: 10.0}
+    >>> hit.lines.loc[0, ["first_stop_day", "recovered_day", "equivalent_days_lost"]].tolist()
+    [13.0, 19.0, 5.0]
     """
 
     network: Network
@@ -54,7 +92,7 @@ class Result:
 
     @cached_property
     def summary(self) -> pd.DataFrame:
-        """The figures of the run, each beside the undisturbed one: index measure; columns value, undisturbed, unit."""
+        """The figures of the run, each beside the baseline one: index measure; columns value, undisturbed, unit."""
         return metrics.summary(self)
 
     @cached_property
@@ -69,7 +107,18 @@ class Result:
         return self.demand_of(np.arange(len(self.base.coded.demand)))
 
     def demand_of(self, rows: np.ndarray) -> pd.DataFrame:
-        """The same, of these rows of demand alone."""
+        """By day, site and part: wanted, served, waiting, lost [units], of some rows of demand alone.
+
+        Parameters
+        ----------
+        rows : ndarray of int
+            Positions in the demand of the index.
+
+        Returns
+        -------
+        DataFrame
+            day, site, part, wanted, served, waiting, lost.
+        """
         c = self._days()
         by_day = {"wanted": c.demanded, "served": c.served, "waiting": c.waiting, "lost": c.lost}
         names = self._names(self.base.coded.demand.item[rows])
@@ -111,7 +160,13 @@ class Result:
         return self._long(names, sent=self._days().sent)
 
     def evidence(self) -> pd.DataFrame:
-        """How much of the loss rests on read, derived, assumed or unmarked demand rows: lost_margin and share."""
+        """How much of the loss rests on read, derived, assumed or unmarked rows of demand.
+
+        Returns
+        -------
+        DataFrame
+            By evidence: lost_margin [money], share [0..1].
+        """
         marks = self.network.demand["evidence"].to_numpy()[self.base.coded.demand.row]
         lost = pd.Series(self.lost * self.base.margin).groupby(np.where(marks == "", "unmarked", marks)).sum()
         return pd.DataFrame({"lost_margin": lost, "share": lost / max(lost.sum(), 1e-300)})
@@ -165,7 +220,18 @@ class Result:
         return said("run.pooled", amount=f"{self.pooling_bound:,.0f}") if self.pooling_bound else ""
 
     def date(self, day: float) -> str:
-        """The date of a day of the run ("" without start_date)."""
+        """The date of a day of the run.
+
+        Parameters
+        ----------
+        day : float
+            From day 0 on.
+
+        Returns
+        -------
+        str
+            "" without start_date.
+        """
         return Calendar(self.network).date(day)
 
     def _days(self) -> Course:
@@ -184,7 +250,7 @@ class Result:
         coded = self.base.coded
         words = np.full(len(coded.inputs) + 3, "", dtype=object)
         words[: len(coded.inputs)] = coded.items.part[coded.inputs.item]
-        words[CAPACITY], words[LEAST_RATE] = "capacity", "least rate"
+        words[CAPACITY], words[MIN_RUN_RATE] = "capacity", "least rate"
         return words
 
     def _long(self, names: pd.DataFrame, **columns: np.ndarray) -> pd.DataFrame:

@@ -4,7 +4,7 @@
 2: a run lasts a year, or until all has come back; late, lost and waiting are told apart; extra_cost counts neither goods
    not sold nor stock at the end; day by day, an order that was not met is asked again of the same supplier.
 3: the best response and plans look at a whole year, keep the mix of what no event touches, hold their stock and replace it.
-4: the best response can be run day by day; what its time buckets cost is told. Where demand is short on undisturbed days, the
+4: the best response can be run day by day; what its time buckets cost is told. Where demand is short on baseline days, the
    pooled window keeps stock from covering that, as the engines by day do: its loss begins where its time to survive ends. What
    has no limit does more than usual again once an event is over.
 5: the loss that an option of a plan avoids is the margin of what is sold thanks to it, not its price.

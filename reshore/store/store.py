@@ -23,11 +23,21 @@ KINDS = {"Network": Network, "Result": Result, "Plan": Plan}
 
 @dataclass(frozen=True)
 class Store:
-    """Runs in a file of SQLite, each under a name.
+    """Networks, results and plans in a file of SQLite, each under a name.
 
-    Raises `StoreError` for an address that is no file of SQLite, and whenever the file cannot be used: not reachable,
-    locked, damaged, written by a newer reshore or by another program.
+    Parameters
+    ----------
+    url : str
+        "sqlite:///PATH"; the file is made where there is none.
 
+    Raises
+    ------
+    StoreError
+        For an address that is no file of SQLite, and whenever the file cannot be used: not reachable, locked, damaged, written
+        by a newer reshore or by another program.
+
+    Examples
+    --------
     >>> import reshore as rs, tempfile
     >>> net = rs.load(rs.datasets.toy)
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -50,7 +60,19 @@ class Store:
     def save(self, thing: Network | Result | Plan, name: str) -> None:
         """Keep a network, a result or a plan; what was there under the name is replaced.
 
-        Raises `StoreError` for a blank name, `TypeError` for another kind of thing.
+        Parameters
+        ----------
+        thing : Network, Result or Plan
+            What is kept.
+        name : str
+            Under which it is found again.
+
+        Raises
+        ------
+        StoreError
+            For a blank name, or a file that cannot be written.
+        TypeError
+            For another kind of thing.
         """
         if not name.strip():
             raise StoreError(said("error.blank_name"))
@@ -64,7 +86,23 @@ class Store:
             connection.execute(asked.on_conflict_do_update(index_elements=["name"], set_=row))
 
     def load(self, name: str) -> Network | Result | Plan:
-        """What was saved under a name. Raises `StoreError`, with the nearest name, when there is nothing."""
+        """What was saved under a name.
+
+        Parameters
+        ----------
+        name : str
+            As it was saved.
+
+        Returns
+        -------
+        Network, Result or Plan
+            As it was; the figures are those of the rules that made them.
+
+        Raises
+        ------
+        StoreError
+            When there is nothing under the name (the nearest one is named), or what is there cannot be read.
+        """
         with self.database.read() as connection:
             found = connection.execute(select(runs.c.content).where(runs.c.name == name)).scalar()
             known = connection.execute(select(runs.c.name)).scalars().all()
@@ -73,7 +111,18 @@ class Store:
         return packing.unpack(found)
 
     def list(self) -> pd.DataFrame:
-        """What is saved, the newest first: name, kind (network, result, plan), network (fingerprint), saved (UTC)."""
+        """What is saved, the newest first.
+
+        Returns
+        -------
+        DataFrame
+            name, kind (network, result, plan), network (fingerprint), saved (UTC).
+
+        Raises
+        ------
+        StoreError
+            When the file cannot be read.
+        """
         asked = select(runs.c.name, runs.c.kind, runs.c.network, runs.c.saved).order_by(runs.c.saved.desc(), runs.c.name)
         with self.database.read() as connection:
             rows = connection.execute(asked).all()
@@ -81,7 +130,18 @@ class Store:
         return out.assign(saved=pd.to_datetime(out["saved"].astype("float64"), unit="s", utc=True))
 
     def delete(self, name: str) -> None:
-        """Forget what was saved under a name. Raises `StoreError` when there is nothing."""
+        """Forget what was saved under a name.
+
+        Parameters
+        ----------
+        name : str
+            As it was saved.
+
+        Raises
+        ------
+        StoreError
+            When there is nothing under the name.
+        """
         self.load(name)
         with self.database.write() as connection:
             connection.execute(delete(runs).where(runs.c.name == name))

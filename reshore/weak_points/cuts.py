@@ -26,28 +26,28 @@ SHOWN = 6  # products that an error names
 def cut_sets(
     net: Network, product: str, order: int = 3, progress: Progress | None = None, time_limit: float | None = None
 ) -> pd.DataFrame:
-    """The minimal sets of up to `order` sites whose loss stops a product.
+    """The smallest groups of sites whose loss together stops a product.
 
     A product that is sold is stopped when it can be sold nowhere any more; another part when no site can make it.
     The product's own plants and markets count; stock and capacity do not.
 
     Parameters
     ----------
-    net
-        The network.
-    product
+    net : Network
+        The network; it is not changed.
+    product : str
         A row of the table parts.
-    order
+    order : int
         Most sites in a set.
-    progress
+    progress : callable, optional
         Called with the share done [0..1] and a word.
-    time_limit
+    time_limit : float, optional
         Seconds; then the sets found so far. Each of them is minimal; smaller ones are looked for before larger ones.
 
     Returns
     -------
     DataFrame
-        product, sites (names in a tuple), order; smallest sets first. Empty where no such set exists; one row without
+        product, sites (ids in a tuple), order (how many); smallest sets first. Empty where no such set exists; one row without
         sites where the product cannot be had even now. `attrs["complete"]`: whether these are all;
         `attrs["complete_order"]`: up to how many sites they are.
 
@@ -56,19 +56,25 @@ def cut_sets(
     DataError
         For an unknown part, one that nobody makes or sells, or an order or time_limit out of range.
     SolveError
-        When the time was over before a set was found.
+        When the time was over before a set was found, or the sets are too much for memory.
 
     Notes
     -----
-    Hitting-set tree [Reiter 1987]: every cut meets every way in which the product is supplied, so branch on the sites
-    of one such way, take them down, and find the next; by iterative deepening. The last site of a set is read from the
-    failure sets.
+    Hitting-set tree: every cut meets every way in which the product is supplied, so branch on the sites of one such way, take
+    them down, and find the next; by iterative deepening. The last site of a set is read from the failure sets.
+
+    References
+    ----------
+    Reiter, R. (1987). A theory of diagnosis from first principles. Artificial Intelligence 32(1):57-95
+    Dowling, W. F. & Gallier, J. H. (1984). Linear-time algorithms for testing the satisfiability of propositional Horn
+        formulae. Journal of Logic Programming 1(3):267-284
 
     Examples
     --------
+    Two fabs make chips, one site makes control boards of them.
+
     >>> import reshore as rs
-    >>> from reshore.weak_points.cuts import cut_sets
-    >>> cut_sets(rs.load(rs.datasets.toy), "board", order=2).sites.tolist()
+    >>> rs.cut_sets(rs.load(rs.datasets.toy), "board", order=2)["sites"].tolist()
     [('boards',), ('fab_a', 'fab_b')]
     """
     schema.refuse_outside("cut_sets", order=order, time_limit=time_limit)

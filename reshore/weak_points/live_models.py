@@ -2,7 +2,7 @@
 
 Both are written for one day: capacities, demand and losses are rates, and the stock that a day may use is the stock on
 hand times 1 / time, a column of the model. Losing a target changes the bounds of a few columns and nothing else; each
-solve starts from the undisturbed basis.
+solve starts from the basis of the baseline.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ LEAN = 1e-6  # price of making what a day needs of a part, of all that a day is 
 NEVER = 1e-9  # 1 / time to survive [1/day] below which it is unbounded
 NO_LOSS = 1e-9  # of demand
 SLACK = 1e-9  # of what a column usually comes to: as much counts as none
-FLOORS = (0.0, *(2.0 ** (k / 2) for k in range(-20, 8)))  # 1 / time [1/day] at which undisturbed bases are kept
+FLOORS = (0.0, *(2.0 ** (k / 2) for k in range(-20, 8)))  # 1 / time [1/day] at which bases of the baseline are kept
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +67,7 @@ class Chain:
 
     @cached_property
     def upper(self) -> np.ndarray:
-        """Undisturbed upper bound of every column."""
+        """Upper bound in the baseline of every column."""
         return self.model.upper
 
     @cached_property
@@ -88,7 +88,7 @@ class Chain:
         ):
             rows, days = member.of(k)
             left = np.zeros(len(rows)) if time is None else np.maximum(0, 1 - days / max(time, TINY))
-            # upper = capacity x share of the window left; without a limit of its own, that part of its undisturbed rate
+            # upper = capacity x share of the window left; without a limit of its own, that part of its baseline rate
             limit = np.where(left < 1, usual[rows], capacity[rows])
             columns.append(column[rows])
             uppers.append(np.where(left > 0, limit * np.maximum(left, TINY), 0))
@@ -99,7 +99,7 @@ class Chain:
 
 
 def chain_of(coded: Index, base: Baseline, survive: bool = False) -> Chain:
-    """F1: least margin a day lost beyond the undisturbed. F2 (`survive`): least 1 / time at which nothing is."""
+    """F1: least margin a day lost beyond the baseline. F2 (`survive`): least 1 / time at which nothing is."""
     usual = usual_limits(coded, base.made, base.sent)
     win = window(coded, effects(coded, Scenario("nothing")), np.array([0, 1]), usual)
     n, rate = len(coded.demand), coded.demand.rate
@@ -136,7 +136,7 @@ def _shared_capacity(model: Model) -> tuple[np.ndarray, np.ndarray]:
 
 
 class LiveChain:
-    """F1 kept in the solver; every loss starts from the undisturbed basis and is undone after its solve.
+    """F1 kept in the solver; every loss starts from the basis of the baseline and is undone after its solve.
 
     Every solve raises `OutOfTimeError` after the deadline.
     """
@@ -149,18 +149,18 @@ class LiveChain:
         self.over(np.inf)
 
     def over(self, time: float) -> None:
-        """Make the window `time` days long (inf: for good) and solve it undisturbed."""
+        """Make the window `time` days long (inf: for good) and solve it as the baseline."""
         self.time = time
         self.live.start_from(self.basis)
         self._per_time(1 / time)
-        self.undisturbed, self.basis = _lean(self.live, self.chain)
+        self.baseline, self.basis = _lean(self.live, self.chain)
 
     def _per_time(self, value: float) -> None:
         self.live.set_bounds(np.array([self.chain.per_time]), np.array([value]), np.array([value]))
 
     def unused(self, change: Change) -> bool:
-        """Whether the undisturbed solution keeps within what the loss leaves: then the loss costs nothing, exactly."""
-        return _unused(self.chain, self.undisturbed.x, change)
+        """Whether the baseline solution keeps within what the loss leaves: then the loss costs nothing, exactly."""
+        return _unused(self.chain, self.baseline.x, change)
 
     def without(self, change: Change, cold: bool = False) -> Solution:
         """The solution with a loss."""
@@ -191,7 +191,7 @@ class LiveChain:
 
 
 class LiveSurvival:
-    """F2 kept in the solver. Every loss starts from an undisturbed basis at a 1 / time just below its answer.
+    """F2 kept in the solver. Every loss starts from a basis of the baseline at a 1 / time just below its answer.
 
     Every solve raises `OutOfTimeError` after the deadline.
     """
@@ -219,7 +219,7 @@ class LiveSurvival:
         return 1 / per_time if per_time > NEVER else np.inf
 
     def _start(self, floor: float) -> tuple[Basis, np.ndarray]:
-        """Basis and solution of the undisturbed chain with 1 / time no less than this."""
+        """Basis and solution of the baseline chain with 1 / time no less than this."""
         if floor not in self.starts:
             self._at_least(floor)
             solution, basis = _lean(self.live, self.chain)

@@ -39,7 +39,7 @@ class _Singles:
 def rank_pairs(coded: Index, base: Baseline, losses: Targets, top: int | None, watch: Watch) -> pd.DataFrame:
     """Every pair (or so many of the worst) whose joint loss exceeds that of either alone, the worst first.
 
-    Columns target ("a + b"), first, second, lost_units, lost_margin (beyond the undisturbed), joint_effect (more than
+    Columns target ("a + b"), first, second, lost_units, lost_margin (beyond the baseline), joint_effect (more than
     the two alone together), time_to_recover (the longer of the two, and the window), exposure.
 
     Skipped exactly, from both sides: losing b beyond a costs no more than what rests on b in the solution without a.
@@ -78,7 +78,7 @@ def _sorted(found: pd.DataFrame) -> pd.DataFrame:
 def _singles(live: LiveChain, dependence: Dependence, watch: Watch) -> _Singles:
     """Every target that recovers within the window, lost alone; those on which most rests first, as far as time goes."""
     losses, time = dependence.losses, live.time
-    usual = dependence.resting(live.undisturbed.x)
+    usual = dependence.resting(live.baseline.x)
     members = np.flatnonzero((losses.recover <= time) & (losses.recover > 0))
     members = members[np.argsort(-usual[members], kind="stable")] if watch.deadline.limited else members
     changes: list[Change] = []
@@ -88,7 +88,7 @@ def _singles(live: LiveChain, dependence: Dependence, watch: Watch) -> _Singles:
             watch.check()
             change = live.chain.change(losses, k, time)
             if live.unused(change):
-                loss[a], rests[a] = live.undisturbed.objective, usual[members]
+                loss[a], rests[a] = live.baseline.objective, usual[members]
             else:
                 solution = live.without(change)
                 loss[a], rests[a] = solution.objective, dependence.resting(solution.x)[members]
@@ -96,7 +96,7 @@ def _singles(live: LiveChain, dependence: Dependence, watch: Watch) -> _Singles:
             if a % 16 == 0:
                 watch(0.5 * a / len(members), "pairs")
     n, alone = len(changes), usual[members[len(changes) :]]
-    left = max((loss[:n, None] + rests[:n, n:]).max(initial=0), live.undisturbed.objective + np.sort(alone)[-2:].sum())
+    left = max((loss[:n, None] + rests[:n, n:]).max(initial=0), live.baseline.objective + np.sort(alone)[-2:].sum())
     return _Singles(members[:n], changes, loss[:n], rests[:n, :n], float(left) if len(alone) else 0.0)
 
 
@@ -108,7 +108,7 @@ def _window(
     before: losses of the pairs already found. -> the pairs, and the most that one costs for which there was no time
     [money] (0: there is none).
     """
-    losses, time, usual, lost = dependence.losses, live.time, live.undisturbed, live.chain.flow.lost[0]
+    losses, time, usual, lost = dependence.losses, live.time, live.baseline, live.chain.flow.lost[0]
     first, second, most = _bounded(one, losses.recover[one.members] == time, live.chain.no_loss)
     rows, margins, left = [], list(before), max(0.0, one.left - usual.objective) * time
     for done, (a, b) in enumerate(zip(first.tolist(), second.tolist(), strict=True)):

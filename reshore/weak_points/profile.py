@@ -36,7 +36,7 @@ def _tier(coded: Index, losses: Targets) -> np.ndarray:
 
 
 def _spend(base: Baseline, losses: Targets) -> np.ndarray:
-    """Undisturbed cost of what a target makes and passes on [money/day]."""
+    """Baseline cost of what a target makes and passes on [money/day]."""
     coded, out = base.coded, np.zeros(len(losses))
     flows = (base.made, base.sent, base.served)
     for member, rows, flow in zip(_members(losses), _rows(coded), flows, strict=True):

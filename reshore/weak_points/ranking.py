@@ -50,56 +50,65 @@ def rank(
     progress: Progress | None = None,
     time_limit: float | None = None,
 ) -> pd.DataFrame:
-    """Rank every single loss of one kind; the worst first.
+    """Rank every single loss of one kind by what it costs; the worst first.
 
     Parameters
     ----------
-    net
+    net : Network
         The network; it is not changed.
-    by
+    by : str
         What is lost: "site", "company", "country", "region", "part" or "lane" (named origin>destination).
-    days
+    days : float, optional
         How long everything lost stays away [days]; None: each site as long as it takes to recover (`recovery_days`),
         and the window of a group as long as the longest of them.
-    engine, window
+    engine, window : str
         "flow" with "pooled": the published performance impact, stock usable once, no lead times. "flow" with "dated",
         "daily" and "structure" play every loss day by day through that engine.
-    pairs
+    pairs : bool
         Losses of two at once instead, those that cost more than either alone (pooled flow only).
-    top
+    top : int, optional
         Only so many of the worst (None: all). Pooled flow then stops early, exactly: what rests on a target bounds what
         its loss can cost (see `dependence`).
-    progress
+    progress : callable, optional
         Called with the share done [0..1] and a word.
-    time_limit
+    time_limit : float, optional
         Seconds for all of it. Then the table holds only what is fully worked out (pooled flow begins with the targets on
         which most rests), and says so in its `attrs`.
 
     Returns
     -------
     DataFrame
-        `attrs["complete"]`: whether nothing asked for is missing; `attrs["bound"]`: a target (or pair) that is not in
-        the table costs no more than that [money] (inf: not known).
-        A row for each target: target, lost_units, lost_margin (beyond the undisturbed), time_to_survive [days] (NaN:
+        A row for each target: target, lost_units, lost_margin [money] (beyond the baseline), time_to_survive [days] (NaN:
         never short), time_to_recover [days], exposure (loss as a share of the worst), tier (`graph.item_tiers`), spend
-        [money/day] (undisturbed, through the target), second_source (all it makes and passes on could come another
+        [money/day] (of the baseline, through the target), second_source (all it makes and passes on could come another
         way), evidence (the weakest of its rows), safe (survives until recovered), verify (a recovery 30 % longer or
         shorter would change that: check the estimate).
+        Of pairs: target ("a + b"), first, second, lost_units, lost_margin, joint_effect [money] (more than the two alone
+        together), time_to_recover, exposure.
+        `attrs["complete"]`: whether nothing asked for is missing; `attrs["bound"]`: a target (or pair) that is not in
+        the table costs no more than that [money] (inf: not known).
 
     Raises
     ------
     DataError
-        For an unknown kind, engine or window, or bad shares.
+        For an unknown kind, engine or window, an argument out of range, or shares that cannot be kept.
     SolveError
-        When the time was over before anything was worked out.
+        When the time was over before anything was worked out, an answer breaks the tables, or the program is too much for
+        memory or for numbers.
+
+    References
+    ----------
+    Simchi-Levi, D., Schmidt, W., Wei, Y. et al. (2015). Identifying risks and mitigating disruptions in the automotive
+        supply chain. Interfaces 45(5):375-390: performance impact (F1), time to survive (F2), exposure index.
 
     Examples
     --------
+    looms is away for 12 days, 120 cars; 10 cars and 30 harnesses are in stock, enough for 4 days.
+
     >>> import reshore as rs
-    >>> from reshore.weak_points.ranking import rank
-    >>> weak = rank(rs.load(rs.datasets.toy))
-    >>> weak["target"][0], float(weak["lost_units"][0])
-    ('looms', 80.0)
+    >>> weak = rs.rank(rs.load(rs.datasets.toy))
+    >>> weak[["target", "lost_units", "lost_margin", "time_to_survive", "time_to_recover"]].round(6).to_dict("split")["data"][0]
+    ['looms', 80.0, 3200.0, 4.0, 12.0]
     """
     refuse_outside("rank", top=top, time_limit=time_limit)
     _refuse_unknown(engine, window, pairs)
@@ -220,7 +229,7 @@ def _pooled(coded: Index, base: Baseline, losses: Targets, top: int | None, watc
 
 def _impacts(live: LiveChain, base: Baseline, losses: Targets, top: int | None, watch: Watch) -> pd.DataFrame:
     """F1 of every target over its own window, or of all that may be among the worst: units, margin beyond the
-    undisturbed, margin (absolute; NaN: not solved); ends, a 1 / time [1/day] below which the loss does not end; known,
+    baseline, margin (absolute; NaN: not solved); ends, a 1 / time [1/day] below which the loss does not end; known,
     whether the loss of the target is, and the most it costs."""
     n, together = len(losses), one_chain(base)
     units, margin, absolute, ends, most = (np.zeros(n) for _ in range(5))
@@ -230,7 +239,7 @@ def _impacts(live: LiveChain, base: Baseline, losses: Targets, top: int | None, 
     with suppress(OutOfTimeError):
         for done, (share, k) in enumerate(_turns(live, losses, margin, most, top)):
             watch.check()
-            time, usual = live.time, live.undisturbed
+            time, usual = live.time, live.baseline
             change = live.chain.change(losses, k, time)
             absolute[k] = usual.objective * time
             if not live.unused(change):
@@ -258,7 +267,7 @@ def _bounds(live: LiveChain, base: Baseline, losses: Targets) -> np.ndarray:
     dependence, out = Dependence(live.chain, base, losses), np.zeros(len(losses))
     for time in np.unique(losses.recover[losses.recover > 0]):
         live.over(float(time))
-        out = np.where(losses.recover == time, dependence.resting(live.undisturbed.x) * time, out)
+        out = np.where(losses.recover == time, dependence.resting(live.baseline.x) * time, out)
     return out
 
 
@@ -336,7 +345,7 @@ def _cold_loss(live: LiveChain, losses: Targets, k: int) -> float:
 
 
 def _refuse_difference(losses: Targets, k: int, what: str, hot: float, cold: float, scale: float) -> None:
-    """Raise `SolveError` when a solve from nothing finds another answer than the one from the undisturbed basis."""
+    """Raise `SolveError` when a solve from nothing finds another answer than the one from the basis of the baseline."""
     if abs(cold - hot) > SAME * max(scale, abs(cold)):
         raise SolveError(said(what, name=str(losses.names[k]), one=f"{hot:g}", other=f"{cold:g}"))
 

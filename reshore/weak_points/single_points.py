@@ -17,20 +17,39 @@ MANY = 40_000  # nodes from which failure sets are kept as lists, compiled
 
 @door(SolveError)
 def single_points(net: Network) -> pd.DataFrame:
-    """The sites whose loss alone stops a sale, whatever stock there is.
+    """The sites whose loss alone stops a sale, whatever stock there is; one row a site and sale.
+
+    Parameters
+    ----------
+    net : Network
+        The network; it is not changed.
 
     Returns
     -------
     DataFrame
-        product, sold_at, site, tier (`graph.tiers`), hidden: two tiers or more away though
-        every part the product's plants buy that falls with it has two makers or more; through: those parts (names in a
-        tuple).
+        product, sold_at, site, tier (`graph.tiers`), hidden (two tiers or more away, though every part bought by the product's
+        plants that falls with it has two makers or more), through (those parts; ids in a tuple). By product, market, tier,
+        site.
+
+    Raises
+    ------
+    DataError
+        When a part needs itself, or lanes without lead time send one part in a circle.
+    SolveError
+        When it is too much for memory.
+
+    References
+    ----------
+    Dowling, W. F. & Gallier, J. H. (1984). Linear-time algorithms for testing the satisfiability of propositional Horn
+        formulae. Journal of Logic Programming 1(3):267-284
 
     Examples
     --------
+    Either fab alone can be lost: the other makes chips too. All else stands on the only way to the market.
+
     >>> import reshore as rs
-    >>> rs.single_points(rs.load(rs.datasets.toy))["site"].tolist()
-    ['market', 'plant', 'boards', 'looms', 'port']
+    >>> rs.single_points(rs.load(rs.datasets.toy))[["site", "tier"]].to_dict("split")["data"]
+    [['market', 0], ['plant', 0], ['boards', 1], ['looms', 1], ['port', 1]]
     """
     coded = index(net)
     graph, places = and_or(coded)
@@ -52,12 +71,30 @@ def single_points(net: Network) -> pd.DataFrame:
 def critical_sites(net: Network) -> pd.DataFrame:
     """The single points of failure by site, hidden ones first, then by how many sales they stop.
 
-    Columns site, tier, sales (how many demand rows its loss alone stops), hidden (for one of them at least), through (of
-    those it is hidden for: the parts with two makers or more that all fall with it).
+    Parameters
+    ----------
+    net : Network
+        The network; it is not changed.
 
+    Returns
+    -------
+    DataFrame
+        site, tier (the least), sales (how many rows of demand its loss alone stops), hidden (for one of them at least, see
+        `single_points`), through (of those it is hidden for: the parts with two makers or more that all fall with it).
+
+    Raises
+    ------
+    DataError
+        When a part needs itself, or lanes without lead time send one part in a circle.
+    SolveError
+        When it is too much for memory.
+
+    Examples
+    --------
     >>> import reshore as rs
-    >>> rs.critical_sites(rs.load(rs.datasets.toy))["hidden"].tolist()
-    [False, False, False, False, False]
+    >>> found = rs.critical_sites(rs.load(rs.datasets.toy))
+    >>> found["site"].tolist(), int(found["hidden"].sum())
+    (['boards', 'looms', 'market', 'plant', 'port'], 0)
     """
     points = single_points(net)
     through = points["through"].where(points["hidden"], [()] * len(points))
@@ -74,14 +111,35 @@ def critical_sites(net: Network) -> pd.DataFrame:
 
 @door(SolveError)
 def stops(net: Network) -> pd.DataFrame:
-    """What the loss of each site alone stops, every site listed in the order of the table.
+    """What the loss of each site alone stops: how many sales, how many parts at sites.
 
-    Columns site, sales (how many demand rows), items (how many parts at sites), share [0..1] of all items.
+    Parameters
+    ----------
+    net : Network
+        The network; it is not changed.
+
+    Returns
+    -------
+    DataFrame
+        A row a site in the order of the table: site, sales (rows of demand), items (parts at sites that can no longer be had
+        there), share (of all items) [0..1].
+
+    Raises
+    ------
+    DataError
+        When a part needs itself, or lanes without lead time send one part in a circle.
+    SolveError
+        When it is too much for memory.
+
+    Examples
+    --------
+    Without boards there is no control board there nor at the plant, and no car at the plant nor at the market: 4 of 10 parts
+    at sites. Without fab_a only its own chips are gone.
 
     >>> import reshore as rs
     >>> found = rs.stops(rs.load(rs.datasets.toy)).set_index("site")
-    >>> int(found.sales["boards"]), int(found.sales["fab_a"])
-    (1, 0)
+    >>> found.loc[["boards", "fab_a"], ["sales", "items", "share"]].to_numpy().tolist()
+    [[1.0, 4.0, 0.4], [0.0, 1.0, 0.1]]
     """
     coded = index(net)
     graph, places = and_or(coded)

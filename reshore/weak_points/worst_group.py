@@ -46,37 +46,43 @@ def worst(
 
     Parameters
     ----------
-    net
-        The network.
-    k
+    net : Network
+        The network; it is not changed.
+    k : int
         How many sites at most.
-    days
+    days : float
         How long all of them are lost [days]; stock is usable once in that time (the pooled window of `rank`).
-    time_limit
+    time_limit : float, optional
         Seconds for all of it; then the best group so far, not proved.
-    progress
+    progress : callable, optional
         Called with the share done [0..1] (best so far over best possible) and a word; `word.gap` is the gap so far.
 
     Returns
     -------
     DataFrame
-        One row: sites (names in a tuple; fewer than k where more would cost nothing), lost_units, lost_margin (beyond
-        the undisturbed), proved, gap [0..1], bound (no k sites cost more).
+        One row: sites (ids in a tuple; fewer than k where more would cost nothing), lost_units, lost_margin [money] (beyond
+        the baseline), proved, gap [0..1], bound [money] (no k sites cost more).
 
     Raises
     ------
     DataError
         For k, days or time_limit out of range.
     SolveError
-        When the time was over before there was any group.
+        When the time was over before there was any group, or the program is too much for memory or for numbers.
+
+    References
+    ----------
+    Simchi-Levi, D., Schmidt, W., Wei, Y. et al. (2015). Identifying risks and mitigating disruptions in the automotive
+        supply chain. Interfaces 45(5):375-390: F1, the loss of a group.
 
     Examples
     --------
+    Nothing can be sold without the market: 10 days x 10 cars x 40 of margin, and no second site adds to that.
+
     >>> import reshore as rs
-    >>> from reshore.weak_points.worst_group import worst
-    >>> found = worst(rs.load(rs.datasets.toy), k=2, days=10).iloc[0]
-    >>> (float(found.lost_units), bool(found.proved))
-    (100.0, True)
+    >>> found = rs.worst(rs.load(rs.datasets.toy), k=2, days=10).iloc[0]
+    >>> found["sites"], round(float(found["lost_units"]), 6), round(float(found["lost_margin"]), 6), bool(found["proved"])
+    (('market',), 100.0, 4000.0, True)
     """
     refuse_outside("worst", k=k, days=days, time_limit=time_limit)
     watch = Watch.of(progress, time_limit)
@@ -106,7 +112,7 @@ class _Search:
         self.live.over(days)
         self.dependence = Dependence(self.live.chain, base, losses)
         self.seen: dict[frozenset[int], tuple[float, np.ndarray]] = {}
-        self.best, self.solution = -np.inf, self.live.undisturbed
+        self.best, self.solution = -np.inf, self.live.baseline
         self.worst: Group = ()
         self.open = -np.inf  # the most a branch that was given up may hold
         self.alone = np.zeros(len(losses))  # loss a day of a site alone, as far as it was worked out
@@ -116,7 +122,7 @@ class _Search:
         """Loss a day without a group and, where more may be lost, what rests on each other site then."""
         key = frozenset(group)
         if key not in self.seen:
-            solution = self.live.without(self._change(group)) if group else self.live.undisturbed
+            solution = self.live.without(self._change(group)) if group else self.live.baseline
             rests = self.dependence.resting(solution.x) if len(group) < self.k else np.zeros(len(self.losses))
             rests[list(group)] = 0.0
             self.seen[key] = solution.objective, rests
@@ -217,7 +223,7 @@ class _Search:
         with suppress(OutOfTimeError):
             needed = self._needed(group)
             group, solution = needed, self._cold(needed)
-        usual, lost = self.live.undisturbed, self.live.chain.flow.lost[0]
+        usual, lost = self.live.baseline, self.live.chain.flow.lost[0]
         loss, bound = solution.objective, max(self.best, self.open, solution.objective)
         gap = _gap(bound, loss, self.live.chain.no_loss)
         return pd.DataFrame(

@@ -223,7 +223,7 @@ def test_dates_that_the_calendar_could_not_read_are_refused():
         network(events_1_start_date="2020-2-3")
 
 
-APART = ("least_rate_above_use", "source_shares_above_one")  # rules with a test of their own
+APART = ("min_run_rate_above_use", "source_shares_above_one")  # rules with a test of their own
 
 
 def test_every_rule_has_a_case():
@@ -302,7 +302,7 @@ KINDS = {  # a table with one and the same thing wrong in every row, its column,
     "another word in each": ({"stock": {"site": NAMES, "part": "p", "quantity": NAMES}}, "quantity", False),
     "unknown part": ({"stock": {"site": NAMES, "part": "q", "quantity": 1}}, "part", False),
     "unknown part, another in each": ({"stock": {"site": NAMES, "part": NAMES, "quantity": 1}}, "part", False),
-    "stands twice": ({"stock": {"site": "s", "part": np.repeat("p", MANY + 1), "quantity": 1}}, "site+part+option", False),
+    "duplicate": ({"stock": {"site": "s", "part": np.repeat("p", MANY + 1), "quantity": 1}}, "site+part+option", False),
     "neither given": ({"stock": {"site": NAMES, "part": "p"}}, "quantity", True),
     "above the limit, another in each": ({"stock": {"site": NAMES, "part": "p", "quantity": 9 + np.arange(MANY), "limit": 1}},
                                          "quantity", True),
@@ -335,7 +335,7 @@ def test_the_same_error_in_thousands_of_rows_is_one_line_with_its_count_and_firs
         assert len(str(refused.value)) < 1000
     assert time.process_time() - began < 20
     (line,) = found[found["column"] == column].itertuples()
-    first = 3 if kind == "stands twice" else 2
+    first = 3 if kind == "duplicate" else 2
     assert line.row == first
     assert line.problem.endswith(f"(20,000 rows are like this: {', '.join(str(first + i) for i in range(5))}, ...)")
     assert_korean([Problem(*line[1:])])

@@ -1,4 +1,4 @@
-"""compare(): runs of one length side by side, what is short on undisturbed days taken off."""
+"""compare(): runs of one length side by side, what is short on baseline days taken off."""
 
 from __future__ import annotations
 

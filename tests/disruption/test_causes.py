@@ -163,7 +163,7 @@ def test_a_line_hit_itself(chain):
     told = why(chain, hit)
     assert told.rows["what"].tolist() == ["line_stops", "event", "avoided_by"]
     assert told.text == (
-        "Line plant (car) slows down on day 3: it is hit itself. Cause: fire takes 50 % (site plant) from day 3 to "
+        "Line plant (car) slows down on day 3: the event hits it directly. Cause: fire takes 50 % (site plant) from day 3 to "
         "day 6. No stock of inputs would have kept it running."
     )
 
@@ -236,7 +236,7 @@ def test_port_on_the_way():
     told = why(net, rs.disrupt(net, rs.Scenario("storm").hit(site="port", start=2, days=9)), verify=False)
     assert told.rows["what"].tolist() == ["line_stops", "alternative", "input_runs_out", "dispatch_stops", "event"]
     assert days_of(told, "line_stops") == [5]
-    assert "from port to plant (1 day on the way) stops on day 2: the transport is hit itself" in told.text
+    assert "from port to plant (1 day on the way) stops on day 2: the event hits the transport directly" in told.text
 
 
 def test_stock_lost():
@@ -321,8 +321,8 @@ def test_structure_names_what_cannot_be_had(chain):
     told = why(chain, rs.disrupt(chain, mine_closed(), engine="structure"))
     assert told.text == (
         "Line plant (car) cannot run from day 5 on because chip cannot be had there; second source: none. chip cannot "
-        "be made at maker because ore cannot be had there; second source: none. ore cannot be made at mine: it is hit "
-        "itself. Cause: landslide takes 100 % (site mine) from day 5 to day 24."
+        "be made at maker because ore cannot be had there; second source: none. ore cannot be made at mine: the "
+        "event hits it directly. Cause: landslide takes 100 % (site mine) from day 5 to day 24."
     )
 
 
@@ -428,5 +428,5 @@ def test_sites_and_parts_are_called_by_name_on_request_and_the_rows_keep_the_ids
     plain, told = (why(nameless, hit, "plant", verify=False, names=names) for names in (False, True))
     assert plain.text.startswith("Line plant (car) stops on day 13 because board from boards ran out")
     assert told.text.startswith("Line Car plant (Car) stops on day 13 because Control board from boards ran out")
-    assert "Chip fab B (sea) (room for 4 more a day" in told.text and "site Chip fab A" in told.text
+    assert "Chip fab B (sea) (spare capacity 4 a day" in told.text and "site Chip fab A" in told.text
     assert told.rows.drop(columns="text").equals(plain.rows.drop(columns="text"))

@@ -42,7 +42,7 @@ def test_a_line_that_is_back_stays_back(lead, patience, lost, late, recovered):
     """S (20 a day) -> P (10 a day), 5 wanted, no stock; P is down on days 2 to 11.
 
     At the end of day 11 the last `patience` days wait, 5 each. From day 12 on P makes 10 (goods came in all the while): 5
-    for the day, 5 for who waits, so nobody waits after 5 or 10 days: day 16 or 21 is the first day on which that holds at the
+    for the day, 5 for who waits, so no backlog after 5 or 10 days: day 16 or 21 is the first day on which that holds at the
     end. Of 10 days' 50 units 25 were lost or none; late are those who waited at the end of day 11 and who came until then.
     """
     net = network([("S", "in", 20), ("P", "car", 10)], [("S", "P", "in", lead)], [("P", "car", 5, patience)],

@@ -29,7 +29,7 @@ def test_daily_is_the_day_by_hand_on_many(seed):
 
 
 def _agree(net: Network, scenario: Scenario) -> None:
-    """Every day is the same, but for what the engine leaves off once all is undisturbed to 1e-6; late units too."""
+    """Every day is the same, but for what the engine leaves off once all is as in the baseline to 1e-6; late units too."""
     result, by_hand = rs.disrupt(net, scenario), run_by_hand(net, scenario)
     for name in ("made", "wanted", "sent", "stock", "demanded", "served", "lost", "waiting"):
         ours = by_hand[name]
@@ -64,16 +64,16 @@ def test_the_smallest_chain_recovers_and_stays_so():
 @pytest.mark.parametrize("seed", [*SAMPLE, *MANY])
 def test_output_comes_back_and_stays(seed):
     """After a passing shock, in the last 60 of 700 days: nothing is lost that is not lost undisturbed, all of the day's
-    demand is served and every source makes its undisturbed output at least. With 30 % to spare all is undisturbed.
+    demand is served and every source makes its baseline output at least. With 30 % to spare all is as in the baseline.
 
     Two kinds of networks are left out. Sites that ship one part to each other: their orders, a day late, may swing
-    without end. A least rate close below the usual output: a day's order below it stops the line, the next asks for both.
+    without end. A minimum run rate close below the usual output: a day's order below it stops the line, the next asks for both.
     """
     net, scenario = random_case(seed)
     if _may_swing(net):
         pytest.skip("sites that ship one part to each other, or a least rate close below the usual output")
     _comes_back(net, scenario)
-    spare = with_spare(with_spare(net, 1.3), 1.3)  # twice: spare moves undisturbed flows too
+    spare = with_spare(with_spare(net, 1.3), 1.3)  # twice: spare moves baseline flows too
     if _may_swing(spare):
         return
     run = _comes_back(spare, scenario)

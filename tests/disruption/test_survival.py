@@ -1,6 +1,6 @@
-"""Time to survive is where performance impact begins (F1 and F2), also where demand is short on undisturbed days.
+"""Time to survive is where performance impact begins (F1 and F2), also where demand is short on baseline days.
 
-There both count what is lost beyond an undisturbed day, which loses a part of the demand every day and keeps its stock.
+There both count what is lost beyond a baseline day, which loses a part of the demand every day and keeps its stock.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def survives(seed: int) -> int:
 
 
 def test_loss_begins_where_the_time_to_survive_ends():
-    """On chains short on undisturbed days, every site."""
+    """On chains short on baseline days, every site."""
     assert sum(survives(seed) for seed in range(4)) >= 4  # times that stock makes, neither none nor endless
 
 

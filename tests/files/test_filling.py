@@ -67,7 +67,7 @@ def test_capacities_are_a_margin_over_undisturbed_use(filled):
     assert capacity == pytest.approx({
         ("plant", "car"): 16.5, ("weihai", "harness"): 16.5, ("gyeongju", "harness"): 16.5, ("weihai", "wire"): 33,
     })  # fmt: skip
-    assert cell(filled.sources, "note", part="car") == "assumed: capacity (1.1 x undisturbed use)"
+    assert cell(filled.sources, "note", part="car") == "assumed: capacity (1.1 x baseline use)"
 
 
 def test_stock_covers_every_input_where_it_is_used(filled):
@@ -102,8 +102,8 @@ def test_given_cells_rows_and_evidence_stay():
     assert list(out.sources["capacity"])[::3] == [99, 20]
     assert list(out.sources["evidence"]) == ["read", "read", "assumed", ""]
     assert list(out.sources["note"]) == [
-        "annual report", "visit; assumed: capacity (1.1 x undisturbed use)",
-        "assumed: capacity (1.1 x all that is made of the part undisturbed)", "",
+        "annual report", "visit; assumed: capacity (1.1 x baseline use)",
+        "assumed: capacity (1.1 x all that is made of the part in the baseline)", "",
     ]  # fmt: skip
     assert list(out.sources["capacity"])[2] == 33  # no lane leads from gyeongju: a stand-in for all 30
     assert out.lanes.loc[0, ["origin", "destination", "part", "lead_days"]].tolist() == ["weihai", "plant", "harness", 2]

@@ -309,7 +309,7 @@ def test_paths_that_are_no_network(tmp_path):
     ("site,name\na,b\n".encode("utf-16"), "sites.csv: is not UTF-8 text"),
     (bytes(range(256)) * 9, "sites.csv"),
     (b"site" + b",x" * 300 + b"\n", "sites.csv row 1: has more than 200 columns"),
-    (b"site,site\nseoul,\nwindhoek,\n", "sites.csv row 1, site: column 'site' stands twice"),
+    (b"site,site\nseoul,\nwindhoek,\n", "sites.csv row 1, site: duplicate column 'site'"),
 ])  # fmt: skip
 def test_broken_files(tmp_path, sites, expected):
     assert message(folder(tmp_path / "n", sites=sites)).startswith(expected)

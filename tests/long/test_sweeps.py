@@ -23,9 +23,9 @@ DAILY_FALLS = {
 }
 
 
-# On the flagship, by patience and number of the hit. Of a car that has 5 % left a line may run below its least rate or not at
-# all; what is short is shared out by what is needed, whatever it earns; and who waits comes after what is needed today, so
-# that an outage of one car serves those who wait for another in time.
+# On the flagship, by patience and number of the hit. Of a car that has 5 % left a line may run below its minimum run rate or
+# not at all; what is short is shared out by what is needed, whatever it earns; and who waits comes after what is needed
+# today, so that an outage of one car serves those who wait for another in time.
 LEAST_RATES, ONE_MARGIN = sweeps.without_least_rates, sweeps.with_one_margin
 NOBODY_WAITS = partial(sweeps.with_patience, days=0)
 FLAGSHIP_FALLS = {

@@ -131,7 +131,7 @@ def test_one_more_scenario_of_no_probability_changes_nothing(seed):
 
 
 @pytest.mark.parametrize("weight", [0, 0.5, 1])
-def test_a_scenario_that_touches_nothing_in_use_costs_a_calm_year(weight):
+def test_a_scenario_that_touches_nothing_in_use_costs_a_no_event_year(weight):
     """Holding is free and what is missing at the end costs more than any sale brings: there is nothing to gain."""
     for seed in range(640, 644):
         net = small_plan(seed, price=small_plans.BIG_PRICE)
@@ -159,16 +159,16 @@ def test_the_network_of_a_plan_does_what_the_plan_promised():
             continue
         plan = rs.plan(net, risk_weight=0.3)
         years = plan.scenarios.set_index("scenario")["lost_units"]
-        calm_lost = years["calm"] / net.number("days_per_year", 365)
+        no_event_lost = years["calm"] / net.number("days_per_year", 365)
         state = baseline(plan.network)
-        assert net.demand["rate"].sum() - state.served.sum() == pytest.approx(calm_lost, abs=1e-6)
+        assert net.demand["rate"].sum() - state.served.sum() == pytest.approx(no_event_lost, abs=1e-6)
         for name in years.index[1:]:
             first = net.events.loc[net.events["scenario"] == name, "start_day"].min()
-            calm_days = net.number("days_per_year", 365) - net.number("window_days", None)
-            promised = years[name] - calm_days * calm_lost
+            no_event_days = net.number("days_per_year", 365) - net.number("window_days", None)
+            promised = years[name] - no_event_days * no_event_lost
             hit = rs.disrupt(plan.network, name, engine="flow")
             unsold = lost(hit) + hit.course.waiting[-1].sum()  # in a plan's window who waits at its end is not served
-            assert unsold - first * calm_lost == pytest.approx(promised, abs=1e-4), (seed, name)
+            assert unsold - first * no_event_lost == pytest.approx(promised, abs=1e-4), (seed, name)
             played += 1
         again = rs.plan(plan.network, risk_weight=0.3, budget=0)
         free = set(net.options["option"][[enumeration.capex_of(net, o) == 0 for o in net.options["option"]]])
@@ -390,7 +390,7 @@ def test_stock_alone():
 
 @pytest.mark.parametrize("weight", [0.0, 0.6])
 def test_a_scenario_that_touches_nothing_changes_no_plan(weight):
-    """Of severity 0, however probable: its year is a calm one."""
+    """Of severity 0, however probable: its year is a no-event one."""
     net, asked = rs.load(rs.datasets.toy), ["chip_fire", "port_strike"]
     idle = Scenario("idle", probability=0.4).hit(country="CN", days=20, severity=0.0)
     without, with_it = (rs.plan(net, risk_weight=weight, scenarios=s) for s in (asked, [*asked, idle]))
@@ -402,7 +402,7 @@ def test_a_scenario_that_touches_nothing_changes_no_plan(weight):
 
 @pytest.mark.parametrize("value", ["", 0.5, 40])
 def test_no_move_is_worth_more_for_years_that_do_not_touch_it(value):
-    """Two chains of their own: stock of one costs in the year of the other's fire what it costs in a calm year.
+    """Two chains of their own: stock of one costs in the year of the other's fire what it costs in a no-event year.
 
     It is neither sold off at its end, be the part worth less or more than it costs, nor is its holding saved by using it up.
     """
@@ -450,7 +450,7 @@ def test_an_event_at_an_option_nobody_buys_frees_no_share():
     assert flood == pytest.approx(calm, rel=1e-9)
 
 
-def test_unlimited_ways_hit_in_part_keep_part_of_the_calm_flow():
+def test_unlimited_ways_hit_in_part_keep_part_of_the_no_event_flow():
     """Both mills can make any amount; half of the one in use is left, and all of the other."""
     net = network(
         sites=("site", "near", "far", "shop"), parts=("part,value", "p,1"),

@@ -13,7 +13,7 @@ import pytest
 import reshore as rs
 from reshore import DataError, Network, Plan, Scenario
 from reshore.network.baseline import baseline
-from reshore.results.metrics import beyond_undisturbed
+from reshore.results.metrics import beyond_baseline
 from reshore.results.plan import CHOSEN, NOTHING
 from reshore.solving import deadline
 from reshore.store import packing
@@ -33,10 +33,10 @@ def assert_replayed(rows: pd.DataFrame, net: Network, scenarios: dict[str, str |
     """The rows are what both engines say of these scenarios on this network."""
     for name, row in rows.iterrows():
         flow, daily = (rs.disrupt(net, scenarios[name], engine) for engine in ("flow", "daily"))
-        assert row["lost_margin"] == beyond_undisturbed(flow.summary)["lost_margin"]
+        assert row["lost_margin"] == beyond_baseline(flow.summary)["lost_margin"]
         assert row["extra_cost"] == flow.summary.at["extra_cost", "value"]
         assert row["pooling_bound"] == flow.pooling_bound
-        assert row["as_run_lost_margin"] == beyond_undisturbed(daily.summary)["lost_margin"]
+        assert row["as_run_lost_margin"] == beyond_baseline(daily.summary)["lost_margin"]
 
 
 def test_the_toy_keeps_what_its_plan_promises():
@@ -69,7 +69,7 @@ def test_rows_are_what_the_engines_say(seed):
 
 
 def without_costs(net: Network) -> Network:
-    """The network in which nothing costs anything but a lost sale, and nobody waits: what a year costs is what it loses."""
+    """The network in which nothing costs anything but a lost sale, without backlog: what a year costs is what it loses."""
     free = {
         "sources": net.sources.assign(unit_cost=0.0), "lanes": net.lanes.assign(unit_cost=0.0, duty_rate=0.0),
         "parts": net.parts.assign(value=0.0, holding_rate=0.0),
@@ -184,8 +184,8 @@ def test_a_plan_of_nothing_that_is_known_is_not_worked_out_again(seed, monkeypat
     pd.testing.assert_frame_equal(rs.verify(net, best, nothing=none).verified, expected)
 
 
-def test_nothing_bought_keeps_its_promise_though_scenarios_lose_less_than_calm_days():
-    """A scenario that takes demand away loses less than undisturbed days where those are short."""
+def test_nothing_bought_keeps_its_promise_though_scenarios_lose_less_than_no_event_days():
+    """A scenario that takes demand away loses less than baseline days where those are short."""
     net = small_plan(13)
     best = rs.verify(net, rs.plan(net))
     assert not len(best.options) and best.kept

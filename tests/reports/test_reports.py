@@ -90,7 +90,7 @@ def test_workbook_has_the_figures_of_the_engine(made, runs):
         for measure, value in run.summary["value"].items():
             cell = rows[texts.say(f"report.measure_{measure}")][name]
             assert cell is None if np.isnan(value) else cell == pytest.approx(value, abs=1e-12), measure
-        assert rows["Lost margin"][f"{name}, undisturbed"] == run.summary["undisturbed"]["lost_margin"]
+        assert rows["Lost margin"][f"{name}, baseline"] == run.summary["undisturbed"]["lost_margin"]
     for measure in ("objective", "fixed_cost", "expected_cost", "cvar"):
         assert rows[texts.say(f"report.measure_{measure}")]["Plan"] == pytest.approx(getattr(best, measure), abs=1e-9)
 

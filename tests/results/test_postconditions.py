@@ -115,7 +115,7 @@ def test_nothing_is_made_of_substitutes_that_were_not_used():
 
 @pytest.mark.parametrize("seed", range(25))
 def test_answers_of_all_engines_keep_the_rules(seed):
-    """On rough random chains (circles, substitutes, shared limits, least rates): nothing sound is refused."""
+    """On rough random chains (circles, substitutes, shared limits, minimum run rates): nothing sound is refused."""
     net, scenario = random_case(100 + seed)
     for engine in ("daily", "structure", "flow"):
         rs.disrupt(net, scenario, engine)

@@ -40,13 +40,13 @@ class Source:
     load: float
     least: float
     share: float
-    usual: float  # made on an undisturbed day
+    usual: float  # made on a baseline day
     groups: list[list[Input]]
     asked: Amounts = field(default_factory=list)
     may: Amounts = field(default_factory=list)
     done: float = 0.0
     owes: float = 0.0
-    ran: float = 0.0  # before the least rate stopped it
+    ran: float = 0.0  # before the minimum run rate stopped it
     limit: float = NO_LIMIT
     load_today: float = 0.0
 
@@ -77,7 +77,7 @@ class Market:
 
     item: int
     rate: float
-    usual: float  # sold on an undisturbed day
+    usual: float  # sold on a baseline day
     patience: int
     priority: int  # 0: the most urgent of the network
     queue: list[list[float]] = field(default_factory=list)

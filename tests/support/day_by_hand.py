@@ -138,7 +138,7 @@ def _fall_on_ways(ways: list[Source | Lane], order: Amounts) -> None:
 
 
 def _orders_for_inputs(chain: Chain, level: int, use: list[Amounts]) -> None:
-    """Rule 6: inputs for what capacities allow on an undisturbed day keep their class, all others are class (c)."""
+    """Rule 6: inputs for what capacities allow on a baseline day keep their class, all others are class (c)."""
     for same_site in by_site([s for s in chain.sources if s.level == level]):
         capacity = chain.site_capacity[same_site[0].site]
         allowed = within(capacity, [(s.load, up_to(s.capacity, s.asked)) for s in same_site])

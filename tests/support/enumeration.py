@@ -1,6 +1,6 @@
 """The second way to plan: every choice of options in turn, each costed by a program written apart from the package.
 
-Only the tables of a network are read here, and the flows of its undisturbed day. Restrictions that keep it short: lanes
+Only the tables of a network are read here, and the flows of its baseline day. Restrictions that keep it short: lanes
 name their part, prices and values are given, events name sites or the ends of lanes, and windows have a set length.
 """
 
@@ -134,7 +134,7 @@ class Chain:
 
 @lru_cache(maxsize=32)
 def replaced(net: Network) -> dict[tuple[str, str], float]:
-    """What it costs on an undisturbed day to have one unit more of an item, by the dearest way in use, what is held on the
+    """What it costs on a baseline day to have one unit more of an item, by the dearest way in use, what is held on the
     way included; of what is not there today, with every option."""
     out: dict = {}
     for everything in (True, False):
@@ -401,7 +401,7 @@ def _window(lp: Program, chain: Chain, left: Left, days: int, calm_made: list[in
 
 
 def _keep_usual(lp, chain, made, sent, source_left, lane_left, calm_made, calm_sent) -> None:
-    """What has no limit of its own and is hit in part keeps that part of its calm flow (stand-by: of the intake)."""
+    """What has no limit of its own and is hit in part keeps that part of its no-event flow (stand-by: of the intake)."""
     for s, column, calm, k in zip(chain.sources, made, calm_made, source_left, strict=True):
         if 0 < k < 1 and s["capacity"] == np.inf and chain.site_capacity[s["site"]] == np.inf:
             lp.keep({column: 1.0, calm: -k}, high=0)

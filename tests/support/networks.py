@@ -32,7 +32,7 @@ def examples(count: int):
 class Kind:
     """What the networks may hold."""
 
-    limits: bool = True  # capacities of sources, sites and lanes, least rates
+    limits: bool = True  # capacities of sources, sites and lanes, minimum run rates
     stock: bool = True
     lead: bool = True
     substitutes: bool = True
@@ -47,7 +47,7 @@ BARE = Kind(limits=False, stock=False, lead=False, waits=False)  # no stock, no 
 
 @st.composite
 def networks(draw, kind: Kind = FULL) -> Network:
-    """A network of 2 to 9 sites and 1 to 6 parts whose undisturbed state exists."""
+    """A network of 2 to 9 sites and 1 to 6 parts whose baseline state exists."""
     parts = [f"p{i}" for i in range(draw(st.integers(1, 6)))]
     makers = [f"s{i}" for i in range(draw(st.integers(1, 5)))]
     sold_at = [f"t{i}" for i in range(draw(st.integers(1, 3)))]  # after every maker
@@ -83,7 +83,7 @@ def _valid(frames: dict[str, pd.DataFrame]) -> Network:
         made = baseline(net).made
     except DataError:  # given shares of lanes whose origin cannot make the part
         assume(False)
-    # a line that is asked for less than its least rate is refused day by day
+    # a line that is asked for less than its minimum run rate is refused day by day
     rows = index(net).sources.row
     least = net.sources["min_rate"].to_numpy(copy=True)
     least[rows[made > 0]] = np.minimum(least[rows], made)[made > 0]
@@ -199,7 +199,7 @@ class _Lanes:
 def scenarios(draw, net: Network, total: bool = False, passing: bool = True, ask: bool = True) -> Scenario:
     """One to three events that hit something.
 
-    `total`: severity 1 and no way back; `passing`: all end within 16 days; `ask`: also of demand and duty.
+    `total`: severity 1 and no recovery; `passing`: all end within 16 days; `ask`: also of demand and duty.
     """
     scenario = Scenario("made up")
     for _ in range(draw(st.integers(1, 3))):
@@ -264,7 +264,7 @@ def margin_lost(result) -> float:
 
 
 def usual_loss(result) -> float:
-    """Margin that would be lost over as many undisturbed days [money]."""
+    """Margin that would be lost over as many baseline days [money]."""
     return float(result.summary.loc["lost_margin", "undisturbed"])
 
 

@@ -1,7 +1,7 @@
 """Random networks and scenarios for runs of many days, drawn with a seed: what `networks.py` holds, and rougher.
 
-Lead times up to 60 days, sites that ship one part to each other, shared capacities, substitutes, least rates close to the
-usual output, customers who wait up to 60 days. Limits are drawn around the flows of an undisturbed day, so that they bind.
+Lead times up to 60 days, sites that ship one part to each other, shared capacities, substitutes, minimum run rates close to the
+usual output, customers who wait up to 60 days. Limits are drawn around the flows of a baseline day, so that they bind.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Rows = list[dict[str, Any]]
 
 
 def random_case(seed: int) -> tuple[Network, Scenario]:
-    """A network whose undisturbed state exists, and a scenario that hits something of it."""
+    """A network whose baseline state exists, and a scenario that hits something of it."""
     random = np.random.default_rng(seed)
     while True:
         try:
@@ -38,7 +38,7 @@ def random_case(seed: int) -> tuple[Network, Scenario]:
 
 
 def random_chain(random: np.random.Generator) -> Network:
-    """Places, parts and lanes first, then limits and stocks around what flows on an undisturbed day."""
+    """Places, parts and lanes first, then limits and stocks around what flows on a baseline day."""
     tables = _places_and_lanes(random)
     net = _network(tables)
     _limits(random, tables, net)
@@ -150,7 +150,7 @@ def _demand(random: np.random.Generator, lanes: dict, parts: list[str], made: di
 
 
 def _limits(random: np.random.Generator, tables: dict[str, Rows], net: Network) -> None:
-    """Capacities of sources, sites and lane rows, and stocks, in multiples of what an undisturbed day of `net` takes."""
+    """Capacities of sources, sites and lane rows, and stocks, in multiples of what a baseline day of `net` takes."""
     coded, base = index(net), baseline(net)
     site = np.bincount(coded.sources.site, coded.sources.load * base.made, len(SITES))
     row = np.bincount(coded.lanes.row, base.sent, len(tables["lanes"]))
@@ -181,7 +181,7 @@ def lasting(net: Network, days: int) -> Network:
 
 
 def with_spare(net: Network, factor: float) -> Network:
-    """The network with every limit at least so many times what an undisturbed day takes."""
+    """The network with every limit at least so many times what a baseline day takes."""
     coded, base = index(net), baseline(net)
     site = np.bincount(coded.sources.site, coded.sources.load * base.made, len(net.sites))
     row = np.bincount(coded.lanes.row, base.sent, len(net.lanes))
@@ -193,7 +193,7 @@ def with_spare(net: Network, factor: float) -> Network:
 
 
 def has_circles(net: Network) -> bool:
-    """Whether goods go round on an undisturbed day: some sites ship one part to each other."""
+    """Whether goods go round on a baseline day: some sites ship one part to each other."""
     coded, base = index(net), baseline(net)
     circle = coded.components
     return bool(((circle[coded.lanes.origin] == circle[coded.lanes.destination]) & (base.sent > 0)).any())

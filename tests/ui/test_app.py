@@ -57,7 +57,7 @@ def test_toy_shows_what_its_readme_works_out(start):
     told = headline(app)
     assert "A fire stops" in told and "stops on day 13 and runs again from day 19" in told and "Never sold: 50 pieces" in told
     assert metrics(app) == {
-        "Lines stopped": "1 of 1", "Waiting at worst": "0 pieces", "Never sold": "50 pieces", "Lost margin": "2,000 KRW",
+        "Lines stopped": "1 of 1", "Peak backlog": "0 pieces", "Never sold": "50 pieces", "Lost margin": "2,000 KRW",
         "Recovered": "day 21", "Extra cost": "0 KRW",
     }  # fmt: skip
 
@@ -134,7 +134,7 @@ def test_open_pages_keep_no_runs_beyond_those_there_is_room_for(start, monkeypat
 
 
 def test_a_network_without_lanes_and_costs_has_all_its_pages(start, tmp_path):
-    """Nobody supplies anybody, and an undisturbed day costs nothing: no supplier to close, no share of any cost."""
+    """Nobody supplies anybody, and a baseline day costs nothing: no supplier to close, no share of any cost."""
     sites = pd.DataFrame({"site": ["a", "b"]})
     save(Network(sites=sites, parts=pd.DataFrame({"part": ["p"]}), sources=sites.assign(part="p"),
                  demand=sites.assign(part="p", rate=1, price=1)), tmp_path / "n")  # fmt: skip

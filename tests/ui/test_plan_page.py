@@ -78,12 +78,12 @@ def test_a_plan_of_the_toy_is_found_told_and_used(start):
     app.button(key="plan-find").click().run()
     answered(ran(app))
     told = headline(app)
-    assert "Qualify fab B; One day more of harnesses" in told and "500 KRW" in told and "64 KRW better" in told
+    assert "Qualify fab B; One day more of harnesses" in told and "500 KRW" in told and "net benefit of 64 KRW" in told
     shown = metrics(app)
-    assert shown["Cost of the moves"] == "60 KRW" and shown["Cost of the mean year"] == "60,090 KRW"
+    assert shown["Cost of the moves"] == "60 KRW" and shown["Expected annual cost"] == "60,090 KRW"
     moves = app.dataframe[0].value
-    assert moves["Back in, years"].tolist() == pytest.approx([400 / 84, 100 / 30])
-    assert moves["Worth, KRW"].tolist() == pytest.approx([440, 200])
+    assert moves["Payback, years"].tolist() == pytest.approx([400 / 84, 100 / 30])
+    assert moves["NPV, KRW"].tolist() == pytest.approx([440, 200])
     app.button(key="plan-use").click().run()
     case = ran(app).session_state.case
     assert case.bought == {"second_chip": 1, "harness_stock": 1} and app.query_params["d"]
@@ -149,7 +149,7 @@ def test_nothing_pays_is_said_first(start):
     app.button(key="plan-find").click().run()
     answered(ran(app))
     assert headline(app).startswith("##### Leave the chain as it is: none of the 5 options allowed")
-    assert metrics(app)["Better by"] == "0 KRW" and not [b for b in app.button if b.key == "plan-use"]
+    assert metrics(app)["Net benefit a year"] == "0 KRW" and not [b for b in app.button if b.key == "plan-use"]
 
 
 def test_a_job_that_fails_or_is_cancelled_says_so(start, own_store, toy):
@@ -202,7 +202,7 @@ def test_what_a_widget_gives_is_brought_within_limits():
 
 
 def test_years_add_up_to_the_plans_means(toy):
-    """data/toy/README.md: 1,340 and 800 above the calm year without; 500 and 400 with the plan."""
+    """data/toy/README.md: 1,340 and 800 above the no-event year without; 500 and 400 with the plan."""
     table = plan_tables.years(toy, plan(toy), plan(toy, budget=0), say)
     assert table["Without the plan, KRW"].tolist() == pytest.approx([1340, 800, 0], abs=1e-6)
     assert table["With the plan, KRW"].tolist() == pytest.approx([500, 400, 0], abs=1e-6)

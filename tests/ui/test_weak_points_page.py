@@ -68,7 +68,7 @@ def test_weak_points_of_the_toy_are_those_worked_out_by_hand(weak):
     app = weak()
     assert headline(app).startswith("##### No weak point is hidden; the worst is") and "3,200 KRW" in headline(app)
     table = app.dataframe[0].value
-    assert table.loc[0, ["Id", "Lasts, days", "Away, days", "Loss, KRW", "Exposure"]].tolist() == [
+    assert table.loc[0, ["Id", "TTS, days", "TTR, days", "Loss, KRW", "Exposure"]].tolist() == [
         "looms", pytest.approx(4), 12, pytest.approx(3200), pytest.approx(100)]  # fmt: skip
     assert app.dataframe[2].value["Lost together"].tolist()[-1].count("Chip fab") == 2
 
@@ -81,7 +81,7 @@ def test_weak_points_by_every_kind_and_for_given_days(weak, by):
     net = load(TOY)
     expected = rank(net, by=by, days=10)
     assert ran(app).dataframe[0].value["Id"].tolist() == expected["target"].tolist()
-    assert app.dataframe[0].value["Away, days"].tolist() == expected["time_to_recover"].tolist()
+    assert app.dataframe[0].value["TTR, days"].tolist() == expected["time_to_recover"].tolist()
 
 
 def test_chosen_rows_are_knocked_out_on_the_page_disrupt(weak):
@@ -122,12 +122,12 @@ def test_a_large_network_is_ranked_by_a_worker(weak, large):
     app = weak()
     assert "ranked in the background" in headline(app) and app.get("progress"), "asked at once"
     critical = app.dataframe[0].value
-    assert len(critical) == 5 and "Sales stopped" in critical and "Lasts, days" not in critical, "the rest is there meanwhile"
+    assert len(critical) == 5 and "Sales stopped" in critical and "TTS, days" not in critical, "the rest is there meanwhile"
     app = answered(app)
     expected = rank(load(TOY))
     assert "3,200 KRW" in headline(app) and app.dataframe[0].value["Id"].tolist() == expected["target"].tolist()
-    assert app.dataframe[0].value["Lasts, days"].tolist() == pytest.approx(expected["time_to_survive"].tolist(), nan_ok=True)
-    assert "Lasts, days" in app.dataframe[1].value and not [c for c in app.caption if "worst losses" in c.value]
+    assert app.dataframe[0].value["TTS, days"].tolist() == pytest.approx(expected["time_to_survive"].tolist(), nan_ok=True)
+    assert "TTS, days" in app.dataframe[1].value and not [c for c in app.caption if "worst losses" in c.value]
     again = weak()
     assert again.dataframe[0].value["Id"].tolist() == expected["target"].tolist(), "the answer is found again"
 
@@ -138,7 +138,7 @@ def test_days_of_a_large_network_are_ranked_when_asked_for(weak, large):
     assert not ran(app).get("progress"), "no job for every key that is pressed"
     app.button(key="weak-search-rank").click().run()
     answered(ran(app))
-    assert app.dataframe[0].value["Away, days"].tolist() == rank(load(TOY), days=11)["time_to_recover"].tolist()
+    assert app.dataframe[0].value["TTR, days"].tolist() == rank(load(TOY), days=11)["time_to_recover"].tolist()
 
 
 def test_a_ranking_that_was_cancelled_can_be_asked_again(weak, large):

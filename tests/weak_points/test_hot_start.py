@@ -35,7 +35,7 @@ def net(request):
 @pytest.mark.parametrize("days", [7, 28, 365])
 @pytest.mark.parametrize("by", ["site", "part"])
 def test_every_loss_of_a_ranking(net, by, days):
-    """Each target lost, one after the other on one model, hot from the undisturbed basis and cold."""
+    """Each target lost, one after the other on one model, hot from the baseline basis and cold."""
     coded, base = index(net), baseline(net)
     losses, live = targets(coded, by, days), LiveChain(chain_of(coded, base))
     live.over(days)

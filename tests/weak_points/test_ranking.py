@@ -96,7 +96,7 @@ def test_every_kind_of_target_is_an_event_on_any_network(net):
 
 
 def lost_undisturbed(net: Network, days: float) -> float:
-    """Margin that so many undisturbed days lose."""
+    """Margin that so many baseline days lose."""
     base = baseline(net)
     return float((base.coded.demand.rate - base.served) @ base.margin) * days
 
@@ -270,14 +270,14 @@ def test_the_worst_three_are_enumeration_too(net):
 @examples(25)
 @given(networks(FEW))
 def test_a_loss_never_costs_more_than_what_rests_on_it(net):
-    """Of any kind, from the undisturbed solution, and of a second one from the solution without the first."""
+    """Of any kind, from the baseline solution, and of a second one from the solution without the first."""
     coded, base = index(net), baseline(net)
     for by in BY:
         losses = targets(coded, by, 5.0)
         live = LiveChain(chain_of(coded, base))
         live.over(5.0)
         dependence, tolerance = Dependence(live.chain, base, losses), 1e-7 * max(1.0, live.chain.no_loss / 1e-9)
-        rests, usual = dependence.resting(live.undisturbed.x), live.undisturbed.objective
+        rests, usual = dependence.resting(live.baseline.x), live.baseline.objective
         changes = [live.chain.change(losses, k, None) for k in range(len(losses))]
         for k, change in enumerate(changes):
             without = live.without(change)

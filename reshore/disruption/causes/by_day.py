@@ -1,6 +1,6 @@
 """From a line that falls short back to the events that caused it, along what happened on each day of a run.
 
-A way of supply is to blame for an item that ran out when, by that day, it had brought less than undisturbed in total;
+A way of supply is to blame for an item that ran out when, by that day, it had brought less than in the baseline in total;
 the one that brought least is followed, the others are told as alternatives that did not help. A plan made with
 foresight holds goods back or sends them early as it likes: there the look back starts on the last day that counts.
 """
@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ...results.course import CAPACITY, LEAST_RATE, TOLERANCE
+from ...results.course import CAPACITY, MIN_RUN_RATE, TOLERANCE
 from .trace import TINY, Facts, Fall, Head, Step, Way
 
 
@@ -73,7 +73,7 @@ class DayTracer:
         return best[1] if best[0] > 1 else CAPACITY
 
     def _missing(self, item: int, day: int) -> float:
-        """Units an item received less than undisturbed by a day, net over all its ways; stock taken counts too."""
+        """Units an item received less than in the baseline by a day, net over all its ways; stock taken counts too."""
         f = self.facts
         lost = sum((1 - left[item]) * f.base.stock[item] for at, left in f.effects.stock_left.items() if at <= day)
         return float(lost + sum(self._gap(w, day) for w in f.ways(item)))
@@ -103,7 +103,7 @@ class DayTracer:
     def _reason(self, source: int, day: int) -> str:
         if self.course.limited is None:
             return "choice"
-        return "least_rate" if self.course.limited[day, source] == LEAST_RATE else "capacity"
+        return "min_run_rate" if self.course.limited[day, source] == MIN_RUN_RATE else "capacity"
 
     def _ran_out(self, step: Step, item: int, day: int, others: list[Step] | None = None) -> list[Step]:
         """The step that stops because an item ran out, the item's own row, and the chain behind it."""
@@ -233,7 +233,7 @@ class DayTracer:
         return [step, *f.demand_raisers(day)]
 
     def _main(self, item: int, day: int) -> Way | None:
-        """The way that by a day has brought most less than undisturbed; None when all bring what they should."""
+        """The way that by a day has brought most less than in the baseline; None when all bring what they should."""
         gaps = [(self._gap(w, day), -n, w) for n, w in enumerate(self.facts.ways(item))]
         gap, _, way = max(gaps, key=lambda g: g[:2], default=(0.0, 0, None))
         return way if way and gap > self._slack(way) else None
@@ -242,7 +242,7 @@ class DayTracer:
         return (self.course.made if way.kind == "source" else self.course.sent)[:, way.row]
 
     def _gap(self, way: Way, day: int) -> float:
-        """Units a way has brought less than undisturbed by a day (below 0: more)."""
+        """Units a way has brought less than in the baseline by a day (below 0: more)."""
         flow = self._flow(way)[self.first : max(self.first, day - way.lead + 1)]
         return float((way.usual - flow).sum())
 
@@ -272,30 +272,30 @@ class DayTracer:
         extra = self._flow(way)[self.first :] - way.usual
         asked = np.flatnonzero(extra > self._slack(way))
         sent = -self._gap(way, day)
-        room, wait = self._room(way), f.result.reroute_days
+        spare, wait = self._spare(way), f.result.reroute_days
         down = self._directly_down(way, day if since is None else since)
         values: dict[str, Any] = {
             "origin": f.label(way),
             "after": way.lead,
-            "room": room,
+            "spare": spare,
             "lead": way.lead,
             "wait": wait,
             "day": since,
         }
         if sent > self._slack(way):
-            kind, values["room"] = "helped", sent
+            kind, values["spare"] = "helped", sent
         elif down:
             kind = "hit"
         elif since is not None:
             kind = "short"
         elif not self._can_send(way):
             kind = "empty"
-        elif room <= self._slack(way):
+        elif spare <= self._slack(way):
             kind = "full"
         elif len(asked):
             kind, values["day"] = "late", self.first + int(asked[0]) + way.lead
         elif wait is None:
-            kind = "not_asked" if np.isfinite(room) else "open"
+            kind = "not_asked" if np.isfinite(spare) else "open"
         else:
             kind = "not_yet"
         return Step(
@@ -305,7 +305,7 @@ class DayTracer:
             f.part[item],
             float("nan") if values["day"] is None else values["day"],
             **f.way_row(way),
-            quantity=room,
+            quantity=spare,
             days=way.lead,
             values=values,
             told=False,
@@ -323,8 +323,8 @@ class DayTracer:
         f, origin = self.facts, way.origin
         return way.kind == "source" or way.usual > 0 or f.base.stock[origin] > f.tiny[origin] or bool(f.ways(origin))
 
-    def _room(self, way: Way) -> float:
-        """What a way could bring above its undisturbed rate [unit/day]; a lane no more than its origin's makers."""
+    def _spare(self, way: Way) -> float:
+        """What a way could bring above its baseline rate [unit/day]; a lane no more than its origin's makers."""
         f = self.facts
         if way.kind == "source":
             s, site = f.coded.sources, f.coded.sources.site[way.row]
@@ -333,7 +333,7 @@ class DayTracer:
             return max(0.0, min(s.capacity[way.row] - way.usual, shared))
         row = f.coded.lanes.row == f.coded.lanes.row[way.row]
         lane = float(f.coded.lanes.capacity[way.row] - f.base.sent[row].sum())
-        makers = [self._room(w) for w in f.ways(way.origin) if w.kind == "source"]
+        makers = [self._spare(w) for w in f.ways(way.origin) if w.kind == "source"]
         return max(0.0, min(lane, sum(makers) if makers else lane))
 
     def _substitutes(self, source: int, item: int, day: int) -> list[Step]:

@@ -37,34 +37,54 @@ def why(
 
     Parameters
     ----------
-    net
+    net : Network
         The network of the result.
-    result
+    result : Result
         Of any engine. Daily and dated flow are told day by day, the others by what cannot be had.
-    site, part
-        The line: a site that makes a part that is sold, else one that sells it, else any that makes something.
-        None: the worst.
-    verify
-        Also find what would have avoided the stop; each is tried by running the engine again (daily and dated flow).
-        False: the chain alone.
-    language
+    site, part : str, optional
+        The line: a site that makes a part that is sold, else one that sells it, else any that makes something. None: the worst.
+    verify : bool
+        Also find what would have avoided the stop; each is tried by running the engine again (daily and dated flow). False:
+        the chain alone.
+    language : str
         "en" or "ko".
-    names
+    names : bool
         Call sites, parts and options in the texts by their names where they have one, instead of by their ids.
-    time_limit
+    time_limit : float, optional
         Seconds after which nothing more is tried that would have avoided the stop; the explanation says so then.
+
+    Returns
+    -------
+    Explanation
+        site, part: of the line. text: a paragraph. short: a sentence. rows: the facts, one a row and the line first: step,
+        day, site, part, what (line_stops, input_runs_out, dispatch_stops, source_down, event, avoided_by, ...), quantity
+        [units; of an event 0..1], days, text, table and key of the row of the network it speaks of.
 
     Raises
     ------
     DataError
-        When the site neither makes nor sells the part, the result belongs to another network, or for an unknown language.
+        When the site neither makes nor sells the part, the result belongs to another network, for an unknown language, or for
+        a time limit that is not above 0.
+    SolveError
+        When a run that is tried has no answer, or is too much for memory or for numbers.
+
+    References
+    ----------
+    docs/semantics.md, "A day of `daily`" and "What an event hits".
 
     Examples
     --------
+    The last boards come to the plant on day 10; its stock of 20 is two days' worth, 10 a day. The fire keeps the chips away for
+    10 days, stocks bridge 4 of them, the line stops for 6: as many days more of boards, 60, would have kept it running.
+
     >>> import reshore as rs
     >>> net = rs.load(rs.datasets.toy)
-    >>> why(net, rs.disrupt(net, "chip_fire"), "plant", verify=False).rows.loc[0, "what"]
-    'line_stops'
+    >>> told = rs.why(net, rs.disrupt(net, "chip_fire"), "plant")
+    >>> print(told.short)
+    plant (car) stops on day 13: board ran out; cause: chip_fire (site fab_a) from day 5.
+    >>> more_stock = told.rows[told.rows["what"] == "avoided_by"].iloc[0]
+    >>> more_stock["site"], more_stock["part"], float(more_stock["quantity"])
+    ('plant', 'board', 60.0)
     """
     deadline, facts = Deadline.of(time_limit), _facts(net, result, language)
     return _explain(facts, _target(facts, site, part), verify, Words(facts, language, names), deadline)
@@ -79,9 +99,47 @@ def whys(
     names: bool = False,
     time_limit: float | None = None,
 ) -> pd.DataFrame:
-    """The texts of `why` for every line that falls short, the worst first: site, part, text, short.
+    """Say why, for every line that falls short, the worst first.
 
-    Of those that lose nothing in the end too. When no line does and yet demand is not served, the texts of those sales.
+    Lines that make up for all they lost are told too. Where no line falls short and yet demand is not served, the sales are
+    told.
+
+    Parameters
+    ----------
+    net : Network
+        The network of the result.
+    result : Result
+        Of any engine.
+    verify : bool
+        Also find what would have avoided each stop, by running the engine again (daily and dated flow).
+    language : str
+        "en" or "ko".
+    names : bool
+        Call sites, parts and options by their names where they have one, instead of by their ids.
+    time_limit : float, optional
+        Seconds for all lines together, after which nothing more is tried that would have avoided a stop.
+
+    Returns
+    -------
+    DataFrame
+        site, part, text (a paragraph), short (a sentence): one row a line, as `why` tells it; no rows where nothing is short.
+
+    Raises
+    ------
+    DataError
+        When the result belongs to another network, for an unknown language, or for a time limit that is not above 0.
+    SolveError
+        When a run that is tried has no answer, or is too much for memory or for numbers.
+
+    Examples
+    --------
+    Harnesses sent before the strike last until day 2, the plant's 30 feed days 3, 4 and 5.
+
+    >>> import reshore as rs
+    >>> net = rs.load(rs.datasets.toy)
+    >>> told = rs.whys(net, rs.disrupt(net, "port_strike"))
+    >>> print(told.loc[0, "short"])
+    plant (car) stops on day 6: harness ran out; cause: port_strike (site port) from day 2.
     """
     deadline, facts = Deadline.of(time_limit), _facts(net, result, language)
     targets = [t for t in _lines(facts) if t.falls_short] or [t for t in _sales(facts) if t.falls_short]
@@ -159,7 +217,7 @@ def _sales(f: Facts) -> list[_Target]:
     """Every demand row, the most lost margin first."""
     coded, c = f.coded, f.result.course
     item, rate = coded.demand.item, coded.demand.rate
-    lost = f.result.lost - f.result.wanted * (1 - f.base.served / np.maximum(rate, 1e-300))  # beyond an undisturbed run
+    lost = f.result.lost - f.result.wanted * (1 - f.base.served / np.maximum(rate, 1e-300))  # beyond a baseline run
     lost = np.where(lost >= TOLERANCE * f.result.wanted, np.maximum(0, lost), 0.0)
     short = none = np.full(len(item), np.nan).tolist()
     if f.result.dated:

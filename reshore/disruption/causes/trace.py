@@ -98,7 +98,7 @@ class Facts:
         self.tiny = TINY * result.base.sizes.size  # by item, what counts as none of it [units]
 
     def ways(self, item: int) -> list[Way]:
-        """All ways of supply of an item, those that bring most on an undisturbed day first."""
+        """All ways of supply of an item, those that bring most on a baseline day first."""
         made, sent = self.base.made, self.base.sent
         own = [Way("source", int(k), item, 0, float(made[k])) for k in np.flatnonzero(self.item == item)]
         lanes = [
@@ -113,7 +113,7 @@ class Facts:
         return self.site[way.origin], "" if row is None else self.coded.net.lanes["mode"].iloc[row]
 
     def cover(self, item: int) -> float:
-        """Days the undisturbed stock of an item lasts."""
+        """Days the baseline stock of an item lasts."""
         return float(self.base.stock[item] / max(self.base.outflow[item], 1e-300))
 
     def row_key(self, table: str, row: int | np.integer) -> str:

@@ -1,4 +1,4 @@
-"""A plan at scale: a master with the first stage and the calm day, and one live model for the window of each scenario.
+"""A plan at scale: a master with the first stage and the no-event day, and one live model for the window of each scenario.
 
 Benders decomposition, one cut for each scenario [Birge & Louveaux 1988], steered by the level method [Lemaréchal,
 Nemirovskii & Nesterov 1995] in its L1 form: the next point is the one nearest to the best so far that the cuts allow to
@@ -22,7 +22,7 @@ from ...solving.solver import LiveModel
 from .master import Master, Window
 from .proof import Proof
 from .task import Answer, Choice, Run, Task, chosen, held, tidy_units
-from .years import calm_year
+from .years import no_event_year
 
 LEVEL = 0.3  # of the gap, above the bound: where the next point is sought
 STALLED = 8  # passes without any progress
@@ -54,8 +54,8 @@ class Decomposed:
         self.task, self.gap, self.watch = task, gap, watch
         self.threads = ThreadPoolExecutor(os.cpu_count())
         self.windows = self._built(watch)
-        years = [calm_year(task.start, task.scenarios), *(w.year for w in self.windows)]
-        self.calm_days = np.array([y.calm_days for y in years])
+        years = [no_event_year(task.start, task.scenarios), *(w.year for w in self.windows)]
+        self.no_event_days = np.array([y.no_event_days for y in years])
         self.master = Master(task, self.windows, years, watch.deadline)
         self.known: dict[tuple, _Point] = {}
         self.held, self.fine, self.tidy, self.low, self.done = False, False, False, -np.inf, 0.0
@@ -136,7 +136,7 @@ class Decomposed:
         return best.run
 
     def check(self, run: Run) -> None:
-        """Raise `SolveError` for a run that breaks a row of the first stage, the calm day or a window."""
+        """Raise `SolveError` for a run that breaks a row of the first stage, the no-event day or a window."""
         refuse_broken(self.task.model, run.x)
         for window in self.windows:
             window.check(run.x)
@@ -249,9 +249,9 @@ class Decomposed:
         for s, window in enumerate(self.windows):
             self.master.add_cut(s, window, x, *solved[s][:2])
         task, found = self.task, [solved[s] for s in range(len(self.windows))]
-        calm, lost = task.calm_cost.of(x), x[task.start.calm.lost[0]]
-        cost = np.array([0.0, *(f[0] for f in found)]) + self.calm_days * calm
-        lost = np.stack([np.zeros(len(lost)), *(f[2] for f in found)]) + self.calm_days[:, None] * lost
+        no_event, lost = task.no_event_cost.of(x), x[task.start.no_event.lost[0]]
+        cost = np.array([0.0, *(f[0] for f in found)]) + self.no_event_days * no_event
+        lost = np.stack([np.zeros(len(lost)), *(f[2] for f in found)]) + self.no_event_days[:, None] * lost
         value = self.task.model.cost[: task.flows] @ x[: task.flows]
         value += task.weighed(cost) + self.tidy * (self.master.spare @ cost)
         value += self.dearer @ x[task.start.stage.units]

@@ -27,7 +27,7 @@ class Whole:
         self.task, self.gap, self.solver, self.deadline = task, gap, solver, watch.deadline
         self.model = task.model.copy()
         self.years = add_years(self.model, task.start, task.scenarios, watch)
-        set_objective(self.model, task.flows, self.years, task.calm_cost, task.risk_weight, task.confidence)
+        set_objective(self.model, task.flows, self.years, task.no_event_cost, task.risk_weight, task.confidence)
         self.cost = self.model.cost
 
     @cached_property
@@ -98,8 +98,8 @@ class Whole:
 
     def _read(self, x: np.ndarray) -> Run:
         """What a solution says of every year."""
-        calm = self.task.start.calm
-        return Run(x, year_costs(self.years, self.task.calm_cost, x), lost_by_year(self.years, calm, x))
+        no_event = self.task.start.no_event
+        return Run(x, year_costs(self.years, self.task.no_event_cost, x), lost_by_year(self.years, no_event, x))
 
     def _held(self, units: np.ndarray) -> np.ndarray:
         """The columns with these units."""
@@ -113,7 +113,7 @@ class Whole:
         live.solve()
         for weight in orders:
             live.hold_objective()
-            live.set_cost(mean_price(self.model, self.years, self.task.calm_cost, weight))
+            live.set_cost(mean_price(self.model, self.years, self.task.no_event_cost, weight))
             x = live.solve().x
         return x
 

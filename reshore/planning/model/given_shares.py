@@ -1,4 +1,4 @@
-"""Given shares of lanes, sources and substitutes: they bind on the calm day of a plan, and later where no event touches."""
+"""Given shares of lanes, sources and substitutes: they bind on the no-event day of a plan, and later where no event touches."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from .years import Cost, Year, add_year, mean_price, set_objective
 LARGE = 10_000  # columns from which on a window is first solved by interior points
 DUST = 1e-9
 ROUNDING = 1e-12  # of the dearest column: what costs less below nothing costs nothing
-LEAST_MEAN = 1e-6  # weight of years that nothing weighs, such as calm ones under a risk weight of 1
+LEAST_MEAN = 1e-6  # weight of years that nothing weighs, such as no-event ones under a risk weight of 1
 LEAST_LAST = 1e-3  # of that, of years that cannot happen beside them
 SLIGHT = 1e-8  # of a term of a cut, which then is rounding [a ten-thousandth of what a year costs]
 
@@ -53,7 +53,7 @@ class Window:
 
 
 class Master:
-    """The first stage, the calm day and a column for the cost of each window, held up by cuts; three live copies.
+    """The first stage, the no-event day and a column for the cost of each window, held up by cuts; three live copies.
 
     bound: the relaxation; near: the same, minimising the distance from a point; whole: with whole units. spare: by year,
     what is put on the cost of years that nothing weighs, so that they are run at least cost too.
@@ -64,7 +64,7 @@ class Master:
         self.n = model.n_columns
         self.window = model.add_columns("window", len(windows), [w.least for w in windows], size=model.money)
         priced = [replace(y, cost=Cost(self.window[[k]], np.ones(1))) for k, y in enumerate(years[1:])]
-        set_objective(model, task.flows, [years[0], *priced], task.calm_cost, task.risk_weight, task.confidence)
+        set_objective(model, task.flows, [years[0], *priced], task.no_event_cost, task.risk_weight, task.confidence)
         self.prices, self.priced = self._prices(task, model, [years[0], *priced]), "asked"
         self.whole = LiveModel(model, deadline=deadline, search=False) if model.integer.any() else None
         self.bound = LiveModel(model, deadline=deadline)
@@ -78,7 +78,7 @@ class Master:
         """The price of every column: as asked, and tidy."""
         p = task.probability
         self.spare = LEAST_MEAN * (p * (task.risk_weight == 1) + (p == 0) * (LEAST_LAST if task.risk_weight == 1 else 1))
-        return {"asked": model.cost, "tidy": model.cost + mean_price(model, years, task.calm_cost, self.spare)}
+        return {"asked": model.cost, "tidy": model.cost + mean_price(model, years, task.no_event_cost, self.spare)}
 
     def price(self, how: str) -> None:
         """Give the columns of the relaxation their prices."""

@@ -13,11 +13,11 @@ from ...disruption.windows import Pooling
 from ...solving.deadline import Deadline
 from .master import Window
 from .task import Run, Task
-from .years import calm_year
+from .years import no_event_year
 
 
 def pooling_bound(task: Task, run: Run, deadline: Deadline) -> float:
-    """How far the cost of a plan's years, run day by day from its calm day, may lie from what is told [money a year].
+    """How far the cost of a plan's years, run day by day from its no-event day, may lie from what is told [money a year].
 
     It weighs the years as the objective does. Raises `OutOfTimeError`.
     """
@@ -26,19 +26,19 @@ def pooling_bound(task: Task, run: Run, deadline: Deadline) -> float:
 
 
 def _costs(task: Task, x: np.ndarray, pooling: Pooling, deadline: Deadline) -> np.ndarray:
-    """The cost of each year, the calm one first, with the units and the calm day of a solution."""
+    """The cost of each year, the no-event one first, with the units and the no-event day of a solution."""
     other = replace(task, start=replace(task.start, pooling=pooling))
-    calm = task.calm_cost.of(x)
+    no_event = task.no_event_cost.of(x)
 
     def cost(number: int) -> float:
         window = Window(other, number, task.scenarios[number], deadline)
         found = window.at(x)
-        own = float(window.cost @ found) + window.year.calm_days * calm
+        own = float(window.cost @ found) + window.year.no_event_days * no_event
         return own + _more_held(task, window, found) if pooling is Pooling.STEADY else own
 
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         years = list(threads.map(cost, range(len(task.scenarios))))
-    return np.array([calm_year(task.start, task.scenarios).calm_days * calm, *years])
+    return np.array([no_event_year(task.start, task.scenarios).no_event_days * no_event, *years])
 
 
 def _more_held(task: Task, window: Window, x: np.ndarray) -> float:
@@ -48,6 +48,6 @@ def _more_held(task: Task, window: Window, x: np.ndarray) -> float:
         return 0.0
     added, n = start.opening.stock_terms, len(start.stock)
     opening = start.stock + np.bincount(added.row, added.coefficient * x[added.column], n)
-    days = stock_by_day(start.coded, opening, x[start.calm.sent[0]], win, flow, x)
+    days = stock_by_day(start.coded, opening, x[start.no_event.sent[0]], win, flow, x)
     by_day, by_bucket = np.maximum(days, opening).sum(axis=0), win.days @ np.maximum(x[flow.stock], opening)
     return float((by_day - by_bucket) @ start.money.holding)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ...network import schema
 from ...network.baseline import baseline
-from ...results.plan import CALM, Plan
+from ...results.plan import NO_EVENT, Plan
 from ...solving.deadline import OutOfTimeError
 from ...solving.progress import Watch
 from .first_stage import dependents
@@ -38,10 +38,10 @@ def read_plan(task: Task, solver: Solver, answer: Answer, watch: Watch) -> Plan:
     refuse_unfit(task, units)
     bound = proof.bound(objective, answer.bound)
     explained = _explained(task, solver, units, best, watch.part(0, HIDDEN))
-    network = sourced_as(task.net, task.start.coded, task.start.calm, run.x, _named(task, units), task.stock)
+    network = sourced_as(task.net, task.start.coded, task.start.no_event, run.x, _named(task, units), task.stock)
     scenarios = pd.DataFrame(
         {
-            "scenario": [CALM, *(s.name for s in task.scenarios)],
+            "scenario": [NO_EVENT, *(s.name for s in task.scenarios)],
             "probability": task.probability,
             "cost": run.cost,
             "lost_units": run.lost.sum(axis=1),

@@ -1,4 +1,4 @@
-"""From the calm day of a plan to a network that is sourced that way, so that it can be hit again."""
+"""From the no-event day of a plan to a network that is sourced that way, so that it can be hit again."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from ...network.index import Index
 from ...network.network import Network
 
 
-def sourced_as(net: Network, coded: Index, calm: Flow, x: np.ndarray, units: Mapping[str, float], stock: np.ndarray) -> Network:
-    """The network with these units built, sourced as on the calm day, so that it does what the plan counted on.
+def sourced_as(
+    net: Network, coded: Index, no_event: Flow, x: np.ndarray, units: Mapping[str, float], stock: np.ndarray
+) -> Network:
+    """The network with these units built, sourced as on the no-event day, so that it does what the plan counted on.
 
     Flows become shares, stock of each row of the index quantities (`stock`, of one unit of an option).
     Rows of options that are not built stay as they are.
@@ -22,13 +24,13 @@ def sourced_as(net: Network, coded: Index, calm: Flow, x: np.ndarray, units: Map
     options["built"] = options["built"].fillna(0) + options["option"].map(dict(units)).fillna(0)
     stands = np.append((options["built"] > 0).to_numpy(), True)
     need = coded.daily_need
-    made = _clean(x[calm.made[0]], need[coded.sources.item])
-    sent = _clean(x[calm.sent[0]], need[coded.lanes.origin])
+    made = _clean(x[no_event.made[0]], need[coded.sources.item])
+    sent = _clean(x[no_event.sent[0]], need[coded.lanes.origin])
     return net.with_tables(
         options=options,
         lanes=_lanes(net, coded, sent, stands),
         sources=_sources(net, coded, made, sent, stands),
-        bom=_bom(net, coded, calm, x, made),
+        bom=_bom(net, coded, no_event, x, made),
         stock=_stock(net, coded, stock),
     )
 
@@ -44,7 +46,7 @@ def _part_of(total: np.ndarray, flow: np.ndarray, group: np.ndarray, given: np.n
 
 
 def _lanes(net: Network, coded: Index, sent: np.ndarray, stands: np.ndarray) -> pd.DataFrame:
-    """Lanes with their calm share; one that carries several parts becomes a row for each, unless `_alike`."""
+    """Lanes with their no-event share; one that carries several parts becomes a row for each, unless `_alike`."""
     lanes = coded.lanes
     taken = np.bincount(lanes.destination, sent, len(coded.items))
     row, destination = lanes.row, lanes.destination
@@ -77,7 +79,7 @@ def _alike(net: Network, coded: Index, share: np.ndarray, sent: np.ndarray) -> n
 
 
 def _sources(net: Network, coded: Index, made: np.ndarray, sent: np.ndarray, stands: np.ndarray) -> pd.DataFrame:
-    """Sources with their calm share, where an item has a choice between them and lanes, or among several."""
+    """Sources with their no-event share, where an item has a choice between them and lanes, or among several."""
     n, item = len(coded.items), coded.sources.item
     there, lane_there = stands[coded.sources.option], stands[coded.lanes.option]
     total = np.bincount(item, made, n) + np.bincount(coded.lanes.destination, sent, n)
@@ -89,8 +91,8 @@ def _sources(net: Network, coded: Index, made: np.ndarray, sent: np.ndarray, sta
     return out
 
 
-def _bom(net: Network, coded: Index, calm: Flow, x: np.ndarray, made: np.ndarray) -> pd.DataFrame:
-    """The bill of materials with the calm mix of substitutes, written out for each site that makes the part."""
+def _bom(net: Network, coded: Index, no_event: Flow, x: np.ndarray, made: np.ndarray) -> pd.DataFrame:
+    """The bill of materials with the no-event mix of substitutes, written out for each site that makes the part."""
     i = coded.inputs
     several = np.bincount(i.group, minlength=1)[i.group] > 1
     if not np.any(several):
@@ -102,7 +104,7 @@ def _bom(net: Network, coded: Index, calm: Flow, x: np.ndarray, made: np.ndarray
                 "part": names.part,
                 "site": names.site,
                 "input": coded.items.part[i.item],
-                "used": x[calm.used[0][several]] / i.quantity,
+                "used": x[no_event.used[0][several]] / i.quantity,
                 "made": made[i.source],
             }
         )

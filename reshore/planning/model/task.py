@@ -23,8 +23,8 @@ DUST = 1e-6  # of a unit, or of the most that may be bought: nothing
 class Task:
     """A plan's question: what every year has in common as a model, and the scenarios to be added to it.
 
-    model: the first stage (the columns before `flows`) and the calm day. calm_cost: of one calm day. stock: units of
-    each stock row.
+    model: the first stage (the columns before `flows`) and the no-event day. no_event_cost: of such a day. stock: units of each
+    stock row.
     """
 
     net: Network
@@ -35,7 +35,7 @@ class Task:
     model: Model
     flows: int
     start: Start
-    calm_cost: Cost
+    no_event_cost: Cost
     stock: np.ndarray
 
     @cached_property
@@ -71,13 +71,13 @@ class Task:
 
     @property
     def probability(self) -> np.ndarray:
-        """Of each year, the calm one first."""
+        """Of each year, the no-event one first."""
         return probabilities(self.scenarios)
 
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """A chain as it is best run, by year (the calm one first).
+    """A chain as it is best run, by year (the no-event one first).
 
     x: values of the columns of the task's model. cost [money], lost [units]: years, and years x demand rows.
     """

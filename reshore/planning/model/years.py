@@ -1,4 +1,4 @@
-"""The years of a plan, one calm and one for every scenario: what each costs, and how they are weighed."""
+"""The years of a plan, one without events and one for every scenario: what each costs, and how they are weighed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ...network.costs import Money
 from ...network.index import Index
 from ...network.network import Network
 from ...network.scenario import Scenario, find_scenario
-from ...results.plan import CALM
+from ...results.plan import NO_EVENT
 from ...solving.model import Model
 from ...solving.progress import Watch
 from ...texts import said
@@ -47,7 +47,7 @@ class Cost:
 
 @dataclass(frozen=True, eq=False)
 class Year:
-    """A year in which one scenario (or none) happens: its window, what that costs, and the calm days it leaves.
+    """A year in which one scenario (or none) happens: its window, what that costs, and the no-event days it leaves.
 
     lost: columns of what the window loses, buckets x demand rows. flow, window: its columns and limits (None: all days are
     calm).
@@ -57,21 +57,21 @@ class Year:
     probability: float
     lost: np.ndarray
     cost: Cost
-    calm_days: float
+    no_event_days: float
     flow: Flow | None = None
     window: Window | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class Start:
-    """What every window starts from: the chain with its prices, the options, the calm day, the stock it opens with; and
+    """What every window starts from: the chain with its prices, the options, the no-event day, the stock it opens with; and
     how many columns a window may have before its later days are pooled."""
 
     coded: Index
     money: Money
     stage: FirstStage
     scale: Scale
-    calm: Flow
+    no_event: Flow
     shares: GivenShares
     stock: np.ndarray  # by item, of today [units]
     columns: float
@@ -79,13 +79,13 @@ class Start:
 
     @property
     def opening(self) -> Opening:
-        """Stock of today and of options bought; on its way is what the calm day sends."""
+        """Stock of today and of options bought; on its way is what the no-event day sends."""
         lanes = np.arange(len(self.coded.lanes))
         added = replace(self.stage.stock, column=self.stage.units[self.stage.stock.column])
-        return Opening(self.stock, np.zeros(len(lanes)), added, Terms(lanes, self.calm.sent[0], np.ones(len(lanes))))
+        return Opening(self.stock, np.zeros(len(lanes)), added, Terms(lanes, self.no_event.sent[0], np.ones(len(lanes))))
 
-    def calm_cost(self, flows: np.ndarray, price: np.ndarray, one: int) -> Cost:
-        """A calm day: its flows, the holding of the stock there is (on the column `one`) and of what options add."""
+    def no_event_cost(self, flows: np.ndarray, price: np.ndarray, one: int) -> Cost:
+        """A no-event day: its flows, the holding of the stock there is (on the column `one`) and of what options add."""
         added = self.stage.stock
         holding = self.money.holding
         return Cost(
@@ -97,7 +97,7 @@ class Start:
 def weighed_scenarios(net: Network, given: str | Scenario | Sequence[str | Scenario] | None) -> list[Scenario]:
     """The scenarios of a plan: those given, or those of the table events that have a probability.
 
-    Raises `DataError` for a scenario without probability, given twice, or called as the calm year; and for
+    Raises `DataError` for a scenario without probability, given twice, or called as the no-event year; and for
     probabilities out of range or above 1 in sum.
     """
     given = [given] if isinstance(given, (str, Scenario)) else given
@@ -108,7 +108,7 @@ def weighed_scenarios(net: Network, given: str | Scenario | Sequence[str | Scena
     for s in found:
         if not 0 <= _known(s) <= 1:
             raise DataError(said("error.probability_is", scenario=s.name, value=f"{s.probability:g}"), said("fix.share"))
-        if s.name == CALM or names.count(s.name) > 1:
+        if s.name == NO_EVENT or names.count(s.name) > 1:
             raise DataError(said("error.names_two_years", scenario=s.name), said("fix.own_names"))
     total = sum(map(_known, found))
     if total > 1 + 1e-9:
@@ -126,13 +126,13 @@ def _known(scenario: Scenario) -> float:
 
 
 def add_years(model: Model, start: Start, scenarios: Sequence[Scenario], watch: Watch) -> list[Year]:
-    """The calm year, then one year for every scenario. Raises `OutOfTimeError`."""
+    """The no-event year, then one year for every scenario. Raises `OutOfTimeError`."""
     windows = []
     for n, scenario in enumerate(scenarios):
         watch.check()
         windows.append(add_year(model, start, f"s{n}", scenario))
         watch((n + 1) / len(scenarios), "model")
-    return [calm_year(start, scenarios), *windows]
+    return [no_event_year(start, scenarios), *windows]
 
 
 def columns_each(coded: Index, scenarios: Sequence[Scenario], seconds: float = np.inf) -> float:
@@ -160,33 +160,33 @@ def _stretch(start: Start, scenario: Scenario) -> tuple[Effects, np.ndarray]:
 
 
 def probabilities(scenarios: Sequence[Scenario]) -> np.ndarray:
-    """Of each year, the calm one first."""
+    """Of each year, the no-event one first."""
     given = [*map(_known, scenarios)]
     return np.array([max(0.0, 1 - sum(given)), *given])
 
 
-def calm_year(start: Start, scenarios: Sequence[Scenario]) -> Year:
+def no_event_year(start: Start, scenarios: Sequence[Scenario]) -> Year:
     """The year in which nothing happens. Raises `DataError` for windows longer than a year."""
     net = start.coded.net
     days, length = net.number("days_per_year", 365), net.number("window_days", 0)
     if length > days:
         problem = said("error.window_above_year", value=f"{length:g}", days=f"{days:g}")
         raise DataError([Problem(net.names.get("settings", "settings"), 0, "", f"{length:g}", problem, said("fix.shorten_it"))])
-    return _calm_days(start, CALM, probabilities(scenarios)[0])
+    return _no_event_days(start, NO_EVENT, probabilities(scenarios)[0])
 
 
-def _calm_days(start: Start, name: str, probability: float) -> Year:
-    """A year in which all days are calm."""
+def _no_event_days(start: Start, name: str, probability: float) -> Year:
+    """A year in which nothing happens on any day."""
     nothing, days = np.empty(0, int), start.coded.net.number("days_per_year", 365)
     return Year(name, float(probability), nothing.reshape(0, len(start.coded.demand)), Cost(nothing, np.empty(0)), days)
 
 
 def add_year(model: Model, start: Start, name: str, scenario: Scenario) -> Year:
-    """The window of one scenario from the calm day's flows and stock; a scenario that touches nothing has a calm year."""
+    """The window of one scenario from the no-event day's flows and stock; one that touches nothing has a no-event year."""
     coded = start.coded
     what, edges = _stretch(start, scenario)
     if untouched(coded, what).all():
-        return _calm_days(start, scenario.name, _known(scenario))
+        return _no_event_days(start, scenario.name, _known(scenario))
     limits = coded.sources.capacity, coded.lanes.capacity
     win = window(coded, what, edges, limits, start.pooling)
     most = _most(start, win)
@@ -198,8 +198,8 @@ def add_year(model: Model, start: Start, name: str, scenario: Scenario) -> Year:
     start.shares.bind(model, f"{name}_", flow, start.scale, same, np.tile(most, (len(flow.made), 1)))
     _add_usual(model, start, name, what, edges, flow)
     cost = Cost(own, model.cost[own])
-    calm_days = coded.net.number("days_per_year", 365) - float(win.edges[-1])
-    return Year(scenario.name, _known(scenario), flow.lost, cost, calm_days, flow, win)
+    no_event_days = coded.net.number("days_per_year", 365) - float(win.edges[-1])
+    return Year(scenario.name, _known(scenario), flow.lost, cost, no_event_days, flow, win)
 
 
 def _most(start: Start, win: Window) -> np.ndarray:
@@ -212,7 +212,7 @@ def _most(start: Start, win: Window) -> np.ndarray:
 
 
 def _finite(start: Start, win: Window, most: np.ndarray) -> Window:
-    """Rows of options without limit carry no more than can be needed; who still waits at the end counts as not sold."""
+    """Rows of options without limit carry no more than can be needed; the backlog at the end counts as not sold."""
     coded, scale = start.coded, start.scale
 
     def limited(limit: np.ndarray, item: np.ndarray, terms: Terms) -> np.ndarray:
@@ -230,33 +230,35 @@ def _finite(start: Start, win: Window, most: np.ndarray) -> Window:
 
 
 def _add_usual(model: Model, start: Start, name: str, what: Effects, edges: np.ndarray, flow: Flow) -> None:
-    """What has no limit and is hit in part keeps that part of its calm flow; a stand-by lane of the calm intake."""
-    coded, calm = start.coded, start.calm
+    """What has no limit and is hit in part keeps that part of its no-event flow; a stand-by lane of the no-event intake."""
+    coded, no_event = start.coded, start.no_event
     s, lanes = coded.sources, coded.lanes
     left = days_left(what.source, edges, len(s), start.pooling)
     free = np.isinf(s.capacity) & np.isinf(coded.site_capacity[s.site])
     bucket, k = np.nonzero(left.hit & (left.left > 0) & free)
-    # made <= calm made x days left
+    # made <= made on the no-event day x days left
     rows = model.add_rows(f"{name}_usual_make", len(k), -np.inf, 0)
     model.add_terms(rows, flow.made[bucket, k], 1)
-    model.add_terms(rows, calm.made[0][k], -left.left[bucket, k])
+    model.add_terms(rows, no_event.made[0][k], -left.left[bucket, k])
     left = days_left(what.lane, edges, len(lanes), start.pooling)
     bucket, k = np.nonzero(left.hit & (left.left > 0) & np.isinf(lanes.capacity))
-    # sent <= calm sent x days left; of a stand-by lane, the sum of calm sent into its destination x days left
+    # sent <= sent on the no-event day x days left; of a stand-by lane, the sum of what is sent into its destination then
     rows = model.add_rows(f"{name}_usual_send", len(k), -np.inf, 0)
     model.add_terms(rows, flow.sent[bucket, k], 1)
     group = np.where(lanes.share == 0, lanes.destination, -1 - np.arange(len(lanes)))  # alone, if not stand-by
     whose = pd.DataFrame(
-        {"group": np.concatenate([lanes.destination, -1 - np.arange(len(lanes))]), "column": np.tile(calm.sent[0], 2)}
+        {"group": np.concatenate([lanes.destination, -1 - np.arange(len(lanes))]), "column": np.tile(no_event.sent[0], 2)}
     )
     pairs = pd.DataFrame({"row": rows, "group": group[k], "left": left.left[bucket, k]}).merge(whose, on="group")
     model.add_terms(pairs["row"], pairs["column"], -pairs["left"].to_numpy())
 
 
-def set_objective(model: Model, first_stage: int, years: list[Year], calm: Cost, risk_weight: float, confidence: float) -> None:
+def set_objective(
+    model: Model, first_stage: int, years: list[Year], no_event: Cost, risk_weight: float, confidence: float
+) -> None:
     """fixed + (1 - risk_weight) x sum of probability x cost + risk_weight x CVaR of the cost of a year."""
     risk_weight = risk_weight if confidence > 0 else 0.0  # the worst of all years are all years
-    price = mean_price(model, years, calm, np.array([y.probability for y in years]))
+    price = mean_price(model, years, no_event, np.array([y.probability for y in years]))
     price *= 1 - risk_weight
     price[:first_stage] += model.cost[:first_stage]
     model.set_cost(np.arange(model.n_columns), price)
@@ -270,27 +272,27 @@ def set_objective(model: Model, first_stage: int, years: list[Year], calm: Cost,
         model.add_terms(rows, np.repeat(theta, len(years)), 1)
         for row, year in zip(rows, years, strict=True):
             model.add_terms(np.repeat(row, len(year.cost.columns)), year.cost.columns, -year.cost.price)
-            model.add_terms(np.repeat(row, len(calm.columns)), calm.columns, -calm.price * year.calm_days)
+            model.add_terms(np.repeat(row, len(no_event.columns)), no_event.columns, -no_event.price * year.no_event_days)
 
 
-def mean_price(model: Model, years: list[Year], calm: Cost, weight: np.ndarray) -> np.ndarray:
+def mean_price(model: Model, years: list[Year], no_event: Cost, weight: np.ndarray) -> np.ndarray:
     """Price of every column in the sum of weight x cost of a year."""
     price = np.zeros(model.n_columns)
     for year, w in zip(years, weight, strict=True):
         price[year.cost.columns] += w * year.cost.price
-    np.add.at(price, calm.columns, sum(w * y.calm_days for y, w in zip(years, weight, strict=True)) * calm.price)
+    np.add.at(price, no_event.columns, sum(w * y.no_event_days for y, w in zip(years, weight, strict=True)) * no_event.price)
     return price
 
 
-def year_costs(years: list[Year], calm: Cost, x: np.ndarray) -> np.ndarray:
+def year_costs(years: list[Year], no_event: Cost, x: np.ndarray) -> np.ndarray:
     """Operating cost of each year [money]."""
-    day = calm.of(x)
-    return np.array([year.cost.of(x) + year.calm_days * day for year in years])
+    day = no_event.of(x)
+    return np.array([year.cost.of(x) + year.no_event_days * day for year in years])
 
 
-def lost_by_year(years: list[Year], calm: Flow, x: np.ndarray) -> np.ndarray:
+def lost_by_year(years: list[Year], no_event: Flow, x: np.ndarray) -> np.ndarray:
     """Units lost in each year by demand row."""
-    return np.stack([x[year.lost].sum(axis=0) + year.calm_days * x[calm.lost[0]] for year in years])
+    return np.stack([x[year.lost].sum(axis=0) + year.no_event_days * x[no_event.lost[0]] for year in years])
 
 
 def cvar(cost: np.ndarray, probability: np.ndarray, confidence: float) -> float:

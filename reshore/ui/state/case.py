@@ -21,7 +21,7 @@ class Case:
     """A scenario of the network, own knock-outs on top, and changes of the network itself.
 
     scenario: "" for none. out: what is knocked out, as `kind:id`. days: of the outage; left: % of capacity left;
-    ramp: days of the way back; start: first day; reroute: days of shortage until others are asked (None: never).
+    ramp: days of the recovery (ramp-up); start: first day; reroute: days of shortage until others are asked (None: never).
     changes: of the network, in their order, each as JSON: a change as `Network.edit` takes it, or the plan chosen,
     {"plan": fingerprint of the network it gives, "options": {option: units}}, which holds what was changed before it.
     """

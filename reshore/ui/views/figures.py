@@ -116,7 +116,7 @@ def at_best(net: Network, least: LossRange, say: Say) -> str:
 
 
 def curve(runs: Mapping[str, Result], dates: Callable[[int], Sequence[str]], say: Say) -> pd.DataFrame:
-    """Output of all lines by day, in per cent of an undisturbed day, until all runs have recovered: a column a run."""
+    """Output of all lines by day, in per cent of a baseline day, until all runs have recovered: a column a run."""
     days = max(status.shown_days(run) for run in runs.values())
     out = pd.DataFrame({say("output.day"): np.arange(days).astype(str)})
     if len(named := dates(days)):

@@ -11,7 +11,7 @@ from ... import texts
 from ...network.network import Network
 from ...planning import question
 from ...planning.question import Question
-from ...results.plan import CALM, Plan
+from ...results.plan import NO_EVENT, Plan
 from ..tiles import Figure
 from .figures import money, option_names, percent, signed
 
@@ -64,7 +64,7 @@ def invested(best: Plan) -> float:
 
 
 def worth(best: Plan, without: Plan) -> float:
-    """By how much a year costs less than without the plan, all its costs counted, bad years as weighed [money]."""
+    """By how much a year costs less than without the plan, all its costs counted, the worst years as weighed [money]."""
     return without.objective - best.objective
 
 
@@ -154,14 +154,14 @@ def moves(net: Network, best: Plan, say: Say) -> pd.DataFrame:
 
 def years(net: Network, best: Plan, without: Plan, say: Say) -> pd.DataFrame:
     """Every year that may come, where the plan saves most first: its chance, what the plan saves in it, and what it
-    costs above the calm year of today without the plan and with it."""
+    costs above the no-event year of today without the plan and with it."""
     both = best.scenarios.merge(without.scenarios[["scenario", "cost", "lost_units"]], on="scenario", suffixes=("", "_0"))
-    calm = float(without.scenarios.loc[without.scenarios["scenario"] == CALM, "cost"].iloc[0])
+    no_event = float(without.scenarios.loc[without.scenarios["scenario"] == NO_EVENT, "cost"].iloc[0])
     both["saved"] = both["cost_0"] - both["cost"]
     both = both.sort_values("saved", ascending=False, kind="stable", ignore_index=True)
     size, unit = _unit(net, float(both["saved"].abs().max()), say)
-    amounts = {"saved": both["saved"], "years_without": both["cost_0"] - calm, "years_with": both["cost"] - calm}
-    out = pd.DataFrame({say("plan.year"): both["scenario"].replace(CALM, say("plan.calm"))})
+    amounts = {"saved": both["saved"], "years_without": both["cost_0"] - no_event, "years_with": both["cost"] - no_event}
+    out = pd.DataFrame({say("plan.year"): both["scenario"].replace(NO_EVENT, say("plan.calm"))})
     out[say("plan.chance")] = 100 * both["probability"]
     for name, amount in amounts.items():
         out[say(f"plan.{name}", unit=unit)] = (amount / size).round(DIGITS) + 0.0
@@ -177,7 +177,7 @@ def years_finding(net: Network, best: Plan, without: Plan, say: Say) -> str:
         return say("plan.years_none")
     name = both["scenario"][most]
     return say(
-        "plan.years_finding", scenario=say("plan.calm") if name == CALM else name, saved=money(float(saved[most]), net, say)
+        "plan.years_finding", scenario=say("plan.calm") if name == NO_EVENT else name, saved=money(float(saved[most]), net, say)
     )
 
 
@@ -188,7 +188,7 @@ def kept(net: Network, best: Plan, say: Say) -> str:
 
 
 def verified(net: Network, rows: pd.DataFrame, say: Say) -> pd.DataFrame:
-    """The years of a plan run again, with its moves and without any: what each loses beyond undisturbed days."""
+    """The years of a plan run again, with its moves and without any: what each loses beyond baseline days."""
     amounts = ["planned_lost_margin", "lost_margin", "pooling_bound", "as_run_lost_margin", "extra_cost"]
     size, unit = _unit(net, float(rows[amounts].abs().max().fillna(0).max()), say)
     moves = [say(f"plan.verified_{moves}") for moves in rows["moves"]]

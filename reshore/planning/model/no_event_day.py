@@ -1,4 +1,4 @@
-"""The calm day of a plan: a steady day whose flows are variables, and what it starts every scenario with."""
+"""The no-event day of a plan: a steady day whose flows are variables, and what it starts every scenario with."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def stock_there(coded: Index, quantity: np.ndarray) -> tuple[np.ndarray, Terms]:
     return np.bincount(item, quantity * built, len(coded.items)), Terms(item[own], option[own], quantity[own])
 
 
-def add_calm_day(model: Model, coded: Index, cost: Money, scale: Scale, shares: GivenShares) -> Flow:
+def add_no_event_day(model: Model, coded: Index, cost: Money, scale: Scale, shares: GivenShares) -> Flow:
     """One steady day: what comes into an item goes out of it; given shares bind, blank ones are free."""
     rate = coded.demand.rate[None, :]
     need = coded.daily_need
@@ -69,10 +69,10 @@ def add_calm_day(model: Model, coded: Index, cost: Money, scale: Scale, shares: 
         np.zeros_like(lane),
         np.ones((1, len(coded.items))),
     )
-    calm = add_flow(model, coded, "calm", win, cost, None, scale, dated=False)
-    shares.bind(model, "", calm, scale, np.ones(len(coded.items), dtype=bool), need[None, :])
-    _add_links(model, coded, calm, scale, need, whole)
-    return calm
+    no_event = add_flow(model, coded, "calm", win, cost, None, scale, dated=False)
+    shares.bind(model, "", no_event, scale, np.ones(len(coded.items), dtype=bool), need[None, :])
+    _add_links(model, coded, no_event, scale, need, whole)
+    return no_event
 
 
 def _tight(rows: Sources | Lanes, need: np.ndarray, whole: np.ndarray) -> np.ndarray:
@@ -81,7 +81,7 @@ def _tight(rows: Sources | Lanes, need: np.ndarray, whole: np.ndarray) -> np.nda
     return np.where(small, np.minimum(rows.capacity, need), rows.capacity)[None, :]
 
 
-def _add_links(model: Model, coded: Index, calm: Flow, scale: Scale, need: np.ndarray, whole: np.ndarray) -> None:
+def _add_links(model: Model, coded: Index, no_event: Flow, scale: Scale, need: np.ndarray, whole: np.ndarray) -> None:
     """sent <= need of the destination x units, where only whole options supply the origin: a tight relaxation."""
     n = len(coded.items)
     old = np.zeros(n, dtype=bool)
@@ -95,7 +95,7 @@ def _add_links(model: Model, coded: Index, calm: Flow, scale: Scale, need: np.nd
     most = np.where(further, need, use)
     lanes = np.flatnonzero(~old[coded.lanes.origin])
     rows = model.add_rows("link", len(lanes), -np.inf, 0)
-    model.add_terms(rows, calm.sent[0][lanes], 1)
+    model.add_terms(rows, no_event.sent[0][lanes], 1)
     terms = scale.source_terms
     by_item = pd.DataFrame({"item": coded.sources.item[terms.row], "column": terms.column})
     by_item = by_item.drop_duplicates()
