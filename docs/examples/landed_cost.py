@@ -80,7 +80,7 @@ The order is that of a waterfall. A factor that the tables say nothing about has
 | disruption | uncertain | sum over scenarios of chance x cost / units that the place uses in a year |
 | total | uncertain | total_hard + quality + disruption |
 
-- *What plan and flow charge*: inputs, labour + overhead + conversion, freight, duty and holding add up to what an undisturbed
+- *What plan and flow charge*: inputs, labour + overhead + conversion, freight, duty and holding add up to what a baseline
   day costs for one unit more, to the last digit. Holding of stock that lies at a site is not in it: it does not grow with
   units.
 - *Cells are as they are at their level.* `hours` and `unit_cost` of an option's row are those of the level it is built at, so
@@ -95,7 +95,7 @@ The order is that of a waterfall. A factor that the tables say nothing about has
 - *Disruption.* For each scenario that has a chance, what is left of the source, of its site's capacity and of each step of
   the way is worked out as in any run, smart level and spare capacity counted. The engine `daily` then plays today's chain
   with just that left of what today's sources of the place make and the lanes into it bring; the margin
-  lost beyond undisturbed days is what it costs, the place's part of it where these sources feed others too. Stock and
+  lost beyond the baseline is what it costs, the place's part of it where these sources feed others too. Stock and
   customers who wait count as in any run. Duty that a scenario adds is charged on what the place uses meanwhile. What hits
   inputs is not in it; a route fails at its last step, whichever is hit. Chances are guesses: read the loss first.
 - *Less than the whole scenario.* What else a scenario hits carries on here, so that catching up is easier: {whole}

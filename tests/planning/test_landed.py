@@ -113,7 +113,7 @@ def test_a_unit_bears_its_share_of_every_way():
 
 
 def test_the_flagship_bears_what_its_day_costs():
-    """Own cost, freight, duty and holding on the way of an undisturbed day, borne by the cars sold on it."""
+    """Own cost, freight, duty and holding on the way of a baseline day, borne by the cars sold on it."""
     base = baseline(rs.load(rs.datasets.korea_auto_2020))
     price = usual_money(base)
     borne = base.delivered_cost[base.coded.demand.item] @ base.served

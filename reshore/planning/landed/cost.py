@@ -16,8 +16,8 @@ from ...network.carriage import item_values
 from ...network.levels import ESTIMATES, factor
 from ...network.network import Network
 from ...texts import again, number, said, say
-from ..model.calm_day import plan_values
 from ..model.first_stage import capital_recovery
+from ..model.no_event_day import plan_values
 from .interruption import Interruptions
 from .routes import routes_today, used
 from .supplies import Supply, supplies, units_of
@@ -39,9 +39,9 @@ def landed_cost(net: Network, part: str) -> pd.DataFrame:
 
     Parameters
     ----------
-    net
+    net : Network
         The network; it is not changed.
-    part
+    part : str
         A row of the table parts.
 
     Returns
@@ -55,7 +55,11 @@ def landed_cost(net: Network, part: str) -> pd.DataFrame:
     Raises
     ------
     DataError
-        For an unknown part, or where the undisturbed day cannot be had.
+        For an unknown part, or where the baseline cannot be had.
+
+    References
+    ----------
+    Factors told one by one, as the total cost of ownership estimator of the Reshoring Initiative does.
 
     Notes
     -----

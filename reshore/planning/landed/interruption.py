@@ -13,7 +13,7 @@ from ...disruption.engines import run_by_day
 from ...network.baseline import Baseline
 from ...network.carriage import item_values
 from ...network.scenario import Scenario, find_scenario
-from ...results.metrics import beyond_undisturbed
+from ...results.metrics import beyond_baseline
 from .routes import Route
 from .supplies import Supply
 
@@ -59,7 +59,7 @@ class Interruptions:
         return out
 
     def _loss(self, supply: Supply, made: np.ndarray, brought: np.ndarray) -> float:
-        """Margin lost, beyond undisturbed days, when the sources of what a place takes in today make, and the
+        """Margin lost, beyond the baseline, when the sources of what a place takes in today make, and the
         lanes into it bring, these shares day by day; where these sources feed others too, the place's part of it by units."""
         site, part = supply.chain.coded.items.name(supply.item)
         key = site, made.tobytes() + brought.tobytes()
@@ -68,12 +68,12 @@ class Interruptions:
             events = [*_made(self.today, feeding, made), *_brought(self.today, site, part, brought)]
             run = run_by_day(self.today.coded.net, Scenario("intake").with_events(events), "daily")
             fed = self.today.made[feeding].sum() if made.min() < 1 - SMALL else supply.use
-            self.runs[key] = float(beyond_undisturbed(run.summary)["lost_margin"]) * supply.use / max(fed, supply.use)
+            self.runs[key] = float(beyond_baseline(run.summary)["lost_margin"]) * supply.use / max(fed, supply.use)
         return self.runs[key]
 
 
 def _source_left(what: Effects, supply: Supply) -> np.ndarray:
-    """By day of the run, the share of what it makes undisturbed that a source still can, what it and its site have to
+    """By day of the run, the share of what it makes in the baseline that a source still can, what it and its site have to
     spare counted."""
     coded, ways = supply.chain.coded, supply.chain.ways
     s, k = coded.sources, supply.source
@@ -104,7 +104,7 @@ def _share(left: Left, row: int, end: int) -> np.ndarray:
 
 
 def _with_spare(left: np.ndarray, spare: float) -> np.ndarray:
-    """The share that a capacity of `spare` times what is asked of it still gives of what it gives undisturbed; one without
+    """The share that a capacity of `spare` times what is asked of it still gives of what it gives in the baseline; one without
     limit keeps what is left."""
     return left if np.isinf(spare) else np.minimum(1, left * max(spare, 1))
 

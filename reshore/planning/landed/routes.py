@@ -29,13 +29,13 @@ class Route:
 
 
 def used(base: Baseline) -> np.ndarray:
-    """What each item's site uses or sells of it on an undisturbed day, not what it sends on [unit/day]."""
+    """What each item's site uses or sells of it in the baseline, not what it sends on [unit/day]."""
     n, coded = len(base.coded.items), base.coded
     return np.bincount(coded.inputs.item, base.used, n) + np.bincount(coded.demand.item, base.served, n)
 
 
 def routes_today(base: Baseline, part: str) -> dict[tuple[int, int], Route]:
-    """By source and item: the route of a unit of the part that flows from one to the other on an undisturbed day.
+    """By source and item: the route of a unit of the part that flows from one to the other in the baseline.
 
     An intake mixes its ways by what they bring: with W that mix, I - W gives both the share of each intake that comes from a
     source and how often a unit at a place has passed each item. Of a unit at the place that the source made a lane carries
