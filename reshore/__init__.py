@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .network.baseline import check_undisturbed
     from .network.network import Network
     from .network.scenario import Scenario
+    from .planning.landed.cost import landed_cost
     from .planning.planner import plan, plan_model
     from .planning.verification import verify
     from .reports.files import report
@@ -56,6 +57,7 @@ __all__ = [
     "datasets",
     "disrupt",
     "graph",
+    "landed_cost",
     "load",
     "plan",
     "plan_model",
@@ -83,6 +85,7 @@ _HOMES = {
     ".importing.exports": "read_exports",
     ".network.baseline": "check_undisturbed",
     ".network.network": "Network",
+    ".planning.landed.cost": "landed_cost",
     ".planning.planner": "plan plan_model",
     ".planning.verification": "verify",
     ".reports.files": "report",

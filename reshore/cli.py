@@ -23,6 +23,7 @@ from .errors import DataError, Problem, SolveError, StoreError, door, listed
 from .files.tables import template
 from .network.network import Network
 from .network.scenario import Scenario
+from .planning.landed.cost import in_words, landed_cost
 from .planning.planner import plan
 from .planning.verification import verify
 from .reports.files import KINDS, check_kind, report
@@ -167,6 +168,10 @@ def _parser() -> _Parser:
     sub.add_argument("--k", type=int, default=3, help="how many sites at most (3)")
     sub.add_argument("--days", type=finite, default=28, help="days they stay away (28)")
     _add_time_limit(sub)
+
+    sub = on_network("landed", _landed, "what a part costs where it is used, from each source there is or could be")
+    sub.add_argument("--part", required=True, help="a row of the table parts")
+    _add_language(sub)
 
     sub = on_network("plan", _plan, "which options are worth their cost")
     _add_plan(sub)
@@ -378,6 +383,12 @@ def _answer_in_rows(table: pd.DataFrame) -> Answer:
 def _first_rows(table: pd.DataFrame) -> str:
     more = f"\n... {len(table)} rows in all; --json prints every one" if len(table) > MOST_ROWS else ""
     return (_paragraphs(table.head(MOST_ROWS)) or "nothing found") + more
+
+
+def _landed(given: argparse.Namespace) -> Answer:
+    cost = landed_cost(load(given.path, fill=given.fill), given.part)
+    told = in_words(cost, given.language).set_index("source").groupby(level=0, sort=False)
+    return Answer(lambda: rows(cost), lambda: _paragraphs(*(p for pair in told for p in pair)) or "nothing found")
 
 
 def _plan(given: argparse.Namespace) -> Answer:

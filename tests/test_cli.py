@@ -153,6 +153,20 @@ def test_rank_keys_and_values(capsys):
     assert next(row for row in found if row["target"] == "fab_b")["time_to_survive"] is None
 
 
+def test_landed_keys(capsys):
+    """DESIGN: rows {source, factor, kind, amount, formula}; figures from the toy's README."""
+    found = run_json(capsys, "landed", TOY, "--part", "harness")
+    assert all(list(row) == ["source", "factor", "kind", "amount", "formula"] for row in found)
+    total = {row["source"]: row["amount"] for row in found if row["factor"] == "total"}
+    assert total == pytest.approx(
+        {"looms -> plant": 20.08, "home (home_line) -> plant": 21.09, "home (home_move) -> plant": 21.05}
+    )
+    code, out, _ = run(capsys, "landed", TOY, "--part", "harness", "--language", "ko")
+    assert code == 0 and "looms -> plant" in out and "자체 가공비" in out
+    assert run(capsys, "landed", TOY, "--part", "harnes", "--json")[0] == 1
+    assert run(capsys, "landed", TOY)[0] == 64
+
+
 def test_cuts(capsys):
     """data/toy/README.md: every site of the one way alone, and both chip fabs together."""
     found = run_json(capsys, "cuts", TOY, "--product", "car", "--order", "3")

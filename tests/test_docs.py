@@ -74,6 +74,13 @@ def test_the_page_of_weak_points_says_what_the_verbs_say():
     assert len(commands) == 3 and not any(cli.main([*shlex.split(command), "--json"]) for command in commands)
 
 
+def test_the_page_of_landed_cost_says_what_the_verb_says():
+    """docs/landed_cost.md is what its script writes, from the verb it shows."""
+    space = runpy.run_path(str(ROOT / "docs" / "examples" / "landed_cost.py"), run_name="page")
+    text = (ROOT / "docs" / "landed_cost.md").read_text(encoding="utf-8")
+    assert text == space["page"](), "run python docs/examples/landed_cost.py"
+
+
 @pytest.mark.parametrize("folder", DATA, ids=lambda p: p.name)
 def test_shipped_data_is_clean_and_every_row_says_where_it_comes_from(folder):
     net = rs.load(folder)

@@ -14,6 +14,7 @@ from ..errors import Problem
 from ..network.calendar import Calendar
 from ..network.event_filters import NEAR, half_near, match
 from ..network.index import replaced_by
+from ..network.levels import BY_CAUSE, ESTIMATES
 from ..network.network import Network
 from ..network.schema import TABLES, columns, key, nearest, unknown_columns, wrong_setting
 from ..texts import said
@@ -365,6 +366,42 @@ def _padded(text: str, length: int) -> tuple[str, ...]:
     """The cells of a key; blank ones at the end may be left out."""
     cells = [c.strip() for c in text.split("|")]
     return tuple(cells + [""] * (length - len(cells)))
+
+
+@rule(Tables)
+def levels_that_cannot_be(f: Tables) -> list[Problem]:
+    """Levels whose figures do not stand in order, or that name a cause where none counts, or none where one does."""
+    levels = f.net.levels
+    low, base, high = (levels[name].fillna(levels["base"]) for name in ESTIMATES)
+    by_cause = levels["effect"].isin(BY_CAUSE)
+    return [
+        *at(
+            f.net,
+            "levels",
+            (low > base) | (base > high),
+            "base",
+            lambda i: said(
+                "error.level_out_of_order", low=f"{low.iloc[i]:g}", base=f"{base.iloc[i]:g}", high=f"{high.iloc[i]:g}"
+            ),
+            said("fix.order_levels"),
+        ),
+        *at(
+            f.net,
+            "levels",
+            by_cause & levels["cause"].eq(""),
+            "cause",
+            lambda i: said("error.level_without_cause", effect=levels["effect"].iloc[i]),
+            said("fix.name_cause"),
+        ),
+        *at(
+            f.net,
+            "levels",
+            ~by_cause & levels["cause"].ne(""),
+            "cause",
+            lambda i: said("error.level_with_cause", effect=levels["effect"].iloc[i]),
+            said("fix.blank_cause"),
+        ),
+    ]
 
 
 @rule(Tables)

@@ -179,7 +179,7 @@ def _events(coded: Index, scenario: Scenario) -> tuple[list[_Event], int]:
 
 def _together(coded: Index, events: list[_Event], end: int) -> Effects:
     """What events leave and add together."""
-    levels, lanes, sales = coded.sources.level, len(coded.lanes), len(coded.demand)
+    sources, lanes, sales = len(coded.sources), len(coded.lanes), len(coded.demand)
     first = min((e.row["first"] for e in events), default=0)
     plain = [e for e in events if np.isnan(e.row["demand_change"]) and np.isnan(e.row["duty_add"])]
     raised, taxed = ([e for e in events if getattr(e.hit, name).any()] for name in ("demand_change", "duty"))
@@ -187,7 +187,7 @@ def _together(coded: Index, events: list[_Event], end: int) -> Effects:
         first,
         max([first, *(e.last for e in events)]),
         end,
-        _product(len(levels), end, [(e.hit.sources, e.shape, _scale(levels, e.row["cause"])) for e in plain]),
+        _product(sources, end, [(e.hit.sources, e.shape, _scale(coded, e.row["cause"])) for e in plain]),
         _product(lanes, end, [(e.hit.lanes, e.shape, 1.0) for e in plain]),
         _product(sales, end, [(e.hit.demand, e.shape, 1.0) for e in plain]),
         _product(sales, end, [(e.hit.demand_change, e.shape, -e.row["demand_change"]) for e in raised]),
@@ -196,9 +196,13 @@ def _together(coded: Index, events: list[_Event], end: int) -> Effects:
     )
 
 
-def _scale(levels: np.ndarray, cause: str) -> Any:
-    """How much of the severity of a cause reaches sources of these smart-factory levels."""
-    return np.array([factor("severity", level, cause) for level in levels]) if cause else 1.0
+def _scale(coded: Index, cause: str) -> Any:
+    """How much of the severity of a cause reaches each source at its smart-factory level."""
+    if not cause:
+        return 1.0
+    levels = coded.sources.level
+    by_level = {level: factor(coded.net, "severity", level, cause) for level in set(levels)}
+    return np.array([by_level[level] for level in levels])
 
 
 def _timed(net: Network, scenario: Scenario) -> list[dict[str, Any]]:
@@ -240,8 +244,8 @@ def _product(n: int, end: int, parts: list[tuple[np.ndarray, np.ndarray, Any]]) 
     share = np.ones((end, len(rows)))
     for mask, shape, scale in parts:
         by_row = np.broadcast_to(scale, (n,))[rows] * mask[rows]
-        share *= 1 - shape[:, None] * by_row[None, :]
-    return Left(rows, np.maximum(share, 0))
+        share *= np.maximum(1 - shape[:, None] * by_row[None, :], 0)
+    return Left(rows, share)
 
 
 def _sum(n: int, end: int, parts: list[tuple[np.ndarray, np.ndarray, float]]) -> Left:

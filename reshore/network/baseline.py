@@ -15,11 +15,13 @@ import pandas as pd
 
 from ..errors import DataError, door
 from ..texts import said
+from .carriage import carriage, item_values
 from .derived import once
 from .explosion import ROUNDS, Explosion
 from .index import Index, index
 from .network import Network
 from .sizes import Counted, counted
+from .ways import Ways
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,12 +71,23 @@ class Baseline:
         )
 
     @cached_property
+    def ways(self) -> Ways:
+        """The ways in which items are had today."""
+        return Ways(self.coded, self.made, self.sent, self.mix)
+
+    @cached_property
     def item_cost(self) -> np.ndarray:
         """Cost of one unit of each item, delivered there: own conversion, inputs, transport and duty [money/unit].
 
         Averaged over the baseline flows; where nothing flows, that of the cheapest way.
         """
         return _costs(self)[0]
+
+    @cached_property
+    def delivered_cost(self) -> np.ndarray:
+        """`item_cost` with what it costs to hold the goods on their ways, all the way up: what engines charge for one
+        unit [money/unit]."""
+        return self.ways.delivered(carriage(self.coded, self.part_value).total)
 
     @cached_property
     def replaced_cost(self) -> np.ndarray:
@@ -90,7 +103,7 @@ class Baseline:
     @cached_property
     def item_value(self) -> np.ndarray:
         """`part_value` by item [money/unit]."""
-        return self.part_value[pd.Index(self.coded.net.parts["part"]).get_indexer(self.coded.items.part)]
+        return item_values(self.coded, self.part_value)
 
     @cached_property
     def margin(self) -> np.ndarray:
@@ -200,29 +213,14 @@ def _baseline(coded: Index) -> Baseline:
 
 def _costs(base: Baseline) -> tuple[np.ndarray, np.ndarray]:
     """Unit cost by item and value by part: a fixed point along the flows, cheapest way where nothing flows."""
-    coded = base.coded
-    s, i, lanes = coded.sources, coded.inputs, coded.lanes
-    n, made_item = len(coded.items), s.item
-    origin, destination = lanes.origin, lanes.destination
+    coded, ways = base.coded, base.ways
+    made_item, lanes = coded.sources.item, coded.lanes
     parts = pd.Index(coded.net.parts["part"])
     part = parts.get_indexer(coded.items.part)
     given = coded.net.parts["value"].to_numpy()
-    through = np.bincount(made_item, base.made, n) + np.bincount(destination, base.sent, n)
-    owner, groups = coded.group_source, len(coded.group_source)
-    mixed = np.bincount(i.group, base.mix, groups) > 0
-    cost, value = np.zeros(n), np.where(np.isnan(given), 0, given)
+    cost, value = np.zeros(len(coded.items)), np.where(np.isnan(given), 0, given)
     for _ in range(ROUNDS):
-        each = i.quantity * cost[i.item]
-        cheapest = np.full(groups, np.inf)
-        np.minimum.at(cheapest, i.group, each)
-        group = np.where(mixed, np.bincount(i.group, base.mix * each, groups), cheapest)
-        make = s.unit_cost + np.bincount(owner, group, len(s))
-        bring = cost[origin] + lanes.unit_cost + lanes.duty_rate * value[part[origin]]
-        least = np.full(n, np.inf)
-        np.minimum.at(least, made_item, make)
-        np.minimum.at(least, destination, bring)
-        mean = np.bincount(made_item, base.made * make, n) + np.bincount(destination, base.sent * bring, n)
-        now = np.where(through > 0, mean / np.maximum(through, 1e-300), np.where(np.isfinite(least), least, 0))
+        make, now = ways.step(cost, lanes.unit_cost + lanes.duty_rate * value[part[lanes.origin]])
         made = np.bincount(part[made_item], base.made, len(parts))
         average = np.bincount(part[made_item], base.made * make, len(parts)) / np.maximum(made, 1e-300)
         least_part = np.full(len(parts), np.inf)
@@ -243,13 +241,10 @@ def _dearest(base: Baseline) -> np.ndarray:
     """
     coded = base.coded
     s, i, lanes = coded.sources, coded.inputs, coded.lanes
-    n, item, net = len(coded.items), s.item, coded.net
+    n, item = len(coded.items), s.item
     origin, destination = lanes.origin, lanes.destination
     circle = coded.components[origin] == coded.components[destination]
-    holding = net.filled("parts")["holding_rate"].to_numpy() / net.number("days_per_year", 365)
-    part = pd.Index(net.parts["part"]).get_indexer(coded.items.part)[origin]
-    lane_cost = lanes.unit_cost
-    lane_cost = lane_cost + base.part_value[part] * (lanes.duty_rate + holding[part] * lanes.lead)
+    lane_cost = carriage(coded, base.part_value).total
     owner, groups = coded.group_source, len(coded.group_source)
     into, flow = np.concatenate([item, destination]).astype(int), np.concatenate([base.made, base.sent])
     cost = np.zeros(n)

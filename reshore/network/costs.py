@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from .baseline import Baseline
+from .carriage import carriage, holding_a_day, item_values
 from .index import Index
 
 
@@ -37,17 +37,10 @@ def usual_money(base: Baseline) -> Money:
 def money(coded: Index, part_value: np.ndarray, margin: np.ndarray, replaced: np.ndarray) -> Money:
     """What things cost, given the value of each part (rows of parts), the margin of each demand row and the baseline
     cost of one unit more of each item, its way there held [money/unit]."""
-    net = coded.net
-    parts = net.filled("parts").set_index("part")
-    names = pd.Series(coded.items.part)
-    value = names.map(dict(zip(net.parts["part"], part_value, strict=True))).to_numpy(dtype=float)
-    holding = names.map(parts["holding_rate"]).to_numpy(dtype=float) * value / net.number("days_per_year", 365)
+    value, holding = item_values(coded, part_value), holding_a_day(coded, part_value)
     restock = np.maximum(value, replaced)
-    lanes, d = coded.lanes, coded.demand
-    carried = value[lanes.origin]
-    send = lanes.unit_cost + lanes.duty_rate * carried
-    send = send + holding[lanes.origin] * lanes.lead
-    unsold = np.where(~np.isnan(d.price), d.price, margin)
+    send, carried = carriage(coded, part_value).total, value[coded.lanes.origin]
+    unsold = np.where(~np.isnan(coded.demand.price), coded.demand.price, margin)
     return Money(coded.sources.unit_cost, send, value, restock, holding, unsold, margin, carried)
 
 

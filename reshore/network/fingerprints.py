@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from . import schema
+from . import levels, schema
 
 CHAIN = ("sites", "parts", "bom", "sources", "lanes", "stock", "demand", "events")
 CALENDAR = ("start_date", "workdays", "holidays", "days_per_year")
@@ -16,20 +16,25 @@ UNREAD = {
     "sites": ("kind", "engineers_from"), "parts": ("hs_code", "unit"), "sources": ("hours", "price"),
     "stock": ("unit_cost",), "events": ("factor_low", "factor_high"),
 }  # fmt: skip
+READ_LEVELS = ("severity",)  # effects of levels that a run reads
 WORDS = ("name", "name_ko", "description", "note", "evidence", "option")
 
 
 def of_tables(tables: Mapping[str, pd.DataFrame]) -> str:
-    """Changes when any cell changes, not when rows or columns are reordered."""
-    return _digest((name, {c: frame[c] for c in frame.columns if _has_content(frame[c])}) for name, frame in tables.items())
+    """Changes when any cell changes, not when rows or columns are reordered; levels count where there are own ones."""
+    counted = (pair for pair in tables.items() if pair[0] != "levels" or len(pair[1]))
+    return _digest((name, {c: frame[c] for c in frame.columns if _has_content(frame[c])}) for name, frame in counted)
 
 
 def of_chain(tables: Mapping[str, pd.DataFrame]) -> str:
-    """Changes when a run would: the rows without option of the chain, its events and its calendar, no words.
+    """Changes when a run would: the rows without option of the chain, its events, its calendar and own levels, no words.
 
-    A blank cell and one that holds the default written out are the same.
+    A blank cell and one that holds the default written out are the same, and so are no level and the shipped one.
     """
-    return _digest([*((name, _read_of(name, tables[name])) for name in CHAIN), ("settings", _calendar(tables["settings"]))])
+    chain = [(name, _read_of(name, tables[name])) for name in CHAIN]
+    own = levels.own(tables["levels"], READ_LEVELS)
+    theirs = [("levels", {c: own[c] for c in own})] if len(own) else []
+    return _digest([*chain, ("settings", _calendar(tables["settings"])), *theirs])
 
 
 def _read_of(table: str, frame: pd.DataFrame) -> dict[str, pd.Series]:

@@ -74,6 +74,7 @@ class Network:
     settings: pd.DataFrame = field(default_factory=partial(schema.empty, "settings"))
     companies: pd.DataFrame = field(default_factory=partial(schema.empty, "companies"))
     countries: pd.DataFrame = field(default_factory=partial(schema.empty, "countries"))
+    levels: pd.DataFrame = field(default_factory=partial(schema.empty, "levels"))
     schemes: pd.DataFrame = field(default_factory=partial(schema.empty, "schemes"))
     ranges: pd.DataFrame = field(default_factory=partial(schema.empty, "ranges"))
     names: Mapping[str, str] = field(default_factory=dict)  # what the tables are called in messages

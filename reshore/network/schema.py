@@ -20,7 +20,7 @@ from ..texts import said
 
 TABLES = (
     "sites", "parts", "bom", "sources", "lanes", "stock", "demand", "options", "events", "settings",
-    "companies", "countries", "schemes", "ranges",
+    "companies", "countries", "levels", "schemes", "ranges",
 )  # fmt: skip
 REQUIRED = ("sites", "parts", "sources", "demand")
 ANY = "*"  # columns that any table may carry

@@ -40,6 +40,7 @@ SOUND = {
     "settings": table("key,value", "start_date,2020-01-31", "workdays,12345", "holidays,2020-02-04 2020-02-05",
                       "discount_rate,0"),
     "companies": table("company,home", "yura,KR", "hmc,KR"),
+    "levels": table("effect,cause,level,low,base,high", "severity,labour,basic,0.7,0.8,1", "hours,,basic,,0.9,"),
     "ranges": table("table,key,column,low,high", "sources,cn|harness,unit_cost,4,6",
                     "settings,discount_rate,value,0,0.1"),
 }  # fmt: skip
@@ -175,6 +176,10 @@ CASES = {
         ("options", 2, "requires", "error"), "same group 'g'",
     ),
     "replaces nothing": ({"options_0_replaces": "plant"}, ("options", 2, "replaces", "warning"), "nothing is replaced"),
+    "level out of order": ({"levels_1_low": "0.95"}, ("levels", 3, "base", "error"), "low 0.95, base 0.9 and high 0.9"),
+    "level above its high": ({"levels_0_high": "0.75"}, ("levels", 2, "base", "error"), "base 0.8 and high 0.75"),
+    "level without a cause": ({"levels_0_cause": ""}, ("levels", 2, "cause", "error"), "severity depends on the cause"),
+    "level with a cause": ({"levels_1_cause": "labour"}, ("levels", 3, "cause", "error"), "hours is the same for every cause"),
     "range of no column": (
         {"ranges_0_column": "unit_csot"}, ("ranges", 2, "column", "warning"), "no column 'unit_csot'",
     ),
