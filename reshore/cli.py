@@ -386,7 +386,7 @@ def _first_rows(table: pd.DataFrame) -> str:
 
 
 def _landed(given: argparse.Namespace) -> Answer:
-    cost = landed_cost(load(given.path, fill=given.fill), given.part)
+    cost = landed_cost(_load(given), given.part)
     told = in_words(cost, given.language).set_index("source").groupby(level=0, sort=False)
     return Answer(lambda: rows(cost), lambda: _paragraphs(*(p for pair in told for p in pair)) or "nothing found")
 
