@@ -326,20 +326,9 @@ def _hit(given: argparse.Namespace, net: Network) -> Result:
 
 def _scenario(given: argparse.Namespace) -> Scenario:
     """The hits of the command line as a scenario."""
-    scenario = Scenario("command line")
+    scenario, shape = Scenario("command line"), {name: getattr(given, name) for name in HIT_SHAPE}
     for hit in given.hit or [{}]:
-        scenario = scenario.hit(
-            days=given.days,
-            start=given.start,
-            ramp=given.ramp,
-            severity=given.severity,
-            severity_end=given.severity_end,
-            cause=given.cause,
-            takes_stock=given.takes_stock,
-            demand_change=given.demand_change,
-            duty_add=given.duty_add,
-            **hit,
-        )
+        scenario = scenario.hit(**shape, demand_change=given.demand_change, duty_add=given.duty_add, **hit)
     return scenario
 
 
