@@ -167,8 +167,9 @@ async def main() -> None:
     print("| what | measured | asked |\n|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium",
-                                                       args=["--no-sandbox", "--disable-gpu"])  # fmt: skip
+            browser = await playwright.chromium.launch(
+                executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+            )
             await flagship(browser)
             for sites in (1000, 5000):
                 await large(browser, folder, sites)

@@ -54,13 +54,15 @@ def alike_suppliers(count: int, products: int) -> rs.Network:
     suppliers, parts = [f"s{k}" for k in range(count)], [f"p{k}" for k in range(count)]
     plants, cars = [f"plant{k}" for k in range(products)], [f"car{k}" for k in range(products)]
     return rs.Network(
-        sites=pd.DataFrame({"site": suppliers + plants}), parts=pd.DataFrame({"part": parts + cars}),
+        sites=pd.DataFrame({"site": suppliers + plants}),
+        parts=pd.DataFrame({"part": parts + cars}),
         bom=pd.DataFrame({"part": [cars[k % products] for k in range(count)], "input": parts}),
         sources=pd.DataFrame({"site": suppliers + plants, "part": parts + cars}),
-        lanes=pd.DataFrame({"origin": suppliers, "destination": [plants[k % products] for k in range(count)], "part": parts,
-                            "lead_days": 1.0}),
+        lanes=pd.DataFrame(
+            {"origin": suppliers, "destination": [plants[k % products] for k in range(count)], "part": parts, "lead_days": 1.0}
+        ),
         demand=pd.DataFrame({"site": plants, "part": cars, "rate": 30.0, "price": 100.0, "margin": 10.0}),
-    )  # fmt: skip
+    )
 
 
 def alike_alternatives(count: int, ways: int) -> rs.Network:
@@ -84,11 +86,12 @@ def alike_plants(count: int, helps: int) -> rs.Network:
     plants, markets = ([f"{word}{k}" for k in range(count)] for word in ("plant", "market"))
     lanes = [(plants[k], markets[(k + step) % count], float(step == 0)) for step in range(helps + 1) for k in range(count)]
     return rs.Network(
-        sites=pd.DataFrame({"site": plants + markets}), parts=pd.DataFrame({"part": ["car"]}),
+        sites=pd.DataFrame({"site": plants + markets}),
+        parts=pd.DataFrame({"part": ["car"]}),
         sources=pd.DataFrame({"site": plants, "part": "car", "capacity": 39.0}),
         lanes=pd.DataFrame(lanes, columns=["origin", "destination", "share"]).assign(part="car"),
         demand=pd.DataFrame({"site": markets, "part": "car", "rate": 30.0, "margin": 1.0, "price": 5.0}),
-    )  # fmt: skip
+    )
 
 
 CASES = (

@@ -83,8 +83,12 @@ def with_pulp_objects() -> None:
     """The same model as an analyst writes it in PuLP, handed to HiGHS."""
     cost = np.random.default_rng(0).random((PERIODS, PLANTS, CUSTOMERS))
     problem = pulp.LpProblem("transport", pulp.LpMinimize)
-    x = {(t, i, j): problem.add_variable(f"x_{t}_{i}_{j}", 0)
-         for t in range(PERIODS) for i in range(PLANTS) for j in range(CUSTOMERS)}  # fmt: skip
+    x = {
+        (t, i, j): problem.add_variable(f"x_{t}_{i}_{j}", 0)
+        for t in range(PERIODS)
+        for i in range(PLANTS)
+        for j in range(CUSTOMERS)
+    }
     problem.setObjective(pulp.lpSum(cost[k] * v for k, v in x.items()))
     for t in range(PERIODS):
         for i in range(PLANTS):

@@ -42,8 +42,10 @@ def main() -> None:
         (fast, pooled), (slow, daily) = lost(net, name, "flow"), lost(exact, name, "flow")
         print(f"\n{name}, flow: later days pooled {pooled:.1f} bn won in {fast:.2f} s; day by day {daily:.1f} in {slow:.1f} s.")
     best = rs.plan(net)
-    print(f"\nPlan of all {len(best.scenarios) - 1} scenarios and {len(net.options)} options: {best.seconds:.1f} s, "
-          f"{'proved' if best.proved else 'not proved'}, gap {best.gap:.1e}, {len(best.options)} options bought.")  # fmt: skip
+    print(
+        f"\nPlan of all {len(best.scenarios) - 1} scenarios and {len(net.options)} options: {best.seconds:.1f} s, "
+        f"{'proved' if best.proved else 'not proved'}, gap {best.gap:.1e}, {len(best.options)} options bought."
+    )
 
 
 if __name__ == "__main__":

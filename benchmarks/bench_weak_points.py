@@ -197,10 +197,14 @@ def main() -> None:
     for row in rows:
         limit = row.moved / bandwidth()
         known = "" if row.prototype is None or part > 1 else f"{row.prototype:,.4g}"
-        print(f"| {row.what} | {row.seconds:,.4g} | {row.other} | {row.compared:,.4g} | {row.compared / row.seconds:.2g} "
-              f"| {known} | {limit:,.2g} | {limit / row.seconds:.1%} |")  # fmt: skip
-    print(f"\nmemory copied at {bandwidth() / 1e9:.1f} GB/s (read and written); "
-          f"most memory used {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.2f} GB")  # fmt: skip
+        print(
+            f"| {row.what} | {row.seconds:,.4g} | {row.other} | {row.compared:,.4g} | {row.compared / row.seconds:.2g} "
+            f"| {known} | {limit:,.2g} | {limit / row.seconds:.1%} |"
+        )
+    print(
+        f"\nmemory copied at {bandwidth() / 1e9:.1f} GB/s (read and written); "
+        f"most memory used {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.2f} GB"
+    )
 
 
 if __name__ == "__main__":

@@ -97,7 +97,7 @@ _HOMES = {
     ".weak_points.single_points": "critical_sites single_points stops",
     ".weak_points.stop_chance": "stop_chance",
     ".weak_points.worst_group": "worst",
-}  # fmt: skip
+}
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 

@@ -93,8 +93,11 @@ def visit(browser):
             wrong.append(message.text)
 
     def open_page(address: str, path: str = "", dark: bool = False, size: tuple[int, int] = (1366, 768)):
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]}, reduced_motion="no-preference",
-                                      color_scheme="dark" if dark else "light")  # fmt: skip
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            reduced_motion="no-preference",
+            color_scheme="dark" if dark else "light",
+        )
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(WAIT)

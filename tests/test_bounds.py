@@ -164,8 +164,12 @@ def test_a_visitor_who_asks_for_day_twenty_million_gets_an_error_and_no_memory_i
 
 def phantom(net: Network, **row) -> Network:
     """The toy with a part that goes into the car nought times."""
-    return net.edit([{"table": "parts", "add": {"part": "phantom"}},
-                     {"table": "bom", "add": {"part": "car", "input": "phantom", "quantity": 0, **row}}])  # fmt: skip
+    return net.edit(
+        [
+            {"table": "parts", "add": {"part": "phantom"}},
+            {"table": "bom", "add": {"part": "car", "input": "phantom", "quantity": 0, **row}},
+        ]
+    )
 
 
 @pytest.mark.parametrize("row", [{}, {"alternative": "x"}, {"site": "plant"}])
@@ -175,8 +179,9 @@ def test_a_row_of_bom_of_quantity_nought_is_no_row_and_is_told(row):
     assert warned["row"].tolist() == [len(net.bom) + 1] and warned["severity"].tolist() == ["warning"]
     assert_korean([Problem(*r) for r in warned.itertuples(index=False)])
     for engine in ("daily", "flow", "structure"):
-        pd.testing.assert_frame_equal(rs.disrupt(net, "chip_fire", engine=engine).summary,
-                                      rs.disrupt(NET, "chip_fire", engine=engine).summary)  # fmt: skip
+        pd.testing.assert_frame_equal(
+            rs.disrupt(net, "chip_fire", engine=engine).summary, rs.disrupt(NET, "chip_fire", engine=engine).summary
+        )
     pd.testing.assert_frame_equal(rs.rank(net), rs.rank(NET))
     assert rs.plan(net, budget=400).objective == rs.plan(NET, budget=400).objective
     assert rs.cut_sets(net, "car").equals(rs.cut_sets(NET, "car"))
@@ -206,8 +211,10 @@ def test_what_others_are_divided_by_is_neither_huge_nor_next_to_nothing(column, 
 @pytest.mark.parametrize("value", [np.nan, np.inf])
 def test_what_is_not_finite_is_never_an_answer(value):
     run, best = rs.disrupt(NET, "chip_fire"), rs.plan(NET, budget=400)
-    for make in (lambda: replace(run, course=replace(run.course, lost=run.course.lost + value)),
-                 lambda: replace(best, objective=value)):  # fmt: skip
+    for make in (
+        lambda: replace(run, course=replace(run.course, lost=run.course.lost + value)),
+        lambda: replace(best, objective=value),
+    ):
         with pytest.raises(SolveError, match="not made of finite numbers") as refused:
             make()
         assert_korean([Problem("", 0, "", "", lines(refused.value)[0], "")])
@@ -235,13 +242,19 @@ def test_a_network_whose_figures_run_over_is_refused_by_every_verb(tmp_path):
     """1e24 a day of a part that needs 1e14 of one that needs 1e14 of another ... is more than a number can be."""
     names = [f"p{i}" for i in range(24)]
     net = Network(
-        sites=pd.DataFrame({"site": ["s"]}), parts=pd.DataFrame({"part": names}),
-        sources=pd.DataFrame({"site": "s", "part": names}), demand=pd.DataFrame({"site": ["s"], "part": "p0", "rate": 1e24}),
+        sites=pd.DataFrame({"site": ["s"]}),
+        parts=pd.DataFrame({"part": names}),
+        sources=pd.DataFrame({"site": "s", "part": names}),
+        demand=pd.DataFrame({"site": ["s"], "part": "p0", "rate": 1e24}),
         bom=pd.DataFrame({"part": names[:-1], "input": names[1:], "quantity": 1e14}),
-    )  # fmt: skip
+    )
     rs.save(net, tmp_path / "n")
-    for ask in (lambda: rs.load(tmp_path / "n"), lambda: rs.disrupt(net, Scenario("s").hit(site="s", days=1)),
-                lambda: rs.rank(net), lambda: rs.plan(net)):  # fmt: skip
+    for ask in (
+        lambda: rs.load(tmp_path / "n"),
+        lambda: rs.disrupt(net, Scenario("s").hit(site="s", days=1)),
+        lambda: rs.rank(net),
+        lambda: rs.plan(net),
+    ):
         with pytest.raises(DataError, match="no answer can be computed"):
             ask()
     assert rs.check(net).loc[0, "problem"].startswith("some figures are so large")
@@ -249,9 +262,12 @@ def test_a_network_whose_figures_run_over_is_refused_by_every_verb(tmp_path):
 
 def test_the_nearest_name_is_searched_among_a_bounded_number():
     ids = [f"site_{i:06d}" for i in range(200_000)]
-    frames = {"sites": pd.DataFrame({"site": ids}), "parts": pd.DataFrame({"part": ["p"]}),
-              "sources": pd.DataFrame({"site": [f"siet_{i:06d}" for i in range(200_000)], "part": "p"}),
-              "demand": pd.DataFrame({"site": ["site_00001x"], "part": ["p"], "rate": [1]})}  # fmt: skip
+    frames = {
+        "sites": pd.DataFrame({"site": ids}),
+        "parts": pd.DataFrame({"part": ["p"]}),
+        "sources": pd.DataFrame({"site": [f"siet_{i:06d}" for i in range(200_000)], "part": "p"}),
+        "demand": pd.DataFrame({"site": ["site_00001x"], "part": ["p"], "rate": [1]}),
+    }
     began = time.process_time()
     with pytest.raises(DataError) as refused:
         Network(**frames)
@@ -266,12 +282,14 @@ def test_repaying_at_next_to_no_interest_is_repaying_at_none(rate, years):
 
 
 QUESTIONS = {
-    "check": rs.check, "rank": rs.rank, "plan": lambda net: rs.plan(net, budget=400),
+    "check": rs.check,
+    "rank": rs.rank,
+    "plan": lambda net: rs.plan(net, budget=400),
     "daily": lambda net: rs.disrupt(net, "chip_fire"),
     "flow": lambda net: rs.disrupt(net, "chip_fire", engine="flow"),
     "pooled": lambda net: rs.disrupt(net, "chip_fire", engine="flow", window="pooled"),
     "structure": lambda net: rs.disrupt(net, "chip_fire", engine="structure"),
-}  # fmt: skip
+}
 WAYS_OUT = re.compile(
     r"; .*(write|shorten|use|set|lower|raise|give|check|count in|leave out|look for|make|take|let|add|mend|remove)"
 )

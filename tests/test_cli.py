@@ -38,10 +38,11 @@ def test_check_of_good_data(capsys):
 
 def test_check_of_bad_data_lists_every_error_and_exits_1(capsys, tmp_path):
     for name, frame in {
-        "sites": {"site": ["a"]}, "parts": {"part": ["p"]},
+        "sites": {"site": ["a"]},
+        "parts": {"part": ["p"]},
         "sources": {"site": ["a", "b"], "part": ["p", "p"], "capacity": ["x", "1"]},
         "demand": {"site": ["a"], "part": ["p"], "rate": [1]},
-    }.items():  # fmt: skip
+    }.items():
         pd.DataFrame(frame).to_csv(tmp_path / f"{name}.csv", index=False)
     code, out, _ = run(capsys, "check", str(tmp_path))
     assert code == 1
@@ -59,8 +60,7 @@ def test_disrupt_keys(capsys, engine):
     assert {"lost_units", "lost_margin", "late_units", "late_unit_days", "peak_waiting", "waiting_units", "service_level",
             "first_short_day", "first_stop_day", "time_to_survive", "recovered_day", "restored_day", "extra_cost"
             } <= set(found["summary"]) == set(found["undisturbed"])  # fmt: skip
-    line = {"site", "part", "first_short_day", "first_stop_day", "date", "equivalent_days_lost", "lost_units",
-            "recovered_day"}  # fmt: skip
+    line = {"site", "part", "first_short_day", "first_stop_day", "date", "equivalent_days_lost", "lost_units", "recovered_day"}
     assert all(line == set(row) for row in found["lines"])
     assert all({"site", "text", "short"} <= set(row) for row in found["why"])
     assert found["rules"] == RULES

@@ -83,8 +83,9 @@ def test_more_stock_never_loses_more(case):
 @given(cases(total=True))
 def test_more_capacity_never_loses_more(case):
     net, scenario = case
-    tables = {name: net.tables[name].assign(capacity=net.tables[name]["capacity"] * 1.5)
-              for name in ("sites", "sources", "lanes")}  # fmt: skip
+    tables = {
+        name: net.tables[name].assign(capacity=net.tables[name]["capacity"] * 1.5) for name in ("sites", "sources", "lanes")
+    }
     tables["stock"] = net.stock[net.stock["cover_days"].isna()]
     net = rebuilt(net, stock=tables["stock"])
     better = rebuilt(net, **tables)
@@ -123,11 +124,12 @@ def test_the_last_of_what_is_left_is_nothing(engine):
 def made_net(patience: int, capacity: float = np.nan) -> rs.Network:
     """One site that makes and sells 10 a day."""
     return rs.Network(
-        sites=pd.DataFrame({"site": ["a"], "capacity": [capacity]}), parts=pd.DataFrame({"part": ["p"], "value": [50.0]}),
+        sites=pd.DataFrame({"site": ["a"], "capacity": [capacity]}),
+        parts=pd.DataFrame({"part": ["p"], "value": [50.0]}),
         sources=pd.DataFrame({"site": ["a"], "part": ["p"], "capacity": [10.0 if patience else np.nan], "unit_cost": [50.0]}),
         demand=pd.DataFrame({"site": ["a"], "part": ["p"], "rate": [10.0], "price": [100.0], "backorder_days": [patience]}),
         settings=pd.DataFrame({"key": ["window_days"], "value": ["100"]}),
-    )  # fmt: skip
+    )
 
 
 @examples(20)
@@ -340,12 +342,13 @@ def test_once_an_event_is_over_nothing_is_limited_by_it(severity):
     Otherwise what has no limit of its own would never again do more than usual, and no backlog be worked off.
     """
     net = Network(
-        sites=pd.DataFrame({"site": ["plant", "market"]}), parts=pd.DataFrame({"part": ["car"]}),
+        sites=pd.DataFrame({"site": ["plant", "market"]}),
+        parts=pd.DataFrame({"part": ["car"]}),
         sources=pd.DataFrame({"site": ["plant"], "part": ["car"]}),
         lanes=pd.DataFrame({"origin": ["plant"], "destination": ["market"], "lead_days": [1]}),
         demand=pd.DataFrame({"site": ["market"], "part": ["car"], "rate": [10], "margin": [1], "backorder_days": [60]}),
         settings=pd.DataFrame({"key": ["window_days"], "value": ["80"]}),
-    )  # fmt: skip
+    )
     hit = Scenario("s").hit(site="plant", days=17, severity=severity, ramp=6, start=1)
     left = effects(index(net), hit).source.total(np.arange(81), 1)[:, 0]
     assert (left[24:] == 1).all()

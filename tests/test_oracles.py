@@ -54,14 +54,16 @@ def warehouses(capacity: np.ndarray, opening: np.ndarray, rate: np.ndarray, cost
     w, c = [f"w{i}" for i in range(len(opening))], [f"c{j}" for j in range(len(rate))]
     unit = np.divide(cost, rate[:, None], out=np.zeros_like(cost), where=rate[:, None] > 0)
     return rs.Network(
-        sites=pd.DataFrame({"site": w + c}), parts=pd.DataFrame({"part": ["p"]}),
+        sites=pd.DataFrame({"site": w + c}),
+        parts=pd.DataFrame({"part": ["p"]}),
         sources=pd.DataFrame({"site": w, "part": "p", "capacity": capacity, "option": w}),
         options=pd.DataFrame({"option": w, "capex": opening, "life_years": 1}),
-        lanes=pd.DataFrame({"origin": np.repeat(w, len(c)), "destination": c * len(w), "part": "p",
-                            "unit_cost": unit.T.ravel()}),
+        lanes=pd.DataFrame(
+            {"origin": np.repeat(w, len(c)), "destination": c * len(w), "part": "p", "unit_cost": unit.T.ravel()}
+        ),
         demand=pd.DataFrame({"site": c, "part": "p", "rate": rate, "price": UNSOLD}),
         settings=ONE_DAY,
-    )  # fmt: skip
+    )
 
 
 def or_library(problem: str, name: str, capacity: float) -> rs.Network:
@@ -117,11 +119,12 @@ def at_risk(name: str, scenarios: int, seed: int) -> tuple[rs.Network, list[rs.S
     net = warehouses(capacity, opening, rate, unit * rate[:, None])
     w = net.options["option"]
     added = {
-        "sites": pd.DataFrame({"site": ["reserve"]}), "parts": pd.DataFrame({"part": ["reserve"]}),
+        "sites": pd.DataFrame({"site": ["reserve"]}),
+        "parts": pd.DataFrame({"part": ["reserve"]}),
         "sources": pd.DataFrame({"site": w, "part": "reserve", "capacity": capacity, "option": w}),
         "lanes": pd.DataFrame({"origin": w, "destination": "reserve", "part": "reserve"}),
         "demand": pd.DataFrame({"site": ["reserve"], "part": "reserve", "rate": rate.sum(), "price": UNSOLD}),
-    }  # fmt: skip
+    }
     tables = {name: pd.concat([net.tables[name], rows], ignore_index=True) for name, rows in added.items()}
     events = [[{"site": f"c{j}", "part": "p", "start_day": 0, "duration_days": 1, "demand_change": s - 1}
                for j, s in enumerate(column)] for column in share.T]  # fmt: skip
@@ -135,14 +138,18 @@ def direct(name: str, scenarios: int, seed: int) -> float:
     (n, m), one = unit.shape, identity(scenarios)
     served = kron(one, kron(identity(n), np.ones((1, m))))  # y in the order scenario, customer, warehouse
     used = kron(one, kron(np.ones((1, n)), identity(m)))
-    rows = bmat([
-        [None, served, None, None],
-        [kron(np.ones((scenarios, 1)), np.diag(-capacity)), used, None, None],
-        [None, kron(one, -unit.reshape(1, -1)), np.ones((scenarios, 1)), one],
-        [capacity[None, :], None, None, None],
-    ], format="csr")  # fmt: skip
-    low = np.concatenate([(share * rate[:, None]).T.ravel(), np.full(scenarios * m, -np.inf), np.zeros(scenarios),
-                          [rate.sum()]])  # fmt: skip
+    rows = bmat(
+        [
+            [None, served, None, None],
+            [kron(np.ones((scenarios, 1)), np.diag(-capacity)), used, None, None],
+            [None, kron(one, -unit.reshape(1, -1)), np.ones((scenarios, 1)), one],
+            [capacity[None, :], None, None, None],
+        ],
+        format="csr",
+    )
+    low = np.concatenate(
+        [(share * rate[:, None]).T.ravel(), np.full(scenarios * m, -np.inf), np.zeros(scenarios), [rate.sum()]]
+    )
     high = np.concatenate([np.full(scenarios * n, np.inf), np.zeros(scenarios * m), np.full(scenarios + 1, np.inf)])
     flows = scenarios * unit.size
     cost = np.concatenate([opening, np.zeros(flows), [1], np.full(scenarios, 1 / scenarios / (1 - TAIL))])
@@ -189,7 +196,8 @@ chain = pytest.mark.parametrize("name", ["03", *(pytest.param(n, marks=pytest.ma
 def test_a_real_chain(name):
     """Every stage needs all before it: what stops a product is what lies above it, and no loss exceeds its margin."""
     net = runpy.run_path(str(ROOT / "docs" / "examples" / "willems.py"), run_name="read")["read"](
-        ORACLES / "willems" / f"{name}.xml")  # fmt: skip
+        ORACLES / "willems" / f"{name}.xml"
+    )
     assert (len(net.sites), len(net.lanes)) == CHAINS[name]
     drawing = nx.DiGraph(list(net.lanes[["origin", "destination"]].itertuples(index=False, name=None)))
     above = {(p, s) for p in net.demand["part"] for s in {p} | (nx.ancestors(drawing, p) if p in drawing else set())}

@@ -112,7 +112,8 @@ ASKED = {
 def no_options() -> dict:
     names = {t: getattr(NET, t) for t in ("sources", "lanes", "stock")}
     return {t: frame[frame["option"] == ""].reset_index(drop=True) for t, frame in names.items()} | {
-        "options": NET.options.iloc[:0]}  # fmt: skip
+        "options": NET.options.iloc[:0]
+    }
 
 
 def refused(ask: Callable[[], object]) -> DataError:

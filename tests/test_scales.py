@@ -83,8 +83,12 @@ def ranked(**how: Any) -> Callable[[Network], Figures]:
     def ask(net: Network) -> Figures:
         weak = rs.rank(net, days=10, **how).sort_values("target", kind="stable")
         weak = weak[weak["lost_margin"] > SAME * weak["lost_margin"].max()]
-        figures = {"targets": weak["target"].tolist(), "lost money": weak["lost_margin"], "lost units": weak["lost_units"],
-                   "exposure": weak["exposure"]}  # fmt: skip
+        figures = {
+            "targets": weak["target"].tolist(),
+            "lost money": weak["lost_margin"],
+            "lost units": weak["lost_units"],
+            "exposure": weak["exposure"],
+        }
         if not how.get("pairs"):
             figures |= {"survive": weak["time_to_survive"], "safe": weak["safe"].tolist(), "spend money": weak["spend"]}
         return figures
@@ -177,8 +181,10 @@ def test_the_answers_in_a_terminal_are_the_same(command, tmp_path, capsys):
     answers = []
     for k, (money, units) in enumerate([(1.0, 1.0), (1e-12, 1e-12), (1e12, 1e12)]):
         rs.save(in_money(in_units(TOY, units), money), tmp_path / f"n{k}")
-        given = [f"{float(word) * money:.17g}" if before == "--budget" else word
-                 for before, word in zip(["", *rest], rest, strict=False)]  # fmt: skip
+        given = [
+            f"{float(word) * money:.17g}" if before == "--budget" else word
+            for before, word in zip(["", *rest], rest, strict=False)
+        ]
         assert cli.main([verb, str(tmp_path / f"n{k}"), *given, "--json"]) == 0
         answers.append(json.loads(capsys.readouterr().out))
         if "flow" in command:  # days of lines, and when stocks are as before, are of one of several best plans

@@ -52,10 +52,12 @@ def test_a_template_is_one_json_value(tmp_path):
 
 def test_what_is_printed_in_python_or_c_goes_to_standard_error():
     """Also when it waits in a buffer of C until the command is over."""
-    code = ("import ctypes, os; from reshore import terminal; libc = ctypes.CDLL(None)\n"
-            "with terminal.quiet():\n"
-            "    print('python'); os.write(1, b'system\\n'); libc.printf(b'library\\n')\n"
-            "terminal.answer('answer')")  # fmt: skip
+    code = (
+        "import ctypes, os; from reshore import terminal; libc = ctypes.CDLL(None)\n"
+        "with terminal.quiet():\n"
+        "    print('python'); os.write(1, b'system\\n'); libc.printf(b'library\\n')\n"
+        "terminal.answer('answer')"
+    )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, **PIPES)
     assert done.stdout == b"answer\n"
     assert sorted(done.stderr.split()) == [b"library", b"python", b"system"]
@@ -149,9 +151,11 @@ def test_ctrl_c_ends_a_command_while_the_solver_works():
 
 @pytest.mark.parametrize(("given", "answer"), [([], b""), (["--json"], INTERRUPTED)])
 def test_ctrl_c_ends_a_command_that_runs_in_python(given, answer):
-    code = ("import sys, time; from reshore import cli\n"
-            "def wait(given):\n    print('begun', file=sys.stderr, flush=True)\n    while True: time.sleep(0.01)\n"
-            "cli._cuts = wait; sys.exit(cli.main(['cuts', 'x', '--product', 'y', *sys.argv[1:]]))")  # fmt: skip
+    code = (
+        "import sys, time; from reshore import cli\n"
+        "def wait(given):\n    print('begun', file=sys.stderr, flush=True)\n    while True: time.sleep(0.01)\n"
+        "cli._cuts = wait; sys.exit(cli.main(['cuts', 'x', '--product', 'y', *sys.argv[1:]]))"
+    )
     child = subprocess.Popen([sys.executable, "-c", code, *given], cwd=ROOT, **PIPES)
     assert child.stderr.readline() == b"begun\n"
     child.send_signal(signal.SIGINT)
@@ -161,10 +165,12 @@ def test_ctrl_c_ends_a_command_that_runs_in_python(given, answer):
 
 @pytest.mark.parametrize(("given", "answer"), [([], b""), (["--json"], INTERRUPTED)])
 def test_ctrl_c_while_the_command_line_is_loaded(given, answer):
-    code = ("import sys; from reshore.__main__ import main\n"
-            "class Pressed:\n    def find_spec(self, name, *more):\n"
-            "        if name == 'reshore.cli': raise KeyboardInterrupt\n"
-            "sys.meta_path.insert(0, Pressed()); sys.exit(main())")  # fmt: skip
+    code = (
+        "import sys; from reshore.__main__ import main\n"
+        "class Pressed:\n    def find_spec(self, name, *more):\n"
+        "        if name == 'reshore.cli': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Pressed()); sys.exit(main())"
+    )
     done = subprocess.run([sys.executable, "-c", code, "check", TOY, *given], cwd=ROOT, check=False, **PIPES)
     assert (done.returncode, done.stdout, done.stderr) == (130, answer, b"reshore: interrupted\n")
 
@@ -173,10 +179,12 @@ def test_ctrl_c_while_the_command_line_is_loaded(given, answer):
 @pytest.mark.parametrize(("fault", "told"), [("MemoryError", b"too much for the memory"), ("OverflowError", b"so large")])
 def test_an_answer_that_cannot_be_written_down_is_an_error(fault, told, given):
     """The question was answered; to make JSON or a text of it is too much."""
-    code = ("import sys; from reshore import cli\n"
-            f"def fail():\n    raise {fault}\n"
-            "cli._cuts = lambda given: cli.Answer(fail, fail)\n"
-            "sys.exit(cli.main(['cuts', 'x', '--product', 'y', *sys.argv[1:]]))")  # fmt: skip
+    code = (
+        "import sys; from reshore import cli\n"
+        f"def fail():\n    raise {fault}\n"
+        "cli._cuts = lambda given: cli.Answer(fail, fail)\n"
+        "sys.exit(cli.main(['cuts', 'x', '--product', 'y', *sys.argv[1:]]))"
+    )
     done = subprocess.run([sys.executable, "-c", code, *given], cwd=ROOT, check=False, **PIPES)
     assert done.returncode == 2 and told in done.stderr and done.stderr.count(b"\n") == 1
     if given:

@@ -52,13 +52,16 @@ def test_ford(down, lost, survive):
 
 def chain(lead: str = "0", **tables: pd.DataFrame) -> rs.Network:
     """maker -> market, 10 a day of one part worth 100, margin 1; no stock, no limits."""
-    return rs.Network(**{
-        "sites": table("site", "maker", "market"),
-        "parts": table("part,value", "x,100"),
-        "sources": table("site,part", "maker,x"),
-        "lanes": table("origin,destination,lead_days", f"maker,market,{lead}"),
-        "demand": table("site,part,rate,margin", "market,x,10,1"),
-    } | tables)  # fmt: skip
+    return rs.Network(
+        **{
+            "sites": table("site", "maker", "market"),
+            "parts": table("part,value", "x,100"),
+            "sources": table("site,part", "maker,x"),
+            "lanes": table("origin,destination,lead_days", f"maker,market,{lead}"),
+            "demand": table("site,part,rate,margin", "market,x,10,1"),
+        }
+        | tables
+    )
 
 
 BOTH = pytest.mark.parametrize("engine", ["daily", "flow"])
@@ -121,9 +124,10 @@ def test_within_a_priority_in_proportion():
 def test_rerouting(days, lost):
     """Five days without the maker: the stand-by lane takes over after so many days on which it was short."""
     net = chain(
-        sites=table("site", "maker", "spare", "market"), sources=table("site,part", "maker,x", "spare,x"),
+        sites=table("site", "maker", "spare", "market"),
+        sources=table("site,part", "maker,x", "spare,x"),
         lanes=table("origin,destination,share", "maker,market,", "spare,market,0"),
-    )  # fmt: skip
+    )
     down = rs.Scenario("down").hit(site="maker", days=5)
     assert figure(rs.disrupt(net, down, reroute_days=days), "lost_units") == pytest.approx(lost)
     assert figure(rs.disrupt(net, down, "flow"), "lost_units") == pytest.approx(0, abs=1e-6)
@@ -153,8 +157,7 @@ def test_demand_that_is_never_met_falls_with_demand():
 
     (flow makes ahead on those.)
     """
-    net = chain(sources=table("site,part,capacity", "maker,x,8"),
-                settings=table("key,value", "window_days,5"))  # fmt: skip
+    net = chain(sources=table("site,part,capacity", "maker,x,8"), settings=table("key,value", "window_days,5"))
     for engine in ("structure", "daily"):
         hit = rs.disrupt(net, rs.Scenario("slump").hit(part="x", days=3, demand_change=-1), engine)
         assert hit.demand["lost"].tolist() == pytest.approx([0, 0, 0, 2, 2], abs=1e-6), engine
@@ -177,13 +180,17 @@ def test_stock_taken(takes, lost, day):
 def test_a_stock_taken_on_a_later_day_counts_in_the_time_to_survive():
     """The published bounds take the worst day: all that is taken is gone from the start. 30 left of 60 last 3 days."""
     net = chain(stock=table("site,part,quantity", "market,x,60"))
-    scenario = rs.Scenario("two").hit(site="maker", days=9).hit(
-        site="market", days=1, start=5, severity=0.5, takes_stock=1, part="x")  # fmt: skip
+    scenario = (
+        rs.Scenario("two").hit(site="maker", days=9).hit(site="market", days=1, start=5, severity=0.5, takes_stock=1, part="x")
+    )
     hit = rs.disrupt(net, scenario, "flow", "pooled")
     assert hit.survive == pytest.approx(0)  # the market itself sells half on its worst day
-    hit = rs.disrupt(chain(stock=table("site,part,quantity", "maker,x,60")),
-                     rs.Scenario("two").hit(site="maker", days=9).hit(site="maker", days=1, start=5, severity=0.5,
-                                                                      takes_stock=1), "flow", "pooled")  # fmt: skip
+    hit = rs.disrupt(
+        chain(stock=table("site,part,quantity", "maker,x,60")),
+        rs.Scenario("two").hit(site="maker", days=9).hit(site="maker", days=1, start=5, severity=0.5, takes_stock=1),
+        "flow",
+        "pooled",
+    )
     assert hit.survive == pytest.approx(3)
 
 
@@ -238,8 +245,9 @@ def test_market_removed(engine):
 @BOTH
 def test_half_a_market_sells_half_its_rate(engine):
     """At half 5 a day are sold, whoever waits: of 60 wanted 30 are, 20 of the last 2 days still wait, 10 are lost."""
-    net = chain(demand=table("site,part,rate,margin,backorder_days", "market,x,10,1,2"),
-                settings=table("key,value", "window_days,6"))  # fmt: skip
+    net = chain(
+        demand=table("site,part,rate,margin,backorder_days", "market,x,10,1,2"), settings=table("key,value", "window_days,6")
+    )
     hit = rs.disrupt(net, rs.Scenario("half").hit(site="market", severity=0.5), engine)
     assert (figure(hit, "lost_units"), figure(hit, "waiting_units")) == pytest.approx((10, 20))
     assert (hit.demand["served"] <= 5 + 1e-6).all()
@@ -266,8 +274,10 @@ def test_backorders(engine):
 
     In the evening of day 2 those of day 0 are lost: 10. Day 3 makes 20 for the 20 that wait, its own 10 wait till day 4.
     """
-    net = chain(demand=table("site,part,rate,margin,backorder_days", "market,x,10,1,2"),
-                sources=table("site,part,capacity", "maker,x,20"))  # fmt: skip
+    net = chain(
+        demand=table("site,part,rate,margin,backorder_days", "market,x,10,1,2"),
+        sources=table("site,part,capacity", "maker,x,20"),
+    )
     hit = rs.disrupt(net, rs.Scenario("down").hit(site="maker", days=3), engine)
     assert figure(hit, "lost_units") == pytest.approx(10)
     if engine == "daily":
@@ -280,8 +290,10 @@ def test_backorders(engine):
 @BOTH
 def test_a_backlog_without_capacity_to_spare_is_not_lost(engine):
     """A day without the maker, who makes 10 a day of 10 wanted: 10 wait for ever, and losing them is no way not to wait."""
-    net = chain(demand=table("site,part,rate,margin,backorder_days", "market,x,10,1,2"),
-                sources=table("site,part,capacity", "maker,x,10"))  # fmt: skip
+    net = chain(
+        demand=table("site,part,rate,margin,backorder_days", "market,x,10,1,2"),
+        sources=table("site,part,capacity", "maker,x,10"),
+    )
     hit = rs.disrupt(net, rs.Scenario("down").hit(site="maker", days=1), engine)
     assert (figure(hit, "lost_units"), figure(hit, "waiting_units")) == pytest.approx((0, 10), abs=1e-6)
 
@@ -306,9 +318,10 @@ def test_sites_that_ship_one_part_to_each_other(engine):
     Two days without a: 7 of 10 are missing, 14 lost; with nothing down nothing is.
     """
     net = chain(
-        sites=table("site", "a", "b", "market"), sources=table("site,part,capacity", "a,x,", "b,x,3"),
+        sites=table("site", "a", "b", "market"),
+        sources=table("site,part,capacity", "a,x,", "b,x,3"),
         lanes=table("origin,destination,lead_days,share", "a,b,0,", "b,a,1,0", "b,market,0,"),
-    )  # fmt: skip
+    )
     calm = rs.disrupt(net, rs.Scenario("calm").hit(site="a", days=2, severity=0), engine)
     assert figure(calm, "lost_units") == pytest.approx(0, abs=1e-6)
     hit = rs.disrupt(net, rs.Scenario("down").hit(site="a", days=2), engine)
@@ -318,9 +331,11 @@ def test_sites_that_ship_one_part_to_each_other(engine):
 def test_own_sources_first_up_to_capacity():
     """A site makes 4 of 10 itself and a lane brings 2: 6 are served. The lane brings no more than it can carry."""
     net = chain(
-        sites=table("site", "maker", "other"), sources=table("site,part,capacity", "maker,x,4", "other,x,"),
-        lanes=table("origin,destination,capacity", "other,maker,2"), demand=table("site,part,rate,margin", "maker,x,10,1"),
-    )  # fmt: skip
+        sites=table("site", "maker", "other"),
+        sources=table("site,part,capacity", "maker,x,4", "other,x,"),
+        lanes=table("origin,destination,capacity", "other,maker,2"),
+        demand=table("site,part,rate,margin", "maker,x,10,1"),
+    )
     short = rs.check_undisturbed(net)
     assert short["short"].tolist() == pytest.approx([4])
 
@@ -329,12 +344,13 @@ def test_what_two_ways_lack_alike_is_short_undisturbed():
     """A plant makes boards itself or gets them from a second maker, but both need the plant's chips, of which there are
     4 a day and 10 are wanted: 4 cars. Moving the shortfall from one way to the other does not help."""
     net = chain(
-        sites=table("site", "plant", "second"), parts=table("part", "car", "board", "chip"),
+        sites=table("site", "plant", "second"),
+        parts=table("part", "car", "board", "chip"),
         bom=table("part,input", "car,board", "board,chip"),
         sources=table("site,part,capacity", "plant,car,", "plant,board,", "second,board,", "plant,chip,4"),
         lanes=table("origin,destination,part,lead_days", "second,plant,board,1", "plant,second,chip,1"),
         demand=table("site,part,rate,margin", "plant,car,10,1"),
-    )  # fmt: skip
+    )
     assert rs.check_undisturbed(net)["short"].tolist() == pytest.approx([6])
     calm = rs.disrupt(net, rs.Scenario("calm").hit(site="plant", days=2, severity=0))
     assert calm.demand["served"].tolist() == pytest.approx([4] * len(calm.demand))
@@ -343,11 +359,12 @@ def test_what_two_ways_lack_alike_is_short_undisturbed():
 def test_shared_capacity_is_used_to_the_last_unit():
     """s makes 15 a day for itself (12) and for o (8); 5 of those 8 come from elsewhere, all is met, s runs full."""
     net = rs.Network(
-        sites=table("site,capacity", "s,15", "elsewhere,", "o,"), parts=table("part", "x", "y"),
+        sites=table("site,capacity", "s,15", "elsewhere,", "o,"),
+        parts=table("part", "x", "y"),
         sources=table("site,part", "s,x", "s,y", "elsewhere,y"),
         lanes=table("origin,destination,part", "s,o,y", "elsewhere,o,y"),
         demand=table("site,part,rate,margin", "s,x,12,1", "o,y,8,1"),
-    )  # fmt: skip
+    )
     hit = rs.disrupt(net, rs.Scenario("calm").hit(site="s", days=1, severity=0))
     day = hit.sources[hit.sources["day"] == 0].set_index(["site", "part"])["made"]
     assert day.tolist() == pytest.approx([12, 3, 5], abs=1e-6)
@@ -357,12 +374,14 @@ def test_shared_capacity_is_used_to_the_last_unit():
 def test_what_arrives_at_a_line_that_stands_has_room():
     """Room for 500 chips and 500 on stock: when the line stops, the 1,500 on their way arrive all the same."""
     net = chain(
-        sites=table("site", "maker", "market"), parts=table("part", "car", "chip"),
-        bom=table("part,input,quantity", "car,chip,50"), sources=table("site,part", "maker,chip", "market,car"),
+        sites=table("site", "maker", "market"),
+        parts=table("part", "car", "chip"),
+        bom=table("part,input,quantity", "car,chip,50"),
+        sources=table("site,part", "maker,chip", "market,car"),
         lanes=table("origin,destination,part,lead_days", "maker,market,chip,3"),
         stock=table("site,part,quantity,limit", "market,chip,500,500"),
         demand=table("site,part,rate,margin", "market,car,10,1"),
-    )  # fmt: skip
+    )
     for engine in ("daily", "flow"):
         hit = rs.disrupt(net, rs.Scenario("strike").hit(site="market", days=9), engine)
         assert figure(hit, "lost_units") == pytest.approx(90), engine
@@ -370,8 +389,12 @@ def test_what_arrives_at_a_line_that_stands_has_room():
 
 def test_a_network_without_lanes_and_bill_of_materials():
     """One site that makes what it sells."""
-    net = rs.Network(sites=table("site", "s"), parts=table("part", "x"), sources=table("site,part", "s,x"),
-                     demand=table("site,part,rate,margin", "s,x,1,1"))  # fmt: skip
+    net = rs.Network(
+        sites=table("site", "s"),
+        parts=table("part", "x"),
+        sources=table("site,part", "s,x"),
+        demand=table("site,part,rate,margin", "s,x,1,1"),
+    )
     for engine, window in (("structure", "dated"), ("daily", "dated"), ("flow", "dated"), ("flow", "pooled")):
         hit = rs.disrupt(net, rs.Scenario("down").hit(site="s", days=3), engine, window)
         assert figure(hit, "lost_units") == pytest.approx(3), (engine, window)

@@ -83,8 +83,7 @@ def test_a_problem_is_told_in_korean_down_to_its_parts():
     what = texts.said("error.out_of_range", name="gap", value="9")
     problem = Problem("sites.csv", 3, "gap", "9", what, texts.said("fix.use_range_or_none", range="1"))
     assert str(problem) == "sites.csv row 3, gap: gap 9 is out of range; use 1, or leave it out"
-    assert in_korean(problem.line) == ("sites.csv 3행, gap: gap 9은(는) 허용 범위를 벗어났습니다. "
-                                       "1를 쓰거나 비워 두세요")  # fmt: skip
+    assert in_korean(problem.line) == ("sites.csv 3행, gap: gap 9은(는) 허용 범위를 벗어났습니다. 1를 쓰거나 비워 두세요")
 
 
 def test_a_text_comes_back_from_json_and_from_a_table_as_it_was():
@@ -162,11 +161,14 @@ def test_a_file_that_cannot_be_written_is_told_in_korean(tmp_path):
     assert_korean([Problem("", 0, "", "", lines(refused.value)[0], "")])
 
 
-@pytest.mark.parametrize(("change", "key"), [
-    ({"table": "sources", "where": {"part": "chip"}, "set": {"capacity": 0.1}}, "error.limit_capacity"),
-    ({"table": "lanes", "where": {"origin": "boards"}, "set": {"capacity": 0.1}}, "error.limit_lane"),
-    ({"table": "lanes", "where": {"origin": "boards"}, "delete": True}, "error.limit_nothing"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ({"table": "sources", "where": {"part": "chip"}, "set": {"capacity": 0.1}}, "error.limit_capacity"),
+        ({"table": "lanes", "where": {"origin": "boards"}, "set": {"capacity": 0.1}}, "error.limit_lane"),
+        ({"table": "lanes", "where": {"origin": "boards"}, "delete": True}, "error.limit_nothing"),
+    ],
+)
 def test_what_limits_a_sale_is_told_in_korean(change, key):
     net = rs.load(TOY)
     short = rs.check_undisturbed(net.edit([change]))

@@ -62,12 +62,19 @@ def test_undisturbed_day(net):
     base = baseline(net)
     items = base.coded.items.take(base.coded.sources.item).frame()
     assert dict(zip(items["site"], base.made, strict=True)) == {
-        "fab_a": 20, "fab_b": 0, "boards": 10, "looms": 10, "plant": 10,
-    }  # fmt: skip
+        "fab_a": 20,
+        "fab_b": 0,
+        "boards": 10,
+        "looms": 10,
+        "plant": 10,
+    }
     stock = dict(zip(zip(base.coded.items.site, base.coded.items.part, strict=True), base.stock, strict=True))
     assert {k: v for k, v in stock.items() if v} == {
-        ("boards", "chip"): 40, ("plant", "board"): 20, ("plant", "harness"): 30, ("market", "car"): 10,
-    }  # fmt: skip
+        ("boards", "chip"): 40,
+        ("plant", "board"): 20,
+        ("plant", "harness"): 30,
+        ("market", "car"): 10,
+    }
     assert sorted(base.pipeline) == [0, 10, 10, 20, 20, 60]
     assert base.margin == pytest.approx([40])
     names = base.coded.items.site + " " + base.coded.items.part
@@ -114,9 +121,10 @@ def test_daily_and_structure(net, scenario, asked, summary, line):
     [
         ({"scenario": "chip_fire"}, 13, 33),  # "stops on day 13", "all stocks are full again on day 33"
         ({"scenario": "chip_fire", "reroute_days": 0}, 18, 33),  # "day 18 nothing"; "on day 33"
-        ({"scenario": "port_strike"}, 6, 15), ({"scenario": "looms_sick"}, NEVER, 21),
+        ({"scenario": "port_strike"}, 6, 15),
+        ({"scenario": "looms_sick"}, NEVER, 21),
     ],
-)  # fmt: skip
+)
 def test_stops_and_stocks(net, asked, first_stop, restored):
     """The line stops on a day on which it makes nothing; of a chain that loses at once nobody is late or waits."""
     found = figures(rs.disrupt(net, **asked), "first_stop_day", "restored_day", "late_units", "waiting_units", "peak_waiting")
@@ -273,9 +281,13 @@ def test_what_stops_every_car(net, down, stops):
 
 CHIPS = {"": (0, 1340), "second_chip": (40, 500), "chip_stock": (100, 200), "second_chip chip_stock": (140, 200)}
 HARNESSES = {
-    "": (0, 800), "harness_stock": (20, 400), "home_line": (90, 20), "home_line harness_stock": (110, 10),
-    "home_move": (50, 0), "home_move harness_stock": (70, 0),
-}  # fmt: skip
+    "": (0, 800),
+    "harness_stock": (20, 400),
+    "home_line": (90, 20),
+    "home_line harness_stock": (110, 10),
+    "home_move": (50, 0),
+    "home_move harness_stock": (70, 0),
+}
 CAPEX = {"second_chip": 400, "chip_stock": 100, "harness_stock": 100, "home_line": 900, "home_move": 500}
 
 
@@ -349,8 +361,9 @@ def test_no_choice_beats_the_plans_of_the_readme():
         weight, budget = asked.get("risk_weight", 0.0), asked.get("budget", np.inf)
         best = min(
             (fixed + (1 - weight) * np.dot([0.8, 0.1, 0.1], costs) + weight * max(costs), sorted(names))
-            for names, (capex, fixed, costs) in choices().items() if capex <= budget
-        )  # fmt: skip
+            for names, (capex, fixed, costs) in choices().items()
+            if capex <= budget
+        )
         assert best == (pytest.approx(objective - 60_000), sorted(options))
 
 
@@ -376,17 +389,17 @@ def test_the_planned_network_loses_what_the_plan_promised(net):
 )
 def test_when_the_harness_comes_home(net, probability, options):
     """Nothing below p = 0.05, harness_stock up to p = 70 / 380 = 0.184, the line at home above."""
-    likelier = net.edit([
-        {"table": "events", "where": {"scenario": "port_strike"}, "set": {"probability": probability}}
-    ])  # fmt: skip
+    likelier = net.edit([{"table": "events", "where": {"scenario": "port_strike"}, "set": {"probability": probability}}])
     assert set(rs.plan(likelier).options["option"]) - {"second_chip"} == options
 
 
 @pytest.mark.parametrize(("capex", "bought"), [(839, True), (841, False)])
 def test_when_the_second_chip_source_pays(net, capex, bought):
     """second_chip pays until its capex is 840; with chip_stock to be had (114 - 100 = 14 a year) until 700."""
-    options = [{"table": "options", "where": {"option": "second_chip"}, "set": {"capex": capex}},
-               {"table": "options", "where": {"option": "chip_stock"}, "set": {"annual_cost": 200}}]  # fmt: skip
+    options = [
+        {"table": "options", "where": {"option": "second_chip"}, "set": {"capex": capex}},
+        {"table": "options", "where": {"option": "chip_stock"}, "set": {"annual_cost": 200}},
+    ]
     assert ("second_chip" in set(rs.plan(net.edit(options)).options["option"])) == bought
 
 

@@ -35,8 +35,9 @@ def wheel(tmp_path_factory) -> Path:
     """The wheel, built by the locked backend that the extra `test` brings, so that pip need not fetch one."""
     pytest.importorskip("hatchling")
     out = tmp_path_factory.mktemp("dist")
-    subprocess.run([sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(out), str(ROOT)],
-                   check=True)  # fmt: skip
+    subprocess.run(
+        [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", str(out), str(ROOT)], check=True
+    )
     return next(out.glob("*.whl"))
 
 

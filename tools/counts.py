@@ -193,8 +193,12 @@ def counts(tree: Path) -> dict[str, Any]:
     """All of a tree, worked out in a process that has its package."""
     done = subprocess.run(
         [sys.executable, __file__, "--one", str(tree)],
-        cwd=tree, env=os.environ | {"PYTHONPATH": str(tree)}, stdout=subprocess.PIPE, text=True, check=True,
-    )  # fmt: skip
+        cwd=tree,
+        env=os.environ | {"PYTHONPATH": str(tree)},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
     return json.loads(done.stdout.splitlines()[-1])
 
 

@@ -35,8 +35,11 @@ def main(path: str) -> None:
     borders = (piece for line in _borders(atlas, arcs) for piece in _split_line(line))
     out = {
         "source": "Natural Earth 1:110m (public domain) by world-atlas 2.0.2; made by tools/make_world.py",
-        "steps": STEPS, "end": END, "land": _pack(land), "borders": _pack(borders),
-    }  # fmt: skip
+        "steps": STEPS,
+        "end": END,
+        "land": _pack(land),
+        "borders": _pack(borders),
+    }
     (CANVAS / "world.json").write_text(json.dumps(out, indent=1) + "\n", encoding="ascii")
 
 

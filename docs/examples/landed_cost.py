@@ -109,9 +109,13 @@ def page() -> str:
     cost = rs.landed_cost(net, PART)
     amount = cost.pivot(index="factor", columns="source", values="amount").reindex(FACTORS)[list(SHOWN.values())]
     return TEMPLATE.format(
-        part=PART, table=table(amount), reading=reading(amount), today=formulas(cost, SHOWN["Weihai, today"]),
-        home=formulas(cost, SHOWN["home, advanced"]), whole=whole(net, cost),
-    )  # fmt: skip
+        part=PART,
+        table=table(amount),
+        reading=reading(amount),
+        today=formulas(cost, SHOWN["Weihai, today"]),
+        home=formulas(cost, SHOWN["home, advanced"]),
+        whole=whole(net, cost),
+    )
 
 
 def table(amount: pd.DataFrame) -> str:

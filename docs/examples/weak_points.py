@@ -118,9 +118,11 @@ def page() -> str:
 def worst_text(net: rs.Network, weak: pd.DataFrame) -> str:
     """What the ranking finds."""
     losing, deep = weak[weak["lost_margin"] > 0], weak.head(WORST)[weak.head(WORST)["tier"] >= 2]
-    return (f"Of {len(weak)} sites {len(losing)} cost margin when they alone are lost for as long as they take to recover; "
-            f"{int((~weak['safe']).sum())} are not safe: stock ends before they are back. {len(deep)} of the ten worst "
-            f"stand at tier two or deeper.")  # fmt: skip
+    return (
+        f"Of {len(weak)} sites {len(losing)} cost margin when they alone are lost for as long as they take to recover; "
+        f"{int((~weak['safe']).sum())} are not safe: stock ends before they are back. {len(deep)} of the ten worst "
+        f"stand at tier two or deeper."
+    )
 
 
 def worst_table(net: rs.Network, weak: pd.DataFrame) -> str:
@@ -169,18 +171,24 @@ def few(words: list[str], most: int = 3) -> str:
 def hidden_text(net: rs.Network, weak: pd.DataFrame, hidden: pd.DataFrame) -> str:
     """What is hidden and how bad the worst of it is."""
     first = weak[weak["target"].isin(hidden["site"])].iloc[0]
-    return (f"{len(hidden)} sites at tier two or deeper can each stop a product alone although every part bought that fails "
-            f"with them has two makers or more. The worst is `{first.target}`, tier {first.tier:.0f}: after "
-            f"{first.time_to_survive:.1f} days nothing replaces it, and {money(net, first.lost_margin)} is lost until it is "
-            f"back after {first.time_to_recover:.0f}.")  # fmt: skip
+    return (
+        f"{len(hidden)} sites at tier two or deeper can each stop a product alone although every part bought that fails "
+        f"with them has two makers or more. The worst is `{first.target}`, tier {first.tier:.0f}: after "
+        f"{first.time_to_survive:.1f} days nothing replaces it, and {money(net, first.lost_margin)} is lost until it is "
+        f"back after {first.time_to_recover:.0f}."
+    )
 
 
 def hidden_table(hidden: pd.DataFrame, weak: pd.DataFrame) -> str:
     """The hidden sites with what the ranking says of them."""
     survive = weak.set_index("target")["time_to_survive"]
-    return table(["site", "tier", "sales", "TTS, days", "through"],
-                 [[f"`{r.site}`", f"{r.tier}", f"{r.sales}", f"{survive[r.site]:.1f}", few(list(r.through))]
-                  for r in hidden.itertuples()])  # fmt: skip
+    return table(
+        ["site", "tier", "sales", "TTS, days", "through"],
+        [
+            [f"`{r.site}`", f"{r.tier}", f"{r.sales}", f"{survive[r.site]:.1f}", few(list(r.through))]
+            for r in hidden.itertuples()
+        ],
+    )
 
 
 def names(sites: tuple[str, ...]) -> str:

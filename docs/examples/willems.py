@@ -74,9 +74,11 @@ def main() -> None:
         net, began = read(path), time.perf_counter()
         weak, points = rank(net), single_points(net)
         cuts = sum(len(cut_sets(net, product, order=2)) for product in net.demand["part"])
-        print(f"\nchain {path.stem}: {len(net.sites)} stages, {len(net.lanes)} arcs, {len(net.demand)} sold; "
-              f"{len(weak)} ranked, {points['site'].nunique()} single points, {cuts} cut sets to order 2, "
-              f"{time.perf_counter() - began:.1f} s")  # fmt: skip
+        print(
+            f"\nchain {path.stem}: {len(net.sites)} stages, {len(net.lanes)} arcs, {len(net.demand)} sold; "
+            f"{len(weak)} ranked, {points['site'].nunique()} single points, {cuts} cut sets to order 2, "
+            f"{time.perf_counter() - began:.1f} s"
+        )
         shown = weak.head(5)[["target", "lost_margin", "time_to_survive", "exposure", "tier", "safe"]]
         print(shown.to_string(index=False, float_format="{:,.2f}".format))
 

@@ -13,9 +13,12 @@ CHAIN = ("sites", "parts", "bom", "sources", "lanes", "stock", "demand", "events
 CALENDAR = ("start_date", "workdays", "holidays", "days_per_year")
 # what no run reads: words, evidence, what other questions (accounts, build time) are about
 UNREAD = {
-    "sites": ("kind", "engineers_from"), "parts": ("hs_code", "unit"), "sources": ("hours", "price"),
-    "stock": ("unit_cost",), "events": ("factor_low", "factor_high"),
-}  # fmt: skip
+    "sites": ("kind", "engineers_from"),
+    "parts": ("hs_code", "unit"),
+    "sources": ("hours", "price"),
+    "stock": ("unit_cost",),
+    "events": ("factor_low", "factor_high"),
+}
 READ_LEVELS = ("severity",)  # effects of levels that a run reads
 WORDS = ("name", "name_ko", "description", "note", "evidence", "option")
 

@@ -20,11 +20,13 @@ from ..texts import said
 
 VERSION = 3  # of the tables below
 NEXT = {  # what makes the tables of a version those of the next
-    1: ("ALTER TABLE drafts ADD COLUMN before VARCHAR REFERENCES drafts (id) ON DELETE SET NULL",
+    1: (
+        "ALTER TABLE drafts ADD COLUMN before VARCHAR REFERENCES drafts (id) ON DELETE SET NULL",
         "CREATE INDEX ix_drafts_before ON drafts (before)",
-        "UPDATE jobs SET error = json_array(error) WHERE error <> ''"),
+        "UPDATE jobs SET error = json_array(error) WHERE error <> ''",
+    ),
     2: tuple(f"ALTER TABLE {table} ADD COLUMN rules INTEGER NOT NULL DEFAULT {UNMARKED}" for table in ("drafts", "cases")),
-}  # fmt: skip
+}
 PATIENCE = 5  # seconds to wait for another writer
 
 _metadata = sa.MetaData()

@@ -248,9 +248,13 @@ def test_the_names_of_files_stand_in_problems():
     assert list(check(net.edit([{"table": "demand", "set": {"price": 1}}]))["table"]) == ["demand.csv"]
 
 
-@pytest.mark.parametrize("filters, spelling", [
-    ({"events_0_part": "hrness"}, "did you mean 'harness'?"), ({"events_0_country": "CNN"}, "did you mean 'CN'?"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "filters, spelling",
+    [
+        ({"events_0_part": "hrness"}, "did you mean 'harness'?"),
+        ({"events_0_country": "CNN"}, "did you mean 'CN'?"),
+    ],
+)
 def test_an_event_that_hits_nothing_names_the_nearest_spelling(filters, spelling):
     (problem,) = errors(network(**filters))
     assert spelling in problem.fix
@@ -277,20 +281,23 @@ def _large(n: int, tier: np.ndarray, part: np.ndarray) -> Network:
     lanes = lanes.drop(columns="made").drop_duplicates().head(50_000).assign(lead_days=3)
     return Network(
         sites=pd.DataFrame({"site": site, "country": random.choice(["KR", "CN", "US"], n)}),
-        parts=pd.DataFrame({"part": np.unique(part)}), bom=pd.DataFrame(bom, columns=["part", "input"]),
-        sources=pd.DataFrame({"site": site, "part": part, "unit_cost": 1.0}), lanes=lanes,
+        parts=pd.DataFrame({"part": np.unique(part)}),
+        bom=pd.DataFrame(bom, columns=["part", "input"]),
+        sources=pd.DataFrame({"site": site, "part": part, "unit_cost": 1.0}),
+        lanes=lanes,
         demand=pd.DataFrame({"site": site, "part": part, "rate": 1.0, "price": 1e3})[tier == 4],
         events=pd.DataFrame({"scenario": site[:200], "site": site[:200], "duration_days": 14}),
-    )  # fmt: skip
+    )
 
 
 def test_a_line_that_must_run_faster_than_it_is_asked_to():
     """10 a day are wanted of a line that cannot run below 12."""
     net = Network(
-        sites=pd.DataFrame({"site": ["a"]}), parts=pd.DataFrame({"part": ["p"]}),
+        sites=pd.DataFrame({"site": ["a"]}),
+        parts=pd.DataFrame({"part": ["p"]}),
         sources=pd.DataFrame({"site": ["a"], "part": ["p"], "min_rate": [12]}),
         demand=pd.DataFrame({"site": ["a"], "part": ["p"], "rate": [10], "price": [1]}),
-    )  # fmt: skip
+    )
     found = check(net)
     assert found[found["column"] == "min_rate"]["row"].tolist() == [2]
 
@@ -319,12 +326,13 @@ KINDS = {  # a table with one and the same thing wrong in every row, its column,
 def test_the_same_error_in_thousands_of_rows_is_one_line_with_its_count_and_first_rows(kind):
     tables, column, makes_one = KINDS[kind]
     frames = {
-        "sites": pd.DataFrame({"site": ["s", *NAMES]}), "parts": pd.DataFrame({"part": ["p"]}),
+        "sites": pd.DataFrame({"site": ["s", *NAMES]}),
+        "parts": pd.DataFrame({"part": ["p"]}),
         "sources": pd.DataFrame({"site": ["s"], "part": "p"}),
         "demand": pd.DataFrame({"site": ["s"], "part": "p", "rate": 1, "price": 1}),
         "settings": pd.DataFrame({"key": ["start_date"], "value": ["2026-01-01"]}),
         **{name: pd.DataFrame(cells) for name, cells in tables.items()},
-    }  # fmt: skip
+    }
     began = time.process_time()
     if makes_one:
         found = check(Network(**frames))

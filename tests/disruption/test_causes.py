@@ -32,16 +32,20 @@ def network(sites: str, bom: list[str], sources: list[str], lanes: list[str], st
         lanes=table("origin,destination,part,lead_days,share,capacity", *lanes),
         stock=table("site,part,quantity", *stock),
         demand=table("site,part,rate", *demand),
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture
 def chain():
     """mine (ore) -2 days-> maker (chip, ore for 1 day) -3 days-> plant (car, chips for 4 days); 10 a day of each."""
     return network(
-        "mine maker plant", ["chip,ore,,", "car,chip,,"], ["mine,ore,", "maker,chip,", "plant,car,"],
-        ["mine,maker,ore,2,,", "maker,plant,chip,3,,"], ["maker,ore,10", "plant,chip,40"], ["plant,car,10"],
-    )  # fmt: skip
+        "mine maker plant",
+        ["chip,ore,,", "car,chip,,"],
+        ["mine,ore,", "maker,chip,", "plant,car,"],
+        ["mine,maker,ore,2,,", "maker,plant,chip,3,,"],
+        ["maker,ore,10", "plant,chip,40"],
+        ["plant,car,10"],
+    )
 
 
 def mine_closed(days=20.0, **more):
@@ -104,10 +108,12 @@ def test_what_would_have_avoided_it(chain):
 @pytest.fixture
 def patient(chain):
     """The chain, whose customers wait 30 days and whose plant can make twice what is wanted."""
-    return chain.edit([
-        {"table": "demand", "where": {"site": "plant"}, "set": {"backorder_days": 30}},
-        {"table": "sources", "where": {"site": "plant"}, "set": {"capacity": 20}},
-    ])  # fmt: skip
+    return chain.edit(
+        [
+            {"table": "demand", "where": {"site": "plant"}, "set": {"backorder_days": 30}},
+            {"table": "sources", "where": {"site": "plant"}, "set": {"capacity": 20}},
+        ]
+    )
 
 
 def test_a_line_that_is_merely_late_has_its_cause_told(patient):
@@ -125,7 +131,8 @@ def test_stock_that_leaves_a_line_late_but_without_loss_says_so(patient):
     """On 5 and 6 the plant can make 5 of 10 a day, which it makes up for; that no stock of chips avoids."""
     told = why(patient, rs.disrupt(patient, mine_closed().hit(site="plant", start=5, days=2, severity=0.75)))
     assert "it would not have run out of parts (it would be late on some days, for want of capacity, and lose nothing)" in (
-        told.text)  # fmt: skip
+        told.text
+    )
     assert "0 units" not in told.text.replace("150 units", "")
 
 
@@ -171,9 +178,13 @@ def test_a_line_hit_itself(chain):
 def two_suppliers(capacity, share=""):
     """a (1 day away) and b (2 days) supply bolts; 10 a day, 20 in stock."""
     return network(
-        "a b plant", ["car,bolt,,"], ["a,bolt,", f"b,bolt,{capacity}", "plant,car,"],
-        ["a,plant,bolt,1,,", f"b,plant,bolt,2,{share},"], ["plant,bolt,20"], ["plant,car,10"],
-    )  # fmt: skip
+        "a b plant",
+        ["car,bolt,,"],
+        ["a,bolt,", f"b,bolt,{capacity}", "plant,car,"],
+        ["a,plant,bolt,1,,", f"b,plant,bolt,2,{share},"],
+        ["plant,bolt,20"],
+        ["plant,car,10"],
+    )
 
 
 def test_one_of_two_suppliers_down_and_the_other_full():
@@ -218,10 +229,13 @@ def test_both_suppliers_down():
 def test_substitute_that_is_not_there():
     """Steel (2 days away, 30 of it in stock) stops on 1: short on 1 + 2 + 3 = 6; nobody orders the aluminium."""
     net = network(
-        "mill smelter plant", ["car,steel,metal,1", "car,aluminium,metal,0"],
+        "mill smelter plant",
+        ["car,steel,metal,1", "car,aluminium,metal,0"],
         ["mill,steel,", "smelter,aluminium,", "plant,car,"],
-        ["mill,plant,steel,2,,", "smelter,plant,aluminium,2,,"], ["plant,steel,30"], ["plant,car,10"],
-    )  # fmt: skip
+        ["mill,plant,steel,2,,", "smelter,plant,aluminium,2,,"],
+        ["plant,steel,30"],
+        ["plant,car,10"],
+    )
     told = why(net, rs.disrupt(net, rs.Scenario("fire").hit(site="mill", start=1, days=40)), verify=False)
     assert days_of(told, "line_stops") == [6]
     assert "second source: aluminium could stand in, but none is on hand or on order." in told.text
@@ -230,9 +244,13 @@ def test_substitute_that_is_not_there():
 def test_port_on_the_way():
     """supplier -3 days-> port -1 day-> plant, 2 days of stock; the port closes on 2: 2 + 1 + 2 = 5."""
     net = network(
-        "supplier port plant", ["car,bolt,,"], ["supplier,bolt,", "plant,car,"],
-        ["supplier,port,bolt,3,,", "port,plant,bolt,1,,"], ["plant,bolt,20"], ["plant,car,10"],
-    )  # fmt: skip
+        "supplier port plant",
+        ["car,bolt,,"],
+        ["supplier,bolt,", "plant,car,"],
+        ["supplier,port,bolt,3,,", "port,plant,bolt,1,,"],
+        ["plant,bolt,20"],
+        ["plant,car,10"],
+    )
     told = why(net, rs.disrupt(net, rs.Scenario("storm").hit(site="port", start=2, days=9)), verify=False)
     assert told.rows["what"].tolist() == ["line_stops", "alternative", "input_runs_out", "dispatch_stops", "event"]
     assert days_of(told, "line_stops") == [5]
@@ -255,11 +273,13 @@ def test_stock_lost():
 def test_one_mine_stops_two_lines():
     """As in the chain, but plants one (1 day of chips) and two (4 days): 5 + 2 + 1 + 3 + 1 = 12, and 15."""
     net = network(
-        "mine maker one two", ["chip,ore,,", "car,chip,,"],
+        "mine maker one two",
+        ["chip,ore,,", "car,chip,,"],
         ["mine,ore,", "maker,chip,", "one,car,", "two,car,"],
         ["mine,maker,ore,2,,", "maker,one,chip,3,,", "maker,two,chip,3,,"],
-        ["maker,ore,20", "one,chip,10", "two,chip,40"], ["one,car,10", "two,car,10"],
-    )  # fmt: skip
+        ["maker,ore,20", "one,chip,10", "two,chip,40"],
+        ["one,car,10", "two,car,10"],
+    )
     hit = rs.disrupt(net, mine_closed())
     told = whys(net, hit)
     assert told["site"].tolist() == ["one", "two"]
@@ -273,10 +293,12 @@ def test_a_market_far_from_the_line(chain):
     tables = {name: frame for name, frame in chain.tables.items() if len(frame)}
     tables["sites"] = table("site", "mine", "maker", "plant", "shop")
     tables["demand"] = table("site,part,rate", "shop,car,10")
-    net = rs.Network(**tables).edit([
-        {"table": "lanes", "add": {"origin": "plant", "destination": "shop", "part": "car", "lead_days": 2}},
-        {"table": "stock", "add": {"site": "shop", "part": "car", "quantity": 10}},
-    ])  # fmt: skip
+    net = rs.Network(**tables).edit(
+        [
+            {"table": "lanes", "add": {"origin": "plant", "destination": "shop", "part": "car", "lead_days": 2}},
+            {"table": "stock", "add": {"site": "shop", "part": "car", "quantity": 10}},
+        ]
+    )
     told = why(net, rs.disrupt(net, mine_closed()), "shop", verify=False)
     assert told.rows["what"].iloc[0] == "sale_stops" and days_of(told, "sale_stops") == [18]
     assert days_of(told, "dispatch_stops") == [15, 8, 5] and days_of(told, "source_down") == [15, 8, 5]
@@ -286,9 +308,13 @@ def test_two_parts_lacking_need_stock_of_both():
     """A country closes on 2 and with it bolts (1 day away, 1 day of stock) and nuts (1 day, 3 days): stop on 4 and,
     with bolts enough, on 6. Open on 12, first arrivals on 13: bolts for 4 to 12 are 9 days, nuts for 6 to 12 are 7."""
     net = network(
-        "b n plant", ["car,bolt,,", "car,nut,,"], ["b,bolt,", "n,nut,", "plant,car,"],
-        ["b,plant,bolt,1,,", "n,plant,nut,1,,"], ["plant,bolt,10", "plant,nut,30"], ["plant,car,10"],
-    ).edit([{"table": "sites", "where": {"site": s}, "set": {"country": "XX"}} for s in "bn"])  # fmt: skip
+        "b n plant",
+        ["car,bolt,,", "car,nut,,"],
+        ["b,bolt,", "n,nut,", "plant,car,"],
+        ["b,plant,bolt,1,,", "n,plant,nut,1,,"],
+        ["plant,bolt,10", "plant,nut,30"],
+        ["plant,car,10"],
+    ).edit([{"table": "sites", "where": {"site": s}, "set": {"country": "XX"}} for s in "bn"])
     told = why(net, rs.disrupt(net, rs.Scenario("border").hit(country="XX", start=2, days=10)))
     assert days_of(told, "line_stops") == [4]
     avoided = told.rows[told.rows["what"] == "avoided_by"]
@@ -297,12 +323,15 @@ def test_two_parts_lacking_need_stock_of_both():
 
 
 def test_makers_without_a_lane_and_options_are_named(chain):
-    net = chain.edit([
-        {"table": "sites", "add": {"site": "other"}}, {"table": "sources", "add": {"site": "other", "part": "chip"}},
-        {"table": "options", "add": {"option": "fab", "kind": "open"}},
-        {"table": "sources", "add": {"site": "plant", "part": "chip", "option": "fab"}},
-        {"table": "lanes", "add": {"origin": "mine", "destination": "other", "part": "ore"}},
-    ])  # fmt: skip
+    net = chain.edit(
+        [
+            {"table": "sites", "add": {"site": "other"}},
+            {"table": "sources", "add": {"site": "other", "part": "chip"}},
+            {"table": "options", "add": {"option": "fab", "kind": "open"}},
+            {"table": "sources", "add": {"site": "plant", "part": "chip", "option": "fab"}},
+            {"table": "lanes", "add": {"origin": "mine", "destination": "other", "part": "ore"}},
+        ]
+    )
     told = why(net, rs.disrupt(net, mine_closed()), verify=False)
     told = told.text
     assert "second source: other makes it too, but nothing leads from there to plant; fab at plant is not built" in told

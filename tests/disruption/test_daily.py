@@ -45,11 +45,13 @@ def test_a_line_that_is_back_stays_back(lead, patience, lost, late, recovered):
     for the day, 5 for who waits, so no backlog after 5 or 10 days: day 16 or 21 is the first day on which that holds at the
     end. Of 10 days' 50 units 25 were lost or none; late are those who waited at the end of day 11 and who came until then.
     """
-    net = network([("S", "in", 20), ("P", "car", 10)], [("S", "P", "in", lead)], [("P", "car", 5, patience)],
-                  bom=[("car", "in")])  # fmt: skip
+    net = network(
+        [("S", "in", 20), ("P", "car", 10)], [("S", "P", "in", lead)], [("P", "car", 5, patience)], bom=[("car", "in")]
+    )
     hit = rs.disrupt(net, down("P", 10, start=2))
     assert figures(hit, "lost_units", "late_units", "recovered_day", "waiting_units", "extra_cost") == pytest.approx(
-        [lost, late, recovered, 0, 0])  # fmt: skip
+        [lost, late, recovered, 0, 0]
+    )
     made = by_day(hit.sources, "made", site="P")
     assert np.flatnonzero(made < 5 - 1e-9).tolist() == list(range(2, 12))
 
@@ -83,8 +85,12 @@ def test_goods_pile_up_at_a_closed_warehouse_only_as_far_as_they_are_wanted(pati
     """S -> W -> M, 10 a day, W closed for 30 days. W orders for what it had on hand (5) and on its way (3 days, 30) and
     for what M asks of it: 10 for the day, its stock of 20, the 20 its lane held (2 days), and with patience 10 days of
     customers. Once all that lies at W, W orders nothing more."""
-    net = network([("S", "car", 30)], [("S", "W", "car", 3), ("W", "M", "car", 2)], [("M", "car", 10, patience)],
-                  [("M", "car", 20), ("W", "car", 5)])  # fmt: skip
+    net = network(
+        [("S", "car", 30)],
+        [("S", "W", "car", 3), ("W", "M", "car", 2)],
+        [("M", "car", 10, patience)],
+        [("M", "car", 20), ("W", "car", 5)],
+    )
     hit = rs.disrupt(net, down("W", 30, start=5))
     stock = by_day(hit.stock, "quantity", site="W")
     assert stock.max() == pytest.approx(most)
@@ -97,8 +103,12 @@ def test_what_is_needed_today_comes_before_what_waits_elsewhere():
 
     A gets its 5: it never loses anything by B's backlog. B gets what S can make beyond that.
     """
-    net = network([("S", "in", 10), ("A", "a", None), ("B", "b", None)], [("S", "A", "in", 0), ("S", "B", "in", 0)],
-                  [("A", "a", 5, 0), ("B", "b", 5, 20)], bom=[("a", "in"), ("b", "in")])  # fmt: skip
+    net = network(
+        [("S", "in", 10), ("A", "a", None), ("B", "b", None)],
+        [("S", "A", "in", 0), ("S", "B", "in", 0)],
+        [("A", "a", 5, 0), ("B", "b", 5, 20)],
+        bom=[("a", "in"), ("b", "in")],
+    )
     hit = rs.disrupt(net, down("S", 4, start=1, severity=0.9))
     served = by_day(hit.demand, "served", site="A")
     assert served[1:5] == pytest.approx([0.5] * 4)

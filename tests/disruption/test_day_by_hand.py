@@ -47,12 +47,13 @@ def test_the_smallest_chain_recovers_and_stays_so():
     each evening: none on the evening of day 16, from which on all demand is served in full.
     """
     net = Network(
-        sites=pd.DataFrame({"site": ["S", "P"]}), parts=pd.DataFrame({"part": ["car", "chip"]}),
+        sites=pd.DataFrame({"site": ["S", "P"]}),
+        parts=pd.DataFrame({"part": ["car", "chip"]}),
         bom=pd.DataFrame({"part": ["car"], "input": ["chip"]}),
         sources=pd.DataFrame({"site": ["S", "P"], "part": ["chip", "car"], "capacity": [20.0, 10.0]}),
         lanes=pd.DataFrame({"origin": ["S"], "destination": ["P"], "part": ["chip"], "lead_days": [20.0]}),
         demand=pd.DataFrame({"site": ["P"], "part": ["car"], "rate": [5.0], "backorder_days": [5]}),
-    )  # fmt: skip
+    )
     scenario = Scenario("P down").hit(site="P", start=2, days=10)
     _agree(net, scenario)
     figures = rs.disrupt(net, scenario).summary["value"]

@@ -93,8 +93,10 @@ def test_the_least_loss_lies_between_loose_and_steady_buckets(seed, days):
     coded, base = index(net), baseline(net)
     what = effects(coded, scenario)
     daily = np.arange(what.first, what.end + 1)
-    low, true, high = (least_loss(coded, base, what, run_edges(index(with_buckets(net, length)), what), pooling).margin
-                       for length, pooling in ((days, Pooling.LOOSE), (1, Pooling.EVEN), (days, Pooling.STEADY)))  # fmt: skip
+    low, true, high = (
+        least_loss(coded, base, what, run_edges(index(with_buckets(net, length)), what), pooling).margin
+        for length, pooling in ((days, Pooling.LOOSE), (1, Pooling.EVEN), (days, Pooling.STEADY))
+    )
     slack = SAME * float(base.margin @ coded.demand.rate) * len(daily)
     assert low - slack <= true <= high + slack
     first = loss_range(net, scenario)
@@ -108,10 +110,11 @@ def impatient() -> tuple[Network, Scenario]:
     In buckets of 10 days the later outage lies in that of days 40 to 49.
     """
     net = Network(
-        sites=pd.DataFrame({"site": ["plant"]}), parts=pd.DataFrame({"part": ["car"]}),
+        sites=pd.DataFrame({"site": ["plant"]}),
+        parts=pd.DataFrame({"part": ["car"]}),
         sources=pd.DataFrame({"site": ["plant"], "part": ["car"], "capacity": [8.0]}),
         demand=pd.DataFrame({"site": ["plant"], "part": ["car"], "rate": [8.0], "price": [1.0]}),
-    )  # fmt: skip
+    )
     return net, Scenario("down").hit(site="plant", days=1, severity=0.5).hit(site="plant", start=43, days=5)
 
 
@@ -144,12 +147,13 @@ def test_goods_arrive_in_the_middle_of_a_bucket():
     """Parts made far away, 7 days from the line: none are made on days 42 to 44, none arrive on days 49 to 51. Over buckets
     of ten days what is made and sent before and after does not fill the gap, for nobody holds stock."""
     net = Network(
-        sites=pd.DataFrame({"site": ["far", "line"]}), parts=pd.DataFrame({"part": ["car", "chip"]}),
+        sites=pd.DataFrame({"site": ["far", "line"]}),
+        parts=pd.DataFrame({"part": ["car", "chip"]}),
         bom=pd.DataFrame({"part": ["car"], "input": ["chip"]}),
         sources=pd.DataFrame({"site": ["far", "line"], "part": ["chip", "car"], "capacity": [5.0, 9.0]}),
         lanes=pd.DataFrame({"origin": ["far"], "destination": ["line"], "part": ["chip"], "lead_days": [7.0]}),
         demand=pd.DataFrame({"site": ["line"], "part": ["car"], "rate": [5.0], "price": [2.0]}),
-    )  # fmt: skip
+    )
     scenario = Scenario("far").hit(site="far", days=1, severity=0.1).hit(site="far", start=42, days=3)
     result = rs.disrupt(net, scenario, "flow")
     assert margin_lost(result) == pytest.approx(2 * (0.5 + 15)) and result.pooling_bound == pytest.approx(0, abs=1e-6)

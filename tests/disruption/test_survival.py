@@ -22,12 +22,13 @@ from ..support.networks import rebuilt
 from ..support.random_chains import random_chain
 
 BY_HAND = Network(
-    sites=pd.DataFrame({"site": ["a", "b"], "recovery_days": [4, 6]}), parts=pd.DataFrame({"part": ["car"]}),
+    sites=pd.DataFrame({"site": ["a", "b"], "recovery_days": [4, 6]}),
+    parts=pd.DataFrame({"part": ["car"]}),
     sources=pd.DataFrame({"site": ["a", "b"], "part": "car", "capacity": [4, 4]}),
     lanes=pd.DataFrame({"origin": ["b"], "destination": ["a"], "part": ["car"]}),
     stock=pd.DataFrame({"site": ["a"], "part": ["car"], "quantity": [20]}),
     demand=pd.DataFrame({"site": ["a"], "part": ["car"], "rate": [10], "margin": [3]}),
-)  # fmt: skip
+)
 
 
 def test_a_chain_that_is_short_every_day_by_hand():

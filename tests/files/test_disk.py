@@ -20,9 +20,12 @@ from ..support.killing import Killed, steps_of
 ROOT = Path(__file__).parents[2]
 OLD, NEW, THIRD = (
     {f"{table}.csv": f"{table}\n{word}\n" for table in tables}
-    for word, tables in (("old", ("sites", "parts", "demand", "events")), ("new", ("sites", "parts", "demand", "bom", "stock")),
-                         ("third", ("sites", "parts", "demand", "events", "options")))
-)  # fmt: skip
+    for word, tables in (
+        ("old", ("sites", "parts", "demand", "events")),
+        ("new", ("sites", "parts", "demand", "bom", "stock")),
+        ("third", ("sites", "parts", "demand", "events", "options")),
+    )
+)
 OWN = {"notes.md": "mine", "other.csv": "mine too", "sub/inner.txt": "and mine", "sub/sites.csv": "no table"}
 
 

@@ -46,8 +46,11 @@ def test_three_tables_run_and_nothing_is_short(filled):
 
 def test_ids_and_kinds(filled):
     assert dict(zip(filled.sites["site"], filled.sites["kind"], strict=True)) == {
-        "weihai": "plant", "gyeongju": "plant", "plant": "plant", "shop": "market",
-    }  # fmt: skip
+        "weihai": "plant",
+        "gyeongju": "plant",
+        "plant": "plant",
+        "shop": "market",
+    }
     assert list(filled.parts["part"]) == ["car", "harness", "wire"]
     assert set(filled.sites["recovery_days"]) == {28}
 
@@ -55,9 +58,11 @@ def test_ids_and_kinds(filled):
 def test_lanes_come_from_every_maker_and_only_where_needed(filled):
     lanes = set(zip(*(filled.lanes[c] for c in ("origin", "destination", "part")), strict=True))
     assert lanes == {
-        ("weihai", "plant", "harness"), ("gyeongju", "plant", "harness"), ("plant", "shop", "car"),
+        ("weihai", "plant", "harness"),
+        ("gyeongju", "plant", "harness"),
+        ("plant", "shop", "car"),
         ("weihai", "gyeongju", "wire"),
-    }  # fmt: skip
+    }
     assert set(filled.lanes["lead_days"]) == {10}
 
 
@@ -73,8 +78,10 @@ def test_capacities_are_a_margin_over_undisturbed_use(filled):
 def test_stock_covers_every_input_where_it_is_used(filled):
     stock = filled.stock
     assert set(zip(stock["site"], stock["part"], stock["cover_days"], strict=True)) == {
-        ("plant", "harness", 5), ("weihai", "wire", 5), ("gyeongju", "wire", 5),
-    }  # fmt: skip
+        ("plant", "harness", 5),
+        ("weihai", "wire", 5),
+        ("gyeongju", "wire", 5),
+    }
 
 
 def test_every_filled_row_is_marked_and_has_its_rule(filled):
@@ -102,9 +109,11 @@ def test_given_cells_rows_and_evidence_stay():
     assert list(out.sources["capacity"])[::3] == [99, 20]
     assert list(out.sources["evidence"]) == ["read", "read", "assumed", ""]
     assert list(out.sources["note"]) == [
-        "annual report", "visit; assumed: capacity (1.1 x baseline use)",
-        "assumed: capacity (1.1 x all that is made of the part in the baseline)", "",
-    ]  # fmt: skip
+        "annual report",
+        "visit; assumed: capacity (1.1 x baseline use)",
+        "assumed: capacity (1.1 x all that is made of the part in the baseline)",
+        "",
+    ]
     assert list(out.sources["capacity"])[2] == 33  # no lane leads from gyeongju: a stand-in for all 30
     assert out.lanes.loc[0, ["origin", "destination", "part", "lead_days"]].tolist() == ["weihai", "plant", "harness", 2]
     assert ("gyeongju", "plant") not in set(zip(out.lanes["origin"], out.lanes["destination"], strict=True))
@@ -119,16 +128,19 @@ def test_leads_within_a_country_by_road_and_by_sea():
     lanes = fill(frames).lanes
     lead = {(r.origin, r.destination): (r.lead_days, r.mode) for r in lanes.itertuples()}
     assert lead == {
-        ("weihai", "plant"): (9, "sea"), ("gyeongju", "plant"): (1, "road"), ("plant", "shop"): (1, "road"),
+        ("weihai", "plant"): (9, "sea"),
+        ("gyeongju", "plant"): (1, "road"),
+        ("plant", "shop"): (1, "road"),
         ("weihai", "gyeongju"): (9, "sea"),  # gyeongju lies where the located sites of its country do
-    }  # fmt: skip
+    }
     assert 3 + math.ceil(math.radians(30) * 6371.0088 / 600) == 9
 
 
 def test_places_are_filled_only_where_they_follow():
     frames = three_tables()
-    frames["sites"] = table("site,country,region,lat,lon", "weihai,CN,shandong,37,122", "gyeongju,KR,,,",
-                            "plant,,shandong,,", "shop,,,35,")  # fmt: skip
+    frames["sites"] = table(
+        "site,country,region,lat,lon", "weihai,CN,shandong,37,122", "gyeongju,KR,,,", "plant,,shandong,,", "shop,,,35,"
+    )
     sites = fill(frames).sites
     assert cell(sites, "country", site="plant") == "CN" and cell(sites, "lat", site="plant") == 37
     assert cell(sites, "country", site="shop") == "" and math.isnan(cell(sites, "lon", site="shop"))
@@ -143,11 +155,14 @@ def test_a_misspelt_id_is_not_made_into_a_row():
         fill(frames)
 
 
-@pytest.mark.parametrize("name, frame, told", [
-    ("demand", table("site,part,rate", "plant,car,many"), "'many' is not a number"),
-    ("sources", table("site,site,part", "weihai,plant,car"), "site"),
-    ("sources", table("part", "car"), "site"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "name, frame, told",
+    [
+        ("demand", table("site,part,rate", "plant,car,many"), "'many' is not a number"),
+        ("sources", table("site,site,part", "weihai,plant,car"), "site"),
+        ("sources", table("part", "car"), "site"),
+    ],
+)
 def test_bad_data_are_refused_as_a_network_refuses_them(name, frame, told):
     frames = three_tables() | {name: frame}
     with pytest.raises(DataError, match=told):
@@ -167,8 +182,9 @@ def test_a_missing_table_is_missed():
 
 def test_what_only_an_option_makes_gets_lanes_and_no_capacity_of_nought():
     frames = three_tables()
-    frames["sources"] = table("site,part,option", "weihai,harness,", "weihai,wire,", "plant,car,", "home,harness,local",
-                              "plant,wire,local")  # fmt: skip
+    frames["sources"] = table(
+        "site,part,option", "weihai,harness,", "weihai,wire,", "plant,car,", "home,harness,local", "plant,wire,local"
+    )
     frames["options"] = table("option", "local")
     out = fill(frames)
     lanes = set(zip(out.lanes["origin"], out.lanes["destination"], out.lanes["part"], strict=True))

@@ -28,9 +28,11 @@ from reshore.network.network import Network
 from ..support.korean import assert_korean
 
 QUIET = {
-    "deadline": None, "suppress_health_check": list(HealthCheck), "derandomize": True,
+    "deadline": None,
+    "suppress_health_check": list(HealthCheck),
+    "derandomize": True,
     "phases": [Phase.explicit, Phase.generate],  # shrinking would take minutes
-}  # fmt: skip
+}
 
 SMALL = {
     "sites": "site,country,lat,note\nseoul,KR,37.5,\nwindhoek,NA,-22.5,read on site\n",
@@ -294,22 +296,25 @@ def test_paths_that_are_no_network(tmp_path):
     assert message(tmp_path / "empty").count("is missing; add it") == 4
 
 
-@pytest.mark.parametrize(("sites", "expected"), [
-    (b"", "sites.csv: is empty; write the column names in the first row"),
-    (b"\n\n , \n", "sites.csv: is empty; write"),
-    (b"site,name\n", "sites.csv: the table sites has no rows; add at least one"),
-    (b"site,name\na,b\nc\n", "sites.csv row 3: has 1 cells, the header 2; write one cell a column"),
-    (b"site,name\na,b,c\n", "sites.csv row 2: has 3 cells, the header 2"),
-    (b"site,,name\na,b,c\n", "sites.csv row 2: there is a cell in column 2, which has no name; name the"),
-    (b'site,name\na,"b\n', "sites.csv row 2: cannot be split into cells"),
-    (b'site,name\na,"b"c\n', "sites.csv row 2: cannot be split into cells"),
-    (b"site,name\na,b\0\n", "sites.csv row 2: holds binary data"),
-    ("site,name\na,서울\n".encode("cp949"), "sites.csv: is not UTF-8 text; in Excel save it as 'CSV UTF-8"),
-    ("site,name\na,b\n".encode("utf-16"), "sites.csv: is not UTF-8 text"),
-    (bytes(range(256)) * 9, "sites.csv"),
-    (b"site" + b",x" * 300 + b"\n", "sites.csv row 1: has more than 200 columns"),
-    (b"site,site\nseoul,\nwindhoek,\n", "sites.csv row 1, site: duplicate column 'site'"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("sites", "expected"),
+    [
+        (b"", "sites.csv: is empty; write the column names in the first row"),
+        (b"\n\n , \n", "sites.csv: is empty; write"),
+        (b"site,name\n", "sites.csv: the table sites has no rows; add at least one"),
+        (b"site,name\na,b\nc\n", "sites.csv row 3: has 1 cells, the header 2; write one cell a column"),
+        (b"site,name\na,b,c\n", "sites.csv row 2: has 3 cells, the header 2"),
+        (b"site,,name\na,b,c\n", "sites.csv row 2: there is a cell in column 2, which has no name; name the"),
+        (b'site,name\na,"b\n', "sites.csv row 2: cannot be split into cells"),
+        (b'site,name\na,"b"c\n', "sites.csv row 2: cannot be split into cells"),
+        (b"site,name\na,b\0\n", "sites.csv row 2: holds binary data"),
+        ("site,name\na,서울\n".encode("cp949"), "sites.csv: is not UTF-8 text; in Excel save it as 'CSV UTF-8"),
+        ("site,name\na,b\n".encode("utf-16"), "sites.csv: is not UTF-8 text"),
+        (bytes(range(256)) * 9, "sites.csv"),
+        (b"site" + b",x" * 300 + b"\n", "sites.csv row 1: has more than 200 columns"),
+        (b"site,site\nseoul,\nwindhoek,\n", "sites.csv row 1, site: duplicate column 'site'"),
+    ],
+)
 def test_broken_files(tmp_path, sites, expected):
     assert message(folder(tmp_path / "n", sites=sites)).startswith(expected)
 
@@ -452,11 +457,15 @@ def test_a_workbook_packed_in_another_way(tmp_path):
     assert message(tmp_path / "n.xlsx") == text
 
 
-@pytest.mark.parametrize(("child", "expected"), [
-    ("", "n.xlsx: cannot be read as a workbook; open it in Excel and save it again"),
-    ("""print('{"sheet": "sites", "share": 0}\\n[1, "si')""", "n.xlsx: cannot be read as a workbook; open it"),
-    ("import time; time.sleep(60)", "n.xlsx: takes more than 1 s to read; keep only the tables in it"),
-], ids=["ended", "cut", "endless"])  # fmt: skip
+@pytest.mark.parametrize(
+    ("child", "expected"),
+    [
+        ("", "n.xlsx: cannot be read as a workbook; open it in Excel and save it again"),
+        ("""print('{"sheet": "sites", "share": 0}\\n[1, "si')""", "n.xlsx: cannot be read as a workbook; open it"),
+        ("import time; time.sleep(60)", "n.xlsx: takes more than 1 s to read; keep only the tables in it"),
+    ],
+    ids=["ended", "cut", "endless"],
+)
 def test_a_reader_that_does_not_end_well(tmp_path, monkeypatch, child, expected):
     (tmp_path / "child.py").write_text(child, encoding="utf-8")
     monkeypatch.setattr(workbook_reader, "__file__", str(tmp_path / "child.py"))
@@ -464,10 +473,13 @@ def test_a_reader_that_does_not_end_well(tmp_path, monkeypatch, child, expected)
     assert message(book(tmp_path / "n.xlsx")).startswith(expected)
 
 
-@pytest.mark.parametrize(("rows", "cells", "refusal"), [
-    (1, 99, ("error.sheet_too_long", "fix.split_it", {"sheet": "sites", "most": "1"})),
-    (9, 7, ("error.workbook_too_full", "fix.use_csv", {"sheet": "sites", "row": 3})),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("rows", "cells", "refusal"),
+    [
+        (1, 99, ("error.sheet_too_long", "fix.split_it", {"sheet": "sites", "most": "1"})),
+        (9, 7, ("error.workbook_too_full", "fix.use_csv", {"sheet": "sites", "row": 3})),
+    ],
+)
 def test_a_reader_stops_at_its_limits(tmp_path, monkeypatch, rows, cells, refusal):
     monkeypatch.setattr(workbook_reader, "MAX_ROWS", rows)
     read = openpyxl.load_workbook(book(tmp_path / "n.xlsx"), read_only=True)
@@ -490,8 +502,10 @@ def test_calculated_formulas_are_read(tmp_path, net):
     with zipfile.ZipFile(path) as old:
         contents = {name: old.read(name) for name in old.namelist()}
     cells = [f'<c t="inlineStr"><is><t>{n}</t></is></c>' for n in ("site", "part", "rate", "price", "note")]
-    row = ('<c t="str"><f>A1</f><v>seoul</v></c><c t="inlineStr"><is><t>car</t></is></c><c><f>4*2</f><v>8</v></c>'
-           '<c><v>30000</v></c><c t="str"><f>""</f><v></v></c>')  # fmt: skip
+    row = (
+        '<c t="str"><f>A1</f><v>seoul</v></c><c t="inlineStr"><is><t>car</t></is></c><c><f>4*2</f><v>8</v></c>'
+        '<c><v>30000</v></c><c t="str"><f>""</f><v></v></c>'
+    )
     rows = f"<row>{''.join(cells)}</row><row>{row}</row>"
     contents["xl/worksheets/sheet6.xml"] = sheet_xml(f"<sheetData>{rows}</sheetData>")
     with zipfile.ZipFile(path, "w") as new:

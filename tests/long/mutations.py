@@ -250,9 +250,13 @@ def spoilt(cases: int, seed: int) -> Iterator[Case]:
     return (_Spoiler(seed, number).case(number) for number in range(cases))
 
 
-ROWS = {"companies": {"company": "carco"}, "countries": {"country": "KR"}, "schemes": {"scheme": "help"},
-        "levels": {"effect": "hours", "level": "basic", "base": "0.8"},
-        "ranges": {"table": "sources", "key": "fab_a|chip", "column": "unit_cost", "low": "1", "high": "3"}}  # fmt: skip
+ROWS = {
+    "companies": {"company": "carco"},
+    "countries": {"country": "KR"},
+    "schemes": {"scheme": "help"},
+    "levels": {"effect": "hours", "level": "basic", "base": "0.8"},
+    "ranges": {"table": "sources", "key": "fab_a|chip", "column": "unit_cost", "low": "1", "high": "3"},
+}
 
 
 def extremes() -> Iterator[Case]:

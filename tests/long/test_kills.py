@@ -28,12 +28,16 @@ def network(word: str) -> rs.Network:
     note = [f"{word} " * 40] * ROWS
     made = pd.DataFrame({"site": "plant", "part": parts, "note": note})
     return rs.Network(
-        sites=pd.DataFrame({"site": ["plant", "market"], "note": word}), parts=made[["part", "note"]], sources=made,
-        stock=made.assign(quantity=5.0), demand=made.assign(rate=1.0),
+        sites=pd.DataFrame({"site": ["plant", "market"], "note": word}),
+        parts=made[["part", "note"]],
+        sources=made,
+        stock=made.assign(quantity=5.0),
+        demand=made.assign(rate=1.0),
         bom=pd.DataFrame({"part": parts[:-1], "input": parts[1:], "note": note[1:]}),
-        **{"settings": pd.DataFrame({"key": ["name"], "value": [word]})} if word == "red" else
-        {"companies": pd.DataFrame({"company": [word]})},
-    )  # fmt: skip
+        **{"settings": pd.DataFrame({"key": ["name"], "value": [word]})}
+        if word == "red"
+        else {"companies": pd.DataFrame({"company": [word]})},
+    )
 
 
 def save_and_kill(net: rs.Network, path: Path, wait: Callable[[], None]) -> bool:

@@ -75,6 +75,10 @@ def test_accounts_of_random_networks(engine):
         before = np.vstack([np.zeros(course.waiting.shape[1]), course.waiting[:-1]])
         off = course.demanded + before - course.served - course.lost - course.waiting
         assert np.abs(off).max() <= 1e-6 * course.demanded.max(), seed
-        nothing = replace(scenario, events=scenario.events.head(1).assign(severity=0.0, severity_end=np.nan, takes_stock=0.0,
-                                                                          demand_change=np.nan, duty_add=np.nan))  # fmt: skip
+        nothing = replace(
+            scenario,
+            events=scenario.events.head(1).assign(
+                severity=0.0, severity_end=np.nan, takes_stock=0.0, demand_change=np.nan, duty_add=np.nan
+            ),
+        )
         assert engine == "structure" or rs.disrupt(net, nothing, engine).summary.at["extra_cost", "value"] == 0, seed

@@ -38,16 +38,21 @@ def hits(coded, **event):
     items = coded.items.site + " " + coded.items.part
     lanes = (coded.net.lanes["origin"] + ">" + coded.net.lanes["destination"]).to_numpy()[coded.lanes.row]
     by = {
-        "sources": items[coded.sources.item], "lanes": lanes, "demand": items[coded.demand.item],
-        "stock_items": items, "demand_change": items[coded.demand.item], "duty": lanes,
-    }  # fmt: skip
+        "sources": items[coded.sources.item],
+        "lanes": lanes,
+        "demand": items[coded.demand.item],
+        "stock_items": items,
+        "demand_change": items[coded.demand.item],
+        "duty": lanes,
+    }
     return {kind: set(names[getattr(hit, kind)]) for kind, names in by.items() if getattr(hit, kind).any()}
 
 
 def test_site_hits_its_sources_and_not_the_lanes_of_what_it_makes(coded):
     assert hits(coded, site="weihai") == {
-        "sources": {"weihai harness", "weihai wire"}, "stock_items": {"weihai harness", "weihai wire"},
-    }  # fmt: skip
+        "sources": {"weihai harness", "weihai wire"},
+        "stock_items": {"weihai harness", "weihai wire"},
+    }
 
 
 def test_a_site_that_passes_goods_on_loses_its_lanes(coded):
@@ -57,8 +62,10 @@ def test_a_site_that_passes_goods_on_loses_its_lanes(coded):
 def test_a_market_loses_its_sale_and_a_maker_does_not(coded):
     assert hits(coded, site="shop") == {"demand": {"shop car"}, "stock_items": {"shop car"}}
     assert hits(coded, site="plant") == {
-        "sources": {"plant car"}, "demand": {"plant harness"}, "stock_items": {"plant car", "plant harness"},
-    }  # fmt: skip
+        "sources": {"plant car"},
+        "demand": {"plant harness"},
+        "stock_items": {"plant car", "plant harness"},
+    }
 
 
 @pytest.mark.parametrize("event", [{"company": "yura"}, {"country": "CN"}, {"region": "shandong"}])
@@ -115,9 +122,11 @@ def test_text_cells_count_as_numbers(coded):
 
 
 def test_what_only_an_option_makes_is_hit_in_the_index_of_everything(coded):
-    net = coded.net.edit([
-        {"table": "options", "add": {"option": "local"}},
-        {"table": "sources", "add": {"site": "port", "part": "wire", "option": "local"}},
-    ])  # fmt: skip
+    net = coded.net.edit(
+        [
+            {"table": "options", "add": {"option": "local"}},
+            {"table": "sources", "add": {"site": "port", "part": "wire", "option": "local"}},
+        ]
+    )
     assert match(index(net), {"site": "port", "part": "wire"}).nothing
     assert not match(index(net, everything=True), {"site": "port", "part": "wire"}).nothing

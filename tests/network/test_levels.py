@@ -77,13 +77,20 @@ def test_own_levels_belong_to_the_chain_where_a_run_reads_them():
     assert with_levels(TOY, "severity,labour,advanced,0.5").fingerprint_of("chain") != chain
     assert with_levels(TOY, "severity,flood,basic,0.5").fingerprint_of("chain") != chain
     same = with_levels(
-        TOY, "severity,labour,advanced,0.1,0.4,mine", "severity,flood,basic,,1,", "hours,,basic,,0.1,",
+        TOY,
+        "severity,labour,advanced,0.1,0.4,mine",
+        "severity,flood,basic,,1,",
+        "hours,,basic,,0.1,",
         columns="effect,cause,level,low,base,note",
-    )  # fmt: skip
+    )
     assert same.fingerprint_of("chain") == chain
     assert same.fingerprint != TOY.fingerprint
-    assert same.edit([{"table": "levels", "where": {"effect": effect}, "delete": True} for effect in ("severity", "hours")]
-                     ).fingerprint == TOY.fingerprint  # fmt: skip
+    assert (
+        same.edit(
+            [{"table": "levels", "where": {"effect": effect}, "delete": True} for effect in ("severity", "hours")]
+        ).fingerprint
+        == TOY.fingerprint
+    )
 
 
 def test_unknown_effects_and_levels_are_refused():

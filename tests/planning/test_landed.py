@@ -51,8 +51,10 @@ def test_a_harness_of_the_toy_by_hand():
     )
     assert amounts(TOY, "harness", "home (home_move) -> plant")["total"] == pytest.approx(21.05)
     assert list(dict.fromkeys(landed_cost(TOY, "harness")["source"])) == [
-        "looms -> plant", "home (home_line) -> plant", "home (home_move) -> plant",
-    ]  # fmt: skip
+        "looms -> plant",
+        "home (home_line) -> plant",
+        "home (home_move) -> plant",
+    ]
 
 
 def test_a_chip_of_the_toy_by_hand():
@@ -65,10 +67,14 @@ def test_a_chip_of_the_toy_by_hand():
     assert amounts(TOY, "chip", "fab_b (second_chip) -> boards")["total"] == pytest.approx(7.02)
 
 
-DEAR = TOY.edit([
-    put("parts", {}, holding_rate=1), put("lanes", {"origin": "looms"}, duty_rate=0.1),
-    {"table": "stock", "where": {}, "delete": True}, {"table": "events", "where": {}, "delete": True},
-])  # fmt: skip
+DEAR = TOY.edit(
+    [
+        put("parts", {}, holding_rate=1),
+        put("lanes", {"origin": "looms"}, duty_rate=0.1),
+        {"table": "stock", "where": {}, "delete": True},
+        {"table": "events", "where": {}, "delete": True},
+    ]
+)
 
 
 def test_hard_factors_are_what_a_plan_charges():
@@ -88,12 +94,16 @@ def test_hard_factors_are_what_a_plan_charges():
     assert rs.plan(DEAR, budget=0).expected_cost == pytest.approx(1000 * car["total_hard"])
 
 
-MIXED = DEAR.edit([
-    add("sites", site="near", country="KR"), add("sources", site="near", part="harness", unit_cost=30),
-    put("lanes", {"origin": "port"}, share=0.75), put("lanes", {"origin": "looms"}, share=0.8),
-    add("lanes", origin="looms", destination="port", part="harness", mode="air", share=0.2, lead_days=1, unit_cost=6),
-    add("lanes", origin="near", destination="plant", part="harness", mode="road", share=0.25, unit_cost=4),
-])  # fmt: skip
+MIXED = DEAR.edit(
+    [
+        add("sites", site="near", country="KR"),
+        add("sources", site="near", part="harness", unit_cost=30),
+        put("lanes", {"origin": "port"}, share=0.75),
+        put("lanes", {"origin": "looms"}, share=0.8),
+        add("lanes", origin="looms", destination="port", part="harness", mode="air", share=0.2, lead_days=1, unit_cost=6),
+        add("lanes", origin="near", destination="plant", part="harness", mode="road", share=0.25, unit_cost=4),
+    ]
+)
 
 
 def test_a_unit_bears_its_share_of_every_way():
@@ -157,10 +167,12 @@ def test_labour_and_overhead_are_parts_of_the_own_cost():
 
 def test_blank_hours_of_an_upgrade_are_those_of_today_at_its_level():
     """2 hours x 0.5 (advanced, as shipped) x 4 = 4; a row of the network's own says 0.25: 2. What is charged stays 12."""
-    upgrade = PAID.edit([
-        add("options", option="robots", kind="upgrade", smart_level="advanced", capex=1000),
-        add("sources", site="looms", part="harness", capacity=16, unit_cost=12, option="robots"),
-    ])  # fmt: skip
+    upgrade = PAID.edit(
+        [
+            add("options", option="robots", kind="upgrade", smart_level="advanced", capex=1000),
+            add("sources", site="looms", part="harness", capacity=16, unit_cost=12, option="robots"),
+        ]
+    )
     source = "looms (robots) -> plant"
     found = amounts(upgrade, "harness", source)
     assert (found["labour"], found["overhead"], found["conversion"]) == pytest.approx((4, 3, 5))
@@ -174,12 +186,15 @@ def test_capital_is_spread_over_all_that_the_option_makes():
     """home_line makes boards too, each three load units of a site of 20: 10 harnesses and 10 boards would be 40, so 20 a
     day. Capex 900 at 8 % over 10 years: 0.149029 x 900 = 134.126; 134.126 / (20 x 100) = 0.067063 a harness, three
     times that a board."""
-    net = TOY.edit([
-        add("sources", site="home", part="board", capacity=16, load=3, unit_cost=9, option="home_line"),
-        add("lanes", origin="home", destination="plant", part="board", share=0, option="home_line"),
-        put("sites", {"site": "home"}, capacity=20), put("settings", {"key": "discount_rate"}, value="0.08"),
-        put("options", {"option": "home_line"}, annual_cost=40),
-    ])  # fmt: skip
+    net = TOY.edit(
+        [
+            add("sources", site="home", part="board", capacity=16, load=3, unit_cost=9, option="home_line"),
+            add("lanes", origin="home", destination="plant", part="board", share=0, option="home_line"),
+            put("sites", {"site": "home"}, capacity=20),
+            put("settings", {"key": "discount_rate"}, value="0.08"),
+            put("options", {"option": "home_line"}, annual_cost=40),
+        ]
+    )
     harness, board = (amounts(net, part, "home (home_line) -> plant") for part in ("harness", "board"))
     assert harness["capex"] == pytest.approx(0.067063, abs=1e-6)
     assert board["capex"] == pytest.approx(3 * harness["capex"])
@@ -188,12 +203,16 @@ def test_capital_is_spread_over_all_that_the_option_makes():
 
 def test_an_option_may_bring_the_way_alone_and_what_it_requires():
     """far makes harness for nobody; `road` brings its lane, of 5 a day, and needs `permit`: 10 / 10 / (5 x 100) = 0.002."""
-    net = TOY.edit([
-        add("sites", site="far", country="VN"), add("sources", site="far", part="harness", unit_cost=11),
-        add("options", option="permit", capex=1), add("options", option="road", capex=10, requires="permit"),
-        add("sources", site="far", part="board", unit_cost=1, option="permit"),
-        add("lanes", origin="far", destination="plant", part="harness", share=0, unit_cost=3, capacity=5, option="road"),
-    ])  # fmt: skip
+    net = TOY.edit(
+        [
+            add("sites", site="far", country="VN"),
+            add("sources", site="far", part="harness", unit_cost=11),
+            add("options", option="permit", capex=1),
+            add("options", option="road", capex=10, requires="permit"),
+            add("sources", site="far", part="board", unit_cost=1, option="permit"),
+            add("lanes", origin="far", destination="plant", part="harness", share=0, unit_cost=3, capacity=5, option="road"),
+        ]
+    )
     assert amounts(net, "harness", "far (road) -> plant")["total"] == pytest.approx(14.002)
     built = net.build(["road", "permit"])
     assert amounts(built, "harness", "far -> plant")["total_hard"] == pytest.approx(14)  # paid for
@@ -210,9 +229,11 @@ def test_a_partial_loss_counts_what_there_is_to_spare():
 
 def test_a_tariff_costs_what_it_adds():
     """25 points for 20 days with a chance of 0.2 on what leaves China: 0.2 x 20 x 0.25 x 25 / 100 = 0.25 a harness."""
-    net = TOY.edit([
-        add("events", scenario="tariff", probability=0.2, country="CN", start_day=0, duration_days=20, duty_add=0.25),
-    ])  # fmt: skip
+    net = TOY.edit(
+        [
+            add("events", scenario="tariff", probability=0.2, country="CN", start_day=0, duration_days=20, duty_add=0.25),
+        ]
+    )
     assert amounts(net, "harness", "looms -> plant")["disruption"] == pytest.approx(0.08 + 0.25)
 
 

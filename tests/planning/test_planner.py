@@ -27,8 +27,11 @@ small_plan = small_plans.small_plan
 def asked(seed: int) -> dict:
     """Budget, risk weight and confidence drawn for a network."""
     random = np.random.default_rng(seed + 10**6)
-    return {"risk_weight": (0, 0.3, 1)[seed % 3], "confidence": float(random.choice([0, 0.5, 0.8, 0.95])),
-            "budget": (None, None, 10, 40)[random.integers(4)]}  # fmt: skip
+    return {
+        "risk_weight": (0, 0.3, 1)[seed % 3],
+        "confidence": float(random.choice([0, 0.5, 0.8, 0.95])),
+        "budget": (None, None, 10, 40)[random.integers(4)],
+    }
 
 
 def frame(columns: str, *rows: str) -> pd.DataFrame:
@@ -82,8 +85,10 @@ def test_the_plan_is_the_best_of_all_choices(first):
 def test_fractions_are_no_worse_than_a_grid_and_are_attained(first):
     for seed in range(first, first + 10):
         net, ask = small_plan(seed, divisible=True), asked(seed)
-        limited = {t: getattr(net, t).assign(capacity=lambda f: f["capacity"].where(f["option"] == "", 4.0))
-                   for t in ("sources", "lanes")}  # fmt: skip
+        limited = {
+            t: getattr(net, t).assign(capacity=lambda f: f["capacity"].where(f["option"] == "", 4.0))
+            for t in ("sources", "lanes")
+        }
         net = replace(net, **limited, options=net.options.assign(requires="", replaces=""))
         plan = rs.plan(net, **ask)
 
@@ -113,8 +118,7 @@ def test_laws_of_budget_order_and_input(seed):
     objective = [p.objective for p in plans]
     assert all(b <= a + 1e-6 * abs(a) for a, b in pairwise(objective))
     random = np.random.default_rng(seed)
-    mixed = replace(net, **{name: t.iloc[random.permutation(len(t))].reset_index(drop=True)
-                            for name, t in net.tables.items()})  # fmt: skip
+    mixed = replace(net, **{name: t.iloc[random.permutation(len(t))].reset_index(drop=True) for name, t in net.tables.items()})
     assert rs.plan(mixed, **ask).objective == pytest.approx(objective[-1], rel=1e-6)
 
 
@@ -136,11 +140,13 @@ def test_a_scenario_that_touches_nothing_in_use_costs_a_no_event_year(weight):
     for seed in range(640, 644):
         net = small_plan(seed, price=small_plans.BIG_PRICE)
         net = replace(
-            net, parts=net.parts.assign(holding_rate=0.0, value=2.0 * small_plans.BIG_PRICE),
+            net,
+            parts=net.parts.assign(holding_rate=0.0, value=2.0 * small_plans.BIG_PRICE),
             lanes=net.lanes.assign(share=np.nan),
             sites=pd.concat([net.sites, frame("site", "far")], ignore_index=True),
-            sources=pd.concat([net.sources, frame("site,part", "far,b")], ignore_index=True), events=None,
-        )  # fmt: skip
+            sources=pd.concat([net.sources, frame("site,part", "far,b")], ignore_index=True),
+            events=None,
+        )
         away = Scenario("away", probability=0.3).hit(site="far", days=2)
         years = rs.plan(net, risk_weight=weight, confidence=0.5, scenarios=[away]).scenarios["cost"]
         assert years.iloc[1] == pytest.approx(years.iloc[0], rel=1e-7), seed
@@ -266,13 +272,14 @@ def test_annuity_and_tail():
 def shop(**more) -> Network:
     """A shop sells 10 a day at 5 of what `old` makes at 2 each; the rest is what a test adds."""
     tables = {
-        "sites": ("site", "old", "new", "shop"), "parts": ("part,value", "p,1"),
+        "sites": ("site", "old", "new", "shop"),
+        "parts": ("part,value", "p,1"),
         "sources": ("site,part,capacity,unit_cost,option", "old,p,10,2,", "new,p,,1,build"),
         "lanes": ("origin,destination,part,option", "old,shop,p,", "new,shop,p,build"),
         "demand": ("site,part,rate,price", "shop,p,10,5"),
         "options": ("option,capex,annual_cost,life_years", "build,1000,50,10"),
         "settings": ("key,value", "days_per_year,100", "discount_rate,0.08"),
-    }  # fmt: skip
+    }
     return network(**tables | more)
 
 
@@ -292,9 +299,10 @@ def test_value_of_an_option_by_hand():
 
 def test_an_option_that_others_require_is_credited_net_of_their_cost():
     """Without the plant its lane is worth nothing, so the lane's 30 a year count against the plant."""
-    net = shop(lanes=("origin,destination,part,option", "old,shop,p,", "new,shop,p,road"),
-               options=("option,capex,annual_cost,life_years,requires", "build,1000,50,10,",
-                        "road,0,30,10,build"))  # fmt: skip
+    net = shop(
+        lanes=("origin,destination,part,option", "old,shop,p,", "new,shop,p,road"),
+        options=("option,capex,annual_cost,life_years,requires", "build,1000,50,10,", "road,0,30,10,build"),
+    )
     rows = rs.plan(net).options.set_index("option")
     assert rows.loc["build", "npv"] == pytest.approx((1000 - 50 - 30) * 6.7100813989 - 1000)
 
@@ -305,9 +313,11 @@ def test_a_required_option_of_two_units_must_really_be_bought():
 
 
 def test_two_options_may_replace_the_same_site():
-    net = shop(sources=("site,part,capacity,unit_cost,option", "old,p,10,2,", "old,p,5,1,a", "old,p,5,1,b"),
-               lanes=("origin,destination,part", "old,shop,p"),
-               options=("option,capex,replaces", "a,1,old", "b,1,old"))  # fmt: skip
+    net = shop(
+        sources=("site,part,capacity,unit_cost,option", "old,p,10,2,", "old,p,5,1,a", "old,p,5,1,b"),
+        lanes=("origin,destination,part", "old,shop,p"),
+        options=("option,capex,replaces", "a,1,old", "b,1,old"),
+    )
     plan = rs.plan(net)
     assert bought(plan) == {"a": 1, "b": 1}
     assert plan.expected_cost == pytest.approx(1000)
@@ -317,21 +327,26 @@ def test_two_options_may_replace_the_same_site():
 
 
 def test_an_option_may_replace_a_source_with_a_share():
-    net = shop(sources=("site,part,capacity,unit_cost,share,option", "shop,p,10,2,1,", "shop,p,20,1,,a"),
-               lanes=("origin,destination,part", "new,shop,p"),
-               options=("option,capex,replaces", "a,1,shop"))  # fmt: skip
+    net = shop(
+        sources=("site,part,capacity,unit_cost,share,option", "shop,p,10,2,1,", "shop,p,20,1,,a"),
+        lanes=("origin,destination,part", "new,shop,p"),
+        options=("option,capex,replaces", "a,1,shop"),
+    )
     assert rs.plan(net).expected_cost == pytest.approx(1000)
 
 
 def test_options_not_bought_leave_today_alone():
     """A plant that would use steel at the port does not keep the port's lane of any part from carrying it today."""
     net = network(
-        sites=("site", "mill", "port", "plant"), parts=("part", "steel", "car"), bom=("part,input", "car,steel"),
+        sites=("site", "mill", "port", "plant"),
+        parts=("part", "steel", "car"),
+        bom=("part,input", "car,steel"),
         sources=("site,part,unit_cost,option", "mill,steel,1,", "plant,car,1,", "port,car,1,build"),
         lanes=("origin,destination,part", "mill,port,", "port,plant,"),
-        demand=("site,part,rate,price", "plant,car,10,9"), options=("option,capex", "build,1e9"),
+        demand=("site,part,rate,price", "plant,car,10,9"),
+        options=("option,capex", "build,1e9"),
         settings=("key,value", "days_per_year,100"),
-    )  # fmt: skip
+    )
     plan = rs.plan(net)
     assert not len(plan.options)
     assert plan.expected_cost == pytest.approx(2000)
@@ -340,11 +355,14 @@ def test_options_not_bought_leave_today_alone():
 
 def test_lanes_of_two_units_of_an_option_carry_twice_as_much():
     net = network(
-        sites=("site", "mill", "shop"), parts=("part", "a", "b"), sources=("site,part", "mill,a", "mill,b"),
+        sites=("site", "mill", "shop"),
+        parts=("part", "a", "b"),
+        sources=("site,part", "mill,a", "mill,b"),
         lanes=("origin,destination,part,capacity,option", "mill,shop,,5,truck"),
-        demand=("site,part,rate,price", "shop,a,5,9", "shop,b,5,9"), options=("option,capex,max_units", "truck,1,2"),
+        demand=("site,part,rate,price", "shop,a,5,9", "shop,b,5,9"),
+        options=("option,capex,max_units", "truck,1,2"),
         settings=("key,value", "days_per_year,100"),
-    )  # fmt: skip
+    )
     plan = rs.plan(net)
     assert bought(plan) == {"truck": 2}
     assert plan.scenarios["lost_units"].sum() == pytest.approx(0)
@@ -353,13 +371,15 @@ def test_lanes_of_two_units_of_an_option_carry_twice_as_much():
 def test_sites_that_ship_one_part_to_each_other():
     """Each makes for its own shop; when one stops the other may send what it has to spare, if its lane is bought."""
     net = network(
-        sites=("site", "east", "west"), parts=("part,value", "p,3"),
+        sites=("site", "east", "west"),
+        parts=("part,value", "p,3"),
         sources=("site,part,capacity,unit_cost", "east,p,15,1", "west,p,15,1"),
         lanes=("origin,destination,part,lead_days,unit_cost,option", "east,west,p,1,1,", "west,east,p,1,1,swap"),
-        demand=("site,part,rate,price", "east,p,10,99", "west,p,10,99"), options=("option,capex", "swap,1"),
+        demand=("site,part,rate,price", "east,p,10,99", "west,p,10,99"),
+        options=("option,capex", "swap,1"),
         events=("scenario,probability,site,start_day,duration_days", "quake,0.5,east,0,10"),
         settings=("key,value", "days_per_year,100", "window_days,20"),
-    )  # fmt: skip
+    )
     plan = rs.plan(net)
     assert bought(plan) == {"swap": 1}
     # nothing comes on the first day; on nine days 5 units come
@@ -371,13 +391,16 @@ def test_sites_that_ship_one_part_to_each_other():
 def test_stock_alone():
     """30 units cost 30 x 3 x 0.1 = 9 a year to hold and 3 of annuity; in half the years they save 3 of 5 days at 50."""
     net = network(
-        sites=("site", "mill", "shop"), parts=("part,value,holding_rate", "p,3,0.1"),
-        sources=("site,part,capacity,unit_cost", "mill,p,20,1"), lanes=("origin,destination,part", "mill,shop,p"),
-        demand=("site,part,rate,price", "shop,p,10,50"), options=("option,life_years", "hold,10"),
+        sites=("site", "mill", "shop"),
+        parts=("part,value,holding_rate", "p,3,0.1"),
+        sources=("site,part,capacity,unit_cost", "mill,p,20,1"),
+        lanes=("origin,destination,part", "mill,shop,p"),
+        demand=("site,part,rate,price", "shop,p,10,50"),
+        options=("option,life_years", "hold,10"),
         stock=("site,part,quantity,unit_cost,option", "shop,p,30,1,hold"),
         events=("scenario,probability,site,duration_days", "fire,0.5,mill,5"),
         settings=("key,value", "days_per_year,100", "window_days,30", "discount_rate,0"),
-    )  # fmt: skip
+    )
     plan = rs.plan(net)
     assert bought(plan) == {"hold": 1}
     assert plan.fixed_cost == pytest.approx(3)
@@ -407,14 +430,16 @@ def test_no_move_is_worth_more_for_years_that_do_not_touch_it(value):
     It is neither sold off at its end, be the part worth less or more than it costs, nor is its holding saved by using it up.
     """
     net = network(
-        sites=("site", "mill", "shop", "kiln", "yard"), parts=("part,value,holding_rate", f"p,{value},0.2", f"q,{value},0.2"),
+        sites=("site", "mill", "shop", "kiln", "yard"),
+        parts=("part,value,holding_rate", f"p,{value},0.2", f"q,{value},0.2"),
         sources=("site,part,capacity,unit_cost", "mill,p,20,6", "kiln,q,20,6"),
         lanes=("origin,destination,part,lead_days,unit_cost", "mill,shop,p,7,2", "kiln,yard,q,7,2"),
-        demand=("site,part,rate,price", "shop,p,10,50", "yard,q,10,50"), options=("option,life_years", "hold,10"),
+        demand=("site,part,rate,price", "shop,p,10,50", "yard,q,10,50"),
+        options=("option,life_years", "hold,10"),
         stock=("site,part,quantity,option", "shop,p,30,hold", "mill,p,40,hold"),
         events=("scenario,probability,site,duration_days", "fire,0.5,kiln,5"),
         settings=("key,value", "days_per_year,100", "window_days,60"),
-    )  # fmt: skip
+    )
     whole = Whole(planner.plan_task(net, None, 0.0, 0.95, None, None))
     without, with_it = (whole.run(np.array([units])).cost for units in (0.0, 1.0))
     calm, fire = with_it - without
@@ -425,12 +450,16 @@ def test_no_move_is_worth_more_for_years_that_do_not_touch_it(value):
 def test_stock_is_not_sold_off_where_the_last_unit_is_dear():
     """Half comes at 1, half at 10; 100 units more in stock would save 10 each if they counted at the mean."""
     net = network(
-        sites=("site", "a", "b", "shop", "kiln"), parts=("part", "p", "z"),
+        sites=("site", "a", "b", "shop", "kiln"),
+        parts=("part", "p", "z"),
         sources=("site,part,capacity,unit_cost", "a,p,5,1", "b,p,,10", "kiln,z,5,1"),
-        lanes=("origin,destination,part", "a,shop,p", "b,shop,p"), options=("option,life_years", "hold,10"),
-        demand=("site,part,rate,price", "shop,p,10,50", "kiln,z,5,20"), stock=("site,part,quantity,option", "shop,p,100,hold"),
-        events=("scenario,probability,site,duration_days", "fire,0.9,kiln,5"), settings=("key,value", "window_days,60"),
-    )  # fmt: skip
+        lanes=("origin,destination,part", "a,shop,p", "b,shop,p"),
+        options=("option,life_years", "hold,10"),
+        demand=("site,part,rate,price", "shop,p,10,50", "kiln,z,5,20"),
+        stock=("site,part,quantity,option", "shop,p,100,hold"),
+        events=("scenario,probability,site,duration_days", "fire,0.9,kiln,5"),
+        settings=("key,value", "window_days,60"),
+    )
     plan = rs.plan(net)
     assert bought(plan) == {}
     calm, fire = plan.scenarios["cost"]
@@ -440,12 +469,15 @@ def test_stock_is_not_sold_off_where_the_last_unit_is_dear():
 def test_an_event_at_an_option_nobody_buys_frees_no_share():
     """Given shares take three tenths at 1 and the rest at 2; what happens at a plant not built changes nothing."""
     net = network(
-        sites=("site", "a", "b", "home", "shop"), parts=("part", "p"),
+        sites=("site", "a", "b", "home", "shop"),
+        parts=("part", "p"),
         sources=("site,part,unit_cost,option", "a,p,1,", "b,p,2,", "home,p,3,build"),
         lanes=("origin,destination,part,share,option", "a,shop,p,0.3,", "b,shop,p,0.7,", "home,shop,p,,build"),
-        demand=("site,part,rate,price", "shop,p,10,50"), options=("option,capex", "build,1e9"),
-        events=("scenario,probability,site,duration_days", "flood,0.9,home,5"), settings=("key,value", "window_days,60"),
-    )  # fmt: skip
+        demand=("site,part,rate,price", "shop,p,10,50"),
+        options=("option,capex", "build,1e9"),
+        events=("scenario,probability,site,duration_days", "flood,0.9,home,5"),
+        settings=("key,value", "window_days,60"),
+    )
     calm, flood = rs.plan(net, budget=0).scenarios["cost"]
     assert flood == pytest.approx(calm, rel=1e-9)
 
@@ -453,13 +485,15 @@ def test_an_event_at_an_option_nobody_buys_frees_no_share():
 def test_unlimited_ways_hit_in_part_keep_part_of_the_no_event_flow():
     """Both mills can make any amount; half of the one in use is left, and all of the other."""
     net = network(
-        sites=("site", "near", "far", "shop"), parts=("part,value", "p,1"),
+        sites=("site", "near", "far", "shop"),
+        parts=("part,value", "p,1"),
         sources=("site,part,unit_cost,option", "near,p,1,", "far,p,2,second"),
         lanes=("origin,destination,part,option", "near,shop,p,", "far,shop,p,second"),
-        demand=("site,part,rate,price", "shop,p,10,50"), options=("option,capex", "second,1e9"),
+        demand=("site,part,rate,price", "shop,p,10,50"),
+        options=("option,capex", "second,1e9"),
         events=("scenario,probability,site,duration_days,severity", "strike,0.5,near,4,0.5"),
         settings=("key,value", "days_per_year,100", "window_days,10"),
-    )  # fmt: skip
+    )
     plan = rs.plan(net)
     assert plan.scenarios["lost_units"].tolist() == pytest.approx([0, 20])
     assert lost(rs.disrupt(plan.network, "strike", engine="flow")) == pytest.approx(20)

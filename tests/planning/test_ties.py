@@ -28,8 +28,11 @@ from ..support import enumeration, small_plans
 def asked(seed: int) -> dict:
     """Budget, risk weight and confidence drawn for a network."""
     random = np.random.default_rng(seed + 10**6)
-    return {"risk_weight": (0, 0.3, 1)[seed % 3], "confidence": float(random.choice([0, 0.5, 0.8, 0.95])),
-            "budget": (None, None, 10, 40)[random.integers(4)]}  # fmt: skip
+    return {
+        "risk_weight": (0, 0.3, 1)[seed % 3],
+        "confidence": float(random.choice([0, 0.5, 0.8, 0.95])),
+        "budget": (None, None, 10, 40)[random.integers(4)],
+    }
 
 
 def cbc() -> pulp.LpSolver:
@@ -143,13 +146,14 @@ def test_a_plan_that_breaks_a_rule_is_refused():
 # --- ties
 
 SHOP = {
-    "sites": ("site", "old", "new", "other", "shop"), "parts": ("part,value", "p,1"),
+    "sites": ("site", "old", "new", "other", "shop"),
+    "parts": ("part,value", "p,1"),
     "sources": ("site,part,capacity,unit_cost,option", "old,p,10,2,", "new,p,10,1,one", "other,p,10,1,two"),
     "lanes": ("origin,destination,part,option", "old,shop,p,", "new,shop,p,one", "other,shop,p,two"),
     "demand": ("site,part,rate,price", "shop,p,10,5"),
     "events": ("scenario,probability,site,duration_days", "fire,0.1,old,5"),
     "settings": ("key,value", "days_per_year,100", "window_days,20", "discount_rate,0"),
-}  # fmt: skip
+}
 
 
 def shop(capex: float = 100, other: float | None = None, more: tuple[str, ...] = (), **columns: str) -> Network:
@@ -172,8 +176,7 @@ def test_of_two_that_are_the_same_the_first_is_bought(way, order):
     for seed in range(3):
         plan = rs.plan(mixed_rows(net, seed), **way)
         assert bought(plan) == {order[0]: 1}
-        assert plan.near_equals.to_dict("records") == [
-            {"options": {order[1]: 1.0}, "objective": pytest.approx(plan.objective)}]  # fmt: skip
+        assert plan.near_equals.to_dict("records") == [{"options": {order[1]: 1.0}, "objective": pytest.approx(plan.objective)}]
 
 
 def test_what_neither_costs_nor_helps_is_not_bought(way):
@@ -189,11 +192,16 @@ def test_what_neither_costs_nor_helps_is_not_bought(way):
 def test_one_move_is_bought_rather_than_two_for_the_same_money(way):
     """Halves at 50 each do together what one does for 100."""
     net = shop(more=("left,50", "right,50"))
-    halves = [frame("site,part,capacity,unit_cost,option", "new,p,5,1,left", "new,p,5,1,right"),
-              frame("origin,destination,part,option", "new,shop,p,left", "new,shop,p,right")]  # fmt: skip
-    net = replace(net, options=net.options.iloc[[2, 3, 0]].reset_index(drop=True),
-                  sources=pd.concat([net.sources[net.sources["option"] != "two"], halves[0]], ignore_index=True),
-                  lanes=pd.concat([net.lanes[net.lanes["option"] != "two"], halves[1]], ignore_index=True))  # fmt: skip
+    halves = [
+        frame("site,part,capacity,unit_cost,option", "new,p,5,1,left", "new,p,5,1,right"),
+        frame("origin,destination,part,option", "new,shop,p,left", "new,shop,p,right"),
+    ]
+    net = replace(
+        net,
+        options=net.options.iloc[[2, 3, 0]].reset_index(drop=True),
+        sources=pd.concat([net.sources[net.sources["option"] != "two"], halves[0]], ignore_index=True),
+        lanes=pd.concat([net.lanes[net.lanes["option"] != "two"], halves[1]], ignore_index=True),
+    )
     plan = rs.plan(net, **way)
     assert bought(plan) == {"one": 1}
     assert {"left": 1.0, "right": 1.0} in list(plan.near_equals["options"]) or way == {}
@@ -210,8 +218,9 @@ def test_parts_that_are_the_same_are_bought_of_the_first(way):
 def test_no_more_is_bought_than_is_used(way):
     """A divisible option that costs nothing is bought as far as it helps: 10 of the 40 a day that it could make."""
     net = shop(0, 1e9, divisible=1)
-    net = replace(net, sources=net.sources.assign(capacity=[10.0, 40.0, 10.0]),
-                  lanes=net.lanes.assign(capacity=[np.nan, 40.0, 10.0]))  # fmt: skip
+    net = replace(
+        net, sources=net.sources.assign(capacity=[10.0, 40.0, 10.0]), lanes=net.lanes.assign(capacity=[np.nan, 40.0, 10.0])
+    )
     assert bought(rs.plan(net, **way)) == {"one": pytest.approx(0.25, abs=1e-4)}
 
 
@@ -221,8 +230,12 @@ def test_no_more_is_bought_than_is_used(way):
 @pytest.mark.parametrize("seed", range(30))
 def test_a_divisible_and_a_whole_option_share_a_group(seed, monkeypatch):
     net = small_plans.mixed_plan(seed)
-    options = net.options.assign(group="", requires="", divisible=[1, *[0] * (len(net.options) - 1)],
-                                 max_units=lambda o: o["max_units"].clip(lower=1).round())  # fmt: skip
+    options = net.options.assign(
+        group="",
+        requires="",
+        divisible=[1, *[0] * (len(net.options) - 1)],
+        max_units=lambda o: o["max_units"].clip(lower=1).round(),
+    )
     options.loc[[0, 1], "group"] = "g"
     net, ask = replace(net, options=options), asked(seed)
     whole = rs.plan(net, **ask)

@@ -71,10 +71,11 @@ def test_rows_are_what_the_engines_say(seed):
 def without_costs(net: Network) -> Network:
     """The network in which nothing costs anything but a lost sale, without backlog: what a year costs is what it loses."""
     free = {
-        "sources": net.sources.assign(unit_cost=0.0), "lanes": net.lanes.assign(unit_cost=0.0, duty_rate=0.0),
+        "sources": net.sources.assign(unit_cost=0.0),
+        "lanes": net.lanes.assign(unit_cost=0.0, duty_rate=0.0),
         "parts": net.parts.assign(value=0.0, holding_rate=0.0),
         "demand": net.demand.assign(price=net.demand["price"].fillna(net.demand["margin"]), margin=np.nan, backorder_days=0.0),
-    }  # fmt: skip
+    }
     return net.with_tables(**free)
 
 
@@ -90,8 +91,9 @@ def test_the_loss_of_a_plan_lies_within_its_bound_of_the_loss_run_again(seed):
     net = bucketed(lasting(without_costs(small_plan(seed)), 60), 7)
     best = rs.plan(net)
     chosen = rows_of(rs.verify(net, best), CHOSEN)
-    planned, again, hidden = (float(chosen["probability"] @ chosen[c]) for c in
-                              ("planned_lost_margin", "lost_margin", "pooling_bound"))  # fmt: skip
+    planned, again, hidden = (
+        float(chosen["probability"] @ chosen[c]) for c in ("planned_lost_margin", "lost_margin", "pooling_bound")
+    )
     slack = SAME * max(1.0, float(net.demand["rate"] @ net.demand["price"]) * 60)
     years = best.scenarios
     assert planned == pytest.approx(years["probability"] @ (years["cost"] - years["cost"][0]), abs=slack)

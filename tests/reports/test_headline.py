@@ -115,7 +115,10 @@ def test_what_never_ends_says_so(toy):
 
 def test_nothing_down_and_nothing_lost_are_plain(toy):
     assert headline(rs.disrupt(toy, rs.Scenario("calm"))) == (
-        "Nothing is disrupted", "No line stops or runs short", "No backlog, no sale is lost")  # fmt: skip
+        "Nothing is disrupted",
+        "No line stops or runs short",
+        "No backlog, no sale is lost",
+    )
 
 
 def test_engines_without_days_have_a_headline_too(toy):

@@ -236,11 +236,13 @@ def test_nothing_on_a_slide_lies_over_another_or_outside(name, language, toy, tm
 
 def nasty(toy):
     """The toy network whose names, notes, currency and scenario are as bad as they can be."""
-    changes = [{"table": "sites", "where": {}, "set": {"name": NASTY, "note": f"assumed: {NASTY}"}},
-               {"table": "settings", "where": {"key": "name"}, "set": {"value": NASTY}},
-                {"table": "settings", "where": {"key": "currency"}, "set": {"value": '"=\\<KRW>'}},
-                {"table": "events", "where": {"scenario": "chip_fire"}, "set": {"scenario": f"@{NASTY}"}},
-                {"table": "options", "where": {}, "set": {"name": f"-1+{NASTY}"}}]  # fmt: skip
+    changes = [
+        {"table": "sites", "where": {}, "set": {"name": NASTY, "note": f"assumed: {NASTY}"}},
+        {"table": "settings", "where": {"key": "name"}, "set": {"value": NASTY}},
+        {"table": "settings", "where": {"key": "currency"}, "set": {"value": '"=\\<KRW>'}},
+        {"table": "events", "where": {"scenario": "chip_fire"}, "set": {"scenario": f"@{NASTY}"}},
+        {"table": "options", "where": {}, "set": {"name": f"-1+{NASTY}"}},
+    ]
     return toy.edit(changes)
 
 
@@ -305,9 +307,13 @@ def test_a_run_on_the_network_of_the_plan_is_called_so(toy, runs):
 @pytest.mark.parametrize("kind", ["pptx", "xlsx"])
 def test_runs_without_days_and_plans_alone_are_told_too(kind, toy, runs, tmp_path):
     pooled = disrupt(toy, "chip_fire", engine="flow", window="pooled")
-    for name, told in (("pooled", [pooled]), ("structure", [disrupt(toy, "chip_fire", engine="structure")]),
-                       ("plan", runs[2:]), ("nothing", [plan(toy, budget=0)]),
-                       ("verified", [verify(toy, runs[2])])):  # fmt: skip
+    for name, told in (
+        ("pooled", [pooled]),
+        ("structure", [disrupt(toy, "chip_fire", engine="structure")]),
+        ("plan", runs[2:]),
+        ("nothing", [plan(toy, budget=0)]),
+        ("verified", [verify(toy, runs[2])]),
+    ):
         report(told, tmp_path / f"{name}.{kind}")
     if kind == "pptx":
         assert [len(Presentation(path).slides) for path in sorted(tmp_path.iterdir())] == [5, 5, 5, 5, 6]
@@ -317,7 +323,8 @@ def test_runs_without_days_and_plans_alone_are_told_too(kind, toy, runs, tmp_pat
         assert rows[2] == ["chip_fire", "10 %", "none", "1,120 KRW", "1,120 KRW", "0 KRW", "2,000 KRW"]
     else:
         assert [row["Lost margin [KRW]"] for row in sheet_rows(tmp_path / "verified.xlsx", "Verified")] == pytest.approx(
-            [0, 1120, 400, 800])  # fmt: skip
+            [0, 1120, 400, 800]
+        )
 
 
 def test_the_command_line_writes_the_same_report(tmp_path):

@@ -97,17 +97,22 @@ def test_a_pooled_window_is_a_course_of_one_bucket():
 def test_nothing_is_made_of_substitutes_that_were_not_used():
     """c is made of a or b: one more of it, into stock, while a and b go as before."""
     net = Network(
-        sites=pd.DataFrame({"site": ["s"]}), parts=pd.DataFrame({"part": ["a", "b", "c"]}),
+        sites=pd.DataFrame({"site": ["s"]}),
+        parts=pd.DataFrame({"part": ["a", "b", "c"]}),
         bom=pd.DataFrame({"part": ["c", "c"], "input": ["a", "b"], "alternative": "either", "quantity": [1, 2]}),
         sources=pd.DataFrame({"site": "s", "part": ["a", "b", "c"]}),
         demand=pd.DataFrame({"site": ["s"], "part": ["c"], "rate": [10]}),
-    )  # fmt: skip
+    )
     run = rs.disrupt(net, Scenario("s").hit(part="a", days=3, severity=0.5))
     made, stock = changed(run.course, "made", 4, row(net, "sources", "s", "c"), 1.0), run.course.stock.copy()
     stock[4:, row(net, "items", "s", "c")] += 1.0
     edges, coded = np.array([4, 5]), run.base.coded
-    limits = window(coded, effects(coded, Scenario("s").hit(part="a", days=3, severity=0.5)), edges,
-                    usual_limits(coded, run.base.made, run.base.sent))  # fmt: skip
+    limits = window(
+        coded,
+        effects(coded, Scenario("s").hit(part="a", days=3, severity=0.5)),
+        edges,
+        usual_limits(coded, run.base.made, run.base.sent),
+    )
     refuse_beyond(run.base, run.course, edges, limits)
     with pytest.raises(SolveError, match="substitutes takes as much of them"):
         refuse_beyond(run.base, replace(made, stock=stock), edges, limits)

@@ -105,8 +105,9 @@ def test_a_plan_stopped_anywhere_is_one_that_can_be_had(clock, monkeypatch, larg
     assert answers[-1].objective == pytest.approx(best.objective, rel=1e-5)
 
 
-@pytest.mark.parametrize("given", [{}, {"top": 3}, {"by": "country"}, {"days": 12}, {"engine": "daily", "window": "dated"}],
-                         ids=str)  # fmt: skip
+@pytest.mark.parametrize(
+    "given", [{}, {"top": 3}, {"by": "country"}, {"days": 12}, {"engine": "daily", "window": "dated"}], ids=str
+)
 def test_a_ranking_stopped_anywhere_holds_right_rows_and_bounds_the_others(clock, given):
     full = rank(TOY, **given).set_index("target")
     every = rank(TOY, **{**given, "top": None}).set_index("target")
@@ -221,8 +222,9 @@ def alike_plants(count: int, helps: int) -> Network:
     plants, markets = ([f"{word}{k:02d}" for k in range(count)] for word in ("plant", "market"))
     lanes = [(plants[k], markets[(k + step) % count], float(step == 0)) for step in range(helps + 1) for k in range(count)]
     return Network(
-        sites=pd.DataFrame({"site": plants + markets}), parts=pd.DataFrame({"part": ["car"]}),
+        sites=pd.DataFrame({"site": plants + markets}),
+        parts=pd.DataFrame({"part": ["car"]}),
         sources=pd.DataFrame({"site": plants, "part": "car", "capacity": 39.0}),
         lanes=pd.DataFrame(lanes, columns=["origin", "destination", "share"]).assign(part="car"),
         demand=pd.DataFrame({"site": markets, "part": "car", "rate": 30.0, "margin": 1.0, "price": 5.0}),
-    )  # fmt: skip
+    )

@@ -109,10 +109,14 @@ def hard() -> Model:
     return model
 
 
-@pytest.mark.parametrize("solve", [
-    lambda model: solve_with_pulp(model, pulp.HiGHS(msg=False, threads=1, timeLimit=1)),
-    lambda model: LiveModel(model, deadline=Deadline.of(1)).solve(),
-], ids=["pulp", "live"])  # fmt: skip
+@pytest.mark.parametrize(
+    "solve",
+    [
+        lambda model: solve_with_pulp(model, pulp.HiGHS(msg=False, threads=1, timeLimit=1)),
+        lambda model: LiveModel(model, deadline=Deadline.of(1)).solve(),
+    ],
+    ids=["pulp", "live"],
+)
 def test_a_time_limit_is_no_proof(solve):
     answer = solve(hard())
     assert not answer.proved

@@ -124,8 +124,12 @@ def test_a_store_that_cannot_be_used_says_why(tmp_path, toy):
         connection.commit()
         connection.close()
     folder.mkdir()
-    for path, words in ((damaged, "no database; move the file away"), (foreign, "of another program"),
-                        (newer, "newer reshore"), (folder, "cannot be opened")):  # fmt: skip
+    for path, words in (
+        (damaged, "no database; move the file away"),
+        (foreign, "of another program"),
+        (newer, "newer reshore"),
+        (folder, "cannot be opened"),
+    ):
         store = rs.Store(f"sqlite:///{path}")
         for use in (store.list, lambda store=store: store.save(toy, "a")):
             with pytest.raises(StoreError, match=words):
@@ -172,10 +176,13 @@ def test_whatever_the_store_says_is_told_in_korean(store, database, toy, tmp_pat
     assert written - {"error.strerror", "error.orig"} <= set().union(*map(keys, said))
 
 
-@pytest.mark.parametrize(("trouble", "told"), [
-    (KeyError("options"), "the work ended with an error of reshore itself (KeyError: 'options')"),
-    (ZeroDivisionError("by zero"), "the work ended with an error of reshore itself (ZeroDivisionError: by zero)"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("trouble", "told"),
+    [
+        (KeyError("options"), "the work ended with an error of reshore itself (KeyError: 'options')"),
+        (ZeroDivisionError("by zero"), "the work ended with an error of reshore itself (ZeroDivisionError: by zero)"),
+    ],
+)
 def test_a_worker_tells_what_it_did_not_expect(database, toy, monkeypatch, trouble, told):
     def fails(*_):
         raise trouble

@@ -31,10 +31,12 @@ def works(graph: AndOr, down: tuple[int, ...] = ()) -> list[bool]:
     while True:
         now = [
             graph.element[j] not in down
-            and all(any(up[i] for i in graph.supplier[graph.supplier_start[g] : graph.supplier_start[g + 1]])
-                    for g in range(graph.group_start[j], graph.group_start[j + 1]))
+            and all(
+                any(up[i] for i in graph.supplier[graph.supplier_start[g] : graph.supplier_start[g + 1]])
+                for g in range(graph.group_start[j], graph.group_start[j + 1])
+            )
             for j in range(graph.nodes)
-        ]  # fmt: skip
+        ]
         if now == up:
             return up
         up = now

@@ -32,5 +32,6 @@ def wait_for_metric(page, number: int, value: str, same: bool = True) -> None:
     """Wait until a key figure is this value, or no longer is."""
     page.wait_for_function(
         """([number, value, same]) => (document.querySelectorAll("[data-testid=stMetricValue]")[number]?.innerText
-           === value) === same""", arg=[number, value, same],
-    )  # fmt: skip
+           === value) === same""",
+        arg=[number, value, same],
+    )

@@ -68,13 +68,16 @@ def _day(chain: Chain, what: Effects, day: int) -> dict[str, list[float]]:
     for way in [*chain.sources, *chain.lanes]:
         way.owes = max(0.0, sum(way.asked) - way.done)  # for rule 5 of tomorrow
     return {
-        "made": [s.done for s in chain.sources], "wanted": [sum(s.asked) for s in chain.sources],
-        "sent": [lane.done for lane in chain.lanes], "stock": list(chain.hand),
+        "made": [s.done for s in chain.sources],
+        "wanted": [sum(s.asked) for s in chain.sources],
+        "sent": [lane.done for lane in chain.lanes],
+        "stock": list(chain.hand),
         "demanded": [m.rate * f for m, f in zip(chain.markets, factor, strict=True)],
-        "served": [m.done for m in chain.markets], "late": [m.late for m in chain.markets],
+        "served": [m.done for m in chain.markets],
+        "late": [m.late for m in chain.markets],
         "lost": [one + other for one, other in zip(lost, usual_loss, strict=True)],
         "waiting": [sum(units for _, units in m.queue) for m in chain.markets],
-    }  # fmt: skip
+    }
 
 
 # Rules 1 to 6: what everybody asks for

@@ -47,10 +47,12 @@ class Program:
         below = [(t, h) for t, low, h in self.rows if low != h and h < np.inf]
         below += [({k: -v for k, v in t.items()}, -low) for t, low, h in self.rows if low != h and low > -np.inf]
         found = linprog(
-            cost, *_matrix([t for t, _ in below], [h for _, h in below], n),
+            cost,
+            *_matrix([t for t, _ in below], [h for _, h in below], n),
             *_matrix([r[0] for r in equal], [r[1] for r in equal], n),
-            bounds=list(zip(self.lower, self.upper, strict=True)), method="highs",
-        )  # fmt: skip
+            bounds=list(zip(self.lower, self.upper, strict=True)),
+            method="highs",
+        )
         assert found.status == 0, found.message
         return found.fun + objective.get(None, 0.0), found.x
 
@@ -95,10 +97,12 @@ class Chain:
         self.sources, self.lanes, self.stock = [], [], defaultdict(dict)
         for s in records(net, "sources"):
             gone = any(
-                o["replaces"] == s["site"] and (units.get(o["option"], 0) > 0 or o["option"] in parts) and not s["option"]
+                o["replaces"] == s["site"]
+                and (units.get(o["option"], 0) > 0 or o["option"] in parts)
+                and not s["option"]
                 and any(k["option"] == o["option"] and k["part"] == s["part"] for k in records(net, "sources"))
                 for o in options
-            )  # fmt: skip
+            )
             if many(s) > 0 and not gone:
                 self.sources.append({**s, "capacity": _or_inf(s["capacity"]) * many(s), "units": parts.get(s["option"])})
         for lane in records(net, "lanes"):
@@ -107,12 +111,14 @@ class Chain:
                                    "units": parts.get(lane["option"]), "lead": int(np.ceil(lane["lead_days"]))})  # fmt: skip
         for row in records(net, "stock"):
             add(self.stock[row["site"], row["part"]], {parts.get(row["option"]): many(row) * row["quantity"]})
-        self.demand = [{**d, "unsold": d["margin"] if np.isnan(d["price"]) else d["price"]}
-                       for d in records(net, "demand")]  # fmt: skip
+        self.demand = [{**d, "unsold": d["margin"] if np.isnan(d["price"]) else d["price"]} for d in records(net, "demand")]
         self.site_capacity = {s["site"]: _or_inf(s["capacity"]) for s in records(net, "sites")}
-        self.items = sorted({(s["site"], s["part"]) for s in self.sources + self.demand} | set(self.stock)
-                            | {(s["site"], b["input"]) for s in self.sources for b in self.needs(s)}
-                            | {(x[end], x["part"]) for x in self.lanes for end in ENDS})  # fmt: skip
+        self.items = sorted(
+            {(s["site"], s["part"]) for s in self.sources + self.demand}
+            | set(self.stock)
+            | {(s["site"], b["input"]) for s in self.sources for b in self.needs(s)}
+            | {(x[end], x["part"]) for x in self.lanes for end in ENDS}
+        )
 
     def needs(self, source: dict) -> list[dict]:
         bom = records(self.net, "bom")
@@ -253,8 +259,7 @@ def _calm(lp: Program, chain: Chain):
         lp.keep(terms, 0, 0)
     for site, capacity in chain.site_capacity.items():
         if capacity < np.inf:
-            lp.keep({c: s["load"] for s, c in zip(chain.sources, made, strict=True) if s["site"] == site},
-                    high=capacity)  # fmt: skip
+            lp.keep({c: s["load"] for s, c in zip(chain.sources, made, strict=True) if s["site"] == site}, high=capacity)
     _keep_shares(lp, chain, sent, set(chain.items))
     return made, sent, cost, lost
 
@@ -277,8 +282,9 @@ def _keep_shares(lp, chain, sent, where: set) -> None:
     for lane, column in zip(chain.lanes, sent, strict=True):
         into = lane["destination"], lane["part"]
         if not lane["option"] and not np.isnan(lane["share"]) and into in where:
-            goes_in = {c: -lane["share"] for x, c in zip(chain.lanes, sent, strict=True)
-                       if (x["destination"], x["part"]) == into}  # fmt: skip
+            goes_in = {
+                c: -lane["share"] for x, c in zip(chain.lanes, sent, strict=True) if (x["destination"], x["part"]) == into
+            }
             lp.keep(add(goes_in, {column: 1}), 0, 0)
 
 
@@ -327,8 +333,11 @@ class Left:
                                     if e["site"] == d["site"] and not np.isnan(e["demand_change"])])  # fmt: skip
 
     def duty(self, lane: dict, day: int) -> float:
-        return sum(e["duty_add"] * self.shape(e, day) for e in self.events
-                   if not np.isnan(e["duty_add"]) and e["site"] == lane["origin"])  # fmt: skip
+        return sum(
+            e["duty_add"] * self.shape(e, day)
+            for e in self.events
+            if not np.isnan(e["duty_add"]) and e["site"] == lane["origin"]
+        )
 
     def stock(self, site: str) -> dict[int, float]:
         out = defaultdict(lambda: 1.0)
@@ -407,8 +416,11 @@ def _keep_usual(lp, chain, made, sent, source_left, lane_left, calm_made, calm_s
             lp.keep({column: 1.0, calm: -k}, high=0)
     for x, column, calm, k in zip(chain.lanes, sent, calm_sent, lane_left, strict=True):
         if 0 < k < 1 and x["capacity"] == np.inf:
-            whose = {c: -k for y, c in zip(chain.lanes, calm_sent, strict=True)
-                     if (y["destination"], y["part"]) == (x["destination"], x["part"])}  # fmt: skip
+            whose = {
+                c: -k
+                for y, c in zip(chain.lanes, calm_sent, strict=True)
+                if (y["destination"], y["part"]) == (x["destination"], x["part"])
+            }
             lp.keep({column: 1.0, **(whose if x["share"] == 0 else {calm: -k})}, high=0)
 
 
@@ -435,9 +447,10 @@ def allowed(net: Network, units: dict[str, float], budget: float | None, standin
     bought = {o for o, n in (standing or units).items() if n > 0}
     groups = [options[o]["group"] for o in bought if options[o]["group"]]
     return (
-        (budget is None or spent <= budget + 1e-6) and len(groups) == len(set(groups))
+        (budget is None or spent <= budget + 1e-6)
+        and len(groups) == len(set(groups))
         and all(not options[o]["requires"] or options[o]["requires"] in bought for o in bought)
-    )  # fmt: skip
+    )
 
 
 def capex_of(net: Network, option: str) -> float:
@@ -539,8 +552,9 @@ def best_with(net: Network, units: dict[str, float], budget: float | None, risk_
 def best_of_all(net: Network, budget: float | None, risk_weight: float, confidence: float) -> tuple[float, dict]:
     """The least objective over every choice of whole units and of what else is bought at all, and that choice."""
     parts, found = divisible(net), (np.inf, {})
-    ranges = [[0.0, o["max_units"]] if o["option"] in parts else range(int(o["max_units"]) + 1)
-              for o in records(net, "options")]  # fmt: skip
+    ranges = [
+        [0.0, o["max_units"]] if o["option"] in parts else range(int(o["max_units"]) + 1) for o in records(net, "options")
+    ]
     for counts in product(*ranges):
         units = {o["option"]: float(n) for o, n in zip(records(net, "options"), counts, strict=True)}
         if allowed(net, {o: n for o, n in units.items() if o not in parts}, budget, units):

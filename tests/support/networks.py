@@ -24,8 +24,9 @@ SLOW = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_
 def examples(count: int):
     """The settings of every property test: the same examples on every run."""
     phases = [Phase.explicit, Phase.generate]  # shrinking a failing example would take minutes
-    return settings(derandomize=True, deadline=None, max_examples=count, suppress_health_check=SLOW, database=None,
-                    phases=phases)  # fmt: skip
+    return settings(
+        derandomize=True, deadline=None, max_examples=count, suppress_health_check=SLOW, database=None, phases=phases
+    )
 
 
 @dataclass(frozen=True)
@@ -61,15 +62,16 @@ def networks(draw, kind: Kind = FULL) -> Network:
     demand = list({(row["site"], row["part"]): row for row in demand}.values())
     frames = {
         "sites": pd.DataFrame([_site(draw, s, kind) for s in [*makers, "port", *sold_at]]),
-        "parts": pd.DataFrame({"part": parts, "family": ["odd" if i % 2 else "even" for i in range(len(parts))],
-                               "holding_rate": 0.1}),
+        "parts": pd.DataFrame(
+            {"part": parts, "family": ["odd" if i % 2 else "even" for i in range(len(parts))], "holding_rate": 0.1}
+        ),
         "bom": _frame(bom, "part", "input"),
         "sources": pd.DataFrame([_source(draw, s, p, kind) for p in parts for s in made[p]]),
         "lanes": _frame(lanes.rows(), "origin", "destination"),
         "stock": _frame(_stock(draw, lanes.places(made), kind), "site", "part"),
         "demand": pd.DataFrame(demand),
         "settings": pd.DataFrame({"key": ["window_days", "bucket_days"], "value": [str(kind.window or ""), "1"]}),
-    }  # fmt: skip
+    }
     return _valid(frames)
 
 
@@ -106,8 +108,12 @@ def _bom(draw, parts: list[str], kind: Kind) -> list[dict]:
 
 def _site(draw, site: str, kind: Kind) -> dict:
     shared = draw(st.sampled_from([None, None, None, 15, 60])) if kind.limits else None
-    return {"site": site, "country": draw(st.sampled_from(["AA", "BB"])), "capacity": shared,
-            "recovery_days": draw(st.sampled_from([None, 3, 8]))}  # fmt: skip
+    return {
+        "site": site,
+        "country": draw(st.sampled_from(["AA", "BB"])),
+        "capacity": shared,
+        "recovery_days": draw(st.sampled_from([None, 3, 8])),
+    }
 
 
 def _source(draw, site: str, part: str, kind: Kind) -> dict:
@@ -127,11 +133,14 @@ def _demand(draw, i: int, lanes: _Lanes, parts, made, sold_at, kind: Kind) -> di
     elif site not in made[part]:
         lanes.supply(site, part, made[part])
     return {
-        "site": site, "part": part, "rate": draw(st.sampled_from([1, 2.5, 4, 10])), "price": 200 + 13 * i,
+        "site": site,
+        "part": part,
+        "rate": draw(st.sampled_from([1, 2.5, 4, 10])),
+        "price": 200 + 13 * i,
         "margin": draw(st.sampled_from([None, 31.7])) if i == 0 else 17.3 + 7.1 * i,
         "backorder_days": draw(st.sampled_from([0, 0, 2, 6])) if kind.waits else 0,
         "priority": draw(st.sampled_from([1, 1, 2])),
-    }  # fmt: skip
+    }
 
 
 def _stock(draw, places: list[tuple[str, str]], kind: Kind) -> list[dict]:
@@ -206,11 +215,13 @@ def scenarios(draw, net: Network, total: bool = False, passing: bool = True, ask
         row = draw(_event(net, ask and not total))
         days = draw(st.integers(1, 8))
         scenario = scenario.hit(
-            days=days if passing or draw(st.booleans()) else None, start=draw(st.integers(0, 4)),
+            days=days if passing or draw(st.booleans()) else None,
+            start=draw(st.integers(0, 4)),
             ramp=0 if total else draw(st.sampled_from([0, 0, 4])),
             severity=1.0 if total else draw(st.sampled_from([1.0, 1.0, 0.5, 0.2])),
-            severity_end=None if total else draw(st.sampled_from([None, None, 0.0, 0.7])), **row,
-        )  # fmt: skip
+            severity_end=None if total else draw(st.sampled_from([None, None, 0.0, 0.7])),
+            **row,
+        )
     try:
         effects(index(net), scenario)
     except DataError:  # hits nothing

@@ -66,10 +66,12 @@ def _places_and_lanes(random: np.random.Generator) -> dict[str, Rows]:
     return {
         "sites": [{"site": s, "country": random.choice(["AA", "BB", "CC"])} for s in SITES],
         "parts": [{"part": p, "family": "odd" if i % 2 else "even"} for i, p in enumerate(parts)],
-        "bom": bom, "sources": sources, "demand": _demand(random, lanes, parts, made),
+        "bom": bom,
+        "sources": sources,
+        "demand": _demand(random, lanes, parts, made),
         "lanes": [{"origin": o, "destination": d, "part": p, "mode": mode, **row} for (o, d, p, mode), row in lanes.items()],
         "settings": [{"key": "window_days", "value": str(random.integers(60, 201))}],
-    }  # fmt: skip
+    }
 
 
 def _bom(random: np.random.Generator, parts: list[str], made: dict[str, list[str]]) -> Rows:
@@ -143,9 +145,13 @@ def _demand(random: np.random.Generator, lanes: dict, parts: list[str], made: di
         if site not in made[part]:
             _supply(random, lanes, site, part, made[part])
         rows[site, part] = {
-            "site": site, "part": part, "rate": float(random.choice([1, 2.5, 4, 10])), "price": 100.0,
-            "backorder_days": int(random.choice([0, 0, 1, 3, 7, 20, 60])), "priority": int(random.choice([1, 1, 2, 5])),
-        }  # fmt: skip
+            "site": site,
+            "part": part,
+            "rate": float(random.choice([1, 2.5, 4, 10])),
+            "price": 100.0,
+            "backorder_days": int(random.choice([0, 0, 1, 3, 7, 20, 60])),
+            "priority": int(random.choice([1, 1, 2, 5])),
+        }
     return list(rows.values())
 
 
@@ -204,10 +210,13 @@ def random_scenario(net: Network, random: np.random.Generator) -> Scenario:
     scenario = Scenario("made up")
     for _ in range(random.integers(1, 4)):
         scenario = scenario.hit(
-            days=int(random.integers(1, 31)), start=int(random.integers(0, 12)), ramp=int(random.choice([0, 0, 0, 6, 15])),
-            severity=float(random.choice([1, 1, 1, 0.6, 0.3])), severity_end=random.choice([None, None, None, 0.0, 0.8]),
+            days=int(random.integers(1, 31)),
+            start=int(random.integers(0, 12)),
+            ramp=int(random.choice([0, 0, 0, 6, 15])),
+            severity=float(random.choice([1, 1, 1, 0.6, 0.3])),
+            severity_end=random.choice([None, None, None, 0.0, 0.8]),
             **_filters(net, random),
-        )  # fmt: skip
+        )
     return scenario
 
 

@@ -65,8 +65,10 @@ def mixed_plan(seed: int) -> Network:
         options.loc[[first, second], "group"] = "one"
     if d.chance(0.6) and (more or not options["group"].any()):
         options.loc[first, "requires"] = options.loc[more[0] if more else second, "option"]
-    limited = {t: getattr(net, t).assign(capacity=lambda f: f["capacity"].where(f["option"] == "", f["capacity"].fillna(4.0)))
-               for t in ("sources", "lanes")}  # fmt: skip
+    limited = {
+        t: getattr(net, t).assign(capacity=lambda f: f["capacity"].where(f["option"] == "", f["capacity"].fillna(4.0)))
+        for t in ("sources", "lanes")
+    }
     return replace(net, options=options, **limited)
 
 
@@ -94,8 +96,7 @@ def _more(d: _Draw, tables: dict) -> None:
         tables["sources"].append(_source(d, "p1", "b", unit_cost=d.one(1, 6)))
     if d.chance(0.3):
         tables["sources"].append(_source(d, "p2", "c"))
-        tables["lanes"] += [_lane(d, "s1", "p2", "a"), _lane(d, "p2", "p1", "c"),
-                            _lane(d, "p1", "p2", "c", lead_days=1)]  # fmt: skip
+        tables["lanes"] += [_lane(d, "s1", "p2", "a"), _lane(d, "p2", "p1", "c"), _lane(d, "p1", "p2", "c", lead_days=1)]
     if d.chance(0.4):
         tables["stock"].append({"site": "p1", "part": "a", "quantity": d.one(2, 6)})
     if d.chance(0.4):
@@ -118,8 +119,9 @@ def _second_plant(d: _Draw, tables: dict) -> None:
 
 def _stock(d: _Draw, tables: dict) -> None:
     place = d.one(("p1", "a"), ("k", "c"))
-    tables["stock"].append({"site": place[0], "part": place[1], "quantity": d.one(2, 5), "unit_cost": d.one(0, 0.5),
-                            "option": "stock"})  # fmt: skip
+    tables["stock"].append(
+        {"site": place[0], "part": place[1], "quantity": d.one(2, 5), "unit_cost": d.one(0, 0.5), "option": "stock"}
+    )
     _option(d, tables, "stock")
 
 
@@ -168,10 +170,12 @@ def _events(d: _Draw, name: str, tables: dict) -> list[dict]:
         lane = d.one(*[x for x in tables["lanes"] if not x["option"]])
         site = d.one(*sources)["site"]
         row |= {
-            "site": {"site": site}, "stock": {"site": site, "takes_stock": 1}, "sale": {"site": "k"},
+            "site": {"site": site},
+            "stock": {"site": site, "takes_stock": 1},
+            "sale": {"site": "k"},
             "lane": {"site": lane["origin"], "destination": lane["destination"]},
             "demand": {"site": "k", "demand_change": d.one(-0.5, 0.6), "severity": 1},
             "duty": {"site": lane["origin"], "duty_add": 0.3, "severity": 1},
-        }[what]  # fmt: skip
+        }[what]
         rows.append(row)
     return rows

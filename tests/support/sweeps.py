@@ -36,13 +36,21 @@ def hits(net: rs.Network, count: int, seed: int) -> Iterator[dict]:
     rng = np.random.default_rng(seed)
     made = net.filled("sources").query("option == ''")
     sites = net.filled("sites").set_index("site").loc[made["site"].unique()]
-    by = {"site": sites.index, "part": made["part"].unique(), "country": sites["country"].unique(),
-          "company": sites["company"].unique()}  # fmt: skip
+    by = {
+        "site": sites.index,
+        "part": made["part"].unique(),
+        "country": sites["country"].unique(),
+        "company": sites["company"].unique(),
+    }
     choices = [(key, value) for key, values in by.items() for value in sorted(set(values) - {""})]
     for i in rng.choice(len(choices), size=count):
         key, value = choices[i]
-        yield {key: value, "start": int(rng.integers(0, 20)), "ramp": int(rng.choice([0, 0, 10, 30])),
-               "severity": float(rng.choice([1.0, 1.0, 0.7, 0.4]))}  # fmt: skip
+        yield {
+            key: value,
+            "start": int(rng.integers(0, 20)),
+            "ramp": int(rng.choice([0, 0, 10, 30])),
+            "severity": float(rng.choice([1.0, 1.0, 0.7, 0.4])),
+        }
 
 
 def pairs(net: rs.Network, count: int, seed: int) -> Iterator[tuple[dict, dict]]:

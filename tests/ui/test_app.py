@@ -57,9 +57,13 @@ def test_toy_shows_what_its_readme_works_out(start):
     told = headline(app)
     assert "A fire stops" in told and "stops on day 13 and runs again from day 19" in told and "Never sold: 50 pieces" in told
     assert metrics(app) == {
-        "Lines stopped": "1 of 1", "Peak backlog": "0 pieces", "Never sold": "50 pieces", "Lost margin": "2,000 KRW",
-        "Recovered": "day 21", "Extra cost": "0 KRW",
-    }  # fmt: skip
+        "Lines stopped": "1 of 1",
+        "Peak backlog": "0 pieces",
+        "Never sold": "50 pieces",
+        "Lost margin": "2,000 KRW",
+        "Recovered": "day 21",
+        "Extra cost": "0 KRW",
+    }
 
 
 def test_what_never_ends_is_told_so_and_a_run_without_events_too(start):
@@ -70,10 +74,13 @@ def test_what_never_ends_is_told_so_and_a_run_without_events_too(start):
     assert "Nothing is disrupted" in headline(ran(app)) and metrics(app)["Recovered"] == "never short"
 
 
-@pytest.mark.parametrize(("scenario", "tiles"), [
-    ("tariff_china", ["Extra cost", "Days with the duty"]),
-    ("demand_slump", ["No longer wanted", "Margin of it", "Lowest output", "Extra cost"]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("scenario", "tiles"),
+    [
+        ("tariff_china", ["Extra cost", "Days with the duty"]),
+        ("demand_slump", ["No longer wanted", "Margin of it", "Lowest output", "Extra cost"]),
+    ],
+)
 def test_a_tariff_and_a_slump_have_figures_of_their_own(start, scenario, tiles):
     app = start(None, lang="en", scenario=scenario)
     assert list(metrics(app)) == tiles and not metrics(app)[tiles[0]].startswith("0 ")
@@ -247,10 +254,14 @@ def test_a_case_without_knock_outs_is_the_scenario_itself():
         cases.scenario_of(Case("no_such"), net, "own")
 
 
-@pytest.mark.parametrize(("value", "en", "ko"), [
-    (2_000, "2,000 KRW", "2,000 원"), (201_025_000_000, "201 bn KRW", "2,010억 원"),
-    (1.5e12, "1.5 tn KRW", "1.5조 원"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("value", "en", "ko"),
+    [
+        (2_000, "2,000 KRW", "2,000 원"),
+        (201_025_000_000, "201 bn KRW", "2,010억 원"),
+        (1.5e12, "1.5 tn KRW", "1.5조 원"),
+    ],
+)
 def test_money_in_the_words_of_the_language(value, en, ko):
     net = load(TOY)
     assert figures.money(value, net, partial(texts.say, language="en")) == en
@@ -275,8 +286,11 @@ def test_page_modules_do_no_arithmetic_on_frames():
 
 
 def test_network_of_frames_has_choices():
-    net = Network(sites=pd.DataFrame({"site": ["a"], "country": ["KR"]}), parts=pd.DataFrame({"part": ["p"]}),
-                  sources=pd.DataFrame({"site": ["a"], "part": ["p"]}),
-                  demand=pd.DataFrame({"site": ["a"], "part": ["p"], "rate": [1.0]}))  # fmt: skip
+    net = Network(
+        sites=pd.DataFrame({"site": ["a"], "country": ["KR"]}),
+        parts=pd.DataFrame({"part": ["p"]}),
+        sources=pd.DataFrame({"site": ["a"], "part": ["p"]}),
+        demand=pd.DataFrame({"site": ["a"], "part": ["p"], "rate": [1.0]}),
+    )
     assert list(cases.choices(net)) == ["site:a", "country:KR", "part:p"]
     assert cases.first_case(net) == Case("")

@@ -30,8 +30,7 @@ def nasty(browser, serve, tmp_path_factory):
     """The toy network with names full of markup."""
     folder = tmp_path_factory.mktemp("networks") / "nasty"
     toy = load(ROOT / "data" / "toy")
-    changes = [{"table": "sites", "where": {"site": site}, "set": {"name": f"{site} {NASTY}"}}
-               for site in toy.sites["site"]]  # fmt: skip
+    changes = [{"table": "sites", "where": {"site": site}, "set": {"name": f"{site} {NASTY}"}} for site in toy.sites["site"]]
     changes.append({"table": "settings", "where": {"key": "name"}, "set": {"value": NASTY}})
     save(toy.edit(changes), folder)
     return serve("app.py", str(folder))

@@ -176,8 +176,12 @@ def test_a_reader_comes_from_a_link_to_the_one_sentence(toy, visit):
 
 
 def test_an_uploaded_workbook_outlives_f5_and_a_page_switch(toy, visit, tmp_path):
-    mine = load(TOY).edit([{"table": "settings", "where": {"key": "name"}, "set": {"value": "My own chain"}},
-                           {"table": "demand", "where": {"site": "market"}, "set": {"price": 120}}])  # fmt: skip
+    mine = load(TOY).edit(
+        [
+            {"table": "settings", "where": {"key": "name"}, "set": {"value": "My own chain"}},
+            {"table": "demand", "where": {"site": "market"}, "set": {"price": 120}},
+        ]
+    )
     save(mine, tmp_path / "mine.xlsx")
     page = visit(toy, "data?lang=en")
     page.locator("input[type=file]").set_input_files(str(tmp_path / "mine.xlsx"))

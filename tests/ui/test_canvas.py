@@ -67,9 +67,10 @@ def test_places_of_sites_without_coordinates():
     """Beside their country's sites where there are any, else below all others; those at one spot lie apart."""
     net = _ladder()
     sites = net.sites.assign(
-        country=["KR", "KR", "KR", "XX", "", "KR"], lat=[36.0, 36.0, np.nan, np.nan, np.nan, 40.0],
+        country=["KR", "KR", "KR", "XX", "", "KR"],
+        lat=[36.0, 36.0, np.nan, np.nan, np.nan, 40.0],
         lon=[127.0, 127.0, np.nan, np.nan, np.nan, 127.0],
-    )  # fmt: skip
+    )
     spots = graph.places(Network(**{**net.tables, "sites": sites}))
     assert spots["known"].tolist() == ["given", "given", "country", "none", "none", "given"]
     assert len(spots[["x", "y"]].drop_duplicates()) == 6 and spots["x"].notna().all()
@@ -317,9 +318,13 @@ def test_labels_with_markup_stay_text(opened):
     assert tip.bounding_box()["width"] <= 302
 
 
-@pytest.mark.parametrize(("dark", "ok", "knocked_out"), [
-    (False, (0, 114, 178), (122, 31, 31)), (True, (86, 180, 233), (255, 154, 162)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("dark", "ok", "knocked_out"),
+    [
+        (False, (0, 114, 178), (122, 31, 31)),
+        (True, (86, 180, 233), (255, 154, 162)),
+    ],
+)
 def test_colours_of_each_theme(opened, dark, ok, knocked_out):
     """Read where the sites are drawn, at their middle."""
     page = opened("n=60&layout=tiers", dark=dark)
@@ -329,7 +334,9 @@ def test_colours_of_each_theme(opened, dark, ok, knocked_out):
                 const drawing = network.querySelector(".drawing"), at = network.locate(id);
                 const ratio = drawing.width / drawing.clientWidth;
                 return [...drawing.getContext("2d").getImageData(at.x * ratio, at.y * ratio, 1, 1).data];
-            }""", site)  # fmt: skip
+            }""",
+            site,
+        )
         assert tuple(seen[:3]) == expected, site
     legend = page.locator(".legend").inner_text().split("\n")
     assert legend == [WORDS[word] for word in ("ok", "short", "stopped", "knocked_out")]

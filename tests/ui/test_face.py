@@ -58,9 +58,12 @@ def app(folder: Path, *arguments: str, **environment: str) -> Iterator[tuple[sub
     port, said = free_port(), folder / "said.txt"
     with said.open("w") as out:
         server = subprocess.Popen(
-            [sys.executable, "-m", "reshore", "app", "--port", str(port), *arguments], cwd=folder, stdout=out, stderr=out,
+            [sys.executable, "-m", "reshore", "app", "--port", str(port), *arguments],
+            cwd=folder,
+            stdout=out,
+            stderr=out,
             env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
-        )  # fmt: skip
+        )
     try:
         wait_for(f"http://127.0.0.1:{port}/_stcore/health")
         yield server, port, said
@@ -196,8 +199,9 @@ def test_public_is_open_with_a_warning_and_ends_cleanly(tmp_path, end):
 
 def test_a_port_that_is_taken_or_none_is_said(alone):
     def ask(port: int) -> subprocess.CompletedProcess:
-        return subprocess.run([sys.executable, "-m", "reshore", "app", "--port", str(port)], capture_output=True, text=True,
-                              timeout=60, cwd=ROOT)  # fmt: skip
+        return subprocess.run(
+            [sys.executable, "-m", "reshore", "app", "--port", str(port)], capture_output=True, text=True, timeout=60, cwd=ROOT
+        )
 
     taken, none = ask(alone), ask(65_536)
     assert taken.returncode == 1 and f"port {alone} of 127.0.0.1" in taken.stderr and "--port" in taken.stderr
@@ -240,16 +244,22 @@ def row_of_sites(count: int, **event: object) -> Network:
     """Sites that each make and sell one part: 9 figures a day each."""
     sites = [f"s{i}" for i in range(count)]
     return Network(
-        sites=DataFrame({"site": sites}), parts=DataFrame({"part": ["p"]}), sources=DataFrame({"site": sites, "part": "p"}),
+        sites=DataFrame({"site": sites}),
+        parts=DataFrame({"part": ["p"]}),
+        sources=DataFrame({"site": sites, "part": "p"}),
         demand=DataFrame({"site": sites, "part": "p", "rate": 1, "price": 1}),
         events=DataFrame([{"scenario": "e", "site": "s0", "duration_days": 5} | event]),
-    )  # fmt: skip
+    )
 
 
 @proc
-@pytest.mark.parametrize(("column", "value", "told"), [
-    ("start_day", "2e7", "start_day '2e7' is out of range"), ("duration_days", "1e12", "duration_days '1e12' is out of range"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("column", "value", "told"),
+    [
+        ("start_day", "2e7", "start_day '2e7' is out of range"),
+        ("duration_days", "1e12", "duration_days '1e12' is out of range"),
+    ],
+)
 def test_a_visitor_who_asks_for_day_twenty_million_gets_an_error_and_takes_no_memory(visit, tmp_path, column, value, told):
     save(load(TOY), tmp_path / "mine.xlsx")
     book = openpyxl.load_workbook(tmp_path / "mine.xlsx")
@@ -265,10 +275,14 @@ def test_a_visitor_who_asks_for_day_twenty_million_gets_an_error_and_takes_no_me
 
 
 @proc
-@pytest.mark.parametrize(("net", "told"), [
-    (row_of_sites(8_000), "set window_days to 277 at most"),
-    (row_of_sites(1_000, start_day=36_000), "begin on day 1,857 at the latest"),
-], ids=["a year of many sites", "begins late"])  # fmt: skip
+@pytest.mark.parametrize(
+    ("net", "told"),
+    [
+        (row_of_sites(8_000), "set window_days to 277 at most"),
+        (row_of_sites(1_000, start_day=36_000), "begin on day 1,857 at the latest"),
+    ],
+    ids=["a year of many sites", "begins late"],
+)
 def test_a_run_too_large_for_a_server_that_is_shared_is_refused_with_the_fix(visit, tmp_path, net, told):
     """26 million figures, which a script may have, and 327 million: no more than 20 in the app and its workers."""
     save(net, tmp_path / "own")

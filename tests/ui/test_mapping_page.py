@@ -109,8 +109,10 @@ def test_another_header_row_and_role_propose_their_columns(upload, tmp_path):
 
 
 def test_a_sheet_of_two_roles_shows_the_columns_of_each(upload, tmp_path):
-    sheets = {"BOM": [["product", "component", "quantity", "supplier", "unit price"], ["pump", "seal", 2, "Alpha", 3]],
-              "Sales": [["Product", "Quantity per day"], ["pump", 10]]}  # fmt: skip
+    sheets = {
+        "BOM": [["product", "component", "quantity", "supplier", "unit price"], ["pump", "seal", 2, "Alpha", 3]],
+        "Sales": [["Product", "Quantity per day"], ["pump", 10]],
+    }
     app = upload(write_export(tmp_path / "two.xlsx", sheets))
     assert app.multiselect(key="map-role-0").value == ["bom", "vendors"]
     assert app.selectbox(key="map-column-input").value == "component"
@@ -155,9 +157,11 @@ def test_a_template_with_errors_shows_its_problems_unless_mapping_is_asked_for(u
 
 
 def test_names_full_of_markup_stay_names(upload, tmp_path):
-    sheets = {"x" * 31: [[NASTY, "Component", "Plant", "Product"], [1, "bolt", f"P{NASTY}", "car"]],
-              "Sales": [["Product", "Quantity per day"], ["car", 1]],
-              "Vendors": [["Material", "Vendor"], ["bolt", f"@A {NASTY}"], ["bolt", f"@A {NASTY} GmbH"]]}  # fmt: skip
+    sheets = {
+        "x" * 31: [[NASTY, "Component", "Plant", "Product"], [1, "bolt", f"P{NASTY}", "car"]],
+        "Sales": [["Product", "Quantity per day"], ["car", 1]],
+        "Vendors": [["Material", "Vendor"], ["bolt", f"@A {NASTY}"], ["bolt", f"@A {NASTY} GmbH"]],
+    }
     app = upload(write_export(tmp_path / "nasty.xlsx", sheets))
     app.button(key="map-open").click()
     assert any("Opened: 2 sites, 2 parts" in s.value for s in go(app).success)
@@ -168,8 +172,9 @@ def test_names_full_of_markup_stay_names(upload, tmp_path):
 
 def test_files_of_runs_have_names_that_any_disk_holds(tmp_path):
     toy = load(TOY)
-    hit = disrupt(toy.edit([{"table": "events", "where": {"scenario": "chip_fire"}, "set": {"scenario": "../a:b\\c*?"}}]),
-                  "../a:b\\c*?")  # fmt: skip
+    hit = disrupt(
+        toy.edit([{"table": "events", "where": {"scenario": "chip_fire"}, "set": {"scenario": "../a:b\\c*?"}}]), "../a:b\\c*?"
+    )
     assert exports.file_name([hit]) == "reshore_a_b_c"
     assert exports.file_name([plan(toy, budget=0)]) == "reshore_plan"
     (tmp_path / "a.pptx").write_bytes(exports.made(lambda: [hit], ".pptx", "ko"))

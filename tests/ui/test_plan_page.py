@@ -59,8 +59,11 @@ def start(monkeypatch):
     monkeypatch.setattr(sys, "argv", ["app.py", TOY])
 
     def started(page: str | None = PAGE, **query):
-        app = testing.AppTest.from_string(page, default_timeout=60) if page else testing.AppTest.from_file(
-            str(ROOT / "app.py"), default_timeout=60)  # fmt: skip
+        app = (
+            testing.AppTest.from_string(page, default_timeout=60)
+            if page
+            else testing.AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        )
         for name, value in {"lang": "en", **query}.items():
             app.query_params[name] = value
         return ran(app.run())
@@ -156,8 +159,10 @@ def test_a_job_that_fails_or_is_cancelled_says_so(start, own_store, toy):
     database, filled = Database(own_store), load(TOY, fill=True)
     asked = question.for_job(filled, Question(risk=35))
     net = cases.keep_network(database, filled)
-    for end, words in ((lambda id: jobs.fail(database, id, ["no *luck*"]), "no *luck*"),
-                       (lambda id: jobs.cancel(database, id), "Cancelled")):  # fmt: skip
+    for end, words in (
+        (lambda id: jobs.fail(database, id, ["no *luck*"]), "no *luck*"),
+        (lambda id: jobs.cancel(database, id), "Cancelled"),
+    ):
         id = jobs.ask(database, "plan", net, asked)
         end(id)
         app = start(job=id)
@@ -170,9 +175,13 @@ def test_a_job_that_fails_or_is_cancelled_says_so(start, own_store, toy):
 def test_a_network_without_options_is_told_what_it_lacks(monkeypatch, start, tmp_path):
     from reshore import save
 
-    save(load(TOY).with_tables(options=load(TOY).options.iloc[:0],
-                               **{t: load(TOY).tables[t][load(TOY).tables[t]["option"] == ""]
-                                  for t in ("sources", "lanes", "stock")}), tmp_path / "bare")  # fmt: skip
+    save(
+        load(TOY).with_tables(
+            options=load(TOY).options.iloc[:0],
+            **{t: load(TOY).tables[t][load(TOY).tables[t]["option"] == ""] for t in ("sources", "lanes", "stock")},
+        ),
+        tmp_path / "bare",
+    )
     monkeypatch.setattr(sys, "argv", ["app.py", str(tmp_path / "bare")])
     app = testing.AppTest.from_string(PAGE, default_timeout=60)
     assert "has no options" in ran(app.run()).info[0].value

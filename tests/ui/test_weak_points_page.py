@@ -99,7 +99,8 @@ def test_a_chosen_cut_set_is_knocked_out_as_long_as_its_sites_take(weak):
     """Toy: the two fabs, which recover in 10 days each."""
     app = weak()
     app.session_state[f"weak-cuts-{figures.mark(load(TOY, fill=True), 'car')}"] = {
-        "selection": {"rows": [5], "columns": [], "cells": []}}  # fmt: skip
+        "selection": {"rows": [5], "columns": [], "cells": []}
+    }
     app.run()
     ran(app).button(key="weak-out-cut").click().run()
     assert app.session_state.case == Case("", ("site:fab_a", "site:fab_b"), days=10)

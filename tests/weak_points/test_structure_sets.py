@@ -61,8 +61,7 @@ def test_pairs_equal_brute_force(circles):
         single, expected = brute_sets(graph), set()
         for a, b in combinations(range(graph.elements), 2):
             up = works(graph, (a, b))
-            expected |= {(a, b, j) for j in tops.tolist()
-                         if not up[j] and single[j] is not None and not {a, b} & single[j]}  # fmt: skip
+            expected |= {(a, b, j) for j in tops.tolist() if not up[j] and single[j] is not None and not {a, b} & single[j]}
         assert set(map(tuple, found.to_numpy().tolist())) == expected, seed
         assert counts.sum() == len(expected)
 

@@ -216,9 +216,13 @@ def _capital(asked: _Asked, supply: Supply) -> Iterator[Found]:
     units = units_of(supply, asked.use)
     over = {"units": number(units), "year": number(asked.year)}
     told = said(
-        "landed.capex", capex=number(option["capex"]), recovery=number(recovery), interest=number(interest),
-        life=number(option["life_years"]), **over,
-    )  # fmt: skip
+        "landed.capex",
+        capex=number(option["capex"]),
+        recovery=number(recovery),
+        interest=number(interest),
+        life=number(option["life_years"]),
+        **over,
+    )
     yield "capex", option["capex"] * recovery / (units * asked.year), told
     told = said("landed.annual_cost", cost=number(option["annual_cost"]), **over)
     yield "annual_cost", option["annual_cost"] / (units * asked.year), told
