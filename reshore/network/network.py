@@ -35,8 +35,8 @@ class Network:
         [money/unit]); what lies where (quantity [units] or cover_days [days]).
     options, events, settings : DataFrame
         Moves that a plan may buy (capex [money], annual_cost [money/year]); what may go wrong; currency, calendar and the like.
-    companies, countries, schemes, ranges : DataFrame
-        Who invests; wages and energy by country; support; how far figures may be off.
+    companies, countries, levels, schemes, ranges : DataFrame
+        Who invests; wages and energy by country; what smart-factory levels change; support; how far figures may be off.
     names : mapping of str to str
         What tables are called in messages: {table: file or sheet}.
 
