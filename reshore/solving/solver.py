@@ -87,6 +87,7 @@ class LiveModel:
         self.n, self.method, self.fresh = model.n_columns, method, True
         self.integer, self._blocks = bool(model.integer.any()), model.row_blocks
         self._rows: _Rows | None = None
+        self._ended: dict[str, np.ndarray] = {}  # what the last run ended with, read out of HiGHS once
 
     def set_bounds(self, columns: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
         """Give columns other bounds."""
@@ -156,7 +157,13 @@ class LiveModel:
 
     def reduced_costs(self, columns: np.ndarray) -> np.ndarray:
         """How the objective of the last solve moves with the bounds at which columns stand."""
-        return np.array(self.highs.getSolution().col_dual)[columns] / self.units.column[columns] * self.units.money
+        return self._last("col_dual")[columns] / self.units.column[columns] * self.units.money
+
+    def _last(self, name: str) -> np.ndarray:
+        """What the last run ended with: col_value, col_dual or row_dual, as HiGHS counts."""
+        if name not in self._ended:
+            self._ended[name] = np.array(getattr(self.highs.getSolution(), name))
+        return self._ended[name]
 
     def _broken(self) -> tuple[int, float]:
         """The row that the last solution breaks most, and by how much, in units of the row; beyond what doubles can tell of
@@ -164,7 +171,7 @@ class LiveModel:
         if self._rows is None:
             self._rows = _rows_of(self.highs.getLp())
         matrix, lower, upper = self._rows
-        x = np.array(self.highs.getSolution().col_value)
+        x = self._last("col_value")
         row = matrix @ x
         beyond = np.maximum(lower - row, row - upper)
         if beyond.max(initial=0) > SLIPPED:
@@ -174,7 +181,7 @@ class LiveModel:
     @property
     def row_prices(self) -> np.ndarray:
         """How the objective of the last solve moves with the side at which each row stands."""
-        return np.array(self.highs.getSolution().row_dual) / self.units.row * self.units.money
+        return self._last("row_dual") / self.units.row * self.units.money
 
     @property
     def duality_gap(self) -> float:
@@ -221,12 +228,13 @@ class LiveModel:
             before = 0.0 if self.integer else self.highs.getRunTime()
             self.highs.setOptionValue("time_limit", before + self.deadline.left)
         self.highs.run()
+        self._ended = {}
 
     def _answer(self, began: float) -> Solution:
         """What the last run found."""
         status = self.highs.getModelStatus()
         info = self.highs.getInfo()
-        x = np.array(self.highs.getSolution().col_value) * self.units.column
+        x = self._last("col_value") * self.units.column
         value = info.objective_function_value * self.units.money
         seconds = time.perf_counter() - began
         if status == Status.kOptimal:

@@ -25,10 +25,14 @@ from .task import Answer, Choice, Run, Task, chosen, held, tidy_units
 from .years import no_event_year
 
 LEVEL = 0.3  # of the gap, above the bound: where the next point is sought
+TAIL = 2  # of the bad years: windows that are solved first where only these count
+FAR = 1.0  # of the bound: a best point so far above it says nothing of where to look
 STALLED = 8  # passes without any progress
 HELD = 0.05  # of the goal, for what given units come to
 FINER = 0.1  # of how near, where units are to be told apart
 STEP = 1e-2  # of the goal: less is no progress
+
+_Found = tuple[float, np.ndarray, np.ndarray]  # of a window: cost [money], its slope, units lost by demand row
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +62,7 @@ class Decomposed:
         self.no_event_days = np.array([y.no_event_days for y in years])
         self.master = Master(task, self.windows, years, watch.deadline)
         self.known: dict[tuple, _Point] = {}
+        self.last = np.full(len(self.windows), np.inf)  # what each window cost when last solved [money]
         self.held, self.fine, self.tidy, self.low, self.done = False, False, False, -np.inf, 0.0
         self.nothing = np.nan  # what doing nothing costs, once it is known [money]
         self.how, self.dearer = "asked", np.zeros(len(task.start.stage.units))
@@ -210,7 +215,9 @@ class Decomposed:
                 if best.value - low <= goal or idle > STALLED:
                     return replace(best, settled=True)
                 watch.check()
-                here = self._evaluate(self.master.nearest(best.x, low + LEVEL * (best.value - low), lowest))
+                far = best.value - low > FAR * abs(low)
+                there = lowest if far else self.master.nearest(best.x, low + LEVEL * (best.value - low), lowest)
+                here = self._evaluate(there, best.value)
                 if here.value < best.value:
                     best, idle = here, 0
                 if not self.held:
@@ -242,16 +249,40 @@ class Decomposed:
             for window, basis in zip(self.windows, bases, strict=True):
                 window.live.start_from(basis)
 
-    def _evaluate(self, x: np.ndarray) -> _Point:
-        """All windows solved at a point, and a cut from each."""
-        order = sorted(range(len(self.windows)), key=lambda s: -self.windows[s].size)  # the longest first
-        solved = dict(zip(order, self.threads.map(lambda s: self.windows[s].solve(x), order), strict=True))
-        for s, window in enumerate(self.windows):
-            self.master.add_cut(s, window, x, *solved[s][:2])
-        task, found = self.task, [solved[s] for s in range(len(self.windows))]
-        no_event, lost = task.no_event_cost.of(x), x[task.start.no_event.lost[0]]
-        cost = np.array([0.0, *(f[0] for f in found)]) + self.no_event_days * no_event
-        lost = np.stack([np.zeros(len(lost)), *(f[2] for f in found)]) + self.no_event_days[:, None] * lost
+    def _evaluate(self, x: np.ndarray, worst: float = np.inf) -> _Point:
+        """All windows solved at a point, and a cut from each. Where bad years alone count, first those that were worst before:
+        when with these it is no better than `worst`, the point comes with what it costs at the least."""
+        every = set(range(len(self.windows)))
+        first = self._tail() if np.isfinite(worst) else every
+        found = self._cut(x, first)
+        if first != every and (here := self._point(x, found)).value >= worst:
+            return here
+        return self._point(x, found | self._cut(x, every - first))
+
+    def _tail(self) -> set[int]:
+        """The windows that cost most when last solved, twice as many as may be bad years where these alone count."""
+        if self.task.risk_weight < 1 or self.tidy:
+            return set(range(len(self.windows)))
+        order = np.argsort(-self.last, kind="stable")
+        mass = np.cumsum(self.task.probability[1:][order])
+        return set(order[: 1 + int(np.searchsorted(mass, TAIL * (1 - self.task.confidence)))].tolist())
+
+    def _cut(self, x: np.ndarray, which: set[int]) -> dict[int, _Found]:
+        """Windows solved at a point, and a cut from each: cost [money], slope and units lost, by window."""
+        order = sorted(which, key=lambda s: (-self.windows[s].size, s))  # the longest first
+        found = dict(zip(order, self.threads.map(lambda s: self.windows[s].solve(x), order), strict=True))
+        for s in sorted(which):
+            self.last[s], slope, _ = found[s]
+            self.master.add_cut(s, self.windows[s], x, self.last[s], slope)
+        return found
+
+    def _point(self, x: np.ndarray, found: dict[int, _Found]) -> _Point:
+        """What a point comes to; a window that is not found costs the least that it may."""
+        task, none = self.task, np.zeros(len(self.task.start.coded.demand))
+        no_event, lost_a_day = task.no_event_cost.of(x), x[task.start.no_event.lost[0]]
+        years = [found.get(s, (window.least, none, none)) for s, window in enumerate(self.windows)]
+        cost = np.array([0.0, *(f[0] for f in years)]) + self.no_event_days * no_event
+        lost = np.stack([none, *(f[2] for f in years)]) + self.no_event_days[:, None] * lost_a_day
         value = self.task.model.cost[: task.flows] @ x[: task.flows]
         value += task.weighed(cost) + self.tidy * (self.master.spare @ cost)
         value += self.dearer @ x[task.start.stage.units]

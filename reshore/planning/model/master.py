@@ -12,6 +12,7 @@ from ...solving.deadline import Deadline, OutOfTimeError
 from ...solving.feasibility import refuse_broken
 from ...solving.model import Model
 from ...solving.solver import LiveModel
+from .opened import Opened
 from .task import Task
 from .years import Cost, Year, add_year, mean_price, set_objective
 
@@ -31,7 +32,10 @@ class Window:
         model = Model(task.model.money)
         given = model.add_columns("given", task.model.n_columns, 0, 0, size=task.size)
         self.year = add_year(model, task.start, f"s{number}", scenario)
-        self.given = np.intersect1d(given, model.terms[1])
+        self.bounds = self.year.opened or Opened.none()
+        self.opened, self.whose = np.unique(self.bounds.column, return_inverse=True)
+        self.usual = model.upper[self.opened]
+        self.given = np.union1d(np.intersect1d(given, model.terms[1]), self.bounds.units)
         self.model, self.cost, self.size = model, model.cost, model.n_columns
         earns = self.cost < -ROUNDING * np.abs(self.cost).max(initial=0.0)
         self.least = float(self.cost[earns] @ model.upper[earns])
@@ -40,11 +44,20 @@ class Window:
     def solve(self, x: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
         """Least cost [money], its slope by the given columns, and units lost by demand row."""
         found = self.at(x)
-        return float(self.cost @ found), self.live.reduced_costs(self.given), found[self.year.lost].sum(axis=0)
+        slope = self.live.reduced_costs(self.given)
+        # where a bound that grows with options holds, a unit more lowers the cost by its reduced cost for each unit of flow
+        price = np.minimum(self.live.reduced_costs(self.opened), 0.0) * (self._limits(x) < self.usual)
+        np.add.at(slope, np.searchsorted(self.given, self.bounds.units), price[self.whose] * self.bounds.most)
+        return float(self.cost @ found), slope, found[self.year.lost].sum(axis=0)
+
+    def _limits(self, x: np.ndarray) -> np.ndarray:
+        """The bounds of what options open, at these columns."""
+        return np.bincount(self.whose, self.bounds.most * x[self.bounds.units], len(self.opened))
 
     def at(self, x: np.ndarray) -> np.ndarray:
         """The window best run at these columns: values of its own, with these."""
         self.live.set_bounds(self.given, x[self.given], x[self.given])
+        self.live.set_bounds(self.opened, np.zeros(len(self.opened)), np.minimum(self.usual, self._limits(x)))
         return self.live.solve().x
 
     def check(self, x: np.ndarray) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -26,6 +27,7 @@ from ...solving.progress import Watch
 from ...texts import said
 from .first_stage import FirstStage
 from .given_shares import GivenShares
+from .opened import Opened, opened, openers, usable
 
 WINDOW_COLUMNS = 16_000  # of one scenario; above this its later days are pooled
 ALL_COLUMNS = 150_000  # of all scenarios together; above this their later days are pooled
@@ -49,8 +51,8 @@ class Cost:
 class Year:
     """A year in which one scenario (or none) happens: its window, what that costs, and the no-event days it leaves.
 
-    lost: columns of what the window loses, buckets x demand rows. flow, window: its columns and limits (None: all days are
-    calm).
+    lost: columns of what the window loses, buckets x demand rows. flow, window: its columns and limits, opened: bounds that
+    grow with options (None: all days are calm).
     """
 
     name: str
@@ -60,6 +62,7 @@ class Year:
     no_event_days: float
     flow: Flow | None = None
     window: Window | None = None
+    opened: Opened | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +79,11 @@ class Start:
     stock: np.ndarray  # by item, of today [units]
     columns: float
     pooling: Pooling = Pooling.EVEN
+
+    @cached_property
+    def openers(self) -> np.ndarray:
+        """Through which options the goods of each item come."""
+        return openers(self.coded, self.stage, self.stock)
 
     @property
     def opening(self) -> Opening:
@@ -189,7 +197,8 @@ def add_year(model: Model, start: Start, name: str, scenario: Scenario) -> Year:
         return _no_event_days(start, scenario.name, _known(scenario))
     limits = coded.sources.capacity, coded.lanes.capacity
     win = window(coded, what, edges, limits, start.pooling)
-    most = _most(start, win)
+    wanted = _wanted(start, win)
+    most = coded.need(wanted)
     win = _finite(start, win, most)
     begin = model.n_columns
     flow = add_flow(model, coded, name, win, start.money, start.opening, start.scale)
@@ -199,16 +208,17 @@ def add_year(model: Model, start: Start, name: str, scenario: Scenario) -> Year:
     _add_usual(model, start, name, what, edges, flow)
     cost = Cost(own, model.cost[own])
     no_event_days = coded.net.number("days_per_year", 365) - float(win.edges[-1])
-    return Year(scenario.name, _known(scenario), flow.lost, cost, no_event_days, flow, win)
+    bounds = opened(coded, start.stage, start.openers, win, flow, usable(coded, wanted, most))
+    return Year(scenario.name, _known(scenario), flow.lost, cost, no_event_days, flow, win, bounds)
 
 
-def _most(start: Start, win: Window) -> np.ndarray:
-    """The most of each item that the whole window, its stock and what is on its way could need [units]."""
+def _wanted(start: Start, win: Window) -> np.ndarray:
+    """The most of each item that the whole window could sell, hold as stock and have on its way [units]."""
     coded, added, n = start.coded, start.stage.stock, len(start.stock)
     stock = start.stock + np.bincount(added.row, added.coefficient * start.stage.most[added.column], n)
     demand = np.bincount(coded.demand.item, win.demand.sum(axis=0), n)
     on_its_way = np.bincount(coded.demand.item, coded.demand.rate, n) * coded.longest_lead
-    return coded.need(demand + on_its_way + stock)
+    return demand + on_its_way + stock
 
 
 def _finite(start: Start, win: Window, most: np.ndarray) -> Window:

@@ -1,0 +1,90 @@
+"""Bounds that grow with options: what only options open carries no more than is bought, and cuts stay below every window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import islice
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import reshore as rs
+from reshore.network.index import index
+from reshore.planning.model.decomposition import Decomposed
+from reshore.planning.model.opened import openers, usable
+from reshore.planning.planner import plan_task
+from reshore.solving.progress import Watch
+
+from ..support.small_plans import mixed_plan, small_plan
+
+
+def decomposed(net: rs.Network) -> Decomposed:
+    return Decomposed(plan_task(net, None, 0.0, 0.95, None, None), None, Watch.of(None, 100.0))
+
+
+def planned(make: Callable[[int], rs.Network], count: int) -> list[rs.Network]:
+    """Random networks that have scenarios with a chance."""
+    drawn = (make(seed) for seed in range(100))
+    return list(islice((net for net in drawn if net.events["probability"].notna().any()), count))
+
+
+@pytest.mark.parametrize("net", [*planned(small_plan, 10), *planned(mixed_plan, 10)])
+def test_a_cut_is_nowhere_above_its_window(net):
+    """Cost of a window is convex in the units and the flows of a day without events: a cut at one point lies below it at
+    every other."""
+    way = decomposed(net)
+    draw, units = np.random.default_rng(0), way.task.start.stage.units
+    start = way.master.clean(way.master.bound.solve().x)
+    points = [start]
+    for _ in range(5):
+        x = start.copy()
+        x[units] = draw.random(len(units)) * way.task.start.stage.most
+        points.append(x)
+    for window in way.windows:
+        solved = [window.solve(x)[:2] for x in points]
+        for x, (cost, slope) in zip(points, solved, strict=True):
+            for y, (other, _) in zip(points, solved, strict=True):
+                cut = cost + slope @ (y - x)[window.given]
+                assert cut <= other + 1e-6 * max(1.0, abs(other), abs(cost))
+
+
+def location() -> rs.Network:
+    """Two warehouses that may be opened, one for each half of the demand nearby; each could serve all of it."""
+    lanes = [(w, c, 1.0 if w[1] == c[1] else 5.0) for w in ("w1", "w2") for c in ("c1", "c2")]
+    slump = {"scenario": "slump", "probability": 0.5, "site": "c1", "start_day": 0, "duration_days": 1, "demand_change": -0.5}
+    return rs.Network(
+        sites=pd.DataFrame({"site": ["w1", "w2", "c1", "c2"]}),
+        parts=pd.DataFrame({"part": ["p"]}),
+        sources=pd.DataFrame({"site": ["w1", "w2"], "part": "p", "capacity": 1000, "option": ["w1", "w2"]}),
+        lanes=pd.DataFrame(lanes, columns=["origin", "destination", "unit_cost"]).assign(part="p", lead_days=0),
+        demand=pd.DataFrame({"site": ["c1", "c2"], "part": "p", "rate": [10, 20], "price": 100.0}),
+        options=pd.DataFrame({"option": ["w1", "w2"], "capex": [40, 40], "life_years": 1}),
+        settings=pd.DataFrame({"key": ["days_per_year", "discount_rate"], "value": ["1", "0"]}),
+        events=pd.DataFrame([slump]),
+    )
+
+
+def test_what_comes_through_options_alone():
+    net = location()
+    task = plan_task(net, None, 0.0, 0.95, None, None)
+    coded = index(net, everything=True)
+    through = openers(coded, task.start.stage, task.start.stock)
+    at = {site: through[coded.item_codes[site, "p"]].tolist() for site in ("w1", "w2", "c1", "c2")}
+    assert at == {"w1": [True, False, False], "w2": [False, True, False], "c1": [True, True, False], "c2": [True, True, False]}
+    wanted = np.zeros(len(coded.items))
+    wanted[[coded.item_codes["c1", "p"], coded.item_codes["c2", "p"]]] = 10, 20
+    most = usable(coded, wanted, coded.need(wanted))
+    assert [most[coded.item_codes[site, "p"]] for site in ("c1", "c2", "w1")] == [10, 20, 30]
+
+
+def test_a_tenth_of_an_option_carries_a_tenth_of_what_a_customer_can_use():
+    """A tenth of a warehouse for 1,000 could make 100, more than the 25 wanted in the slump; it sends a tenth of each: 0.5
+    and 2. So 22.5 of 25 are not sold at 100, and 0.5 x 1 + 2 x 5 is paid for the lanes."""
+    way = decomposed(location())
+    x = np.zeros(way.task.model.n_columns)
+    x[way.task.start.stage.units[0]] = 0.1
+    cost, slope, lost = way.windows[0].solve(x)
+    assert lost.tolist() == pytest.approx([4.5, 18.0])
+    assert cost == pytest.approx(22.5 * 100 + 0.5 + 10)
+    assert slope[np.searchsorted(way.windows[0].given, way.task.start.stage.units[0])] == pytest.approx(-(5 * 99 + 20 * 95))
