@@ -25,7 +25,7 @@ from .task import Answer, Choice, Run, Task, chosen, held, tidy_units
 from .years import no_event_year
 
 LEVEL = 0.3  # of the gap, above the bound: where the next point is sought
-TAIL = 2  # of the bad years: windows that are solved first where only these count
+TAIL = 2  # of the CVaR's years: windows that are solved first where only these count
 FAR = 1.0  # of the bound: a best point so far above it says nothing of where to look
 STALLED = 8  # passes without any progress
 HELD = 0.05  # of the goal, for what given units come to
@@ -250,7 +250,7 @@ class Decomposed:
                 window.live.start_from(basis)
 
     def _evaluate(self, x: np.ndarray, worst: float = np.inf) -> _Point:
-        """All windows solved at a point, and a cut from each. Where bad years alone count, first those that were worst before:
+        """All windows solved at a point, and a cut from each. Where the CVaR alone counts, first those that were worst before:
         when with these it is no better than `worst`, the point comes with what it costs at the least."""
         every = set(range(len(self.windows)))
         first = self._tail() if np.isfinite(worst) else every
@@ -260,7 +260,7 @@ class Decomposed:
         return self._point(x, found | self._cut(x, every - first))
 
     def _tail(self) -> set[int]:
-        """The windows that cost most when last solved, twice as many as may be bad years where these alone count."""
+        """The windows that cost most when last solved, twice as many as the CVaR is of where it alone counts."""
         if self.task.risk_weight < 1 or self.tidy:
             return set(range(len(self.windows)))
         order = np.argsort(-self.last, kind="stable")
