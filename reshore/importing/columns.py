@@ -32,6 +32,7 @@ class Profile:
     filled: int
     number: float = 0.0
     decimal: float = 0.0
+    clock: float = 0.0
     date: float = 0.0
     unit: float = 0.0
     country: float = 0.0
@@ -57,6 +58,7 @@ def profile(found: Sequence[object]) -> Profile:
         len(some),
         number=part(sum(n is not None for n in numbers)),
         decimal=part(sum(n is not None and n != int(n) for n in numbers if n is None or abs(n) < 1e15)),
+        clock=part(sum(":" in t and cells.duration(t, mark) is not None for t in texts)),
         date=part(sum(dates.period(c) is not None or t in dates.NO_DATES for c, t in zip(some, texts, strict=True))),
         unit=part(sum(cells.is_unit(c) for c in some)),
         country=part(sum(bool(cells.country(t)) for t in texts)),
@@ -74,7 +76,7 @@ def plausible(kind: str, p: Profile) -> bool:
     return {
         "number": p.number >= 0.4,
         "share": p.number >= 0.4,
-        "lead": p.number >= 0.4 or (p.letters > 0.4 and p.date < 0.5),
+        "lead": p.number >= 0.4 or p.clock >= 0.4 or (p.letters > 0.4 and p.date < 0.5),
         "date": p.date >= 0.5 or (p.number < 0.5 and p.letters > 0.5 and p.distinct < 0.3),
         "unit": p.unit >= 0.3 or (p.number < 0.3 and p.distinct < 0.9),
         "country": p.country >= 0.4,
@@ -153,7 +155,7 @@ def matched(
         return out
     needed = {name for group in role.needs for name in group}
     scores = np.zeros((len(open_fields), len(places)))
-    child = _child_table(names) if role.name == "bom" else ""
+    child = child_table(names) if role.name == "bom" else ""
     for a, f in enumerate(open_fields):
         for b, i in enumerate(places):
             well = _in_table(names[i], f, child) if child else fit(names[i], f)
@@ -167,7 +169,7 @@ def matched(
     return out
 
 
-def _child_table(names: Sequence[str]) -> str:
+def child_table(names: Sequence[str]) -> str:
     """What marks columns of the lines of a document, as in Qty (Items) and BoM Lines/Quantity; "" for none."""
     behind = [f"({m[1]})" for n in names if (m := re.search(r"\(([A-Za-z][A-Za-z ]{2,})\)$", n))]
     before = [m[1] for n in names if (m := re.match(r"([^/]*lines?/)", n, re.IGNORECASE))]

@@ -13,7 +13,8 @@ import pandas as pd
 from ..network import schema
 from ..texts import Said, said
 from . import cells, dates
-from .account import Ledger, examples
+from .account import Ledger, each, examples
+from .currency import MONEY
 from .mapping import PERIODS, Mapping, Rows, Sheet, Tables, headings
 from .recognition import at_header
 from .roles import Field, Role, roles
@@ -21,7 +22,7 @@ from .roles import Field, Role, roles
 POINT = "."  # the decimal mark where nothing shows another
 BLANK = {"number": np.nan, "share": np.nan, "lead": np.nan, "date": np.nan, "level": np.nan}
 POSITIVE = frozenset(cells.folded(w) for w in (
-    "active", "approved", "enabled", "is active", "is default", "default", "qualified", "사용여부", "사용유무",
+    "active", "approved", "enabled", "nettable", "netable", "usable", "available for planning", "dispositiv verfügbar", "is active", "is default", "default", "qualified", "사용여부", "사용유무",
     "거래여부", "승인여부",
     "aktiv", "freigegeben", "有効", "是否启用", "启用", "actif", "activo", "approved vendor",
 ))  # fmt: skip
@@ -33,7 +34,7 @@ STOPPED = frozenset(cells.folded(w) for w in (
     "unapproved", "suspended",
     "gesperrt", "inaktiv", "gelöscht", "중지", "거래중지", "차단", "정지", "미사용", "사용중지", "폐기", "거래정지",
     "停止", "无效", "冻结", "停用", "禁用", "bloqué", "inactif",
-    "bloqueado", "inactivo", "ブロック", "無効", "disqualified", "phase out", "phased out", "expired",
+    "bloqueado", "inactivo", "ブロック", "無効", "disqualified", "debarred", "phase out", "phased out", "expired",
 ))  # fmt: skip
 STATES = frozenset(
     cells.folded(w)
@@ -135,6 +136,7 @@ def _read_role(sheet: Sheet, name: str, rows: Rows, role: Role, book_mark: str, 
         )
     raw = {f: [row[p] if p < len(row) else "" for row in data] for f, p in places.items()}
     frame, keep = _rows_of_data(frame, data, raw, columns, names, role, ledger)
+    named = pd.Series("", frame.index, dtype=object)
     for f, found in raw.items():
         field = role.by_name[f]
         if field.unread:
@@ -157,6 +159,17 @@ def _read_role(sheet: Sheet, name: str, rows: Rows, role: Role, book_mark: str, 
             field.kind != "date" or dates.order(distinct) != "mdy",
         )
         frame = _take(frame, field, column, role, ledger)
+        if f in MONEY:
+            money = each(pd.Series(kept, frame.index, dtype=object), cells.currency_in)
+            named = named.where(named.ne(""), money.where(money.ne(""), cells.currency_in(columns[f])))
+        if field.kind == "lead" and column.per == "workday":
+            ledger.tell(role.name, frame, f, said("import.working_days"), "assumed")
+        if field.kind == "lead" and any(ranges := [cells.is_range(c) for c in kept]):
+            longer = said("import.lead_range", values=examples(c for c, r in zip(kept, ranges, strict=True) if r))
+            ledger.tell(role.name, frame[ranges], f, longer, "assumed")
+    if "currency" in role.by_name:
+        own_column = frame.get("currency", pd.Series("", frame.index, dtype=object))
+        frame["currency"] = own_column.where(own_column.ne(""), named)
     if columns.get("quantity") == PERIODS:
         frame = _melted(frame, sheet, name, rows, [d for d, k in zip(data, keep, strict=True) if k], role, book_mark, ledger)
     return _filled(frame, role, columns, ledger)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from . import cells, dates
-from .columns import Profile, matched, profile
+from .columns import Profile, child_table, matched, profile
 from .mapping import PERIODS, Mapping, Rows, Sheet, Tables, headings
 from .roles import Role, roles
 
@@ -97,8 +97,10 @@ def _look(rows: Rows, header: int, depth: int) -> Look:
 
 
 def _may_be_header(row: list, below: Rows) -> bool:
-    """Whether a row can hold names of columns: texts that do not come again in their column."""
+    """Whether a row can hold names of columns: texts that do not come again in their column, none with a colon behind it."""
     filled = [(i, c) for i, c in enumerate(row[1:]) if c != ""]
+    if any(str(c).endswith((":", "：")) for _, c in filled):  # a label with its value beside it, above the table
+        return False
     if len(filled) < 2 or len({str(c) for _, c in filled}) < 2:
         return False
     numbers = [
@@ -135,7 +137,8 @@ def _guess(role: Role, name: str, look: Look) -> Guess:
     needed = {f for group in role.needs for f in group}
     points = sum(well * (2 if f in needed else 1) + (well == 1 and role.by_name[f].tells) for f, (_, well) in found.items())
     called = _called(name, role)
-    return Guess(role, {f: c for f, (c, _) in found.items()}, points + CALLED * called, _sure(role, found, called), lacks)
+    sure = _sure(role, found, called) and not (role.name == "bill_heads" and child_table(look.names))
+    return Guess(role, {f: c for f, (c, _) in found.items()}, points + CALLED * called, sure, lacks)
 
 
 def _sure(role: Role, found: dict[str, tuple[str, float]], called: float) -> bool:
@@ -160,8 +163,8 @@ def _sure(role: Role, found: dict[str, tuple[str, float]], called: float) -> boo
 
 def _called(sheet: str, role: Role) -> float:
     """How much of the name of a sheet says its role, 0 to 1; more for more of its words."""
-    text = cells.folded(sheet)
-    words, whole = text.split(), text.replace(" ", "")
+    words = cells.heading_words(sheet)
+    whole = "".join(words)
     best = 0.0
     for known in role.called:
         if known[0].isascii():

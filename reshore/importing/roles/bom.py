@@ -60,7 +60,7 @@ ROLE = Role(
         "en": "bom|boms|bill of material|bill of materials|bills of materials|product structure|recipe|formula|"
         "parts list|indented bom|mbom|"
         "assembly list|production bom|operation material|operationmaterial|component list|structure|"
-        "bom items|bom lines|bom item|bom explosion",
+        "bom items|bom lines|bom item|bill of materials lines|bom explosion",
         "de": "stückliste|stücklisten|baukasten|strukturstückliste|rezeptur|stücklistenpositionen|baukastenstückliste",
         "ko": "자재명세서|부품표|부품구성|자재구성|소요량|bom 정전개|bom정전개",
         "ja": "部品表|部品構成表|構成表|部品構成",
@@ -140,7 +140,7 @@ ROLE = Role(
             "per",
             "number",
             {
-                "en": "base (quantity|qty)|header (quantity|qty)|bom (base|header) (quantity|qty)|batch (size|quantity|"
+                "en": "quantity denominator|base (quantity|qty)|header (quantity|qty)|bom (base|header) (quantity|qty)|batch (size|quantity|"
                 "qty)|per quantity|lot base|bom base qty|"
                 "quantity to produce|production quantity|output quantity|yield quantity|base quantity bom|batch",
                 "de": "basismenge|bezugsmenge|kopfmenge|basismenge kopf",

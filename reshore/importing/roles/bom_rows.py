@@ -108,7 +108,8 @@ def _of_steps(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
             out.append(found)
             continue
         puts_out = found["quantity"] > 0
-        makes = found[puts_out].drop_duplicates("operation").set_index("operation")
+        first_out = found[puts_out].drop_duplicates("operation").index
+        makes = found.loc[first_out].set_index("operation")
         per = looked_up(found["operation"], makes["quantity"].to_dict(), np.nan)
         turned = found.assign(
             part=looked_up(found["operation"], makes["input"].to_dict()),
@@ -117,7 +118,11 @@ def _of_steps(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
             operation="",
         )
         book.ledger.tell("bom", found[~puts_out], "quantity", said("import.consumption"), "assumed")
-        out.append(book.ledger.leave("bom", turned, puts_out, "quantity", said("import.head_of_bill"), "", "ignored"))
+        beside = puts_out & ~found.index.isin(first_out)
+        what = said("import.by_product", parts=examples(found.loc[beside, "input"]))
+        turned = book.ledger.leave("bom", turned, beside, "quantity", what, "", "ignored")
+        made = puts_out.loc[turned.index]
+        out.append(book.ledger.leave("bom", turned, made, "quantity", said("import.head_of_bill"), "", "ignored"))
     return pd.concat(out).sort_index()
 
 

@@ -126,6 +126,9 @@ def _role(name: str, sheets: dict[str, str], telling: dict[str, str], weak: str)
             Field("currency", "currency", w.CURRENCY),
             Field("version", "text", w.VERSION),
             Field(
+                "blocked", "flag", {"en": "(|is) active|enabled", "de": "aktiv", "ja": "有効", "zh": "是否启用", "fr": "actif"}
+            ),
+            Field(
                 "status",
                 "text",
                 {

@@ -74,6 +74,22 @@ BUY = frozenset(
         "purchased part",
     )
 )
+NOT_USABLE = frozenset(
+    cells.folded(w)
+    for w in (
+        "blocked|blocked stock|quarantine|quality|quality inspection|in quality inspection|inspection|restricted|rejected|"
+        "reject|rejects|scrap|scrapped|defective|damaged|hold|on hold|not nettable|gesperrt|sperrbestand|qualitätsprüfung|"
+        "in qualitätsprüfung|quarantäne|ausschuss|불량|불량재고|보류|품질검사|검사중|不良|不良品|保留|検査中|冻结|质检|待检|不合格|"
+        "bloqué|quarantaine|rebut|contrôle qualité|bloqueado|cuarentena|control de calidad|rechazado"
+    ).split("|")
+)
+USABLE = frozenset(
+    cells.folded(w)
+    for w in "|unrestricted|unrestricted use|available|free|good|frei|frei verwendbar|가용|양품|良品|利用可能|合格|libre|disponible".split(
+        "|"
+    )
+)
+OUTSIDE = frozenset(("partners", "virtual locations"))  # Odoo: what left the warehouse, in stock.location above its own ones
 PHANTOM_KEYS = frozenset(("50", "phantom", "x", "yes", "true", "1", "팬텀"))
 
 
@@ -142,8 +158,36 @@ def prepare_stock(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
         if old.any() and found.groupby(["site", "bin", "part"])["date"].nunique().max() > 1:
             rows = leave("stock", rows, old, "date", said("import.older_snapshot", date=dates.iso(last)), "", "ignored")
     below = rows["quantity"] < 0
-    rows = leave("stock", rows, below, "quantity", said("import.stock_below_zero"), said("fix.book_receipt"), "ignored")
+    minus = said("import.stock_below_zero", parts=examples(rows.loc[below, "part"]))
+    rows = leave("stock", rows, below, "quantity", minus, said("fix.book_receipt"), "ignored")
+    outside = each(rows["site"], lambda site: cells.folded(str(site).split("/")[0]) in OUTSIDE if "/" in str(site) else False)
+    elsewhere = said("import.outside_stock", sites=examples(rows.loc[outside.astype(bool), "site"]))
+    rows = leave("stock", rows, outside.astype(bool), "site", elsewhere, "", "ignored")
+    rows = _usable(rows, book)
     return leave("stock", rows, rows["quantity"].isna(), "quantity", said("import.no_quantity"), said("fix.fill_in"), "ignored")
+
+
+def _usable(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """The stock that can be used: neither blocked nor under inspection. Other kinds of stock count, and are told."""
+    leave = book.ledger.leave
+    kind = each(rows["special"], cells.folded)
+    bad = kind.isin(NOT_USABLE)
+    what = said("import.not_usable", values=examples(rows.loc[bad, "special"]))
+    rows = leave("stock", rows, bad, "special", what, "", "ignored")
+    rows = leave(
+        "stock",
+        rows,
+        rows["blocked"].eq("1"),
+        "blocked",
+        said("import.not_usable", values=examples(rows.loc[rows["blocked"].eq("1"), "bin"])),
+        "",
+        "ignored",
+    )
+    other = ~kind.loc[rows.index].isin(USABLE)
+    for sheet, found in rows[other].groupby("sheet", observed=True):
+        column = book.ledger.heading(str(sheet), "stock", "special")
+        book.ledger.tell("stock", found, "special", said("import.column_not_read", column=column), "ignored")
+    return rows
 
 
 def build_stock(rows: pd.DataFrame, book: Book) -> None:

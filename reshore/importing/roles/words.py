@@ -47,7 +47,7 @@ UNIT: Words = {
     "en": "unit|uom|u m|um|unit of measure|unit of measurement|units of measure|base unit|base unit of measure|base uom|"
     "component (unit|uom|unit of measure)|order unit|order uom|purchase uom|purchasing unit|purchase unit|sales unit|stock uom|"
     "unit of measure code|price uom|order price unit|order pr unit|measure|unit code|bun|oun|product unit of measure|uom code|"
-    "item uom|uom items|stocking uom|inventory unit|invoiced uom",
+    "item uom|uom items|(|product|inventory|quantity|purchase|sales) unit symbol|stocking uom|inventory unit|invoiced uom",
     "de": "einheit|me|mengeneinheit|basismengeneinheit|bme|bestellmengeneinheit|bestelleinheit|verkaufsmengeneinheit|"
     "komponentenmengeneinheit|einh|vme|preiseinheitme|bestellpreismengeneinheit|lagereinheit",
     "ko": "단위|수량단위|구매단위|주문단위|판매단위|기본단위|재고단위|관리단위|발주단위|단위코드",
@@ -83,7 +83,7 @@ VENDOR_ID: Words = {
     "sap": "lifnr|elifn|kred",
 }
 VENDOR: Words = {
-    "en": "vendor|supplier|(vendor|supplier) (name|name 1|description)|name of (vendor|supplier)|preferred (vendor|supplier)|"
+    "en": "vendor|supplier|(vendor|supplier) (name|name 1|description|organization name)|name of (vendor|supplier)|preferred (vendor|supplier)|"
     "default supplier|seller|sold by|source|supplying site|main vendor|vendor/supplying plant|"
     "supplier supplying plant|vendor supplying plant",
     "de": "lieferant|lieferantenname|name des lieferanten|kreditor|lieferfirma|hauptlieferant|zulieferer|"
@@ -97,7 +97,7 @@ VENDOR: Words = {
 }
 COUNTRY: Words = {
     "en": "country|(vendor|supplier|source|origin|ship from|plant|site) country|country (key|code|of origin|"
-    "of vendor|name|region key)|"
+    "of vendor|name|region key)|address country|(|address) country region (|id)|"
     "country region|country/region|origin|coo|country/region code|country region code|nation|made in",
     "de": "land|länderschlüssel|lieferantenland|herkunftsland|ländercode|ursprungsland|landesschlüssel|lkz",
     "ko": "국가|나라|공급국가|국가코드|원산지|국가명|소재국가|제조국|업체국가",
@@ -118,7 +118,7 @@ REGION: Words = {
     "sap": "ort01|stras1",
 }
 CURRENCY: Words = {
-    "en": "currency|curr|crcy|currency (code|key)|cur|price currency|order currency|document currency|doc currency",
+    "en": "currency|curr|crcy|(|price) currency (code|key)|cur|price currency|order currency|document currency|doc currency",
     "de": "währung|währg|wrg|währungsschlüssel|waehrung|whrg",
     "ko": "통화|화폐|통화코드|화폐단위|통화단위",
     "ja": "通貨|通貨コード|通貨キー",
@@ -133,7 +133,7 @@ LEAD: Words = {
     "standard|fixed) (lead time|leadtime|delivery time|deliv time)|delivery time|delivery lead time|transit time|pldt|pdt|"
     "planned deliv time|planned delivery|plan deliv time|delivery period|lead time calculation|"
     "vendor lead time|processing lead time|"
-    "lead time in days|plnd delivery time|planned delivery time in days|pl deliv time|delay",
+    "lead time in days|procurement lead time days|plnd delivery time|planned delivery time in days|pl deliv time|delay",
     "de": "lieferzeit|planlieferzeit|plz|wiederbeschaffungszeit|wbz|lieferfrist|beschaffungszeit|"
     "lieferzeit in tagen|plan lieferzeit|"
     "planlieferzeit in tagen|beschaffungsdauer",
@@ -168,11 +168,11 @@ PRICE_PER: Words = {
     "ja": "価格単位|価格数量単位|単価単位",
     "zh": "价格单位|价格单位数|每单位价格数量|计价单位数",
     "fr": "base de prix|unité de prix",
-    "es": "cantidad base|unidad de precio|base de precio",
+    "es": "cantidad base|unidad de precio|base de precio|por",
     "sap": "peinh|epein",
 }
 VALID_FROM: Words = {
-    "en": "valid from|valid start|validity start|effective (|from|date|start)|effectivity (|date|from|start)|"
+    "en": "valid from (|date)|price applicable from date|valid start|validity start|effective (|from|date|start)|effectivity (|date|from|start)|"
     "effective start date|start date|"
     "date from|validity from|from date|valid since|starting date|active from|date effective|valid on|valid_from",
     "de": "gültig ab|gueltig ab|gültig von|von datum|gültigkeitsbeginn|gültigkeit ab|datum ab",
@@ -184,7 +184,7 @@ VALID_FROM: Words = {
     "sap": "datuv|vdatu|prdat von|datab",
 }
 VALID_TO: Words = {
-    "en": "valid to|valid until|valid end|validity end|validity to|effective (to|end|until)|effective end date|"
+    "en": "valid to (|date)|price applicable to date|valid until|valid end|validity end|validity to|effective (to|end|until)|effective end date|"
     "end date|disable date|date to|expiry|expiry date|"
     "expiration date|expires|inactive date|to date|discontinued|effectivity (to|end)|ending date|"
     "obsolete date|valid through|active to|valid till",
@@ -197,7 +197,7 @@ VALID_TO: Words = {
     "sap": "datub|bdatu|prdat|datbi",
 }
 BLOCKED: Words = {
-    "en": "blocked|block|blocked vendor|blocking|block indicator|on hold|inactive|blocked source|"
+    "en": "blocked|block|on hold status|blocked vendor|blocking|block indicator|on hold|inactive|blocked source|"
     "blocked source of supply|source blocked|"
     "central purchasing block|purchasing block|deletion flag|deletion indicator|deleted|"
     "flag for deletion|status|active|approved|approval status|"
