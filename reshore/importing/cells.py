@@ -219,6 +219,16 @@ def _periods() -> dict[str, str]:
     return {folded(word): period for period, known in PERIOD_WORDS.items() for word in known.split("|")}
 
 
+def lot_of(heading: str) -> int:
+    """For how many a heading says that quantities are; 0 where it says none.
+
+    >>> lot_of("Qty per 1000"), lot_of("Qté pour lot de 100"), lot_of("Menge je 100 Stück"), lot_of("Qty per 1")
+    (1000, 100, 100, 0)
+    """
+    found = re.search(r"\b(?:per|for|pour|für|je|pro|por|para)\s+(?:[^\W\d]+\s+){0,2}(\d{2,})\b", heading, re.IGNORECASE)
+    return int(found[1]) if found else 0
+
+
 def duration(cell: object, decimal: str, per: str = "day") -> float | None:
     """A length of time [days]: a number in `per`, or with its own word; None where it is none.
 

@@ -20,8 +20,8 @@ BARE, SPELT = 0.95, 0.8  # how well a heading fits without what stands around it
 LIKE, SHORTEST = 88, 6  # of 100; letters of a word that may be misspelt
 AROUND = frozenset((
     *(w for known in cells.PERIOD_WORDS.values() for k in known.split("|") for w in cells.folded(k).split()),
-    *(c.casefold() for c in cells.CURRENCIES), "in", "per", "pro", "je", "par", "por", "pc", "pcs", "ea", "st", "stk", "kg",
-    "the", "of", "calendar", "working", "wk", "krw", "원", "천원", "개", "ea",
+    *(c.casefold() for c in cells.CURRENCIES), "in", "per", "pro", "je", "par", "por", "pour", "lot", "de", "of", "ht", "pc", "pcs", "ea", "st", "stk", "kg",
+    "the", "calendar", "working", "wk", "krw", "원", "천원", "개", "ea",
 ))  # fmt: skip
 
 

@@ -159,6 +159,9 @@ def _read_role(sheet: Sheet, name: str, rows: Rows, role: Role, book_mark: str, 
             field.kind != "date" or dates.order(distinct) != "mdy",
         )
         frame = _take(frame, field, column, role, ledger)
+        if role.name == "bom" and f == "quantity" and (lot := cells.lot_of(columns[f])):
+            frame["lot"] = float(lot)
+            ledger.tell(role.name, frame, f, said("import.lot_of_heading", lot=lot), "assumed")
         if f in MONEY:
             money = each(pd.Series(kept, frame.index, dtype=object), cells.currency_in)
             named = named.where(named.ne(""), money.where(money.ne(""), cells.currency_in(columns[f])))
@@ -167,6 +170,9 @@ def _read_role(sheet: Sheet, name: str, rows: Rows, role: Role, book_mark: str, 
         if field.kind == "lead" and any(ranges := [cells.is_range(c) for c in kept]):
             longer = said("import.lead_range", values=examples(c for c, r in zip(kept, ranges, strict=True) if r))
             ledger.tell(role.name, frame[ranges], f, longer, "assumed")
+    if "lot" in frame:
+        frame["per"] = frame["per"].fillna(frame["lot"]) if "per" in frame else frame["lot"]
+        frame = frame.drop(columns="lot")
     if "currency" in role.by_name:
         own_column = frame.get("currency", pd.Series("", frame.index, dtype=object))
         frame["currency"] = own_column.where(own_column.ne(""), named)
@@ -249,9 +255,10 @@ def _take(frame: pd.DataFrame, field: Field, column: Column, role: Role, ledger:
     read, blank = READERS[field.kind], BLANK.get(field.kind, "")
     memo: dict[object, Any] = {}
     values, bad = [], []
+    marked = field.kind == "flag" and {cells.folded(c) for c in column.cells} == {"", "x"}  # a blank says No
     for i, cell in enumerate(column.cells):
         if cell not in memo:
-            memo[cell] = blank if cell == "" else read(cell, column)
+            memo[cell] = blank if cell == "" and not marked else read(cell, column)
         value = memo[cell]
         if value is None:
             bad.append(i)
@@ -360,7 +367,7 @@ def _read_number(cell: object, column: Column) -> tuple[float, str] | None:
 
 def _read_flag(cell: object, column: Column) -> str:
     """ "1" where the cell says stop: a mark in a column of stops, a No in one of permissions, a word in one of states."""
-    text, heading = cells.folded(cell), cells.folded(column.heading)
+    text, heading = cells.folded(cell), " ".join(cells.heading_words(column.heading))
     if text in STOPPED or any(w in STOPPED for w in text.split()):
         return "1"
     if heading in STATES:

@@ -62,8 +62,8 @@ ROLE = Role(
             "blocked",
             "flag",
             {
-                "en": "bom status|status|active|is active|is default|default",
-                "sap": "stlst|loekz|lkenz",
+                "en": "bom status|status|active|is active",
+                "sap": "loekz|lkenz",
                 "de": "stücklistenstatus|status",
             },
         ),

@@ -74,7 +74,7 @@ ROLE = Role(
             "part",
             "id",
             _PARENT,
-            weak="(material|item|article|product|part|sku) (|no|number|code|id)|matnr|자재|품목|품목코드|"
+            weak="(material|item|article|product|part|sku) (|no|number|code|id)|matnr|자재|품목|품목코드|code article|"
             "item number|item no|"
             "material number|"
             "sku|product|product variant|no|item name|物料|品目|artículo|article|producto|produit|artikel|produkt|제품|"

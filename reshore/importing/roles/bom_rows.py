@@ -66,7 +66,10 @@ def nothing(rows: pd.DataFrame, book: Book) -> None:
 
 def prepare_heads(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     """The heads that count: those of bills that are in use."""
-    return book.ledger.leave("bill_heads", rows, rows["bill"].eq(""), "bill", said("import.no_bill"), said("fix.fill_in"))
+    rows = book.ledger.leave("bill_heads", rows, rows["bill"].eq(""), "bill", said("import.no_bill"), said("fix.fill_in"))
+    told = rows[rows["blocked"].eq("1")]
+    book.ledger.tell("bill_heads", told, "blocked", said("import.bill_not_active"), "ignored")
+    return rows
 
 
 def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
@@ -129,9 +132,15 @@ def _of_steps(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
 def _with_heads(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     """Parent, plant and base quantity from the heads of the bills, where the rows have none."""
     heads = book.frames["bill_heads"]
-    if not len(heads) or not rows["bill"].ne("").any():
+    if not len(heads) or not (rows["bill"].ne("") | rows["part"].isin(heads["bill"])).any():
         own = rows["part"].eq("") & rows["bill"].ne("") & rows["level"].isna()
         return rows.assign(part=rows["part"].where(~own, rows["bill"]))  # a bill is often called as what it makes
+    coded = rows["bill"].eq("") & rows["part"].isin(set(heads["bill"]) - set(heads["part"]))  # the parent is a bill's number
+    rows = rows.assign(bill=rows["bill"].where(~coded, rows["part"]), part=rows["part"].where(~coded, ""))
+    live = heads["blocked"].ne("1")
+    dead = rows["bill"].isin(set(heads.loc[~live, "bill"]) - set(heads.loc[live, "bill"]))
+    rows = book.ledger.leave("bom", rows, dead, "bill", said("import.bill_not_active"), "", "ignored")
+    heads = heads[live]
     of_part = heads[heads["part"].ne("")]
     many = of_part.groupby("bill")["part"].nunique()
     per = (

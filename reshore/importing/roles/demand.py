@@ -58,7 +58,7 @@ def _role(name: str, sheets: dict[str, str], telling: dict[str, str], weak: str)
                     "ja": w.PART["ja"] + "|製品|製品名コード|商品",
                     "zh": w.PART["zh"] + "|成品|商品|型号",
                 },
-                weak="description|name|no|품명|제품명|number|title",
+                weak="assembly|description|name|no|품명|제품명|number|title",
             ),
             Field("name", "text", w.NAME),
             Field(

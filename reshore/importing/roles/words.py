@@ -92,7 +92,7 @@ VENDOR: Words = {
     "업체|구매처|구매처명|매입처|매입처명|납품업체|외주처",
     "ja": "仕入先|仕入先名|取引先|取引先名|供給元|業者名|サプライヤー|仕入先名称|調達先",
     "zh": "供应商|供应商名称|供應商|供方|供应商简称|供货商|厂商",
-    "fr": "fournisseur|nom fournisseur|nom du fournisseur|raison sociale",
+    "fr": "fournisseur|fournisseur principal|nom fournisseur|nom du fournisseur|raison sociale",
     "es": "proveedor|nombre proveedor|nombre del proveedor|razón social",
 }
 COUNTRY: Words = {
@@ -128,7 +128,7 @@ CURRENCY: Words = {
     "sap": "waers|waerk|hwaer",
 }
 LEAD: Words = {
-    "en": "lead time|leadtime|lt|(planned|purchasing|procurement|replenishment|supply|supplier|vendor|purchase|"
+    "en": "lead time|leadtime|lead|lt|(planned|purchasing|procurement|replenishment|supply|supplier|vendor|purchase|"
     "order|buy|total|average|"
     "standard|fixed) (lead time|leadtime|delivery time|deliv time)|delivery time|delivery lead time|transit time|pldt|pdt|"
     "planned deliv time|planned delivery|plan deliv time|delivery period|lead time calculation|"
@@ -141,7 +141,7 @@ LEAD: Words = {
     "납품소요일|구매lt|표준납기",
     "ja": "リードタイム|調達期間|納期|調達リードタイム|購買リードタイム|納入リードタイム|納入日数|調達日数",
     "zh": "交货期|提前期|采购提前期|交期|前置期|采购周期|供货周期|前置时间|交货周期",
-    "fr": "délai|délai de livraison|délai d'approvisionnement|délai livraison|délai d'appro",
+    "fr": "délai|délai principal|délai de livraison|délai d'approvisionnement|délai livraison|délai d'appro",
     "es": "plazo de entrega|plazo entrega|tiempo de entrega|plazo|tiempo de aprovisionamiento|plazo de aprovisionamiento",
     "sap": "aplfz|plifz",
 }
@@ -157,7 +157,7 @@ PRICE: Words = {
     "공급단가|단위가격|공급가",
     "ja": "単価|価格|購入単価|仕入単価|購買単価|標準単価|正味価格|発注単価|仕入価格|購入価格",
     "zh": "单价|價格|价格|采购单价|采购价|采购价格|含税单价|不含税单价|净价|单位成本|进价",
-    "fr": "prix|prix unitaire|prix d'achat|prix net|pu|prix unitaire ht|pu ht|coût unitaire",
+    "fr": "prix|prix principal|prix unitaire|prix d'achat|prix net|pu|prix unitaire ht|pu ht|coût unitaire",
     "es": "precio|precio unitario|precio de compra|precio neto|coste unitario|costo unitario|precio compra|coste",
     "sap": "netpr|effpr",
 }
