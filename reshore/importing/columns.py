@@ -169,11 +169,39 @@ def matched(
     return out
 
 
+SECOND = {cells.folded(first): [cells.folded(w) for w in others.split("/")] for first, others in (
+    pair.split(">") for pair in (
+        "primary>secondary|main>alternative/second/secondary|first>second|preferred>alternative/second|1>2|1st>2nd|"
+        "hauptlieferant>zweitlieferant/nebenlieferant|erster>zweiter|principal>secondaire/secundario|1차>2차|第一>第二|主>副"
+    ).split("|")
+)}  # fmt: skip
+
+
+def second(columns: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
+    """The columns of a second vendor beside the first, as in "Vendor 2" beside "Vendor 1"; none where there is none.
+
+    >>> second({"part": "Part", "vendor": "Vendor 1", "price": "Price 1"}, ["Part", "Vendor 1", "Price 1", "Vendor 2"])
+    {'part': 'Part', 'vendor': 'Vendor 2'}
+    """
+    of_words = {" ".join(cells.heading_words(n)): n for n in names}
+    out: dict[str, str] = {}
+    for f, column in columns.items():
+        words = cells.heading_words(column)
+        ranked = [(i, w) for i, w in enumerate(words) if w in SECOND]
+        if not ranked:
+            out[f] = column
+            continue
+        i, word = ranked[-1]
+        twins = [of_words.get(" ".join([*words[:i], other, *words[i + 1 :]])) for other in SECOND[word]]
+        out |= {f: twin for twin in twins if twin}
+    return out if any(f in ("vendor", "vendor_id") and c != columns[f] for f, c in out.items()) else {}
+
+
 def child_table(names: Sequence[str]) -> str:
     """What marks columns of the lines of a document, as in Qty (Items) and BoM Lines/Quantity; "" for none."""
     behind = [f"({m[1]})" for n in names if (m := re.search(r"\(([A-Za-z][A-Za-z ]{2,})\)$", n))]
     before = [m[1] for n in names if (m := re.match(r"([^/]*lines?/)", n, re.IGNORECASE))]
-    found = behind + before
+    found = [t for t in behind + before if not (cells.period_of(t) or cells.currency_in(t))]  # in (EUR), not of a table
     return max(found, key=found.count) if found and found.count(max(found, key=found.count)) > 1 else ""
 
 

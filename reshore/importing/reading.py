@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Mapping_
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from ..network import schema
 from ..texts import Said, said
 from . import cells, dates
 from .account import Ledger, each, examples
+from .columns import second
 from .currency import MONEY
 from .mapping import PERIODS, Mapping, Rows, Sheet, Tables, headings
 from .recognition import at_header
@@ -80,7 +81,22 @@ def read(book: Tables, mapping: Mapping, ledger: Ledger) -> dict[str, pd.DataFra
         for role in sheet.roles:
             frame = _read_role(sheet, name, rows, roles()[role], mark, ledger)
             found[role].append(frame)
+            if role == "vendors" and (others := second(sheet.roles[role], headings(rows, sheet.header, sheet.depth))):
+                found[role].append(_second_vendors(sheet, others, name, rows, mark, ledger))
     return {role: _joined(roles()[role], frames) for role, frames in found.items()}
+
+
+def _second_vendors(sheet: Sheet, columns: dict[str, str], name: str, rows: Rows, mark: str, ledger: Ledger) -> pd.DataFrame:
+    """The rows of a sheet that name a second vendor, read once more as offers of that one."""
+    names = headings(rows, sheet.header, sheet.depth)
+    place = names.index(columns.get("vendor") or columns["vendor_id"]) + 1
+    of_second = [row for row in rows if row[0] <= sheet.header or (place < len(row) and row[place] != "")]
+    first = dict(ledger.names)
+    frame = _read_role(replace(sheet, roles={"vendors": columns}), name, of_second, roles()["vendors"], mark, ledger)
+    ledger.tell("vendors", frame, "vendor", said("import.second_vendor", column=names[place - 1]), "assumed")
+    ledger.names.update(first)
+    ledger.read(name, "vendors", (row[0] for row in rows if row[0] > sheet.header))
+    return frame
 
 
 def _joined(role: Role, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

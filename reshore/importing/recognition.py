@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from . import cells, dates
-from .columns import Profile, child_table, matched, profile
+from .columns import Profile, child_table, matched, profile, second
 from .mapping import PERIODS, Mapping, Rows, Sheet, Tables, headings
 from .roles import Role, roles
 from .roles.role import WEAK
@@ -141,6 +141,8 @@ def _guess(role: Role, name: str, look: Look) -> Guess:
         found["quantity"] = (PERIODS, 1.0)
         for other in ("date", "amount"):  # of a row that has a column for each period both are of no period: sums and such
             found.pop(other, None)
+    if role.name == "bom" and "designator" in found and found.get("part", ("", 1.0))[1] < 0.7:
+        found.pop("part")  # the parts of one board: another number of a part is not its parent
     called = _called(name, role)
     if called and role.name in ("history", "forecast"):
         found |= _only_number(found, look)
@@ -226,6 +228,7 @@ def _per(found: dict[str, dict[str, str]], look: Look) -> str:
 def unread(names: Sequence[str], sheet: Sheet, look: Look) -> list[str]:
     """The columns with content that no role of the sheet reads."""
     used = {c for columns in sheet.roles.values() for c in columns.values()}
+    used |= set(second(sheet.roles.get("vendors", {}), names).values())
     if PERIODS in used:
         used |= set(look.periods)
     return [n for n, p in zip(names, look.profiles, strict=True) if n not in used and p.filled]

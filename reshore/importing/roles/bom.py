@@ -81,7 +81,9 @@ ROLE = Role(
             "ematn|reference|operation item",
         ),
         Field("input", "id", _INPUT, weak="|".join(w.PART.values()) + "|material code|material no|name|no|number"),
-        Field("name", "text", w.NAME, weak="component name|material name|item name|part name|자품명|자재명"),
+        Field(
+            "name", "text", w.NAME, weak="désignation composant|component name|material name|item name|part name|자품명|자재명"
+        ),
         Field(
             "part_name",
             "text",

@@ -81,6 +81,9 @@ def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     rows = _with_parents(rows, book)
     leave = book.ledger.leave
     rows = leave("bom", rows, rows["input"].eq("") & rows["part"].ne(""), "input", said("import.head_of_bill"), "", "ignored")
+    lone = rows["input"].eq("") & rows["designator"].ne("")
+    places = said("import.no_number_of_component", places=examples(rows.loc[lone, "designator"]))
+    rows = leave("bom", rows, lone, "input", places, said("fix.fill_in"), "ignored")
     rows = leave("bom", rows, rows["input"].eq(""), "input", said("import.no_component"), said("fix.fill_in"))
     rows = _with_one_product(rows, book)
     rows = leave("bom", rows, rows["part"].eq(""), "part", said("import.no_parent"), said("fix.fill_in"))
@@ -98,8 +101,19 @@ def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
         lambda sheet: any(w in cells.folded(book.ledger.heading(sheet, "bom", "category")) for w in PHANTOM_WORDS),
     )
     book.phantoms |= set(rows.loc[kind.isin(PHANTOM) | (kind.isin(YES) & asks.astype(bool)), "input"])
+    _count_designators(rows, book)
     rows = _by_products(rows, book)
     return _for_one(rows, book)
+
+
+def _count_designators(rows: pd.DataFrame, book: Book) -> None:
+    """Tell where a row names other than as many places on the board as it counts pieces."""
+    listed = rows["designator"].str.contains(r"^[A-Za-z]+\d+(?:[\s,;]+[A-Za-z]+\d+)*$")
+    many = rows["designator"].str.split(r"[\s,;]+", regex=True).str.len()
+    other = listed.astype(bool) & rows["quantity"].notna() & (many != rows["quantity"])
+    if other.any():
+        which = examples(rows.loc[other, "designator"])
+        book.ledger.tell("bom", rows[other], "quantity", said("import.other_count", places=which), "assumed")
 
 
 def _of_steps(rows: pd.DataFrame, book: Book) -> pd.DataFrame:

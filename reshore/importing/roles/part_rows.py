@@ -89,6 +89,7 @@ USABLE = frozenset(
         "|"
     )
 )
+REJECTS = ("quarantine", "reject", "rejects", "scrap", "mrb", "불량", "不良", "不合格", "sperrlager", "rebut", "cuarentena")
 OUTSIDE = frozenset(("partners", "virtual locations"))  # Odoo: what left the warehouse, in stock.location above its own ones
 PHANTOM_KEYS = frozenset(("50", "phantom", "x", "yes", "true", "1", "팬텀"))
 
@@ -167,9 +168,18 @@ def prepare_stock(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     return leave("stock", rows, rows["quantity"].isna(), "quantity", said("import.no_quantity"), said("fix.fill_in"), "ignored")
 
 
+def _holds_rejects(place: str) -> bool:
+    """Whether a place is called one of stock that cannot be used."""
+    text = cells.folded(place)
+    return any(w in (text.split() if w.isascii() else text) for w in REJECTS)
+
+
 def _usable(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     """The stock that can be used: neither blocked nor under inspection. Other kinds of stock count, and are told."""
     leave = book.ledger.leave
+    aside = each(rows["site"] + " " + rows["bin"], _holds_rejects).astype(bool)
+    held = said("import.not_usable", values=examples(rows.loc[aside, "site"]))
+    rows = leave("stock", rows, aside, "site", held, "", "ignored")
     kind = each(rows["special"], cells.folded)
     bad = kind.isin(NOT_USABLE)
     what = said("import.not_usable", values=examples(rows.loc[bad, "special"]))
@@ -215,6 +225,11 @@ def build_stock(rows: pd.DataFrame, book: Book) -> None:
         }
         ledger.tell("stock", rows[nowhere], "part", said("import.stock_at_plant"), "assumed", said("fix.add_plant_column"))
         rows = rows.assign(site=rows["site"].where(~nowhere, looked_up(rows["part"], at)))
+    inside = rows["site"].isin(book.stores)
+    if inside.any():
+        what = said("import.stores_of_plant", sites=examples(rows.loc[inside, "site"]))
+        ledger.tell("stock", rows[inside], "site", what, "assumed", said("fix.name_plants"))
+        rows = rows.assign(site=rows["site"].where(~inside, book.places.own_plant()))
     for site in rows["site"].unique():
         book.places.store(site)
     groups = rows.groupby(["site", "part"], sort=False)

@@ -83,7 +83,7 @@ VENDOR_ID: Words = {
     "sap": "lifnr|elifn|kred",
 }
 VENDOR: Words = {
-    "en": "vendor|supplier|(vendor|supplier) (name|name 1|description|organization name)|name of (vendor|supplier)|preferred (vendor|supplier)|"
+    "en": "vendor|supplier|distributor|(vendor|supplier) (name|name 1|description|organization name)|name of (vendor|supplier)|preferred (vendor|supplier)|"
     "default supplier|seller|sold by|source|supplying site|main vendor|vendor/supplying plant|"
     "supplier supplying plant|vendor supplying plant",
     "de": "lieferant|lieferantenname|name des lieferanten|kreditor|lieferfirma|hauptlieferant|zulieferer|"
