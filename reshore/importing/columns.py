@@ -162,6 +162,7 @@ def matched(
             if well and plausible(f.kind, profiles[i]):
                 left = 0.03 - (len(names) - i) * 1e-4 if f.name == "input" else (len(names) - i) * 1e-4
                 filled = 0.0 if profiles[i].filled else -0.2
+                left += 0.005 * profiles[i].date if f.kind == "date" else 0.0  # dates before their names
                 scores[a, b] = well * (1.5 if f.name in needed else 1.0) + left + filled
     for a, b in zip(*linear_sum_assignment(-scores), strict=True):
         if scores[a, b] > 0.05:

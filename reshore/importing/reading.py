@@ -51,6 +51,8 @@ STATES = frozenset(
         "statut",
         "estado",
         "bom status",
+        "asl status",
+        "qualification status",
     )
 )
 

@@ -224,6 +224,7 @@ ROLE = Role(
             {"en": "alternative strategy|alt strategy|strategy", "sap": "alpst", "de": "alternativstrategie"},
             unread=True,
         ),
+        Field("basis", "text", {"en": "(|component) basis (|type)|quantity basis|usage basis", "de": "mengenbezug"}),
         Field("valid_from", "date", w.VALID_FROM),
         Field("valid_to", "date", w.VALID_TO),
         Field(

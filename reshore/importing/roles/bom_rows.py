@@ -57,6 +57,7 @@ TEXT_ITEMS = frozenset(
     )
 )
 NOT_FITTED = frozenset(("dnp", "dni", "dnf", "do not populate", "not fitted", "no", "n", "0", "false", "不贴", "nein"))
+LOTS = frozenset(("lot", "batch", "per lot", "per batch", "per order", "los", "auftrag"))
 ONES = frozenset(("1", "01", "001", ""))
 
 
@@ -101,9 +102,21 @@ def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
         lambda sheet: any(w in cells.folded(book.ledger.heading(sheet, "bom", "category")) for w in PHANTOM_WORDS),
     )
     book.phantoms |= set(rows.loc[kind.isin(PHANTOM) | (kind.isin(YES) & asks.astype(bool)), "input"])
+    rows = _of_lots(rows, book)
     _count_designators(rows, book)
     rows = _by_products(rows, book)
     return _for_one(rows, book)
+
+
+def _of_lots(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """Quantities that are for a whole lot, whatever its size: how many are made in one is asked."""
+    lots = each(rows["basis"], cells.folded).isin(LOTS)
+    if not lots.any():
+        return rows
+    text = said("import.ask_lot", parts=examples(rows.loc[lots, "input"]))
+    answer = book.ledger.ask(Question("lot_size", text, (), "1", said("import.ask_lot_changes")), rows[lots], "bom", "basis")
+    size = cells.quantity(answer, ".")[0] or 1.0
+    return rows.assign(per=rows["per"].where(~lots, rows["per"].fillna(1.0) * size))
 
 
 def _count_designators(rows: pd.DataFrame, book: Book) -> None:

@@ -89,6 +89,7 @@ def _role(name: str, sheets: dict[str, str], telling: dict[str, str], weak: str)
             Field("quantity", "number", {**telling}, weak="|".join(w.QUANTITY.values()) + weak, tells=True),
             Field("unit", "unit", w.UNIT),
             Field("date", "date", w.DATE),
+            Field("end", "date", {"en": "(period|bucket) end (|date)|end of period|week ending", "de": "periodenende"}),
             Field(
                 "price",
                 "number",

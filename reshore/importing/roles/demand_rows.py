@@ -57,6 +57,10 @@ def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     rows = leave(role, rows, gone, "status", said("import.cancelled"), "", "ignored")
     rows = leave(role, rows, rows["blocked"].eq("1"), "blocked", said("import.not_active"), "", "ignored")
     rows = _of_one_series(rows, role, book)
+    ended = rows["end"].notna() & rows["date"].notna()
+    rows = rows.assign(
+        date_last=rows["date_last"].where(~ended, rows["end_last"]), date_kind=rows["date_kind"].where(~ended, "period")
+    )
     for sheet, found in rows.groupby("sheet", observed=True):
         versions = sorted(v for v in found["version"].unique() if v != "")
         if len(versions) > 1:

@@ -29,7 +29,11 @@ def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     rows = leave("vendors", rows, nobody & beside, "vendor", said("import.no_vendor_beside"), "", "ignored")
     rows = leave("vendors", rows, nobody.loc[rows.index], "vendor", said("import.no_vendor"), said("fix.fill_in"))
     rows = _numbered(rows)
-    rows = leave("vendors", rows, rows["blocked"].eq("1"), "blocked", said("import.blocked"), said("fix.unblock"), "ignored")
+    for column in ("blocked", "state"):
+        stop = rows[column].eq("1")
+        named = rows["vendor"].where(rows["vendor"].ne(""), rows["vendor_id"])
+        what = said("import.blocked", vendors=examples(named[stop]))
+        rows = leave("vendors", rows, stop, column, what, said("fix.unblock"), "ignored")
     master = book.frames["vendor_master"]
     stopped = set(master.loc[master["blocked"].eq("1"), "vendor_id"]) - {""}
     gone = rows["vendor_id"].isin(stopped) | rows["vendor"].isin(stopped)
@@ -118,6 +122,7 @@ def _one_a_lane(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     several = rows.groupby(keys, dropna=False)["row"].transform("size") > 1
     if not several.any():
         return rows
+    rows = _completed(rows, keys, book)
     scale = rows["from_quantity"].fillna(np.inf)
     first = rows.assign(_scale=scale).sort_values("_scale", kind="stable").groupby(keys, sort=False, dropna=False).head(1).index
     prices = rows.groupby(keys, dropna=False)["price"].transform("nunique") > 1
@@ -149,6 +154,22 @@ def _one_a_lane(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     return book.ledger.leave(
         "vendors", rows, gone.loc[rows.index], "vendor", said("import.vendor_again"), said("fix.one_row"), "ignored"
     )
+
+
+def _completed(rows: pd.DataFrame, keys: list[str], book: Book) -> pd.DataFrame:
+    """The first row of a vendor and part with what other sheets say where it is blank, such as the price of an agreement."""
+    first, by = ~rows.duplicated(keys), [rows[k] for k in keys]
+    other = rows["sheet"].ne(rows.groupby(keys, dropna=False)["sheet"].transform("first"))
+    price = rows["price"].where(first).groupby(by, dropna=False).transform("first")
+    fits = price.isna() | rows["price"].isna() | price.eq(rows["price"])
+    filled, helps = {}, pd.Series(False, rows.index)
+    for column in ("price", "lead_days", "share", "capacity"):
+        blank = first & rows[column].isna()
+        gives = blank.groupby(by, dropna=False).transform("any") & other & fits & rows[column].notna()
+        book.ledger.tell("vendors", rows[gives], column, said("import.of_another_sheet"), "merged")
+        filled[column] = rows[column].where(~blank, rows[column].where(gives).groupby(by, dropna=False).transform("first"))
+        helps |= gives
+    return rows.assign(**filled)[~helps]
 
 
 def _sources(rows: pd.DataFrame, book: Book) -> None:

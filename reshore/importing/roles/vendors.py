@@ -189,6 +189,8 @@ ROLE = Role(
         Field("valid_from", "date", w.VALID_FROM, weak="date"),
         Field("valid_to", "date", w.VALID_TO),
         Field("blocked", "flag", w.BLOCKED),
+        Field("state", "flag", {"en": "asl status|approval status|qualification status"}),
+        Field("branch", "text", w.BRANCH),
         Field(
             "record",
             "id",

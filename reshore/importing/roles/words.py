@@ -172,7 +172,7 @@ PRICE_PER: Words = {
     "sap": "peinh|epein",
 }
 VALID_FROM: Words = {
-    "en": "valid from (|date)|price applicable from date|valid start|validity start|effective (|from|date|start)|effectivity (|date|from|start)|"
+    "en": "valid from (|date)|effective date from|price applicable from date|valid start|validity start|effective (|from|date|start)|effectivity (|date|from|start)|"
     "effective start date|start date|"
     "date from|validity from|from date|valid since|starting date|active from|date effective|valid on|valid_from",
     "de": "gültig ab|gueltig ab|gültig von|von datum|gültigkeitsbeginn|gültigkeit ab|datum ab",
@@ -184,7 +184,7 @@ VALID_FROM: Words = {
     "sap": "datuv|vdatu|prdat von|datab",
 }
 VALID_TO: Words = {
-    "en": "valid to (|date)|price applicable to date|valid until|valid end|validity end|validity to|effective (to|end|until)|effective end date|"
+    "en": "valid to (|date)|effective date to|price applicable to date|valid until|valid end|validity end|validity to|effective (to|end|until)|effective end date|"
     "end date|disable date|date to|expiry|expiry date|"
     "expiration date|expires|inactive date|to date|discontinued|effectivity (to|end)|ending date|"
     "obsolete date|valid through|active to|valid till",
@@ -200,7 +200,7 @@ BLOCKED: Words = {
     "en": "blocked|block|on hold status|blocked vendor|blocking|block indicator|on hold|inactive|blocked source|"
     "blocked source of supply|source blocked|"
     "central purchasing block|purchasing block|deletion flag|deletion indicator|deleted|"
-    "flag for deletion|status|active|approved|approval status|"
+    "flag for deletion|status|active|approved|"
     "supplier status|vendor status|qualified|hold|disabled|enabled|is active|approved vendor|deletion flag",
     "de": "gesperrt|sperre|sperrkennzeichen|gesperrte bezugsquelle|einkaufssperre|löschvormerkung|"
     "löschkennzeichen|status|aktiv|freigegeben|sperrvermerk|lvm",
@@ -211,6 +211,7 @@ BLOCKED: Words = {
     "es": "bloqueado|bloqueo|estado|activo|inactivo",
     "sap": "notkz|sperm|sperr|loevm|loekz|sperq",
 }
+BRANCH: Words = {"en": "(supplier|vendor) site (|code|name)"}
 DATE: Words = {
     "en": "date|(order|sales|sale|invoice|invoiced|posting|document|doc|shipping|ship|shipment|delivery|due|"
     "requested|requirement|transaction|"
