@@ -20,9 +20,16 @@ BARE, SPELT = 0.95, 0.8  # how well a heading fits without what stands around it
 LIKE, SHORTEST = 88, 6  # of 100; letters of a word that may be misspelt
 AROUND = frozenset((
     *(w for known in cells.PERIOD_WORDS.values() for k in known.split("|") for w in cells.folded(k).split()),
-    *(c.casefold() for c in cells.CURRENCIES), "in", "per", "pro", "je", "par", "por", "pour", "lot", "de", "of", "ht", "pc", "pcs", "ea", "st", "stk", "kg",
+    *(c.casefold() for c in cells.CURRENCIES), "in", "per", "pro", "je", "par", "por", "pour", "lot", "de",
+    "of", "ht", "pc", "pcs", "ea", "st", "stk", "kg",
     "the", "calendar", "working", "wk", "krw", "원", "천원", "개", "ea",
 ))  # fmt: skip
+
+SECOND = {cells.folded(first): [cells.folded(w) for w in others.split("/")] for first, others in (
+    pair.split(">") for pair in ["primary>secondary", "main>alternative/second/secondary", "first>second",
+     "preferred>alternative/second", "1>2", "1st>2nd", "hauptlieferant>zweitlieferant/nebenlieferant",
+     "erster>zweiter", "principal>secondaire/secundario", "1차>2차", "第一>第二", "主>副"]
+)}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -170,14 +177,6 @@ def matched(
     return out
 
 
-SECOND = {cells.folded(first): [cells.folded(w) for w in others.split("/")] for first, others in (
-    pair.split(">") for pair in (
-        "primary>secondary|main>alternative/second/secondary|first>second|preferred>alternative/second|1>2|1st>2nd|"
-        "hauptlieferant>zweitlieferant/nebenlieferant|erster>zweiter|principal>secondaire/secundario|1차>2차|第一>第二|主>副"
-    ).split("|")
-)}  # fmt: skip
-
-
 def second(columns: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
     """The columns of a second vendor beside the first, as in "Vendor 2" beside "Vendor 1"; none where there is none.
 
@@ -193,8 +192,9 @@ def second(columns: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
             out[f] = column
             continue
         i, word = ranked[-1]
-        twins = [of_words.get(" ".join([*words[:i], other, *words[i + 1 :]])) for other in SECOND[word]]
-        out |= {f: twin for twin in twins if twin}
+        twins = (of_words.get(" ".join([*words[:i], other, *words[i + 1 :]]), "") for other in SECOND[word])
+        if twin := next(filter(None, twins), ""):
+            out[f] = twin
     return out if any(f in ("vendor", "vendor_id") and c != columns[f] for f, c in out.items()) else {}
 
 

@@ -23,7 +23,8 @@ from .roles import Field, Role, roles
 POINT = "."  # the decimal mark where nothing shows another
 BLANK = {"number": np.nan, "share": np.nan, "lead": np.nan, "date": np.nan, "level": np.nan}
 POSITIVE = frozenset(cells.folded(w) for w in (
-    "active", "approved", "enabled", "nettable", "netable", "usable", "available for planning", "dispositiv verfügbar", "is active", "is default", "default", "qualified", "사용여부", "사용유무",
+    "active", "approved", "enabled", "nettable", "netable", "usable", "available for planning",
+    "dispositiv verfügbar", "is active", "is default", "default", "qualified", "사용여부", "사용유무",
     "거래여부", "승인여부",
     "aktiv", "freigegeben", "有効", "是否启用", "启用", "actif", "activo", "approved vendor",
 ))  # fmt: skip

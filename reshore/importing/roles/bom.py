@@ -142,7 +142,8 @@ ROLE = Role(
             "per",
             "number",
             {
-                "en": "quantity denominator|base (quantity|qty)|header (quantity|qty)|bom (base|header) (quantity|qty)|batch (size|quantity|"
+                "en": "quantity denominator|base (quantity|qty)|header (quantity|qty)|bom (base|"
+                "header) (quantity|qty)|batch (size|quantity|"
                 "qty)|per quantity|lot base|bom base qty|"
                 "quantity to produce|production quantity|output quantity|yield quantity|base quantity bom|batch",
                 "de": "basismenge|bezugsmenge|kopfmenge|basismenge kopf",

@@ -76,18 +76,73 @@ BUY = frozenset(
 )
 NOT_USABLE = frozenset(
     cells.folded(w)
-    for w in (
-        "blocked|blocked stock|quarantine|quality|quality inspection|in quality inspection|inspection|restricted|rejected|"
-        "reject|rejects|scrap|scrapped|defective|damaged|hold|on hold|not nettable|gesperrt|sperrbestand|qualitätsprüfung|"
-        "in qualitätsprüfung|quarantäne|ausschuss|불량|불량재고|보류|품질검사|검사중|不良|不良品|保留|検査中|冻结|质检|待检|不合格|"
-        "bloqué|quarantaine|rebut|contrôle qualité|bloqueado|cuarentena|control de calidad|rechazado"
-    ).split("|")
+    for w in [
+        "blocked",
+        "blocked stock",
+        "quarantine",
+        "quality",
+        "quality inspection",
+        "in quality inspection",
+        "inspection",
+        "restricted",
+        "rejected",
+        "reject",
+        "rejects",
+        "scrap",
+        "scrapped",
+        "defective",
+        "damaged",
+        "hold",
+        "on hold",
+        "not nettable",
+        "gesperrt",
+        "sperrbestand",
+        "qualitätsprüfung",
+        "in qualitätsprüfung",
+        "quarantäne",
+        "ausschuss",
+        "불량",
+        "불량재고",
+        "보류",
+        "품질검사",
+        "검사중",
+        "不良",
+        "不良品",
+        "保留",
+        "検査中",
+        "冻结",
+        "质检",
+        "待检",
+        "不合格",
+        "bloqué",
+        "quarantaine",
+        "rebut",
+        "contrôle qualité",
+        "bloqueado",
+        "cuarentena",
+        "control de calidad",
+        "rechazado",
+    ]
 )
 USABLE = frozenset(
     cells.folded(w)
-    for w in "|unrestricted|unrestricted use|available|free|good|frei|frei verwendbar|가용|양품|良品|利用可能|合格|libre|disponible".split(
-        "|"
-    )
+    for w in [
+        "",
+        "unrestricted",
+        "unrestricted use",
+        "available",
+        "free",
+        "good",
+        "frei",
+        "frei verwendbar",
+        "가용",
+        "양품",
+        "良品",
+        "利用可能",
+        "合格",
+        "libre",
+        "disponible",
+    ]
 )
 REJECTS = ("quarantine", "reject", "rejects", "scrap", "mrb", "불량", "不良", "不合格", "sperrlager", "rebut", "cuarentena")
 OUTSIDE = frozenset(("partners", "virtual locations"))  # Odoo: what left the warehouse, in stock.location above its own ones
@@ -177,9 +232,10 @@ def _holds_rejects(place: str) -> bool:
 def _usable(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     """The stock that can be used: neither blocked nor under inspection. Other kinds of stock count, and are told."""
     leave = book.ledger.leave
-    aside = each(rows["site"] + " " + rows["bin"], _holds_rejects).astype(bool)
-    held = said("import.not_usable", values=examples(rows.loc[aside, "site"]))
-    rows = leave("stock", rows, aside, "site", held, "", "ignored")
+    for column in ("site", "bin"):
+        aside = each(rows[column], _holds_rejects).astype(bool)
+        held = said("import.not_usable", values=examples(rows.loc[aside, column]))
+        rows = leave("stock", rows, aside, column, held, "", "ignored")
     kind = each(rows["special"], cells.folded)
     bad = kind.isin(NOT_USABLE)
     what = said("import.not_usable", values=examples(rows.loc[bad, "special"]))

@@ -118,7 +118,8 @@ ROLE = Role(
             "special",
             "text",
             {
-                "en": "special stock|special stock number|stock type|inventory status|stock status|owner|special stock indicator|stock category",
+                "en": "special stock|special stock number|stock type|inventory status|stock status|owner|"
+                "special stock indicator|stock category",
                 "de": "sonderbestand|sonderbestandskennzeichen",
                 "sap": "sobkz|ssnum",
                 "ko": "특별재고",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from ...texts import said
+from .. import cells
 from ..account import examples, looked_up
 from ..book import origin
 
@@ -28,7 +30,7 @@ def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     beside = rows["sheet"].isin(set(book.frames["bom"]["sheet"]) | set(book.frames["planning"]["sheet"]))
     rows = leave("vendors", rows, nobody & beside, "vendor", said("import.no_vendor_beside"), "", "ignored")
     rows = leave("vendors", rows, nobody.loc[rows.index], "vendor", said("import.no_vendor"), said("fix.fill_in"))
-    rows = _numbered(rows)
+    rows = _several_in_a_cell(_numbered(rows), book)
     for column in ("blocked", "state"):
         stop = rows[column].eq("1")
         named = rows["vendor"].where(rows["vendor"].ne(""), rows["vendor_id"])
@@ -44,6 +46,29 @@ def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
         book.ledger.tell("vendors", rows[below], "price", said("import.price_below_zero"), "wrong", said("fix.write_a_number"))
         rows = rows.assign(price=rows["price"].where(~below))
     return rows
+
+
+def _several_in_a_cell(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """Rows whose cell names several vendors (Alpha/Beta) as one of each, at the same price, unless the answer is one."""
+    unnumbered = rows.loc[rows["vendor_id"].eq(""), "vendor"].unique()
+    pieces = {name: found for name in unnumbered if len(found := _pieces(name)) > 1}
+    if not pieces:
+        return rows
+    texts = ("import.ask_vendors_in_cell", "import.ask_vendors_in_cell_changes")
+    answers = book.ask_each("vendors_in_cell", pieces, texts, ("several", "one"), "several", rows, "vendors", "vendor")
+    apart = {name: found if answers[name] == "several" else [name] for name, found in pieces.items()}
+    return rows.assign(vendor=[apart.get(name, [name]) for name in rows["vendor"]]).explode("vendor", ignore_index=True)
+
+
+def _pieces(name: str) -> list[str]:
+    """The vendors that a cell names.
+
+    >>> _pieces("Alpha/Beta"), _pieces("Novo A/S"), _pieces("Alpha Co./Ltd")
+    (['Alpha', 'Beta'], ['Novo A/S'], ['Alpha Co./Ltd'])
+    """
+    found = [piece.strip() for piece in re.split(r"[/;]", name)]
+    names = all(len(piece) > 1 and cells.folded(piece) not in cells.LEGAL_FORMS for piece in found)
+    return found if names else [name]
 
 
 def _numbered(rows: pd.DataFrame) -> pd.DataFrame:

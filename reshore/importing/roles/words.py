@@ -83,7 +83,8 @@ VENDOR_ID: Words = {
     "sap": "lifnr|elifn|kred",
 }
 VENDOR: Words = {
-    "en": "vendor|supplier|distributor|(vendor|supplier) (name|name 1|description|organization name)|name of (vendor|supplier)|preferred (vendor|supplier)|"
+    "en": "vendor|supplier|distributor|(vendor|supplier) (name|name 1|description|organization name)|"
+    "name of (vendor|supplier)|preferred (vendor|supplier)|"
     "default supplier|seller|sold by|source|supplying site|main vendor|vendor/supplying plant|"
     "supplier supplying plant|vendor supplying plant",
     "de": "lieferant|lieferantenname|name des lieferanten|kreditor|lieferfirma|hauptlieferant|zulieferer|"
@@ -172,7 +173,8 @@ PRICE_PER: Words = {
     "sap": "peinh|epein",
 }
 VALID_FROM: Words = {
-    "en": "valid from (|date)|effective date from|price applicable from date|valid start|validity start|effective (|from|date|start)|effectivity (|date|from|start)|"
+    "en": "valid from (|date)|effective date from|price applicable from date|valid start|validity start|"
+    "effective (|from|date|start)|effectivity (|date|from|start)|"
     "effective start date|start date|"
     "date from|validity from|from date|valid since|starting date|active from|date effective|valid on|valid_from",
     "de": "gültig ab|gueltig ab|gültig von|von datum|gültigkeitsbeginn|gültigkeit ab|datum ab",
@@ -184,7 +186,8 @@ VALID_FROM: Words = {
     "sap": "datuv|vdatu|prdat von|datab",
 }
 VALID_TO: Words = {
-    "en": "valid to (|date)|effective date to|price applicable to date|valid until|valid end|validity end|validity to|effective (to|end|until)|effective end date|"
+    "en": "valid to (|date)|effective date to|price applicable to date|valid until|valid end|validity end|"
+    "validity to|effective (to|end|until)|effective end date|"
     "end date|disable date|date to|expiry|expiry date|"
     "expiration date|expires|inactive date|to date|discontinued|effectivity (to|end)|ending date|"
     "obsolete date|valid through|active to|valid till",
