@@ -210,7 +210,8 @@ class Ledger:
     def _accounted(self, sheet: str, used: np.ndarray) -> list[Line]:
         """The lines of rows that are left out: each row that is used nowhere once, under its first reason."""
         out, told = [], used
-        for where, role, rows, line in self._left:
+        bare = {"error.nothing_to_read"}  # of one role: what another says of the row comes first
+        for where, role, rows, line in sorted(self._left, key=lambda left: left[3].what.key in bare):
             if where != sheet:
                 continue
             fresh = np.setdiff1d(rows, told)

@@ -46,6 +46,7 @@ class Book:
     asking: str = ""
     tables: dict[str, list[tuple]] = field(default_factory=lambda: defaultdict(list))
     origins: list[pd.DataFrame] = field(default_factory=list)
+    stores: set[str] = field(default_factory=set)  # of a plant that no sheet names
     _places: Places | None = None
     _day: int = 0
 

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from ..texts import country_names
 
@@ -21,9 +22,12 @@ TOTALS = frozenset(("total", "totals", "grand total", "subtotal", "sub total", "
                     "gesamtsumme", "endsumme", "합계", "총계", "소계", "총합", "계", "合計", "小計", "総計", "合计", "总计",
                     "小计", "total general", "sous total", "suma"))  # fmt: skip
 YEAR = 365
-DAYS = {"day": 1.0, "week": 7.0, "month": YEAR / 12, "year": float(YEAR)}
+DAYS = {"day": 1.0, "workday": 7 / 5, "week": 7.0, "month": YEAR / 12, "year": float(YEAR)}
 PERIOD_WORDS = {
-    "day": "d|day|days|daily|tag|tage|tagen|kalendertage|arbeitstage|일|일별|일간|일수|日|天|jour|jours|día|días|dia|dias",
+    "day": "d|day|days|daily|tag|tage|tagen|kalendertage|일|일별|일간|일수|日|天|jour|jours|día|días|dia|dias",
+    "workday": "wd|working day|working days|workday|workdays|business day|business days|arbeitstag|arbeitstage|arbeitstagen|"
+        "werktage|werktagen|영업일|근무일|営業日|稼働日|工作日|jours ouvrés|jour ouvré|j ouvrés|jours ouvrables|ouvrés|"
+        "días laborables|días hábiles|día hábil",
     "week": "w|wk|wks|week|weeks|weekly|woche|wochen|wo|wöchentlich|주|주간|주별|주차|週|週間|周|semaine|"
         "semaines|semana|semanas",
     "month": "mo|mon|mth|month|months|monthly|monat|monate|monaten|monatlich|월|월간|월별|개월|달|か月|ヶ月|"
@@ -37,6 +41,12 @@ HOURS = {
     "hrs": 1 / 24,
     "hour": 1 / 24,
     "hours": 1 / 24,
+    "hora": 1 / 24,
+    "horas": 1 / 24,
+    "heure": 1 / 24,
+    "heures": 1 / 24,
+    "時間": 1 / 24,
+    "小时": 1 / 24,
     "stunde": 1 / 24,
     "stunden": 1 / 24,
     "시간": 1 / 24,
@@ -52,6 +62,7 @@ CURRENCY_SIGNS = {"€": "EUR", "$": "USD", "us$": "USD", "£": "GBP", "₩": "K
 
 _DIGITS = re.compile(r"[+-]?(\d[\d.,'’ ]*|[.,]\d+)-?\s*(?:[^\d\s].*)?")
 _SIGNS = re.compile(r"[€$£₩¥￦]|\b(" + "|".join(sorted(CURRENCIES)) + r")\b", re.IGNORECASE)
+_RANGE = re.compile(r"\s*(\d+)\s*(?:-|–|to|bis|~)\s*(\d+)\s*(.*)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -190,19 +201,32 @@ def is_total(cells: Iterable[object]) -> bool:
 
 
 def period_of(heading: str) -> str:
-    """The period a heading names (day, week, month, year); "" for none.
+    """The period a heading names (day, workday, week, month, year); "" for none.
 
     >>> period_of("Menge / Monat"), period_of("납기(주)"), period_of("Quantity"), period_of("lead_time_days")
     ('month', 'week', '', 'day')
+    >>> period_of("Lead time (working days)"), period_of("Délai (j ouvrés)")
+    ('workday', 'workday')
     """
     words = heading_words(heading)
-    found = [p for word in reversed(words) if (p := _periods().get(word))]
+    pairs = [" ".join(pair) for pair in pairwise(words)]
+    found = [p for word in [*reversed(pairs), *reversed(words)] if (p := _periods().get(word))]
     return found[0] if found else ""
 
 
 @cache
 def _periods() -> dict[str, str]:
     return {folded(word): period for period, known in PERIOD_WORDS.items() for word in known.split("|")}
+
+
+def lot_of(heading: str) -> int:
+    """For how many a heading says that quantities are; 0 where it says none.
+
+    >>> lot_of("Qty per 1000"), lot_of("Qté pour lot de 100"), lot_of("Menge je 100 Stück"), lot_of("Qty per 1")
+    (1000, 100, 100, 0)
+    """
+    found = re.search(r"\b(?:per|for|pour|für|je|pro|por|para)\s+(?:[^\W\d]+\s+){0,2}(\d{2,})\b", heading, re.IGNORECASE)
+    return int(found[1]) if found else 0
 
 
 def duration(cell: object, decimal: str, per: str = "day") -> float | None:
@@ -216,7 +240,7 @@ def duration(cell: object, decimal: str, per: str = "day") -> float | None:
         return int(found[1] or 0) + (hours + (minutes + seconds / 60) / 60) / 24
     number, word = quantity(cell, decimal)
     if number is None:
-        found = re.fullmatch(r"\s*(\d+)\s*(?:-|–|to|bis|~)\s*(\d+)\s*(.*)", str(cell))  # a range: its longer end
+        found = _RANGE.fullmatch(str(cell))  # its longer end
         if not found:
             return None
         number, word = float(found[2]), found[3]
@@ -225,8 +249,15 @@ def duration(cell: object, decimal: str, per: str = "day") -> float | None:
     key = folded(word)
     if key in HOURS:
         return number * HOURS[key]
-    own = _periods().get(key) or _periods().get(key.split(" ")[0] if key else "")
+    own = (
+        _periods().get(key) or _periods().get(" ".join(key.split(" ")[:2])) or _periods().get(key.split(" ")[0] if key else "")
+    )
     return number * DAYS[own] if own else None
+
+
+def is_range(cell: object) -> bool:
+    """Whether a cell is a length of time from one number to another, as in 7-10 days."""
+    return isinstance(cell, str) and bool(_RANGE.fullmatch(cell))
 
 
 @cache
@@ -287,6 +318,16 @@ def currency(cell: object) -> str:
     if text.upper() in CURRENCIES:
         return "CNY" if text.upper() == "RMB" else text.upper()
     return CURRENCY_SIGNS.get(text.casefold(), "")
+
+
+def currency_in(text: object) -> str:
+    """The code of the currency that a heading or a price names; "" for none.
+
+    >>> currency_in("61,50 €"), currency_in("Price EUR"), currency_in("단가(원)"), currency_in("Price")
+    ('EUR', 'EUR', 'KRW', '')
+    """
+    found = [code for word in re.findall(r"[€$£₩￦]|[^\W\d_]+", str(text)) if (code := currency(word))]
+    return found[0] if found else ""
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -20,9 +20,16 @@ BARE, SPELT = 0.95, 0.8  # how well a heading fits without what stands around it
 LIKE, SHORTEST = 88, 6  # of 100; letters of a word that may be misspelt
 AROUND = frozenset((
     *(w for known in cells.PERIOD_WORDS.values() for k in known.split("|") for w in cells.folded(k).split()),
-    *(c.casefold() for c in cells.CURRENCIES), "in", "per", "pro", "je", "par", "por", "pc", "pcs", "ea", "st", "stk", "kg",
-    "the", "of", "calendar", "working", "wk", "krw", "원", "천원", "개", "ea",
+    *(c.casefold() for c in cells.CURRENCIES), "in", "per", "pro", "je", "par", "por", "pour", "lot", "de",
+    "of", "ht", "pc", "pcs", "ea", "st", "stk", "kg",
+    "the", "calendar", "working", "wk", "krw", "원", "천원", "개", "ea",
 ))  # fmt: skip
+
+SECOND = {cells.folded(first): [cells.folded(w) for w in others.split("/")] for first, others in (
+    pair.split(">") for pair in ["primary>secondary", "main>alternative/second/secondary", "first>second",
+     "preferred>alternative/second", "1>2", "1st>2nd", "hauptlieferant>zweitlieferant/nebenlieferant",
+     "erster>zweiter", "principal>secondaire/secundario", "1차>2차", "第一>第二", "主>副"]
+)}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,7 @@ class Profile:
     filled: int
     number: float = 0.0
     decimal: float = 0.0
+    clock: float = 0.0
     date: float = 0.0
     unit: float = 0.0
     country: float = 0.0
@@ -57,6 +65,7 @@ def profile(found: Sequence[object]) -> Profile:
         len(some),
         number=part(sum(n is not None for n in numbers)),
         decimal=part(sum(n is not None and n != int(n) for n in numbers if n is None or abs(n) < 1e15)),
+        clock=part(sum(":" in t and cells.duration(t, mark) is not None for t in texts)),
         date=part(sum(dates.period(c) is not None or t in dates.NO_DATES for c, t in zip(some, texts, strict=True))),
         unit=part(sum(cells.is_unit(c) for c in some)),
         country=part(sum(bool(cells.country(t)) for t in texts)),
@@ -74,7 +83,7 @@ def plausible(kind: str, p: Profile) -> bool:
     return {
         "number": p.number >= 0.4,
         "share": p.number >= 0.4,
-        "lead": p.number >= 0.4 or (p.letters > 0.4 and p.date < 0.5),
+        "lead": p.number >= 0.4 or p.clock >= 0.4 or (p.letters > 0.4 and p.date < 0.5),
         "date": p.date >= 0.5 or (p.number < 0.5 and p.letters > 0.5 and p.distinct < 0.3),
         "unit": p.unit >= 0.3 or (p.number < 0.3 and p.distinct < 0.9),
         "country": p.country >= 0.4,
@@ -153,13 +162,14 @@ def matched(
         return out
     needed = {name for group in role.needs for name in group}
     scores = np.zeros((len(open_fields), len(places)))
-    child = _child_table(names) if role.name == "bom" else ""
+    child = child_table(names) if role.name == "bom" else ""
     for a, f in enumerate(open_fields):
         for b, i in enumerate(places):
             well = _in_table(names[i], f, child) if child else fit(names[i], f)
             if well and plausible(f.kind, profiles[i]):
                 left = 0.03 - (len(names) - i) * 1e-4 if f.name == "input" else (len(names) - i) * 1e-4
                 filled = 0.0 if profiles[i].filled else -0.2
+                left += 0.005 * profiles[i].date if f.kind == "date" else 0.0  # dates before their names
                 scores[a, b] = well * (1.5 if f.name in needed else 1.0) + left + filled
     for a, b in zip(*linear_sum_assignment(-scores), strict=True):
         if scores[a, b] > 0.05:
@@ -167,11 +177,32 @@ def matched(
     return out
 
 
-def _child_table(names: Sequence[str]) -> str:
+def second(columns: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
+    """The columns of a second vendor beside the first, as in "Vendor 2" beside "Vendor 1"; none where there is none.
+
+    >>> second({"part": "Part", "vendor": "Vendor 1", "price": "Price 1"}, ["Part", "Vendor 1", "Price 1", "Vendor 2"])
+    {'part': 'Part', 'vendor': 'Vendor 2'}
+    """
+    of_words = {" ".join(cells.heading_words(n)): n for n in names}
+    out: dict[str, str] = {}
+    for f, column in columns.items():
+        words = cells.heading_words(column)
+        ranked = [(i, w) for i, w in enumerate(words) if w in SECOND]
+        if not ranked:
+            out[f] = column
+            continue
+        i, word = ranked[-1]
+        twins = (of_words.get(" ".join([*words[:i], other, *words[i + 1 :]]), "") for other in SECOND[word])
+        if twin := next(filter(None, twins), ""):
+            out[f] = twin
+    return out if any(f in ("vendor", "vendor_id") and c != columns[f] for f, c in out.items()) else {}
+
+
+def child_table(names: Sequence[str]) -> str:
     """What marks columns of the lines of a document, as in Qty (Items) and BoM Lines/Quantity; "" for none."""
     behind = [f"({m[1]})" for n in names if (m := re.search(r"\(([A-Za-z][A-Za-z ]{2,})\)$", n))]
     before = [m[1] for n in names if (m := re.match(r"([^/]*lines?/)", n, re.IGNORECASE))]
-    found = behind + before
+    found = [t for t in behind + before if not (cells.period_of(t) or cells.currency_in(t))]  # in (EUR), not of a table
     return max(found, key=found.count) if found and found.count(max(found, key=found.count)) > 1 else ""
 
 

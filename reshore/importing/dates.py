@@ -11,7 +11,10 @@ from itertools import pairwise
 
 from . import cells
 
-NO_DATES = frozenset(("00.00.0000", "00000000", "0000-00-00", "00/00/0000", "0"))
+NO_DATES = frozenset((  # an empty date, also as systems that count from 1900 write it
+    "00.00.0000", "00000000", "0000-00-00", "00/00/0000", "0", "1900-01-01", "1900-01-01 00:00:00", "01.01.1900", "01/01/1900",
+    "1/1/1900", "19000101",
+))  # fmt: skip
 FAR = 2900  # years beyond mean: for good
 MONTHS = {
     1: "jan|january|januar|janvier|enero|1월|1月", 2: "feb|february|februar|fevrier|febrero|2월|2月",
@@ -90,7 +93,7 @@ def _period(text: str, day_first: bool) -> Period | None:
         return _day(int(found[1]), int(found[2]), int(found[3]))
     if found := re.fullmatch(r"((?:19|20)\d{2})\s*[-./]?\s*(\d{2}|\d(?!\d))", text):
         return _month(int(found[1]), int(found[2])) if len(found[2]) == 2 or not text.isdigit() else None
-    if found := re.fullmatch(r"M?(\d{1,2})[-./ ]((?:19|20)\d{2})", text, re.IGNORECASE):
+    if found := re.fullmatch(r"(?:M\s*)?(\d{1,2})[-./ ]((?:19|20)\d{2})", text, re.IGNORECASE):
         return _month(int(found[2]), int(found[1]))
     if found := re.fullmatch(r"((?:19|20)\d{2})\s*(?:년|年)\s*(\d{1,2})\s*(?:월|月)(?:\s*(\d{1,2})\s*(?:일|日))?", text):
         year, month = int(found[1]), int(found[2])

@@ -158,7 +158,10 @@ def _decoded(path: Path, content: bytes) -> str:
 
 
 def _oddness(text: str) -> float:
-    """How unlikely a text is for people to have written: letters of Asia alone within words of Latin ones, rare signs."""
+    """How unlikely a text is for people to have written.
+
+    Letters of Asia alone within words of Latin ones, rare signs, and Korean syllables outside the 2,350 of KS X 1001.
+    """
     sample = text[:SAMPLE]
     odd = 0.0
     for before, here in pairwise(sample):
@@ -167,6 +170,7 @@ def _oddness(text: str) -> float:
             3 * mixed
             + (0x80 <= ord(here) < 0xA0)
             + 2 * (0xE000 <= ord(here) < 0xF900)
+            + 2 * (0xAC00 <= ord(here) < 0xD7A4 and len(here.encode("euc_kr")) > 2)
             + (0xA1 <= ord(here) < 0xC0)
             + 0.5 * (0x3400 <= ord(here) < 0xA000) * (not 0x4E00 <= ord(here) < 0x9FA6)
         )

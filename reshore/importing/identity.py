@@ -18,7 +18,7 @@ FILLED = {"part": (18, 40), "input": (18, 40), "vendor_id": (10,), "customer": (
 def unify(frames: dict[str, pd.DataFrame], ledger: Ledger) -> dict[str, pd.DataFrame]:
     """The rows with one id for each part, vendor and customer."""
     out = {role: _without_names(role, _unfilled(role, frame, ledger), ledger) for role, frame in frames.items()}
-    return _one_spelling(out, ledger)
+    return _one_spelling(_branches(out, ledger), ledger)
 
 
 def _unfilled(role: str, frame: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
@@ -50,6 +50,26 @@ def _without_names(role: str, frame: pd.DataFrame, ledger: Ledger) -> pd.DataFra
             )
             frame = frame.assign(**{column: apart[0].where(coded, "")}, **named)
     return frame
+
+
+def _branches(frames: dict[str, pd.DataFrame], ledger: Ledger) -> dict[str, pd.DataFrame]:
+    """Vendors that deliver from several sites of their own as a vendor each, called by its site."""
+    owners = {role: frame for role, frame in frames.items() if "branch" in frame and frame["branch"].ne("").any()}
+    named = [f.assign(by=f[c]) for f in owners.values() for c in ("vendor", "vendor_id")]
+    if not named:
+        return frames
+    pairs = pd.concat(named)
+    pairs = pairs[pairs["by"].ne("") & pairs["branch"].ne("")]
+    sites = pairs.groupby("by")["branch"].nunique()
+    several = set(sites[sites > 1].index)
+    out = dict(frames)
+    for role, frame in owners.items():
+        apart = frame["branch"].ne("") & (frame["vendor"].isin(several) | frame["vendor_id"].isin(several))
+        ledger.tell(role, frame[apart], "branch", said("import.branches"), "assumed")
+        out[role] = frame.assign(
+            **{c: frame[c].where(~(apart & frame[c].ne("")), frame[c] + " " + frame["branch"]) for c in ("vendor", "vendor_id")}
+        )
+    return out
 
 
 def _one_spelling(frames: dict[str, pd.DataFrame], ledger: Ledger) -> dict[str, pd.DataFrame]:

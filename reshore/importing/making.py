@@ -5,12 +5,26 @@ from __future__ import annotations
 import pandas as pd
 
 from ..texts import said
+from . import cells
 from .account import Question, examples
 from .book import Book
 from .roles.part_rows import makes
 
 HOW = ("buy", "make", "both")  # what may be answered, the default first
 WAREHOUSES = ("warehouse", "lager", "창고", "depot", "dc", "倉庫", "仓库", "distribution center", "dist", "distribution")
+
+
+STORES = ("warehouse", "store", "stores", "storage", "lager", "창고", "倉庫", "仓", "entrepôt", "almacén")  # in names of places
+
+
+def is_store(name: str) -> bool:
+    """Whether a place is called a store, where nothing is made.
+
+    >>> is_store("자재창고"), is_store("Main warehouse"), is_store("Plant 1")
+    (True, True, False)
+    """
+    text = cells.folded(name)
+    return any(w in (text.split() if w.isascii() else text) for w in map(cells.folded, STORES))
 
 
 def decide(book: Book, demand: pd.DataFrame) -> None:
@@ -108,9 +122,10 @@ def _candidates(book: Book) -> list[str]:
     stock, bom = book.frames["stock"], book.frames["bom"]
     keeps = [s for s in stock.loc[stock["part"].isin(set(bom["input"])), "site"].value_counts().index if s]
     if keeps:
+        default = keeps[0] if not all(is_store(s) for s in keeps) else "another"
         text = said("import.ask_only_plant", sites=examples(keeps))
         answer = book.ledger.ask(
-            Question("plant", text, (*keeps, "another"), keeps[0], said("import.ask_plant_changes")),
+            Question("plant", text, (*keeps, "another"), default, said("import.ask_plant_changes")),
             stock[stock["site"] == keeps[0]],
             "stock",
             "site",
@@ -119,6 +134,7 @@ def _candidates(book: Book) -> list[str]:
             places.store(answer)
             places.plants = [answer]
             return places.plants
+        book.stores = {s for s in stock["site"] if s and is_store(s)}
     book.ledger.say(said("import.no_plant"), "assumed", said("fix.name_plants"))
     return [places.own_plant()]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Mapping_
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,9 @@ import pandas as pd
 from ..network import schema
 from ..texts import Said, said
 from . import cells, dates
-from .account import Ledger, examples
+from .account import Ledger, each, examples
+from .columns import second
+from .currency import MONEY
 from .mapping import PERIODS, Mapping, Rows, Sheet, Tables, headings
 from .recognition import at_header
 from .roles import Field, Role, roles
@@ -21,7 +23,8 @@ from .roles import Field, Role, roles
 POINT = "."  # the decimal mark where nothing shows another
 BLANK = {"number": np.nan, "share": np.nan, "lead": np.nan, "date": np.nan, "level": np.nan}
 POSITIVE = frozenset(cells.folded(w) for w in (
-    "active", "approved", "enabled", "is active", "is default", "default", "qualified", "사용여부", "사용유무",
+    "active", "approved", "enabled", "nettable", "netable", "usable", "available for planning",
+    "dispositiv verfügbar", "is active", "is default", "default", "qualified", "사용여부", "사용유무",
     "거래여부", "승인여부",
     "aktiv", "freigegeben", "有効", "是否启用", "启用", "actif", "activo", "approved vendor",
 ))  # fmt: skip
@@ -33,7 +36,7 @@ STOPPED = frozenset(cells.folded(w) for w in (
     "unapproved", "suspended",
     "gesperrt", "inaktiv", "gelöscht", "중지", "거래중지", "차단", "정지", "미사용", "사용중지", "폐기", "거래정지",
     "停止", "无效", "冻结", "停用", "禁用", "bloqué", "inactif",
-    "bloqueado", "inactivo", "ブロック", "無効", "disqualified", "phase out", "phased out", "expired",
+    "bloqueado", "inactivo", "ブロック", "無効", "disqualified", "debarred", "phase out", "phased out", "expired",
 ))  # fmt: skip
 STATES = frozenset(
     cells.folded(w)
@@ -49,6 +52,8 @@ STATES = frozenset(
         "statut",
         "estado",
         "bom status",
+        "asl status",
+        "qualification status",
     )
 )
 
@@ -79,7 +84,22 @@ def read(book: Tables, mapping: Mapping, ledger: Ledger) -> dict[str, pd.DataFra
         for role in sheet.roles:
             frame = _read_role(sheet, name, rows, roles()[role], mark, ledger)
             found[role].append(frame)
+            if role == "vendors" and (others := second(sheet.roles[role], headings(rows, sheet.header, sheet.depth))):
+                found[role].append(_second_vendors(sheet, others, name, rows, mark, ledger))
     return {role: _joined(roles()[role], frames) for role, frames in found.items()}
+
+
+def _second_vendors(sheet: Sheet, columns: dict[str, str], name: str, rows: Rows, mark: str, ledger: Ledger) -> pd.DataFrame:
+    """The rows of a sheet that name a second vendor, read once more as offers of that one."""
+    names = headings(rows, sheet.header, sheet.depth)
+    place = names.index(columns.get("vendor") or columns["vendor_id"]) + 1
+    of_second = [row for row in rows if row[0] <= sheet.header or (place < len(row) and row[place] != "")]
+    first = dict(ledger.names)
+    frame = _read_role(replace(sheet, roles={"vendors": columns}), name, of_second, roles()["vendors"], mark, ledger)
+    ledger.tell("vendors", frame, "vendor", said("import.second_vendor", column=names[place - 1]), "assumed")
+    ledger.names.update(first)
+    ledger.read(name, "vendors", (row[0] for row in rows if row[0] > sheet.header))
+    return frame
 
 
 def _joined(role: Role, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -135,6 +155,7 @@ def _read_role(sheet: Sheet, name: str, rows: Rows, role: Role, book_mark: str, 
         )
     raw = {f: [row[p] if p < len(row) else "" for row in data] for f, p in places.items()}
     frame, keep = _rows_of_data(frame, data, raw, columns, names, role, ledger)
+    named = pd.Series("", frame.index, dtype=object)
     for f, found in raw.items():
         field = role.by_name[f]
         if field.unread:
@@ -157,6 +178,23 @@ def _read_role(sheet: Sheet, name: str, rows: Rows, role: Role, book_mark: str, 
             field.kind != "date" or dates.order(distinct) != "mdy",
         )
         frame = _take(frame, field, column, role, ledger)
+        if role.name == "bom" and f == "quantity" and (lot := cells.lot_of(columns[f])):
+            frame["lot"] = float(lot)
+            ledger.tell(role.name, frame, f, said("import.lot_of_heading", lot=lot), "assumed")
+        if f in MONEY:
+            money = each(pd.Series(kept, frame.index, dtype=object), cells.currency_in)
+            named = named.where(named.ne(""), money.where(money.ne(""), cells.currency_in(columns[f])))
+        if field.kind == "lead" and column.per == "workday":
+            ledger.tell(role.name, frame, f, said("import.working_days"), "assumed")
+        if field.kind == "lead" and any(ranges := [cells.is_range(c) for c in kept]):
+            longer = said("import.lead_range", values=examples(c for c, r in zip(kept, ranges, strict=True) if r))
+            ledger.tell(role.name, frame[ranges], f, longer, "assumed")
+    if "lot" in frame:
+        frame["per"] = frame["per"].fillna(frame["lot"]) if "per" in frame else frame["lot"]
+        frame = frame.drop(columns="lot")
+    if "currency" in role.by_name:
+        own_column = frame.get("currency", pd.Series("", frame.index, dtype=object))
+        frame["currency"] = own_column.where(own_column.ne(""), named)
     if columns.get("quantity") == PERIODS:
         frame = _melted(frame, sheet, name, rows, [d for d, k in zip(data, keep, strict=True) if k], role, book_mark, ledger)
     return _filled(frame, role, columns, ledger)
@@ -236,9 +274,10 @@ def _take(frame: pd.DataFrame, field: Field, column: Column, role: Role, ledger:
     read, blank = READERS[field.kind], BLANK.get(field.kind, "")
     memo: dict[object, Any] = {}
     values, bad = [], []
+    marked = field.kind == "flag" and {cells.folded(c) for c in column.cells} == {"", "x"}  # a blank says No
     for i, cell in enumerate(column.cells):
         if cell not in memo:
-            memo[cell] = blank if cell == "" else read(cell, column)
+            memo[cell] = blank if cell == "" and not marked else read(cell, column)
         value = memo[cell]
         if value is None:
             bad.append(i)
@@ -347,7 +386,7 @@ def _read_number(cell: object, column: Column) -> tuple[float, str] | None:
 
 def _read_flag(cell: object, column: Column) -> str:
     """ "1" where the cell says stop: a mark in a column of stops, a No in one of permissions, a word in one of states."""
-    text, heading = cells.folded(cell), cells.folded(column.heading)
+    text, heading = cells.folded(cell), " ".join(cells.heading_words(column.heading))
     if text in STOPPED or any(w in STOPPED for w in text.split()):
         return "1"
     if heading in STATES:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from . import cells, dates
-from .columns import Profile, matched, profile
+from .columns import Profile, child_table, matched, profile, second
 from .mapping import PERIODS, Mapping, Rows, Sheet, Tables, headings
 from .roles import Role, roles
+from .roles.role import WEAK
 
 HEADER_ROWS = 30  # looked through for the header
 CALLED = 3.0  # what the name of a sheet counts, beside 1 to 2 a column
@@ -97,8 +98,10 @@ def _look(rows: Rows, header: int, depth: int) -> Look:
 
 
 def _may_be_header(row: list, below: Rows) -> bool:
-    """Whether a row can hold names of columns: texts that do not come again in their column."""
+    """Whether a row can hold names of columns: texts that do not come again in their column, none with a colon behind it."""
     filled = [(i, c) for i, c in enumerate(row[1:]) if c != ""]
+    if any(str(c).endswith((":", "：")) for _, c in filled):  # a label with its value beside it, above the table
+        return False
     if len(filled) < 2 or len({str(c) for _, c in filled}) < 2:
         return False
     numbers = [
@@ -108,11 +111,18 @@ def _may_be_header(row: list, below: Rows) -> bool:
     ]
     if numbers or sum(dates.heading_period(str(c), 0) is not None for _, c in filled) == len(filled):
         return False
+    marks = {i for i, c in filled if _is_mark(c, [o[i + 1] if i + 1 < len(o) else "" for o in below[:200]])}
+    filled = [(i, c) for i, c in filled if i not in marks]
     for other in below[:200]:
         again = sum(i + 1 < len(other) and other[i + 1] == c for i, c in filled)
         if again and again < len(filled):
             return False
     return True
+
+
+def _is_mark(name: object, under: list) -> bool:
+    """Whether a column only says of some rows what its heading is, as DNP under DNP."""
+    return "" in under and set(under) == {"", name}
 
 
 def _goes_on(row: list, after: list) -> bool:
@@ -131,11 +141,24 @@ def _guess(role: Role, name: str, look: Look) -> Guess:
         found["quantity"] = (PERIODS, 1.0)
         for other in ("date", "amount"):  # of a row that has a column for each period both are of no period: sums and such
             found.pop(other, None)
+    if role.name == "bom" and "designator" in found and found.get("part", ("", 1.0))[1] < 0.7:
+        found.pop("part")  # the parts of one board: another number of a part is not its parent
+    called = _called(name, role)
+    if called and role.name in ("history", "forecast"):
+        found |= _only_number(found, look)
     lacks = tuple(group[0] for group in role.needs if not any(f in found for f in group))
     needed = {f for group in role.needs for f in group}
     points = sum(well * (2 if f in needed else 1) + (well == 1 and role.by_name[f].tells) for f, (_, well) in found.items())
-    called = _called(name, role)
-    return Guess(role, {f: c for f, (c, _) in found.items()}, points + CALLED * called, _sure(role, found, called), lacks)
+    sure = _sure(role, found, called) and not (role.name == "bill_heads" and child_table(look.names))
+    return Guess(role, {f: c for f, (c, _) in found.items()}, points + CALLED * called, sure, lacks)
+
+
+def _only_number(found: dict[str, tuple[str, float]], look: Look) -> dict[str, tuple[str, float]]:
+    """The quantity of a sheet of parts and dates that has one more column, of numbers, whatever it is called."""
+    taken = {c for c, _ in found.values()}
+    left = [n for n, p in zip(look.names, look.profiles, strict=True) if p.number == 1 and n not in taken]
+    open_ = {"part", "date"} <= found.keys() and not {"quantity", "amount"} & found.keys()
+    return {"quantity": (left[0], WEAK)} if open_ and len(left) == 1 else {}
 
 
 def _sure(role: Role, found: dict[str, tuple[str, float]], called: float) -> bool:
@@ -160,8 +183,8 @@ def _sure(role: Role, found: dict[str, tuple[str, float]], called: float) -> boo
 
 def _called(sheet: str, role: Role) -> float:
     """How much of the name of a sheet says its role, 0 to 1; more for more of its words."""
-    text = cells.folded(sheet)
-    words, whole = text.split(), text.replace(" ", "")
+    words = cells.heading_words(sheet)
+    whole = "".join(words)
     best = 0.0
     for known in role.called:
         if known[0].isascii():
@@ -205,6 +228,7 @@ def _per(found: dict[str, dict[str, str]], look: Look) -> str:
 def unread(names: Sequence[str], sheet: Sheet, look: Look) -> list[str]:
     """The columns with content that no role of the sheet reads."""
     used = {c for columns in sheet.roles.values() for c in columns.values()}
+    used |= set(second(sheet.roles.get("vendors", {}), names).values())
     if PERIODS in used:
         used |= set(look.periods)
     return [n for n, p in zip(names, look.profiles, strict=True) if n not in used and p.filled]

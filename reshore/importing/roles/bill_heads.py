@@ -9,7 +9,7 @@ from .role import Field, Role
 ROLE = Role(
     name="bill_heads",
     sheets={
-        "en": "bom (header|headers|head|heads|master)|bom link|boms|bill headers|mrp bom",
+        "en": "bom (header|headers|head|heads|master)|bill of materials (headers|versions)|bom link|boms|bill headers|mrp bom",
         "de": "stücklistenkopf|stücklistenköpfe|stücklistenzuordnung",
         "ko": "bom헤더|bom 헤더|bom마스터",
         "ja": "部品表ヘッダ",
@@ -34,8 +34,13 @@ ROLE = Role(
                 "es": "lista de materiales",
             },
         ),
-        Field("part", "id", w.PART, weak="parent|assembly|parent item|finished good|모품번|product"),
-        Field("site", "id", w.SITE, weak="location"),
+        Field(
+            "part",
+            "id",
+            w.PART,
+            weak="manufactured item number|manufactured item|parent|assembly|parent item|finished good|모품번|product",
+        ),
+        Field("site", "id", w.SITE, weak="location|production site id"),
         Field(
             "per",
             "number",
@@ -57,8 +62,8 @@ ROLE = Role(
             "blocked",
             "flag",
             {
-                "en": "bom status|status|active|is active|is default|default",
-                "sap": "stlst|loekz|lkenz",
+                "en": "bom status|status|active|is active",
+                "sap": "loekz|lkenz",
                 "de": "stücklistenstatus|status",
             },
         ),

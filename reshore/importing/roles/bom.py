@@ -60,7 +60,7 @@ ROLE = Role(
         "en": "bom|boms|bill of material|bill of materials|bills of materials|product structure|recipe|formula|"
         "parts list|indented bom|mbom|"
         "assembly list|production bom|operation material|operationmaterial|component list|structure|"
-        "bom items|bom lines|bom item|bom explosion",
+        "bom items|bom lines|bom item|bill of materials lines|bom explosion",
         "de": "stückliste|stücklisten|baukasten|strukturstückliste|rezeptur|stücklistenpositionen|baukastenstückliste",
         "ko": "자재명세서|부품표|부품구성|자재구성|소요량|bom 정전개|bom정전개",
         "ja": "部品表|部品構成表|構成表|部品構成",
@@ -74,14 +74,16 @@ ROLE = Role(
             "part",
             "id",
             _PARENT,
-            weak="(material|item|article|product|part|sku) (|no|number|code|id)|matnr|자재|품목|품목코드|"
+            weak="(material|item|article|product|part|sku) (|no|number|code|id)|matnr|자재|품목|품목코드|code article|"
             "item number|item no|"
             "material number|"
             "sku|product|product variant|no|item name|物料|品目|artículo|article|producto|produit|artikel|produkt|제품|"
             "ematn|reference|operation item",
         ),
         Field("input", "id", _INPUT, weak="|".join(w.PART.values()) + "|material code|material no|name|no|number"),
-        Field("name", "text", w.NAME, weak="component name|material name|item name|part name|자품명|자재명"),
+        Field(
+            "name", "text", w.NAME, weak="désignation composant|component name|material name|item name|part name|자품명|자재명"
+        ),
         Field(
             "part_name",
             "text",
@@ -140,7 +142,8 @@ ROLE = Role(
             "per",
             "number",
             {
-                "en": "base (quantity|qty)|header (quantity|qty)|bom (base|header) (quantity|qty)|batch (size|quantity|"
+                "en": "quantity denominator|base (quantity|qty)|header (quantity|qty)|bom (base|"
+                "header) (quantity|qty)|batch (size|quantity|"
                 "qty)|per quantity|lot base|bom base qty|"
                 "quantity to produce|production quantity|output quantity|yield quantity|base quantity bom|batch",
                 "de": "basismenge|bezugsmenge|kopfmenge|basismenge kopf",
@@ -222,6 +225,7 @@ ROLE = Role(
             {"en": "alternative strategy|alt strategy|strategy", "sap": "alpst", "de": "alternativstrategie"},
             unread=True,
         ),
+        Field("basis", "text", {"en": "(|component) basis (|type)|quantity basis|usage basis", "de": "mengenbezug"}),
         Field("valid_from", "date", w.VALID_FROM),
         Field("valid_to", "date", w.VALID_TO),
         Field(

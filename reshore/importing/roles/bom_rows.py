@@ -57,6 +57,7 @@ TEXT_ITEMS = frozenset(
     )
 )
 NOT_FITTED = frozenset(("dnp", "dni", "dnf", "do not populate", "not fitted", "no", "n", "0", "false", "不贴", "nein"))
+LOTS = frozenset(("lot", "batch", "per lot", "per batch", "per order", "los", "auftrag"))
 ONES = frozenset(("1", "01", "001", ""))
 
 
@@ -66,7 +67,10 @@ def nothing(rows: pd.DataFrame, book: Book) -> None:
 
 def prepare_heads(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     """The heads that count: those of bills that are in use."""
-    return book.ledger.leave("bill_heads", rows, rows["bill"].eq(""), "bill", said("import.no_bill"), said("fix.fill_in"))
+    rows = book.ledger.leave("bill_heads", rows, rows["bill"].eq(""), "bill", said("import.no_bill"), said("fix.fill_in"))
+    told = rows[rows["blocked"].eq("1")]
+    book.ledger.tell("bill_heads", told, "blocked", said("import.bill_not_active"), "ignored")
+    return rows
 
 
 def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
@@ -78,6 +82,9 @@ def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     rows = _with_parents(rows, book)
     leave = book.ledger.leave
     rows = leave("bom", rows, rows["input"].eq("") & rows["part"].ne(""), "input", said("import.head_of_bill"), "", "ignored")
+    lone = rows["input"].eq("") & rows["designator"].ne("")
+    places = said("import.no_number_of_component", places=examples(rows.loc[lone, "designator"]))
+    rows = leave("bom", rows, lone, "input", places, said("fix.fill_in"), "ignored")
     rows = leave("bom", rows, rows["input"].eq(""), "input", said("import.no_component"), said("fix.fill_in"))
     rows = _with_one_product(rows, book)
     rows = leave("bom", rows, rows["part"].eq(""), "part", said("import.no_parent"), said("fix.fill_in"))
@@ -95,8 +102,31 @@ def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
         lambda sheet: any(w in cells.folded(book.ledger.heading(sheet, "bom", "category")) for w in PHANTOM_WORDS),
     )
     book.phantoms |= set(rows.loc[kind.isin(PHANTOM) | (kind.isin(YES) & asks.astype(bool)), "input"])
+    rows = _of_lots(rows, book)
+    _count_designators(rows, book)
     rows = _by_products(rows, book)
     return _for_one(rows, book)
+
+
+def _of_lots(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """Quantities that are for a whole lot, whatever its size: how many are made in one is asked."""
+    lots = each(rows["basis"], cells.folded).isin(LOTS)
+    if not lots.any():
+        return rows
+    text = said("import.ask_lot", parts=examples(rows.loc[lots, "input"]))
+    answer = book.ledger.ask(Question("lot_size", text, (), "1", said("import.ask_lot_changes")), rows[lots], "bom", "basis")
+    size = cells.quantity(answer, ".")[0] or 1.0
+    return rows.assign(per=rows["per"].where(~lots, rows["per"].fillna(1.0) * size))
+
+
+def _count_designators(rows: pd.DataFrame, book: Book) -> None:
+    """Tell where a row names other than as many places on the board as it counts pieces."""
+    listed = rows["designator"].str.contains(r"^[A-Za-z]+\d+(?:[\s,;]+[A-Za-z]+\d+)*$")
+    many = rows["designator"].str.split(r"[\s,;]+", regex=True).str.len()
+    other = listed.astype(bool) & rows["quantity"].notna() & (many != rows["quantity"])
+    if other.any():
+        which = examples(rows.loc[other, "designator"])
+        book.ledger.tell("bom", rows[other], "quantity", said("import.other_count", places=which), "assumed")
 
 
 def _of_steps(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
@@ -108,7 +138,8 @@ def _of_steps(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
             out.append(found)
             continue
         puts_out = found["quantity"] > 0
-        makes = found[puts_out].drop_duplicates("operation").set_index("operation")
+        first_out = found[puts_out].drop_duplicates("operation").index
+        makes = found.loc[first_out].set_index("operation")
         per = looked_up(found["operation"], makes["quantity"].to_dict(), np.nan)
         turned = found.assign(
             part=looked_up(found["operation"], makes["input"].to_dict()),
@@ -117,16 +148,26 @@ def _of_steps(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
             operation="",
         )
         book.ledger.tell("bom", found[~puts_out], "quantity", said("import.consumption"), "assumed")
-        out.append(book.ledger.leave("bom", turned, puts_out, "quantity", said("import.head_of_bill"), "", "ignored"))
+        beside = puts_out & ~found.index.isin(first_out)
+        what = said("import.by_product", parts=examples(found.loc[beside, "input"]))
+        turned = book.ledger.leave("bom", turned, beside, "quantity", what, "", "ignored")
+        made = puts_out.loc[turned.index]
+        out.append(book.ledger.leave("bom", turned, made, "quantity", said("import.head_of_bill"), "", "ignored"))
     return pd.concat(out).sort_index()
 
 
 def _with_heads(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     """Parent, plant and base quantity from the heads of the bills, where the rows have none."""
     heads = book.frames["bill_heads"]
-    if not len(heads) or not rows["bill"].ne("").any():
+    if not len(heads) or not (rows["bill"].ne("") | rows["part"].isin(heads["bill"])).any():
         own = rows["part"].eq("") & rows["bill"].ne("") & rows["level"].isna()
         return rows.assign(part=rows["part"].where(~own, rows["bill"]))  # a bill is often called as what it makes
+    coded = rows["bill"].eq("") & rows["part"].isin(set(heads["bill"]) - set(heads["part"]))  # the parent is a bill's number
+    rows = rows.assign(bill=rows["bill"].where(~coded, rows["part"]), part=rows["part"].where(~coded, ""))
+    live = heads["blocked"].ne("1")
+    dead = rows["bill"].isin(set(heads.loc[~live, "bill"]) - set(heads.loc[live, "bill"]))
+    rows = book.ledger.leave("bom", rows, dead, "bill", said("import.bill_not_active"), "", "ignored")
+    heads = heads[live]
     of_part = heads[heads["part"].ne("")]
     many = of_part.groupby("bill")["part"].nunique()
     per = (

@@ -58,7 +58,7 @@ def _role(name: str, sheets: dict[str, str], telling: dict[str, str], weak: str)
                     "ja": w.PART["ja"] + "|製品|製品名コード|商品",
                     "zh": w.PART["zh"] + "|成品|商品|型号",
                 },
-                weak="description|name|no|품명|제품명|number|title",
+                weak="assembly|description|name|no|품명|제품명|number|title",
             ),
             Field("name", "text", w.NAME),
             Field(
@@ -89,6 +89,7 @@ def _role(name: str, sheets: dict[str, str], telling: dict[str, str], weak: str)
             Field("quantity", "number", {**telling}, weak="|".join(w.QUANTITY.values()) + weak, tells=True),
             Field("unit", "unit", w.UNIT),
             Field("date", "date", w.DATE),
+            Field("end", "date", {"en": "(period|bucket) end (|date)|end of period|week ending", "de": "periodenende"}),
             Field(
                 "price",
                 "number",
@@ -125,6 +126,9 @@ def _role(name: str, sheets: dict[str, str], telling: dict[str, str], weak: str)
             ),
             Field("currency", "currency", w.CURRENCY),
             Field("version", "text", w.VERSION),
+            Field(
+                "blocked", "flag", {"en": "(|is) active|enabled", "de": "aktiv", "ja": "有効", "zh": "是否启用", "fr": "actif"}
+            ),
             Field(
                 "status",
                 "text",

@@ -41,6 +41,9 @@ CANCELLED = frozenset(
         "作废",
     )
 )
+PLANS = "plan|planned|forecast|budget|prognose|계획|예측|計画|予測|计划|预测|prévision|previsto|previsión"
+ACTUALS = "actual|actuals|sales|ist|실적|実績|实际|réel|réalisé|real|ventas reales"
+SERIES = {cells.folded(w): s for s, known in (("plan", PLANS), ("actual", ACTUALS)) for w in known.split("|")}
 MOST_MARKETS = 50
 
 
@@ -52,6 +55,12 @@ def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     leave = book.ledger.leave
     gone = each(rows["status"], cells.folded).isin(CANCELLED)
     rows = leave(role, rows, gone, "status", said("import.cancelled"), "", "ignored")
+    rows = leave(role, rows, rows["blocked"].eq("1"), "blocked", said("import.not_active"), "", "ignored")
+    rows = _of_one_series(rows, role, book)
+    ended = rows["end"].notna() & rows["date"].notna()
+    rows = rows.assign(
+        date_last=rows["date_last"].where(~ended, rows["end_last"]), date_kind=rows["date_kind"].where(~ended, "period")
+    )
     for sheet, found in rows.groupby("sheet", observed=True):
         versions = sorted(v for v in found["version"].unique() if v != "")
         if len(versions) > 1:
@@ -70,6 +79,28 @@ def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     returns = rows["quantity"] < 0
     if returns.any():
         book.ledger.tell(role, rows[returns], "quantity", said("import.returns"), "merged")
+    return rows
+
+
+def _of_one_series(rows: pd.DataFrame, role: str, book: Book) -> pd.DataFrame:
+    """Of rows of plans and rows of actuals in one sheet those that count, as answered: they are never added up."""
+    series = each(rows["kind"], lambda kind: SERIES.get(cells.folded(kind), ""))
+    for sheet, found in series.groupby(rows["sheet"], observed=True):
+        if not {"plan", "actual"} <= set(found):
+            continue
+        of = rows.loc[found.index]
+        question = Question(
+            f"series.{sheet}",
+            said("import.ask_series", sheet=str(sheet)),
+            ("plan", "actual"),
+            "plan",
+            said("import.ask_series_changes"),
+        )
+        chosen = book.ledger.ask(question, of, role, "kind")
+        other = rows["sheet"].eq(sheet) & ~series.isin((chosen, ""))
+        named = examples(of.loc[found == chosen, "kind"])
+        rows = book.ledger.leave(role, rows, other, "kind", said("import.other_series", series=named), "", "ignored")
+        series = series.loc[rows.index]
     return rows
 
 

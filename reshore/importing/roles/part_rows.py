@@ -74,6 +74,78 @@ BUY = frozenset(
         "purchased part",
     )
 )
+NOT_USABLE = frozenset(
+    cells.folded(w)
+    for w in [
+        "blocked",
+        "blocked stock",
+        "quarantine",
+        "quality",
+        "quality inspection",
+        "in quality inspection",
+        "inspection",
+        "restricted",
+        "rejected",
+        "reject",
+        "rejects",
+        "scrap",
+        "scrapped",
+        "defective",
+        "damaged",
+        "hold",
+        "on hold",
+        "not nettable",
+        "gesperrt",
+        "sperrbestand",
+        "qualitätsprüfung",
+        "in qualitätsprüfung",
+        "quarantäne",
+        "ausschuss",
+        "불량",
+        "불량재고",
+        "보류",
+        "품질검사",
+        "검사중",
+        "不良",
+        "不良品",
+        "保留",
+        "検査中",
+        "冻结",
+        "质检",
+        "待检",
+        "不合格",
+        "bloqué",
+        "quarantaine",
+        "rebut",
+        "contrôle qualité",
+        "bloqueado",
+        "cuarentena",
+        "control de calidad",
+        "rechazado",
+    ]
+)
+USABLE = frozenset(
+    cells.folded(w)
+    for w in [
+        "",
+        "unrestricted",
+        "unrestricted use",
+        "available",
+        "free",
+        "good",
+        "frei",
+        "frei verwendbar",
+        "가용",
+        "양품",
+        "良品",
+        "利用可能",
+        "合格",
+        "libre",
+        "disponible",
+    ]
+)
+REJECTS = ("quarantine", "reject", "rejects", "scrap", "mrb", "불량", "不良", "不合格", "sperrlager", "rebut", "cuarentena")
+OUTSIDE = frozenset(("partners", "virtual locations"))  # Odoo: what left the warehouse, in stock.location above its own ones
 PHANTOM_KEYS = frozenset(("50", "phantom", "x", "yes", "true", "1", "팬텀"))
 
 
@@ -142,8 +214,46 @@ def prepare_stock(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
         if old.any() and found.groupby(["site", "bin", "part"])["date"].nunique().max() > 1:
             rows = leave("stock", rows, old, "date", said("import.older_snapshot", date=dates.iso(last)), "", "ignored")
     below = rows["quantity"] < 0
-    rows = leave("stock", rows, below, "quantity", said("import.stock_below_zero"), said("fix.book_receipt"), "ignored")
+    minus = said("import.stock_below_zero", parts=examples(rows.loc[below, "part"]))
+    rows = leave("stock", rows, below, "quantity", minus, said("fix.book_receipt"), "ignored")
+    outside = each(rows["site"], lambda site: cells.folded(str(site).split("/")[0]) in OUTSIDE if "/" in str(site) else False)
+    elsewhere = said("import.outside_stock", sites=examples(rows.loc[outside.astype(bool), "site"]))
+    rows = leave("stock", rows, outside.astype(bool), "site", elsewhere, "", "ignored")
+    rows = _usable(rows, book)
     return leave("stock", rows, rows["quantity"].isna(), "quantity", said("import.no_quantity"), said("fix.fill_in"), "ignored")
+
+
+def _holds_rejects(place: str) -> bool:
+    """Whether a place is called one of stock that cannot be used."""
+    text = cells.folded(place)
+    return any(w in (text.split() if w.isascii() else text) for w in REJECTS)
+
+
+def _usable(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """The stock that can be used: neither blocked nor under inspection. Other kinds of stock count, and are told."""
+    leave = book.ledger.leave
+    for column in ("site", "bin"):
+        aside = each(rows[column], _holds_rejects).astype(bool)
+        held = said("import.not_usable", values=examples(rows.loc[aside, column]))
+        rows = leave("stock", rows, aside, column, held, "", "ignored")
+    kind = each(rows["special"], cells.folded)
+    bad = kind.isin(NOT_USABLE)
+    what = said("import.not_usable", values=examples(rows.loc[bad, "special"]))
+    rows = leave("stock", rows, bad, "special", what, "", "ignored")
+    rows = leave(
+        "stock",
+        rows,
+        rows["blocked"].eq("1"),
+        "blocked",
+        said("import.not_usable", values=examples(rows.loc[rows["blocked"].eq("1"), "bin"])),
+        "",
+        "ignored",
+    )
+    other = ~kind.loc[rows.index].isin(USABLE)
+    for sheet, found in rows[other].groupby("sheet", observed=True):
+        column = book.ledger.heading(str(sheet), "stock", "special")
+        book.ledger.tell("stock", found, "special", said("import.column_not_read", column=column), "ignored")
+    return rows
 
 
 def build_stock(rows: pd.DataFrame, book: Book) -> None:
@@ -171,6 +281,11 @@ def build_stock(rows: pd.DataFrame, book: Book) -> None:
         }
         ledger.tell("stock", rows[nowhere], "part", said("import.stock_at_plant"), "assumed", said("fix.add_plant_column"))
         rows = rows.assign(site=rows["site"].where(~nowhere, looked_up(rows["part"], at)))
+    inside = rows["site"].isin(book.stores)
+    if inside.any():
+        what = said("import.stores_of_plant", sites=examples(rows.loc[inside, "site"]))
+        ledger.tell("stock", rows[inside], "site", what, "assumed", said("fix.name_plants"))
+        rows = rows.assign(site=rows["site"].where(~inside, book.places.own_plant()))
     for site in rows["site"].unique():
         book.places.store(site)
     groups = rows.groupby(["site", "part"], sort=False)

@@ -118,13 +118,18 @@ ROLE = Role(
             "special",
             "text",
             {
-                "en": "special stock|special stock number|stock type|owner|special stock indicator|stock category",
+                "en": "special stock|special stock number|stock type|inventory status|stock status|owner|"
+                "special stock indicator|stock category",
                 "de": "sonderbestand|sonderbestandskennzeichen",
                 "sap": "sobkz|ssnum",
                 "ko": "특별재고",
                 "zh": "特殊库存",
             },
-            unread=True,
+        ),
+        Field(
+            "blocked",
+            "flag",
+            {"en": "nettable|netable|non nettable|is nettable|usable|available for planning", "de": "dispositiv verfügbar"},
         ),
     ),
     needs=(("part",), ("quantity",)),

@@ -55,6 +55,7 @@ ROLE = Role(
             },
         ),
         Field("blocked", "flag", w.BLOCKED),
+        Field("branch", "text", w.BRANCH),
     ),
     needs=(("vendor_id", "vendor"), ("country", "region", "vendor")),
     prepare=place_rows.prepare_vendors,

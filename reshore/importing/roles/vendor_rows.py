@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from ...texts import said
+from .. import cells
 from ..account import examples, looked_up
 from ..book import origin
 
@@ -28,8 +30,12 @@ def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     beside = rows["sheet"].isin(set(book.frames["bom"]["sheet"]) | set(book.frames["planning"]["sheet"]))
     rows = leave("vendors", rows, nobody & beside, "vendor", said("import.no_vendor_beside"), "", "ignored")
     rows = leave("vendors", rows, nobody.loc[rows.index], "vendor", said("import.no_vendor"), said("fix.fill_in"))
-    rows = _numbered(rows)
-    rows = leave("vendors", rows, rows["blocked"].eq("1"), "blocked", said("import.blocked"), said("fix.unblock"), "ignored")
+    rows = _several_in_a_cell(_numbered(rows), book)
+    for column in ("blocked", "state"):
+        stop = rows[column].eq("1")
+        named = rows["vendor"].where(rows["vendor"].ne(""), rows["vendor_id"])
+        what = said("import.blocked", vendors=examples(named[stop]))
+        rows = leave("vendors", rows, stop, column, what, said("fix.unblock"), "ignored")
     master = book.frames["vendor_master"]
     stopped = set(master.loc[master["blocked"].eq("1"), "vendor_id"]) - {""}
     gone = rows["vendor_id"].isin(stopped) | rows["vendor"].isin(stopped)
@@ -40,6 +46,29 @@ def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
         book.ledger.tell("vendors", rows[below], "price", said("import.price_below_zero"), "wrong", said("fix.write_a_number"))
         rows = rows.assign(price=rows["price"].where(~below))
     return rows
+
+
+def _several_in_a_cell(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """Rows whose cell names several vendors (Alpha/Beta) as one of each, at the same price, unless the answer is one."""
+    unnumbered = rows.loc[rows["vendor_id"].eq(""), "vendor"].unique()
+    pieces = {name: found for name in unnumbered if len(found := _pieces(name)) > 1}
+    if not pieces:
+        return rows
+    texts = ("import.ask_vendors_in_cell", "import.ask_vendors_in_cell_changes")
+    answers = book.ask_each("vendors_in_cell", pieces, texts, ("several", "one"), "several", rows, "vendors", "vendor")
+    apart = {name: found if answers[name] == "several" else [name] for name, found in pieces.items()}
+    return rows.assign(vendor=[apart.get(name, [name]) for name in rows["vendor"]]).explode("vendor", ignore_index=True)
+
+
+def _pieces(name: str) -> list[str]:
+    """The vendors that a cell names.
+
+    >>> _pieces("Alpha/Beta"), _pieces("Novo A/S"), _pieces("Alpha Co./Ltd")
+    (['Alpha', 'Beta'], ['Novo A/S'], ['Alpha Co./Ltd'])
+    """
+    found = [piece.strip() for piece in re.split(r"[/;]", name)]
+    names = all(len(piece) > 1 and cells.folded(piece) not in cells.LEGAL_FORMS for piece in found)
+    return found if names else [name]
 
 
 def _numbered(rows: pd.DataFrame) -> pd.DataFrame:
@@ -118,6 +147,7 @@ def _one_a_lane(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     several = rows.groupby(keys, dropna=False)["row"].transform("size") > 1
     if not several.any():
         return rows
+    rows = _completed(rows, keys, book)
     scale = rows["from_quantity"].fillna(np.inf)
     first = rows.assign(_scale=scale).sort_values("_scale", kind="stable").groupby(keys, sort=False, dropna=False).head(1).index
     prices = rows.groupby(keys, dropna=False)["price"].transform("nunique") > 1
@@ -149,6 +179,22 @@ def _one_a_lane(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     return book.ledger.leave(
         "vendors", rows, gone.loc[rows.index], "vendor", said("import.vendor_again"), said("fix.one_row"), "ignored"
     )
+
+
+def _completed(rows: pd.DataFrame, keys: list[str], book: Book) -> pd.DataFrame:
+    """The first row of a vendor and part with what other sheets say where it is blank, such as the price of an agreement."""
+    first, by = ~rows.duplicated(keys), [rows[k] for k in keys]
+    other = rows["sheet"].ne(rows.groupby(keys, dropna=False)["sheet"].transform("first"))
+    price = rows["price"].where(first).groupby(by, dropna=False).transform("first")
+    fits = price.isna() | rows["price"].isna() | price.eq(rows["price"])
+    filled, helps = {}, pd.Series(False, rows.index)
+    for column in ("price", "lead_days", "share", "capacity"):
+        blank = first & rows[column].isna()
+        gives = blank.groupby(by, dropna=False).transform("any") & other & fits & rows[column].notna()
+        book.ledger.tell("vendors", rows[gives], column, said("import.of_another_sheet"), "merged")
+        filled[column] = rows[column].where(~blank, rows[column].where(gives).groupby(by, dropna=False).transform("first"))
+        helps |= gives
+    return rows.assign(**filled)[~helps]
 
 
 def _sources(rows: pd.DataFrame, book: Book) -> None:

@@ -90,7 +90,7 @@ ROLE = Role(
             {
                 "en": "(scale|from|break|price break|min|minimum|tier|starting|start|volume|minimal|lower) (quantity|qty|"
                 "qtty|limit)|qty break|scale from|quantity break|min quantity|minimum quantity|(quantity|qty) (from|"
-                "break|min)|break qty|minimal quantity|size minimum|sizeminimum",
+                "break|min)|break qty|minimal quantity",
                 "de": "staffelmenge|ab menge|staffel|staffel ab|mengenstaffel",
                 "ko": "수량구간|시작수량|최소수량|구간수량|적용수량|단계수량",
                 "ja": "数量スケール|数量以上|最小数量",
@@ -106,7 +106,7 @@ ROLE = Role(
             "number",
             {
                 "en": "moq|(minimum|min) (order|order lot|purchase|purchasing|lot|buy) (quantity|qty|size)|minimum order|"
-                "min order|minimum order quantity moq",
+                "min order|minimum order quantity moq|size minimum|sizeminimum",
                 "de": "mindestbestellmenge|mindestmenge|mbm|mindestlosgröße",
                 "ko": "최소주문수량|최소발주량|최소발주수량|최소구매수량",
                 "ja": "最小発注数|最低発注量|最小ロット|最小発注量|最小発注数量",
@@ -189,6 +189,8 @@ ROLE = Role(
         Field("valid_from", "date", w.VALID_FROM, weak="date"),
         Field("valid_to", "date", w.VALID_TO),
         Field("blocked", "flag", w.BLOCKED),
+        Field("state", "flag", {"en": "asl status|approval status|qualification status"}),
+        Field("branch", "text", w.BRANCH),
         Field(
             "record",
             "id",

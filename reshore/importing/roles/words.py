@@ -47,7 +47,7 @@ UNIT: Words = {
     "en": "unit|uom|u m|um|unit of measure|unit of measurement|units of measure|base unit|base unit of measure|base uom|"
     "component (unit|uom|unit of measure)|order unit|order uom|purchase uom|purchasing unit|purchase unit|sales unit|stock uom|"
     "unit of measure code|price uom|order price unit|order pr unit|measure|unit code|bun|oun|product unit of measure|uom code|"
-    "item uom|uom items|stocking uom|inventory unit|invoiced uom",
+    "item uom|uom items|(|product|inventory|quantity|purchase|sales) unit symbol|stocking uom|inventory unit|invoiced uom",
     "de": "einheit|me|mengeneinheit|basismengeneinheit|bme|bestellmengeneinheit|bestelleinheit|verkaufsmengeneinheit|"
     "komponentenmengeneinheit|einh|vme|preiseinheitme|bestellpreismengeneinheit|lagereinheit",
     "ko": "단위|수량단위|구매단위|주문단위|판매단위|기본단위|재고단위|관리단위|발주단위|단위코드",
@@ -83,7 +83,8 @@ VENDOR_ID: Words = {
     "sap": "lifnr|elifn|kred",
 }
 VENDOR: Words = {
-    "en": "vendor|supplier|(vendor|supplier) (name|name 1|description)|name of (vendor|supplier)|preferred (vendor|supplier)|"
+    "en": "vendor|supplier|distributor|(vendor|supplier) (name|name 1|description|organization name)|"
+    "name of (vendor|supplier)|preferred (vendor|supplier)|"
     "default supplier|seller|sold by|source|supplying site|main vendor|vendor/supplying plant|"
     "supplier supplying plant|vendor supplying plant",
     "de": "lieferant|lieferantenname|name des lieferanten|kreditor|lieferfirma|hauptlieferant|zulieferer|"
@@ -92,12 +93,12 @@ VENDOR: Words = {
     "업체|구매처|구매처명|매입처|매입처명|납품업체|외주처",
     "ja": "仕入先|仕入先名|取引先|取引先名|供給元|業者名|サプライヤー|仕入先名称|調達先",
     "zh": "供应商|供应商名称|供應商|供方|供应商简称|供货商|厂商",
-    "fr": "fournisseur|nom fournisseur|nom du fournisseur|raison sociale",
+    "fr": "fournisseur|fournisseur principal|nom fournisseur|nom du fournisseur|raison sociale",
     "es": "proveedor|nombre proveedor|nombre del proveedor|razón social",
 }
 COUNTRY: Words = {
     "en": "country|(vendor|supplier|source|origin|ship from|plant|site) country|country (key|code|of origin|"
-    "of vendor|name|region key)|"
+    "of vendor|name|region key)|address country|(|address) country region (|id)|"
     "country region|country/region|origin|coo|country/region code|country region code|nation|made in",
     "de": "land|länderschlüssel|lieferantenland|herkunftsland|ländercode|ursprungsland|landesschlüssel|lkz",
     "ko": "국가|나라|공급국가|국가코드|원산지|국가명|소재국가|제조국|업체국가",
@@ -118,7 +119,7 @@ REGION: Words = {
     "sap": "ort01|stras1",
 }
 CURRENCY: Words = {
-    "en": "currency|curr|crcy|currency (code|key)|cur|price currency|order currency|document currency|doc currency",
+    "en": "currency|curr|crcy|(|price) currency (code|key)|cur|price currency|order currency|document currency|doc currency",
     "de": "währung|währg|wrg|währungsschlüssel|waehrung|whrg",
     "ko": "통화|화폐|통화코드|화폐단위|통화단위",
     "ja": "通貨|通貨コード|通貨キー",
@@ -128,12 +129,12 @@ CURRENCY: Words = {
     "sap": "waers|waerk|hwaer",
 }
 LEAD: Words = {
-    "en": "lead time|leadtime|lt|(planned|purchasing|procurement|replenishment|supply|supplier|vendor|purchase|"
+    "en": "lead time|leadtime|lead|lt|(planned|purchasing|procurement|replenishment|supply|supplier|vendor|purchase|"
     "order|buy|total|average|"
     "standard|fixed) (lead time|leadtime|delivery time|deliv time)|delivery time|delivery lead time|transit time|pldt|pdt|"
     "planned deliv time|planned delivery|plan deliv time|delivery period|lead time calculation|"
     "vendor lead time|processing lead time|"
-    "lead time in days|plnd delivery time|planned delivery time in days|pl deliv time|delay",
+    "lead time in days|procurement lead time days|plnd delivery time|planned delivery time in days|pl deliv time|delay",
     "de": "lieferzeit|planlieferzeit|plz|wiederbeschaffungszeit|wbz|lieferfrist|beschaffungszeit|"
     "lieferzeit in tagen|plan lieferzeit|"
     "planlieferzeit in tagen|beschaffungsdauer",
@@ -141,7 +142,7 @@ LEAD: Words = {
     "납품소요일|구매lt|표준납기",
     "ja": "リードタイム|調達期間|納期|調達リードタイム|購買リードタイム|納入リードタイム|納入日数|調達日数",
     "zh": "交货期|提前期|采购提前期|交期|前置期|采购周期|供货周期|前置时间|交货周期",
-    "fr": "délai|délai de livraison|délai d'approvisionnement|délai livraison|délai d'appro",
+    "fr": "délai|délai principal|délai de livraison|délai d'approvisionnement|délai livraison|délai d'appro",
     "es": "plazo de entrega|plazo entrega|tiempo de entrega|plazo|tiempo de aprovisionamiento|plazo de aprovisionamiento",
     "sap": "aplfz|plifz",
 }
@@ -157,7 +158,7 @@ PRICE: Words = {
     "공급단가|단위가격|공급가",
     "ja": "単価|価格|購入単価|仕入単価|購買単価|標準単価|正味価格|発注単価|仕入価格|購入価格",
     "zh": "单价|價格|价格|采购单价|采购价|采购价格|含税单价|不含税单价|净价|单位成本|进价",
-    "fr": "prix|prix unitaire|prix d'achat|prix net|pu|prix unitaire ht|pu ht|coût unitaire",
+    "fr": "prix|prix principal|prix unitaire|prix d'achat|prix net|pu|prix unitaire ht|pu ht|coût unitaire",
     "es": "precio|precio unitario|precio de compra|precio neto|coste unitario|costo unitario|precio compra|coste",
     "sap": "netpr|effpr",
 }
@@ -168,11 +169,12 @@ PRICE_PER: Words = {
     "ja": "価格単位|価格数量単位|単価単位",
     "zh": "价格单位|价格单位数|每单位价格数量|计价单位数",
     "fr": "base de prix|unité de prix",
-    "es": "cantidad base|unidad de precio|base de precio",
+    "es": "cantidad base|unidad de precio|base de precio|por",
     "sap": "peinh|epein",
 }
 VALID_FROM: Words = {
-    "en": "valid from|valid start|validity start|effective (|from|date|start)|effectivity (|date|from|start)|"
+    "en": "valid from (|date)|effective date from|price applicable from date|valid start|validity start|"
+    "effective (|from|date|start)|effectivity (|date|from|start)|"
     "effective start date|start date|"
     "date from|validity from|from date|valid since|starting date|active from|date effective|valid on|valid_from",
     "de": "gültig ab|gueltig ab|gültig von|von datum|gültigkeitsbeginn|gültigkeit ab|datum ab",
@@ -184,7 +186,8 @@ VALID_FROM: Words = {
     "sap": "datuv|vdatu|prdat von|datab",
 }
 VALID_TO: Words = {
-    "en": "valid to|valid until|valid end|validity end|validity to|effective (to|end|until)|effective end date|"
+    "en": "valid to (|date)|effective date to|price applicable to date|valid until|valid end|validity end|"
+    "validity to|effective (to|end|until)|effective end date|"
     "end date|disable date|date to|expiry|expiry date|"
     "expiration date|expires|inactive date|to date|discontinued|effectivity (to|end)|ending date|"
     "obsolete date|valid through|active to|valid till",
@@ -197,10 +200,10 @@ VALID_TO: Words = {
     "sap": "datub|bdatu|prdat|datbi",
 }
 BLOCKED: Words = {
-    "en": "blocked|block|blocked vendor|blocking|block indicator|on hold|inactive|blocked source|"
+    "en": "blocked|block|on hold status|blocked vendor|blocking|block indicator|on hold|inactive|blocked source|"
     "blocked source of supply|source blocked|"
     "central purchasing block|purchasing block|deletion flag|deletion indicator|deleted|"
-    "flag for deletion|status|active|approved|approval status|"
+    "flag for deletion|status|active|approved|"
     "supplier status|vendor status|qualified|hold|disabled|enabled|is active|approved vendor|deletion flag",
     "de": "gesperrt|sperre|sperrkennzeichen|gesperrte bezugsquelle|einkaufssperre|löschvormerkung|"
     "löschkennzeichen|status|aktiv|freigegeben|sperrvermerk|lvm",
@@ -211,6 +214,7 @@ BLOCKED: Words = {
     "es": "bloqueado|bloqueo|estado|activo|inactivo",
     "sap": "notkz|sperm|sperr|loevm|loekz|sperq",
 }
+BRANCH: Words = {"en": "(supplier|vendor) site (|code|name)"}
 DATE: Words = {
     "en": "date|(order|sales|sale|invoice|invoiced|posting|document|doc|shipping|ship|shipment|delivery|due|"
     "requested|requirement|transaction|"
