@@ -91,6 +91,8 @@ def read_exports(
         "auto": as headings and contents suggest. A mapping of an earlier export reads the next in the same way.
     answers : dict, optional
         Answers to questions by their id (`account.questions`), beside those of the mapping.
+    progress : callable, optional
+        Called with the share done [0..1] and a word while files are read.
 
     Returns
     -------
