@@ -98,13 +98,14 @@ def for_job(net: Network, asked: Question) -> dict[str, Any]:
 def arguments(net: Network, asked: Question) -> dict[str, Any]:
     """The arguments of `plan` that the settings stand for."""
     options, capex = allowed(net, asked), _capex(net)
+    supports = asked.support or dict(asked.supports).keys() & supportable(net, asked)
     return {
         "budget": asked.budget,
         "risk_weight": asked.risk / 100,
         "confidence": asked.confidence / 100,
         "options": options,
         "scenarios": [name for name in scenarios(net) if name not in asked.skipped],
-        "support": {o: asked.supported(o) / 100 * capex[o] for o in options} if asked.support or asked.supports else {},
+        "support": {o: asked.supported(o) / 100 * capex[o] for o in options} if supports else {},
     }
 
 
