@@ -40,6 +40,7 @@ from .weak_points.worst_group import worst
 FINE, BAD_DATA, NO_SOLUTION, USAGE, NOT_WRITTEN = 0, 1, 2, 64, 74
 APP_EXTRA = ("click", "starlette", "streamlit")  # what the extra "app" brings
 MOST_ROWS = 10_000  # that are printed: writing a million takes minutes
+PLAN_SHAPE = {"budget": None, "risk_weight": 0.0, "confidence": 0.95, "gap": None, "options": None, "verify": False}
 HIT_SHAPE = {"days": None, "start": 0, "ramp": 0, "severity": 1, "severity_end": None, "cause": "", "takes_stock": 0}
 
 
@@ -230,9 +231,10 @@ def _add_hit(sub: _Parser) -> None:
 
 
 def _add_plan(sub: _Parser) -> None:
+    sub.set_defaults(**PLAN_SHAPE)
     sub.add_argument("--budget", type=finite, help="most that may be invested (no limit)")
-    sub.add_argument("--risk-weight", type=finite, default=0.0, help="risk weight (CVaR), 0 to 1 (0)")
-    sub.add_argument("--confidence", type=finite, default=0.95, help="CVaR confidence: the worst 1 - this of the years (0.95)")
+    sub.add_argument("--risk-weight", type=finite, help="risk weight (CVaR), 0 to 1 (0)")
+    sub.add_argument("--confidence", type=finite, help="CVaR confidence: the worst 1 - this of the years (0.95)")
     sub.add_argument("--gap", type=finite, help="search until no plan is cheaper by more than this part (until proved)")
     sub.add_argument("--options", type=names, help="options that may be bought: A,B (all)")
     sub.add_argument(
@@ -403,6 +405,8 @@ def _planned(given: argparse.Namespace, net: Network) -> Plan:
 
 def _report(given: argparse.Namespace) -> Answer:
     _refuse_badly_asked(given)
+    if beside := [name for name, usual in PLAN_SHAPE.items() if not given.plan and getattr(given, name) != usual]:
+        raise UsageError(f"--{beside[0].replace('_', '-')} shapes a plan: add --plan, or leave it out")
     check_kind(given.out)
     net = _load(given)
     runs: list[Result | Plan] = [_hit(given, net), *([_planned(given, net)] if given.plan else [])]

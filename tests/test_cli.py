@@ -188,6 +188,7 @@ WRONG = [
     ["plan", TOY, "--budget", "much"], ["fly", TOY], ["disrupt", TOY, "--hit", "colour=red"], ["rank", TOY, "--colour"],
     ["check", TOY, "more"], ["cuts", TOY], ["worst", TOY, "--k"], ["report", TOY, "--out", "a.pptx"], ["app", "--port", "x"],
     ["disrupt", TOY, "--scenario", "chip_fire", "--hit", "site=plant"],
+    ["report", TOY, "--scenario", "chip_fire", "--out", "a.pptx", "--options", "home_line"],
 ]  # fmt: skip
 
 
