@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import reshore as rs
+from reshore.disruption.engines import ENGINES
 
 from .support.networks import FULL, close, examples, networks, scenarios
 
@@ -187,7 +188,7 @@ def audit_lanes(net: rs.Network, scenario: rs.Scenario, hit: rs.Result) -> None:
             assert (full.get((r.origin, r.destination, r.part), none) <= r.capacity * (1 + SMALL) + SMALL).all()
 
 
-@pytest.mark.parametrize("engine", ["structure", "daily", "flow"])
+@pytest.mark.parametrize("engine", ENGINES)
 @examples(20)
 @given(cases())
 def test_demand_and_figures_add_up(engine, case):

@@ -14,6 +14,7 @@ import pytest
 import reshore as rs
 from reshore import DataError, Scenario, SolveError
 from reshore.disruption import run_length
+from reshore.disruption.engines import ENGINES
 from reshore.errors import Problem, door, lines
 from reshore.network import schema
 from reshore.network.graph import parts
@@ -73,7 +74,7 @@ def test_days_of_an_event_are_held_to_their_range(more, column):
 
 
 @pytest.mark.parametrize("days", [{"start": 4.5, "days": 3}, {"days": 2.5, "start": 1}, {"days": 3, "ramp": 1.5}])
-@pytest.mark.parametrize("engine", ["daily", "flow", "structure"])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_fractions_of_days_are_read_as_whole_days(days, engine):
     """Days begin whole (rounded down), last whole and ramp whole (rounded up), as docs/semantics.md says."""
     whole = {"start": np.floor(days.get("start", 0)), "days": np.ceil(days["days"]), "ramp": np.ceil(days.get("ramp", 0))}
@@ -178,7 +179,7 @@ def test_a_row_of_bom_of_quantity_nought_is_no_row_and_is_told(row):
     warned = rs.check(net).query("table == 'bom.csv' and column == 'quantity'")
     assert warned["row"].tolist() == [len(net.bom) + 1] and warned["severity"].tolist() == ["warning"]
     assert_korean([Problem(*r) for r in warned.itertuples(index=False)])
-    for engine in ("daily", "flow", "structure"):
+    for engine in ENGINES:
         pd.testing.assert_frame_equal(
             rs.disrupt(net, "chip_fire", engine=engine).summary, rs.disrupt(NET, "chip_fire", engine=engine).summary
         )

@@ -7,6 +7,7 @@ import pytest
 
 import reshore as rs
 from reshore import SolveError, cli
+from reshore.disruption.engines import ENGINES
 from reshore.results.rules import RULES
 
 TOY = "data/toy"
@@ -54,7 +55,7 @@ def test_check_of_bad_data_lists_every_error_and_exits_1(capsys, tmp_path):
     assert "sources.csv row 3, site" in json.loads(out)["error"]
 
 
-@pytest.mark.parametrize("engine", ["daily", "flow", "structure"])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_disrupt_keys(capsys, engine):
     found = run_json(capsys, "disrupt", TOY, "--scenario", "chip_fire", "--engine", engine)
     assert {"lost_units", "lost_margin", "late_units", "late_unit_days", "peak_waiting", "waiting_units", "service_level",

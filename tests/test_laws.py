@@ -18,12 +18,11 @@ from scipy.optimize import linprog
 import reshore as rs
 from reshore import Network, Scenario
 from reshore.disruption.capacity_left import effects
+from reshore.disruption.engines import ENGINES
 from reshore.network.baseline import baseline
 from reshore.network.index import index
 
 from .support.networks import FULL, Kind, close, examples, margin_lost, networks, rebuilt, scenarios, shuffled, usual_loss
-
-ENGINES = ("structure", "daily", "flow")
 
 
 @st.composite

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import reshore as rs
 from reshore import texts
 from reshore.disruption.causes.reasons import why, whys
+from reshore.disruption.engines import ENGINES
 
 from ..support.networks import examples, networks, scenarios
 
@@ -402,7 +403,7 @@ def test_rows_point_to_rows_that_exist(chain):
 def test_every_stopped_line_is_told(data):
     """On random networks, by every engine: a text for each line that falls short, be it that it loses nothing in the
     end, which names a cause. In flow, which may make early what is due later, for each that loses something."""
-    net, engine = data.draw(networks()), data.draw(st.sampled_from(["daily", "flow", "structure"]))
+    net, engine = data.draw(networks()), data.draw(st.sampled_from(sorted(ENGINES)))
     hit = rs.disrupt(net, data.draw(scenarios(net)), engine=engine)
     told = whys(net, hit)
     lines = hit.lines[hit.lines["lost_units"] > 0 if engine == "flow" else hit.lines["first_short_day"].notna()]
