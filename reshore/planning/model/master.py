@@ -43,10 +43,11 @@ class Window:
 
     def solve(self, x: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
         """Least cost [money], its slope by the given columns, and units lost by demand row."""
-        found = self.at(x)
+        limits = self._limits(x)
+        found = self._at(x, limits)
         slope = self.live.reduced_costs(self.given)
         # where a bound that grows with options holds, a unit more lowers the cost by its reduced cost for each unit of flow
-        price = np.minimum(self.live.reduced_costs(self.opened), 0.0) * (self._limits(x) < self.usual)
+        price = np.minimum(self.live.reduced_costs(self.opened), 0.0) * (limits < self.usual)
         np.add.at(slope, np.searchsorted(self.given, self.bounds.units), price[self.whose] * self.bounds.most)
         return float(self.cost @ found), slope, found[self.year.lost].sum(axis=0)
 
@@ -56,8 +57,11 @@ class Window:
 
     def at(self, x: np.ndarray) -> np.ndarray:
         """The window best run at these columns: values of its own, with these."""
+        return self._at(x, self._limits(x))
+
+    def _at(self, x: np.ndarray, limits: np.ndarray) -> np.ndarray:
         self.live.set_bounds(self.given, x[self.given], x[self.given])
-        self.live.set_bounds(self.opened, np.zeros(len(self.opened)), np.minimum(self.usual, self._limits(x)))
+        self.live.set_bounds(self.opened, np.zeros(len(self.opened)), np.minimum(self.usual, limits))
         return self.live.solve().x
 
     def check(self, x: np.ndarray) -> None:

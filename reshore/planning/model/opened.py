@@ -15,6 +15,7 @@ from scipy.sparse import csr_matrix
 
 from ...disruption.flow_columns import Flow
 from ...disruption.windows import Window
+from ...network.derived import once
 from ...network.index import Index
 from .first_stage import FirstStage
 
@@ -60,16 +61,20 @@ def openers(coded: Index, stage: FirstStage, stock: np.ndarray) -> np.ndarray:
         out = reached
 
 
+@once
+def _recipe(coded: Index) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Made item, input item, and the most of the input in one unit, by pair of items."""
+    pairs = pd.DataFrame({"made": coded.makes, "item": coded.inputs.item, "quantity": coded.inputs.quantity})
+    most = pairs.groupby(["made", "item"], as_index=False)["quantity"].max()
+    return most["made"].to_numpy(), most["item"].to_numpy(), most["quantity"].to_numpy()
+
+
 def usable(coded: Index, wanted: np.ndarray, most: np.ndarray) -> np.ndarray:
     """The most of each item that its site can use, from what it wants of it, makes of it and sends on [units].
 
     most: the same of the part, wherever it is. By passes from what is wanted upstream, each of which only lowers it.
     """
-    i, lanes = coded.inputs, coded.lanes
-    recipe = pd.DataFrame({"made": coded.makes, "item": i.item, "quantity": i.quantity})
-    recipe = recipe.groupby(["made", "item"], as_index=False)["quantity"].max()
-    made, item, quantity = (recipe[name].to_numpy() for name in recipe)
-    out = most
+    (made, item, quantity), lanes, out = _recipe(coded), coded.lanes, most
     for _ in range(PASSES):
         now = (
             wanted
