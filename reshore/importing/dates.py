@@ -15,6 +15,7 @@ NO_DATES = frozenset((  # an empty date, also as systems that count from 1900 wr
     "00.00.0000", "00000000", "0000-00-00", "00/00/0000", "0", "1900-01-01", "1900-01-01 00:00:00", "01.01.1900", "01/01/1900",
     "1/1/1900", "19000101",
 ))  # fmt: skip
+SLASHED = re.compile(r"\s*(\d{1,2})[/-](\d{1,2})[/-](\d{2,4})\b")  # day and month, or month and day
 FAR = 2900  # years beyond mean: for good
 MONTHS = {
     1: "jan|january|januar|janvier|enero|1월|1月", 2: "feb|february|februar|fevrier|febrero|2월|2月",
@@ -47,7 +48,7 @@ def order(found: Iterable[object]) -> str:
     ('mdy', 'dmy', '')
     """
     for cell in found:
-        parts = re.match(r"\s*(\d{1,2})[/-](\d{1,2})[/-](\d{2,4})\b", str(cell))
+        parts = SLASHED.match(str(cell))
         if parts and int(parts[1]) > 12:
             return "dmy"
         if parts and int(parts[2]) > 12:
@@ -57,7 +58,7 @@ def order(found: Iterable[object]) -> str:
 
 def is_unclear(cell: object) -> bool:
     """Whether a date may mean two days, as 03/04/2025."""
-    parts = re.match(r"\s*(\d{1,2})[/-](\d{1,2})[/-](\d{2,4})\b", str(cell))
+    parts = SLASHED.match(str(cell))
     return bool(parts and parts[1] != parts[2] and int(parts[1]) <= 12 and int(parts[2]) <= 12)
 
 

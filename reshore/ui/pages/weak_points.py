@@ -206,7 +206,7 @@ def _by_site(net: Network) -> DataFrame | None:
     """The ranking by site, each away as long as it takes to recover; of a large network only if it is known already."""
     if not cached.takes_long(net):
         return cached.ranked(net, "site", None)
-    job = library.job(jobs.job_id("rank", net.fingerprint, _asked(net, "site", None)))
+    job = library.known("rank", net, _asked(net, "site", None))
     return library.answer(job) if job is not None and job.state == jobs.DONE else None
 
 
@@ -291,7 +291,7 @@ def _answer(kind: str, net: Network, arguments: dict[str, Any], at_once: bool = 
 
     The same question has the same job, so that the answer is found again after F5, and by others.
     """
-    job = library.job(jobs.job_id(kind, net.fingerprint, arguments))
+    job = library.known(kind, net, arguments)
     if job is not None:
         return progress.answer(job)
     if at_once or st.button(say(f"weak.{kind}_search"), key=f"weak-search-{kind}", icon=":material/search:"):
