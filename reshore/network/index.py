@@ -18,7 +18,7 @@ from ..errors import DataError, Problem, door
 from ..texts import said
 from .derived import Derived, once
 from .network import Network
-from .rows import Demand, Inputs, Items, Lanes, Sources, Stocks
+from .rows import Demand, Inputs, Items, Lanes, Recipe, Sources, Stocks
 from .schema import columns
 
 
@@ -108,19 +108,31 @@ class Index:
 
         `wanted` by item. Every substitute counts as if it were the only one.
         """
-        parts = pd.Index(self.net.parts["part"])
-        part = parts.get_indexer(self.items.part)
-        own = np.bincount(part, wanted, len(parts))
+        part, recipe = self.part_codes, self.recipe_of_parts
+        own = np.bincount(part, wanted, len(self.net.parts))
         need = own.copy()
-        i = self.inputs
-        recipe = pd.DataFrame({"made": part[self.makes], "input": part[i.item], "quantity": i.quantity})
-        recipe = recipe.groupby(["made", "input"], as_index=False)["quantity"].max()
-        for _ in range(len(parts)):
-            now = own + np.bincount(recipe["input"], need[recipe["made"]] * recipe["quantity"], len(parts))
+        for _ in range(len(own)):
+            now = own + recipe.goes_into(need)
             if np.array_equal(now, need):
                 break
             need = now
         return need[part]
+
+    @cached_property
+    def part_codes(self) -> np.ndarray:
+        """By item: the row of its part."""
+        return pd.Index(self.net.parts["part"]).get_indexer(self.items.part)
+
+    @cached_property
+    def recipe(self) -> Recipe:
+        """What goes into items, wherever they are made."""
+        return _recipe(self.makes, self.inputs.item, self.inputs.quantity)
+
+    @cached_property
+    def recipe_of_parts(self) -> Recipe:
+        """What goes into parts, by rows of parts."""
+        part = self.part_codes
+        return _recipe(part[self.makes], part[self.inputs.item], self.inputs.quantity)
 
     @cached_property
     def longest_lead(self) -> int:
@@ -307,6 +319,12 @@ def _items(sites: pd.Index, parts: pd.Index, sources, inputs, lanes, stock, dema
     code = np.unique(site.astype(np.int64) * len(parts) + part)
     site, part = np.divmod(code, len(parts))
     return pd.DataFrame({"site": sites[site], "part": parts[part], "site_code": site})
+
+
+def _recipe(made: np.ndarray, used: np.ndarray, quantity: np.ndarray) -> Recipe:
+    """The most of each input in one unit made."""
+    pairs = pd.DataFrame({"made": made, "input": used, "quantity": quantity})
+    return Recipe.of(pairs.groupby(["made", "input"], as_index=False)["quantity"].max())
 
 
 def _circles(n: int, edges: np.ndarray) -> np.ndarray:

@@ -77,6 +77,19 @@ class Inputs(Rows):
 
 
 @dataclass(frozen=True, eq=False)
+class Recipe(Rows):
+    """What goes into what, by pair of numbers: the most of the input in one unit made [units]."""
+
+    made: np.ndarray
+    input: np.ndarray
+    quantity: np.ndarray
+
+    def goes_into(self, amount: np.ndarray) -> np.ndarray:
+        """The most of everything that goes into such an amount of everything [units]."""
+        return np.bincount(self.input, self.quantity * amount[self.made], len(amount))
+
+
+@dataclass(frozen=True, eq=False)
 class Lanes(Rows):
     """What takes an item from its origin to its destination in `lead` whole days; capacity [units/day] is that of its row in
     the table, which all parts it carries share."""

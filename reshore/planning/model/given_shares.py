@@ -10,6 +10,7 @@ import pandas as pd
 from ...disruption.flow_columns import Flow, Scale
 from ...network.baseline import Baseline
 from ...network.index import Index
+from ...network.pairs import pairs
 from ...solving.model import Model
 
 
@@ -118,7 +119,6 @@ def _subtract(
     model: Model, rows: np.ndarray, group: np.ndarray, share: np.ndarray, of: np.ndarray, columns: np.ndarray
 ) -> None:
     """Subtract share x all columns of the group in each row (rows, columns: by bucket; `of`: the group of each column)."""
-    mine = pd.DataFrame({"row": np.arange(len(group)), "group": group, "share": share})
-    pairs = mine.merge(pd.DataFrame({"group": of, "column": np.arange(len(of))}), on="group")
-    cells = rows[:, pairs["row"]]
-    model.add_terms(cells, columns[:, pairs["column"]], np.broadcast_to(-pairs["share"].to_numpy(), cells.shape).ravel())
+    row, column = pairs(group, of)
+    cells = rows[:, row]
+    model.add_terms(cells, columns[:, column], np.broadcast_to(-share[row], cells.shape).ravel())

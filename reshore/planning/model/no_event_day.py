@@ -11,6 +11,7 @@ from ...disruption.windows import Window
 from ...network.baseline import Baseline
 from ...network.costs import Money
 from ...network.index import Index
+from ...network.pairs import pairs
 from ...network.rows import Lanes, Sources
 from ...solving.model import Model
 from .given_shares import GivenShares
@@ -97,8 +98,6 @@ def _add_links(model: Model, coded: Index, no_event: Flow, scale: Scale, need: n
     rows = model.add_rows("link", len(lanes), -np.inf, 0)
     model.add_terms(rows, no_event.sent[0][lanes], 1)
     terms = scale.source_terms
-    by_item = pd.DataFrame({"item": coded.sources.item[terms.row], "column": terms.column})
-    by_item = by_item.drop_duplicates()
-    origin, destination = coded.lanes.origin[lanes], coded.lanes.destination[lanes]
-    reach = pd.DataFrame({"row": rows, "item": origin, "most": most[destination]}).merge(by_item, on="item")
-    model.add_terms(reach["row"], reach["column"], -reach["most"].to_numpy())
+    item, column = np.unique([coded.sources.item[terms.row], terms.column], axis=1)
+    row, option = pairs(coded.lanes.origin[lanes], item)
+    model.add_terms(rows[row], column[option], -most[coded.lanes.destination[lanes]][row])

@@ -10,12 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 from scipy.sparse import csr_matrix
 
 from ...disruption.flow_columns import Flow
 from ...disruption.windows import Window
-from ...network.derived import once
 from ...network.index import Index
 from .first_stage import FirstStage
 
@@ -61,26 +59,14 @@ def openers(coded: Index, stage: FirstStage, stock: np.ndarray) -> np.ndarray:
         out = reached
 
 
-@once
-def _recipe(coded: Index) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Made item, input item, and the most of the input in one unit, by pair of items."""
-    pairs = pd.DataFrame({"made": coded.makes, "item": coded.inputs.item, "quantity": coded.inputs.quantity})
-    most = pairs.groupby(["made", "item"], as_index=False)["quantity"].max()
-    return most["made"].to_numpy(), most["item"].to_numpy(), most["quantity"].to_numpy()
-
-
 def usable(coded: Index, wanted: np.ndarray, most: np.ndarray) -> np.ndarray:
     """The most of each item that its site can use, from what it wants of it, makes of it and sends on [units].
 
     most: the same of the part, wherever it is. By passes from what is wanted upstream, each of which only lowers it.
     """
-    (made, item, quantity), lanes, out = _recipe(coded), coded.lanes, most
+    lanes, out = coded.lanes, most
     for _ in range(PASSES):
-        now = (
-            wanted
-            + np.bincount(item, quantity * out[made], len(out))
-            + np.bincount(lanes.origin, out[lanes.destination], len(out))
-        )
+        now = wanted + coded.recipe.goes_into(out) + np.bincount(lanes.origin, out[lanes.destination], len(out))
         now = np.minimum(now, most)
         if np.array_equal(now, out):
             break

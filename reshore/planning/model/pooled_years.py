@@ -13,7 +13,7 @@ from ...disruption.windows import Pooling
 from ...solving.deadline import Deadline
 from .master import Window
 from .task import Run, Task
-from .years import no_event_year
+from .years import by_day
 
 
 def pooling_bound(task: Task, run: Run, deadline: Deadline) -> float:
@@ -22,23 +22,27 @@ def pooling_bound(task: Task, run: Run, deadline: Deadline) -> float:
     It weighs the years as the objective does. Raises `OutOfTimeError`.
     """
     told = task.weighed(run.cost)
-    return max(abs(task.weighed(_costs(task, run.x, pooling, deadline)) - told) for pooling in (Pooling.STEADY, Pooling.LOOSE))
+    return max(abs(task.weighed(_costs(task, run, pooling, deadline)) - told) for pooling in (Pooling.STEADY, Pooling.LOOSE))
 
 
-def _costs(task: Task, x: np.ndarray, pooling: Pooling, deadline: Deadline) -> np.ndarray:
-    """The cost of each year, the no-event one first, with the units and the no-event day of a solution."""
-    other = replace(task, start=replace(task.start, pooling=pooling))
-    no_event = task.no_event_cost.of(x)
-
-    def cost(number: int) -> float:
-        window = Window(other, number, task.scenarios[number], deadline)
-        found = window.at(x)
-        own = float(window.cost @ found) + window.year.no_event_days * no_event
-        return own + _more_held(task, window, found) if pooling is Pooling.STEADY else own
-
+def _costs(task: Task, run: Run, pooling: Pooling, deadline: Deadline) -> np.ndarray:
+    """The cost of each year of a run, the no-event one first, in days as `pooling` takes them."""
+    other, known = replace(task, start=replace(task.start, pooling=pooling)), run.cost.copy()
+    pooled = [k for k, s in enumerate(task.scenarios) if not by_day(task.start, s)]
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        years = list(threads.map(cost, range(len(task.scenarios))))
-    return np.array([no_event_year(task.start, task.scenarios).no_event_days * no_event, *years])
+        known[np.array(pooled, int) + 1] = [*threads.map(lambda k: year_cost(other, k, run.x, deadline), pooled)]
+    return known
+
+
+def year_cost(task: Task, number: int, x: np.ndarray, deadline: Deadline) -> float:
+    """The cost of the year of a scenario with the units and the no-event day of a solution, in days as the task pools them.
+
+    Raises `OutOfTimeError`.
+    """
+    window = Window(task, number, task.scenarios[number], deadline)
+    found = window.at(x)
+    own = float(window.cost @ found) + window.year.no_event_days * task.no_event_cost.of(x)
+    return own + _more_held(task, window, found) if task.start.pooling is Pooling.STEADY else own
 
 
 def _more_held(task: Task, window: Window, x: np.ndarray) -> float:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-import pandas as pd
 
 from ...disruption.capacity_left import Effects, effects
 from ...disruption.flow import add_flow, columns_a_bucket
@@ -20,6 +19,7 @@ from ...errors import DataError, Problem
 from ...network.costs import Money
 from ...network.index import Index
 from ...network.network import Network
+from ...network.pairs import pairs
 from ...network.scenario import Scenario, find_scenario
 from ...results.plan import NO_EVENT
 from ...solving.model import Model
@@ -167,6 +167,11 @@ def _stretch(start: Start, scenario: Scenario) -> tuple[Effects, np.ndarray]:
     return what, coarse_edges(start.coded, what, start.columns / columns_a_bucket(start.coded))
 
 
+def by_day(start: Start, scenario: Scenario) -> bool:
+    """Whether every bucket of a scenario's window is a day."""
+    return bool((np.diff(_stretch(start, scenario)[1]) == 1).all())
+
+
 def probabilities(scenarios: Sequence[Scenario]) -> np.ndarray:
     """Of each year, the no-event one first."""
     given = [*map(_known, scenarios)]
@@ -256,11 +261,8 @@ def _add_usual(model: Model, start: Start, name: str, what: Effects, edges: np.n
     rows = model.add_rows(f"{name}_usual_send", len(k), -np.inf, 0)
     model.add_terms(rows, flow.sent[bucket, k], 1)
     group = np.where(lanes.share == 0, lanes.destination, -1 - np.arange(len(lanes)))  # alone, if not stand-by
-    whose = pd.DataFrame(
-        {"group": np.concatenate([lanes.destination, -1 - np.arange(len(lanes))]), "column": np.tile(no_event.sent[0], 2)}
-    )
-    pairs = pd.DataFrame({"row": rows, "group": group[k], "left": left.left[bucket, k]}).merge(whose, on="group")
-    model.add_terms(pairs["row"], pairs["column"], -pairs["left"].to_numpy())
+    row, lane = pairs(group[k], np.concatenate([lanes.destination, -1 - np.arange(len(lanes))]))
+    model.add_terms(rows[row], np.tile(no_event.sent[0], 2)[lane], -left.left[bucket, k][row])
 
 
 def set_objective(
