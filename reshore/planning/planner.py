@@ -25,7 +25,7 @@ from ..solving.model import Model
 from ..solving.progress import Progress, Watch
 from .model.decomposition import Decomposed
 from .model.extensive import Whole
-from .model.first_stage import add_first_stage, add_option_scale
+from .model.first_stage import Asked, add_first_stage, add_option_scale
 from .model.given_shares import given_shares
 from .model.no_event_day import add_no_event_day, plan_item_costs, plan_stock, plan_values, stock_there
 from .model.reading import read_plan
@@ -51,6 +51,8 @@ def plan(
     time_limit: float | None = None,
     progress: Progress | None = None,
     options: str | Iterable[str] | None = None,
+    keep: str | Iterable[str] | None = None,
+    forbid: str | Iterable[str] | None = None,
 ) -> Plan:
     """Choose the options that are worth their cost; buying nothing is a possible answer.
 
@@ -83,14 +85,15 @@ def plan(
         interrupted: it brings its own limit.
     progress : callable, optional
         Called with the share done [0..1] and a word; while a large plan is solved, `word.gap` is the relative gap so far.
-    options : str or several, optional
-        Names of those that may be bought; None: all.
+    options, keep, forbid : str or several, optional
+        Names of those that may be bought (None: all), that must be (a unit at the least; what is built already is), and that
+        may not.
 
     Returns
     -------
     Plan
         objective, expected_cost, cvar, fixed_cost [money a year]; `options` and `scenarios` as tables; `network`, with the
-        moves built, to be hit again; proved, gap, and what is near enough to be as good.
+        moves built, to be hit again; proved, gap, what is near enough to be as good, and why the others were turned down.
 
     Raises
     ------
@@ -98,8 +101,8 @@ def plan(
         For arguments out of range, unknown options or support of any, scenarios without probability, probabilities above 1 in
         sum, or a window longer than the year.
     SolveError
-        When the solver gives no plan, the time was over before the years without any option were worked out, or the program
-        is too much for memory or for numbers.
+        When what is to be kept clashes with the rules, the solver gives no plan, the time was over before the years without
+        any option were worked out, or the program is too much for memory or for numbers.
 
     References
     ----------
@@ -122,7 +125,7 @@ def plan(
     refuse_outside("plan", gap=gap, time_limit=time_limit)
     began, watch = time.perf_counter(), Watch.of(progress, time_limit)
     watch(0.0, "model")
-    task = plan_task(net, budget, risk_weight, confidence, scenarios, support, options)
+    task = plan_task(net, Asked(budget, support, options, keep, forbid), risk_weight, confidence, scenarios)
     task = task.within(watch.deadline.left)
     if solver is None and exceed(LARGE, task.start, task.scenarios, watch):
         way: Solver = Decomposed(task, gap, watch.part(0, SOLVE))
@@ -144,6 +147,8 @@ def plan_model(
     scenarios: str | Scenario | Sequence[str | Scenario] | None = None,
     support: Mapping[str, float] | None = None,
     options: str | Iterable[str] | None = None,
+    keep: str | Iterable[str] | None = None,
+    forbid: str | Iterable[str] | None = None,
 ) -> pulp.LpProblem:
     """The program of `plan` as a `pulp.LpProblem`: add constraints of your own, export it, solve it with any solver.
 
@@ -163,8 +168,8 @@ def plan_model(
         What to plan for, instead of the table events.
     support : mapping of str to float, optional
         Public support by option [money for one unit].
-    options : str or several, optional
-        Names of those that may be bought; None: all.
+    options, keep, forbid : str or several, optional
+        Names of those that may be bought (None: all), that must be, and that may not.
 
     Returns
     -------
@@ -192,7 +197,7 @@ def plan_model(
     >>> round(pulp.value(model.objective), 6), [name for name, v in sorted(unit.items()) if v.value() > 0.5]
     (60180.0, ['units_1', 'units_2'])
     """
-    task = plan_task(net, budget, risk_weight, confidence, scenarios, support, options)
+    task = plan_task(net, Asked(budget, support, options, keep, forbid), risk_weight, confidence, scenarios)
     return Whole(task).model.to_pulp("reshore_plan")[0]
 
 
@@ -205,22 +210,20 @@ def _year_cost(state: Baseline, cost: Money) -> float:
 
 def plan_task(
     net: Network,
-    budget: float | None,
-    risk_weight: float,
-    confidence: float,
-    scenarios: str | Scenario | Sequence[str | Scenario] | None,
-    support: Mapping[str, float] | None,
-    options: str | Iterable[str] | None = None,
+    asked: Asked = Asked(),  # noqa: B008  # frozen
+    risk_weight: float = 0.0,
+    confidence: float = 0.95,
+    scenarios: str | Scenario | Sequence[str | Scenario] | None = None,
 ) -> Task:
     """The question, and what all years have in common as a model."""
-    refuse_outside("plan", budget=budget, risk_weight=risk_weight, confidence=confidence)
+    refuse_outside("plan", budget=asked.budget, risk_weight=risk_weight, confidence=confidence)
     chosen = weighed_scenarios(net, scenarios)
     coded, today, reference = index(net, everything=True), baseline(net), baseline(net, everything=True)
     prices = money(coded, plan_values(coded, today, reference), today.margin, plan_item_costs(coded, today, reference))
     quantity = plan_stock(coded, today, reference)
     stock, added = stock_there(coded, quantity)
     model = Model(_year_cost(reference, prices) / 1e4)
-    stage = add_first_stage(model, net, coded, added, support or {}, budget, options)
+    stage = add_first_stage(model, net, coded, added, asked)
     scale = add_option_scale(model, stage, coded)
     begin = model.n_columns
     shares = given_shares(coded, today, reference)
@@ -228,4 +231,4 @@ def plan_task(
     flows = np.arange(begin, model.n_columns)
     start = Start(coded, prices, stage, scale, no_event, shares, stock, columns_each(coded, chosen))
     no_event_cost = start.no_event_cost(flows, model.cost[flows], model.add_columns("one", 1, 1, 1, size=1)[0])
-    return Task(net, budget, risk_weight, confidence, chosen, model, begin, start, no_event_cost, quantity)
+    return Task(net, asked.budget, risk_weight, confidence, chosen, model, begin, start, no_event_cost, quantity)

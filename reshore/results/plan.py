@@ -19,6 +19,7 @@ VERIFIED = {
     "scenario": "str", "probability": float, "moves": "str", "planned_lost_margin": float, "lost_margin": float,
     "pooling_bound": float, "as_run_lost_margin": float, "extra_cost": float,
 }  # fmt: skip
+TURNED_DOWN = {"option": "str", "reason": "str", "npv": float, "driver": "str", "break_even": float}
 KEPT = 0.02  # of what was planned, as finely as years are run again: a promise short by no more is kept
 ROUNDING = 1e-6  # of what doing nothing loses: less is nothing
 
@@ -51,6 +52,12 @@ class Plan:
         options ({option: units}), objective: other sets of options that were met and that gap_money, or what a proof may leave
         open, does not tell from this one. Of those that cost no more than 15 % of that above the best the plan is the one of
         fewest moves, then the first in the order of the table.
+    turned_down : DataFrame
+        A row for each option that could be bought and is not: option; reason (cost; budget: without it the plan would have it;
+        group, requires: it would pay but for another of its group, or what it requires; rule: it may not be bought; "": no
+        time to see); npv: what having it would add [money]; of reason budget, what it would add without the budget; driver and
+        break_even: at and below which capex of a unit, or, where even none is too much, which annual_cost (below 0: a yearly
+        payment), the plan has it, all else as it is; NaN: at none, or no time.
     coarse : bool
         A time limit made the windows of the years coarser than usual; then nothing is proved, and the gap is that of the
         coarser years.
@@ -110,12 +117,14 @@ class Plan:
     bound: float = -np.inf
     pooling_bound: float = np.nan
     near_equals: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"options": [], "objective": []}))
+    turned_down: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(TURNED_DOWN)).astype(TURNED_DOWN))
     events: pd.DataFrame = field(default_factory=lambda: schema.empty("events"))
     verified: pd.DataFrame | None = None
 
     def __post_init__(self) -> None:
         refuse_not_finite(self.objective, self.expected_cost, self.cvar, self.fixed_cost)
         refuse_not_finite(self.scenarios[["probability", "cost", "lost_units"]])
+        refuse_not_finite(self.turned_down[["npv", "break_even"]].fillna(0))
         refuse_not_finite(self.options[["units", "capex"]], self.options[["loss_avoided", "npv"]].fillna(0))
         if self.verified is not None:
             refuse_not_finite(self.verified.select_dtypes("number").fillna(0))

@@ -41,6 +41,7 @@ def plan_record(best: Plan) -> dict[str, Any]:
         "cvar": best.cvar,
         "fixed_cost": best.fixed_cost,
         "options": rows(best.options),
+        "turned_down": [_turned_down(row) for row in rows(best.turned_down)],
         "proved": best.proved,
         "gap": best.gap,
         "gap_money": best.gap_money,
@@ -52,6 +53,12 @@ def plan_record(best: Plan) -> dict[str, Any]:
         "seconds": best.seconds,
         "network": best.network.fingerprint,
     }
+
+
+def _turned_down(row: dict[str, Any]) -> dict[str, Any]:
+    """An option that is not bought; without a figure at which that flips its break_even is null."""
+    driver, value = row.pop("driver"), row.pop("break_even")
+    return row | {"reason": row["reason"] or None, "break_even": {"driver": driver, "value": value} if driver else None}
 
 
 def _verified(best: Plan) -> dict[str, Any] | None:

@@ -169,7 +169,7 @@ def test_goods_arrive_in_the_middle_of_a_bucket():
 def test_a_plan_tells_how_far_buckets_put_its_objective_off(seed, days):
     """Its years by days, from the same units and the same no-event day, cost no more and no less than it tells."""
     net = lasting(small_plans.small_plan(seed), 60)
-    pooled, by_day = (plan_task(with_buckets(net, n), None, 0.5, 0.8, None, None) for n in (days, 1))
+    pooled, by_day = (plan_task(with_buckets(net, n), risk_weight=0.5, confidence=0.8) for n in (days, 1))
     run = Whole(pooled).answer(UNWATCHED).best.run
     told, bound = pooled.weighed(run.cost), pooling_bound(pooled, run, NO_END)
     no_event, years = run.cost[0], range(len(by_day.scenarios))

@@ -20,7 +20,7 @@ from ..support.small_plans import mixed_plan, small_plan
 
 
 def decomposed(net: rs.Network) -> Decomposed:
-    return Decomposed(plan_task(net, None, 0.0, 0.95, None, None), None, Watch.of(None, 100.0))
+    return Decomposed(plan_task(net), None, Watch.of(None, 100.0))
 
 
 def planned(make: Callable[[int], rs.Network], count: int) -> list[rs.Network]:
@@ -67,7 +67,7 @@ def location() -> rs.Network:
 
 def test_what_comes_through_options_alone():
     net = location()
-    task = plan_task(net, None, 0.0, 0.95, None, None)
+    task = plan_task(net)
     coded = index(net, everything=True)
     through = openers(coded, task.start.stage, task.start.stock)
     at = {site: through[coded.item_codes[site, "p"]].tolist() for site in ("w1", "w2", "c1", "c2")}

@@ -15,7 +15,7 @@ from reshore import DataError, Network, Scenario, SolveError
 from reshore.network.baseline import baseline
 from reshore.planning import planner
 from reshore.planning.model.extensive import Whole
-from reshore.planning.model.first_stage import capital_recovery
+from reshore.planning.model.first_stage import Asked, capital_recovery
 from reshore.planning.model.years import cvar
 from reshore.solving.solver import LiveModel
 
@@ -59,7 +59,7 @@ def test_the_model_has_the_best_of_all_choices(first):
     for seed in range(first, first + 20):
         net, ask = small_plan(seed), asked(seed)
         best, choice = enumeration.best_choice(net, **ask)
-        model = Whole(planner.plan_task(net, **ask, scenarios=None, support=None)).model
+        model = Whole(planner.plan_task(net, Asked(ask["budget"]), ask["risk_weight"], ask["confidence"])).model
         assert LiveModel(model).solve().objective == pytest.approx(best, rel=1e-6, abs=1e-6), (seed, choice)
 
 
@@ -201,7 +201,7 @@ def test_a_decomposed_plan_is_the_plan(seed, monkeypatch):
     assert cut.fixed_cost + (1 - ask["risk_weight"]) * cut.expected_cost + ask["risk_weight"] * cut.cvar == pytest.approx(
         cut.objective
     )
-    again = planner.plan_task(net, **ask, scenarios=None, support=None)
+    again = planner.plan_task(net, Asked(ask["budget"]), ask["risk_weight"], ask["confidence"])
     units = again.start.stage.table["option"].map(bought(cut)).fillna(0).to_numpy(dtype=float)
     there = Whole(again).run(units)
     assert cut.expected_cost == pytest.approx(float(again.probability @ there.cost), rel=2e-6, abs=1e-6)
@@ -440,7 +440,7 @@ def test_no_move_is_worth_more_for_years_that_do_not_touch_it(value):
         events=("scenario,probability,site,duration_days", "fire,0.5,kiln,5"),
         settings=("key,value", "days_per_year,100", "window_days,60"),
     )
-    whole = Whole(planner.plan_task(net, None, 0.0, 0.95, None, None))
+    whole = Whole(planner.plan_task(net))
     without, with_it = (whole.run(np.array([units])).cost for units in (0.0, 1.0))
     calm, fire = with_it - without
     assert calm > 0

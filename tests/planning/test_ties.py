@@ -17,6 +17,7 @@ from reshore.planning import planner
 from reshore.planning.model import master, years
 from reshore.planning.model.decomposition import Decomposed
 from reshore.planning.model.extensive import Whole
+from reshore.planning.model.first_stage import Asked
 from reshore.planning.model.option_rules import broken_rule, over_budget, refuse_unfit
 from reshore.planning.model.proof import Proof
 from reshore.solving.feasibility import refuse_broken
@@ -131,7 +132,7 @@ def test_a_plan_that_breaks_a_rule_is_refused():
         "sources": ("site,part,capacity,unit_cost,option", "old,p,10,2,", *(f"old,p,1,1,{o}" for o in "abcd")),
         "lanes": ("origin,destination,part", "old,shop,p"),
     })  # fmt: skip
-    task = planner.plan_task(net, 25.0, 0.0, 0.95, None, None)
+    task = planner.plan_task(net, Asked(25.0))
     fine = np.array([1, 0, 1, 0.5])
     assert broken_rule(task, fine) == "" and not over_budget(task, fine)
     for units, told in (([1, 1, 0, 0], "group 'g'"), ([0, 0, 1, 0], "'a', which it requires"), ([0, 3, 0, 0], "up to 2"),
@@ -299,7 +300,7 @@ def _four_ways(seed: int) -> None:
     """Whole, decomposed, every choice costed by another program, and CBC on `plan_model`: one objective, one plan."""
     net, ask = small_plans.mixed_plan(seed), asked(seed)
     best, choice = enumeration.best_of_all(net, **ask)
-    task = planner.plan_task(net, **ask, scenarios=None, support=None)
+    task = planner.plan_task(net, Asked(ask["budget"]), ask["risk_weight"], ask["confidence"])
     plans = []
     for large in (np.inf, 0):
         with pytest.MonkeyPatch.context() as patch:

@@ -93,16 +93,16 @@ def held_to_cold(task: Task, number: int, count: int) -> None:
 
 @pytest.mark.parametrize("name", ["chip_fire", "port_strike"])
 def test_the_windows_of_a_plan(name):
-    held_to_cold(plan_task(rs.load(rs.datasets.toy), None, 0.0, 0.95, [name], None), 0, 40)
+    held_to_cold(plan_task(rs.load(rs.datasets.toy), scenarios=[name]), 0, 40)
 
 
 def test_a_window_of_the_flagships_plan():
-    held_to_cold(plan_task(rs.load(rs.datasets.korea_auto_2020), None, 0.0, 0.95, ["connector_fire"], None), 0, 2)
+    held_to_cold(plan_task(rs.load(rs.datasets.korea_auto_2020), scenarios=["connector_fire"]), 0, 2)
 
 
 @pytest.mark.long
 @pytest.mark.timeout(3_600)
 def test_all_windows_of_the_flagships_plan():
-    task = plan_task(rs.load(rs.datasets.korea_auto_2020), None, 0.0, 0.95, None, None)
+    task = plan_task(rs.load(rs.datasets.korea_auto_2020))
     for number in range(len(task.scenarios)):
         held_to_cold(task, number, 10)

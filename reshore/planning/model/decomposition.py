@@ -15,13 +15,14 @@ from typing import overload
 
 import numpy as np
 
+from ...errors import SolveError
 from ...solving.deadline import OutOfTimeError
 from ...solving.feasibility import refuse_broken
 from ...solving.progress import Watch, Word
 from ...solving.solver import LiveModel
 from .master import Master, Window
 from .proof import Proof
-from .task import Answer, Choice, Run, Task, chosen, held, tidy_units
+from .task import Answer, Choice, Run, Task, Trial, chosen, held, tidy_units
 from .years import no_event_year
 
 LEVEL = 0.3  # of the gap, above the bound: where the next point is sought
@@ -66,6 +67,8 @@ class Decomposed:
         self.held, self.fine, self.tidy, self.low, self.done = False, False, False, -np.inf, 0.0
         self.nothing = np.nan  # what doing nothing costs, once it is known [money]
         self.how, self.dearer = "asked", np.zeros(len(task.start.stage.units))
+        self.trial: Trial | None = None  # what is asked otherwise than by the task, as near to the best as `open` [money]
+        self.open = 0.0
 
     @property
     def proof(self) -> Proof:
@@ -90,27 +93,77 @@ class Decomposed:
         self.nothing = best.value
         with suppress(OutOfTimeError):
             self._reach(self._everything(best.x))
-        relaxed = self._converge(watch, best)
-        best = relaxed if self.master.whole is None else self._whole(self.master.whole, best, watch)
-        return Answer(self._chosen(best), self.low, [self._chosen(point) for (_, free, _), point in self.known.items() if free])
+        kept = self.task.start.stage.least > 0
+        relaxed = self._converge(watch, None if kept.any() else best)
+        if self.master.whole is None:
+            best = relaxed
+        else:
+            best, self.low = self._whole(self.master.whole, None if kept.any() else best, self.low, watch)
+        met = [self._chosen(point) for (_, free, _), point in self.known.items() if free]
+        return Answer(self._chosen(best), self.low, [choice for choice in met if (choice.units[kept] > 0).all()])
 
-    def _whole(self, whole: LiveModel, best: _Point, watch: Watch) -> _Point:
-        """The best choice of whole units."""
+    def _whole(self, whole: LiveModel, best: _Point | None, low: float, watch: Watch) -> tuple[_Point, float]:
+        """The best choice of whole units, and a bound that none gets below; where time ends, the best so far.
+
+        Raises `SolveError` when there is none, `OutOfTimeError` when none was found in time.
+        """
         stage = self.task.start.stage
         seen: set[bytes] = set()
         whole.deadline = watch.deadline
-        with suppress(OutOfTimeError):
-            while best.value - self.low > self._goal(best.value) and not watch.late:
-                whole.set_gap(self._goal(best.value) / 2 / max(abs(best.value), self.task.model.money))
+        try:
+            while best is None or (best.value - low > self._goal(best.value) and not watch.late):
+                value = self.nothing if best is None else best.value
+                whole.set_gap(self._goal(value) / 2 / max(abs(value), self.task.model.money))
                 found = whole.solve()
-                self.low = max(self.low, found.bound)
+                low = max(low, found.bound)
                 if (key := (units := tidy_units(stage, found.x)).tobytes()) in seen:
                     break
                 seen.add(key)
-                here = self._at(units, True, watch, best.value + self.proof.allowed(best.value))
-                best = best if here is None else min(best, here, key=lambda point: point.value)
-                self._say(watch, best.value - self.low, best.value)
-        return best
+                here = self._at(units, True, watch, np.inf if best is None else best.value + self.proof.allowed(best.value))
+                best = min(filter(None, (best, here)), key=lambda point: point.value)
+                if self.trial is None:
+                    self._say(watch, best.value - low, best.value)
+        except OutOfTimeError:
+            if best is None:
+                raise
+        assert best is not None  # the first pass finds one
+        return best, low
+
+    def best(self, trial: Trial, open_: float, watch: Watch) -> Choice | None:
+        """The best units to buy where one thing is otherwise, as near to the best as `open_` [money]; None: there are none."""
+        stage, prices, lives = self.task.start.stage, self.master.prices, self.master.lives
+        self.trial, self.open, self.how, self.dearer = trial, open_, "trial", trial.fixed_cost(stage)
+        prices["trial"] = prices["asked"].copy()
+        prices["trial"][stage.units] += self.dearer
+        for live in lives:
+            trial.ask(live, stage)
+        try:
+            return self._tried(watch)
+        finally:
+            for live in lives:
+                trial.leave(live, stage)
+            self.trial, self.how, self.dearer = None, "asked", np.zeros(len(stage.units))
+            self.known = {key: point for key, point in self.known.items() if key[-1] != "trial"}
+            self._price()
+
+    def _tried(self, watch: Watch) -> Choice | None:
+        self._price()
+        if self.master.bound.solve_if_any() is None:
+            return None
+        if self.master.whole is None:
+            return self._chosen(self._converge(watch, None))
+        try:
+            return self._chosen(self._whole(self.master.whole, None, -np.inf, watch)[0])
+        except OutOfTimeError:
+            raise
+        except SolveError:  # fractions of units keep the rules, whole ones do not
+            return None
+
+    def _price(self) -> None:
+        """Prices as they are asked for now."""
+        self.master.price(self.how)
+        if self.master.whole is not None:
+            self.master.whole.set_cost(self.master.prices[self.how])
 
     def choice(self, units: np.ndarray, worst: float = np.inf) -> Choice | None:
         """The best with these units of whole options, and any of the divisible ones among them; None: worse than `worst`."""
@@ -133,12 +186,12 @@ class Decomposed:
 
     def run(self, units: np.ndarray) -> Run:
         """The chain best run with these units bought; where some years weigh nothing, these at least cost too."""
-        best = self._settled(units)
-        if self.master.spare.any():
-            worst = self.task.weighed(best.run.cost) + self._goal(best.value)
-            tidied = self._tidied(units)
-            best = tidied if self.task.weighed(tidied.run.cost) <= worst else best
-        return best.run
+        if not self.master.spare.any():
+            return self._settled(units).run
+        tidied = self._tidied(units)
+        best = self._settled(units, self._point(tidied.run))
+        worst = self.task.weighed(best.run.cost) + self._goal(best.value)
+        return tidied.run if self.task.weighed(tidied.run.cost) <= worst else best.run
 
     def check(self, run: Run) -> None:
         """Raise `SolveError` for a run that breaks a row of the first stage, the no-event day or a window."""
@@ -154,8 +207,10 @@ class Decomposed:
         finally:
             self.tidy = False
 
-    def _settled(self, units: np.ndarray) -> _Point:
-        """The best point with just these units. Raises `OutOfTimeError`."""
+    def _settled(self, units: np.ndarray, known: _Point | None = None) -> _Point:
+        """The best point with just these units, `known` or a better one. Raises `OutOfTimeError`."""
+        if known is not None:
+            self.known.setdefault(self._key(units, False), known)
         point = self._at(units, False, self.watch)
         if not point.settled:
             raise self.watch.deadline.over()
@@ -173,11 +228,11 @@ class Decomposed:
 
         free: what is divisible may be bought in any part. Raises `OutOfTimeError` without a point.
         """
-        columns, low, high = held(self.task, units, free)
+        columns, low, high = held(self.task, units, free, self.trial)
         point = self.known.get(key := self._key(units, free))
         if point is not None and point.settled:
             return point
-        self.held, self.fine = True, free
+        self.held, self.fine = True, free and self.trial is None
         self.master.hold(columns, low, high)
         self.master.price("tidy" if self.tidy else self.how)
         try:
@@ -188,13 +243,16 @@ class Decomposed:
                 slope[columns] = self.master.bound.reduced_costs(columns)
             self.known[key] = replace(found, slope=slope)
         finally:
-            self.master.price("asked")
+            self.master.price("trial" if self.trial is not None else "asked")
             self.master.release(columns)
+            if self.trial is not None:
+                for live in (self.master.bound, self.master.near):
+                    self.trial.ask(live, self.task.start.stage)
             self.held = False
         return self.known[key]
 
     @overload
-    def _converge(self, watch: Watch, best: _Point) -> _Point: ...
+    def _converge(self, watch: Watch, best: _Point | None) -> _Point: ...
     @overload
     def _converge(self, watch: Watch, best: _Point | None, worst: float) -> _Point | None: ...
     def _converge(self, watch: Watch, best: _Point | None, worst: float = np.inf) -> _Point | None:
@@ -211,7 +269,7 @@ class Decomposed:
                 goal = self._goal(best.value)
                 idle = 0 if found.objective > low + STEP * goal else idle + 1
                 low = max(low, found.objective)
-                self.low = self.low if self.held else max(self.low, low)
+                self.low = self.low if self.held or self.trial is not None else max(self.low, low)
                 if best.value - low <= goal or idle > STALLED:
                     return replace(best, settled=True)
                 watch.check()
@@ -220,7 +278,7 @@ class Decomposed:
                 here = self._evaluate(there, best.value)
                 if here.value < best.value:
                     best, idle = here, 0
-                if not self.held:
+                if not self.held and self.trial is None:
                     self._say(watch, best.value - low, best.value)
         except OutOfTimeError:
             if best is None:
@@ -230,6 +288,8 @@ class Decomposed:
     def _goal(self, value: float) -> float:
         """The distance from the bound at which the search ends [money]; of units that are held, at which they are settled."""
         proof = self.proof if self.nothing == self.nothing else Proof(value, self.task.model.money, self.gap)
+        if self.trial is not None:
+            return self.open * (HELD if self.held else 1)
         if not self.held:
             return proof.goal(value)
         return (proof.settled if self.fine else HELD * proof.goal(value)) * (FINER if self.how == "dearer" else 1)
@@ -255,9 +315,9 @@ class Decomposed:
         every = set(range(len(self.windows)))
         first = self._tail() if np.isfinite(worst) else every
         found = self._cut(x, first)
-        if first != every and (here := self._point(x, found)).value >= worst:
+        if first != every and (here := self._point(self._run(x, found))).value >= worst:
             return here
-        return self._point(x, found | self._cut(x, every - first))
+        return self._point(self._run(x, found | self._cut(x, every - first)))
 
     def _tail(self) -> set[int]:
         """The windows that cost most when last solved, twice as many as the CVaR is of where it alone counts."""
@@ -276,17 +336,22 @@ class Decomposed:
             self.master.add_cut(s, self.windows[s], x, self.last[s], slope)
         return found
 
-    def _point(self, x: np.ndarray, found: dict[int, _Found]) -> _Point:
-        """What a point comes to; a window that is not found costs the least that it may."""
+    def _run(self, x: np.ndarray, found: dict[int, _Found]) -> Run:
+        """The run at a point; a window that is not found costs the least that it may."""
         task, none = self.task, np.zeros(len(self.task.start.coded.demand))
         no_event, lost_a_day = task.no_event_cost.of(x), x[task.start.no_event.lost[0]]
         years = [found.get(s, (window.least, none, none)) for s, window in enumerate(self.windows)]
         cost = np.array([0.0, *(f[0] for f in years)]) + self.no_event_days * no_event
         lost = np.stack([none, *(f[2] for f in years)]) + self.no_event_days[:, None] * lost_a_day
-        value = self.task.model.cost[: task.flows] @ x[: task.flows]
-        value += task.weighed(cost) + self.tidy * (self.master.spare @ cost)
-        value += self.dearer @ x[task.start.stage.units]
-        return _Point(x, value, Run(x, cost, lost))
+        return Run(x, cost, lost)
+
+    def _point(self, run: Run) -> _Point:
+        """What a run comes to, as prices are."""
+        task = self.task
+        value = task.model.cost[: task.flows] @ run.x[: task.flows]
+        value += task.weighed(run.cost) + self.tidy * (self.master.spare @ run.cost)
+        value += self.dearer @ run.x[task.start.stage.units]
+        return _Point(run.x, value, run)
 
     def _say(self, watch: Watch, gap: float, value: float) -> None:
         """Progress: the share of the way that the gap has gone on a logarithmic scale."""

@@ -12,7 +12,7 @@ from ...solving.feasibility import refuse_broken
 from ...solving.progress import UNWATCHED, Watch
 from ...solving.solver import LiveModel, Solution, solve_with_pulp
 from .proof import Proof
-from .task import Answer, Choice, Run, Task, chosen, held
+from .task import Answer, Choice, Run, Task, Trial, chosen, held
 from .years import add_years, lost_by_year, mean_price, set_objective, year_costs
 
 SMALL_GAP = 1e-9  # relative, at which the solver's search ends: less than any proof leaves open, so that ties are seen
@@ -47,7 +47,7 @@ class Whole:
 
     def answer(self, watch: Watch) -> Answer:
         """The best units to buy."""
-        met = [self._chosen(self.nothing)]
+        met = [] if self.task.start.stage.least.any() else [self._chosen(self.nothing)]
         found = self._best(watch) if self.solver is None else solve_with_pulp(self.model, self.solver)
         bound = found.bound if self.solver is None else found.objective if found.proved else -np.inf
         return Answer(self._chosen(found.x), bound, met)
@@ -55,11 +55,14 @@ class Whole:
     def _best(self, watch: Watch) -> Solution:
         """The best found; where time is limited, nothing bought is what to improve on."""
         live = LiveModel(self.model, gap=SMALL_GAP if self.gap is None else self.gap, deadline=watch.deadline)
-        if watch.deadline.limited:
+        free = not self.task.start.stage.least.any()
+        if watch.deadline.limited and free:
             live.begin_with(self.nothing)
         try:
             return live.solve()
         except OutOfTimeError:
+            if not free:
+                raise
             return Solution(self.nothing, float(self.cost @ self.nothing), False, np.inf, 0.0, -np.inf)
 
     def choice(self, units: np.ndarray, worst: float = np.inf) -> Choice | None:
@@ -70,6 +73,25 @@ class Whole:
         slope[columns] = self.fixed.reduced_costs(columns)
         found = self._chosen(x, slope)
         return found if found.value <= worst else None
+
+    @cached_property
+    def searched(self) -> LiveModel:
+        """The model in which other questions are asked than the task's."""
+        return LiveModel(self.model)
+
+    def best(self, trial: Trial, open_: float, watch: Watch) -> Choice | None:
+        """The best units to buy where one thing is otherwise, as near to the best as `open_` [money]; None: there are none."""
+        live, stage, dearer = self.searched, self.task.start.stage, self.cost.copy()
+        live.deadline = watch.deadline
+        dearer[stage.units] += trial.fixed_cost(stage)
+        live.set_cost(dearer)
+        live.set_gap(max(SMALL_GAP, open_ / max(abs(self.proof.nothing), self.task.model.money)))
+        trial.ask(live, stage)
+        try:
+            found = live.solve_if_any()
+        finally:
+            trial.leave(live, stage)
+        return None if found is None else self._chosen(found.x)
 
     def least(self, choice: Choice) -> Choice:
         """The same set of options with the least units of divisible ones that are as good."""

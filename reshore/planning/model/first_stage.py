@@ -16,6 +16,7 @@ from ...network.index import Index, replaced_by
 from ...network.network import Network
 from ...solving.model import Model
 from ...texts import said
+from .clashes import refuse_clashes
 
 SHOWN = 6  # options that an error names
 
@@ -24,26 +25,58 @@ SHOWN = 6  # options that an error names
 class FirstStage:
     """The options of a network as columns of a model, in the order of the table options.
 
-    units: columns, bought beyond what is built; most: of each. stands: columns that are 1 when any unit stands, -1
-    where nothing asks. capex, support, fixed_cost: of one unit [money, money, money/year]; annuity: capital recovery
-    factor. stock: what a unit adds to the stock of items (Terms: row is the item, column the option, not yet a column
-    of a model).
+    units: columns, bought beyond what is built; least, most: of each, as asked; could: the most that there is. stands: columns
+    that are 1 when any unit stands, -1 where nothing asks. capex, support, fixed_cost: of one unit [money, money, money/year];
+    annuity: capital recovery factor. stock: what a unit adds to the stock of items (Terms: row is the item, column the option,
+    not yet a column of a model). budget: its row, None: there is none.
     """
 
     table: pd.DataFrame
     units: np.ndarray
+    least: np.ndarray
     most: np.ndarray
+    could: np.ndarray
     stands: np.ndarray
     capex: np.ndarray
     support: np.ndarray
     fixed_cost: np.ndarray
     annuity: np.ndarray
     stock: Terms
+    budget: Budget | None
 
     @property
     def whole(self) -> np.ndarray:
         """Whether an option is bought in whole units only."""
         return (self.table["divisible"] == 0).to_numpy()
+
+
+@dataclass(frozen=True, eq=False)
+class Budget:
+    """sum of price x units <= most, in multiples of `scale` [money]: a row of the model."""
+
+    row: int
+    price: np.ndarray
+    most: float
+
+    @property
+    def scale(self) -> float:
+        """The dearest price."""
+        return float(self.price.max(initial=0)) or 1.0
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of the first stage of a plan.
+
+    budget [money; None: no limit]; support by option [money for one unit]; options that may be bought (None: all), that
+    must be (keep) and that may not (forbid).
+    """
+
+    budget: float | None = None
+    support: Mapping[str, float] | None = None
+    options: str | Iterable[str] | None = None
+    keep: str | Iterable[str] | None = None
+    forbid: str | Iterable[str] | None = None
 
 
 def capital_recovery(rate: float, years: float) -> float:
@@ -55,44 +88,38 @@ def capital_recovery(rate: float, years: float) -> float:
     return 1 / years if rate * years < 1e-15 else rate / -math.expm1(-years * math.log1p(rate))
 
 
-def add_first_stage(
-    model: Model,
-    net: Network,
-    coded: Index,
-    stock: Terms,
-    support: Mapping[str, float],
-    budget: float | None,
-    allowed: str | Iterable[str] | None,
-) -> FirstStage:
+def add_first_stage(model: Model, net: Network, coded: Index, stock: Terms, asked: Asked) -> FirstStage:
     """Add units of each option, with budget, groups and requirements; cost: capital recovery + annual cost.
 
-    allowed: options that may be bought (None: all). Raises `DataError` for options, or support of any, that are not there, and
-    for support below 0.
+    Raises `DataError` for options, or support of any, that are not there, and for support below 0; `SolveError` for what is to
+    be kept against what may be bought.
     """
     table = net.filled("options")
     capex = table["capex"].to_numpy() + _stock_price(coded, stock, len(table))
-    paid = np.minimum(_support(net, support), capex)
+    paid = np.minimum(_support(net, asked.support or {}), capex)
     rate = net.number("discount_rate", 0.08)
     annuity = np.array([capital_recovery(rate, life) for life in table["life_years"]])
     fixed = annuity * (capex - paid) + table["annual_cost"].to_numpy()
     whole = (table["divisible"] == 0).to_numpy()
-    most = np.maximum(0, table["max_units"].to_numpy() - table["built"].to_numpy())
-    most = np.where(_may(net, allowed), np.where(whole, np.floor(most), most), 0)
-    units = model.add_columns("units", len(table), 0, most, fixed, whole, size=1)
+    could = np.maximum(0, table["max_units"].to_numpy() - table["built"].to_numpy())
+    could = np.where(whole, np.floor(could), could)
+    may = (True if asked.options is None else _named(net, asked.options)) & ~_named(net, asked.forbid)
+    most = np.where(may, could, 0)
+    kept = _named(net, asked.keep) & ~(table["built"].to_numpy() > 0)
+    least = np.where(kept, np.where(could > 0, np.minimum(1, could), 1), 0.0)
+    refuse_clashes(table, least, most, capex - paid, asked.budget)
+    units = model.add_columns("units", len(table), least, most, fixed, whole, size=1)
     stands = _add_stands(model, table, units, most)
     _add_groups(model, table, stands)
     _add_requirements(model, table, units, most)
-    if budget is not None:
-        _add_budget(model, units, capex - paid, budget)
-    return FirstStage(table, units, most, stands, capex, paid, fixed, annuity, stock)
+    budget = None if asked.budget is None else _add_budget(model, units, capex - paid, asked.budget)
+    return FirstStage(table, units, least, most, could, stands, capex, paid, fixed, annuity, stock, budget)
 
 
-def _may(net: Network, allowed: str | Iterable[str] | None) -> np.ndarray:
-    """Whether each option may be bought."""
+def _named(net: Network, options: str | Iterable[str] | None) -> np.ndarray:
+    """Which options are named."""
     names = net.options["option"]
-    if allowed is None:
-        return np.ones(len(names), bool)
-    asked = [allowed] if isinstance(allowed, str) else list(allowed)
+    asked = [options] if isinstance(options, str) else [] if options is None else list(options)
     for option in asked:
         if option not in set(names):
             raise DataError(said("error.no_option", option=option), _options_there(option, names))
@@ -122,12 +149,13 @@ def _stock_price(coded: Index, stock: Terms, n: int) -> np.ndarray:
     return np.bincount(stock.column, coded.stock.unit_cost[own] * stock.coefficient, n)
 
 
-def _add_budget(model: Model, units: np.ndarray, price: np.ndarray, budget: float) -> None:
+def _add_budget(model: Model, units: np.ndarray, price: np.ndarray, most: float) -> Budget:
     """What is invested, less support, stays within the budget."""
-    scale = price.max(initial=0) or 1.0
+    budget = Budget(model.n_rows, price, most)
     # sum over options: units x (capex - support) <= budget, in multiples of the dearest
-    row = model.add_rows("budget", 1, -np.inf, budget / scale)
-    model.add_terms(np.repeat(row, len(units)), units, price / scale)
+    row = model.add_rows("budget", 1, -np.inf, most / budget.scale)
+    model.add_terms(np.repeat(row, len(units)), units, price / budget.scale)
+    return budget
 
 
 def _add_stands(model: Model, table: pd.DataFrame, units: np.ndarray, most: np.ndarray) -> np.ndarray:

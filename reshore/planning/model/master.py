@@ -126,8 +126,13 @@ class Master:
         """cost of the window >= cost here + slope x (columns - columns here)."""
         used = np.abs(slope) * self.bound.units.column[window.given] > SLIGHT * self.bound.units.money
         columns = np.append(self.window[number], window.given[used])
-        for live in filter(None, (self.bound, self.near, self.whole)):
+        for live in self.lives:
             live.add_row(columns, np.append(1.0, -slope[used]), cost - slope[used] @ x[window.given[used]], np.inf)
+
+    @property
+    def lives(self) -> list[LiveModel]:
+        """The live copies there are."""
+        return [live for live in (self.bound, self.near, self.whole) if live is not None]
 
     def hold(self, columns: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
         """Give columns of the relaxation other bounds."""

@@ -14,6 +14,8 @@ ROUNDING = 1e-9  # relative
 def broken_rule(task: Task, units: np.ndarray) -> str:
     """The first rule of the options that units bought do not keep, in words; the budget aside; "" when all are kept."""
     stage, table, slack = task.start.stage, task.start.stage.table, 1 + ROUNDING
+    if (lacking := np.flatnonzero(units < stage.least / slack)).size:
+        return said("plan.rule_kept", option=table["option"].iloc[lacking[0]])
     built, standing = table["built"].to_numpy() > 0, (units > 0) | (table["built"].to_numpy() > 0)
     for o in np.flatnonzero(units != 0):
         name, group = table["option"].iloc[o], table["group"].iloc[o]

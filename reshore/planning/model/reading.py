@@ -17,8 +17,10 @@ from .option_rules import refuse_unfit
 from .pooled_years import pooling_bound
 from .sourcing import sourced_as
 from .task import Answer, Run, Solver, Task
+from .turned_down import turned_down
 from .years import cvar
 
+BOUGHT = 0.3  # share of this part of the work at which it is told what each option buys
 HIDDEN = 0.6  # share of this part of the work at which what buckets hide is worked out
 OPTION_COLUMNS = ["option", "units", "capex", "support", "loss_avoided", "npv", "payback_years"]
 
@@ -37,7 +39,8 @@ def read_plan(task: Task, solver: Solver, answer: Answer, watch: Watch) -> Plan:
     checked = _checked(solver, run)
     refuse_unfit(task, units)
     bound = proof.bound(objective, answer.bound)
-    explained = _explained(task, solver, units, best, watch.part(0, HIDDEN))
+    explained = _explained(task, solver, units, best, watch.part(0, BOUGHT))
+    refused = turned_down(task, solver, answer.best, watch.part(BOUGHT, HIDDEN))
     network = sourced_as(task.net, task.start.coded, task.start.no_event, run.x, _named(task, units), task.stock)
     scenarios = pd.DataFrame(
         {
@@ -72,6 +75,7 @@ def read_plan(task: Task, solver: Solver, answer: Answer, watch: Watch) -> Plan:
             }
         ).astype({"objective": float}),
         pooling_bound=_hidden(task, run, watch),
+        turned_down=refused,
         events=_events(task),
     )
 

@@ -12,6 +12,7 @@ from ...network.network import Network
 from ...network.scenario import Scenario
 from ...solving.model import Model
 from ...solving.progress import Watch
+from ...solving.solver import LiveModel
 from .first_stage import FirstStage
 from .proof import Proof
 from .years import Cost, Start, columns_each, cvar, probabilities
@@ -114,6 +115,50 @@ class Answer:
     met: list[Choice]
 
 
+@dataclass(frozen=True)
+class Trial:
+    """The same question with one thing otherwise: at least so many units of an option, each for so much less capital (cheaper)
+    [money] or annual cost (yearly) [money/year]; without the options of `out`; with or without the budget."""
+
+    option: int = -1
+    least: float = 0.0
+    cheaper: float = 0.0
+    yearly: float = 0.0
+    out: tuple[int, ...] = ()
+    budget: bool = True
+
+    def fixed_cost(self, stage: FirstStage) -> np.ndarray:
+        """By option: what a unit costs a year more than it does [money]."""
+        more = np.zeros(len(stage.units))
+        if self.option >= 0:
+            more[self.option] = -self.cheaper * stage.annuity[self.option] - self.yearly
+        return more
+
+    def least_units(self, stage: FirstStage) -> np.ndarray:
+        """Of each option, what is bought at the least."""
+        least = stage.least.copy()
+        if self.option >= 0:
+            least[self.option] = max(least[self.option], self.least)
+        least[list(self.out)] = 0.0
+        return least
+
+    def ask(self, live: LiveModel, stage: FirstStage) -> None:
+        """Give a model whose first columns and rows are those of the task the bounds and the budget of this question."""
+        most, budget = stage.most.copy(), stage.budget
+        most[list(self.out)] = 0.0
+        live.set_bounds(stage.units, self.least_units(stage), most)
+        if budget is not None:
+            row = np.array([budget.row])
+            live.set_rows(row, np.array([-np.inf]), np.array([budget.most / budget.scale if self.budget else np.inf]))
+            if self.option >= 0:
+                price = (budget.price[self.option] - self.cheaper) / budget.scale
+                live.set_coefficients(row, stage.units[[self.option]], np.array([price]))
+
+    def leave(self, live: LiveModel, stage: FirstStage) -> None:
+        """Give it back what the task says."""
+        replace(self, least=0.0, cheaper=0.0, out=(), budget=True).ask(live, stage)
+
+
 class Solver(Protocol):
     """A way to solve a task."""
 
@@ -138,6 +183,12 @@ class Solver(Protocol):
         Raises `SolveError` when that breaks a rule, `OutOfTimeError` when it was not found in time.
         """
 
+    def best(self, trial: Trial, open_: float, watch: Watch) -> Choice | None:
+        """The best units to buy where one thing is otherwise, as near to the best as `open_` [money]; None: there are none.
+
+        Its value is what it comes to as the task prices it. Raises `OutOfTimeError`.
+        """
+
     def least(self, choice: Choice) -> Choice:
         """The same set of options with the least units of divisible ones that are as good."""
 
@@ -154,15 +205,17 @@ class Solver(Protocol):
         """
 
 
-def held(task: Task, units: np.ndarray, free: bool = False) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def held(
+    task: Task, units: np.ndarray, free: bool = False, trial: Trial | None = None
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The columns of the first stage that units bought decide, and their bounds: the units, and what stands.
 
-    free: of what is divisible and bought, any units.
+    free: of what is divisible and bought, any units that the task, or a trial, allows.
     """
     stage = task.start.stage
     asked = np.flatnonzero((stage.stands >= 0) & (stage.stands != stage.units))
     stands, any_ = (units[asked] > 0).astype(float), free & ~stage.whole & (units > 0)
-    low, high = np.where(any_, 0.0, units), np.where(any_, stage.most, units)
+    low, high = np.where(any_, (trial or Trial()).least_units(stage), units), np.where(any_, stage.most, units)
     return np.concatenate([stage.units, stage.stands[asked]]), np.append(low, stands), np.append(high, stands)
 
 
