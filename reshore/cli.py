@@ -18,7 +18,7 @@ from . import opening, terminal
 from .arguments import HIT_KEYS, filters, finite, names, port
 from .checks.checks import check
 from .disruption.causes.reasons import whys
-from .disruption.engines import ENGINES, WINDOWS, disrupt
+from .disruption.engines import ENGINES, WINDOWS, disrupt, questions, which
 from .errors import DataError, Problem, SolveError, StoreError, door, listed
 from .files.tables import template
 from .network.network import Network
@@ -154,8 +154,8 @@ def _parser() -> _Parser:
     sub = on_network("rank", _rank, "every single loss of one kind, the worst first")
     sub.add_argument("--by", choices=list(BY), default="site")
     sub.add_argument("--days", type=finite, help="days everything lost stays away (each its own time to recover)")
-    sub.add_argument("--engine", choices=list(ENGINES), default="flow")
-    sub.add_argument("--window", choices=list(WINDOWS), default="pooled", help="of flow (pooled)")
+    sub.add_argument("--engine", choices=list(ENGINES), default="flow", help=f"{questions()} (flow)")
+    sub.add_argument("--window", choices=list(WINDOWS), default="pooled", help=f"of {which(lambda e: e.pooled)} (pooled)")
     sub.add_argument("--top", type=int, help="only so many of the worst (all)")
     sub.add_argument("--pairs", action="store_true", help="losses of two at once that cost more than either alone")
     _add_time_limit(sub)
@@ -225,9 +225,10 @@ def _add_hit(sub: _Parser) -> None:
     sub.add_argument("--takes-stock", action="store_const", const=1, help="stock of what is hit is lost")
     sub.add_argument("--demand-change", type=finite, help="change of demand as a share, instead of an outage")
     sub.add_argument("--duty-add", type=finite, help="points of duty as a share, instead of an outage")
-    sub.add_argument("--engine", choices=list(ENGINES), default="daily")
+    sub.add_argument("--engine", choices=list(ENGINES), default="daily", help=f"{questions()} (daily)")
     sub.add_argument("--window", choices=list(WINDOWS), default="dated")
-    sub.add_argument("--reroute-days", type=int, help="daily: days of shortfall before others are asked (never)")
+    asking = which(lambda entry: "reroute_days" in entry.takes)
+    sub.add_argument("--reroute-days", type=int, help=f"{asking}: days of shortfall before others are asked (never)")
 
 
 def _add_plan(sub: _Parser) -> None:

@@ -162,8 +162,8 @@ def line_days(result: Run) -> tuple[np.ndarray, np.ndarray]:
 def source_days(result: Run, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Days x sources (positions): whether one is short, and whether it stops, from the first event on.
 
-    Due is what is ordered, in an engine that notes no limits its baseline rate; short: less than is due and than that
-    rate; stopped: next to nothing though something is due.
+    Due is what is ordered, with foresight the baseline rate; short: less than is due and than that rate; stopped: next to
+    nothing though something is due.
     """
     c = result.course
     rate, made = result.base.made[rows], c.made[:, rows]

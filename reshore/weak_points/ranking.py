@@ -12,7 +12,7 @@ from contextlib import suppress
 import numpy as np
 import pandas as pd
 
-from ..disruption.engines import ENGINES, disrupt, refuse_unknown
+from ..disruption.engines import ENGINES, disrupt, refuse_unknown, which
 from ..disruption.run_length import run_days
 from ..errors import DataError, SolveError, door
 from ..network.baseline import Baseline, baseline
@@ -178,7 +178,7 @@ def cheap_but_deadly(weak: pd.DataFrame) -> tuple[pd.Series, float, float]:
 def _refuse_unknown(engine: str, window: str, pairs: bool) -> None:
     refuse_unknown(engine, window)
     if pairs and not _is_pooled(engine, window):
-        raise DataError(said("error.pairs_need_flow"))
+        raise DataError(said("error.pairs_need_pooled", engine=which(lambda entry: entry.pooled)))
 
 
 def _is_pooled(engine: str, window: str) -> bool:
@@ -187,7 +187,7 @@ def _is_pooled(engine: str, window: str) -> bool:
 
 
 def _played(coded: Index, base: Baseline, losses: Targets, engine: str, watch: Watch) -> pd.DataFrame:
-    """Every loss played through an engine, one after another, dated (only flow has a pooled window)."""
+    """Every loss played through an engine, one after another, day by day."""
     found = pd.DataFrame(
         {"lost_units": 0.0, "lost_margin": 0.0, "time_to_survive": np.nan, "known": False, "most": np.inf},
         index=range(len(losses)),

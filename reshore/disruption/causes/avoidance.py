@@ -11,7 +11,8 @@ from ...network.network import Change, Network
 from ...network.scenario import Scenario
 from ...results.result import Result
 from ...solving.deadline import Deadline, OutOfTimeError
-from ..engines import ENGINES, REROUTE, disrupt
+from ..engine import REROUTE
+from ..engines import ENGINES, disrupt
 from .trace import Facts, Step
 
 MOST_PARTS = 6  # of which more stock is tried together

@@ -1,8 +1,9 @@
 """From a line that falls short back to the events that caused it, along what happened on each day of a run.
 
 A way of supply is to blame for an item that ran out when, by that day, it had brought less than in the baseline in total;
-the one that brought least is followed, the others are told as alternatives that did not help. A plan made with
-foresight holds goods back or sends them early as it likes: there the look back starts on the last day that counts.
+the one that brought least is followed, the others are told as alternatives that did not help. A course with
+foresight holds goods back or sends them early as it likes: there the look back starts on the last day that counts. One that is
+known by bucket alone is looked at where its buckets end, and told by the days on which they begin.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class DayTracer:
         if hit:
             values = {"site": head["site"], "part": head["part"], "fall": fall}
             return [Step("sale_stops", "why.sale_hit", **head, values=values), *hit]
-        return self._ran_out(Step("sale_stops", "why.sale_input", **head, values={"fall": fall}), item, day)
+        return self._ran_out(Step("sale_stops", "why.sale_input", **head, values={"fall": fall}), item, c.bucket(day)[1])
 
     def limiting_input(self, source: int, day: int, since: int | None = None) -> int | None:
         """The item whose lack limits a source on a day; None when it is something else.
@@ -82,7 +83,7 @@ class DayTracer:
         self, source: int, day: int, prefix: str, what: str, look: int | None = None, fall: Fall | None = None
     ) -> list[Step]:
         """A source behind from a day on; `look`: the day on which to see what it lacks (the same when not given)."""
-        f, look = self.facts, day if look is None else look
+        f, look = self.facts, self.course.bucket(day if look is None else look)[1]
         item = int(f.item[source])
         if ("source", source) in self.seen:
             return []
@@ -101,13 +102,13 @@ class DayTracer:
         return [Step(what, f"why.{prefix}_{reason}", **head, values=values), *(hits or f.demand_raisers(day))]
 
     def _reason(self, source: int, day: int) -> str:
-        if self.course.limited is None:
+        if self.course.foresight:
             return "choice"
-        return "min_run_rate" if self.course.limited[day, source] == MIN_RUN_RATE else "capacity"
+        return "min_run_rate" if self._limit(source, day, day) == MIN_RUN_RATE else "capacity"
 
     def _ran_out(self, step: Step, item: int, day: int, others: list[Step] | None = None) -> list[Step]:
         """The step that stops because an item ran out, the item's own row, and the chain behind it."""
-        f = self.facts
+        f, start = self.facts, self.course.bucket(day)[0]
         main = self._main(item, day)
         behind, more = self._behind(item, day)
         others = (others or []) + more + self._elsewhere(item)
@@ -139,12 +140,12 @@ class DayTracer:
             "why.input",
             f.site[item],
             f.part[item],
-            day,
+            start,
             **f.item_row(item),
             quantity=values["stock"],
             days=values["cover"],
             told=False,
-            values={**values, "site": f.site[item], "day": day},
+            values={**values, "site": f.site[item], "day": start},
         )
         return [told, row, *behind]
 
@@ -175,7 +176,7 @@ class DayTracer:
 
     def _look(self, way: Way, since: int, day: int) -> int:
         """The day of dispatch that shows why a way is behind: the first, or with foresight the last that counts."""
-        return since if self.course.limited is not None else day - way.lead
+        return self.course.bucket(day - way.lead if self.course.foresight else since)[1]
 
     def _lane(self, way: Way, since: int, look: int) -> tuple[list[Step], bool]:
         """The lane that sends less from a day on -> steps, whether the cause lies behind its origin."""
@@ -229,7 +230,8 @@ class DayTracer:
         """An item of which as much came as ever: others asked for more."""
         f = self.facts
         values = {"site": f.site[item], "part": f.part[item]}
-        step = Step("input_runs_out", "why.shared", f.site[item], f.part[item], day, **f.item_row(item), values=values)
+        start = self.course.bucket(day)[0]
+        step = Step("input_runs_out", "why.shared", f.site[item], f.part[item], start, **f.item_row(item), values=values)
         return [step, *f.demand_raisers(day)]
 
     def _main(self, item: int, day: int) -> Way | None:
@@ -353,7 +355,7 @@ class DayTracer:
             f"why.substitute_{kind}",
             f.site[item],
             f.part[item],
-            day,
+            self.course.bucket(day)[0],
             **f.item_row(item),
             quantity=left,
             told=False,

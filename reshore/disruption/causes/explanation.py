@@ -45,6 +45,7 @@ class Words:
     def __init__(self, f: Facts, language: str, names: bool):
         net = f.coded.net
         self.language, self.calendar = language, Calendar(net)
+        self.by_bucket = f.result.dated and f.result.course.by_bucket
         self.say = partial(texts.say, language=language)
         date, days = self._date, partial(texts.days, language=language)
         called = [net.called(table) if names else {} for table in ("sites", "parts", "options")]
@@ -86,7 +87,7 @@ class Words:
             [(n, s.day, s.site, s.part, s.what, s.quantity, s.days, self.text(s), s.table, s.key) for n, s in rows],
             columns=COLUMNS,
         )
-        text = " ".join(self.text(s) for s in steps if s.told)
+        text = " ".join([self.text(s) for s in steps if s.told] + [self.say("why.by_bucket")] * self.by_bucket)
         return Explanation(site, part, text, table, self._short(steps))
 
     def text(self, step: Step) -> str:

@@ -192,14 +192,14 @@ def _lines(f: Facts, sold: bool = True) -> list[_Target]:
 def _days(result: Result, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Days x sources: whether one is short, and whether it stops; none are known of a pooled window.
 
-    A plan with foresight may make early what is due later. There only days count on which a source is behind in total:
+    A course with foresight may make early what is due later. There only days count on which a source is behind in total:
     where something is lost, those from which on it never catches up.
     """
     c = result.course
     if not result.dated:
         return (np.zeros((1, len(rows)), dtype=bool),) * 2
     short, stopped = metrics.source_days(result, rows)
-    if c.limited is None:
+    if c.foresight:
         rate = result.base.made[rows]
         behind = np.cumsum((rate - c.made[:, rows])[result.first :], axis=0) > TOLERANCE * rate * len(c.made)
         lasting = np.logical_and.accumulate(behind[::-1], axis=0)[::-1]
@@ -316,12 +316,14 @@ def _runs(f: Facts, target: _Target) -> Step:
     if not (f.result.dated and f.result.course.quantified):
         return plain
     inputs = np.unique(f.input[f.owner == target.row])
-    stock = f.result.course.stock[f.result.first :]
+    course, first = f.result.course, f.result.first
+    days = np.unique([course.bucket(day)[1] for day in range(first, len(course.stock))])
+    stock = course.stock[days]
     drawn = [i for i in inputs if f.base.outflow[i] > 0 and stock[:, i].min() < f.base.stock[i] * (1 - 1e-6) - f.tiny[i]]
     if not drawn:
         return plain
     least = min(drawn, key=lambda i: stock[:, i].min() / f.base.outflow[i])
-    left, day = float(stock[:, least].min()), f.result.first + int(stock[:, least].argmin())
+    left, day = float(stock[:, least].min()), course.bucket(int(days[stock[:, least].argmin()]))[0]
     cover = left / float(f.base.outflow[least])
     values = {**head, "input": f.part[least], "stock": left, "cover": cover, "day": day}
     return Step(
