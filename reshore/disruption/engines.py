@@ -96,8 +96,8 @@ def disrupt(
 def run_by_day(
     net: Network, scenario: Scenario, engine: str, reroute_days: int | None = None, deadline: Deadline = NO_END
 ) -> Result:
-    """A run of days. Raises `DataError` as `disrupt` does, `OutOfTimeError` where an engine that takes a deadline has no time
-    left."""
+    """A run of days; `reroute_days` and deadline go to an engine that takes them. Raises `DataError` as `disrupt` does,
+    `OutOfTimeError` where an engine that takes a deadline has no time left."""
     began, coded, base = time.perf_counter(), index(net), baseline(net)
     what, entry = effects(coded, scenario), ENGINES[engine]
     beside = {REROUTE: reroute_days, DEADLINE: deadline}

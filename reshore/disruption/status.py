@@ -121,7 +121,7 @@ def output_share(result: Result, site: str | None = None, part: str | None = Non
 
 
 def largest_suppliers(net: Network, count: int) -> list[str]:
-    """The sites that make something others buy, by the value they ship on a baseline day, largest first."""
+    """At most `count` sites that make something others buy, by the value they ship on a baseline day, largest first."""
     coded, base = index(net), baseline(net)
     origin = coded.lanes.origin
     value = base.item_value[origin]

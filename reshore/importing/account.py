@@ -132,7 +132,7 @@ class Ledger:
     def say(
         self, what: Said, kind: str, fix: str = "", count: int = 0, sheet: str = "", column: str = "", row: int = 0
     ) -> None:
-        """A line that is of no row."""
+        """Add a line that is of no single row; `count`: how many rows it speaks of, `row`: where they begin."""
         line = Line(sheet, row, column, "", count, what, kind, fix=fix)
         if line not in self.lines:
             self.lines.append(line)

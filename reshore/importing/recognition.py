@@ -59,8 +59,8 @@ def recognised(name: str, rows: Rows) -> Sheet:
     return Sheet(name, read, look.header, look.depth, per=_per(read, look))
 
 
-def at_header(name: str, rows: Rows, header: int, depth: int = 1) -> Look:
-    """The sheet looked at with a given header."""
+def at_header(rows: Rows, header: int, depth: int = 1) -> Look:
+    """A sheet looked at with its names in the `depth` rows that end with the row `header`, as a spreadsheet counts."""
     return _look(rows, header, depth)
 
 

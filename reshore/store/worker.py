@@ -23,7 +23,7 @@ SAY_EVERY = 0.25  # seconds between two words of progress
 
 
 def main(id: str) -> None:
-    """Do a job that is in the store, and see to the next."""
+    """Do a job that is in the store, and see to the next. Raises `StoreError` where there is no such job."""
     database = Database(default_url())
     job = jobs.job(database, id)
     if job is None:
