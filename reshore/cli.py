@@ -268,10 +268,10 @@ def _check(given: argparse.Namespace) -> Answer:
         problems = listed(error.problems)
     found = [Problem(*row) for row in problems.itertuples(index=False)]
     bad = [str(problem) for problem in found if problem.severity == "error"]
-    told = {"account": rows(account)} if given.mapping else {}
+    read = {"account": rows(account)} if given.mapping else {}
     refused = {"error": "\n".join(bad)} if bad else {}
     return Answer(
-        lambda: {"problems": rows(problems), "errors": len(bad), **told, **refused},
+        lambda: {"problems": rows(problems), "errors": len(bad), **read, **refused},
         lambda: "\n".join(f"{p.severity}: {p}" for p in found) or "nothing found",
         BAD_DATA if bad else FINE,
     )
@@ -379,8 +379,8 @@ def _first_rows(table: pd.DataFrame) -> str:
 
 def _landed(given: argparse.Namespace) -> Answer:
     cost = landed_cost(_load(given), given.part)
-    told = in_words(cost, given.language).set_index("source").groupby(level=0, sort=False)
-    return Answer(lambda: rows(cost), lambda: _paragraphs(*(p for pair in told for p in pair)) or "nothing found")
+    words = in_words(cost, given.language).set_index("source").groupby(level=0, sort=False)
+    return Answer(lambda: rows(cost), lambda: _paragraphs(*(p for pair in words for p in pair)) or "nothing found")
 
 
 def _plan(given: argparse.Namespace) -> Answer:
@@ -440,7 +440,7 @@ def _bar() -> Progress | None:
         done = int(30 * share)
         end = "\n" if share >= 1 else ""
         gap = gap_of(word)
-        told = word if gap is None else f"{word}, gap {100 * gap:.2g} %"
-        print(f"\r[{'#' * done}{'.' * (30 - done)}] {told:<22}", end=end, file=sys.stderr, flush=True)
+        state = word if gap is None else f"{word}, gap {100 * gap:.2g} %"
+        print(f"\r[{'#' * done}{'.' * (30 - done)}] {state:<22}", end=end, file=sys.stderr, flush=True)
 
     return show

@@ -183,13 +183,13 @@ def take_over(tables: Tables, mapping: Mapping, name: str = "", cut: Dict[str, i
         frames[role.name] = role.prepare(frames[role.name], book)
     book.frames, base = amounts.in_one_unit(frames, ledger)
     book.frames, book.currency = currency.in_one_currency(book.frames, ledger)
-    demand = _placed(book)
+    demand = _place_demand(book)
     _build(book, demand)
     _tell_sheets(tables, mapping, book)
     return Import(mapping, _tables(book, base), _account(tables, mapping, book))
 
 
-def _placed(book: Book) -> pd.DataFrame:
+def _place_demand(book: Book) -> pd.DataFrame:
     """Demand with its rate and place, once it is known who makes what."""
     book.places = Places(book.frames, book.ledger)
     demand = demand_rows.chosen(book)

@@ -124,7 +124,7 @@ class DayTracer:
             "cover": f.cover(item),
             "delivery": since + main.lead - 1 if main and since is not None else None,
         }
-        told = Step(
+        stop = Step(
             step.what,
             step.template,
             step.site,
@@ -144,10 +144,10 @@ class DayTracer:
             **f.item_row(item),
             quantity=values["stock"],
             days=values["cover"],
-            told=False,
+            in_text=False,
             values={**values, "site": f.site[item], "day": start},
         )
-        return [told, row, *behind]
+        return [stop, row, *behind]
 
     def _behind(self, item: int, day: int) -> tuple[list[Step], list[Step]]:
         """Why an item ran out: along the lanes of one part up to its maker -> steps, alternatives on the way."""
@@ -310,7 +310,7 @@ class DayTracer:
             quantity=spare,
             days=way.lead,
             values=values,
-            told=False,
+            in_text=False,
         )
 
     def _directly_down(self, way: Way, day: int) -> bool:
@@ -358,7 +358,7 @@ class DayTracer:
             self.course.bucket(day)[0],
             **f.item_row(item),
             quantity=left,
-            told=False,
+            in_text=False,
             values={"input": f.part[item], "stock": left},
         )
 
@@ -381,7 +381,7 @@ def elsewhere(f: Facts, item: int) -> list[Step]:
             "why.alternative_no_lane",
             f.site[f.item[k]],
             part,
-            told=False,
+            in_text=False,
             **f.way_row(Way("source", int(k), -1, 0, 0)),
             values={"origin": f.site[f.item[k]], "site": site},
         )
@@ -397,7 +397,7 @@ def elsewhere(f: Facts, item: int) -> list[Step]:
             "why.alternative_option",
             sources["site"].iloc[k],
             part,
-            told=False,
+            in_text=False,
             table="sources",
             key=f.row_key("sources", k),
             values={"option": sources["option"].iloc[k], "origin": sources["site"].iloc[k]},
@@ -408,4 +408,4 @@ def elsewhere(f: Facts, item: int) -> list[Step]:
 
 def _none(f: Facts, item: int) -> Step:
     """There is no second source."""
-    return Step("alternative", "why.none", f.site[item], f.part[item], table="parts", key=f.part[item], told=False)
+    return Step("alternative", "why.none", f.site[item], f.part[item], table="parts", key=f.part[item], in_text=False)

@@ -79,10 +79,10 @@ def why(
 
     >>> import reshore as rs
     >>> net = rs.load(rs.datasets.toy)
-    >>> told = rs.why(net, rs.disrupt(net, "chip_fire"), "plant")
-    >>> print(told.short)
+    >>> cause = rs.why(net, rs.disrupt(net, "chip_fire"), "plant")
+    >>> print(cause.short)
     plant (car) stops on day 13: board ran out; cause: chip_fire (site fab_a) from day 5.
-    >>> more_stock = told.rows[told.rows["what"] == "avoided_by"].iloc[0]
+    >>> more_stock = cause.rows[cause.rows["what"] == "avoided_by"].iloc[0]
     >>> more_stock["site"], more_stock["part"], float(more_stock["quantity"])
     ('plant', 'board', 60.0)
     """
@@ -137,15 +137,15 @@ def whys(
 
     >>> import reshore as rs
     >>> net = rs.load(rs.datasets.toy)
-    >>> told = rs.whys(net, rs.disrupt(net, "port_strike"))
-    >>> print(told.loc[0, "short"])
+    >>> cause = rs.whys(net, rs.disrupt(net, "port_strike"))
+    >>> print(cause.loc[0, "short"])
     plant (car) stops on day 6: harness ran out; cause: port_strike (site port) from day 2.
     """
     deadline, facts = Deadline.of(time_limit), _facts(net, result, language)
     targets = [t for t in _lines(facts) if t.falls_short] or [t for t in _sales(facts) if t.falls_short]
     words = Words(facts, language, names)
-    told = [_explain(facts, t, verify, words, deadline) for t in targets]
-    return pd.DataFrame([(e.site, e.part, e.text, e.short) for e in told], columns=["site", "part", "text", "short"])
+    found = [_explain(facts, t, verify, words, deadline) for t in targets]
+    return pd.DataFrame([(e.site, e.part, e.text, e.short) for e in found], columns=["site", "part", "text", "short"])
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ class Step:
     template    of its text in the catalogue; `values` fill it
     table, key  the row it points to, the key's cells joined by '|' (events: scenario and number of the row in it)
     others      the alternatives, and why each did not help
-    told        whether its text is a sentence of the paragraph (else it is part of another's)
+    in_text     whether its text is a sentence of the paragraph (else it is part of another's)
     """
 
     what: str
@@ -60,7 +60,7 @@ class Step:
     days: float = float("nan")
     values: Mapping[str, Any] = field(default_factory=dict)
     others: tuple[Step, ...] = ()
-    told: bool = True
+    in_text: bool = True
 
 
 @dataclass(frozen=True)
