@@ -18,7 +18,7 @@ from . import opening, terminal
 from .arguments import HIT_KEYS, filters, finite, names, port
 from .checks.checks import check
 from .disruption.causes.reasons import whys
-from .disruption.engines import ENGINES, WINDOWS, disrupt
+from .disruption.engines import ENGINES, WINDOWS, disrupt, questions, which
 from .errors import DataError, Problem, SolveError, StoreError, door, listed
 from .files.tables import template
 from .network.network import Network
@@ -154,8 +154,8 @@ def _parser() -> _Parser:
     sub = on_network("rank", _rank, "every single loss of one kind, the worst first")
     sub.add_argument("--by", choices=list(BY), default="site")
     sub.add_argument("--days", type=finite, help="days everything lost stays away (each its own time to recover)")
-    sub.add_argument("--engine", choices=list(ENGINES), default="flow")
-    sub.add_argument("--window", choices=list(WINDOWS), default="pooled", help="of flow (pooled)")
+    sub.add_argument("--engine", choices=list(ENGINES), default="flow", help=f"{questions()} (flow)")
+    sub.add_argument("--window", choices=list(WINDOWS), default="pooled", help=f"of {which(lambda e: e.pooled)} (pooled)")
     sub.add_argument("--top", type=int, help="only so many of the worst (all)")
     sub.add_argument("--pairs", action="store_true", help="losses of two at once that cost more than either alone")
     _add_time_limit(sub)
@@ -225,9 +225,10 @@ def _add_hit(sub: _Parser) -> None:
     sub.add_argument("--takes-stock", action="store_const", const=1, help="stock of what is hit is lost")
     sub.add_argument("--demand-change", type=finite, help="change of demand as a share, instead of an outage")
     sub.add_argument("--duty-add", type=finite, help="points of duty as a share, instead of an outage")
-    sub.add_argument("--engine", choices=list(ENGINES), default="daily")
+    sub.add_argument("--engine", choices=list(ENGINES), default="daily", help=f"{questions()} (daily)")
     sub.add_argument("--window", choices=list(WINDOWS), default="dated")
-    sub.add_argument("--reroute-days", type=int, help="daily: days of shortfall before others are asked (never)")
+    asking = which(lambda entry: "reroute_days" in entry.takes)
+    sub.add_argument("--reroute-days", type=int, help=f"{asking}: days of shortfall before others are asked (never)")
 
 
 def _add_plan(sub: _Parser) -> None:
@@ -267,10 +268,10 @@ def _check(given: argparse.Namespace) -> Answer:
         problems = listed(error.problems)
     found = [Problem(*row) for row in problems.itertuples(index=False)]
     bad = [str(problem) for problem in found if problem.severity == "error"]
-    told = {"account": rows(account)} if given.mapping else {}
+    read = {"account": rows(account)} if given.mapping else {}
     refused = {"error": "\n".join(bad)} if bad else {}
     return Answer(
-        lambda: {"problems": rows(problems), "errors": len(bad), **told, **refused},
+        lambda: {"problems": rows(problems), "errors": len(bad), **read, **refused},
         lambda: "\n".join(f"{p.severity}: {p}" for p in found) or "nothing found",
         BAD_DATA if bad else FINE,
     )
@@ -378,8 +379,8 @@ def _first_rows(table: pd.DataFrame) -> str:
 
 def _landed(given: argparse.Namespace) -> Answer:
     cost = landed_cost(_load(given), given.part)
-    told = in_words(cost, given.language).set_index("source").groupby(level=0, sort=False)
-    return Answer(lambda: rows(cost), lambda: _paragraphs(*(p for pair in told for p in pair)) or "nothing found")
+    words = in_words(cost, given.language).set_index("source").groupby(level=0, sort=False)
+    return Answer(lambda: rows(cost), lambda: _paragraphs(*(p for pair in words for p in pair)) or "nothing found")
 
 
 def _plan(given: argparse.Namespace) -> Answer:
@@ -439,7 +440,7 @@ def _bar() -> Progress | None:
         done = int(30 * share)
         end = "\n" if share >= 1 else ""
         gap = gap_of(word)
-        told = word if gap is None else f"{word}, gap {100 * gap:.2g} %"
-        print(f"\r[{'#' * done}{'.' * (30 - done)}] {told:<22}", end=end, file=sys.stderr, flush=True)
+        state = word if gap is None else f"{word}, gap {100 * gap:.2g} %"
+        print(f"\r[{'#' * done}{'.' * (30 - done)}] {state:<22}", end=end, file=sys.stderr, flush=True)
 
     return show

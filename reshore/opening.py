@@ -46,8 +46,8 @@ def network(given: argparse.Namespace, progress: Progress | None = None) -> Netw
     given.account = found.account
     net = found.network
     counts = found.account.rows["kind"].value_counts()
-    told = ", ".join(f"{counts[kind]} {kind}" for kind in ("asked", "wrong", "assumed", "merged", "ignored") if kind in counts)
-    terminal.remark(f"of the export {told or 'all is used'}; convert tells it line by line")
+    kinds = ", ".join(f"{counts[kind]} {kind}" for kind in ("asked", "wrong", "assumed", "merged", "ignored") if kind in counts)
+    terminal.remark(f"of the export {kinds or 'all is used'}; convert tells it line by line")
     return net
 
 

@@ -65,7 +65,8 @@ def test_disrupt_keys(capsys, engine):
     assert all(line == set(row) for row in found["lines"])
     assert all({"site", "text", "short"} <= set(row) for row in found["why"])
     assert found["rules"] == RULES
-    assert (found["lines_note"] is None) == (engine != "flow") and found["run_note"] is None
+    course = rs.disrupt(rs.load(TOY), "chip_fire", engine).course
+    assert (found["lines_note"] is None) == (not course.chosen and not course.by_bucket) and found["run_note"] is None
 
 
 def test_days_are_whole_and_what_is_not_known_is_null(capsys):

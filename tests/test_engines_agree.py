@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import reshore as rs
-from reshore.disruption.engines import ENGINES, REROUTE
+from reshore.disruption.engine import REROUTE
+from reshore.disruption.engines import ENGINES
 
 from .support.networks import BARE, close, examples, networks, scenarios
 

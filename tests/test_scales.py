@@ -63,13 +63,13 @@ def disrupted(scenario: str | Scenario, engine: str, window: str) -> Callable[[N
 
     def ask(net: Network) -> Figures:
         hit = rs.disrupt(net, scenario, engine=engine, window=window)
-        found = {name: value for name, value in hit.summary["value"].items() if engine != "flow" or name in agreed}
+        found = {name: value for name, value in hit.summary["value"].items() if not hit.course.chosen or name in agreed}
         kinds = {"lost_margin": "money", "lost_revenue": "money", "extra_cost": "money", "late_unit_days": "units",
                  "peak_waiting": "units", "service_level": "units"}  # fmt: skip
         out = {f"{name} {kinds.get(name, '')}".strip(): value for name, value in found.items()}
         if "service_level units" in out:  # of unlike units, which it adds up
             out["service_level units"] *= hit.wanted.sum()
-        if engine != "flow":
+        if not hit.course.chosen:
             lines = hit.lines.sort_values(["site", "part"], kind="stable")
             out |= {"days lost": lines["equivalent_days_lost"], "stops": lines["first_stop_day"].fillna(-1)}
             out |= {"short": lines["first_short_day"].fillna(-1), "back": lines["recovered_day"].fillna(-1)}

@@ -115,13 +115,13 @@ def bom_of_nothing(f: Tables) -> list[Problem]:
     """A row of bom of which nothing is needed: it counts as no row, or at one site takes the place of a row that needs some."""
     bom = f.net.bom
 
-    def told(i: int) -> str:
+    def problem(i: int) -> str:
         row = bom.iloc[i]
         if row["site"]:
             return said("error.needs_none_there", site=row["site"], part=row["part"], input=row["input"])
         return said("error.needs_none", part=row["part"], input=row["input"])
 
-    return at(f.net, "bom", ~needed(bom), "quantity", told, said("fix.remove_or_quantity"), "warning")
+    return at(f.net, "bom", ~needed(bom), "quantity", problem, said("fix.remove_or_quantity"), "warning")
 
 
 @rule(Today)

@@ -1,4 +1,8 @@
-"""What comes into an item goes out of it: the balances of stock at the end of every bucket, and within."""
+"""What comes into an item goes out of it: the balances of stock at the end of every bucket, and within.
+
+`lead` [days] by lane; `rows`: rows of the model, buckets x items (-1: none); `until` [day of the window] by bucket: what comes
+up to then counts.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from .windows import Window
 
 
 def arriving_at_start(coded: Index, win: Window, opening: Opening, lead: np.ndarray, until: np.ndarray) -> np.ndarray:
-    """What the opening brings into each bucket and item, up to a day in each: its stock, and what was on its way."""
+    """What the opening brings up to a day in each bucket, buckets x items [units]: its stock, and what was on its way."""
     coming = _overlap(win.edges[:-1], until, np.zeros(len(lead)), lead.astype(float))  # lanes x buckets [days of sending]
     destination = coded.lanes.destination
     # float: bincount counts in whole numbers where there are no lanes
@@ -69,7 +73,8 @@ def add_arrivals_in_any_order(
     model: Model, coded: Index, name: str, win: Window, flow: Flow, lead: np.ndarray, balance: np.ndarray
 ) -> Terms:
     """By the end of each bucket all has arrived that was sent in buckets that ended a lead time before, and of the bucket
-    in which that time falls any part, which only grows. -> by item, that part at the end of the last bucket."""
+    in which that time falls any part, which only grows. balance: rows as `add_balance` gives them. -> by item, that part at
+    the end of the last bucket."""
     destination, start, stop = coded.lanes.destination, win.edges[:-1], win.edges[1:]
     last = []
     for days in np.unique(lead):

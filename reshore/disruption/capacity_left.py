@@ -46,7 +46,7 @@ class Left:
         return out
 
     def extreme(self, edges: np.ndarray, n: int, pick: np.ufunc) -> np.ndarray:
-        """Least (np.minimum) or largest (np.maximum) share left of n rows on the days of each bucket: buckets x n."""
+        """Least (np.minimum) or largest (np.maximum) share left [0..1] of n rows on the days between `edges`: buckets x n."""
         out = np.ones((len(edges) - 1, n))
         if len(self.rows):
             out[:, self.rows] = pick.reduceat(self.share[: edges[-1]], edges[:-1], axis=0)

@@ -19,6 +19,7 @@ from ..results.course import CAPACITY, MIN_RUN_RATE, NOTHING, TOLERANCE, Course
 from .capacity_left import Effects
 from .daily_chain import TINY, Chain, Day, Level, Limits, Split, pipeline
 from .daily_record import Record
+from .engine import REROUTE, Engine, Words
 
 
 def run_daily(coded: Index, base: Baseline, effects: Effects, reroute_days: int | None = None) -> Course:
@@ -71,6 +72,29 @@ def run_daily(coded: Index, base: Baseline, effects: Effects, reroute_days: int 
             record.rest_as_baseline(day + 1)
             break
     return record.course(effects.duty.by_day(chain.n_lanes), sizes.size)
+
+
+DAILY = Engine(
+    "daily",
+    run_daily,
+    {
+        "en": Words(
+            title="as run today",
+            question="what happens if everybody carries on by their rules?",
+            how="orders, stock, transit and rationing, day by day",
+            assumes="Run as today: everybody carries on by their own rules, with no anticipation of how long the outage lasts, "
+            "no coordination, no search for new suppliers.",
+        ),
+        "ko": Words(
+            title="현재 운영 방식",
+            question="모두가 각자의 규칙대로 계속하면 어떻게 되는가?",
+            how="주문, 재고, 운송 중인 물량과 배분을 하루 단위로 계산",
+            assumes="현재 운영 방식: 모두가 각자의 규칙대로 움직이며, 중단이 얼마나 이어질지 예측하지 않고, 서로 조율하지 "
+            "않으며, 새 공급업체를 찾지 않습니다.",
+        ),
+    },
+    takes=(REROUTE,),
+)
 
 
 def _settled(chain: Chain, record: Record, day: int, owed: np.ndarray) -> bool:

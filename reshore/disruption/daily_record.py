@@ -32,7 +32,10 @@ class Record:
     def keep(
         self, day: int, today: Day, demanded: np.ndarray, waiting: np.ndarray, lost: np.ndarray, factor: np.ndarray
     ) -> None:
-        """Write a day down; demand that is unmet on every day is lost on this one too."""
+        """Write a day down; demand that is unmet on every day is lost on this one too.
+
+        demanded, waiting, lost [units by demand row]; factor: of demand on this day, by demand row.
+        """
         usual = self._unmet * factor
         self._given_up += lost
         self.made[day], self.wanted[day], self.limited[day] = today.made, today.wanted, today.limited
@@ -54,7 +57,7 @@ class Record:
             table[day:] = usual
 
     def course(self, duty: np.ndarray | float, size: np.ndarray) -> Course:
-        """The whole run in units, of which `size` by item is counted as one."""
+        """The whole run in units, of which `size` by item is counted as one; duty: points added, days x lanes."""
         chain = self._chain
         made, sent, sold = size[chain.item], size[chain.origin], size[chain.demand_item]
         return Course(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NoReturn
 
 import numpy as np
@@ -21,34 +20,13 @@ from ..results.result import Result
 from ..solving.deadline import NO_END, Deadline
 from ..texts import said
 from .capacity_left import Effects, effects
-from .daily import run_daily
-from .pooled_window import run_pooled
-from .response import run_flow
-from .structure import run_structure
+from .daily import DAILY
+from .engine import DEADLINE, REROUTE, Engine
+from .response import FLOW
+from .structure import STRUCTURE
 from .windows import usual_limits, window
 
-REROUTE, DEADLINE = "reroute_days", "deadline"  # what an engine may take beside
-
-
-@dataclass(frozen=True)
-class Engine:
-    """All that is known of an engine; what it is called and what it assumes stand in the catalogue (report.engine_NAME,
-    report.limit_NAME).
-
-    run: Index, Baseline, Effects and what it `takes` beside, by name -> Course by day. pooled: the same with the days of the
-    event as one bucket -> Course and time to survive [days]; None: it has no such window.
-    """
-
-    run: Callable[..., Course]
-    takes: tuple[str, ...] = ()
-    pooled: Callable[[Index, Baseline, Effects], tuple[Course, float]] | None = None
-
-
-ENGINES = {
-    "daily": Engine(run_daily, takes=(REROUTE,)),
-    "flow": Engine(run_flow, takes=(DEADLINE,), pooled=run_pooled),
-    "structure": Engine(run_structure),
-}
+ENGINES = {engine.name: engine for engine in (DAILY, FLOW, STRUCTURE)}
 WINDOWS = ("dated", "pooled")
 
 
@@ -65,8 +43,9 @@ def disrupt(
     scenario : str or Scenario
         A name from the table events, or a `Scenario`.
     engine : str
-        "daily": as the chain is run today, no anticipation and no coordination; "flow": the best anyone could do, knowing from
-        the first event on how long it lasts; "structure": can it be made at all, without quantities.
+        One of those that README.md lists: "daily", as the chain is run today, no anticipation and no coordination; "flow", the
+        best anyone could do, knowing from the first event on how long it lasts; "structure", can it be made at all, without
+        quantities.
     window : str
         "dated": day by day, `days_per_year` days (or `window_days`) from the first event day on. "pooled" (flow only): the days
         of the event as one, without lead times, stock usable once; its time to survive is that of the papers.
@@ -117,8 +96,8 @@ def disrupt(
 def run_by_day(
     net: Network, scenario: Scenario, engine: str, reroute_days: int | None = None, deadline: Deadline = NO_END
 ) -> Result:
-    """A run of days. Raises `DataError` as `disrupt` does, `OutOfTimeError` where an engine that takes a deadline has no time
-    left."""
+    """A run of days; `reroute_days` and deadline go to an engine that takes them. Raises `DataError` as `disrupt` does,
+    `OutOfTimeError` where an engine that takes a deadline has no time left."""
     began, coded, base = time.perf_counter(), index(net), baseline(net)
     what, entry = effects(coded, scenario), ENGINES[engine]
     beside = {REROUTE: reroute_days, DEADLINE: deadline}
@@ -131,6 +110,16 @@ def run_by_day(
     return found
 
 
+def which(fits: Callable[[Engine], object]) -> str:
+    """The names of the engines that fit, as texts list them."""
+    return ", ".join(name for name, entry in ENGINES.items() if fits(entry))
+
+
+def questions() -> str:
+    """What each engine answers, as the help of the command line lists it."""
+    return " ".join(f"{name}: {entry.words['en'].question}" for name, entry in ENGINES.items())
+
+
 def refuse_unknown(engine: str, window: str) -> None:
     """Raise `DataError` for an engine or a window that there is not."""
     if engine not in ENGINES:
@@ -141,14 +130,14 @@ def refuse_unknown(engine: str, window: str) -> None:
 
 def _refuse_together(engine: str, window: str, reroute_days: int | None) -> None:
     if window == "pooled" and ENGINES[engine].pooled is None:
-        _refuse(engine, "window 'pooled'", [name for name, entry in ENGINES.items() if entry.pooled])
+        _refuse(engine, "window 'pooled'", which(lambda entry: entry.pooled))
     if reroute_days is not None and REROUTE not in ENGINES[engine].takes:
-        _refuse(engine, REROUTE, [name for name, entry in ENGINES.items() if REROUTE in entry.takes])
+        _refuse(engine, REROUTE, which(lambda entry: REROUTE in entry.takes))
     refuse_outside("disrupt", reroute_days=reroute_days)
 
 
-def _refuse(engine: str, what: str, others: list[str]) -> NoReturn:
-    raise DataError(said("error.goes_with_engine", what=what, engine=", ".join(others), given=engine))
+def _refuse(engine: str, what: str, others: str) -> NoReturn:
+    raise DataError(said("error.goes_with_engine", what=what, engine=others, given=engine))
 
 
 def _refuse_beyond(coded: Index, base: Baseline, what: Effects, course: Course) -> None:

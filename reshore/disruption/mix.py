@@ -66,7 +66,7 @@ class _Ways:
 def hold_mix(
     model: Model, coded: Index, base: Baseline, flow: Flow, money: Money, where: np.ndarray, edges: np.ndarray
 ) -> np.ndarray:
-    """Keep the intake of the items `where` (bool) in its baseline mix, as far as that costs no sale.
+    """Keep the intake of the items `where` (bool) in its baseline mix, as far as that costs no sale; edges [day] of buckets.
 
     It is kept within every `SPAN` days: day by day, unlike lead times of the ways would chain all days of the run
     together, each a little off the one before (solvers then lose all digits).

@@ -42,9 +42,8 @@ def _one_bucket(coded: Index, base: Baseline, win: Window, flow: Flow, x: np.nda
     days = win.edges[-1] - win.edges[0]
     rows = (made, base.made * days, sent, np.maximum(0, stock), wanted, served, np.maximum(0, wanted - served))
     made, usual, sent, stock, wanted, served, lost = (row[None, :] for row in rows)
-    return Course(
-        made, usual, None, sent, stock, wanted, served, lost, np.zeros(wanted.shape), edges=first + win.edges, chosen=True
-    )
+    edges, nobody = first + win.edges, np.zeros(wanted.shape)
+    return Course(made, usual, None, sent, stock, wanted, served, lost, nobody, edges=edges, foresight=True, chosen=True)
 
 
 def pooled_model(

@@ -55,7 +55,7 @@ class LossRange:
 def least_loss(
     coded: Index, base: Baseline, what: Effects, edges: np.ndarray, pooling: Pooling, deadline: Deadline = NO_END
 ) -> Loss:
-    """The least lost margin over these buckets, whatever it costs. Raises `OutOfTimeError`."""
+    """The least lost margin over the buckets between `edges` [day], whatever it costs. Raises `OutOfTimeError`."""
     deadline.check()
     win = window(coded, what, edges, usual_limits(coded, base.made, base.sent), pooling)
     model = Model(margin_a_day(base))

@@ -15,9 +15,11 @@ from ..solving.model import Model
 from ..solving.solver import LiveModel
 from .by_day import stock_by_day
 from .capacity_left import Effects
+from .engine import DEADLINE, Engine, Words
 from .flow import add_flow, margin_a_day
 from .flow_columns import Flow, Opening, Scale
 from .mix import hold_mix, untouched
+from .pooled_window import run_pooled
 from .pooling import LARGE, refined
 from .windows import Pooling, Window, usual_limits, window
 
@@ -46,6 +48,30 @@ def run_flow(coded: Index, base: Baseline, effects: Effects, deadline: Deadline 
     return replace(course, pooling_bound=max(0.0, lost - low) if np.diff(edges).max() > 1 else 0.0)
 
 
+FLOW = Engine(
+    "flow",
+    run_flow,
+    {
+        "en": Words(
+            title="best response",
+            question="what is the best anyone could do?",
+            how="one linear program over time: least lost margin, then least waiting, then least cost",
+            assumes="Best response: from the first event on one planner knows how long it lasts and sends every unit where it "
+            "loses least. Nobody can do better; real firms do worse.",
+        ),
+        "ko": Words(
+            title="최선의 대응",
+            question="할 수 있는 최선은 무엇인가?",
+            how="전체 기간에 대한 하나의 선형계획: 공헌이익 손실, 대기, 비용의 순서로 최소화",
+            assumes="최선의 대응: 첫 사건부터 한 계획자가 지속 기간을 알고 모든 물량을 손실이 가장 적은 곳으로 보냅니다. "
+            "이보다 잘할 수는 없으며 실제 기업은 이에 못 미칩니다.",
+        ),
+    },
+    takes=(DEADLINE,),
+    pooled=run_pooled,
+)
+
+
 def _best(coded: Index, base: Baseline, effects: Effects, same: np.ndarray, edges: np.ndarray, deadline: Deadline) -> Course:
     """The best course over these buckets, the days of each alike."""
     win = window(coded, effects, edges, usual_limits(coded, base.made, base.sent), Pooling.STEADY)
@@ -61,7 +87,9 @@ def _baseline_days(coded: Index, base: Baseline, effects: Effects) -> Course:
     """As many baseline days."""
     made, sent, stock, served = (np.tile(day, (effects.end, 1)) for day in (base.made, base.sent, base.stock, base.served))
     wanted = np.tile(coded.demand.rate, (effects.end, 1))
-    return Course(made, made, None, sent, stock, wanted, served, wanted - served, np.zeros(wanted.shape), chosen=True)
+    return Course(
+        made, made, None, sent, stock, wanted, served, wanted - served, np.zeros(wanted.shape), foresight=True, chosen=True
+    )
 
 
 def _margins(model: Model, flow: Flow, cost: Money) -> list[np.ndarray]:
@@ -164,5 +192,6 @@ def _course(coded: Index, base: Baseline, effects: Effects, win: Window, flow: F
         waiting,
         effects.duty.by_day(len(coded.lanes)),
         edges=np.concatenate([np.arange(first), first + win.edges.astype(int)]),
+        foresight=True,
         chosen=True,
     )

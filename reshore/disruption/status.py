@@ -96,10 +96,10 @@ def until(result: Result, days: int) -> Result:
 def _over(result: Result) -> int:
     """The day from which all is as on a baseline day but for stocks.
 
-    In an engine that plans ahead lines do not count: it makes early or late what is due another day.
+    With foresight lines do not count: it makes early or late what is due another day.
     """
     ends = result.summary.loc[["first_short_day", "recovered_day"], "value"].to_numpy()[None]
-    if result.course.limited is not None:
+    if not result.course.foresight:
         ends = np.vstack([ends, result.lines[["first_short_day", "recovered_day"]].to_numpy(float)])
     back = ends[np.isfinite(ends[:, 0]), 1]
     if not np.isfinite(back).all():
@@ -121,7 +121,7 @@ def output_share(result: Result, site: str | None = None, part: str | None = Non
 
 
 def largest_suppliers(net: Network, count: int) -> list[str]:
-    """The sites that make something others buy, by the value they ship on a baseline day, largest first."""
+    """At most `count` sites that make something others buy, by the value they ship on a baseline day, largest first."""
     coded, base = index(net), baseline(net)
     origin = coded.lanes.origin
     value = base.item_value[origin]

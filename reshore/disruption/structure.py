@@ -12,6 +12,7 @@ from ..network.explosion import suppliable
 from ..network.index import Index
 from ..results.course import NOTHING, Course
 from .capacity_left import Effects
+from .engine import Engine, Words
 
 
 def run_structure(coded: Index, base: Baseline, effects: Effects) -> Course:
@@ -48,6 +49,26 @@ def run_structure(coded: Index, base: Baseline, effects: Effects) -> Course:
         effects.duty.by_day(len(coded.lanes)),
         quantified=False,
     )
+
+
+STRUCTURE = Engine(
+    "structure",
+    run_structure,
+    {
+        "en": Words(
+            title="structure",
+            question="can it be made at all?",
+            how="AND/OR analysis; no quantities",
+            assumes="Structure: only whether something can still be made; quantities do not count.",
+        ),
+        "ko": Words(
+            title="구조",
+            question="만들 수는 있는가?",
+            how="AND/OR 분석, 수량은 세지 않음",
+            assumes="구조: 아직 만들 수 있는지만 보며 수량은 세지 않습니다.",
+        ),
+    },
+)
 
 
 def _works(coded: Index, source: np.ndarray, lane: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -77,8 +77,9 @@ class Days:
 
 
 def usual_limits(coded: Index, made: np.ndarray, sent: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Daily limit of each source and lane when it is hit in part: its own, or its baseline rate where it has none.
+    """Limit of each source and lane [unit/day] when it is hit in part: its own, or its baseline rate where it has none.
 
+    made, sent: what each source makes and each lane carries on a baseline day [unit/day].
     A stand-by lane (share 0) counts as large as what its destination takes in.
     """
     site = coded.site_capacity[coded.sources.site]
@@ -92,7 +93,7 @@ def usual_limits(coded: Index, made: np.ndarray, sent: np.ndarray) -> tuple[np.n
 def window(
     coded: Index, effects: Effects, edges: np.ndarray, usual: tuple[np.ndarray, np.ndarray], pooling: Pooling = Pooling.EVEN
 ) -> Window:
-    """What a scenario leaves of everything in each bucket (edges in days of the run)."""
+    """What a scenario leaves of everything in each bucket (edges in days of the run); `usual` as `usual_limits` gives it."""
     s, lanes, d = coded.sources, coded.lanes, coded.demand
     days = np.diff(edges).astype(float)[:, None]
     source, lane, sale = (
@@ -122,7 +123,7 @@ def window(
 
 
 def days_left(left: Left, edges: np.ndarray, n: int, pooling: Pooling) -> Days:
-    """How the days of each bucket add up, of n rows."""
+    """How the days between `edges` [day] add up in each bucket, of n rows."""
     length, total = np.diff(edges).astype(float)[:, None], left.total(edges, n)
     if pooling is Pooling.STEADY:
         total = length * left.extreme(edges, n, np.minimum)

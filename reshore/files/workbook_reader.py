@@ -54,6 +54,8 @@ class RefusedError(Exception):
 
 
 def main(path: str, seconds: str, *tables: str) -> None:
+    """Print what a workbook holds, of the sheets named as `tables`: a JSON value a line, and `true` when all of it is there;
+    instead of that why it is refused. The process may take so many seconds."""
     _limit_process(int(seconds))
     try:
         for line in _lines(path, tables):

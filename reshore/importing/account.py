@@ -132,7 +132,7 @@ class Ledger:
     def say(
         self, what: Said, kind: str, fix: str = "", count: int = 0, sheet: str = "", column: str = "", row: int = 0
     ) -> None:
-        """A line that is of no row."""
+        """Add a line that is of no single row; `count`: how many rows it speaks of, `row`: where they begin."""
         line = Line(sheet, row, column, "", count, what, kind, fix=fix)
         if line not in self.lines:
             self.lines.append(line)
@@ -193,7 +193,7 @@ class Ledger:
                 used = np.union1d(used, own)
             if roles:
                 lines.append(Line(sheet, 0, "", ", ".join(roles), len(used), said("import.rows_used"), "used"))
-            lines += self._accounted(sheet, used)
+            lines += self._left_lines(sheet, used)
             table.append((sheet, ", ".join(roles), header, count, len(used), count - len(used)))
         lines += self.lines
         for key in sorted(set(self.answers) - set(self.questions)):
@@ -207,15 +207,15 @@ class Ledger:
         columns = ["sheet", "roles", "header", "rows", "used", "left_out"]
         return rows.astype({"row": "int64", "count": "int64"}), pd.DataFrame(table, columns=columns), asked
 
-    def _accounted(self, sheet: str, used: np.ndarray) -> list[Line]:
+    def _left_lines(self, sheet: str, used: np.ndarray) -> list[Line]:
         """The lines of rows that are left out: each row that is used nowhere once, under its first reason."""
-        out, told = [], used
+        out, seen = [], used
         bare = {"error.nothing_to_read"}  # of one role: what another says of the row comes first
         for where, role, rows, line in sorted(self._left, key=lambda left: left[3].what.key in bare):
             if where != sheet:
                 continue
-            fresh = np.setdiff1d(rows, told)
-            told = np.union1d(told, fresh)
+            fresh = np.setdiff1d(rows, seen)
+            seen = np.union1d(seen, fresh)
             elsewhere = np.intersect1d(rows, used)
             for numbers, place in ((fresh, ""), (elsewhere, role)):
                 if len(numbers):

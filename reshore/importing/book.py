@@ -58,6 +58,7 @@ class Book:
 
     @places.setter
     def places(self, found: Places) -> None:
+        """Make the places known."""
         self._places = found
 
     def valid(self, role: str, rows: pd.DataFrame) -> pd.DataFrame:
@@ -145,6 +146,6 @@ def where(rows: pd.DataFrame) -> Said:
 
 
 def origin(sheet: str, row: int, count: int) -> Said:
-    """A row and how many more, in words."""
+    """A row of a sheet, and where `count` is above 1 how many more, in words."""
     at = said("error.at_row", table=said("error.in_sheet", sheet=sheet), row=row)
     return at if count == 1 else said("import.and_more", where=at, count=count - 1)

@@ -34,7 +34,7 @@ def in_one_currency(frames: dict[str, pd.DataFrame], ledger: Ledger) -> tuple[di
         for role in priced:
             other = out[role]["currency"].eq(code) & _has_money(out[role])
             if other.any():
-                out[role] = _turned(role, out[role], other, code, main, rate, ledger)
+                out[role] = _in_main(role, out[role], other, code, main, rate, ledger)
     return out, "" if main == UNKNOWN else main
 
 
@@ -53,7 +53,7 @@ def _rate(code: str, main: str, ledger: Ledger, priced: dict[str, pd.DataFrame])
     return rate if rate and rate > 0 else None
 
 
-def _turned(
+def _in_main(
     role: str, frame: pd.DataFrame, other: pd.Series, code: str, main: str, rate: float | None, ledger: Ledger
 ) -> pd.DataFrame:
     """The rows with their prices turned into the main currency, or without them."""

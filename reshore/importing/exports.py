@@ -183,13 +183,13 @@ def take_over(tables: Tables, mapping: Mapping, name: str = "", cut: Dict[str, i
         frames[role.name] = role.prepare(frames[role.name], book)
     book.frames, base = amounts.in_one_unit(frames, ledger)
     book.frames, book.currency = currency.in_one_currency(book.frames, ledger)
-    demand = _placed(book)
+    demand = _place_demand(book)
     _build(book, demand)
     _tell_sheets(tables, mapping, book)
     return Import(mapping, _tables(book, base), _account(tables, mapping, book))
 
 
-def _placed(book: Book) -> pd.DataFrame:
+def _place_demand(book: Book) -> pd.DataFrame:
     """Demand with its rate and place, once it is known who makes what."""
     book.places = Places(book.frames, book.ledger)
     demand = demand_rows.chosen(book)
@@ -283,7 +283,7 @@ def _tell_sheets(tables: Tables, mapping: Mapping, book: Book) -> None:
         if sheet is None or not sheet.roles:
             _tell_unread(name, rows, sheet, ledger)
             continue
-        look = recognition.at_header(name, rows, sheet.header, sheet.depth)
+        look = recognition.at_header(rows, sheet.header, sheet.depth)
         unread = recognition.unread(look.names, sheet, look)
         if unread:
             what = said("import.columns_not_read", columns=", ".join(unread[:20]) + (", ..." if len(unread) > 20 else ""))
@@ -291,7 +291,7 @@ def _tell_sheets(tables: Tables, mapping: Mapping, book: Book) -> None:
 
 
 def _tell_unread(name: str, rows: maps.Rows, sheet: maps.Sheet | None, ledger: Ledger) -> None:
-    look = recognition.at_header(name, rows, sheet.header if sheet else 1, sheet.depth if sheet else 1)
+    look = recognition.at_header(rows, sheet.header if sheet else 1, sheet.depth if sheet else 1)
     named = ", ".join(n for n, p in zip(look.names, look.profiles, strict=True) if p.filled)[:300]
     could = [g for g in recognition.guesses(name, look) if g.points >= 2][:3]
     if could:

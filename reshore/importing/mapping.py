@@ -132,7 +132,8 @@ def _wrong(sheet: Sheet) -> list[Problem]:
 
 
 def headings(rows: Rows, header: int, depth: int = 1) -> list[str]:
-    """The names of the columns of a sheet: those in the header rows, told apart where blank or the same."""
+    """The names of the columns of a sheet, told apart where blank or the same: those in the `depth` rows that end with the row
+    `header`, as a spreadsheet counts."""
     at = {row[0]: row[1:] for row in rows[: header + 1] if row[0] <= header}
     width = max((len(row) - 1 for row in rows), default=0)
     levels = [[" ".join(str(c).split()) for c in at.get(header - up, [])] + [""] * width for up in range(depth)][::-1]

@@ -352,7 +352,7 @@ def _melted(
     frame: pd.DataFrame, sheet: Sheet, name: str, rows: Rows, data: Rows, role: Role, book_mark: str, ledger: Ledger
 ) -> pd.DataFrame:
     """One row for each period column of each row."""
-    look = at_header(name, rows, sheet.header, sheet.depth)
+    look = at_header(rows, sheet.header, sheet.depth)
     places = [(i, dates.heading_period(n, i)) for i, n in enumerate(look.names) if n in look.periods]
     mark = sheet.decimal or cells.decimal_mark(c for row in data[:500] for c in row[1:]) or book_mark or POINT
     cells_: list[tuple[int, int, int, str, float]] = []

@@ -59,8 +59,8 @@ def recognised(name: str, rows: Rows) -> Sheet:
     return Sheet(name, read, look.header, look.depth, per=_per(read, look))
 
 
-def at_header(name: str, rows: Rows, header: int, depth: int = 1) -> Look:
-    """The sheet looked at with a given header."""
+def at_header(rows: Rows, header: int, depth: int = 1) -> Look:
+    """A sheet looked at with its names in the `depth` rows that end with the row `header`, as a spreadsheet counts."""
     return _look(rows, header, depth)
 
 
@@ -205,12 +205,12 @@ def _beside(first: Guess, look: Look) -> dict[str, dict[str, str]]:
         fixed = {"part": own} if own else {}
         taken = tuple(used | {c for f, c in first.columns.items() if f in ("part", "name", "part_name")} - {own})
         found = matched(role, look.names, look.profiles, fixed, taken)
-        told = [
+        telling = [
             f
             for f, (c, well) in found.items()
             if well >= 0.7 and (role.by_name[f].tells or f in ("vendor", "vendor_id")) and c not in first.columns.values()
         ]
-        if told and all(any(f in found for f in group) for group in role.needs):
+        if telling and all(any(f in found for f in group) for group in role.needs):
             out[name] = {f: c for f, (c, _) in found.items()}
             used |= {c for f, c in out[name].items() if f not in SHARED}
     return out

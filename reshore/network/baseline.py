@@ -46,7 +46,7 @@ class Baseline:
 
     @cached_property
     def pipeline(self) -> np.ndarray:
-        """Units on their way on each lane."""
+        """Units on their way by lane [units]."""
         return self.sent * self.coded.lanes.lead
 
     @cached_property

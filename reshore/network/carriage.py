@@ -25,7 +25,7 @@ class Carriage:
 
 
 def carriage(coded: Index, part_value: np.ndarray) -> Carriage:
-    """What each lane of an index costs, given the value of each part (rows of parts) [money/unit].
+    """What each lane of an index costs [money/unit by lane]; `part_value` [money/unit] by row of parts.
 
     freight = unit_cost; duty = duty_rate x value; holding = lead days x holding_rate / days_per_year x value.
     """
@@ -35,11 +35,11 @@ def carriage(coded: Index, part_value: np.ndarray) -> Carriage:
 
 
 def holding_a_day(coded: Index, part_value: np.ndarray) -> np.ndarray:
-    """What a unit of each item costs to hold for a day [money/unit/day]."""
+    """What a unit of each item costs to hold for a day [money/unit/day]; `part_value` [money/unit] by row of parts."""
     rate = coded.net.filled("parts")["holding_rate"].to_numpy()
     return item_values(coded, rate * part_value) / coded.net.number("days_per_year", 365)
 
 
 def item_values(coded: Index, by_part: np.ndarray) -> np.ndarray:
-    """What is known of each row of parts, by item."""
+    """By item what `by_part` knows of its row of parts."""
     return by_part[pd.Index(coded.net.parts["part"]).get_indexer(coded.items.part)]

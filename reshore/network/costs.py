@@ -35,8 +35,8 @@ def usual_money(base: Baseline) -> Money:
 
 
 def money(coded: Index, part_value: np.ndarray, margin: np.ndarray, replaced: np.ndarray) -> Money:
-    """What things cost, given the value of each part (rows of parts), the margin of each demand row and the baseline
-    cost of one unit more of each item, its way there held [money/unit]."""
+    """What things cost, all given in money a unit: `part_value` by row of parts, `margin` by demand row, and `replaced`
+    by item, the baseline cost of one unit more of it, its way there held."""
     value, holding = item_values(coded, part_value), holding_a_day(coded, part_value)
     restock = np.maximum(value, replaced)
     send, carried = carriage(coded, part_value).total, value[coded.lanes.origin]
@@ -45,6 +45,6 @@ def money(coded: Index, part_value: np.ndarray, margin: np.ndarray, replaced: np
 
 
 def lost_sales_only(coded: Index, unsold: np.ndarray) -> Money:
-    """A world in which nothing costs anything but a lost sale [money/unit by demand row]."""
+    """A world in which nothing costs anything but a lost sale, `unsold` [money/unit by demand row]."""
     sources, lanes, items = np.zeros(len(coded.sources)), np.zeros(len(coded.lanes)), np.zeros(len(coded.items))
     return Money(sources, lanes, items, items, items, unsold, unsold, lanes)

@@ -30,7 +30,8 @@ class Fixed(Protocol):
     """A thing that never changes."""
 
     @property
-    def derived(self) -> Derived: ...
+    def derived(self) -> Derived:
+        """What has been derived from it so far."""
 
 
 Thing = TypeVar("Thing", bound=Fixed)

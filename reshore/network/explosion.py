@@ -17,8 +17,10 @@ LEAST = 1e-300  # divided by where there is nothing to divide
 
 
 def suppliable(coded: Index, source_up: np.ndarray, lane_up: np.ndarray, at_hand: np.ndarray | None = None) -> np.ndarray:
-    """Which items can be had at all: from any source that is up with all its input groups, or over any lane that is up;
-    or because they are at hand (bool by item; None: nothing is).
+    """Which items can be had at all (bool by item): from any source that is up with all its input groups, or over any lane
+    that is up; or because they are at hand.
+
+    source_up, lane_up: bool by source and lane; at_hand: bool by item (None: nothing is).
 
     The least fixed point, so that two sites do not keep each other supplied out of nothing [Dowling & Gallier 1984].
     """

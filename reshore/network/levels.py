@@ -21,7 +21,8 @@ class Levelled(Fixed, Protocol):
     """What brings levels of its own: a Network."""
 
     @property
-    def levels(self) -> pd.DataFrame: ...
+    def levels(self) -> pd.DataFrame:
+        """Its rows of the table levels; they go before the shipped ones."""
 
 
 @cache

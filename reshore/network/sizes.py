@@ -51,7 +51,7 @@ def counted(coded: Index) -> Counted:
 
 
 def power_of_two(size: np.ndarray) -> np.ndarray:
-    """The nearest power of two; of what has no size, 1."""
+    """The nearest power of two of each; of what has no size, 1."""
     usable = np.isfinite(size) & (size > 0)
     return np.exp2(np.round(np.log2(np.where(usable, size, 1.0))))
 

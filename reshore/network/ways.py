@@ -42,8 +42,8 @@ class Ways:
         return np.bincount(owner, group, len(self.coded.sources))
 
     def step(self, cost: np.ndarray, lane_cost: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """What making one unit costs by source, and what one costs by item, given what items cost and lanes charge
-        [money/unit]."""
+        """What making one unit costs by source, and what one costs by item, given what items `cost` and the lanes charge
+        (`lane_cost`) [money/unit]."""
         s, lanes, n = self.coded.sources, self.coded.lanes, len(self.coded.items)
         make, bring = s.unit_cost + self.inputs_of(cost), cost[lanes.origin] + lane_cost
         least = np.full(n, np.inf)

@@ -215,7 +215,7 @@ def plan_task(
     confidence: float = 0.95,
     scenarios: str | Scenario | Sequence[str | Scenario] | None = None,
 ) -> Task:
-    """The question, and what all years have in common as a model."""
+    """The question, and what all years have in common as a model; arguments and `DataError` as of `plan`."""
     refuse_outside("plan", budget=asked.budget, risk_weight=risk_weight, confidence=confidence)
     chosen = weighed_scenarios(net, scenarios)
     coded, today, reference = index(net, everything=True), baseline(net), baseline(net, everything=True)

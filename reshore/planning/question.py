@@ -48,7 +48,8 @@ class Question:
         return None if self.budget is None else self.budget / size
 
     def took(self, name: str, given: Any, size: float = 1.0) -> Question:
-        """The question with a setting as a widget gives it, brought within its limits; a budget in its unit."""
+        """The question with a setting as a widget gives it, brought within its limits; a budget is given in units of `size`
+        [money]."""
         if name == "budget":
             given = None if given is None else max(0.0, given) * size
         elif name in LIMITS:

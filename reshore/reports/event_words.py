@@ -70,7 +70,7 @@ def groups(result: Result) -> list[Group]:
         by_filter.setdefault((kind_of(row), _filters(row)), []).append((row, effect))
     by_key: dict[tuple, Members] = {}
     for (kind, filters), members in by_filter.items():
-        by_key.setdefault((kind, *_told_as(result, kind, filters, members)), []).extend(members)
+        by_key.setdefault((kind, *_shared_key(result, kind, filters, members)), []).extend(members)
     found = [_group(result, kind, makes, members) for (kind, makes, _), members in by_key.items()]
     return sorted(found, key=lambda g: ((OUTAGE, DEMAND, DUTY).index(g.kind), -g.size))
 
@@ -84,7 +84,7 @@ def what_happens(result: Result, found: list[Group], words: Wording) -> str:
     """The largest group of events in a line, and how many more there are."""
     if not found:
         return words.say("headline.nothing_happens")
-    lines = list(_told(result, found[0], words))
+    lines = list(_sentences(result, found[0], words))
     more = len(found) - 1
     key = "headline.more_one" if more == 1 else "headline.more"
     return fitting(*(words.say(key, what=line, count=more) for line in lines if more), *lines)
@@ -94,7 +94,7 @@ def _filters(row: Row) -> Filters:
     return tuple((name, text(row, name)) for name in FILTERS if text(row, name))
 
 
-def _told_as(result: Result, kind: str, filters: Filters, members: Members) -> tuple[tuple[str, ...], tuple]:
+def _shared_key(result: Result, kind: str, filters: Filters, members: Members) -> tuple[tuple[str, ...], tuple]:
     """What tells a group apart from others: of a single site what it makes and the causes, else the filters."""
     if kind == OUTAGE and [name for name, _ in filters] == ["site"]:
         return _families(result, members[0][1].source.rows), tuple(sorted({row["cause"] for row, _ in members}))
@@ -139,7 +139,7 @@ def _joined(usual: np.ndarray, lefts: list[Left], adds: bool) -> tuple[np.ndarra
 # words
 
 
-def _told(result: Result, group: Group, words: Wording) -> Iterable[str]:
+def _sentences(result: Result, group: Group, words: Wording) -> Iterable[str]:
     """What a group of events does, the fullest form first."""
     change = group.change
     touched = np.flatnonzero(np.abs(change) > TOUCHED)

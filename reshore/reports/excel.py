@@ -16,7 +16,7 @@ from ..errors import DataError
 from ..files import workbook
 from ..files.tables import written
 from ..results.plan import Plan
-from . import story as told
+from . import story as stories
 from .story import Story
 
 COLORS = ("#0072B2", "#D55E00", "#7A1F1F", "#6B7280")  # told apart by the colour-blind
@@ -126,14 +126,14 @@ def _summary(sheets: _Sheets) -> None:
     """Key figures, then the findings and what they rest on."""
     story, table = sheets.story, figures(sheets.story)
     findings = [
-        *([story.headline.stops, story.headline.money, told.first_cause(story)] if story.results else []),
-        *(told.plan_finding(story, p) for p in story.plans if story.results),
-        told.weak_finding(story),
-        told.evidence_finding(story),
+        *([story.headline.stops, story.headline.money, stories.first_cause(story)] if story.results else []),
+        *(stories.plan_finding(story, p) for p in story.plans if story.results),
+        stories.weak_finding(story),
+        stories.evidence_finding(story),
         *story.sources(),
         story.say("report.reload"),
     ]
-    sheet = sheets.add(story.say("report.sheet_summary"), told.answer(story), table, table["unit"].tolist())
+    sheet = sheets.add(story.say("report.sheet_summary"), stories.answer(story), table, table["unit"].tolist())
     for row, text in enumerate(findings, FIRST + len(table) + 1):
         write_text(sheet, row, 0, text)
 
@@ -149,7 +149,7 @@ def _results(sheets: _Sheets) -> None:
         _chart(sheets, sheet, {"type": "line"}, output, runs, say("report.output"))
     sheets.add(
         say("report.sheet_lines"),
-        told.lines_finding(story),
+        stories.lines_finding(story),
         story.every_line,
         {
             "equivalent_days_lost": story.unit("days"),
@@ -159,12 +159,12 @@ def _results(sheets: _Sheets) -> None:
             "recovered_day": "day",
         },
     )
-    sheets.add(say("report.sheet_why"), told.first_cause(story), story.whys)
+    sheets.add(say("report.sheet_why"), stories.first_cause(story), story.whys)
     if len(output):
-        kind = "demand" if len(story.net.demand) <= told.MOST_DEMAND else "demand_most"
+        kind = "demand" if len(story.net.demand) <= stories.MOST_DEMAND else "demand_most"
         sheets.add(
             say("report.sheet_demand"),
-            say(f"report.{kind}", count=told.MOST_DEMAND),
+            say(f"report.{kind}", count=stories.MOST_DEMAND),
             story.demand,
             dict.fromkeys(("wanted", "served", "waiting", "lost"), units) | {"day": "day"},
         )
@@ -178,7 +178,7 @@ def _plan(sheets: _Sheets, plan: Plan, suffix: str) -> None:
     units = dict.fromkeys(("capex", "support", "npv"), money)
     sheets.add(
         say("report.sheet_plan") + suffix,
-        told.plan_finding(story, plan),
+        stories.plan_finding(story, plan),
         moves,
         units | {"loss_avoided": year, "payback_years": story.unit("years")},
     )
@@ -189,7 +189,7 @@ def _plan(sheets: _Sheets, plan: Plan, suffix: str) -> None:
     title = say("report.sheet_scenarios") + suffix
     sheet = sheets.add(
         title,
-        told.scenarios_finding(story, plan),
+        stories.scenarios_finding(story, plan),
         plan.scenarios,
         {"probability": "0..1", "cost": year, "lost_units": story.unit("units"), "lost_margin": money},
     )
@@ -198,7 +198,7 @@ def _plan(sheets: _Sheets, plan: Plan, suffix: str) -> None:
         amounts = ("planned_lost_margin", "lost_margin", "pooling_bound", "as_run_lost_margin", "extra_cost")
         sheets.add(
             say("report.sheet_verified") + suffix,
-            told.kept_finding(story, plan),
+            stories.kept_finding(story, plan),
             story.verified(plan.verified),
             {"probability": "0..1"} | dict.fromkeys(amounts, money),
         )
@@ -235,7 +235,7 @@ def _chart(sheets: _Sheets, sheet: Any, kind: dict[str, str], frame: pd.DataFram
 def _ground(sheets: _Sheets) -> None:
     """Weak points, what the data rest on, what is assumed, what is not modelled."""
     story, say = sheets.story, sheets.story.say
-    sheets.add(say("report.sheet_weak"), told.weak_finding(story), story.weak, {"share": "0..1"})
-    sheets.add(say("report.sheet_evidence"), told.evidence_finding(story), story.evidence)
+    sheets.add(say("report.sheet_weak"), stories.weak_finding(story), story.weak, {"share": "0..1"})
+    sheets.add(say("report.sheet_evidence"), stories.evidence_finding(story), story.evidence)
     sheets.add(say("report.sheet_assumed"), say("report.assumed", count=f"{len(story.assumed):,}"), story.assumed)
     sheets.add(say("report.sheet_limits"), say("report.limits"), pd.DataFrame({"limit": story.limits()}))

@@ -31,34 +31,34 @@ def headline(result: Result, language: str = "en") -> Headline:
     The one line, Car plant, stops on day 13 and runs again from day 19
     Never sold: 50 pieces, 2,000 KRW of margin; over on day 21
     """
-    words, told = Wording(result.network, language), Outcome(result)
-    return Headline(what_happens(result, told.groups, words), _stops(told, words), _money(told, words))
+    words, outcome = Wording(result.network, language), Outcome(result)
+    return Headline(what_happens(result, outcome.groups, words), _stops(outcome, words), _money(outcome, words))
 
 
-def _stops(told: Outcome, words: Wording) -> str:
+def _stops(outcome: Outcome, words: Wording) -> str:
     """What stops or, where nothing does, what is short."""
-    say, lines = words.say, told.result.lines
-    values: dict[str, Any] = {"lines": len(lines), "stopped": told.stopped, "short": told.short}
-    if not told.result.dated:
-        return _counted("headline.pooled", told.short, words, values)
-    if told.stopped:
-        return _stopping(told, words, values)
-    if told.short:
-        first, end = lines["first_short_day"].min(), told.in_full_again
+    say, lines = words.say, outcome.result.lines
+    values: dict[str, Any] = {"lines": len(lines), "stopped": outcome.stopped, "short": outcome.short}
+    if not outcome.result.dated:
+        return _counted("headline.pooled", outcome.short, words, values)
+    if outcome.stopped:
+        return _stopping(outcome, words, values)
+    if outcome.short:
+        first, end = lines["first_short_day"].min(), outcome.in_full_again
         key = "headline.short" if end == end else "headline.short_on"
         values |= {"first": words.day(first), "end": words.day(end) if end == end else ""}
-        return _counted(key, told.short, words, values)
-    if (day := told.value("first_short_day")) == day:
+        return _counted(key, outcome.short, words, values)
+    if (day := outcome.value("first_short_day")) == day:
         return say("headline.sales_short", first=words.day(day))
-    if told.kind == DEMAND:
-        return _least_output(told, words)
+    if outcome.kind == DEMAND:
+        return _least_output(outcome, words)
     return say("headline.none_stops")
 
 
-def _stopping(told: Outcome, words: Wording, values: dict) -> str:
+def _stopping(outcome: Outcome, words: Wording, values: dict) -> str:
     """Lines and whole sites that stop."""
-    lines, again = told.result.lines, told.runs_again
-    still, places = told.places
+    lines, again = outcome.result.lines, outcome.runs_again
+    still, places = outcome.places
     values |= {
         "first": words.day(lines["first_stop_day"].min()),
         "still": still,
@@ -70,11 +70,11 @@ def _stopping(told: Outcome, words: Wording, values: dict) -> str:
         return words.say(f"{key}_only", line=words.place("site", lines["site"].iloc[0]), **values)
     if still and places < len(lines):
         return words.say(f"{key}_places", **values)
-    return _counted(key, told.stopped, words, values)
+    return _counted(key, outcome.stopped, words, values)
 
 
-def _least_output(told: Outcome, words: Wording) -> str:
-    share = status.output_share(told.result)
+def _least_output(outcome: Outcome, words: Wording) -> str:
+    share = status.output_share(outcome.result)
     return words.say("headline.least_output", least=f"{share.min():.0f}", day=words.day(float(share.argmin())))
 
 
@@ -83,31 +83,31 @@ def _counted(key: str, count: int, words: Wording, values: dict) -> str:
     return words.say(f"{key}_one" if count == 1 else key if count else f"{key}_none", **values)
 
 
-def _money(told: Outcome, words: Wording) -> str:
+def _money(outcome: Outcome, words: Wording) -> str:
     """What it costs: who waits and who is lost or, of a tariff or a slump, the cost of its own kind."""
-    if told.kind == DUTY:
-        return words.say("headline.costs_more", cost=words.money(told.value("extra_cost")))
-    if told.kind == DEMAND:
-        units, margin = told.unwanted
+    if outcome.kind == DUTY:
+        return words.say("headline.costs_more", cost=words.money(outcome.value("extra_cost")))
+    if outcome.kind == DEMAND:
+        units, margin = outcome.unwanted
         key = "headline.not_wanted" if units > 0 else "headline.wanted_more"
-        return words.say(key, units=words.units(abs(units), words.unit(told.parts)), margin=words.money(abs(margin)))
-    line = _harm(told, words)
-    over = told.value("recovered_day")
+        return words.say(key, units=words.units(abs(units), words.unit(outcome.parts)), margin=words.money(abs(margin)))
+    line = _harm(outcome, words)
+    over = outcome.value("recovered_day")
     if over == over:
         return fitting(words.say("headline.over", what=line, end=words.day(over)), line)
-    return fitting(words.say("headline.not_over", what=line), line) if _unended(told) else line
+    return fitting(words.say("headline.not_over", what=line), line) if _unended(outcome) else line
 
 
-def _unended(told: Outcome) -> bool:
+def _unended(outcome: Outcome) -> bool:
     """Whether somebody went short and all is not well again by the end of the run."""
-    day = told.value("first_short_day")
-    return told.result.dated and day == day
+    day = outcome.value("first_short_day")
+    return outcome.result.dated and day == day
 
 
-def _harm(told: Outcome, words: Wording) -> str:
+def _harm(outcome: Outcome, words: Wording) -> str:
     """Who waits, who is lost, and the margin of it."""
-    wait, lost, margin = (told.value(name) for name in ("peak_waiting", "lost_units", "lost_margin"))
-    unit = words.unit(told.parts)
+    wait, lost, margin = (outcome.value(name) for name in ("peak_waiting", "lost_units", "lost_margin"))
+    unit = words.unit(outcome.parts)
     values = {"wait": words.units(wait, unit), "lost": words.units(lost, unit), "margin": words.money(margin)}
     worth = "" if margin > 0 else "_units"
     if lost >= UNITS:

@@ -12,7 +12,7 @@ import pandas as pd
 from .. import texts
 from ..results.plan import Plan
 from . import pptx_shapes
-from . import story as told
+from . import story as stories
 from .fitting import clean
 from .pptx_shapes import Box
 from .story import Story
@@ -47,7 +47,7 @@ def write(path: Path, story: Story) -> None:
     _assumptions(deck, story)
     properties = deck.core_properties
     properties.author = properties.last_modified_by = "reshore"
-    properties.title = clean(told.answer(story))[:250]
+    properties.title = clean(stories.answer(story))[:250]
     properties.created = properties.modified = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
     with path.open("wb") as file:
         deck.save(file)
@@ -64,13 +64,13 @@ def _slide(deck: Any, story: Story, title: str) -> Any:
 
 def _answer(deck: Any, story: Story) -> None:
     """The answer: the headline, the key figures of every run, what the plans come to."""
-    slide = _slide(deck, story, told.answer(story))
+    slide = _slide(deck, story, stories.answer(story))
     said = [story.headline.stops, story.headline.money] if story.results else []
-    said += [told.plan_finding(story, p) for p in story.plans if story.results] + [told.evidence_finding(story)]
+    said += [stories.plan_finding(story, p) for p in story.plans if story.results] + [stories.evidence_finding(story)]
     pptx_shapes.add_text(slide, HEAD, said[:4])
     rows = _figure_rows(story) if story.results else _plan_rows(story)
     pptx_shapes.add_table(
-        slide, BODY, rows, [1.6, *[-1.0] * (len(rows[0]) - 1)], told.answer(story), _more(story, len(rows) - 1), 12
+        slide, BODY, rows, [1.6, *[-1.0] * (len(rows[0]) - 1)], stories.answer(story), _more(story, len(rows) - 1), 12
     )
 
 
@@ -106,7 +106,7 @@ def _plan_rows(story: Story) -> list[list[str]]:
 
 def _breaks(deck: Any, story: Story) -> None:
     """What breaks and why: the steps from the cause, and output by day."""
-    finding = told.breaks_finding(story)
+    finding = stories.breaks_finding(story)
     slide = _slide(deck, story, finding)
     output = story.output
     room = LEFT if len(output) else Box(0.6, TOP, 12.1, LEFT.height)
@@ -132,8 +132,8 @@ def _breaks(deck: Any, story: Story) -> None:
 
 def _weak(deck: Any, story: Story) -> None:
     """The sites whose loss alone stops most."""
-    slide = _slide(deck, story, told.weak_finding(story))
-    weak, finding = story.weak.head(MOST_ROWS), told.weak_finding(story)
+    slide = _slide(deck, story, stories.weak_finding(story))
+    weak, finding = story.weak.head(MOST_ROWS), stories.weak_finding(story)
     if not len(weak):
         pptx_shapes.add_text(slide, HEAD, [story.say("report.weak_how")])
         return
@@ -159,9 +159,9 @@ def _weak(deck: Any, story: Story) -> None:
 
 def _lines(deck: Any, story: Story) -> None:
     """The lines hit most, of the first run."""
-    finding, lines = told.lines_finding(story), story.lines[0]
+    finding, lines = stories.lines_finding(story), story.lines[0]
     slide = _slide(deck, story, finding)
-    hit = lines[lines["lost_units"] > told.UNITS]
+    hit = lines[lines["lost_units"] > stories.UNITS]
     if not len(hit):
         pptx_shapes.add_text(slide, HEAD, [finding])
         return
@@ -185,7 +185,7 @@ def _lines(deck: Any, story: Story) -> None:
 
 def _plan(deck: Any, story: Story, plan: Plan) -> None:
     """The moves of a plan and what each buys."""
-    finding = told.plan_finding(story, plan)
+    finding = stories.plan_finding(story, plan)
     slide = _slide(deck, story, finding)
     say, moves = story.say, story.options(plan)
     cost = say(
@@ -228,7 +228,7 @@ def _plan(deck: Any, story: Story, plan: Plan) -> None:
 
 def _years(deck: Any, story: Story, plan: Plan) -> None:
     """What every year of a plan costs."""
-    finding = told.scenarios_finding(story, plan)
+    finding = stories.scenarios_finding(story, plan)
     slide = _slide(deck, story, finding)
     head = [story.say(f"report.column_{c}") for c in ("scenario", "probability", "cost", "lost_units")]
     worst = plan.scenarios.sort_values("cost", ascending=False)
@@ -242,7 +242,7 @@ def _years(deck: Any, story: Story, plan: Plan) -> None:
 
 def _verified(deck: Any, story: Story, plan: Plan, years: pd.DataFrame) -> None:
     """What every year of a plan loses when it is run again, with the moves and with none."""
-    finding, say, table = told.kept_finding(story, plan), story.say, story.verified(years)
+    finding, say, table = stories.kept_finding(story, plan), story.say, story.verified(years)
     slide = _slide(deck, story, say("report.verified"))
     pptx_shapes.add_text(slide, HEAD, [finding])
     amounts = ["planned_lost_margin", "lost_margin", "pooling_bound", "as_run_lost_margin"]
@@ -270,13 +270,13 @@ def _cost_chart(slide: Any, story: Story, plan: Plan, box: Box) -> None:
         worst["scenario"].tolist(),
         {label: worst["cost"].tolist()},
         ("", f"{label} [{story.unit('money a year')}]"),
-        told.scenarios_finding(story, plan),
+        stories.scenarios_finding(story, plan),
     )
 
 
 def _assumptions(deck: Any, story: Story) -> None:
     """What the figures rest on: share of evidence, what is assumed and why, what is not modelled."""
-    finding = told.evidence_finding(story)
+    finding = stories.evidence_finding(story)
     slide = _slide(deck, story, finding)
     reasons = story.assumed.groupby(["table", "note"], sort=False).size().sort_values(ascending=False, kind="stable")
     head = [story.say(f"report.column_{c}") for c in ("table", "note", "rows")]

@@ -12,6 +12,8 @@ import pandas as pd
 from .. import texts
 from ..disruption import status
 from ..disruption.causes.reasons import Explanation, why, whys
+from ..disruption.engine import Words
+from ..disruption.engines import ENGINES
 from ..network import schema
 from ..network.calendar import Calendar
 from ..network.network import Network
@@ -47,7 +49,7 @@ class Story:
     def names(self) -> list[str]:
         """What each run is called."""
         planned = {p.network.fingerprint for p in self.plans}
-        names = [f"{r.scenario.name} ({self.say(f'report.engine_{r.engine}')})" for r in self.results]
+        names = [f"{r.scenario.name} ({self._words(r).title})" for r in self.results]
         return _numbered(
             [
                 self.say("report.with_plan", name=name) if r.network.fingerprint in planned else name
@@ -145,9 +147,9 @@ class Story:
 
     def limits(self) -> list[str]:
         """What the engines assume and what is not modelled, a sentence each."""
-        engines = [r.engine if r.dated else r.window for r in self.results] + ["plan"] * bool(self.plans)
-        keys = [*dict.fromkeys(engines), "demand", "edge", "prices", "calendar"]
-        return [self.say(f"report.limit_{key}") for key in keys]
+        runs = [self._words(r).assumes if r.dated else self.say("report.limit_pooled") for r in self.results]
+        keys = [*["plan"] * bool(self.plans), "demand", "edge", "prices", "calendar"]
+        return [*dict.fromkeys(runs), *(self.say(f"report.limit_{key}") for key in keys)]
 
     def sources(self) -> list[str]:
         """Which runs on which networks the report rests on, a line each."""
@@ -198,6 +200,10 @@ class Story:
 
     def _proof(self, proved: bool, gap: float) -> str:
         return self.say("report.proved") if proved else self.say("report.not_proved", gap=f"{100 * gap:.2g}")
+
+    def _words(self, result: Result) -> Words:
+        """What its engine says of itself."""
+        return ENGINES[result.engine].words[self.language]
 
     def _joined(self, tell: Callable[[Result], pd.DataFrame], dated: bool = False) -> pd.DataFrame:
         """What is told of the runs (`dated`: of those with days) one below the other, the run in the first column."""

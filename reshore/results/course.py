@@ -16,12 +16,17 @@ from ..network.network import Network
 class Course:
     """Days x sources, lanes, items or demand rows, all in units; a pooled window is one row for all its days.
 
-    `limited` (None where an engine has no rules that could limit) says what kept a source below what was wanted: the
-    position of an input row of the Index, or CAPACITY, MIN_RUN_RATE, NOTHING. `duty`: points added to the duty of lanes.
+    `limited` (None where an engine does not note it) says what kept a source below what was wanted: the position of an
+    input row of the Index, or CAPACITY, MIN_RUN_RATE, NOTHING. `duty`: points added to the duty of lanes.
     `waiting`: at the end of the day. `waited` [unit-days by demand row]: how long those had waited who were lost.
     `edges` [days]: where the buckets begin and the last one ends, in an engine that pools days (None: each day is one).
-    `pooling_bound` [money]: how much of its lost margin finer buckets might have saved. `quantified`: it counts units (an
-    engine may say only what can be had at all); `chosen`: it is one of several that are as good.
+    `pooling_bound` [money]: how much of its lost margin finer buckets might have saved.
+
+    Its marks, by which all who read it go, and not by the name of its engine: `quantified`: it counts units (an engine may
+    say only what can be had at all). `foresight`: from the first event on it knows how the scenario goes on, so that it makes
+    and sends ahead and holds back as it likes, and nothing is ordered (`wanted` is the baseline rate). `chosen`: it is one of
+    several that are as good. `by_bucket`: worked out for buckets alone, whose days are equal parts of them and not as days
+    would be; stock is right at the ends of buckets.
     """
 
     made: np.ndarray
@@ -38,7 +43,9 @@ class Course:
     edges: np.ndarray | None = None
     pooling_bound: float = 0.0
     quantified: bool = True
+    foresight: bool = False
     chosen: bool = False
+    by_bucket: bool = False
 
     @property
     def figures(self) -> int:
@@ -60,6 +67,14 @@ class Course:
         tables = (self.made, self.sent, self.stock, self.demanded, self.served, self.lost, self.waiting)
         new = np.any([(table[1:] != table[:-1]).any(axis=1) for table in tables], axis=0)
         return np.concatenate([[0], np.flatnonzero(new) + 1, [len(self.served)]])
+
+    def bucket(self, day: int) -> tuple[int, int]:
+        """The first day of what a day is known with, by which it is called, and the last, at whose end stock is right: of its
+        bucket where the course is known by bucket alone, else the day itself."""
+        if not self.by_bucket or self.edges is None:
+            return day, day
+        after = int(np.searchsorted(self.edges, day, side="right"))
+        return int(self.edges[after - 1]), int(self.edges[after]) - 1
 
     def until(self, day: int) -> Course:
         """The days before this one."""

@@ -143,7 +143,7 @@ def _no_days(result: Run) -> dict[str, tuple[float, float, str]]:
 
 
 def seen(value: float, scale: float) -> float:
-    """The value, or 0 where it is below 1e-6 of its scale."""
+    """The value, or 0 where it is below 1e-6 of its scale, both in one unit."""
     return float(value) if abs(value) >= TOLERANCE * scale else 0.0
 
 
@@ -160,10 +160,10 @@ def line_days(result: Run) -> tuple[np.ndarray, np.ndarray]:
 
 
 def source_days(result: Run, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Days x sources (positions): whether one is short, and whether it stops, from the first event on.
+    """Days x sources (`rows`: their positions): whether one is short, and whether it stops, from the first event on.
 
-    Due is what is ordered, in an engine that notes no limits its baseline rate; short: less than is due and than that
-    rate; stopped: next to nothing though something is due.
+    Due is what is ordered, with foresight the baseline rate; short: less than is due and than that rate; stopped: next to
+    nothing though something is due.
     """
     c = result.course
     rate, made = result.base.made[rows], c.made[:, rows]
@@ -174,7 +174,8 @@ def source_days(result: Run, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def units_missing(result: Run, rows: np.ndarray) -> np.ndarray:
-    """Units that sources (positions) make less than is due over the run, net of what they catch up; of one never short 0."""
+    """What sources (`rows`: their positions) make less than is due over the run, net of what they catch up [units]; of one
+    never short 0."""
     c = result.course
     due = c.wanted[:, rows]
     if result.dated:

@@ -87,7 +87,8 @@ def refuse_unaccounted(base: Baseline, course: Course) -> None:
 
 
 def refuse_beyond(base: Baseline, course: Course, edges: np.ndarray, limits: Limits) -> None:
-    """Raise `SolveError` unless what is made, sent, sold and in stock could be, in the buckets for which there are limits."""
+    """Raise `SolveError` unless what is made, sent, sold and in stock could be, in the buckets between `edges` [day of the
+    run], for which there are limits."""
     b = _buckets(base, course, edges)
     _refuse(b, _within(b, limits))
     _refuse(b, _from_something(b, limits))

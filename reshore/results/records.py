@@ -69,10 +69,12 @@ def _verified(best: Plan) -> dict[str, Any] | None:
 
 
 def rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table, by column."""
     return table.to_dict("records")
 
 
 def to_json(value: Any) -> str:
+    """A value as strict JSON: what that lacks is null. Raises `TypeError` for what is no plain value."""
     return json.dumps(plain(value), ensure_ascii=False, allow_nan=False)
 
 

@@ -203,9 +203,11 @@ class Result:
     @property
     def lines_note(self) -> str:
         """What the days of `lines` are not, where they are not what happens ("")."""
-        if not self.course.chosen:
-            return ""
-        return said("lines.one_of_several" if self.dated else "lines.no_days")
+        if not self.dated:
+            return said("lines.no_days")
+        if self.course.chosen:
+            return said("lines.one_of_several")
+        return said("lines.by_bucket") if self.course.by_bucket else ""
 
     @property
     def pooling_bound(self) -> float | None:

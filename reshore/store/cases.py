@@ -103,7 +103,7 @@ def draft(database: Database, id: str) -> Work | None:
 def save_case(database: Database, work: Work) -> str:
     """Save work under its name; -> an id that cannot be guessed. The same work of one name keeps its id.
 
-    What was saved stays as it is, so that a link always shows what it showed.
+    What was saved stays as it is, so that a link always shows what it showed. Raises `StoreError` for a blank name.
     """
     name = work.name.strip()[:LONGEST_NAME]
     if not name:

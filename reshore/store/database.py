@@ -113,7 +113,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A connection to read from; nothing is there while there is no file. Raises `StoreError`."""
-        with self._told():
+        with self._as_store_errors():
             if not self.path.exists():
                 with sa.create_engine("sqlite://", poolclass=sa.NullPool).connect() as connection:
                     _metadata.create_all(connection)
@@ -132,7 +132,7 @@ class Database:
 
         What need not be `sure` may be lost when the power fails; it is written sooner.
         """
-        with self._told():
+        with self._as_store_errors():
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with _engine(self.url).connect() as connection:
                 connection.exec_driver_sql("PRAGMA journal_mode = WAL")
@@ -148,7 +148,7 @@ class Database:
 
     def hold(self) -> sa.Connection:
         """A connection that stays open: the last one to close tidies up the file, which takes longer than a write."""
-        with self._told():
+        with self._as_store_errors():
             connection = _engine(self.url).connect()
             self._version(connection)
             return connection
@@ -174,7 +174,7 @@ class Database:
         return version
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _as_store_errors(self) -> Iterator[None]:
         try:
             yield
         except DBAPIError as error:

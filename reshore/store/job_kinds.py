@@ -1,4 +1,8 @@
-"""What a worker can do: one function a kind of job, from network and arguments to an answer that can be kept."""
+"""What a worker can do: one function a kind of job, from network and arguments to an answer that can be kept.
+
+Each tells its progress and keeps to so many seconds (None: as many as it takes). Raises what its verb raises, and
+`OutOfTimeError` where time ends before there is any answer.
+"""
 
 from __future__ import annotations
 

@@ -175,7 +175,8 @@ def beat(database: Database, id: str) -> None:
 
 
 def tell(database: Database, id: str, share: float, word: str, gap: float | None = None) -> None:
-    """How far the worker is."""
+    """Keep how far the worker is: `share` of the work done [0..1], the word for what it is at, and the gap of the best answer
+    so far [0..1] where one is known."""
     known = {} if gap is None else {"gap": gap}
     _say(database, id, share=min(1.0, max(0.0, share)), word=word, heartbeat=time.time(), **known)
 

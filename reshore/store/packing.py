@@ -24,6 +24,7 @@ from ..results.rules import UNMARKED
 from ..texts import Said, from_record, record, said
 
 NOUNS = {noun.__name__: noun for noun in (Network, Scenario, Plan, Result, Course, Explanation)}
+FORMER_MARKS = {"structure": {"quantified": False}, "flow": {"foresight": True, "chosen": True}}  # once not said by a course
 DERIVED = {"Result": ("base",)}  # worked out again from the network
 WHAT = "#"  # marks an object that is more than plain JSON
 
@@ -101,6 +102,8 @@ def _thing(plain: Any) -> Any:
     if what == "Result":
         given["base"] = baseline(given["network"])
         _bring_up(given)
+    if what == "Course":
+        given.setdefault("foresight", given.get("chosen", False))  # once one word for both
     if what in ("Result", "Plan"):
         given.setdefault("rules", UNMARKED)
     return NOUNS[what](**given)
@@ -112,7 +115,7 @@ def _bring_up(given: dict[str, Any]) -> None:
         given["scenario"] = Scenario(given["scenario"], given.pop("events"))
         totals = given.pop("totals", {})
         course = given["course"] or _one_bucket(given["base"], given["first"], totals)
-        given["course"] = replace(course, quantified=given["engine"] != "structure", chosen=given["engine"] == "flow")
+        given["course"] = replace(course, **FORMER_MARKS.get(given["engine"], {}))
 
 
 def _one_bucket(base: Baseline, first: int, totals: dict[str, Any]) -> Course:

@@ -23,7 +23,7 @@ SAY_EVERY = 0.25  # seconds between two words of progress
 
 
 def main(id: str) -> None:
-    """Do a job that is in the store, and see to the next."""
+    """Do a job that is in the store, and see to the next. Raises `StoreError` where there is no such job."""
     database = Database(default_url())
     job = jobs.job(database, id)
     if job is None:
@@ -32,7 +32,7 @@ def main(id: str) -> None:
         limits = Limits.of_server()
         _beat(database, id, limits)
         net = cases.network(database, job.network)
-        answer = TASKS[job.kind](net, _asked(database, job), _Teller(database, id), limits.time_limit)
+        answer = TASKS[job.kind](net, _arguments(database, job), _Teller(database, id), limits.time_limit)
         jobs.finish(database, id, answer)
     except MemoryError:
         jobs.fail(database, id, [limits.memory_over])
@@ -47,7 +47,7 @@ def main(id: str) -> None:
         cases.prune(database)
 
 
-def _asked(database: Database, job: Job) -> dict[str, Any]:
+def _arguments(database: Database, job: Job) -> dict[str, Any]:
     """What a job is asked; one that goes on from another (`after`, its id) gets the answer of that instead.
 
     Raises `StoreError` when that is no longer there.

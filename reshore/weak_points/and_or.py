@@ -125,7 +125,8 @@ def and_or(coded: Index) -> tuple[AndOr, Places]:
 
 
 def from_lists(element: np.ndarray, node: np.ndarray, group: np.ndarray, supplier: np.ndarray, elements: int) -> AndOr:
-    """The graph from the node of every group, and group and supplier of every link."""
+    """The graph from lists: `element` of every node (`NONE`: of none), `node` of every group, `group` and `supplier` (a node)
+    of every link; `elements`: how many there are."""
     order = np.argsort(node, kind="stable")
     number = np.empty(len(node), dtype=int)
     number[order] = np.arange(len(node))

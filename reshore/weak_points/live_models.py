@@ -168,7 +168,7 @@ class LiveChain:
             return self._solve(cold)
 
     def cold_loss(self, losses: Targets, k: int, time: float) -> float:
-        """The loss a day of one target over a window, solved from nothing."""
+        """The loss of target `k` over a window of `time` [days], solved from nothing [money/day]."""
         self._per_time(1 / time)
         loss = self.without(self.chain.change(losses, k, time), cold=True).objective
         self._per_time(1 / self.time)

@@ -37,7 +37,7 @@ class _Singles:
 
 
 def rank_pairs(coded: Index, base: Baseline, losses: Targets, top: int | None, watch: Watch) -> pd.DataFrame:
-    """Every pair (or so many of the worst) whose joint loss exceeds that of either alone, the worst first.
+    """Every pair (or `top` of the worst) whose joint loss exceeds that of either alone, the worst first.
 
     Columns target ("a + b"), first, second, lost_units, lost_margin (beyond the baseline), joint_effect (more than
     the two alone together), time_to_recover (the longer of the two, and the window), exposure.
@@ -147,7 +147,7 @@ def _bounded(one: _Singles, ends: np.ndarray, no_loss: float) -> tuple[np.ndarra
 
 
 def both(one: Change, two: Change, load: np.ndarray) -> Change:
-    """Both losses at once; what both hit keeps the smaller part."""
+    """Both losses at once; what both hit keeps the smaller part. load: by column, of a shared limit by one unit."""
     columns, place = np.unique(np.concatenate([one.columns, two.columns]), return_inverse=True)
     upper = np.full(len(columns), np.inf)
     np.minimum.at(upper, place, np.concatenate([one.upper, two.upper]))

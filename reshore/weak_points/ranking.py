@@ -12,7 +12,7 @@ from contextlib import suppress
 import numpy as np
 import pandas as pd
 
-from ..disruption.engines import ENGINES, disrupt, refuse_unknown
+from ..disruption.engines import ENGINES, disrupt, refuse_unknown, which
 from ..disruption.run_length import run_days
 from ..errors import DataError, SolveError, door
 from ..network.baseline import Baseline, baseline
@@ -119,10 +119,10 @@ def rank(
     if pairs:
         return rank_pairs(coded, base, losses, top, watch)
     pooled = _is_pooled(engine, window)
-    found = _pooled(coded, base, losses, top, watch) if pooled else _played(coded, base, losses, engine, watch)
+    found = _pooled(coded, base, losses, top, watch) if pooled else _by_day(coded, base, losses, engine, watch)
     found.insert(0, "target", losses.names)
     found["time_to_recover"] = losses.recover
-    given, out = _given(found, top, watch)
+    given, out = _table(found, top, watch)
     given["exposure"] = np.maximum(0, given["lost_margin"] / max(given["lost_margin"].max(), 1e-300))
     days = given["time_to_recover"] if pooled else run_days(net)
     refuse_ranking(given, base, days, least=0.0 if pooled else short_share(base))
@@ -136,7 +136,7 @@ def rank(
     return given
 
 
-def _given(found: pd.DataFrame, top: int | None, watch: Watch) -> tuple[pd.DataFrame, dict[str, bool | float]]:
+def _table(found: pd.DataFrame, top: int | None, watch: Watch) -> tuple[pd.DataFrame, dict[str, bool | float]]:
     """The targets that are worked out, or the worst of them, and what the table says of the others (its attrs).
 
     found: `known`, whether all of a row is worked out; `most`, what the target costs at most. Raises `OutOfTimeError` where no
@@ -178,7 +178,7 @@ def cheap_but_deadly(weak: pd.DataFrame) -> tuple[pd.Series, float, float]:
 def _refuse_unknown(engine: str, window: str, pairs: bool) -> None:
     refuse_unknown(engine, window)
     if pairs and not _is_pooled(engine, window):
-        raise DataError(said("error.pairs_need_flow"))
+        raise DataError(said("error.pairs_need_pooled", engine=which(lambda entry: entry.pooled)))
 
 
 def _is_pooled(engine: str, window: str) -> bool:
@@ -186,8 +186,8 @@ def _is_pooled(engine: str, window: str) -> bool:
     return window == "pooled" and ENGINES[engine].pooled is not None
 
 
-def _played(coded: Index, base: Baseline, losses: Targets, engine: str, watch: Watch) -> pd.DataFrame:
-    """Every loss played through an engine, one after another, dated (only flow has a pooled window)."""
+def _by_day(coded: Index, base: Baseline, losses: Targets, engine: str, watch: Watch) -> pd.DataFrame:
+    """Every loss played through an engine, one after another, day by day."""
     found = pd.DataFrame(
         {"lost_units": 0.0, "lost_margin": 0.0, "time_to_survive": np.nan, "known": False, "most": np.inf},
         index=range(len(losses)),
@@ -220,7 +220,7 @@ def _pooled(coded: Index, base: Baseline, losses: Targets, top: int | None, watc
     known = ~np.isnan(survive)
     with suppress(OutOfTimeError):
         _check(
-            impact, survival, losses, _checked(kept[known[kept]]), found["absolute"].to_numpy(), survive, watch.part(TIMES, 1)
+            impact, survival, losses, _checks(kept[known[kept]]), found["absolute"].to_numpy(), survive, watch.part(TIMES, 1)
         )
     watch(1.0, "losses")
     found["time_to_survive"] = np.where(np.isfinite(survive), survive, np.nan)  # inf: never short
@@ -332,7 +332,7 @@ def _check(
         _refuse_difference(losses, k, "error.two_times", 1 / max(survive[k], TINY), 1 / max(cold, TINY), 1.0)
 
 
-def _checked(kept: np.ndarray) -> np.ndarray:
+def _checks(kept: np.ndarray) -> np.ndarray:
     """Of targets, the worst first: the worst and a fixed random sample of the others."""
     sample = np.random.default_rng(0).permutation(kept[CHECKED:])[:CHECKED]
     return np.concatenate([kept[:CHECKED], sample])

@@ -86,7 +86,8 @@ def sampled(
     """Draw correlated scenarios: sites fail on their own, and together where they share a cause that strikes.
 
     chance [0..1] by site; causes: sites x kinds, the number of the cause each shares (-1: none); cause_chance [0..1] by
-    cause. -> by top node how many scenarios stop it; by scenario the weight (default 1 each) of the tops stopped.
+    cause; weight by top node (None: 1 each); `seed` decides the draws. -> by top node how many scenarios stop it; by scenario
+    the weight of the tops stopped.
     """
     from . import compiled_sets
 

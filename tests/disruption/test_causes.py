@@ -402,14 +402,14 @@ def test_rows_point_to_rows_that_exist(chain):
 @given(st.data())
 def test_every_stopped_line_is_told(data):
     """On random networks, by every engine: a text for each line that falls short, be it that it loses nothing in the
-    end, which names a cause. In flow, which may make early what is due later, for each that loses something."""
+    end, which names a cause. With foresight, which may make early what is due later, for each that loses something."""
     net, engine = data.draw(networks()), data.draw(st.sampled_from(sorted(ENGINES)))
     hit = rs.disrupt(net, data.draw(scenarios(net)), engine=engine)
     told = whys(net, hit)
-    lines = hit.lines[hit.lines["lost_units"] > 0 if engine == "flow" else hit.lines["first_short_day"].notna()]
+    lines = hit.lines[hit.lines["lost_units"] > 0 if hit.course.foresight else hit.lines["first_short_day"].notna()]
     explained, expected = (set(map(tuple, table[["site", "part"]].values)) for table in (told, lines))
     if len(lines):
-        assert expected <= explained if engine == "flow" else expected == explained
+        assert expected <= explained if hit.course.foresight else expected == explained
     assert told["text"].str.contains("Cause: (?:a knock-on effect of what )?made up").all()
     assert told["short"].str.contains("; cause: (?:a knock-on effect of )?made up").all()
 

@@ -109,6 +109,21 @@ def test_a_pooled_run_saved_as_its_sums_and_events_still_opens(toy):
     assert back.course.days == 10 and repr(back) == repr(run)
 
 
+@pytest.mark.parametrize("engine", ["daily", "flow", "structure"])
+def test_a_run_saved_before_courses_said_what_they_are_is_still_what_it_was(engine, toy):
+    run = rs.disrupt(toy, "chip_fire", engine)
+    plain = json.loads(zlib.decompress(packing.pack(run)))
+    for mark in ("foresight", "by_bucket"):
+        del plain["course"][mark]
+    back = packing.unpack(zlib.compress(json.dumps(plain).encode("ascii")))
+    assert (back.course.foresight, back.course.by_bucket) == (run.course.foresight, run.course.by_bucket)
+    assert rs.why(toy, back, verify=False).text == rs.why(toy, run, verify=False).text
+    plain |= {"scenario": "chip_fire", "events": plain["scenario"]["events"]}
+    for mark in ("quantified", "chosen"):
+        del plain["course"][mark]
+    assert repr(packing.unpack(zlib.compress(json.dumps(plain).encode("ascii")))) == repr(run)
+
+
 @pytest.mark.parametrize("url", ["runs.db", "postgresql://host/runs", "sqlite://", "sqlite:///:memory:"])
 def test_an_address_that_is_no_file_of_sqlite_is_refused(url):
     with pytest.raises(StoreError, match=r"sqlite:///runs\.db"):

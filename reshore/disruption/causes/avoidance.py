@@ -11,7 +11,8 @@ from ...network.network import Change, Network
 from ...network.scenario import Scenario
 from ...results.result import Result
 from ...solving.deadline import Deadline, OutOfTimeError
-from ..engines import ENGINES, REROUTE, disrupt
+from ..engine import REROUTE
+from ..engines import ENGINES, disrupt
 from .trace import Facts, Step
 
 MOST_PARTS = 6  # of which more stock is tried together
@@ -47,12 +48,12 @@ class Retry:
         """
         found: list[Step] = []
         try:
-            found.extend(self._tried())
+            found.extend(self._remedies())
         except OutOfTimeError:
             found.append(Step("avoided_by", "why.avoid_no_time", "", ""))
         return found
 
-    def _tried(self) -> Iterator[Step]:
+    def _remedies(self) -> Iterator[Step]:
         """One thing after the other. Raises `OutOfTimeError`."""
         now = self.was
         if now.lacked is None:
@@ -92,7 +93,7 @@ class Retry:
             days[also] = most
         for item in days:
             days[item] = self._fewest(days, item)
-        return days, self._said(days, self._with_stock(days)[0])
+        return days, self._stock_steps(days, self._with_stock(days)[0])
 
     def _fewest(self, days: dict[Item, int], item: Item) -> int:
         """The least days of one item with which the line still lacks nothing, those of the others as they are.
@@ -108,7 +109,7 @@ class Retry:
             more, step = max(works - max(1, step), (fails + works) // 2), max(1, 2 * step)
         return works
 
-    def _said(self, days: dict[Item, int], outcome: Outcome) -> list[Step]:
+    def _stock_steps(self, days: dict[Item, int], outcome: Outcome) -> list[Step]:
         rows = []
         for (site, part), more in days.items():
             units = more * self._use(site, part)
@@ -124,7 +125,7 @@ class Retry:
                     quantity=units,
                     days=more,
                     values=values,
-                    told=False,
+                    in_text=False,
                 )
             )
         first = rows[0]

@@ -1,8 +1,9 @@
 """From a line that falls short back to the events that caused it, along what happened on each day of a run.
 
 A way of supply is to blame for an item that ran out when, by that day, it had brought less than in the baseline in total;
-the one that brought least is followed, the others are told as alternatives that did not help. A plan made with
-foresight holds goods back or sends them early as it likes: there the look back starts on the last day that counts.
+the one that brought least is followed, the others are told as alternatives that did not help. A course with
+foresight holds goods back or sends them early as it likes: there the look back starts on the last day that counts. One that is
+known by bucket alone is looked at where its buckets end, and told by the days on which they begin.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class DayTracer:
         if hit:
             values = {"site": head["site"], "part": head["part"], "fall": fall}
             return [Step("sale_stops", "why.sale_hit", **head, values=values), *hit]
-        return self._ran_out(Step("sale_stops", "why.sale_input", **head, values={"fall": fall}), item, day)
+        return self._ran_out(Step("sale_stops", "why.sale_input", **head, values={"fall": fall}), item, c.bucket(day)[1])
 
     def limiting_input(self, source: int, day: int, since: int | None = None) -> int | None:
         """The item whose lack limits a source on a day; None when it is something else.
@@ -82,7 +83,7 @@ class DayTracer:
         self, source: int, day: int, prefix: str, what: str, look: int | None = None, fall: Fall | None = None
     ) -> list[Step]:
         """A source behind from a day on; `look`: the day on which to see what it lacks (the same when not given)."""
-        f, look = self.facts, day if look is None else look
+        f, look = self.facts, self.course.bucket(day if look is None else look)[1]
         item = int(f.item[source])
         if ("source", source) in self.seen:
             return []
@@ -101,13 +102,13 @@ class DayTracer:
         return [Step(what, f"why.{prefix}_{reason}", **head, values=values), *(hits or f.demand_raisers(day))]
 
     def _reason(self, source: int, day: int) -> str:
-        if self.course.limited is None:
+        if self.course.foresight:
             return "choice"
-        return "min_run_rate" if self.course.limited[day, source] == MIN_RUN_RATE else "capacity"
+        return "min_run_rate" if self._limit(source, day, day) == MIN_RUN_RATE else "capacity"
 
     def _ran_out(self, step: Step, item: int, day: int, others: list[Step] | None = None) -> list[Step]:
         """The step that stops because an item ran out, the item's own row, and the chain behind it."""
-        f = self.facts
+        f, start = self.facts, self.course.bucket(day)[0]
         main = self._main(item, day)
         behind, more = self._behind(item, day)
         others = (others or []) + more + self._elsewhere(item)
@@ -123,7 +124,7 @@ class DayTracer:
             "cover": f.cover(item),
             "delivery": since + main.lead - 1 if main and since is not None else None,
         }
-        told = Step(
+        stop = Step(
             step.what,
             step.template,
             step.site,
@@ -139,14 +140,14 @@ class DayTracer:
             "why.input",
             f.site[item],
             f.part[item],
-            day,
+            start,
             **f.item_row(item),
             quantity=values["stock"],
             days=values["cover"],
-            told=False,
-            values={**values, "site": f.site[item], "day": day},
+            in_text=False,
+            values={**values, "site": f.site[item], "day": start},
         )
-        return [told, row, *behind]
+        return [stop, row, *behind]
 
     def _behind(self, item: int, day: int) -> tuple[list[Step], list[Step]]:
         """Why an item ran out: along the lanes of one part up to its maker -> steps, alternatives on the way."""
@@ -175,7 +176,7 @@ class DayTracer:
 
     def _look(self, way: Way, since: int, day: int) -> int:
         """The day of dispatch that shows why a way is behind: the first, or with foresight the last that counts."""
-        return since if self.course.limited is not None else day - way.lead
+        return self.course.bucket(day - way.lead if self.course.foresight else since)[1]
 
     def _lane(self, way: Way, since: int, look: int) -> tuple[list[Step], bool]:
         """The lane that sends less from a day on -> steps, whether the cause lies behind its origin."""
@@ -229,7 +230,8 @@ class DayTracer:
         """An item of which as much came as ever: others asked for more."""
         f = self.facts
         values = {"site": f.site[item], "part": f.part[item]}
-        step = Step("input_runs_out", "why.shared", f.site[item], f.part[item], day, **f.item_row(item), values=values)
+        start = self.course.bucket(day)[0]
+        step = Step("input_runs_out", "why.shared", f.site[item], f.part[item], start, **f.item_row(item), values=values)
         return [step, *f.demand_raisers(day)]
 
     def _main(self, item: int, day: int) -> Way | None:
@@ -308,7 +310,7 @@ class DayTracer:
             quantity=spare,
             days=way.lead,
             values=values,
-            told=False,
+            in_text=False,
         )
 
     def _directly_down(self, way: Way, day: int) -> bool:
@@ -353,10 +355,10 @@ class DayTracer:
             f"why.substitute_{kind}",
             f.site[item],
             f.part[item],
-            day,
+            self.course.bucket(day)[0],
             **f.item_row(item),
             quantity=left,
-            told=False,
+            in_text=False,
             values={"input": f.part[item], "stock": left},
         )
 
@@ -379,7 +381,7 @@ def elsewhere(f: Facts, item: int) -> list[Step]:
             "why.alternative_no_lane",
             f.site[f.item[k]],
             part,
-            told=False,
+            in_text=False,
             **f.way_row(Way("source", int(k), -1, 0, 0)),
             values={"origin": f.site[f.item[k]], "site": site},
         )
@@ -395,7 +397,7 @@ def elsewhere(f: Facts, item: int) -> list[Step]:
             "why.alternative_option",
             sources["site"].iloc[k],
             part,
-            told=False,
+            in_text=False,
             table="sources",
             key=f.row_key("sources", k),
             values={"option": sources["option"].iloc[k], "origin": sources["site"].iloc[k]},
@@ -406,4 +408,4 @@ def elsewhere(f: Facts, item: int) -> list[Step]:
 
 def _none(f: Facts, item: int) -> Step:
     """There is no second source."""
-    return Step("alternative", "why.none", f.site[item], f.part[item], table="parts", key=f.part[item], told=False)
+    return Step("alternative", "why.none", f.site[item], f.part[item], table="parts", key=f.part[item], in_text=False)

@@ -55,8 +55,8 @@ class StructureTracer:
             "key": f.row_key("demand", int(f.coded.demand.row[row])),
         }
         steps, others = self._behind(item) if not hits else (hits, [])
-        told = Step("sale_stops", "why.sale_cannot", **head, values=values, others=tuple(others))
-        return [told, *(steps or self._bound(item))]
+        stop = Step("sale_stops", "why.sale_cannot", **head, values=values, others=tuple(others))
+        return [stop, *(steps or self._bound(item))]
 
     def limiting_input(self, source: int) -> int | None:
         """An input of which nothing can be had, nor of any substitute; None when there is none such."""
@@ -90,11 +90,11 @@ class StructureTracer:
             self.day,
             **f.item_row(needed),
             values={"input": f.part[needed], "site": f.site[needed]},
-            told=False,
+            in_text=False,
         )
-        none = Step("alternative", "why.none", f.site[needed], f.part[needed], told=False)
-        told = Step(what, f"why.{prefix}_cannot", **head, values=values, others=tuple(others) or (none,))
-        return [told, row, *steps]
+        none = Step("alternative", "why.none", f.site[needed], f.part[needed], in_text=False)
+        stop = Step(what, f"why.{prefix}_cannot", **head, values=values, others=tuple(others) or (none,))
+        return [stop, row, *steps]
 
     def _behind(self, item: int) -> tuple[list[Step], list[Step]]:
         """Why an item cannot be had: along its largest ways -> steps, alternatives on the way."""
@@ -131,7 +131,7 @@ class StructureTracer:
             f.site[way.origin],
             f.part[item],
             **f.way_row(way),
-            told=False,
+            in_text=False,
             values={"origin": f.label(way)},
         )
 
@@ -146,7 +146,7 @@ class StructureTracer:
                 f.site[i],
                 f.part[i],
                 **f.item_row(i),
-                told=False,
+                in_text=False,
                 values={"input": f.part[i]},
             )
             for i in f.input[others]

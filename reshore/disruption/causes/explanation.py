@@ -16,7 +16,7 @@ from .trace import Facts, Fall, Step
 
 COLUMNS = ["step", "day", "site", "part", "what", "quantity", "days", "text", "table", "key"]
 SHORT = ("input", "hit", "bound", "cannot")  # reasons that the one sentence names
-OTHERS_TOLD = 2  # alternatives named in the text; the rows hold all
+MOST_OTHERS = 2  # alternatives named in the text; the rows hold all
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +45,7 @@ class Words:
     def __init__(self, f: Facts, language: str, names: bool):
         net = f.coded.net
         self.language, self.calendar = language, Calendar(net)
+        self.by_bucket = f.result.dated and f.result.course.by_bucket
         self.say = partial(texts.say, language=language)
         date, days = self._date, partial(texts.days, language=language)
         called = [net.called(table) if names else {} for table in ("sites", "parts", "options")]
@@ -86,7 +87,7 @@ class Words:
             [(n, s.day, s.site, s.part, s.what, s.quantity, s.days, self.text(s), s.table, s.key) for n, s in rows],
             columns=COLUMNS,
         )
-        text = " ".join(self.text(s) for s in steps if s.told)
+        text = " ".join([self.text(s) for s in steps if s.in_text] + [self.say("why.by_bucket")] * self.by_bucket)
         return Explanation(site, part, text, table, self._short(steps))
 
     def text(self, step: Step) -> str:
@@ -151,7 +152,7 @@ class Words:
         return self.say("format.and").join(words)
 
     def _others(self, others: tuple[Step, ...]) -> str:
-        told = list(dict.fromkeys(self.text(s) for s in others))
-        if len(told) > OTHERS_TOLD:
-            told[OTHERS_TOLD:] = [self.say("why.more", count=len(told) - OTHERS_TOLD)]
-        return self.say("why.second_source", others=self.say("format.or").join(told))
+        named = list(dict.fromkeys(self.text(s) for s in others))
+        if len(named) > MOST_OTHERS:
+            named[MOST_OTHERS:] = [self.say("why.more", count=len(named) - MOST_OTHERS)]
+        return self.say("why.second_source", others=self.say("format.or").join(named))

@@ -79,10 +79,10 @@ def why(
 
     >>> import reshore as rs
     >>> net = rs.load(rs.datasets.toy)
-    >>> told = rs.why(net, rs.disrupt(net, "chip_fire"), "plant")
-    >>> print(told.short)
+    >>> cause = rs.why(net, rs.disrupt(net, "chip_fire"), "plant")
+    >>> print(cause.short)
     plant (car) stops on day 13: board ran out; cause: chip_fire (site fab_a) from day 5.
-    >>> more_stock = told.rows[told.rows["what"] == "avoided_by"].iloc[0]
+    >>> more_stock = cause.rows[cause.rows["what"] == "avoided_by"].iloc[0]
     >>> more_stock["site"], more_stock["part"], float(more_stock["quantity"])
     ('plant', 'board', 60.0)
     """
@@ -137,15 +137,15 @@ def whys(
 
     >>> import reshore as rs
     >>> net = rs.load(rs.datasets.toy)
-    >>> told = rs.whys(net, rs.disrupt(net, "port_strike"))
-    >>> print(told.loc[0, "short"])
+    >>> cause = rs.whys(net, rs.disrupt(net, "port_strike"))
+    >>> print(cause.loc[0, "short"])
     plant (car) stops on day 6: harness ran out; cause: port_strike (site port) from day 2.
     """
     deadline, facts = Deadline.of(time_limit), _facts(net, result, language)
     targets = [t for t in _lines(facts) if t.falls_short] or [t for t in _sales(facts) if t.falls_short]
     words = Words(facts, language, names)
-    told = [_explain(facts, t, verify, words, deadline) for t in targets]
-    return pd.DataFrame([(e.site, e.part, e.text, e.short) for e in told], columns=["site", "part", "text", "short"])
+    found = [_explain(facts, t, verify, words, deadline) for t in targets]
+    return pd.DataFrame([(e.site, e.part, e.text, e.short) for e in found], columns=["site", "part", "text", "short"])
 
 
 @dataclass(frozen=True)
@@ -192,14 +192,14 @@ def _lines(f: Facts, sold: bool = True) -> list[_Target]:
 def _days(result: Result, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Days x sources: whether one is short, and whether it stops; none are known of a pooled window.
 
-    A plan with foresight may make early what is due later. There only days count on which a source is behind in total:
+    A course with foresight may make early what is due later. There only days count on which a source is behind in total:
     where something is lost, those from which on it never catches up.
     """
     c = result.course
     if not result.dated:
         return (np.zeros((1, len(rows)), dtype=bool),) * 2
     short, stopped = metrics.source_days(result, rows)
-    if c.limited is None:
+    if c.foresight:
         rate = result.base.made[rows]
         behind = np.cumsum((rate - c.made[:, rows])[result.first :], axis=0) > TOLERANCE * rate * len(c.made)
         lasting = np.logical_and.accumulate(behind[::-1], axis=0)[::-1]
@@ -316,12 +316,14 @@ def _runs(f: Facts, target: _Target) -> Step:
     if not (f.result.dated and f.result.course.quantified):
         return plain
     inputs = np.unique(f.input[f.owner == target.row])
-    stock = f.result.course.stock[f.result.first :]
+    course, first = f.result.course, f.result.first
+    days = np.unique([course.bucket(day)[1] for day in range(first, len(course.stock))])
+    stock = course.stock[days]
     drawn = [i for i in inputs if f.base.outflow[i] > 0 and stock[:, i].min() < f.base.stock[i] * (1 - 1e-6) - f.tiny[i]]
     if not drawn:
         return plain
     least = min(drawn, key=lambda i: stock[:, i].min() / f.base.outflow[i])
-    left, day = float(stock[:, least].min()), f.result.first + int(stock[:, least].argmin())
+    left, day = float(stock[:, least].min()), course.bucket(int(days[stock[:, least].argmin()]))[0]
     cover = left / float(f.base.outflow[least])
     values = {**head, "input": f.part[least], "stock": left, "cover": cover, "day": day}
     return Step(

@@ -46,7 +46,7 @@ class Step:
     template    of its text in the catalogue; `values` fill it
     table, key  the row it points to, the key's cells joined by '|' (events: scenario and number of the row in it)
     others      the alternatives, and why each did not help
-    told        whether its text is a sentence of the paragraph (else it is part of another's)
+    in_text     whether its text is a sentence of the paragraph (else it is part of another's)
     """
 
     what: str
@@ -60,7 +60,7 @@ class Step:
     days: float = float("nan")
     values: Mapping[str, Any] = field(default_factory=dict)
     others: tuple[Step, ...] = ()
-    told: bool = True
+    in_text: bool = True
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ class Facts:
         return self.site[way.origin], "" if row is None else self.coded.net.lanes["mode"].iloc[row]
 
     def cover(self, item: int) -> float:
-        """Days the baseline stock of an item lasts."""
+        """How long the baseline stock of an item lasts [days]."""
         return float(self.base.stock[item] / max(self.base.outflow[item], 1e-300))
 
     def row_key(self, table: str, row: int | np.integer) -> str:
@@ -148,7 +148,7 @@ class Facts:
         return left_of(getattr(self.effects, way.kind), way.row, day)
 
     def hits(self, kind: str, row: int, day: int) -> list[Step]:
-        """The events that take from a source, lane or sale on a day."""
+        """The events that take on a day from a row of a kind: "source", "lane" or "sale"."""
         found = [n for n, e in enumerate(self.each) if left_of(getattr(e, kind), row, day) < 1]
         return [self.event(n) for n in found]
 
@@ -205,7 +205,7 @@ class Facts:
 
 
 def left_of(left: Left, row: int, day: int) -> float:
-    """The share left of one row on one day; 1 where nothing is taken."""
+    """The share left of one row on one day [0..1]; 1 where nothing is taken."""
     at = int(np.searchsorted(left.rows, row))
     known = at < len(left.rows) and left.rows[at] == row and day < len(left.share)
     return float(left.share[day, at]) if known else 1.0

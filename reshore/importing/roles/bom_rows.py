@@ -68,8 +68,8 @@ def nothing(rows: pd.DataFrame, book: Book) -> None:
 def prepare_heads(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     """The heads that count: those of bills that are in use."""
     rows = book.ledger.leave("bill_heads", rows, rows["bill"].eq(""), "bill", said("import.no_bill"), said("fix.fill_in"))
-    told = rows[rows["blocked"].eq("1")]
-    book.ledger.tell("bill_heads", told, "blocked", said("import.bill_not_active"), "ignored")
+    blocked = rows[rows["blocked"].eq("1")]
+    book.ledger.tell("bill_heads", blocked, "blocked", said("import.bill_not_active"), "ignored")
     return rows
 
 
@@ -245,9 +245,9 @@ def _by_level(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
         stack.append((level, one))
     out = rows.assign(part=pd.Series(parents, rows.index, dtype=object))
     head = pd.Series(heads, rows.index)
-    told = out[~head & out["part"].ne("")]
-    if len(told):
-        book.ledger.tell("bom", told, "level", said("import.parents_by_level"), "assumed")
+    below = out[~head & out["part"].ne("")]
+    if len(below):
+        book.ledger.tell("bom", below, "level", said("import.parents_by_level"), "assumed")
     lone = head & (head.shift(-1, fill_value=True) | (rows["level"].shift(-1) <= rows["level"]))
     if lowest >= 1 and head.sum() > 1 and bool(lone.all() or (head & lone).any()):  # no row is the product: all stand below it
         return out.assign(part=out["part"].where(~head, ""))

@@ -281,10 +281,10 @@ def _shares(table: pd.DataFrame, rows: pd.DataFrame, book: Book) -> pd.Series:
     if scaled.any():
         parts = table.loc[scaled, "part"].unique()
         sums = examples(f"{100 * t:.4g} %" for t in total[scaled].unique())
-        told = rows[rows["part"].isin(parts) & rows["share"].notna()]
+        rescaled = rows[rows["part"].isin(parts) & rows["share"].notna()]
         book.ledger.tell(
             "vendors",
-            told,
+            rescaled,
             "share",
             said("import.quotas_scaled", parts=examples(parts), sums=sums),
             "assumed",

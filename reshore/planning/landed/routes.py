@@ -24,7 +24,7 @@ class Route:
     carried: np.ndarray
 
     def of(self, by_lane: np.ndarray) -> float:
-        """What a unit bears of what is known by lane."""
+        """What a unit bears of what is known by lane, in the unit of that."""
         return float(self.carried @ by_lane[self.lanes])
 
 
@@ -66,7 +66,10 @@ def routes_today(base: Baseline, part: str) -> dict[tuple[int, int], Route]:
 
 
 def cheapest_routes(coded: Index, start: int, lane_cost: np.ndarray, out_of: Mapping[int, list[int]]) -> dict[int, Route]:
-    """By item that lanes lead to from an item: the cheapest route there [Dijkstra 1959]; `out_of` is `leaving(coded, part)`."""
+    """By item that lanes lead to from the item `start`: the cheapest route there [Dijkstra 1959].
+
+    lane_cost [money/unit by lane]; out_of: `leaving(coded, part)`.
+    """
     cost, before = {start: 0.0}, {start: -1}
     queue, out = [(0.0, start)], {}
     while queue:

@@ -65,7 +65,10 @@ class Supply:
 
 def supplies(today: Baseline, part: str, part_value: np.ndarray, routes: Mapping[tuple[int, int], Route]) -> Iterator[Supply]:
     """Every source of the part at every place that uses it today: those that exist, by today's routes, then those of each
-    option in the order of the table, an option with those that it requires."""
+    option in the order of the table, an option with those that it requires.
+
+    part_value [money/unit] by row of parts; routes: `routes_today` of the part.
+    """
     net, chain = today.coded.net, Chain(today.coded, today.ways, part_value)
     items = today.coded.items
     use = {items.site[i]: u for i, u in enumerate(used(today)) if u > 0 and items.part[i] == part}

@@ -18,7 +18,7 @@ from ..state import cached, library, session
 from ..state.case import LIMITS, choices, scenario_of
 from ..views import case_view, charts, exports, figures, progress
 from ..views.case_view import Shown
-from ..views.words import language, plain, say, told
+from ..views.words import language, plain, say, title, told
 
 CANVAS = 400  # pixels
 
@@ -96,7 +96,7 @@ def _output(what: Shown) -> None:
             case_view.note(figures.finer(best, say))
         with files:
             exports.buttons(partial(_runs, what, job if best else None))
-        runs = {say("output.today"): what.result} | ({say("output.best_line"): best} if best else {})
+        runs = {title(run): run for run in (what.result, best) if run}
         table = figures.curve(runs, partial(cached.dates, what.net), say)
         st.echarts_chart(charts.output(table, list(runs)), height=240, key="output", alt=figures.output_finding(table, say))
         with st.expander(say("app.as_table"), key="output-open", on_change="rerun") as opened:

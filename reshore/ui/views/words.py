@@ -10,9 +10,11 @@ from typing import Any
 import streamlit as st
 
 from ... import texts
+from ...disruption.engines import ENGINES
 from ...errors import lines
 from ...network.network import Network
 from ...reports.wording import Wording
+from ...results.result import Result
 from ..canvas import WORDS
 
 NAMES = {"en": "English", "ko": "한국어"}
@@ -34,6 +36,11 @@ def say(key: str, **values: Any) -> str:
 def words(net: Network) -> Wording:
     """What a network's things are called in the language of the session."""
     return Wording(net, language())
+
+
+def title(run: Result) -> str:
+    """What the runs of its engine are called."""
+    return ENGINES[run.engine].words[language()].title
 
 
 def told(error: Exception) -> str:
