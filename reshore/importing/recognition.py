@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import cells, dates
-from .columns import Profile, child_table, matched, profile, second
+from .columns import Profile, child_table, fit, matched, plausible, profile, second
 from .mapping import PERIODS, Mapping, Rows, Sheet, Tables, headings
-from .roles import Role, roles
+from .roles import Field, Role, roles
 from .roles.role import WEAK
 
 HEADER_ROWS = 30  # looked through for the header
@@ -44,6 +44,12 @@ class Look:
 def propose(book: Tables) -> Mapping:
     """The mapping that names and contents suggest."""
     return Mapping(tuple(recognised(name, rows) for name, rows in book))
+
+
+def completed(mapping: Mapping, book: Tables) -> Mapping:
+    """The mapping with what is proposed for sheets that it does not know."""
+    fresh = tuple(recognised(name, rows) for name, rows in book if mapping.sheet(name) is None)
+    return replace(mapping, sheets=mapping.sheets + fresh)
 
 
 def recognised(name: str, rows: Rows) -> Sheet:
@@ -232,3 +238,10 @@ def unread(names: Sequence[str], sheet: Sheet, look: Look) -> list[str]:
     if PERIODS in used:
         used |= set(look.periods)
     return [n for n, p in zip(names, look.profiles, strict=True) if n not in used and p.filled]
+
+
+def could_be(look: Look, heading: str) -> list[tuple[Role, Field]]:
+    """What a column may be by its heading and what stands under it, of any role; the likeliest first."""
+    under = look.profiles[look.names.index(heading)]
+    found = [(fit(heading, f), role, f) for role in roles().values() for f in role.fields if plausible(f.kind, under)]
+    return [(role, f) for well, role, f in sorted(found, key=lambda one: -one[0]) if well >= WEAK]

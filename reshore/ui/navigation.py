@@ -21,7 +21,7 @@ def run() -> None:
     session.begin()
     pages = {
         "disrupt": st.Page(disrupt.show, title=say("app.disrupt"), icon=":material/bolt:", default=True),
-        "weak": st.Page(weak_points.show, title=say("app.weak_points"), icon=":material/search:", url_path="weak_points"),
+        "weak": st.Page(weak_points.show, title=say("app.weak_points"), icon=":material/search:", url_path=weak_points.PATH),
         "plan": st.Page(plan.show, title=say("app.plan"), icon=":material/construction:", url_path="plan"),
         "data": st.Page(data.show, title=say("app.data"), icon=":material/table:", url_path="data"),
     }

@@ -13,13 +13,15 @@ from reshore import DataError, Scenario, check, cli, disrupt, load, rank, read_e
 from reshore.importing import exports, recognition
 from reshore.importing import mapping as maps
 from reshore.importing.exports import read_paths, take_over
-from reshore.importing.mapping import Mapping
+from reshore.importing.mapping import Mapping, Sheet
 from reshore.importing.reading import READERS
 from reshore.importing.roles import roles
+from reshore.network import schema
 
 from ..support.exports import EXPORT, write_export
 from ..support.korean import assert_korean, in_korean
-from .support import account_of, lines
+from ..support.messy import write_messy
+from .support import account_of, lines, sheets
 
 ROOT = Path(__file__).parents[2]
 
@@ -35,6 +37,31 @@ def test_every_field_of_a_role_has_a_reader_a_name_and_words(role):
     for f in role.fields:
         assert f.kind in READERS and f.label and f.known, f.name
     assert {n for group in role.needs for n in group} <= set(role.by_name)
+    assert role.feeds and set(role.feeds) <= set(schema.TABLES)
+
+
+def test_rows_go_to_the_tables_that_their_roles_feed(export, tmp_path):
+    for paths in (export, write_messy(tmp_path)):
+        found = read_paths(paths)
+        fed = {s.name: {t for r in s.roles for t in roles()[r].feeds} for s in found.mapping.sheets}
+        origins = found.account.origins
+        assert len(origins) and all(r.table in fed[r.sheet] for r in origins[["table", "sheet"]].drop_duplicates().itertuples())
+
+
+def test_sheets_that_a_mapping_does_not_know_are_proposed_and_the_others_stay():
+    book = sheets(BOM=[["Product", "Component"], ["pump", "seal"]], Sales=[["Product", "Quantity per day"], ["pump", 10]])
+    known = Mapping((Sheet("bom"),), {"currency": "EUR"})
+    found = recognition.completed(known, book)
+    assert [(s.name, list(s.roles)) for s in found.sheets] == [("bom", []), ("Sales", ["history"])]
+    assert found.answers == {"currency": "EUR"}
+
+
+def test_a_column_could_be_what_its_heading_and_its_cells_both_allow():
+    """Of a bill and of vendors alike; a price of words is none."""
+    (_, rows), (_, words) = sheets(A=[["Part", "Price"], ["bolt", 2]], B=[["Part", "Price"], ["bolt", "list A"]])
+    could = recognition.could_be(recognition.at_header("A", rows, 1), "Price")
+    assert ("vendors", "price") in [(role.name, field.name) for role, field in could]
+    assert not [f for _, f in recognition.could_be(recognition.at_header("B", words, 1), "Price") if f.kind == "number"]
 
 
 def test_export_is_recognised_under_its_merged_headers(export):

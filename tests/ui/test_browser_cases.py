@@ -220,7 +220,11 @@ def test_an_edit_that_does_not_fit_is_refused(toy, visit):
 def edited(page, column: str, text: str):
     """The page Data when this was typed into the first row of the stock (its first column holds the numbers of rows)
     and applied."""
-    page.get_by_role("combobox").first.click()
+    box = page.get_by_role("combobox", name="Table")
+    box.scroll_into_view_if_needed()
+    settled(page)
+    box.focus()
+    box.press("ArrowDown")
     page.get_by_role("option", name="stock").click()
     settled(page)
     page.get_by_text("Edit", exact=True).click()

@@ -269,7 +269,7 @@ def test_a_visitor_who_asks_for_day_twenty_million_gets_an_error_and_takes_no_me
     with app(tmp_path, str(TOY)) as (server, port, _):
         page = visit(f"http://127.0.0.1:{port}", "data?lang=en")
         page.locator("[data-testid=stFileUploaderDropzoneInput]").set_input_files(tmp_path / "mine.xlsx")
-        page.get_by_text("This workbook").first.wait_for()
+        page.get_by_text("These files cannot be used yet").first.wait_for()
         settled(page)
         assert peak(server) < 400
 

@@ -72,5 +72,6 @@ ROLE = Role(
     needs=(("bill",), ("part", "per")),
     prepare=bom_rows.prepare_heads,
     build=bom_rows.nothing,
+    feeds=("bom",),
     blanks=("part", "per"),
 )

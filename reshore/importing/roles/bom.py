@@ -351,6 +351,7 @@ ROLE = Role(
     needs=(("input",), ("part", "level", "bill", "designator", "quantity", "gross")),
     prepare=bom_rows.prepare,
     build=bom_tables.build,
+    feeds=("bom", "sources"),
     beside=("vendors", "stock"),
     owner="input",
     blanks=("input", "part", "level", "bill", "designator", "quantity", "gross"),

@@ -163,6 +163,7 @@ def _role(name: str, sheets: dict[str, str], telling: dict[str, str], weak: str)
         needs=(("part",), ("quantity",)),
         prepare=demand_rows.prepare,
         build=demand_rows.build,
+        feeds=("demand",),
     )
 
 

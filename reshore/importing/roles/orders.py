@@ -104,5 +104,6 @@ ROLE = Role(
     needs=(("part",), ("order", "vendor", "vendor_id", "quantity")),
     prepare=vendor_rows.prepare_orders,
     build=vendor_rows.build_orders,
+    feeds=("sources", "lanes"),
     blanks=("order", "vendor", "vendor_id", "quantity"),
 )

@@ -155,6 +155,7 @@ ROLE = Role(
     ),
     prepare=part_rows.prepare_planning,
     build=part_rows.build_planning,
+    feeds=("parts", "sources"),
     beside=("vendors", "stock"),
     blanks=("procurement", "special", "lead_days", "make_days", "safety", "lot", "price", "family", "material_type"),
 )

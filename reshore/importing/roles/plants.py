@@ -61,5 +61,6 @@ ROLE = Role(
     needs=(("site",), ("country", "region", "lat", "name")),
     prepare=place_rows.prepare_plants,
     build=place_rows.nothing,
+    feeds=("sites",),
     blanks=("country", "region", "lat", "name"),
 )

@@ -68,7 +68,7 @@ class Role:
     name, sheets: words in the name of a sheet, by language. fields: its columns. needs: of each group one column must be
     there. prepare: makes the rows that count of those that were read (validity, blocked, repeated; what is left out is told).
     build: the tables they give. beside: other roles that the same rows may have. owner: the field whose part the unit of a
-    row counts.
+    row counts. feeds: the tables that its rows go to, or decide what stands there.
     """
 
     name: str
@@ -77,6 +77,7 @@ class Role:
     needs: tuple[tuple[str, ...], ...]
     prepare: Callable[[pd.DataFrame, Book], pd.DataFrame]
     build: Callable[[pd.DataFrame, Book], None]
+    feeds: tuple[str, ...]
     beside: tuple[str, ...] = ()
     owner: str = "part"
     blanks: tuple[str, ...] = field(default=())  # needed columns that may be blank in a row

@@ -84,5 +84,6 @@ ROLE = Role(
     needs=(("part",), ("operation", "center"), ("operation", "time", "center")),
     prepare=part_rows.prepare_routing,
     build=part_rows.build_routing,
+    feeds=("sources",),
     blanks=("operation", "time", "center"),
 )

@@ -135,5 +135,6 @@ ROLE = Role(
     needs=(("part",), ("quantity",)),
     prepare=part_rows.prepare_stock,
     build=part_rows.build_stock,
+    feeds=("stock",),
     beside=("planning",),
 )

@@ -60,5 +60,6 @@ ROLE = Role(
     needs=(("vendor_id", "vendor"), ("country", "region", "vendor")),
     prepare=place_rows.prepare_vendors,
     build=place_rows.nothing,
+    feeds=("sites",),
     blanks=("vendor_id", "vendor", "country", "region"),
 )

@@ -208,6 +208,7 @@ ROLE = Role(
     needs=(("part", "record"), ("vendor", "vendor_id", "record")),
     prepare=vendor_rows.prepare,
     build=vendor_rows.build,
+    feeds=("sites", "sources", "lanes"),
     beside=("stock", "planning"),
     blanks=("part", "vendor", "vendor_id", "record"),
 )

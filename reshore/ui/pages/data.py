@@ -1,79 +1,194 @@
-"""Data: one's own workbook in, with the list of its problems; what the network holds and what it rests on."""
+"""Data: own files in, what was understood of them, the network open on its worst single loss; and what it holds."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 from pandas import DataFrame
-from streamlit.delta_generator import DeltaGenerator
 
-from ...errors import DataError, StoreError, listed
+from ...errors import DataError, SolveError, StoreError, listed
+from ...importing import formats
 from ...network import schema
 from ...network.network import Network
-from ..state import cached, edits, session, uploads
-from ..views import charts, exports, figures
-from ..views.words import plain, say, told
-from . import mapping
+from ..state import cached, edits, session, single_loss, uploads
+from ..state.case import Case
+from ..state.uploads import Drop, Outcome
+from ..views import account, case_view, charts, exports, figures, progress, ranking_tables
+from ..views.words import plain, say, short, told
+from . import disrupt, understood, weak_points
+
+TAKEN = [ending.removeprefix(".") for ending in (*formats.ENDINGS, uploads.MAPPING)]
 
 
 def show() -> None:
     """The page."""
-    left, right = st.columns(2, gap="large")
-    below = st.container()
-    with left:
-        _upload(below)
-    with right:
+    drop = uploads.dropped()
+    if drop is None:
+        if not session.is_sample():
+            _network()
+        left, right = st.columns(2, gap="large")
+        with left:
+            _files(None)
+        with right:
+            _evidence()
+        _tables()
+        return
+    what = _outcome(drop)
+    opened = what.network is not None and what.network.fingerprint == session.untouched().fingerprint
+    _steps_before(drop, what, opened)
+    if opened:
+        _network()
         _evidence()
-    _tables()
+        _tables()
 
 
-def _upload(below: DeltaGenerator) -> None:
-    st.markdown(f"##### {say('data.upload')}")
-    st.markdown(say("data.upload_help"))
-    st.download_button(
-        say("data.template"),
-        cached.template,
-        "reshore_template.xlsx",
-        key="template",
-        icon=":material/download:",
-        on_click="ignore",
-    )
-    given = st.file_uploader(say("data.file"), "xlsx", max_upload_size=20, key="upload")
-    if given is None:
-        if st.session_state.opened:
-            st.button(say("data.back"), key="back", on_click=session.open_start)
-        return
-    path = cached.keep_upload(given.getvalue())
-    try:
-        with st.spinner(say("data.reading")):
-            net = cached.network(path)
-    except DataError as error:
-        with below:
-            _not_a_network(error, path, given.name)
-        return
-    if session.untouched().fingerprint != net.fingerprint:
-        session.open_network(net)
+def _outcome(drop: Drop) -> Outcome:
+    """What the files come to; tables of a network are opened as soon as they are dropped."""
+    with st.spinner(say("data.reading")):
+        what = uploads.outcome(drop, st.session_state.get(_own(drop), False))
+    if st.session_state.pop("drop-fresh", False) and what.found is None and what.network:
+        session.open_network(what.network)
         st.rerun()
-    st.success(say("data.opened", name=plain(given.name), sites=len(net.sites), parts=len(net.parts)))
+    return what
 
 
-def _not_a_network(error: DataError, path: str, name: str) -> None:
-    """Its problems or, for sheets that are no tables of a network, the mapping of their columns."""
-    try:
-        own = uploads.is_export(path)
-    except DataError:
-        _problems(cached.upload_problems(error, path, name))
+def _own(drop: Drop) -> str:
+    """The key of the choice to read tables of a network as sheets of an export."""
+    return f"map-own-{drop.mark}"
+
+
+def _steps_before(drop: Drop, what: Outcome, opened: bool) -> None:
+    """The files and what was understood of them: in full until the network is open, then at hand."""
+    names, done = ", ".join(f.name for f in drop.files), opened or what.found is not None
+    with st.expander(f"**{say('data.step_files')}** · {plain(short(names))}", expanded=not done, key=f"step-files-{done}"):
+        _files(drop)
+    if what.found is None and what.network:
+        understood.open_network(what)
         return
-    if st.toggle(say("map.own"), own, key=f"map-own-{Path(path).stem}", help=say("map.own_help")):
-        mapping.show(path, name)
-    else:
-        _problems(cached.upload_problems(error, path, name))
+    if opened and what.found:
+        summary = " ".join(filter(None, (account.finding(what.found, say), account.asked(what.found, say))))
+        label = f"**{say('data.step_understood')}** · {plain(summary)}"
+        with st.expander(label, key="step-understood", on_change="rerun") as at_hand:
+            if at_hand.open:
+                understood.show(what)
+        return
+    st.markdown(f"##### {say('data.step_understood')}")
+    if drop.tables:
+        st.toggle(say("map.own"), key=_own(drop), help=say("map.own_help"))
+    if what.found:
+        st.markdown(plain(account.finding(what.found, say)))
+        understood.show(what)
+    elif what.error:
+        _problems(uploads.problems(what.error, drop))
+
+
+# ---- 1: files ------------------------------------------------------------------------------------------------------------
+
+
+def _files(drop: Drop | None) -> None:
+    """Where files are dropped, and those that are there."""
+    if drop is None:
+        st.markdown(f"##### {say('data.step_files')}")
+    st.markdown(say("data.upload_help"))
+    if st.session_state.files_gone:
+        st.info(say("data.files_gone"), icon=":material/upload_file:")
+    key = f"upload-{st.session_state.get('uploads', 0)}"
+    label = say("data.file" if drop is None else "data.more_files", most=st.get_option("server.maxUploadSize"))
+    st.file_uploader(label, TAKEN, True, key=key, on_change=_take, args=(key,), help=say("data.file_help"))
+    if trouble := st.session_state.pop("drop-trouble", ""):
+        st.error(plain(trouble))
+    if drop is None:
+        st.caption(say("data.then"))
+        if st.session_state.mapping:
+            st.info(say("data.mapping_waits"), icon=":material/rule:")
+    with st.container(horizontal=True):
+        for number, file in enumerate(drop.files if drop else ()):
+            st.button(
+                plain(short(file.name, 30)),
+                key=f"file-{number}",
+                icon=":material/close:",
+                help=say("data.remove", name=plain(file.name)),
+                on_click=uploads.remove,
+                args=(file.name,),
+            )
+    with st.container(horizontal=True):
+        if drop:
+            st.button(say("data.clear"), key="clear", icon=":material/delete:", type="tertiary", on_click=uploads.clear)
+        if st.session_state.opened:
+            st.button(say("data.back"), key="back", icon=":material/undo:", type="tertiary", on_click=_back)
+        st.download_button(
+            say("data.template"),
+            cached.template,
+            "reshore_template.xlsx",
+            key="template",
+            icon=":material/download:",
+            on_click="ignore",
+            type="tertiary",
+            help=say("data.template_help"),
+        )
+
+
+def _take(key: str) -> None:
+    """Take over what was dropped; the place to drop is empty again."""
+    given = [(file.name, file.getvalue()) for file in st.session_state[key]]
+    if not given:
+        return
+    st.session_state["uploads"] = st.session_state.get("uploads", 0) + 1
+    st.session_state["drop-fresh"] = True
+    try:
+        uploads.add(given)
+    except DataError as error:
+        st.session_state["drop-trouble"] = told(error)
+
+
+def _back() -> None:
+    uploads.clear()
+    session.open_start()
 
 
 def _problems(table: DataFrame) -> None:
     st.error(say("data.problems", count=len(table)))
     exports.table(figures.problems_table(table, say), "problems", alt=say("data.problems", count=len(table)))
+
+
+# ---- 3: the network ------------------------------------------------------------------------------------------------------
+
+
+def _network() -> None:
+    """The network, open on its worst single loss, and the two ways on."""
+    net = session.network()
+    name = plain(short(net.setting("name", say("bar.no_name"))))
+    with st.container(border=True, key="step-network"):
+        about = say("data.opened", name=name, sites=len(net.sites), parts=len(net.parts))
+        st.markdown(f"**{say('data.step_network')}** · {about}")
+        loss = _worst(net)
+        with st.container(horizontal=True):
+            if st.button(say("data.see_ranking"), key="see-ranking", type="primary", icon=":material/format_list_numbered:"):
+                st.switch_page(st.Page(weak_points.show, url_path=weak_points.PATH))
+            label, help_ = say("data.play_loss"), say("data.play_loss_help")
+            if loss and st.button(label, key="play-loss", icon=":material/bolt:", help=help_):
+                disrupt.knock_out("site", loss.sites, loss.days)
+
+
+def _worst(net: Network) -> Case | None:
+    """The first row of the ranking by site: what stops, when, and how much is lost."""
+    try:
+        with st.spinner(say("weak.ranking")):
+            weak, loss = single_loss.by_site(net), single_loss.worst(net)
+        if weak is None:
+            progress.worst_loss(net)
+            return None
+        if loss is None:
+            st.markdown(f"##### {say('weak.nothing_lost')}")
+            return None
+        case_view.headline(case_view.played(net, loss))
+    except (DataError, SolveError) as error:
+        st.error(plain(told(error)), title=say("disrupt.cannot"))
+        return None
+    st.caption(plain(ranking_tables.worst(net, weak, "site", say)))
+    return loss
+
+
+# ---- what it holds -------------------------------------------------------------------------------------------------------
 
 
 def _evidence() -> None:

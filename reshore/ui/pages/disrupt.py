@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,8 +15,8 @@ from ...results.result import Result
 from ...store.job_kinds import scenario_record
 from ...store.jobs import Job
 from .. import tiles
-from ..state import cached, library, session
-from ..state.case import LIMITS, choices, scenario_of
+from ..state import cached, library, session, single_loss
+from ..state.case import LIMITS, choices, scenario_of, within
 from ..views import case_view, charts, exports, figures, progress
 from ..views.case_view import Shown
 from ..views.words import language, plain, say, title, told
@@ -25,6 +26,8 @@ CANVAS = 400  # pixels
 
 def show() -> None:
     """The page."""
+    if single_loss.is_awaited(session.untouched(), session.case()):
+        progress.worst_loss(session.untouched())
     head = st.container()
     picture, controls = st.columns([2.1, 1], gap="medium")
     with controls:
@@ -41,6 +44,13 @@ def show() -> None:
         case_view.picture(what, "canvas", CANVAS, session.pick_sites)
     _output(what)
     _lines_and_why(what)
+
+
+def knock_out(kind: str, names: Iterable[str], days: int) -> None:
+    """Go to this page with these knocked out, and nothing else."""
+    out = tuple(f"{kind}:{name}" for name in names)
+    session.change(replace(session.case(), scenario="", out=out, days=within("days", days)))
+    st.switch_page(st.Page(show, default=True))
 
 
 def _controls(net: Network) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -12,15 +11,15 @@ from pandas import DataFrame
 
 from ...errors import StoreError
 from ...network.network import Network
-from ...store import jobs
 from ...weak_points.targets import BY
-from ..state import cached, library, session
+from ..state import cached, library, session, single_loss
 from ..state.case import KINDS, LIMITS, within
 from ..views import charts, exports, figures, progress, ranking_tables
 from ..views.case_view import note
 from ..views.words import plain, say, short, told
 from . import disrupt
 
+PATH = "weak_points"  # of the page in addresses
 TABLE = 372  # pixels
 ORDER, MOST_LOST, PAIRS = 3, 5, 50  # sites in a cut set, in a worst group; pairs shown
 
@@ -86,14 +85,10 @@ def _question() -> tuple[str, int | None]:
 def _ranked(net: Network, by: str, days: int | None) -> DataFrame | None:
     """Every single loss, the worst first. Those of a large network are worked out by a worker: None until they are."""
     if cached.takes_long(net):
-        return _answer("rank", net, _asked(net, by, days), at_once=days is None)  # days change with every key pressed
+        at_once = days is None  # days change with every key pressed
+        return _answer("rank", net, single_loss.question(net, by, days), at_once)
     with st.spinner(say("weak.ranking")):
         return cached.ranked(net, by, days)
-
-
-def _asked(net: Network, by: str, days: int | None) -> dict[str, Any]:
-    """The ranking of a large network, as a job takes it."""
-    return {"by": by, "days": days, "top": cached.most_ranked(net)}
 
 
 def _headline(shown: _Shown, weak: DataFrame | None) -> None:
@@ -182,15 +177,9 @@ def _knock_out(shown: _Shown, weak: DataFrame, rows: list[int]) -> None:
         type="primary",
         help=say("weak.knock_out_help"),
     ):
-        _disrupt(shown.by, names, longest)
+        disrupt.knock_out(shown.by, names, longest)
     if names:
         st.caption(say("weak.out_yardstick", days=ranking_tables.days(longest, say)))
-
-
-def _disrupt(kind: str, names: Iterable[str], days: int) -> None:
-    out = tuple(f"{kind}:{name}" for name in names)
-    session.change(replace(session.case(), scenario="", out=out, days=within("days", days)))
-    st.switch_page(st.Page(disrupt.show, default=True))
 
 
 def _critical(shown: _Shown) -> None:
@@ -198,16 +187,8 @@ def _critical(shown: _Shown) -> None:
     finding = ranking_tables.critical_finding(shown.critical, say)
     st.markdown(f"**{say('weak.critical')}**", help=say("weak.critical_help"))
     st.caption(plain(finding))
-    table = ranking_tables.critical_table(shown.critical, _by_site(shown.net), shown.net, say)
+    table = ranking_tables.critical_table(shown.critical, single_loss.by_site(shown.net), shown.net, say)
     exports.table(table, "critical", height=TABLE, alt=finding, column_config=charts.ranked(table, say), placeholder="–")
-
-
-def _by_site(net: Network) -> DataFrame | None:
-    """The ranking by site, each away as long as it takes to recover; of a large network only if it is known already."""
-    if not cached.takes_long(net):
-        return cached.ranked(net, "site", None)
-    job = library.known("rank", net, _asked(net, "site", None))
-    return library.answer(job) if job is not None and job.state == jobs.DONE else None
 
 
 @st.fragment
@@ -238,7 +219,7 @@ def _cuts(net: Network) -> None:
     rows = [row for row in event.selection.rows if row < len(cuts)]
     sites = cuts["sites"].iloc[rows[0]] if rows else ()
     if st.button(say("weak.knock_out", count=len(sites)), key="weak-out-cut", disabled=not sites, icon=":material/block:"):
-        _disrupt("site", sites, ranking_tables.recovery(net, sites))
+        disrupt.knock_out("site", sites, ranking_tables.recovery(net, sites))
 
 
 def _worst(net: Network, ranked: int | None) -> None:
@@ -256,7 +237,7 @@ def _worst(net: Network, ranked: int | None) -> None:
     note(ranking_tables.group_yardstick(within("days", days), ranked, say))
     sites = group["sites"].iloc[0]
     if sites and st.button(say("weak.knock_out", count=len(sites)), key="weak-out-group", icon=":material/block:"):
-        _disrupt("site", sites, days)
+        disrupt.knock_out("site", sites, days)
 
 
 def _pairs(shown: _Shown) -> None:
@@ -283,7 +264,7 @@ def _pairs(shown: _Shown) -> None:
     if shown.by in KINDS and st.button(
         say("weak.knock_out", count=len(names)), key="weak-out-pair", disabled=not names, icon=":material/block:"
     ):
-        _disrupt(shown.by, names, math.ceil(pairs["time_to_recover"].iloc[rows[0]]))
+        disrupt.knock_out(shown.by, names, math.ceil(pairs["time_to_recover"].iloc[rows[0]]))
 
 
 def _answer(kind: str, net: Network, arguments: dict[str, Any], at_once: bool = False) -> DataFrame | None:

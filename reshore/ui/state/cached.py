@@ -5,10 +5,7 @@ What is small is kept up to a number of answers; runs, which are not, up to the 
 
 from __future__ import annotations
 
-import atexit
 import gc
-import hashlib
-import shutil
 import tempfile
 from dataclasses import replace
 from functools import partial
@@ -23,7 +20,6 @@ from ...disruption import status
 from ...disruption.causes.reasons import Explanation, why
 from ...disruption.engines import disrupt
 from ...disruption.pooling import LossRange, loss_range
-from ...errors import DataError, listed
 from ...files import tables
 from ...network import schema
 from ...network.calendar import Calendar
@@ -38,7 +34,6 @@ from ..canvas import Days, Scene, scene
 from ..room import room
 from .case import Case, scenario_of
 
-UPLOADS_KEPT = 20
 MANY_SITES = 500  # the ranking of so many is worked out while a page waits (1 to 2 s); of more, by a worker
 HUGE_SITES, MOST_RANKED = 2000, 50  # of so many a worker ranks all (20 to 40 s); of more, so many of the worst
 
@@ -181,31 +176,6 @@ def cuts(net: Network, product: str, order: int) -> pd.DataFrame:
 def problems(net: Network) -> pd.DataFrame:
     """What is to be said about a network."""
     return checks.check(net)
-
-
-@kept()
-def _uploads() -> Path:
-    """Where uploaded workbooks lie as long as the server runs."""
-    folder = tempfile.mkdtemp(prefix="reshore-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return Path(folder)
-
-
-def keep_upload(content: bytes) -> str:
-    """Put an uploaded workbook on disk, under the hash of its content; -> its path. Only the newest are kept."""
-    folder = _uploads()
-    path = folder / f"{hashlib.sha256(content).hexdigest()}.xlsx"
-    if not path.exists():
-        path.write_bytes(content)
-        for old in sorted(folder.iterdir(), key=lambda p: p.stat().st_mtime)[:-UPLOADS_KEPT]:
-            old.unlink(missing_ok=True)
-    return str(path)
-
-
-def upload_problems(error: DataError, path: str, name: str) -> pd.DataFrame:
-    """What is wrong with an upload, sheet by sheet; the file is called as the user calls it."""
-    ours = {path, Path(path).name}
-    return listed(replace(p, table=name) if p.table in ours else p for p in error.problems)
 
 
 @st.cache_data(max_entries=1, show_spinner=False)

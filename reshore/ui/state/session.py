@@ -17,8 +17,8 @@ from ...network.network import Change, Network
 from ...results.plan import Plan
 from ...store.cases import Work, draft_id
 from ...texts import LANGUAGES
-from . import cached, library
-from .case import Case, changed, first_case, from_query, from_record, to_query, to_record, within
+from . import cached, library, single_loss, uploads
+from .case import Case, changed, from_query, from_record, to_query, to_record, within
 
 READ = {"s", "vs", "lang"}  # an address that tells no more is that of a reader
 SAMPLE = datasets.korea_auto_2020
@@ -39,6 +39,7 @@ def begin() -> None:
     except StoreError as error:
         st.session_state.trouble = lines(error)[0]
     st.session_state.job = st.query_params.get("job", "")
+    uploads.begin(st.query_params.get("drop", ""))
 
 
 def _take_address(saved: str, versus: str, draft: str, net: str) -> None:
@@ -110,11 +111,11 @@ def open_start() -> None:
 def _open(fingerprint: str) -> None:
     st.session_state.opened, st.session_state.reading = _another(fingerprint), False
     st.session_state.saved = st.session_state.versus = st.session_state.job = st.session_state.draft = ""
-    st.session_state.case = first_case(untouched())
+    st.session_state.case = first()
 
 
 def case() -> Case:
-    """The case of the session; of a fresh one, that of the address."""
+    """The case of the session; of a fresh one, that of the address; an empty one that nothing was done to is the first."""
     if "case" not in st.session_state:
         query = {name: st.query_params.get_all(name) for name in st.query_params}
         drafted = library.draft(st.session_state.draft)
@@ -122,6 +123,8 @@ def case() -> Case:
         told = from_query(query, changed_by(base), base)
         st.session_state.case = base if drafted else told
         change(told)
+    elif st.session_state.case == Case() and not st.session_state.draft:
+        st.session_state.case = first()  # the worst loss of a large network is known after a while
     return st.session_state.case
 
 
@@ -133,7 +136,7 @@ def explore() -> None:
 def first() -> Case:
     """The case that the session began with: the saved one it opened, or the first of the network."""
     saved = library.saved(st.session_state.saved)
-    return from_record(saved.case) if saved else first_case(untouched())
+    return from_record(saved.case) if saved else single_loss.opening(untouched())
 
 
 def change(new: Case) -> None:
@@ -258,6 +261,7 @@ def write_address() -> None:
         "vs": st.session_state.versus,
         "d": st.session_state.draft,
         "job": st.session_state.job,
+        "drop": uploads.token(),
         "net": "" if st.session_state.saved else st.session_state.opened,
     }
     query = {name: value for name, value in query.items() if value} | to_query(case(), first())

@@ -41,7 +41,12 @@ class Shown:
 
 def play() -> Shown:
     """Play the case of the session. Raises `DataError` when something hits nothing."""
-    net, case, own = session.network(), session.case(), say("disrupt.own")
+    return played(session.network(), session.case())
+
+
+def played(net: Network, case: Case) -> Shown:
+    """Play a case of a network. Raises `DataError` when something hits nothing."""
+    own = say("disrupt.own")
     return Shown(net, case, own, cached.headline(net, case, own, language()))
 
 

@@ -6,10 +6,12 @@ from typing import Any
 
 import streamlit as st
 
+from ...errors import StoreError
+from ...network.network import Network
 from ...store.jobs import CANCELLED, DONE, FAILED, Job
-from ..state import library
+from ..state import library, single_loss
 from . import figures
-from .words import joined, plain, say
+from .words import joined, plain, say, told
 
 POLL = 0.5  # seconds between two looks
 
@@ -49,3 +51,15 @@ def answer(job: Job) -> Any:
     ended(job)
     st.button(say("job.again"), key=f"again-{job.kind}", icon=":material/refresh:", on_click=lambda: library.again(job))
     return None
+
+
+def worst_loss(net: Network) -> None:
+    """Have a worker find the worst single loss of a large network, and show how far it is."""
+    st.caption(say("data.worst_by_worker", sites=f"{len(net.sites):,}"))
+    try:
+        job = library.asked("rank", net, single_loss.question(net))
+    except StoreError as error:
+        st.error(plain(told(error)))
+        return
+    if job:
+        answer(job)

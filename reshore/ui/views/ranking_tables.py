@@ -17,6 +17,7 @@ STATES = ("safe", "unsafe", "check")  # in the order of the colours of charts
 SIGNS = dict(zip(STATES, "●■▲", strict=True))  # told by shape as well as by colour
 NAMED = {"site": "sites", "part": "parts"}  # tables whose rows have a name
 WIDE = 100.0  # a column of amounts goes up to so many times its unit, so that small ones are still told apart
+AT_ONCE = 0.05  # days to survive that read as none
 LEFT_EDGE = 2.0  # spend of nothing is drawn so many times below the least spend
 
 
@@ -109,16 +110,26 @@ def headline(net: Network, weak: pd.DataFrame, critical: pd.DataFrame, by: str, 
     if not len(weak) or weak["lost_margin"].max() <= 0:
         return say("weak.nothing_lost")
     worst = hidden.iloc[0] if len(hidden) else weak.iloc[0]
+    return _told(net, worst, by, "hidden" if len(hidden) else "worst" if by == "site" else "group", say)
+
+
+def worst(net: Network, weak: pd.DataFrame, by: str, say: Say) -> str:
+    """The first row of a ranking in a sentence, hidden or not."""
+    return _told(net, weak.iloc[0], by, "group", say)
+
+
+def _told(net: Network, row: pd.Series, by: str, who: str, say: Say) -> str:
     what = {
-        "name": label(net, by, worst["target"]),
-        "tier": tier(worst["tier"], say),
+        "name": label(net, by, row["target"]),
+        "tier": tier(row["tier"], say),
         "kind": say(f"weak.by_{by}").lower(),
-        "survive": days(worst["time_to_survive"], say),
-        "recover": days(worst["time_to_recover"], say),
-        "all": money(worst["lost_margin"], net, say),
+        "survive": days(row["time_to_survive"], say),
+        "recover": days(row["time_to_recover"], say),
+        "all": money(row["lost_margin"], net, say),
     }
-    who = say(f"weak.who_{'hidden' if len(hidden) else 'worst' if by == 'site' else 'group'}", **what)
-    return say("weak.headline_safe" if worst["lost_margin"] <= 0 else "weak.headline", who=who, **what)
+    at_once = row["time_to_survive"] < AT_ONCE
+    key = "weak.headline_safe" if row["lost_margin"] <= 0 else "weak.headline_at_once" if at_once else "weak.headline"
+    return say(key, who=say(f"weak.who_{who}", **what), **what)
 
 
 def yardstick(length: int | None, say: Say) -> str:
