@@ -18,8 +18,8 @@ from .rows import Reason
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """A part of a network: the country that counts as home, the levels wanted, and the capacity of a line [unit/day; None:
-    by what is made abroad]."""
+    """A part of a network: the country that counts as home, the levels wanted, the capacity of a line [unit/day; None: by
+    what is made abroad], and the options made for other parts already."""
 
     ground: Ground
     roads: Roads
@@ -27,6 +27,7 @@ class Asked:
     country: str | None
     levels: tuple[str, ...]
     capacity: float | None
+    done: frozenset[str] = frozenset()
 
     @property
     def net(self) -> Network:

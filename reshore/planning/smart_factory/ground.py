@@ -125,25 +125,41 @@ class Ground:
 
     def makers_of(self, part: str) -> list[Maker]:
         """Those that make some of a part in the baseline, the largest first."""
-        found = [m for m in self.makers if m.part == part]
+        found = self._by_part.get(part, [])
         least = SMALL * sum(m.made for m in found)
         return sorted((m for m in found if m.made > least), key=lambda m: -m.made)
 
     @cached_property
-    def _used(self) -> np.ndarray:
-        return used(self.base)
+    def _by_part(self) -> dict[str, list[Maker]]:
+        out: dict[str, list[Maker]] = {}
+        for maker in self.makers:
+            out.setdefault(maker.part, []).append(maker)
+        return out
 
     def users_of(self, part: str) -> list[User]:
         """The places that use or sell a part in the baseline, in the order of the table."""
-        items = self.coded.items
-        here = np.flatnonzero((items.part == part) & (self._used > SMALL * self._used.sum(where=items.part == part)))
-        places = self.site.loc[items.site[here], ["site", "country", "company"]].itertuples(index=False)
-        return [User(*place, amount) for place, amount in zip(places, self._used[here].tolist(), strict=True)]
+        found = self._users.get(part, [])
+        least = SMALL * sum(user.amount for user in found)
+        return [user for user in found if user.amount > least]
+
+    @cached_property
+    def _users(self) -> dict[str, list[User]]:
+        items, out = self.coded.items, dict[str, list[User]]()
+        places = self.site.loc[items.site, ["site", "country", "company"]].itertuples(index=False)
+        for part, place, amount in zip(items.part, places, used(self.base).tolist(), strict=True):
+            out.setdefault(part, []).append(User(*place, amount))
+        return out
 
     def inputs_of(self, maker: Maker) -> list[str]:
         """The parts that a source is made of, in the order of its bill."""
-        i = self.coded.inputs
-        return list(dict.fromkeys(self.coded.items.part[i.item[i.source == maker.source]].tolist()))
+        return self._inputs.get(maker.source, [])
+
+    @cached_property
+    def _inputs(self) -> dict[int, list[str]]:
+        i, out = self.coded.inputs, dict[int, list[str]]()
+        for source, part in zip(i.source.tolist(), self.coded.items.part[i.item], strict=True):
+            out.setdefault(source, []).append(part)
+        return out
 
     def home(self, part: str) -> str:
         """The country in which most of what is sold with a part in it is wanted, by value. Raises `DataError` if none is known."""
@@ -188,8 +204,12 @@ class Ground:
         return rate
 
     def _of_country(self, country: str, column: str) -> float:
-        here = self.net.countries.loc[self.net.countries["country"] == country, column]
-        return float(here.iloc[0]) if len(here) else float("nan")
+        return self._countries[column].get(country, float("nan"))
+
+    @cached_property
+    def _countries(self) -> dict[str, dict[str, float]]:
+        known = self.net.countries
+        return {c: dict(zip(known["country"], known[c].tolist(), strict=True)) for c in ("wage", "overhead_rate")}
 
     def need_wage(self, country: str) -> float:
         """The wage of a country. Raises `DataError` that names the table where there is none."""
@@ -214,6 +234,13 @@ class Ground:
 
     def own_work(self, maker: Maker) -> OwnWork:
         """What a source of today does itself, at level none where it stands."""
+        return self._works[maker.source]
+
+    @cached_property
+    def _works(self) -> list[OwnWork]:
+        return [self._work(maker) for maker in self.makers]
+
+    def _work(self, maker: Maker) -> OwnWork:
         wage, rate = self.wage(maker.country), self.rate(maker.country)
         told = not np.isnan(maker.hours) and not np.isnan(wage)
         pay = labour(maker.hours, wage) if told else self.figures["labour_share"] * maker.unit_cost

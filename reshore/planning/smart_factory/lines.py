@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from ...files.filling import SPARE
 from ...texts import number, said
@@ -26,12 +27,12 @@ class Line:
     place: Place
     capacity: float
 
-    @property
+    @cached_property
     def own(self) -> OwnWork:
         """What it does itself on a unit, at level none."""
         return self.asked.ground.moved(self.pattern, self.place.country)
 
-    @property
+    @cached_property
     def pay(self) -> float:
         """Wages of a year at level none, the line running full [money]."""
         return self.own.labour * self.capacity * self.asked.ground.year

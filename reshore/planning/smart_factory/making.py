@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from ...errors import DataError, door, not_one_of
 from ...network.network import Network
@@ -167,7 +168,8 @@ def make_options(
     first = _asked(net, chosen[0], country, levels, estimate, None, figures)
     given: list[Row | Reason] = []
     for part in chosen:
-        asked = Asked(first.ground, first.roads, part, first.country, first.levels, None)
+        done = frozenset(one.cells["option"] for one in given if isinstance(one, Row) and one.table == "options")
+        asked = replace(first, part=part, done=done)
         for kind in (k for k in MAKERS if k in wanted):
             given += _made(asked, kind, lenient=parts is None)
     return gathered(net, given)

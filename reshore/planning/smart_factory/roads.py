@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from statistics import median, mode
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -43,6 +45,24 @@ class Terms:
         return row("lanes", self.note, **ends, **cells, share=share, option=option)
 
 
+class Known(NamedTuple):
+    """A lane of today with what it carries: its ends and their countries, mode, lead [days], freight [money/unit] and that as a
+    share of value, duty [share of value], sent [unit/day], and whether it leaves a port."""
+
+    origin: str
+    destination: str
+    start: str
+    end: str
+    part: str
+    mode: str
+    lead: float
+    freight: float
+    dear: float
+    duty: float
+    sent: float
+    from_port: bool
+
+
 @dataclass(frozen=True, eq=False)
 class Roads:
     """The lanes of today, to copy from."""
@@ -50,63 +70,68 @@ class Roads:
     ground: Ground
 
     @cached_property
-    def lanes(self) -> pd.DataFrame:
-        """Lanes by part: origin, destination, start, end (countries), part, mode, lead, freight [money/unit], dear [share of
-        value], duty [share of value], sent [unit/day]."""
+    def lanes(self) -> list[Known]:
+        """Every lane with each part it carries."""
         ground, lanes = self.ground, self.ground.coded.lanes
         items, table = ground.coded.items, ground.net.filled("lanes").iloc[lanes.row]
         value, freight = ground.item_value[lanes.origin], carriage(ground.coded, ground.base.part_value).freight
-        country = ground.site["country"]
-        return pd.DataFrame(
-            {
-                "origin": items.site[lanes.origin],
-                "destination": items.site[lanes.destination],
-                "start": country.reindex(items.site[lanes.origin]).to_numpy(),
-                "end": country.reindex(items.site[lanes.destination]).to_numpy(),
-                "part": items.part[lanes.origin],
-                "mode": table["mode"].to_numpy(),
-                "lead": table["lead_days"].to_numpy(),
-                "freight": freight,
-                "dear": np.divide(freight, value, out=np.zeros(len(value)), where=value > 0),
-                "duty": lanes.duty_rate,
-                "sent": ground.base.sent,
-            }
-        )
+        origin, destination = items.site[lanes.origin], items.site[lanes.destination]
+        columns = (
+            origin, destination, self._country.reindex(origin), self._country.reindex(destination), items.part[lanes.origin],
+            table["mode"], table["lead_days"].tolist(), freight.tolist(),
+            np.divide(freight, value, out=np.zeros(len(value)), where=value > 0).tolist(), lanes.duty_rate.tolist(),
+            ground.base.sent.tolist(), np.isin(origin, list(self._ports)).tolist(),
+        )  # fmt: skip
+        return [Known(*row) for row in zip(*columns, strict=True)]
 
-    def terms(self, start: Place, end: Place, part: str) -> Terms:
-        """Terms of a new lane: those of the same part between the two countries, else what other goods pay there, else what is
-        usual at home or abroad."""
-        lanes = self.lanes
-        between = lanes[(lanes["start"] == start.country) & (lanes["end"] == end.country) & bool(start.country and end.country)]
-        same = between[between["part"] == part]
-        if len(same):
-            return self._copied(same)
-        if len(between):
-            return self._usual(between, part, said("made.note_lane_between", start=start.country, end=end.country))
-        inland = start.country == end.country != ""
-        alike = lanes[(lanes["start"] == lanes["end"]) & (lanes["start"] != "")] if inland else lanes[lanes["start"] != lanes["end"]]
-        usual = self._usual(alike, part, said("made.note_lane_inland" if inland else "made.note_lane_abroad"))
-        where = pd.DataFrame([vars(start), vars(end)]).drop_duplicates("site").set_index("site")
-        days, mode, _ = leads(where, pd.DataFrame({"origin": [start.site], "destination": [end.site]}))
-        return Terms(str(mode[0]), float(days.iloc[0]), usual.unit_cost, usual.duty_rate, usual.note)
+    @cached_property
+    def _country(self) -> pd.Series:
+        return self.ground.site["country"]
 
-    def _copied(self, lanes: pd.DataFrame) -> Terms:
-        """The terms of the lane that brings most."""
-        best = lanes.loc[lanes["sent"].idxmax()]
-        note = said("made.note_lane_as", origin=best["origin"], destination=best["destination"])
-        return Terms(best["mode"], float(best["lead"]), float(best["freight"]), float(best["duty"]), note)
+    @cached_property
+    def _ports(self) -> frozenset[str]:
+        return frozenset(self.ground.site.index[self.ground.site["kind"] == "port"])
 
-    def _usual(self, lanes: pd.DataFrame, part: str, note: str) -> Terms:
-        """Medians: lead, freight as a share of value, duty; the mode that most have."""
-        if lanes.empty:
-            return Terms("", 0.0, 0.0, 0.0, said("made.note_lane_none"))
-        lead, dear, duty = (float(lanes[column].median()) for column in ("lead", "dear", "duty"))
-        return Terms(lanes["mode"].mode().iloc[0], float(np.ceil(lead)), dear * self.ground.value[part], duty, note)
+    @cached_property
+    def _of_part(self) -> dict[str, list[Known]]:
+        out: dict[str, list[Known]] = {}
+        for lane in self.lanes:
+            out.setdefault(lane.part, []).append(lane)
+        return out
+
+    def of_part(self, part: str) -> list[Known]:
+        """The lanes that carry a part."""
+        return self._of_part.get(part, [])
 
     def place(self, site: str) -> Place:
         """A site of the network."""
         at = self.ground.site.loc[site]
         return Place(site, at["country"], at["lat"], at["lon"])
+
+    def terms(self, start: Place, end: Place, part: str) -> Terms:
+        """Terms of a new lane: those of the same part between the two countries, else what other goods pay there, else what is
+        usual at home or abroad. What leaves a port is no pattern for what leaves a maker."""
+        ends, port = (start.country, end.country), start.site in self._ports
+        between = [x for x in self.lanes if (x.start, x.end) == ends and x.from_port == port] if all(ends) else []
+        same = [x for x in between if x.part == part]
+        if same:
+            return _copied(same)
+        if between:
+            note = said("made.note_lane_between", start=start.country, end=end.country)
+            return self._usual(between, part, note)
+        inland = start.country == end.country != ""
+        alike = [x for x in self.lanes if (x.start == x.end != "") == inland]
+        usual = self._usual(alike, part, said("made.note_lane_inland" if inland else "made.note_lane_abroad"))
+        where = pd.DataFrame([vars(start), vars(end)]).drop_duplicates("site").set_index("site")
+        days, means, _ = leads(where, pd.DataFrame({"origin": [start.site], "destination": [end.site]}))
+        return Terms(str(means[0]), float(days.iloc[0]), usual.unit_cost, usual.duty_rate, usual.note)
+
+    def _usual(self, lanes: list[Known], part: str, note: str) -> Terms:
+        """Medians: lead, freight as a share of value, duty; the mode that most have."""
+        if not lanes:
+            return Terms("", 0.0, 0.0, 0.0, said("made.note_lane_none"))
+        lead, dear, duty = (median(values) for values in zip(*((x.lead, x.dear, x.duty) for x in lanes), strict=True))
+        return Terms(mode(x.mode for x in lanes), float(np.ceil(lead)), dear * self.ground.value[part], duty, note)
 
     def between(self, start: Place, end: Place, part: str, option: str, share: float | None) -> Iterator[Row]:
         """Lanes for a part from one place to another: over the port through which goods come from there, if there is one."""
@@ -114,7 +139,7 @@ class Roads:
         if gate is None or gate.site in (start.site, end.site):
             yield self.terms(start, end, part).lane(start.site, end.site, part, option, share)
             return
-        yield self.terms(start, gate, part).lane(start.site, gate.site, part, option, None)
+        yield self.terms(start, gate, part).lane(start.site, gate.site, part, option, share)
         if not self.has(gate.site, end.site, part):
             yield self.terms(gate, end, part).lane(gate.site, end.site, part, option, share)
 
@@ -122,22 +147,17 @@ class Roads:
         """The port of a country over which most comes from another; where nothing does, from any other."""
         if start == end or not (start and end):
             return None
-        lanes = self.lanes
-        over = lanes[(lanes["end"] == end) & (lanes["start"] != end) & lanes["destination"].isin(self._ports)]
-        direct = (lanes["start"] == start) & (lanes["end"] == end)
-        over = over[over["start"] == start] if direct.any() else over
-        if over.empty:
-            return None
-        return self.place(str(over.groupby("destination", sort=False)["sent"].sum().idxmax()))
-
-    @cached_property
-    def _ports(self) -> pd.Index:
-        return self.ground.site.index[self.ground.site["kind"] == "port"]
+        into = [x for x in self.lanes if x.end == end != x.start]
+        into = [x for x in into if x.start == start] or into
+        sent: dict[str, float] = {}
+        for lane in into:
+            if lane.destination in self._ports:
+                sent[lane.destination] = sent.get(lane.destination, 0.0) + lane.sent
+        return self.place(max(sent, key=lambda port: sent[port])) if sent else None
 
     def has(self, origin: str, destination: str, part: str) -> bool:
         """Whether a lane brings the part from one site to another today."""
-        lanes = self.lanes
-        return bool(((lanes["origin"] == origin) & (lanes["destination"] == destination) & (lanes["part"] == part)).any())
+        return any((x.origin, x.destination) == (origin, destination) for x in self.of_part(part))
 
     def inbound(self, parts: list[str], end: Place, option: str) -> Iterator[Row]:
         """Lanes that bring what is needed at a place: as others in its country get it, else from who makes it."""
@@ -147,38 +167,48 @@ class Roads:
                 yield from self._brought(part, end, option)
 
     def _brought(self, part: str, end: Place, option: str) -> Iterator[Row]:
-        lanes = self.lanes
-        near = lanes[(lanes["part"] == part) & (lanes["end"] == end.country) & (end.country != "") & (lanes["origin"] != end.site)]
-        near = near[~near["destination"].isin(self._ports)]
-        near = near[near["sent"] > 0] if (near["sent"] > 0).any() else near
-        origins = {origin: self._copied(rows) for origin, rows in near.groupby("origin", sort=False)}
-        for origin, terms in origins.items():
+        near = [x for x in self.of_part(part) if x.end == end.country != "" and x.origin != end.site]
+        near = [x for x in near if x.destination not in self._ports]
+        near = [x for x in near if x.sent > 0] or near
+        origins = list(dict.fromkeys(x.origin for x in near))
+        for origin in origins:
+            terms = _copied([x for x in near if x.origin == origin])
             yield terms.lane(origin, end.site, part, option, None)
-        makers = self.ground.makers_of(part)
-        for maker in [m for m in makers if m.country == end.country != ""]:
-            if maker.site not in origins and maker.site != end.site:
-                origins[maker.site] = self.terms(self.place(maker.site), end, part)
-                yield origins[maker.site].lane(maker.site, end.site, part, option, None)
+        makers = list(dict.fromkeys((m.site, m.country) for m in self.ground.makers_of(part) if m.site != end.site))
+        for site, country in makers:
+            if country == end.country != "" and site not in origins:
+                origins.append(site)
+                yield self.terms(self.place(site), end, part).lane(site, end.site, part, option, None)
         if not origins:
-            for site in dict.fromkeys(m.site for m in makers if m.site != end.site):
+            for site, _ in makers:
                 yield from self.between(self.place(site), end, part, option, None)
 
     def outbound(self, part: str, start: Place, users: list[User], option: str, share: float | None) -> Iterator[Row]:
         """Lanes that take a part from a place to those who use it."""
+        port = start.site in self._ports
         for user in users:
-            if user.site != start.site and not self.has(start.site, user.site, part):
-                near = self.lanes
-                near = near[(near["part"] == part) & (near["destination"] == user.site) & (near["start"] == start.country)]
-                if len(near) and start.country:
-                    yield self._copied(near).lane(start.site, user.site, part, option, share)
-                else:
-                    yield from self.between(start, self.place(user.site), part, option, share)
+            if user.site == start.site or self.has(start.site, user.site, part):
+                continue
+            near = [x for x in self.of_part(part) if x.destination == user.site and x.from_port == port]
+            near = [x for x in near if x.start == start.country != ""]
+            if near:
+                yield _copied(near).lane(start.site, user.site, part, option, share)
+            else:
+                yield from self.between(start, self.place(user.site), part, option, share)
+
+
+def _copied(lanes: list[Known]) -> Terms:
+    """The terms of the lane that brings most."""
+    best = max(lanes, key=lambda x: x.sent)
+    note = said("made.note_lane_as", origin=best.origin, destination=best.destination)
+    return Terms(best.mode, best.lead, best.freight, best.duty, note)
 
 
 def local_bill(ground: Ground, maker: Maker, site: str) -> Iterator[Row]:
     """The rows of bom that hold only where a maker stands, for another site."""
     bom = ground.net.bom
-    for cells in bom[(bom["site"] == maker.site) & (bom["part"] == maker.part)].to_dict("records"):
+    here = (bom["site"] == maker.site) & (bom["part"] == maker.part)
+    for cells in bom[here].to_dict("records") if here.any() else []:
         note = said("made.note_bom", site=maker.site)
         kept = {c: cells[c] for c in ("part", "input", "quantity", "alternative", "share")}
         yield row("bom", note, **kept, site=site)

@@ -1,4 +1,4 @@
-"""A second source of a part: another maker of today in another country, one of its family, or one that is assumed."""
+"""A second source of a part: another maker in another country, one of its family there, one that is assumed, or one nearby."""
 
 from __future__ import annotations
 
@@ -39,20 +39,25 @@ def seconds(asked: Asked) -> Iterator[Row | Reason]:
         yield asked.reason(KIND, said("made.there", option=option))
         return
     main = makers[0]
-    found = _same_part(asked, main) or _same_family(asked, main) or _assumed(asked, main)
+    found = (
+        _same_part(asked, main, abroad=True)
+        or _same_family(asked, main)
+        or _assumed(asked, main)
+        or _same_part(asked, main, abroad=False)
+    )
     if found is None:
         yield asked.reason(KIND, said("made.no_second", part=asked.part, site=main.site, country=main.country or "-"))
     else:
         yield from _qualified(asked, main, found, option)
 
 
-def _same_part(asked: Asked, main: Maker) -> Second | None:
-    """The largest other maker of the part in another country, else elsewhere; also one that makes none in the baseline."""
+def _same_part(asked: Asked, main: Maker, abroad: bool) -> Second | None:
+    """The largest other maker of the part, in another country or wherever; also one that makes none in the baseline."""
     others = [m for m in asked.ground.makers if m.part == asked.part and m.site != main.site]
-    others.sort(key=lambda m: (m.country in ("", main.country), -m.made))
+    others = [m for m in others if not abroad or m.country not in ("", main.country)]
     if not others:
         return None
-    best = others[0]
+    best = max(others, key=lambda m: m.made)
     return Second(asked.roads.place(best.site), best.unit_cost, best.hours, best.company, said("made.note_same_part"))
 
 

@@ -31,10 +31,12 @@ def _of_site(asked: Asked, site: str) -> Iterator[Row | Reason]:
         yield asked.reason(KIND, said("made.no_higher", site=site, level=before))
     for level in higher:
         option = f"upgrade_{site}_{level}"
+        if option in asked.done:
+            continue
         if asked.there(option):
             yield asked.reason(KIND, said("made.there", option=option))
-        else:
-            yield from _to_level(asked, site, option, level, before)
+            continue
+        yield from _to_level(asked, site, option, level, before)
 
 
 def _to_level(asked: Asked, site: str, option: str, level: str, before: str) -> Iterator[Row | Reason]:
