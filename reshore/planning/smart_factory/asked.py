@@ -78,5 +78,7 @@ def checked_part(net: Network, part: str) -> str:
 def checked_capacity(capacity: float | None) -> float | None:
     """The capacity of a line. Raises `DataError` for nothing or less."""
     if capacity is not None and not 0 < capacity <= 1e24:
-        raise out_of_range("capacity", capacity, said("fix.use_range_or_none", range=said("fix.number_between", low="0", high="1e24")))
+        raise out_of_range(
+            "capacity", capacity, said("fix.use_range_or_none", range=said("fix.number_between", low="0", high="1e24"))
+        )
     return capacity

@@ -39,15 +39,17 @@ def speed(asked: Asked, level: str, before: str) -> float:
     return asked.figures.change("capacity", level, before) * asked.figures.yield_gain(level, before)
 
 
-def families(asked: Asked, makes: tuple[str, ...], place: Place, level: str, before: str) -> list[Maker]:
+def families(
+    asked: Asked, makes: tuple[str, ...], place: Place, level: str, before: str, without: frozenset[str] = frozenset()
+) -> list[Maker]:
     """Makers in other countries, the largest first, whose parts a level lets a line make too that makes some of one family.
 
-    levels.families x parts it makes today, less these; parts of the family that are made in other countries.
+    levels.families x parts it makes today, less these; parts of the family that are made in other countries, `without` some.
     """
     more = int(len(makes) * asked.figures.change("families", level, before) + 1e-9) - len(makes)
     if more <= 0:
         return []
-    alike, largest = asked.ground.alike(makes[0]) - set(makes), dict[str, Maker]()
+    alike, largest = asked.ground.alike(makes[0]) - {*makes, *without}, dict[str, Maker]()
     for maker in sorted(asked.ground.makers, key=lambda m: -m.made):
         abroad = maker.country != place.country and not np.isnan(asked.ground.wage(maker.country))
         if maker.part in alike and maker.made > 0 and abroad:

@@ -145,9 +145,9 @@ class Ground:
     @cached_property
     def _users(self) -> dict[str, list[User]]:
         items, out = self.coded.items, dict[str, list[User]]()
-        places = self.site.loc[items.site, ["site", "country", "company"]].itertuples(index=False)
-        for part, place, amount in zip(items.part, places, used(self.base).tolist(), strict=True):
-            out.setdefault(part, []).append(User(*place, amount))
+        places = self.site.loc[items.site]
+        for part, *user in zip(items.part, places["site"], places["country"], places["company"], used(self.base), strict=True):
+            out.setdefault(part, []).append(User(*user))
         return out
 
     def inputs_of(self, maker: Maker) -> list[str]:
@@ -162,7 +162,7 @@ class Ground:
         return out
 
     def home(self, part: str) -> str:
-        """The country in which most of what is sold with a part in it is wanted, by value. Raises `DataError` if none is known."""
+        """The country in which most of what is sold with a part in it is wanted, by value. Raises `DataError` for none."""
         sold, d, items = self._all_of(part, "input", "part"), self.coded.demand, self.coded.items
         worth = pd.Series(d.rate * self.item_value[d.item], index=self.site["country"].reindex(items.site[d.item]))
         worth = worth[np.isin(items.part[d.item], list(sold)) & (worth.index != "")]

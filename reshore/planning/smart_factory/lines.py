@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -130,7 +130,7 @@ def _engineers(asked: Asked, country: str) -> str:
 
 
 def _built(
-    line: Line, option: str, level: str, capex: float, note: str, cells: dict[str, object], share: float | None
+    line: Line, option: str, level: str, capex: float, note: str, cells: Mapping[str, object], share: float | None
 ) -> Iterator[Row]:
     """All rows of a line at a level: option, site, what it makes, and its lanes in and out."""
     asked, place = line.asked, line.place
@@ -142,9 +142,14 @@ def _built(
     yield row("options", note, option=option, **cells, **who, **cost, **usual)
     yield _site(line, engineers)
     yield from local_bill(asked.ground, line.pattern, place.site)
-    makers = [line.pattern, *families(asked, (asked.part,), place, level, "none")]
-    for maker in makers:
+    for maker in [line.pattern, *families(asked, (asked.part,), place, level, "none", _closing(line))]:
         yield from _makes(line, maker, option, level, share)
+
+
+def _closing(line: Line) -> frozenset[str]:
+    """What a plant that comes home makes abroad: what it does not bring home goes on there."""
+    makers = line.asked.ground.makers if line.kind == RETURN else []
+    return frozenset(m.part for m in makers if m.site == line.pattern.site)
 
 
 def _site(line: Line, engineers: str) -> Row:
@@ -180,6 +185,7 @@ def _makes(line: Line, maker: Maker, option: str, level: str, share: float | Non
     cells = {"capacity": capacity * faster, "load": 1 / faster, "unit_cost": cost, "hours": hours, "option": option}
     yield row("sources", note, site=place.site, part=maker.part, **cells)
     if maker is not line.pattern:
+        share = 0.0  # what a level lets the line make too stands by
         yield from local_bill(asked.ground, maker, place.site)
     yield from asked.roads.inbound(asked.ground.inputs_of(maker), place, option)
     yield from asked.roads.outbound(maker.part, place, asked.ground.users_of(maker.part), option, share)

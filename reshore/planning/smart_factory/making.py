@@ -77,8 +77,8 @@ def smart_factory_options(
 
     Examples
     --------
-    Harnesses for the plant in KR. A wage of 4 where one takes an hour leaves 14 of looms' 18 for the rest; at home an hour costs
-    10, half of it at the advanced level: 10 / 2 + 14.
+    Harnesses for the plant in KR. A wage of 4 where one takes an hour leaves 14 of looms' 18 for the rest; at home an hour
+    costs 10, half of it at the advanced level: 10 / 2 + 14.
 
     >>> import reshore as rs
     >>> net = rs.load(rs.datasets.toy)
@@ -151,7 +151,8 @@ def make_options(
     >>> made.options[["option", "kind", "max_units"]].to_dict("split")["data"]
     [['stock_harness_plant', 'stock', 20.0]]
 
-    A day more of cover costs 0.2 x 25 x 10 = 50 a year to hold, more than the 40 it spares; at half of that two days are worth it.
+    A day more of cover costs 0.2 x 25 x 10 = 50 a year to hold, more than the 40 it spares. At half of that, and 0.1 x 25 x 10
+    for racks over ten years, two days are worth it: 60,214 - 2 x (40 - 25 - 2.5).
 
     >>> made = rs.make_options(rs.load(rs.datasets.toy), "harness", kinds="stock", figures={"holding": 0.1})
     >>> best = rs.plan(made.network, options="stock_harness_plant")
