@@ -71,10 +71,9 @@ def reasons(made: MadeOptions) -> dict[tuple[str, str], str]:
 
 
 def test_own_cost_of_a_line_at_home_by_hand():
-    """The mill's 40: labour 2 x 5 = 10, overhead 0.5 x 40 = 20, the rest 10 (steel). At home by hand: labour 2 x 20 = 40; with the
-    rest 50, a fifth of the whole is overhead: 62.5, of it 12.5.
-    basic: 40 x 0.762 + 12.5 x 0.95 + 10 = 52.355; advanced: 40 x 0.5 + 12.5 x 0.85 + 10 = 40.625. The steel stays: bolts have no bill.
-    """
+    """The mill's 40: labour 2 x 5 = 10, overhead 0.5 x 40 = 20, the rest 10 (steel). At home by hand: labour 2 x 20 = 40;
+    with the rest 50, a fifth of the whole is overhead: 62.5, of it 12.5. basic: 40 x 0.762 + 12.5 x 0.95 + 10 = 52.355;
+    advanced: 40 x 0.5 + 12.5 x 0.85 + 10 = 40.625. The steel stays: bolts have no bill."""
     made = smart_factory_options(chain(), "bolt", figures=FIRM)
     assert source(made, "home_bolt_basic")["unit_cost"] == pytest.approx(52.355)
     assert source(made, "home_bolt_advanced")["unit_cost"] == pytest.approx(40.625)
@@ -83,8 +82,8 @@ def test_own_cost_of_a_line_at_home_by_hand():
 
 
 def test_conversion_falls_where_inputs_are_modelled():
-    """With steel in the bill the rest of 10 is conversion: 40 x 0.5 + (12.5 + 10) x 0.85 = 39.125, and the line gets its steel from
-    where the mill's comes from."""
+    """With steel in the bill the rest of 10 is conversion: 40 x 0.5 + (12.5 + 10) x 0.85 = 39.125, and the line gets its
+    steel from where the mill's comes from."""
     steel = chain(
         parts=[{"part": "steel", "value": 3}],
         sites=[{"site": "furnace", "country": "CN", "company": "ironco"}],
@@ -116,8 +115,8 @@ def test_what_a_line_at_home_costs_by_hand():
 
 
 def test_a_smart_factory_and_a_returned_plant_are_different_options():
-    """The same line as a returned plant: 50,000 for the plant (given), no tools, 2 x 1,000 and 23,056 of machines: 75,056; the mill's
-    bolts go. Its support: a fifth, at most the ceiling."""
+    """The same line as a returned plant: 50,000 for the plant (given), no tools, 2 x 1,000 and 23,056 of machines: 75,056;
+    the mill's bolts go. Its support: a fifth, at most the ceiling."""
     given = FIRM | {"return_capex": 50_000, "return_ceiling": 1e9}
     made = make_options(chain(), "bolt", kinds=("open", "return"), levels="advanced", figures=given)
     back = option(made, "return_bolt_advanced")
@@ -159,8 +158,8 @@ def test_an_upgrade_by_hand():
 
 
 def test_an_upgrade_starts_from_the_level_of_the_site():
-    """A mill at basic has 2 hours there: 2 / 0.762 by hand. At advanced 2 x 0.5 / 0.762; machines for 0.762 - 0.5 of the work by
-    hand, 10 / 0.762 x 1,000 = 13,123 a year. Levels at or below its own are no upgrades."""
+    """A mill at basic has 2 hours there: 2 / 0.762 by hand. At advanced 2 x 0.5 / 0.762; machines for 0.762 - 0.5 of the
+    work by hand, 10 / 0.762 x 1,000 = 13,123 a year. Levels at or below its own are no upgrades."""
     net = chain().edit([{"table": "sites", "where": {"site": "mill"}, "set": {"smart_level": "basic"}}])
     made = smart_factory_options(net, "bolt", levels=["basic", "advanced"], figures=FIRM)
     assert source(made, "upgrade_mill_advanced")["hours"] == pytest.approx(2 * 0.5 / 0.762)
@@ -219,8 +218,8 @@ NUTS = {
 
 
 def test_a_level_lets_a_line_make_more_of_a_family_on_its_shared_capacity():
-    """Two families for one at advanced: nuts too, as much as is made of them and a tenth more, within the line's 11 a day. At basic
-    one for one. They stand by: with the line built and nothing hit, the forge goes on."""
+    """Two families for one at advanced: nuts too, as much as is made of them and a tenth more, within the line's 11 a day.
+    At basic one for one. They stand by: with the line built and nothing hit, the forge goes on."""
     made = smart_factory_options(chain(**NUTS), "bolt", figures=FIRM)
     assert source(made, "home_bolt_advanced", "nut")["capacity"] == pytest.approx(11)
     assert ("home_bolt_basic", "nut") not in set(made.tables["sources"][["option", "part"]].itertuples(index=False, name=None))
@@ -230,7 +229,8 @@ def test_a_level_lets_a_line_make_more_of_a_family_on_its_shared_capacity():
 
 
 def test_an_upgrade_makes_more_of_a_family_where_the_site_shares_a_capacity():
-    """The forge stands in VN: the mill of 20 load units may make nuts too, at advanced; without a capacity to share it may not, told."""
+    """The forge stands in VN: the mill of 20 load units may make nuts too, at advanced; without a capacity to share it may
+    not, told."""
     nuts = NUTS | {"sites": [{"site": "forge", "country": "VN"}]} | {"countries": [{"country": "VN", "wage": 3}]}
     net = chain(**nuts)
     made = smart_factory_options(net, "bolt", levels="advanced", figures=FIRM)
@@ -257,13 +257,14 @@ def test_lanes_are_as_those_that_go_the_same_way():
 
 
 def test_goods_from_abroad_come_over_the_port_they_come_over_today():
-    """A new maker in VN sends to the port over which the mill's goods come, so that the port's closure stops both; the lane from the
-    port to the plant is there already."""
+    """A new maker in VN sends to the port over which the mill's goods come, so that the port's closure stops both; the lane
+    from the port to the plant is there already."""
     over = chain(
         sites=[{"site": "busan", "country": "KR", "kind": "port"}],
         countries=[{"country": "VN", "wage": 3, "overhead_rate": 0.5}],
         lanes=[
-            {"origin": "mill", "destination": "busan", "part": "bolt", "mode": "sea", "lead_days": 9, "unit_cost": 3, "duty_rate": 0.08},
+            {"origin": "mill", "destination": "busan", "part": "bolt", "mode": "sea", "lead_days": 9, "unit_cost": 3,
+             "duty_rate": 0.08},
             {"origin": "busan", "destination": "plant", "part": "bolt", "mode": "road", "lead_days": 1, "unit_cost": 1},
         ],
     ).edit([{"table": "lanes", "where": {"origin": "mill", "destination": "plant"}, "delete": True}])  # fmt: skip
@@ -274,8 +275,8 @@ def test_goods_from_abroad_come_over_the_port_they_come_over_today():
 
 
 def test_more_stock_by_hand():
-    """A unit is a day, 10 bolts of 50: 0.2 x 500 = 100 a year to hold, and 0.1 x 50 for each bolt's room, once. Where the part has a
-    holding rate every plan charges it, and the option nothing more."""
+    """A unit is a day, 10 bolts of 50: 0.2 x 500 = 100 a year to hold, and 0.1 x 50 for each bolt's room, once. Where the
+    part has a holding rate every plan charges it, and the option nothing more."""
     made = make_options(chain(), "bolt", kinds="stock")
     bought, kept = option(made, "stock_bolt_plant"), made.tables["stock"].iloc[0]
     assert (bought["annual_cost"], bought["max_units"], bought["divisible"]) == (pytest.approx(100), 20, 1)
@@ -285,8 +286,9 @@ def test_more_stock_by_hand():
 
 
 def test_second_sources_in_their_order():
-    """Another maker in another country at its own cost; else one of its family there: labour 2 x 3, with 10 of steel 16, half of the
-    whole overhead: 32; else one assumed in the country of the lowest wage, at the same 32; else the nearest other maker; else why not."""
+    """Another maker in another country at its own cost; else one of its family there: labour 2 x 3, with 10 of steel 16,
+    half of the whole overhead: 32; else one assumed in the country of the lowest wage, at the same 32; else the nearest
+    other maker; else why not."""
     vn = [{"country": "VN", "wage": 3, "overhead_rate": 0.5}]
     other = {"sites": [{"site": "smith", "country": "VN", "company": "smithco"}]}
     same = chain(**other, sources=[{"site": "smith", "part": "bolt", "capacity": 1, "unit_cost": 60}])
@@ -338,9 +340,9 @@ def test_no_country_data_is_an_error_that_names_the_table():
 def test_money_in_another_currency_is_not_taken_for_ones_own():
     """Shipped figures are in won: a network in euro must give its own, for levels and figures alike."""
     euro = chain().edit([{"table": "settings", "where": {"key": "currency"}, "set": {"value": "EUR"}}])
-    with pytest.raises(rs.DataError, match="project_sales.*EUR"):
+    with pytest.raises(rs.DataError, match=r"project_sales.*EUR"):
         smart_factory_options(euro, "bolt")
-    with pytest.raises(rs.DataError, match="levels.*EUR"):
+    with pytest.raises(rs.DataError, match=r"levels.*EUR"):
         smart_factory_options(euro.with_tables(levels=euro.levels.iloc[:0]), "bolt", figures=FIRM)
     assert len(smart_factory_options(euro, "bolt", figures=FIRM).options) == 8
 
@@ -367,9 +369,10 @@ CLOSED = [{"scenario": "closed", "probability": 0.2, "site": "mill", "duration_d
 
 
 def test_a_plan_on_a_made_network_buys_what_is_obviously_right():
-    """The mill shuts for half a year every fifth year: 500 cars of a margin above 800, 80,000 a year and more. Home at advanced costs
-    29,456 / 10 + 884 a year and makes a bolt at 40.6 beside 48 from the mill (freight 4, duty 4): it is bought, and at basic
-    (52.4 a bolt, 1,000 bolts) no better. With hours at advanced as by hand, a cell of the table, basic is."""
+    """The mill shuts for half a year every fifth year: 500 cars of a margin above 800, 80,000 a year and more. Home at
+    advanced costs 29,456 / 10 + 884 a year and makes a bolt at 40.6 beside 48 from the mill (freight 4, duty 4): it is
+    bought, and at basic (52.4 a bolt, 1,000 bolts) no better. With hours at advanced as by hand, a cell of the table, basic
+    is."""
     made = smart_factory_options(chain(events=CLOSED), "bolt", figures=FIRM)
     home = [name for name in made.options["option"] if name.startswith("home")]
     best = rs.plan(made.network, options=home)
@@ -382,7 +385,8 @@ def test_a_plan_on_a_made_network_buys_what_is_obviously_right():
 
 
 def test_a_plan_buys_days_of_stock_against_a_short_stop():
-    """Two days without the mill every second year lose 20 cars; two days of stock cost 2 x (100 + 50 / 10): cheaper than any other."""
+    """Two days without the mill every second year lose 20 cars; two days of stock cost 2 x (100 + 50 / 10): cheaper than
+    any other."""
     stop = [{"scenario": "stop", "probability": 0.5, "site": "mill", "duration_days": 2}]
     made = make_options(chain(events=stop), "bolt", figures=FIRM, kinds=("stock", "qualify", "open"), levels="basic")
     best = rs.plan(made.network, options=[o for o in made.options["option"] if not o.startswith("home")])
@@ -423,12 +427,16 @@ def test_made_options_of_the_flagship_pass_the_check_for_every_part():
     named = {*made.tables["sources"]["part"], *made.tables["stock"]["part"], *made.reasons["part"]}
     assert named >= set(FLAGSHIP.parts["part"])
     assert not (rs.check(made.network)["severity"] == "error").any()
-    for part in ("harness_kona", "connector", "chip", "magnet"):
-        for name in made.options.loc[made.options["option"].str.contains(f"_{part}_"), "option"]:
-            assert rs.check_undisturbed(made.network.build([name])).empty, name
 
 
-@pytest.mark.parametrize("seed", range(12))
+def test_made_options_of_the_flagship_can_be_built_and_leave_nothing_short():
+    """At advanced, where lines make more families: of harness sets over a port, and of chips of which one maker has no wage."""
+    made = make_options(FLAGSHIP, ["harness_kona", "chip"], levels="advanced")
+    for name in made.options["option"]:
+        assert rs.check_undisturbed(made.network.build([name])).empty, name
+
+
+@pytest.mark.parametrize("seed", range(8))
 def test_options_of_random_networks_bring_no_new_error_and_change_no_run(seed):
     net, scenario = random_case(seed)
     wages = pd.DataFrame([{"country": c, "wage": w} for c, w in (("AA", 5), ("BB", 20), ("CC", 9))])
