@@ -263,9 +263,9 @@ def facility_location(plants: int, markets: int) -> Network:
 
 @pytest.mark.parametrize("weight", [0, 0.5, 1])
 def test_a_chain_in_which_nothing_costs_anything_but_an_option_and_a_lost_sale(weight):
-    """10 pumps a day at 5 need a seal each, from S1; it stops for 10 days (chance 0.2) or 30 (0.1), a second source costs 10. It
-    saves 0.2 x 10 x 50 + 0.1 x 30 x 50 = 250 a year on average and all of the tail: bought at every risk weight, for its capital
-    recovery alone."""
+    """10 pumps a day at 5 need a seal each, from S1; it stops for 10 days (chance 0.2) or 30 (0.1), a second source costs 10.
+    It saves 0.2 x 10 x 50 + 0.1 x 30 x 50 = 250 a year on average and all of the tail: bought at every risk weight, for its
+    capital recovery alone."""
     net = Network(
         sites=frame("site,country,kind", "P1,KR,plant", "S1,CN,supplier", "S2,VN,supplier"),
         parts=frame("part", "PUMP", "SEAL"),

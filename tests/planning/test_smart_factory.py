@@ -1,6 +1,9 @@
 """Options made for any network: each figure by hand on a chain of three sites, and what holds of every network."""
 
 import json
+import re
+import shlex
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -13,6 +16,7 @@ from reshore.network.baseline import baseline
 from reshore.planning.smart_factory.figures import shipped
 from reshore.planning.smart_factory.making import MAKERS, make_options, smart_factory_options
 from reshore.planning.smart_factory.rows import MadeOptions
+from reshore.texts import number
 
 from ..support.korean import HANGUL, in_korean
 from ..support.random_chains import random_case
@@ -463,6 +467,20 @@ def test_in_a_terminal(tmp_path, capsys):
     rs.save(chain().with_tables(countries=chain().countries.iloc[:0]), tmp_path / "poor")
     assert cli.main(["options", str(tmp_path / "poor"), "--part", "bolt", "--json"]) == 1
     assert "countries" in json.loads(capsys.readouterr().out)["error"]
+
+
+def test_the_page_tells_the_figures_as_they_are_and_its_lines_run(capsys, request, monkeypatch):
+    monkeypatch.chdir(request.config.rootpath)
+    text = Path("docs/options.md").read_text(encoding="utf-8")
+    for name, row in shipped().iterrows():
+        cells = " | ".join(number(float(row[column])) for column in levels.ESTIMATES)
+        assert f"| `{name}` | {cells} | {row['unit']} | {row['evidence']} | {row['note']} |" in text
+    for block in re.findall(r"```python\n(.*?)```", text, re.S):
+        exec(compile(block, "options.md", "exec"), {})
+    capsys.readouterr()
+    for command in re.findall(r"^    reshore (.*)$", text, re.M):
+        assert cli.main(shlex.split(command)) == 0
+        assert json.loads(capsys.readouterr().out)["options"]
 
 
 def test_the_figures_are_whole():
