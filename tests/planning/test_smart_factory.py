@@ -297,7 +297,7 @@ def test_second_sources_in_their_order():
     other = {"sites": [{"site": "smith", "country": "VN", "company": "smithco"}]}
     same = chain(**other, sources=[{"site": "smith", "part": "bolt", "capacity": 1, "unit_cost": 60}])
     made = make_options(same, "bolt", kinds="qualify")
-    assert source(made, "second_bolt")[["site", "unit_cost"]].tolist() == ["smith", 60]
+    assert source(made, "second_bolt")[["site", "unit_cost", "load"]].tolist() == ["smith", 60, 0]
     assert option(made, "second_bolt")["capex"] == pytest.approx(0.08 * 11 * 100 * 50)
     family = chain(**NUTS | {"sites": [{"site": "forge", "country": "VN"}]}, countries=vn)
     assert source(make_options(family, "bolt", kinds="qualify"), "second_bolt")[["site", "unit_cost"]].tolist() == ["forge", 32]

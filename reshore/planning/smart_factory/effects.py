@@ -50,8 +50,8 @@ def families(
     if more <= 0:
         return []
     alike, largest = asked.ground.alike(makes[0]) - {*makes, *without}, dict[str, Maker]()
-    for maker in sorted(asked.ground.makers, key=lambda m: -m.made):
+    for maker in asked.ground.largest:
         abroad = maker.country != place.country and not np.isnan(asked.ground.wage(maker.country))
-        if maker.part in alike and maker.made > 0 and abroad:
+        if maker.part in alike and abroad:
             largest.setdefault(maker.part, maker)
     return list(largest.values())[:more]

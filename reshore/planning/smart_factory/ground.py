@@ -35,6 +35,7 @@ class Maker:
     unit_cost: float
     hours: float
     level: str
+    option: str
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,11 @@ class Ground:
         return self.net.filled("sites").set_index("site", drop=False)
 
     @cached_property
+    def sources(self) -> pd.DataFrame:
+        """The table sources, blank cells filled."""
+        return self.net.filled("sources")
+
+    @cached_property
     def had(self) -> np.ndarray:
         """The items that are made or reached by lanes today."""
         return reached(self.coded)
@@ -120,6 +126,7 @@ class Ground:
         columns = (
             range(len(s)), places["site"], self.coded.items.part[s.item], places["country"], places["company"],
             self.base.made.tolist(), s.capacity.tolist(), s.unit_cost.tolist(), hours.tolist(), s.level,
+            rows["option"].to_numpy()[s.row],
         )  # fmt: skip
         return [Maker(*row) for row in zip(*columns, strict=True)]
 
@@ -135,6 +142,23 @@ class Ground:
         for maker in self.makers:
             out.setdefault(maker.part, []).append(maker)
         return out
+
+    def makers_at(self, site: str) -> list[Maker]:
+        """The sources of a site that no option brought."""
+        return self._by_site.get(site, [])
+
+    @cached_property
+    def _by_site(self) -> dict[str, list[Maker]]:
+        out: dict[str, list[Maker]] = {}
+        for maker in self.makers:
+            if not maker.option:
+                out.setdefault(maker.site, []).append(maker)
+        return out
+
+    @cached_property
+    def largest(self) -> list[Maker]:
+        """All that make anything in the baseline, the largest first."""
+        return sorted((m for m in self.makers if m.made > 0), key=lambda m: -m.made)
 
     def users_of(self, part: str) -> list[User]:
         """The places that use or sell a part in the baseline, in the order of the table."""

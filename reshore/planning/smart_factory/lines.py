@@ -104,7 +104,7 @@ def _line(asked: Asked, kind: str) -> Line | Reason:
     if not ground.users_of(asked.part):
         return asked.reason(kind, said("made.nobody_uses", part=asked.part))
     home = asked.home
-    abroad = [m for m in makers if m.country != home]
+    abroad = [m for m in makers if m.country != home and not (kind == RETURN and m.option)]
     if not abroad:
         return asked.reason(kind, said("made.at_home", part=asked.part, country=home))
     ground.need_wage(home)
@@ -136,7 +136,7 @@ def _built(
     asked, place = line.asked, line.place
     engineers = _engineers(asked, place.country)
     days = build_days(asked, "line_days", level, "none", engineers, place.country)
-    cost = {"capex": round(capex, 2), "annual_cost": round(capex * asked.figures["upkeep"], 2)}
+    cost = {"capex": capex, "annual_cost": capex * asked.figures["upkeep"]}
     usual = {"life_years": asked.figures["line_life"], "build_days": days, "ramp_days": asked.figures["line_ramp"]}
     who = {"company": line.pattern.company, "smart_level": level, "kind": "open", "least_use": asked.figures["least_use"]}
     yield row("options", note, option=option, **cells, **who, **cost, **usual)
@@ -148,8 +148,7 @@ def _built(
 
 def _closing(line: Line) -> frozenset[str]:
     """What a plant that comes home makes abroad: what it does not bring home goes on there."""
-    makers = line.asked.ground.makers if line.kind == RETURN else []
-    return frozenset(m.part for m in makers if m.site == line.pattern.site)
+    return frozenset(m.part for m in line.asked.ground.makers_at(line.pattern.site)) if line.kind == RETURN else frozenset()
 
 
 def _site(line: Line, engineers: str) -> Row:

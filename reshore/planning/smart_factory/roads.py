@@ -63,6 +63,25 @@ class Known(NamedTuple):
     from_port: bool
 
 
+@dataclass(frozen=True)
+class Usual:
+    """Medians of lanes: lead [days], freight as a share of value, duty; the mode that most have; whether there are any."""
+
+    mode: str
+    lead: float
+    dear: float
+    duty: float
+    known: bool
+
+    @staticmethod
+    def of(lanes: list[Known]) -> Usual:
+        """Those of some lanes; of none, nothing."""
+        if not lanes:
+            return Usual("", 0.0, 0.0, 0.0, False)
+        lead, dear, duty = (float(median(values)) for values in zip(*((x.lead, x.dear, x.duty) for x in lanes), strict=True))
+        return Usual(mode(x.mode for x in lanes), lead, dear, duty, True)
+
+
 @dataclass(frozen=True, eq=False)
 class Roads:
     """The lanes of today, to copy from."""
@@ -108,30 +127,42 @@ class Roads:
         at = self.ground.site.loc[site]
         return Place(site, at["country"], at["lat"], at["lon"])
 
+    @cached_property
+    def _between(self) -> dict[tuple[str, str], list[Known]]:
+        """The lanes by the countries of their ends, both known."""
+        out: dict[tuple[str, str], list[Known]] = {}
+        for lane in self.lanes:
+            if lane.start and lane.end:
+                out.setdefault((lane.start, lane.end), []).append(lane)
+        return out
+
+    @cached_property
+    def _inland(self) -> Usual:
+        return Usual.of([x for x in self.lanes if x.start == x.end != ""])
+
+    @cached_property
+    def _abroad(self) -> Usual:
+        return Usual.of([x for x in self.lanes if not x.start == x.end != ""])
+
     def terms(self, start: Place, end: Place, part: str) -> Terms:
         """Terms of a new lane: those of the same part between the two countries, else what other goods pay there, else what is
         usual at home or abroad. What leaves a port is no pattern for what leaves a maker."""
-        ends, port = (start.country, end.country), start.site in self._ports
-        between = [x for x in self.lanes if (x.start, x.end) == ends and x.from_port == port] if all(ends) else []
+        port, value = start.site in self._ports, self.ground.value[part]
+        between = [x for x in self._between.get((start.country, end.country), []) if x.from_port == port]
         same = [x for x in between if x.part == part]
         if same:
             return _copied(same)
         if between:
-            note = said("made.note_lane_between", start=start.country, end=end.country)
-            return self._usual(between, part, note)
+            usual, note = Usual.of(between), said("made.note_lane_between", start=start.country, end=end.country)
+            return Terms(usual.mode, float(np.ceil(usual.lead)), usual.dear * value, usual.duty, note)
         inland = start.country == end.country != ""
-        alike = [x for x in self.lanes if (x.start == x.end != "") == inland]
-        usual = self._usual(alike, part, said("made.note_lane_inland" if inland else "made.note_lane_abroad"))
+        usual = self._inland if inland else self._abroad
+        note = (
+            said("made.note_lane_inland" if inland else "made.note_lane_abroad") if usual.known else said("made.note_lane_none")
+        )
         where = pd.DataFrame([vars(start), vars(end)]).drop_duplicates("site").set_index("site")
         days, means, _ = leads(where, pd.DataFrame({"origin": [start.site], "destination": [end.site]}))
-        return Terms(str(means[0]), float(days.iloc[0]), usual.unit_cost, usual.duty_rate, usual.note)
-
-    def _usual(self, lanes: list[Known], part: str, note: str) -> Terms:
-        """Medians: lead, freight as a share of value, duty; the mode that most have."""
-        if not lanes:
-            return Terms("", 0.0, 0.0, 0.0, said("made.note_lane_none"))
-        lead, dear, duty = (median(values) for values in zip(*((x.lead, x.dear, x.duty) for x in lanes), strict=True))
-        return Terms(mode(x.mode for x in lanes), float(np.ceil(lead)), dear * self.ground.value[part], duty, note)
+        return Terms(str(means[0]), float(days.iloc[0]), usual.dear * value, usual.duty, note)
 
     def between(self, start: Place, end: Place, part: str, option: str, share: float | None) -> Iterator[Row]:
         """Lanes for a part from one place to another: over the port through which goods come from there, if there is one."""
@@ -147,8 +178,7 @@ class Roads:
         """The port of a country over which most comes from another; where nothing does, from any other."""
         if start == end or not (start and end):
             return None
-        into = [x for x in self.lanes if x.end == end != x.start]
-        into = [x for x in into if x.start == start] or into
+        into = self._between.get((start, end)) or [x for x in self.lanes if x.end == end != x.start]
         sent: dict[str, float] = {}
         for lane in into:
             if lane.destination in self._ports:

@@ -30,8 +30,9 @@ class Reason(NamedTuple):
 
 
 def row(table: str, note: str, **cells: Any) -> Row:
-    """A row that is assumed, with its reason or formula."""
-    return Row(table, {**cells, "evidence": "assumed", "note": str(note)})
+    """A row that is assumed, with its reason or formula; figures to twelve digits, as a table shows them."""
+    shown = {c: float(f"{value:.12g}") if isinstance(value, float) else value for c, value in cells.items()}
+    return Row(table, {**shown, "evidence": "assumed", "note": str(note)})
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -108,8 +108,8 @@ def _qualified(asked: Asked, main: Maker, found: Second, option: str) -> Iterato
         "name": said("made.name_second", part=asked.name, site=site),
         "kind": KIND,
         "company": found.company,
-        "capex": round(capex, 2),
-        "annual_cost": round(capex * figures["upkeep"], 2),
+        "capex": capex,
+        "annual_cost": capex * figures["upkeep"],
         "life_years": figures["project_life"],
         "build_days": figures["project_days"],
         "ramp_days": figures["project_ramp"],
@@ -123,7 +123,7 @@ def _qualified(asked: Asked, main: Maker, found: Second, option: str) -> Iterato
         where = {"country": place.country, "lat": place.lat, "lon": place.lon, "kind": kind, "recovery_days": recovery}
         yield row("sites", said("made.note_site", site=main.site), site=place.site, name=name, smart_level="none", **where)
         yield from local_bill(ground, main, place.site)
-    cost = {"capacity": capacity, "unit_cost": found.unit_cost, "hours": found.hours}
+    cost = {"capacity": capacity, "unit_cost": found.unit_cost, "hours": found.hours, "load": 0.0}  # on tools of its own
     yield row("sources", said("made.note_stand_by", site=main.site), site=place.site, part=asked.part, **cost, option=option)
     yield from asked.roads.inbound(ground.inputs_of(main), place, option)
     yield from asked.roads.outbound(asked.part, place, ground.users_of(asked.part), option, 0.0)

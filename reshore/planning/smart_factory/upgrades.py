@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from ...files.filling import SPARE
 from ...network.levels import LEVELS
 from ...texts import number, said
@@ -17,10 +19,10 @@ KIND = "upgrade"
 
 def upgrades(asked: Asked) -> Iterator[Row | Reason]:
     """Of each site that makes the part, the levels above its own; at most one of them is bought."""
-    makers = asked.ground.makers_of(asked.part)
-    if not makers:
+    sites = dict.fromkeys(m.site for m in asked.ground.makers_of(asked.part) if not m.option)
+    if not sites:
         yield asked.reason(KIND, said("made.nobody_makes", part=asked.part))
-    for site in dict.fromkeys(m.site for m in makers):
+    for site in sites:
         yield from _of_site(asked, site)
 
 
@@ -41,8 +43,7 @@ def _of_site(asked: Asked, site: str) -> Iterator[Row | Reason]:
 
 def _to_level(asked: Asked, site: str, option: str, level: str, before: str) -> Iterator[Row | Reason]:
     ground, figures = asked.ground, asked.figures
-    own = ground.net.sources["option"].eq("").to_numpy()
-    here = [m for m in ground.makers if m.site == site and own[ground.coded.sources.row[m.source]]]
+    here = ground.makers_at(site)
     value = sum(m.made * ground.value[m.part] for m in here)
     pay = sum(m.made * ground.own_work(m).labour for m in here) * ground.year
     project, replaced = projects(asked, level, value), machines(asked, level, before, pay)
@@ -54,8 +55,8 @@ def _to_level(asked: Asked, site: str, option: str, level: str, before: str) -> 
         "kind": KIND,
         "company": here[0].company,
         "smart_level": level,
-        "capex": round(capex, 2),
-        "annual_cost": round(capex * figures["upkeep"], 2),
+        "capex": capex,
+        "annual_cost": capex * figures["upkeep"],
         "life_years": figures["project_life"],
         "build_days": build_days(asked, "project_days", level, before, engineers, place.country),
         "ramp_days": figures["project_ramp"],
@@ -71,7 +72,7 @@ def _to_level(asked: Asked, site: str, option: str, level: str, before: str) -> 
 def _instead(asked: Asked, maker: Maker, option: str, level: str, before: str) -> Row:
     """A source of today at the level."""
     ground, faster = asked.ground, speed(asked, level, before)
-    today = ground.net.filled("sources").iloc[int(ground.coded.sources.row[maker.source])]
+    today = ground.sources.iloc[int(ground.coded.sources.row[maker.source])]
     work = ground.own_work(maker)
     was, (now, _) = work.at_level(asked.figures, before)[0], work.at_level(asked.figures, level)
     cost = max(0.0, maker.unit_cost + now - was)  # what the split misses by rounding stays as it is
@@ -113,9 +114,8 @@ def _added(asked: Asked, pattern: Maker, maker: Maker, option: str, level: str, 
     """A part made elsewhere, on the line and at the cost of one like it here."""
     like = _instead(asked, pattern, option, level, before).cells
     most = SPARE * maker.made
-    cells = {k: like[k] for k in ("load", "unit_cost", "hours")} | {"capacity": min(like["capacity"], most)}
-    if like["capacity"] != like["capacity"]:  # no limit of its own
-        cells["capacity"] = most
+    capacity = most if np.isnan(like["capacity"]) else min(like["capacity"], most)
+    cells = {k: like[k] for k in ("load", "unit_cost", "hours")} | {"capacity": capacity}
     place, parts = asked.roads.place(pattern.site), asked.ground.inputs_of(maker)
     yield row("sources", said("made.note_family", part=pattern.part), site=place.site, part=maker.part, **cells, option=option)
     yield from asked.roads.inbound(parts, place, option)
