@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .network.scenario import Scenario
     from .planning.landed.cost import landed_cost
     from .planning.planner import plan, plan_model
+    from .planning.smart_factory.making import make_options, smart_factory_options
     from .planning.verification import verify
     from .reports.files import report
     from .results.plan import Plan
@@ -59,6 +60,7 @@ __all__ = [
     "graph",
     "landed_cost",
     "load",
+    "make_options",
     "plan",
     "plan_model",
     "rank",
@@ -66,6 +68,7 @@ __all__ = [
     "report",
     "save",
     "single_points",
+    "smart_factory_options",
     "stop_chance",
     "stops",
     "template",
@@ -87,6 +90,7 @@ _HOMES = {
     ".network.network": "Network",
     ".planning.landed.cost": "landed_cost",
     ".planning.planner": "plan plan_model",
+    ".planning.smart_factory.making": "make_options smart_factory_options",
     ".planning.verification": "verify",
     ".reports.files": "report",
     ".results.plan": "Plan",

@@ -17,6 +17,7 @@ import pandas as pd
 from . import opening, terminal
 from .arguments import HIT_KEYS, filters, finite, names, port
 from .checks.checks import check
+from .commands import options as options_command
 from .disruption.causes.reasons import whys
 from .disruption.engines import ENGINES, WINDOWS, disrupt, questions, which
 from .errors import DataError, Problem, SolveError, StoreError, door, listed
@@ -172,6 +173,10 @@ def _parser() -> _Parser:
 
     sub = on_network("landed", _landed, "what a part costs where it is used, from each source there is or could be")
     sub.add_argument("--part", required=True, help="a row of the table parts")
+    _add_language(sub)
+
+    sub = on_network("options", _options, "make options: stock, second sources, lines at home, plants that return, upgrades")
+    options_command.add_arguments(sub)
     _add_language(sub)
 
     sub = on_network("plan", _plan, "which options are worth their cost")
@@ -337,19 +342,8 @@ def _scenario(given: argparse.Namespace) -> Scenario:
 
 def _rank(given: argparse.Namespace) -> Answer:
     net = _load(given)
-    return _answer_in_rows(
-        rank(
-            net,
-            by=given.by,
-            days=given.days,
-            engine=given.engine,
-            window=given.window,
-            pairs=given.pairs,
-            top=given.top,
-            progress=_bar(),
-            time_limit=given.time_limit,
-        )
-    )
+    asked = {name: getattr(given, name) for name in ("by", "days", "engine", "window", "pairs", "top", "time_limit")}
+    return _answer_in_rows(rank(net, **asked, progress=_bar()))
 
 
 def _cuts(given: argparse.Namespace) -> Answer:
@@ -381,6 +375,11 @@ def _landed(given: argparse.Namespace) -> Answer:
     cost = landed_cost(_load(given), given.part)
     words = in_words(cost, given.language).set_index("source").groupby(level=0, sort=False)
     return Answer(lambda: rows(cost), lambda: _paragraphs(*(p for pair in words for p in pair)) or "nothing found")
+
+
+def _options(given: argparse.Namespace) -> Answer:
+    record, text = options_command.made(given, _load(given))
+    return Answer(lambda: record, lambda: text)
 
 
 def _plan(given: argparse.Namespace) -> Answer:

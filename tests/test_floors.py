@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent / "reshore"
 FLOORS = [
     {"texts", "datasets", "terminal", "arguments"}, {"errors"}, {"environment"}, {"network"}, {"solving"}, {"checks"},
     {"results"}, {"files"}, {"importing"}, {"disruption"}, {"weak_points"}, {"planning"}, {"comparing"},
-    {"reports", "store"}, {"opening"}, {"ui"}, {"cli"}, {"__main__"},
+    {"reports", "store"}, {"opening", "commands"}, {"ui"}, {"cli"}, {"__main__"},
 ]  # fmt: skip
 HOMES = {
     "pulp": {"solving", "planning"},  # planning names pulp in the types of its public functions

@@ -70,3 +70,14 @@ def factor(net: Levelled, effect: str, level: str, cause: str = "", estimate: st
     rows = table(net)
     found = rows.loc[(rows["effect"] == effect) & (rows["level"] == level) & (rows["cause"] == cause), estimate]
     return float(found.iloc[0]) if len(found) else 1.0
+
+
+def change(net: Levelled, effect: str, level: str, before: str, cause: str = "", estimate: str = "base") -> float:
+    """What going from one level to another makes of what an effect is about; 1 where nothing is left of it before.
+
+    >>> import reshore as rs
+    >>> change(rs.load(rs.datasets.toy), "hours", "advanced", "basic") == 0.5 / 0.762
+    True
+    """
+    was = factor(net, effect, before, cause, estimate)
+    return factor(net, effect, level, cause, estimate) / was if was > 0 else 1.0

@@ -261,6 +261,29 @@ def facility_location(plants: int, markets: int) -> Network:
 # --- by hand
 
 
+@pytest.mark.parametrize("weight", [0, 0.5, 1])
+def test_a_chain_in_which_nothing_costs_anything_but_an_option_and_a_lost_sale(weight):
+    """10 pumps a day at 5 need a seal each, from S1; it stops for 10 days (chance 0.2) or 30 (0.1), a second source costs 10.
+    It saves 0.2 x 10 x 50 + 0.1 x 30 x 50 = 250 a year on average and all of the tail: bought at every risk weight, for its
+    capital recovery alone."""
+    net = Network(
+        sites=frame("site,country,kind", "P1,KR,plant", "S1,CN,supplier", "S2,VN,supplier"),
+        parts=frame("part", "PUMP", "SEAL"),
+        bom=frame("part,input,quantity", "PUMP,SEAL,1"),
+        sources=frame("site,part,option", "P1,PUMP,", "S1,SEAL,", "S2,SEAL,second"),
+        lanes=frame("origin,destination,part,lead_days,option", "S1,P1,SEAL,0,", "S2,P1,SEAL,0,second"),
+        demand=frame("site,part,rate,price", "P1,PUMP,10,5"),
+        options=frame("option,kind,capex,max_units", "second,qualify,10,1"),
+        events=frame("scenario,probability,site,duration_days", "a,0.2,S1,10", "b,0.1,S1,30"),
+    )
+    best, nothing = rs.plan(net, risk_weight=weight), rs.plan(net, risk_weight=weight, budget=0)
+    assert best.options["option"].tolist() == ["second"] and best.proved
+    assert best.options["loss_avoided"].tolist() == pytest.approx([250])
+    assert best.objective == pytest.approx(10 * capital_recovery(0.08, 10))
+    tail = 30 * 50  # the worst twentieth of the years lies within those of 30 days
+    assert nothing.objective == pytest.approx((1 - weight) * 250 + weight * tail)
+
+
 def test_annuity_and_tail():
     """Textbook: 8 % over 10 years repays at 0.149029; the mean of the worst fifth of (10 at 10 %, 0 else) is 5."""
     assert capital_recovery(0.08, 10) == pytest.approx(0.149029, abs=5e-7)

@@ -13,12 +13,13 @@ from ...errors import DataError, door
 from ...network import schema
 from ...network.baseline import Baseline, baseline
 from ...network.carriage import item_values
-from ...network.levels import ESTIMATES, factor
+from ...network.levels import ESTIMATES, change, factor
 from ...network.network import Network
 from ...texts import again, number, said, say
 from ..model.first_stage import capital_recovery
 from ..model.no_event_day import plan_values
 from .interruption import Interruptions
+from .own import labour, overhead
 from .routes import routes_today, used
 from .supplies import Supply, supplies, units_of
 
@@ -156,7 +157,7 @@ def _own(net: Network, supply: Supply) -> Iterator[Found]:
     parts = [*_labour(net, supply, wage, country)]
     if not np.isnan(rate) and unit_cost:
         told = said("landed.overhead", rate=number(rate), country=country, cost=number(unit_cost))
-        parts.append(("overhead", rate * unit_cost, told))
+        parts.append(("overhead", overhead(unit_cost, rate), told))
     yield from parts
     rest = unit_cost - sum(amount for _, amount, _ in parts)
     fits = rest >= -ROUNDING * unit_cost
@@ -173,9 +174,8 @@ def _labour(net: Network, supply: Supply, wage: float, country: str) -> Iterator
     if np.isnan(hours) and row["option"]:
         same = net.sources.query("site == @row.site and part == @row.part and option == ''")["hours"].dropna()
         now = net.filled("sites")["smart_level"].iloc[int(s.site[k])]
-        before = factor(net, "hours", now)
-        if len(same) and before > 0:
-            share = factor(net, "hours", s.level[k]) / before
+        if len(same):
+            share = change(net, "hours", s.level[k], now)
             hours = float(same.iloc[0]) * share
             told = said("landed.hours_level", hours=number(same.iloc[0]), share=number(share), level=s.level[k])
     if np.isnan(hours):
@@ -183,7 +183,7 @@ def _labour(net: Network, supply: Supply, wage: float, country: str) -> Iterator
     if np.isnan(wage):
         yield "labour", 0.0, said("landed.no_wage", hours=told, country=country)
     else:
-        yield "labour", hours * wage, said("landed.labour", hours=told, wage=number(wage), country=country)
+        yield "labour", labour(hours, wage), said("landed.labour", hours=told, wage=number(wage), country=country)
 
 
 def _on_the_way(asked: _Asked, supply: Supply) -> Iterator[Found]:

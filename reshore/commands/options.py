@@ -1,0 +1,75 @@
+"""The command options: options made for a network, shown and written."""
+
+from __future__ import annotations
+
+import argparse
+from functools import partial
+from typing import Any
+
+from ..arguments import finite, names
+from ..files.tables import save
+from ..network.levels import ESTIMATES, LEVELS
+from ..network.network import Network
+from ..planning.smart_factory.making import MAKERS, make_options
+from ..planning.smart_factory.rows import MadeOptions
+from ..results.records import rows
+from ..texts import again, say
+
+
+def figure(text: str) -> tuple[str, float]:
+    """`NAME=VALUE` as both."""
+    name, found, value = text.partition("=")
+    if not found or not name.strip():
+        raise argparse.ArgumentTypeError(f"'{text}' is not NAME=VALUE")
+    return name.strip(), finite(value)
+
+
+def add_arguments(sub: argparse.ArgumentParser) -> None:
+    """Of which parts, which kinds, at which levels, and where they are written."""
+    sub.add_argument("--part", dest="parts", type=names, help="rows of the table parts: A,B (all)")
+    sub.add_argument("--kinds", type=names, help=f"{','.join(MAKERS)} (all)")
+    sub.add_argument("--country", help="where home is (where most of what is sold with the part is wanted)")
+    sub.add_argument("--levels", type=names, help=f"{','.join(LEVELS[1:])} (all)")
+    sub.add_argument("--estimate", choices=ESTIMATES, default="base", help="of the table levels and of the figures (base)")
+    sub.add_argument(
+        "--figure",
+        dest="figures",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        type=figure,
+        help="a figure of your own, as in docs/options.md; may stand several times",
+    )
+    sub.add_argument("--out", help="folder or .xlsx workbook for the network with the options")
+
+
+def made(given: argparse.Namespace, net: Network) -> tuple[dict[str, Any], str]:
+    """Make what the command line asks for, and write it: a record of it, and the same for people."""
+    found = make_options(
+        net,
+        given.parts,
+        kinds=given.kinds,
+        country=given.country,
+        levels=given.levels,
+        estimate=given.estimate,
+        figures=dict(given.figures),
+    )
+    if given.out:
+        save(found.network, given.out)
+    tell = partial(say, language=given.language)
+    reasons = found.reasons.assign(reason=[again(text, tell) for text in found.reasons["reason"]])
+    record = {
+        "options": rows(found.options),
+        "tables": {table: rows(frame) for table, frame in found.tables.items() if table != "options" and len(frame)},
+        "reasons": rows(reasons),
+        "support": found.support,
+        "out": given.out,
+        "network": found.network.fingerprint,
+    }
+    return record, _text(found, list(dict.fromkeys(reasons["reason"])), given.out)
+
+
+def _text(found: MadeOptions, reasons: list[str], out: str | None) -> str:
+    shown = found.options[["option", "kind", "company", "capex", "annual_cost", "build_days"]].fillna(0)
+    table = [shown.to_string(index=False)] if len(shown) else []
+    return "\n".join([*table, *(f"- {reason}" for reason in reasons), *([f"wrote {out}"] if out else [])]) or "nothing found"

@@ -1,0 +1,1 @@
+"""Options for any network: home lines at each smart-factory level, plants that return, upgrades, stock and second sources."""

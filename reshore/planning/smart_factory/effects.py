@@ -1,0 +1,57 @@
+"""What a smart-factory level costs and changes, from the table levels: projects, machines, time to build, output, families."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .asked import Asked
+from .ground import Maker
+from .roads import Place
+
+
+def projects(asked: Asked, level: str, value: float) -> float:
+    """Smart-factory projects of a site that makes so much value a day [money].
+
+    levels.capex x the larger of 1 and value of a year / sales of a firm for which that is one project.
+    """
+    money = asked.figures.project(level)
+    return money * max(1.0, value * asked.ground.year / asked.figures["project_sales"]) if money else 0.0
+
+
+def machines(asked: Asked, level: str, before: str, pay: float) -> float:
+    """Machines for the workers replaced between two levels, beyond what the basic level saves by better order [money].
+
+    machines x pay x (levels.hours before, basic at most - levels.hours); pay: wages of a year at level none.
+    """
+    hours = {name: asked.figures.level("hours", name) for name in (level, before, "basic")}
+    return asked.figures["machines"] * pay * max(0.0, min(hours["basic"], hours[before]) - hours[level])
+
+
+def build_days(asked: Asked, usual: str, level: str, before: str, engineers: str, country: str) -> float:
+    """Working days to build: a figure; x levels.build of travel where engineers come from abroad, as part is done from afar."""
+    foreign = bool(set(engineers.split()) - {country})
+    change = asked.figures.change("build", level, before, "travel") if foreign else 1.0
+    return float(np.ceil(asked.figures[usual] * change))
+
+
+def speed(asked: Asked, level: str, before: str) -> float:
+    """Good units at a level for each one before: levels.capacity, and fewer bad ones."""
+    return asked.figures.change("capacity", level, before) * asked.figures.yield_gain(level, before)
+
+
+def families(
+    asked: Asked, makes: tuple[str, ...], place: Place, level: str, before: str, without: frozenset[str] = frozenset()
+) -> list[Maker]:
+    """Makers in other countries, the largest first, whose parts a level lets a line make too that makes some of one family.
+
+    levels.families x parts it makes today, less these; parts of the family that are made in other countries, `without` some.
+    """
+    more = int(len(makes) * asked.figures.change("families", level, before) + 1e-9) - len(makes)
+    if more <= 0:
+        return []
+    alike, largest = asked.ground.alike(makes[0]) - {*makes, *without}, dict[str, Maker]()
+    for maker in asked.ground.largest:
+        abroad = maker.country != place.country and not np.isnan(asked.ground.wage(maker.country))
+        if maker.part in alike and abroad:
+            largest.setdefault(maker.part, maker)
+    return list(largest.values())[:more]
