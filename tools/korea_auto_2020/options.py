@@ -23,13 +23,13 @@ def table() -> list[Row]:
 
 def home_options() -> Iterator[Row]:
     """Harness lines at home, one level each."""
-    built = {"build_days": 240, "ramp_days": 60}
+    built = {"build_days": 240, "ramp_days": 60, "least_use": figure("least_use")}
     for site in [s for s in HOMES if s != "return_yura"]:
         for level in LEVELS:
             capex = home_capex(figure("uturn_mean_2021"), figure("home_capacity"), level)
             note = (
                 f"26.2bn ({why('uturn_mean_2021')}) + project of the level (figures.csv) + 1,000 workers "
-                f"x ({saved(level):.1%} - {saved('basic'):.1%}) x 100m, upkeep 3 %, life 10 years: assumed"
+                f"x ({saved(level):.1%} - {saved('basic'):.1%}) x 100m, upkeep 3 %, life 10 years: assumed; {at_work()}"
             )
             title = f"Home harness lines, {HOMES[site].company}, {level}"
             company = HOMES[site].company
@@ -41,9 +41,16 @@ def return_option() -> Row:
     capex = home_capex(figure("uturn_mean_2022"), return_rate(), "advanced")
     note = (
         f"46.2bn ({why('uturn_mean_2022')}) + lighthouse project + workers replaced x 100m "
-        "assumed; the law asks to cut a quarter abroad at least: the Rongcheng lines of these families close"
+        "assumed; the law asks to cut a quarter abroad at least: the Rongcheng lines of these families close; "
+        f"{at_work()}"
     )
-    cells = {"smart_level": "advanced", "build_days": 240, "ramp_days": 60, "replaces": "yura_rongcheng"}
+    cells = {
+        "smart_level": "advanced",
+        "build_days": 240,
+        "ramp_days": 60,
+        "replaces": "yura_rongcheng",
+        "least_use": figure("least_use"),
+    }
     return option("return_yura", "Yura's Rongcheng plant returns", "open", "yura", capex, note, **cells)
 
 
@@ -101,9 +108,14 @@ def stock_options() -> Iterator[Row]:
 def option(name: str, title: str, kind: str, company: str, capex: float, note: str, **cells: object) -> Row:
     """One option; upkeep is a share of what is invested."""
     usual = {"smart_level": "", "annual_cost": round(capex * figure("upkeep")), "life_years": 10, "build_days": 120}
-    usual |= {"ramp_days": 20, "group": "", "replaces": "", "max_units": 1, "divisible": 0}
+    usual |= {"ramp_days": 20, "group": "", "replaces": "", "max_units": 1, "divisible": 0, "least_use": 0}
     start = {"option": name, "name": title, "kind": kind, "company": company, "capex": round(capex)}
     return row("assumed", note, **{**start, **usual, **cells})
+
+
+def at_work() -> str:
+    """That a home line works on all days, in words."""
+    return f"runs at {figure('least_use'):.0%} or more when nothing is disturbed, for it would stand by for nothing"
 
 
 def saved(level: str) -> float:

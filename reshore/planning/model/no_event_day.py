@@ -73,7 +73,27 @@ def add_no_event_day(model: Model, coded: Index, cost: Money, scale: Scale, shar
     no_event = add_flow(model, coded, "calm", win, cost, None, scale, dated=False)
     shares.bind(model, "", no_event, scale, np.ones(len(coded.items), dtype=bool), need[None, :])
     _add_links(model, coded, no_event, scale, need, whole)
+    _add_least_use(model, coded, no_event, scale, need)
     return no_event
+
+
+def _add_least_use(model: Model, coded: Index, no_event: Flow, scale: Scale, need: np.ndarray) -> None:
+    """made x load >= least use x the capacity that an option opens at a site x units: it works, and does not stand by.
+
+    The capacity of its sources, without limit what can be needed, no more than the site's; of what is built nothing is asked.
+    """
+    s, options = coded.sources, coded.net.filled("options")
+    asked = np.append(options["least_use"].to_numpy(), 0.0)
+    own = np.flatnonzero(scale.source_terms.coefficient > 0)
+    row, column = scale.source_terms.row[own], scale.source_terms.column[own]
+    row, column = row[asked[s.option[row]] > 0], column[asked[s.option[row]] > 0]
+    (site, units), which = np.unique([s.site[row], column], axis=1, return_inverse=True)
+    room = np.bincount(which, (np.where(np.isinf(s.capacity), need[s.item], s.capacity) * s.load)[row], len(site))
+    least = np.zeros(len(site))
+    least[which] = asked[s.option[row]]
+    rows = model.add_rows("least_use", len(site), 0, np.inf)
+    model.add_terms(rows[which], no_event.made[0][row], s.load[row])
+    model.add_terms(rows, units, -least * np.minimum(room, coded.site_capacity[site]))
 
 
 def _tight(rows: Sources | Lanes, need: np.ndarray, whole: np.ndarray) -> np.ndarray:
