@@ -41,7 +41,8 @@ from .weak_points.worst_group import worst
 FINE, BAD_DATA, NO_SOLUTION, USAGE, NOT_WRITTEN = 0, 1, 2, 64, 74
 APP_EXTRA = ("click", "starlette", "streamlit")  # what the extra "app" brings
 MOST_ROWS = 10_000  # that are printed: writing a million takes minutes
-PLAN_SHAPE = {"budget": None, "risk_weight": 0.0, "confidence": 0.95, "gap": None, "options": None, "verify": False}
+CHOICE = ("options", "keep", "forbid")  # of a plan
+PLAN_SHAPE = {"budget": None, "risk_weight": 0.0, "confidence": 0.95, "gap": None, **dict.fromkeys(CHOICE), "verify": False}
 HIT_SHAPE = {"days": None, "start": 0, "ramp": 0, "severity": 1, "severity_end": None, "cause": "", "takes_stock": 0}
 
 
@@ -243,6 +244,8 @@ def _add_plan(sub: _Parser) -> None:
     sub.add_argument("--confidence", type=finite, help="CVaR confidence: the worst 1 - this of the years (0.95)")
     sub.add_argument("--gap", type=finite, help="search until no plan is cheaper by more than this part (until proved)")
     sub.add_argument("--options", type=names, help="options that may be bought: A,B (all)")
+    sub.add_argument("--keep", type=names, help="options that must be: A,B (none)")
+    sub.add_argument("--forbid", type=names, help="options that may not be bought: A,B (none)")
     sub.add_argument(
         "--verify",
         action="store_true",
@@ -385,7 +388,9 @@ def _options(given: argparse.Namespace) -> Answer:
 def _plan(given: argparse.Namespace) -> Answer:
     best = _planned(given, _load(given))
     verified = pd.DataFrame() if best.verified is None else best.verified
-    return Answer(lambda: plan_record(best), lambda: _paragraphs(best, best.options, best.scenarios, verified))
+    return Answer(
+        lambda: plan_record(best), lambda: _paragraphs(best, best.options, best.turned_down, best.scenarios, verified)
+    )
 
 
 def _planned(given: argparse.Namespace, net: Network) -> Plan:
@@ -398,7 +403,7 @@ def _planned(given: argparse.Namespace, net: Network) -> Plan:
         gap=given.gap,
         time_limit=given.time_limit,
         progress=_bar(),
-        options=given.options,
+        **{name: getattr(given, name) for name in CHOICE},
     )
     return verify(net, best, progress=_bar(), time_limit=given.time_limit) if given.verify else best
 

@@ -182,6 +182,8 @@ def _plan(sheets: _Sheets, plan: Plan, suffix: str) -> None:
         moves,
         units | {"loss_avoided": year, "payback_years": story.unit("years")},
     )
+    if len(plan.turned_down):
+        sheets.add(say("report.sheet_turned_down") + suffix, say("report.turned_down"), story.turned_down(plan), {"npv": money})
     if len(plan.near_equals):
         sheets.add(
             say("report.sheet_near_equals") + suffix, say("report.near_equals"), story.near_equals(plan), {"objective": year}

@@ -193,6 +193,10 @@ class Story:
         """The years of a plan run again, in words."""
         return years.assign(moves=[self.say(f"report.moves_{moves}") for moves in years["moves"]])
 
+    def turned_down(self, plan: Plan) -> pd.DataFrame:
+        """What is not bought, and why, in words."""
+        return plan.turned_down.assign(reason=[self.say(f"plan.reason_{r or 'unknown'}") for r in plan.turned_down["reason"]])
+
     def near_equals(self, plan: Plan) -> pd.DataFrame:
         """Sets of options that are as good as the plan, in words, and what each comes to."""
         sets = [", ".join(f"{o} x {n:g}" for o, n in bought.items()) or "-" for bought in plan.near_equals["options"]]

@@ -58,6 +58,7 @@ def show() -> None:
         _verdict(found)
     with picture:
         _moves(found)
+        _turned_down(found)
         _years(found)
         _verified(found)
     _replay(found)
@@ -274,6 +275,15 @@ def _moves(found: _Found) -> None:
     table = plan_tables.moves(found.net, found.best, say)
     st.markdown(f"**{say('plan.moves')}**", help=say("plan.moves_help"))
     exports.table(table, "moves", alt=say("plan.moves"), placeholder="–", column_config=charts.amounts(table, say))
+
+
+def _turned_down(found: _Found) -> None:
+    """What is not bought, and why."""
+    if not len(found.best.turned_down):
+        return
+    table = plan_tables.turned_down(found.net, found.best, say)
+    st.markdown(f"**{say('plan.turned_down')}**", help=say("plan.turned_down_help"))
+    exports.table(table, "turned_down", alt=say("plan.turned_down"), placeholder="–", column_config=charts.amounts(table, say))
 
 
 def _years(found: _Found) -> None:

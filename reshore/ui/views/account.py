@@ -94,7 +94,7 @@ def summary(found: Import, sheet: Sheet, say: Say) -> str:
 
 
 def _with_content(sheet: Sheet, rows: Rows) -> list[str]:
-    look = recognition.at_header(sheet.name, rows, sheet.header, sheet.depth)
+    look = recognition.at_header(rows, sheet.header, sheet.depth)
     return [name for name, under in zip(look.names, look.profiles, strict=True) if under.filled]
 
 
@@ -105,7 +105,7 @@ def _row(found: Import, sheet: Sheet) -> pd.Series:
 
 def columns(sheet: Sheet, rows: Rows, say: Say) -> pd.DataFrame:
     """The columns of a sheet with content: what each is read as, else what it could be, and its first cell."""
-    look = recognition.at_header(sheet.name, rows, sheet.header, sheet.depth)
+    look = recognition.at_header(rows, sheet.header, sheet.depth)
     left = set(recognition.unread(look.names, sheet, look))
     read: dict[str, list[tuple[str, str]]] = {}
     for name, fields in sheet.roles.items():

@@ -152,6 +152,24 @@ def moves(net: Network, best: Plan, say: Say) -> pd.DataFrame:
     return out.join(head.iloc[:, 1:])
 
 
+def turned_down(net: Network, best: Plan, say: Say) -> pd.DataFrame:
+    """What is not bought, what would pay most first: why not, what having it would add, and where that flips."""
+    table = best.turned_down.sort_values("npv", ascending=False, kind="stable", ignore_index=True)
+    size, unit = _unit(net, float(table[["npv", "break_even"]].abs().max().fillna(0).max()), say)
+    flips = [
+        say(f"plan.flips_{driver}", value=money(value, net, say)) if driver else ""
+        for driver, value in zip(table["driver"], table["break_even"], strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            say("plan.move"): table["option"].map(net.called("options")),
+            say("plan.reason"): [say(f"plan.reason_{reason or 'unknown'}") for reason in table["reason"]],
+            say("plan.adds", unit=unit): (table["npv"] / size).round(DIGITS) + 0.0,
+            say("plan.flips"): flips,
+        }
+    )
+
+
 def years(net: Network, best: Plan, without: Plan, say: Say) -> pd.DataFrame:
     """Every year that may come, where the plan saves most first: its chance, what the plan saves in it, and what it
     costs above the no-event year of today without the plan and with it."""
