@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .baseline import Baseline
-from .carriage import carriage, holding_a_day, item_values
+from .carriage import Carriage, carriage, holding_a_day, item_values
 from .index import Index
 
 
@@ -20,13 +20,18 @@ class Money:
     """
 
     make: np.ndarray
-    send: np.ndarray
+    carriage: Carriage
     value: np.ndarray
     restock: np.ndarray
     holding: np.ndarray
     unsold: np.ndarray
     margin: np.ndarray
     send_value: np.ndarray  # value of what each lane carries, for duty points
+
+    @property
+    def send(self) -> np.ndarray:
+        """Freight, duty and holding on the way, by lane."""
+        return self.carriage.total
 
 
 def usual_money(base: Baseline) -> Money:
@@ -39,12 +44,12 @@ def money(coded: Index, part_value: np.ndarray, margin: np.ndarray, replaced: np
     by item, the baseline cost of one unit more of it, its way there held."""
     value, holding = item_values(coded, part_value), holding_a_day(coded, part_value)
     restock = np.maximum(value, replaced)
-    send, carried = carriage(coded, part_value).total, value[coded.lanes.origin]
+    ways, carried = carriage(coded, part_value), value[coded.lanes.origin]
     unsold = np.where(~np.isnan(coded.demand.price), coded.demand.price, margin)
-    return Money(coded.sources.unit_cost, send, value, restock, holding, unsold, margin, carried)
+    return Money(coded.sources.unit_cost, ways, value, restock, holding, unsold, margin, carried)
 
 
 def lost_sales_only(coded: Index, unsold: np.ndarray) -> Money:
     """A world in which nothing costs anything but a lost sale, `unsold` [money/unit by demand row]."""
     sources, lanes, items = np.zeros(len(coded.sources)), np.zeros(len(coded.lanes)), np.zeros(len(coded.items))
-    return Money(sources, lanes, items, items, items, unsold, unsold, lanes)
+    return Money(sources, Carriage(lanes, lanes, lanes), items, items, items, unsold, unsold, lanes)

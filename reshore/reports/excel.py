@@ -174,8 +174,9 @@ def _plan(sheets: _Sheets, plan: Plan, suffix: str) -> None:
     """The moves of a plan; its years, with their cost as a chart."""
     story, say = sheets.story, sheets.story.say
     money, year = story.unit("money"), story.unit("money a year")
-    moves = story.options(plan)[["option", "name", "units", "capex", "support", "loss_avoided", "npv", "payback_years"]]
-    units = dict.fromkeys(("capex", "support", "npv"), money)
+    saves = [column for column in plan.options if column.startswith("saves_")]
+    told = ["option", "name", "units", "capex", "support", "loss_avoided", "npv", "payback_years", *saves]
+    moves, units = story.options(plan)[told], dict.fromkeys(("capex", "support", "npv"), money) | dict.fromkeys(saves, year)
     sheets.add(
         say("report.sheet_plan") + suffix,
         stories.plan_finding(story, plan),

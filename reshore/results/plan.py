@@ -36,7 +36,9 @@ class Plan:
         objective = fixed_cost + (1 - risk_weight) x expected_cost + risk_weight x cvar.
     options : DataFrame
         What is bought: option, units, capex, support [money], loss_avoided [margin a year], npv [money], payback_years;
-        loss_avoided, npv and payback_years are NaN where the time limit left no time for them.
+        saves_sales, saves_production, saves_transport, saves_duty, saves_holding: what a year costs less with it on average
+        (above 0) or more, by kind [money/year], sales at their price. All from loss_avoided on are NaN where the time limit
+        left no time for them.
     scenarios : DataFrame
         scenario, probability, cost [money/year], lost_units, lost_margin [money, in margins of `network`]; the no-event year
         ("calm") is among them.

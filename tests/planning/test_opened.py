@@ -42,7 +42,7 @@ def test_a_cut_is_nowhere_above_its_window(net):
         x[units] = draw.random(len(units)) * way.task.start.stage.most
         points.append(x)
     for window in way.windows:
-        solved = [window.solve(x)[:2] for x in points]
+        solved = [(found.cost, found.slope) for found in map(window.solve, points)]
         for x, (cost, slope) in zip(points, solved, strict=True):
             for y, (other, _) in zip(points, solved, strict=True):
                 cut = cost + slope @ (y - x)[window.given]
@@ -84,7 +84,8 @@ def test_a_tenth_of_an_option_carries_a_tenth_of_what_a_customer_can_use():
     way = decomposed(location())
     x = np.zeros(way.task.model.n_columns)
     x[way.task.start.stage.units[0]] = 0.1
-    cost, slope, lost = way.windows[0].solve(x)
-    assert lost.tolist() == pytest.approx([4.5, 18.0])
-    assert cost == pytest.approx(22.5 * 100 + 0.5 + 10)
-    assert slope[np.searchsorted(way.windows[0].given, way.task.start.stage.units[0])] == pytest.approx(-(5 * 99 + 20 * 95))
+    found = way.windows[0].solve(x)
+    assert found.lost.tolist() == pytest.approx([4.5, 18.0])
+    assert found.cost == pytest.approx(22.5 * 100 + 0.5 + 10)
+    first = np.searchsorted(way.windows[0].given, way.task.start.stage.units[0])
+    assert found.slope[first] == pytest.approx(-(5 * 99 + 20 * 95))

@@ -84,9 +84,9 @@ def held_to_cold(task: Task, number: int, count: int) -> None:
     window, fresh = (Window(task, number, task.scenarios[number], NO_END) for _ in range(2))
     hot, cold = [], []
     for x in points(task, count):
-        hot.append(window.solve(x)[0])
+        hot.append(window.solve(x).cost)
         fresh.live.start_from(None)
-        cold.append(fresh.solve(x)[0])
+        cold.append(fresh.solve(x).cost)
     assert len(np.unique(cold)) > 1
     np.testing.assert_allclose(hot, cold, rtol=SAME)
 

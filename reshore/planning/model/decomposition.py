@@ -20,10 +20,10 @@ from ...solving.deadline import OutOfTimeError
 from ...solving.feasibility import refuse_broken
 from ...solving.progress import Watch, Word
 from ...solving.solver import LiveModel
-from .master import Master, Window
+from .master import Found, Master, Window
 from .proof import Proof
 from .task import Answer, Choice, Run, Task, Trial, chosen, held, tidy_units
-from .years import no_event_year
+from .years import KINDS, no_event_year
 
 LEVEL = 0.3  # of the gap, above the bound: where the next point is sought
 TAIL = 2  # of the CVaR's years: windows that are solved first where only these count
@@ -32,8 +32,6 @@ STALLED = 8  # passes without any progress
 HELD = 0.05  # of the goal, for what given units come to
 FINER = 0.1  # of how near, where units are to be told apart
 STEP = 1e-2  # of the goal: less is no progress
-
-_Found = tuple[float, np.ndarray, np.ndarray]  # of a window: cost [money], its slope, units lost by demand row
 
 
 @dataclass(frozen=True, eq=False)
@@ -327,23 +325,24 @@ class Decomposed:
         mass = np.cumsum(self.task.probability[1:][order])
         return set(order[: 1 + int(np.searchsorted(mass, TAIL * (1 - self.task.confidence)))].tolist())
 
-    def _cut(self, x: np.ndarray, which: set[int]) -> dict[int, _Found]:
+    def _cut(self, x: np.ndarray, which: set[int]) -> dict[int, Found]:
         """Windows solved at a point, and a cut from each: cost [money], slope and units lost, by window."""
         order = sorted(which, key=lambda s: (-self.windows[s].size, s))  # the longest first
         found = dict(zip(order, self.threads.map(lambda s: self.windows[s].solve(x), order), strict=True))
         for s in sorted(which):
-            self.last[s], slope, _ = found[s]
-            self.master.add_cut(s, self.windows[s], x, self.last[s], slope)
+            self.last[s] = found[s].cost
+            self.master.add_cut(s, self.windows[s], x, found[s].cost, found[s].slope)
         return found
 
-    def _run(self, x: np.ndarray, found: dict[int, _Found]) -> Run:
+    def _run(self, x: np.ndarray, found: dict[int, Found]) -> Run:
         """The run at a point; a window that is not found costs the least that it may."""
-        task, none = self.task, np.zeros(len(self.task.start.coded.demand))
-        no_event, lost_a_day = task.no_event_cost.of(x), x[task.start.no_event.lost[0]]
-        years = [found.get(s, (window.least, none, none)) for s, window in enumerate(self.windows)]
-        cost = np.array([0.0, *(f[0] for f in years)]) + self.no_event_days * no_event
-        lost = np.stack([none, *(f[2] for f in years)]) + self.no_event_days[:, None] * lost_a_day
-        return Run(x, cost, lost)
+        task, days = self.task, self.no_event_days[:, None]
+        none = Found(0.0, np.empty(0), np.zeros(len(KINDS)), np.zeros(len(task.start.coded.demand)))
+        years = [none, *(found.get(s, replace(none, cost=window.least)) for s, window in enumerate(self.windows))]
+        cost = np.array([f.cost for f in years]) + self.no_event_days * task.no_event_cost.of(x)
+        kinds = np.stack([f.kinds for f in years]) + days * task.no_event_cost.split(x)
+        lost = np.stack([f.lost for f in years]) + days * x[task.start.no_event.lost[0]]
+        return Run(x, cost, kinds, lost)
 
     def _point(self, run: Run) -> _Point:
         """What a run comes to, as prices are."""

@@ -13,7 +13,7 @@ from ...solving.progress import UNWATCHED, Watch
 from ...solving.solver import LiveModel, Solution, solve_with_pulp
 from .proof import Proof
 from .task import Answer, Choice, Run, Task, Trial, chosen, held
-from .years import add_years, lost_by_year, mean_price, set_objective, year_costs
+from .years import add_years, kinds_by_year, lost_by_year, mean_price, set_objective, year_costs
 
 SMALL_GAP = 1e-9  # relative, at which the solver's search ends: less than any proof leaves open, so that ties are seen
 
@@ -121,7 +121,8 @@ class Whole:
     def _read(self, x: np.ndarray) -> Run:
         """What a solution says of every year."""
         no_event = self.task.start.no_event
-        return Run(x, year_costs(self.years, self.task.no_event_cost, x), lost_by_year(self.years, no_event, x))
+        cost, kinds = (of(self.years, self.task.no_event_cost, x) for of in (year_costs, kinds_by_year))
+        return Run(x, cost, kinds, lost_by_year(self.years, no_event, x))
 
     def _held(self, units: np.ndarray) -> np.ndarray:
         """The columns with these units."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -24,6 +24,17 @@ LEAST_LAST = 1e-3  # of that, of years that cannot happen beside them
 SLIGHT = 1e-8  # of a term of a cut, which then is rounding [a ten-thousandth of what a year costs]
 
 
+@dataclass(frozen=True, eq=False)
+class Found:
+    """A window solved: its least cost [money], the slope of that by the columns given to it, the cost by `years.KINDS`, and
+    units lost by demand row."""
+
+    cost: float
+    slope: np.ndarray
+    kinds: np.ndarray
+    lost: np.ndarray
+
+
 class Window:
     """The window of one scenario: its cost as a function of the columns of the task's model, and its slope there."""
 
@@ -41,15 +52,15 @@ class Window:
         self.least = float(self.cost[earns] @ model.upper[earns])
         self.live = LiveModel(model, deadline=deadline, method="ipx" if self.size > LARGE else "choose")
 
-    def solve(self, x: np.ndarray) -> tuple[float, np.ndarray, np.ndarray]:
-        """Least cost [money], its slope by the given columns, and units lost by demand row."""
+    def solve(self, x: np.ndarray) -> Found:
+        """The window best run at these columns."""
         limits = self._limits(x)
         found = self._at(x, limits)
         slope = self.live.reduced_costs(self.given)
         # where a bound that grows with options holds, a unit more lowers the cost by its reduced cost for each unit of flow
         price = np.minimum(self.live.reduced_costs(self.opened), 0.0) * (limits < self.usual)
         np.add.at(slope, np.searchsorted(self.given, self.bounds.units), price[self.whose] * self.bounds.most)
-        return float(self.cost @ found), slope, found[self.year.lost].sum(axis=0)
+        return Found(float(self.cost @ found), slope, self.year.cost.split(found), found[self.year.lost].sum(axis=0))
 
     def _limits(self, x: np.ndarray) -> np.ndarray:
         """The bounds of what options open, at these columns."""
@@ -80,7 +91,8 @@ class Master:
         model = task.model.copy()
         self.n = model.n_columns
         self.window = model.add_columns("window", len(windows), [w.least for w in windows], size=model.money)
-        priced = [replace(y, cost=Cost(self.window[[k]], np.ones(1))) for k, y in enumerate(years[1:])]
+        own = [replace(Cost.nothing(), columns=self.window[[k]], price=np.ones(1)) for k in range(len(windows))]
+        priced = [replace(year, cost=cost) for year, cost in zip(years[1:], own, strict=True)]
         set_objective(model, task.flows, [years[0], *priced], task.no_event_cost, task.risk_weight, task.confidence)
         self.prices, self.priced = self._prices(task, model, [years[0], *priced]), "asked"
         self.whole = LiveModel(model, deadline=deadline, search=False) if model.integer.any() else None

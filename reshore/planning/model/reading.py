@@ -18,11 +18,12 @@ from .pooled_years import pooling_bound
 from .sourcing import sourced_as
 from .task import Answer, Run, Solver, Task
 from .turned_down import turned_down
-from .years import cvar
+from .years import KINDS, cvar
 
 BOUGHT = 0.3  # share of this part of the work at which it is told what each option buys
 HIDDEN = 0.6  # share of this part of the work at which what buckets hide is worked out
-OPTION_COLUMNS = ["option", "units", "capex", "support", "loss_avoided", "npv", "payback_years"]
+SAVES = [f"saves_{kind}" for kind in KINDS]
+OPTION_COLUMNS = ["option", "units", "capex", "support", "loss_avoided", "npv", "payback_years", *SAVES]
 
 
 def read_plan(task: Task, solver: Solver, answer: Answer, watch: Watch) -> Plan:
@@ -135,17 +136,14 @@ def _worth(task: Task, solver: Solver, units: np.ndarray, run: Run, o: int) -> d
     stage, without = task.start.stage, units.copy()
     gone = dependents(stage.table, o)
     without[gone] = 0
-    saving, avoided = _difference(task, solver.run(without), run)
+    other = solver.run(without)
+    saves = task.probability @ (other.kinds - run.kinds)
+    saving = float(task.probability @ (other.cost - run.cost))
     saving -= units[o] * stage.table["annual_cost"].iloc[o] + units[gone[1:]] @ stage.fixed_cost[gone[1:]]
     invested = units[o] * (stage.capex[o] - stage.support[o])
     return {
-        "loss_avoided": avoided,
+        "loss_avoided": float(task.probability @ ((other.lost - run.lost) @ task.start.money.margin)),
         "npv": saving / stage.annuity[o] - invested,
         "payback_years": invested / saving if saving > 0 else np.nan,
+        **dict(zip(SAVES, saves.tolist(), strict=True)),
     }
-
-
-def _difference(task: Task, without: Run, run: Run) -> tuple[float, float]:
-    """Mean cost of a year without less that with, and the same of the margin of what is not sold."""
-    lost = (without.lost - run.lost) @ task.start.money.margin
-    return float(task.probability @ (without.cost - run.cost)), float(task.probability @ lost)

@@ -80,11 +80,13 @@ class Task:
 class Run:
     """A chain as it is best run, by year (the no-event one first).
 
-    x: values of the columns of the task's model. cost [money], lost [units]: years, and years x demand rows.
+    x: values of the columns of the task's model. cost [money], kinds [money], lost [units]: years, years x `years.KINDS`, and
+    years x demand rows.
     """
 
     x: np.ndarray
     cost: np.ndarray
+    kinds: np.ndarray
     lost: np.ndarray
 
 

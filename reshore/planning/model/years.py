@@ -31,20 +31,43 @@ from .opened import Opened, opened, openers, usable
 
 WINDOW_COLUMNS = 16_000  # of one scenario; above this its later days are pooled
 ALL_COLUMNS = 150_000  # of all scenarios together; above this their later days are pooled
+KINDS = ("sales", "production", "transport", "duty", "holding")  # of an operating cost
 FEWEST, LEAST = 18, 8  # buckets a window has in any case, and where time is short
 FIRST_SOLVE = 1e-4  # share of a second that a processor may spend on each column of all windows before there is an answer
 
 
 @dataclass(frozen=True, eq=False)
 class Cost:
-    """A sum of money over columns of the model."""
+    """A sum of money over columns of the model; kinds: the price of each column by kind (KINDS x columns)."""
 
     columns: np.ndarray
     price: np.ndarray
+    kinds: np.ndarray
 
     def of(self, x: np.ndarray) -> float:
         """Its value at a solution."""
         return float(x[self.columns] @ self.price)
+
+    def split(self, x: np.ndarray) -> np.ndarray:
+        """The same by kind."""
+        return self.kinds @ x[self.columns]
+
+    @staticmethod
+    def nothing() -> Cost:
+        """No money."""
+        return Cost(np.empty(0, int), np.empty(0), np.empty((len(KINDS), 0)))
+
+
+def _by_kind(price: np.ndarray, begin: int, flow: Flow, money: Money, duty_added: np.ndarray | float) -> np.ndarray:
+    """The price of the columns from `begin` on of a flow by kind: KINDS x columns; what is not on the way or sold is held."""
+    out = np.zeros((len(KINDS), len(price)))
+    sales, production, transport, duty, holding = out
+    for kind, columns in ((sales, flow.lost), (production, flow.made)):
+        kind[columns - begin] = price[columns - begin]
+    transport[flow.sent - begin] = money.carriage.freight
+    duty[flow.sent - begin] = money.carriage.duty + duty_added * money.send_value
+    holding[:] = price - out[:-1].sum(axis=0)
+    return out
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,9 +119,13 @@ class Start:
         """A no-event day: its flows, the holding of the stock there is (on the column `one`) and of what options add."""
         added = self.stage.stock
         holding = self.money.holding
+        held = np.concatenate([[self.stock @ holding], added.coefficient * holding[added.row]])
+        kinds = np.zeros((len(KINDS), len(held)))
+        kinds[-1] = held
         return Cost(
             np.concatenate([flows, [one], self.stage.units[added.column]]),
-            np.concatenate([price, [self.stock @ holding], added.coefficient * holding[added.row]]),
+            np.concatenate([price, held]),
+            np.hstack([_by_kind(price, flows[0] if len(flows) else 0, self.no_event, self.money, 0.0), kinds]),
         )
 
 
@@ -191,7 +218,7 @@ def no_event_year(start: Start, scenarios: Sequence[Scenario]) -> Year:
 def _no_event_days(start: Start, name: str, probability: float) -> Year:
     """A year in which nothing happens on any day."""
     nothing, days = np.empty(0, int), start.coded.net.number("days_per_year", 365)
-    return Year(name, float(probability), nothing.reshape(0, len(start.coded.demand)), Cost(nothing, np.empty(0)), days)
+    return Year(name, float(probability), nothing.reshape(0, len(start.coded.demand)), Cost.nothing(), days)
 
 
 def add_year(model: Model, start: Start, name: str, scenario: Scenario) -> Year:
@@ -211,7 +238,8 @@ def add_year(model: Model, start: Start, name: str, scenario: Scenario) -> Year:
     same = untouched(coded, what, existing=True)
     start.shares.bind(model, f"{name}_", flow, start.scale, same, np.tile(most, (len(flow.made), 1)))
     _add_usual(model, start, name, what, edges, flow)
-    cost = Cost(own, model.cost[own])
+    price = model.cost[own]
+    cost = Cost(own, price, _by_kind(price, begin, flow, start.money, win.duty))
     no_event_days = coded.net.number("days_per_year", 365) - float(win.edges[-1])
     bounds = opened(coded, start.stage, start.openers, win, flow, usable(coded, wanted, most))
     return Year(scenario.name, _known(scenario), flow.lost, cost, no_event_days, flow, win, bounds)
@@ -300,6 +328,12 @@ def year_costs(years: list[Year], no_event: Cost, x: np.ndarray) -> np.ndarray:
     """Operating cost of each year [money]."""
     day = no_event.of(x)
     return np.array([year.cost.of(x) + year.no_event_days * day for year in years])
+
+
+def kinds_by_year(years: list[Year], no_event: Cost, x: np.ndarray) -> np.ndarray:
+    """The operating cost of each year by kind [money]: years x KINDS."""
+    day = no_event.split(x)
+    return np.stack([year.cost.split(x) + year.no_event_days * day for year in years])
 
 
 def lost_by_year(years: list[Year], no_event: Flow, x: np.ndarray) -> np.ndarray:
