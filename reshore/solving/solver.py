@@ -213,11 +213,19 @@ class LiveModel:
         status = self.highs.getModelStatus()
         return status in _LOST or (status == Status.kOptimal and self._broken()[1] > SLIPPED)
 
+    @property
+    def infeasible(self) -> bool:
+        """Whether the last run found that nothing meets the rows."""
+        return self.highs.getModelStatus() == Status.kInfeasible
+
     def solve_if_any(self) -> Solution | None:
         """Solve from where the model stands; None where nothing meets the rows."""
         began = time.perf_counter()
         self._run()
-        return None if self.highs.getModelStatus() == Status.kInfeasible else self._answer(began)
+        if self._lost and not self.infeasible:
+            self.start_from(None)  # a hot start may lose its way
+            self._run()
+        return None if self.infeasible else self._answer(began)
 
     def _run(self, method: str | None = None) -> None:
         """One run within the time left. HiGHS counts the time of linear programs from its first run on, of others anew."""

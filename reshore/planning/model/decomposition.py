@@ -152,10 +152,10 @@ class Decomposed:
             return self._chosen(self._converge(watch, None))
         try:
             return self._chosen(self._whole(self.master.whole, None, -np.inf, watch)[0])
-        except OutOfTimeError:
+        except SolveError:
+            if self.master.whole.infeasible:  # fractions of units keep the rules, whole ones do not
+                return None
             raise
-        except SolveError:  # fractions of units keep the rules, whole ones do not
-            return None
 
     def _price(self) -> None:
         """Prices as they are asked for now."""

@@ -14,8 +14,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from ...errors import SolveError
 from ...results.plan import TURNED_DOWN
-from ...solving.deadline import OutOfTimeError
 from ...solving.progress import Watch
 from .task import Choice, Solver, Task, Trial
 
@@ -24,13 +24,13 @@ FINE = 1e-5  # of the capital of a unit: nearer the iteration need not come
 
 
 def turned_down(task: Task, solver: Solver, best: Choice, watch: Watch) -> pd.DataFrame:
-    """A row for each option that could be bought and is not: `results.plan.TURNED_DOWN`; blank where there was no time."""
+    """A row for each option that could be bought and is not: `results.plan.TURNED_DOWN`; blank where it was not found out."""
     stage = task.start.stage
     out = np.flatnonzero((stage.could > 0) & (best.units == 0)).tolist()
     asked, rows = _Reasons(task, solver, best, watch), []
     for k, o in enumerate(out):
         row = {"option": stage.table["option"].iloc[o], "reason": "", "npv": np.nan, "driver": "", "break_even": np.nan}
-        with suppress(OutOfTimeError):
+        with suppress(SolveError):  # for want of time, or of an answer of the solver
             row |= asked.of(o)
         rows.append(row)
         watch((k + 1) / len(out), "explain")
