@@ -13,9 +13,9 @@ def apart(name: str, rows: Rows) -> list[tuple[str, list[list]]]:
 
     The further ones are called by the column that they begin in, so that rows and columns can still be found.
 
-    >>> rows = [[n, f"a{n}", f"b{n}", 1, "", f"c{n}", f"d{n}", 2] for n in range(1, 5)]
-    >>> [(name, own[0]) for name, own in apart("Data", rows)]
-    [('Data', [1, 'a1', 'b1', 1]), ('Data E', [1, '', '', '', '', 'c1', 'd1', 2])]
+    >>> rows = [[1, "Kit", "Part", "Qty", "", "Part", "Vendor", "Price"], *([n, "k", "p", 1, "", "p", "v", 2] for n in (2, 3, 4))]
+    >>> [(name, own[1]) for name, own in apart("Data", rows)]
+    [('Data', [2, 'k', 'p', 1]), ('Data E', [2, '', '', '', '', 'p', 'v', 2])]
     """
     blocks = _blocks(rows)
     if len(blocks) < 2 or not all(_is_table(rows, block) for block in blocks) or not _have_headers(rows, blocks):

@@ -47,6 +47,7 @@ class Profile:
     level: float = 0.0
     letters: float = 0.0
     distinct: float = 0.0
+    counts: float = 0.0  # numbers such as those of lines: 10, 20, 30 or 1, 2, 3
 
 
 def profile(found: Sequence[object]) -> Profile:
@@ -73,6 +74,7 @@ def profile(found: Sequence[object]) -> Profile:
         level=part(sum(bool(re.fullmatch(r"[.\-* ]*\d{1,2}|(\d+\.)+\d*|[.\-*+]+", t)) for t in texts)),
         letters=part(sum(any(ch.isalpha() for ch in t) for t in texts)),
         distinct=len(set(texts)) / len(some),
+        counts=part(sum(t.isdigit() and len(t) < 6 and (int(t) % 10 == 0 or int(t) <= len(some)) for t in texts)),
     )
 
 
@@ -165,16 +167,28 @@ def matched(
     child = child_table(names) if role.name == "bom" else ""
     for a, f in enumerate(open_fields):
         for b, i in enumerate(places):
-            well = _in_table(names[i], f, child) if child else fit(names[i], f)
+            well = _in_table(names[i], f, child) if child else _fit_under(role, names[i], f, profiles[i])
             if well and plausible(f.kind, profiles[i]):
                 left = 0.03 - (len(names) - i) * 1e-4 if f.name == "input" else (len(names) - i) * 1e-4
                 filled = 0.0 if profiles[i].filled else -0.2
                 left += 0.005 * profiles[i].date if f.kind == "date" else 0.0  # dates before their names
+                left -= 0.05 * profiles[i].counts if f.kind == "id" else 0.0  # parts before the numbers of lines
                 scores[a, b] = well * (1.5 if f.name in needed else 1.0) + left + filled
     for a, b in zip(*linear_sum_assignment(-scores), strict=True):
         if scores[a, b] > 0.05:
-            out[open_fields[a].name] = (names[places[b]], fit(names[places[b]], open_fields[a]))
+            at = places[b]
+            out[open_fields[a].name] = (names[at], _fit_under(role, names[at], open_fields[a], profiles[at]))
     return out
+
+
+def _fit_under(role: Role, heading: str, f: Field, under: Profile) -> float:
+    """How well a heading fits a field with what stands under it: numbers alone under a vendor are the vendor's number."""
+    well = fit(heading, f)
+    if f.name == "part" and well < 0.7 and under.counts >= 0.9:
+        return 0.0  # numbers of lines are no parts
+    if not under.filled or under.letters or f.name not in ("vendor", "vendor_id") or "vendor_id" not in role.by_name:
+        return well
+    return max(well, fit(heading, role.by_name["vendor"])) if f.name == "vendor_id" else 0.5 * well
 
 
 def second(columns: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ..network import schema
 from ..texts import Said, said
-from . import cells, dates
+from . import cells, dates, flags
 from .account import Ledger, each, examples
 from .columns import second
 from .currency import MONEY
@@ -22,40 +22,6 @@ from .roles import Field, Role, roles
 
 POINT = "."  # the decimal mark where nothing shows another
 BLANK = {"number": np.nan, "share": np.nan, "lead": np.nan, "date": np.nan, "level": np.nan}
-POSITIVE = frozenset(cells.folded(w) for w in (
-    "active", "approved", "enabled", "nettable", "netable", "usable", "available for planning",
-    "dispositiv verfügbar", "is active", "is default", "default", "qualified", "사용여부", "사용유무",
-    "거래여부", "승인여부",
-    "aktiv", "freigegeben", "有効", "是否启用", "启用", "actif", "activo", "approved vendor",
-))  # fmt: skip
-NO = frozenset(
-    ("", "0", "n", "no", "nein", "false", "none", "-", "아니오", "미사용", "否", "non", "f", "いいえ", "無", "거래중지", "중지")
-)
-STOPPED = frozenset(cells.folded(w) for w in (
-    "blocked", "inactive", "on hold", "hold", "deleted", "obsolete", "closed", "disabled", "not approved", "rejected",
-    "unapproved", "suspended",
-    "gesperrt", "inaktiv", "gelöscht", "중지", "거래중지", "차단", "정지", "미사용", "사용중지", "폐기", "거래정지",
-    "停止", "无效", "冻结", "停用", "禁用", "bloqué", "inactif",
-    "bloqueado", "inactivo", "ブロック", "無効", "disqualified", "debarred", "phase out", "phased out", "expired",
-))  # fmt: skip
-STATES = frozenset(
-    cells.folded(w)
-    for w in (
-        "status",
-        "supplier status",
-        "vendor status",
-        "approval status",
-        "거래상태",
-        "상태",
-        "状态",
-        "状態",
-        "statut",
-        "estado",
-        "bom status",
-        "asl status",
-        "qualification status",
-    )
-)
 
 
 @dataclass(frozen=True)
@@ -384,18 +350,6 @@ def _read_number(cell: object, column: Column) -> tuple[float, str] | None:
     return None if number is None else (number / cells.DAYS[column.per], word)
 
 
-def _read_flag(cell: object, column: Column) -> str:
-    """ "1" where the cell says stop: a mark in a column of stops, a No in one of permissions, a word in one of states."""
-    text, heading = cells.folded(cell), " ".join(cells.heading_words(column.heading))
-    if text in STOPPED or any(w in STOPPED for w in text.split()):
-        return "1"
-    if heading in STATES:
-        return ""
-    if any(w in POSITIVE for w in (heading, *heading.split())):
-        return "1" if text in NO else ""
-    return "" if text in NO else "1"
-
-
 def _read_level(cell: object, column: Column) -> float | None:
     """The depth: of 2, .2, ..2, 1.2 (two numbers), +++."""
     text = str(cell).strip()
@@ -419,6 +373,6 @@ READERS: dict[str, Callable[[Any, Column], Any]] = {
     "share": lambda cell, column: cells.share(cell, column.mark or POINT),
     "lead": lambda cell, column: cells.duration(cell, column.mark or POINT, column.per),
     "date": lambda cell, column: np.nan if str(cell).strip() in dates.NO_DATES else dates.period(cell, column.day_first),
-    "flag": _read_flag,
+    "flag": lambda cell, column: flags.of(cell, column.heading),
     "level": _read_level,
 }

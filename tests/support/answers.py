@@ -188,7 +188,7 @@ def _only(found: Answered, key: str) -> Iterator[Check]:
 def _absent(found: Answered, key: str) -> Iterator[Check]:
     for table, rows in found.answer[key].items():
         for unwanted in rows:
-            there = found.matching(table, unwanted, (*KEYS[table], "alternative"))
+            there = found.matching(table, unwanted, tuple(unwanted))
             yield Check(
                 f"{key}.{table}", str(unwanted), f"there is {', '.join(_named(r, table) for r in there)}" if there else ""
             )

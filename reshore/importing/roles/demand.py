@@ -21,7 +21,7 @@ _QUANTITY = {
     "ko": "판매수량|판매량|출하수량|매출수량|주문수량|수주수량|납품수량|판매실적|출고수량|주문량|출하량|"
     "수요량|수요|소요량|계획수량|예측수량|판매계획수량|수주량|청구수량",
     "ja": "販売数量|販売数|受注数|受注数量|出荷数|出荷数量|売上数量|需要|需要数|計画数|計画数量|予測数量|納入数量|内示数",
-    "zh": "销售数量|销量|订单数量|发货数量|出库数量|销售量|开票数量|需求数量|需求量|预测数量|计划数量|预测量",
+    "zh": "实发数量|应发数量|出货数量|销售数量|销量|订单数量|发货数量|出库数量|销售量|开票数量|需求数量|需求量|预测数量|计划数量|预测量",
     "fr": "quantité vendue|quantité commandée|quantité facturée|quantité livrée|ventes|qté vendue|"
     "qté commandée|demande|prévision|quantité prévue|besoin",
     "es": "cantidad vendida|cantidad pedida|cantidad facturada|ventas|demanda|cantidad prevista|pronóstico|"
@@ -172,12 +172,14 @@ HISTORY = _role(
         "en": "sales|sales (history|orders|order|data|actuals|lines|order lines|invoice lines|by month|report|"
         "analysis|line|shipments)|demand|demands|demand history|shipments|shipment|invoices|customer orders|"
         "billing|deliveries|consumption|orders received|requirements|consumption history|order history|"
-        "customer demand|order intake|shipped|sale order|sale order line|invoiced",
+        "customer demand|order intake|shipped|sale order|sale order line|invoiced|"
+        "(item|inventory) (ledger|ledger entries|movements|transactions)|stock (ledger|moves|movements|ledger entries)|"
+        "material (documents|movements)",
         "de": "absatz|bedarf|vertrieb|verkauf|absatzhistorie|verkäufe|umsatz|kundenaufträge|absatzzahlen|faktura|"
         "fakturen|auftragseingang|verkaufshistorie|lieferungen|bedarfe",
         "ko": "수요|판매|매출|판매실적|출하|출하실적|주문|수주|매출현황|판매현황|판매이력|수주현황|출하현황|출고실적|매출실적",
         "ja": "売上|販売|受注|出荷|販売実績|出荷実績|需要|売上実績|受注一覧",
-        "zh": "销售|销售订单|销售出库|发货|需求|销售历史|销售明细|订单明细|销售记录|出货",
+        "zh": "销售出库单|销售|销售订单|销售出库|发货|需求|销售历史|销售明细|订单明细|销售记录|出货",
         "fr": "ventes|demande|commandes clients|historique des ventes|factures|expéditions|livraisons",
         "es": "ventas|demanda|pedidos de venta|historial de ventas|facturas|envíos",
         "sap": "vbap|vbak|vbrp|vbrk|lips|va05|vl06|mcsi|s001|vbak vbap|vbrk vbrp|va05n|mc9",

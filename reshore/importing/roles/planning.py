@@ -30,7 +30,7 @@ ROLE = Role(
             {
                 "en": "procurement type|procurement|make buy|make or buy|make/buy|source type|replenishment (system|type|"
                 "method)|supply (type|method)|mrp procurement type|item source|default material request type|"
-                "procure method|planning make buy code|procurement method|routes|buy make",
+                "is purchase item|procure method|planning make buy code|procurement method|routes|buy make",
                 "de": "beschaffungsart|eigenfertigung fremdbezug|bezugsart|be art|beschaffung",
                 "ko": "조달구분|조달유형|구매제조구분|자작구매구분|조달형태|생산구매구분|내외작구분|내외작",
                 "ja": "調達区分|調達タイプ|内外製区分|内外作区分|内外作",

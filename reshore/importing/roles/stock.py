@@ -118,12 +118,15 @@ ROLE = Role(
             "special",
             "text",
             {
-                "en": "special stock|special stock number|stock type|inventory status|stock status|owner|"
+                "en": "special stock|special stock number|stock type|(|inventory|stock|quality|lot|qc) status|owner|"
                 "special stock indicator|stock category",
                 "de": "sonderbestand|sonderbestandskennzeichen",
                 "sap": "sobkz|ssnum",
-                "ko": "특별재고",
-                "zh": "特殊库存",
+                "ko": "특별재고|재고상태|재고구분|품질상태|상태",
+                "zh": "特殊库存|库存状态|质量状态",
+                "ja": "在庫区分|在庫状態|品質区分",
+                "fr": "statut du stock|statut stock",
+                "es": "estado del stock|estado",
             },
         ),
         Field(
