@@ -47,6 +47,7 @@ class Profile:
     level: float = 0.0
     letters: float = 0.0
     distinct: float = 0.0
+    period: float = 0.0
     counts: float = 0.0  # numbers such as those of lines: 10, 20, 30 or 1, 2, 3
 
 
@@ -74,6 +75,7 @@ def profile(found: Sequence[object]) -> Profile:
         level=part(sum(bool(re.fullmatch(r"[.\-* ]*\d{1,2}|(\d+\.)+\d*|[.\-*+]+", t)) for t in texts)),
         letters=part(sum(any(ch.isalpha() for ch in t) for t in texts)),
         distinct=len(set(texts)) / len(some),
+        period=part(sum(bool(cells.period_of(t)) and cells.quantity(t, mark)[0] is None for t in texts)),
         counts=part(sum(t.isdigit() and len(t) < 6 and (int(t) % 10 == 0 or int(t) <= len(some)) for t in texts)),
     )
 
@@ -186,6 +188,8 @@ def _fit_under(role: Role, heading: str, f: Field, under: Profile) -> float:
     well = fit(heading, f)
     if f.name == "part" and well < 0.7 and under.counts >= 0.9:
         return 0.0  # numbers of lines are no parts
+    if (f.name == "position" and under.letters > 0.9) or (f.name == "bucket" and under.period < 0.9):
+        return 0.0
     if not under.filled or under.letters or f.name not in ("vendor", "vendor_id") or "vendor_id" not in role.by_name:
         return well
     return max(well, fit(heading, role.by_name["vendor"])) if f.name == "vendor_id" else 0.5 * well

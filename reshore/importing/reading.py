@@ -152,6 +152,9 @@ def _read_role(sheet: Sheet, name: str, rows: Rows, role: Role, book_mark: str, 
             named = named.where(named.ne(""), money.where(money.ne(""), cells.currency_in(columns[f])))
         if field.kind == "lead" and column.per == "workday":
             ledger.tell(role.name, frame, f, said("import.working_days"), "assumed")
+        if field.kind == "lead" and any(months := [cells.is_in_months(c) for c in kept]):
+            named_months = said("import.lead_in_months", values=examples(c for c, m in zip(kept, months, strict=True) if m))
+            ledger.tell(role.name, frame[months], f, named_months, "assumed")
         if field.kind == "lead" and any(ranges := [cells.is_range(c) for c in kept]):
             longer = said("import.lead_range", values=examples(c for c, r in zip(kept, ranges, strict=True) if r))
             ledger.tell(role.name, frame[ranges], f, longer, "assumed")
@@ -221,6 +224,8 @@ def _rows_of_data(
         elif first in known and all(str(c).strip() in known for c in filled) and not periods:
             kinds["header"].append(i)
     keep = np.ones(len(data), dtype=bool)
+    if role.name in ("history", "forecast"):
+        kinds["again"] = [i for i in _again(data) if i not in kinds["sums"]]
     for kind, at in kinds.items():
         if at:
             mask = pd.Series(False, frame.index)
@@ -229,10 +234,29 @@ def _rows_of_data(
                 "blank": ("error.nothing_to_read", "fix.clear_or_map"),
                 "sums": ("error.row_of_sums", "fix.nothing_sums"),
                 "header": ("error.header_again", "fix.nothing"),
+                "again": ("error.row_again", "fix.if_two_sales"),
             }[kind]
             ledger.leave(role.name, frame, mask, "", said(what), said(fix), "ignored")
             keep[at] = False
     return frame[keep].reset_index(drop=True), keep.tolist()
+
+
+def _again(data: Rows) -> list[int]:
+    """The rows that are the same as one above in every cell, where a column has a number of its own for nearly every row."""
+    seen: set[tuple] = set()
+    out = []
+    for i, row in enumerate(data):
+        key = tuple(map(str, row[1:]))
+        if key in seen:
+            out.append(i)
+        seen.add(key)
+    if not out:
+        return []
+    width = max(len(row) for row in data)
+    columns = [[str(row[p]) for row in data if p < len(row) and row[p] != ""] for p in range(1, width)]
+    numbered = [c for c in columns if len(c) > 2 and all(any(ch.isdigit() for ch in t) for t in c)]
+    marked = any(len(set(c)) >= len(c) - len(out) and any(ch.isalpha() for t in c for ch in t) for c in numbered)
+    return out if marked else []
 
 
 def _take(frame: pd.DataFrame, field: Field, column: Column, role: Role, ledger: Ledger) -> pd.DataFrame:

@@ -13,6 +13,7 @@ _HOMES = (
     "vendor_master.ROLE",
     "plants.ROLE",
     "routing.ROLE",
+    "units.ROLE",
     "bom.ROLE",
     "vendors.ROLE",
     "stock.ROLE",

@@ -89,7 +89,7 @@ def _role(name: str, sheets: dict[str, str], telling: dict[str, str], weak: str)
             Field("quantity", "number", {**telling}, weak="|".join(w.QUANTITY.values()) + weak, tells=True),
             Field("unit", "unit", w.UNIT),
             Field("date", "date", w.DATE),
-            Field("end", "date", {"en": "(period|bucket) end (|date)|end of period|week ending", "de": "periodenende"}),
+            Field("end", "date", {"en": "(period|bucket|rate) end (|date)|end of period|week ending", "de": "periodenende"}),
             Field(
                 "price",
                 "number",
@@ -109,6 +109,18 @@ def _role(name: str, sheets: dict[str, str], telling: dict[str, str], weak: str)
             ),
             Field("price_per", "number", w.PRICE_PER),
             Field(
+                "bucket",
+                "text",
+                {
+                    "en": "bucket|(bucket|period|time bucket) (type|unit)|period unit|periodicity",
+                    "de": "periodenkennzeichen|periodizität",
+                    "ko": "기간단위",
+                    "ja": "期間単位",
+                    "zh": "周期类型",
+                    "sap": "entli",
+                },
+            ),
+            Field(
                 "amount",
                 "number",
                 {
@@ -127,14 +139,16 @@ def _role(name: str, sheets: dict[str, str], telling: dict[str, str], weak: str)
             Field("currency", "currency", w.CURRENCY),
             Field("version", "text", w.VERSION),
             Field(
-                "blocked", "flag", {"en": "(|is) active|enabled", "de": "aktiv", "ja": "有効", "zh": "是否启用", "fr": "actif"}
+                "blocked",
+                "flag",
+                {"en": "(|is) active|enabled", "de": "aktiv", "ja": "有効", "zh": "是否启用", "fr": "actif", "sap": "vervs"},
             ),
             Field(
                 "status",
                 "text",
                 {
                     "en": "status|(order|line|delivery|document|item|overall|so) status|state|order state|rejection reason|"
-                    "reason for rejection|canceled|cancelled|closed",
+                    "reason for rejection|reason rejection|canceled|cancelled|closed",
                     "de": "status|auftragsstatus|absagegrund|storno",
                     "ko": "상태|주문상태|진행상태|취소여부|오더상태",
                     "ja": "状態|ステータス|受注状態|取消",
@@ -148,7 +162,7 @@ def _role(name: str, sheets: dict[str, str], telling: dict[str, str], weak: str)
                 "kind",
                 "text",
                 {
-                    "en": "demand type|order type|type|document type|sales document type|record type|data type|"
+                    "en": "movement type|demand type|order type|type|document type|sales document type|record type|data type|"
                     "transaction type|entry type|measure|key figure|series",
                     "de": "belegart|auftragsart|bedarfsart|typ|art|kennzahl",
                     "ko": "유형|구분|주문유형|수요유형|오더유형",
@@ -156,7 +170,7 @@ def _role(name: str, sheets: dict[str, str], telling: dict[str, str], weak: str)
                     "zh": "类型|单据类型|需求类型|订单类型",
                     "fr": "type",
                     "es": "tipo",
-                    "sap": "auart|fkart|vkaus",
+                    "sap": "auart|fkart|vkaus|bwart",
                 },
             ),
         ),
