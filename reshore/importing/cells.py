@@ -91,9 +91,10 @@ def heading_words(text: object) -> list[str]:
 def bare_name(name: str) -> str:
     """A vendor's name without legal forms and signs.
 
-    >>> bare_name("Müller & Co. GmbH"), bare_name("(주)한국볼트")
-    ('muller', '한국볼트')
+    >>> bare_name("Müller & Co. GmbH"), bare_name("(주)한국볼트"), bare_name("Jura S.A.")
+    ('muller', '한국볼트', 'jura')
     """
+    name = re.sub(r"\b(?:[^\W\d_]\.){2,}", lambda found: found[0].replace(".", ""), name)  # S.A.
     words = [w for w in folded(name.replace("주식회사", " ").replace("株式会社", " ")).split() if w not in LEGAL_FORMS]
     return " ".join(words) or folded(name)
 
@@ -257,7 +258,10 @@ def duration(cell: object, decimal: str, per: str = "day") -> float | None:
     if key in HOURS:
         return number * HOURS[key]
     own = (
-        SHORT.get(key) or _periods().get(key) or _periods().get(" ".join(key.split(" ")[:2])) or _periods().get(key.split(" ")[0] if key else "")
+        SHORT.get(key)
+        or _periods().get(key)
+        or _periods().get(" ".join(key.split(" ")[:2]))
+        or _periods().get(key.split(" ")[0] if key else "")
     )
     return number * DAYS[own] if own else None
 

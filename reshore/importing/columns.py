@@ -180,6 +180,10 @@ def matched(
         if scores[a, b] > 0.05:
             at = places[b]
             out[open_fields[a].name] = (names[at], _fit_under(role, names[at], open_fields[a], profiles[at]))
+    if role.name == "vendors" and {"vendor_id", "name"} <= out.keys() and "vendor" not in out:
+        number, name = (list(names).index(out[f][0]) for f in ("vendor_id", "name"))
+        if name == number + 1:  # a name beside the number of a vendor is the vendor's
+            out["vendor"] = out.pop("name")
     return out
 
 

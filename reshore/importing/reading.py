@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Mapping_
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,6 +22,7 @@ from .mapping import PERIODS, Mapping, Rows, Sheet, Tables, headings
 from .recognition import at_header
 from .roles import Field, Role, roles
 
+OUTLINE = re.compile(r"\d+(\.\d+)+\.?")  # 1.2, and no 2 or .2
 POINT = "."  # the decimal mark where nothing shows another
 BLANK = {"number": np.nan, "share": np.nan, "lead": np.nan, "date": np.nan, "level": np.nan}
 
@@ -33,6 +36,11 @@ class Column:
     mark: str
     per: str
     day_first: bool
+
+    @cached_property
+    def outlined(self) -> bool:
+        """Whether levels are numbers of an outline: of 1, 1.1, 1.2, 2 the last stands as high as the first."""
+        return any(OUTLINE.fullmatch(cells.words(cell)) for cell in self.cells)
 
 
 def read(book: Tables, mapping: Mapping, ledger: Ledger) -> dict[str, pd.DataFrame]:
@@ -375,11 +383,13 @@ def _read_number(cell: object, column: Column) -> tuple[float, str] | None:
 
 
 def _read_level(cell: object, column: Column) -> float | None:
-    """The depth: of 2, .2, ..2, 1.2 (two numbers), +++."""
-    text = str(cell).strip()
+    """The depth: of 2, .2, ..2, 1.2 (two numbers), +++; of an outline of numbers how many there are, 0 the product."""
+    text = cells.words(cell)
+    inner = text.strip(".-*+ ")
+    if column.outlined and inner.replace(".", "").isdigit():
+        return float(len(inner.split("."))) if inner != "0" else 0.0
     if isinstance(cell, int | float):
         return float(cell)
-    inner = text.strip(".-*+ ")
     if inner.isdigit():
         return float(inner)
     if inner and all(p.isdigit() for p in inner.split(".")):

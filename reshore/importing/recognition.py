@@ -16,6 +16,7 @@ CALLED = 3.0  # what the name of a sheet counts, beside 1 to 2 a column
 FEWEST_PERIODS = 3
 TIMED = {"history": "quantity", "forecast": "quantity", "vendors": "lead_days", "planning": "lead_days"}
 NAMED_ONLY = frozenset(("stock", "history", "forecast", "orders", "routing", "planning"))  # generic columns do not tell them
+STOCK_UNITS = frozenset(("stock uom", "stock unit", "inventory uom", "lagereinheit", "재고단위", "库存单位"))
 SHARED = frozenset(("part", "name", "site", "unit", "currency", "date", "vendor", "vendor_id", "customer"))
 
 
@@ -175,7 +176,7 @@ def _sure(role: Role, found: dict[str, tuple[str, float]], called: float) -> boo
     if role.name in NAMED_ONLY:
         return tells or called > 0
     if role.name == "bill_heads":
-        return "bill" in strong and (called > 0 or {"bill", "part"} <= strong)
+        return (called > 0 and "bill" in found) or {"bill", "part"} <= strong
     if role.name == "vendor_master":
         return bool({"vendor", "vendor_id"} & strong) or called > 0
     return all(any(f in strong for f in group) for group in role.needs) or called > 0
@@ -203,13 +204,20 @@ def _beside(first: Guess, look: Look) -> dict[str, dict[str, str]]:
         role = roles()[name]
         own = first.columns.get(first.role.owner, "")
         fixed = {"part": own} if own else {}
+        if first.role.name == "planning" and name == "vendors" and "price" in first.columns:
+            fixed["price"] = first.columns["price"]  # of a master the cost, and not what it is sold at
         taken = tuple(used | {c for f, c in first.columns.items() if f in ("part", "name", "part_name")} - {own})
         found = matched(role, look.names, look.profiles, fixed, taken)
+        offers = any(well >= 0.7 and f in ("lead_days", "price", "state") for f, (_, well) in found.items())
         told = [
             f
             for f, (c, well) in found.items()
-            if well >= 0.7 and (role.by_name[f].tells or f in ("vendor", "vendor_id")) and c not in first.columns.values()
+            if well >= (0.5 if offers and f == "vendor" else 0.7)
+            and (role.by_name[f].tells or f in ("vendor", "vendor_id"))
+            and c not in first.columns.values()
         ]
+        if name == "stock" and any(cells.folded(n) in STOCK_UNITS for n in look.names):
+            continue  # a quantity in the unit of the store, and none in it
         if told and all(any(f in found for f in group) for group in role.needs):
             out[name] = {f: c for f, (c, _) in found.items()}
             used |= {c for f, c in out[name].items() if f not in SHARED}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import bom_rows
+from . import bom_heads, bom_rows
 from . import words as w
 from .role import Field, Role
 
@@ -69,11 +69,15 @@ ROLE = Role(
                 "de": "stücklistenstatus|status",
             },
         ),
-        Field("chosen", "flag", {"en": "is default|default|default bom", "de": "standard", "zh": "默认bom|是否默认", "ko": "기본bom"}),
+        Field(
+            "chosen",
+            "text",
+            {"en": "is default|default|default bom", "de": "standard", "zh": "默认bom|是否默认", "ko": "기본bom"},
+        ),
         Field("category", "text", {"en": "bom type|type", "de": "typ"}),
     ),
     needs=(("bill",), ("part", "per", "blocked")),
-    prepare=bom_rows.prepare_heads,
+    prepare=bom_heads.prepare,
     build=bom_rows.nothing,
     blanks=("part", "per", "blocked"),
 )

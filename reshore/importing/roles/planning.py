@@ -53,6 +53,19 @@ ROLE = Role(
                 "ja": "特殊調達|ファントム",
             },
         ),
+        Field(
+            "bill",
+            "id",
+            {
+                "en": "(production |default |)bom (no|number|code|id)|default bom|bill of material no",
+                "de": "stücklistennr|stücklistennummer|fertigungsstückliste",
+                "ko": "bom번호|bom코드|기본bom",
+                "ja": "部品表番号",
+                "zh": "bom编号|bom编码|默认bom",
+                "fr": "n° nomenclature",
+                "es": "nº lista de materiales",
+            },
+        ),
         Field("lead_days", "lead", w.LEAD),
         Field(
             "make_days",

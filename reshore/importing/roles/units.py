@@ -21,7 +21,9 @@ ROLE = Role(
     },
     fields=(
         Field("part", "id", w.PART, weak="no|code"),
-        Field("unit_code", "text", {**w.UNIT, "en": w.UNIT["en"] + "|alternative unit|alt unit|from unit|code", "sap": "meinh"}),
+        Field(
+            "unit_code", "text", {**w.UNIT, "en": w.UNIT["en"] + "|alternative unit|alt unit|from unit|code", "sap": "meinh"}
+        ),
         Field(
             "contains",
             "number",
