@@ -13,7 +13,8 @@ def apart(name: str, rows: Rows) -> list[tuple[str, list[list]]]:
 
     The further ones are called by the column that they begin in, so that rows and columns can still be found.
 
-    >>> rows = [[1, "Kit", "Part", "Qty", "", "Part", "Vendor", "Price"], *([n, "k", "p", 1, "", "p", "v", 2] for n in (2, 3, 4))]
+    >>> head = [1, "Kit", "Part", "Qty", "", "Part", "Vendor", "Price"]
+    >>> rows = [head, *([n, "k", "p", 1, "", "p", "v", 2] for n in (2, 3, 4))]
     >>> [(name, own[1]) for name, own in apart("Data", rows)]
     [('Data', [2, 'k', 'p', 1]), ('Data E', [2, '', '', '', '', 'p', 'v', 2])]
     """

@@ -59,7 +59,9 @@ CURRENCIES = frozenset((
 ))  # fmt: skip
 CURRENCY_SIGNS = {"€": "EUR", "$": "USD", "us$": "USD", "£": "GBP", "₩": "KRW", "￦": "KRW", "원": "KRW", "円": "JPY",
                   "元": "CNY", "rmb": "CNY", "人民币": "CNY", "人民幣": "CNY", "美元": "USD", "欧元": "EUR", "日元": "JPY",
-                  "달러": "USD", "유로": "EUR", "엔": "JPY", "ドル": "USD", "ユーロ": "EUR", "rs": "INR", "₹": "INR", "euro": "EUR", "euros": "EUR", "dollar": "USD", "won": "KRW",
+                  "달러": "USD", "유로": "EUR", "엔": "JPY", "ドル": "USD", "ユーロ": "EUR",
+                  "rs": "INR", "₹": "INR",
+                  "euro": "EUR", "euros": "EUR", "dollar": "USD", "won": "KRW",
                   "yen": "JPY"}  # fmt: skip
 
 _DIGITS = re.compile(r"[+-]?(\d[\d.,'’ ]*|[.,]\d+)-?\s*(?:[^\d\s].*)?")
@@ -257,12 +259,8 @@ def duration(cell: object, decimal: str, per: str = "day") -> float | None:
     key = folded(word)
     if key in HOURS:
         return number * HOURS[key]
-    own = (
-        SHORT.get(key)
-        or _periods().get(key)
-        or _periods().get(" ".join(key.split(" ")[:2]))
-        or _periods().get(key.split(" ")[0] if key else "")
-    )
+    tries = (key, " ".join(key.split(" ")[:2]), key.split(" ")[0] if key else "")
+    own = SHORT.get(key) or next((period for word in tries if (period := _periods().get(word))), None)
     return number * DAYS[own] if own else None
 
 

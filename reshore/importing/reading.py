@@ -23,6 +23,14 @@ from .recognition import at_header
 from .roles import Field, Role, roles
 
 OUTLINE = re.compile(r"\d+(\.\d+)+\.?")  # 1.2, and no 2 or .2
+UNREAD = {
+    "moq": "import.least_not_read",
+    "multiple": "import.least_not_read",
+    "lot": "import.least_not_read",
+    "safety": "import.safety_not_read",
+    "make_days": "import.make_days_not_read",
+    "fixed": "import.fixed_not_read",
+}  # what a column that is not read would change
 POINT = "."  # the decimal mark where nothing shows another
 BLANK = {"number": np.nan, "share": np.nan, "lead": np.nan, "date": np.nan, "level": np.nan}
 
@@ -135,9 +143,8 @@ def _read_role(sheet: Sheet, name: str, rows: Rows, role: Role, book_mark: str, 
         if field.unread:
             filled = sum(c != "" for c in found)
             if filled:
-                ledger.say(
-                    said("import.column_not_read", column=columns[f]), "ignored", count=filled, sheet=name, column=columns[f]
-                )
+                what = said(UNREAD.get(f, "import.column_not_read"), column=columns[f])
+                ledger.say(what, "ignored", count=filled, sheet=name, column=columns[f])
             continue
         distinct = list(dict.fromkeys(found))
         numeric = field.kind in ("number", "share", "lead")

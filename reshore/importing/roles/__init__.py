@@ -20,6 +20,7 @@ _HOMES = (
     "demand.HISTORY",
     "demand.FORECAST",
     "orders.ROLE",
+    "routes.ROLE",
 )
 
 __all__ = ["Field", "Role", "role", "roles"]

@@ -74,7 +74,8 @@ ROLE = Role(
             "part",
             "id",
             _PARENT,
-            weak="(material|item|article|product|part|sku) (|no|number|code|id)|matnr|자재|품목|품목코드|code article|"
+            weak="product tmpl (|id)|"
+            "(material|item|article|product|part|sku) (|no|number|code|id)|matnr|자재|품목|품목코드|code article|"
             "item number|item no|"
             "material number|"
             "sku|product|product variant|no|item name|物料|品目|artículo|article|producto|produit|artikel|produkt|제품|"
@@ -113,7 +114,7 @@ ROLE = Role(
             {
                 **w.QUANTITY,
                 "en": w.QUANTITY["en"]
-                + "|(component|comp|usage|required|requirement|bom|line|bom line|bom lines|input|item|part|"
+                + "|(component|comp|product|usage|required|requirement|bom|line|bom line|bom lines|input|item|part|"
                 "consumed) (quantity|qty|amount)|"
                 "(quantity|qty) (per|per assembly|per assy|per parent|per unit|per product|per part|required|used|"
                 "needed|items|bom lines|each|per set|per 1|per piece)|"

@@ -10,7 +10,7 @@ _QUANTITY = {
     "en": "(sales|sold|order|ordered|order line|invoiced|shipped|shipment|delivered|billed|issue|confirmed|"
     "customer order|demand|requirement|forecast|gross|net|total|planned|demanded|requested|required|"
     "delivery|goods issue|billing|units|history) "
-    "(quantity|qty|units|volume)|(quantity|qty) (sold|ordered|invoiced|shipped|delivered|demanded|items|"
+    "(quantity|qty|units|volume)|product uom qty|(quantity|qty) (sold|ordered|invoiced|shipped|delivered|demanded|items|"
     "order lines|required|requested|per)|"
     "units sold|sales|volume|units|order qty|qty in sales unit|cumulative order qty|actual sales|"
     "sales volume|shipments|consumption|independent requirement|planned independent requirement|"
@@ -21,7 +21,8 @@ _QUANTITY = {
     "ko": "판매수량|판매량|출하수량|매출수량|주문수량|수주수량|납품수량|판매실적|출고수량|주문량|출하량|"
     "수요량|수요|소요량|계획수량|예측수량|판매계획수량|수주량|청구수량",
     "ja": "販売数量|販売数|受注数|受注数量|出荷数|出荷数量|売上数量|需要|需要数|計画数|計画数量|予測数量|納入数量|内示数",
-    "zh": "实发数量|应发数量|出货数量|销售数量|销量|订单数量|发货数量|出库数量|销售量|开票数量|需求数量|需求量|预测数量|计划数量|预测量",
+    "zh": "实发数量|应发数量|出货数量|"
+    "销售数量|销量|订单数量|发货数量|出库数量|销售量|开票数量|需求数量|需求量|预测数量|计划数量|预测量",
     "fr": "quantité vendue|quantité commandée|quantité facturée|quantité livrée|ventes|qté vendue|"
     "qté commandée|demande|prévision|quantité prévue|besoin",
     "es": "cantidad vendida|cantidad pedida|cantidad facturada|ventas|demanda|cantidad prevista|pronóstico|"
@@ -97,7 +98,7 @@ def _role(name: str, sheets: dict[str, str], telling: dict[str, str], weak: str)
                     **w.PRICE,
                     "en": w.PRICE["en"]
                     + "|(sales|selling|sale|list|retail|net selling) (price|rate)|asp|average selling price|price items|"
-                    "rate items|sell price|net value per unit",
+                    "rate items|sell price|net value per unit|price unit",
                     "de": w.PRICE["de"] + "|verkaufspreis|vk preis|vk|absatzpreis",
                     "ko": w.PRICE["ko"] + "|판매단가|판매가격|판매가|매출단가|출하단가",
                     "ja": w.PRICE["ja"] + "|販売単価|売価|販売価格|受注単価",

@@ -251,6 +251,7 @@ def sold_at(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     if not len(rows):
         return rows.assign(at=pd.Series([], dtype=object))
     places, ledger = book.places, book.ledger
+    rows = _at_the_end_of_routes(rows, book)
     customers = [c for c in rows["customer"].unique() if c]
     joined = len(customers) > MOST_MARKETS
     if joined:
@@ -279,6 +280,15 @@ def sold_at(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
             count=len(split),
         )
     return rows.assign(at=pd.Series(at, rows.index, dtype=object))
+
+
+def _at_the_end_of_routes(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """The rows without the customers of a place that a route goes to: what they want is wanted there."""
+    served = rows["customer"].ne("") & rows["site"].isin(set(book.frames["routes"]["destination"]))
+    for role, found in rows[served].groupby("role", observed=True):
+        what = said("import.customers_of_place", places=examples(found["site"]))
+        book.ledger.tell(str(role), found, "customer", what, "merged")
+    return rows.assign(customer=rows["customer"].mask(served, ""))
 
 
 def unmade(rows: pd.DataFrame, book: Book) -> pd.DataFrame:

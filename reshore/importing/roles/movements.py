@@ -14,7 +14,10 @@ from ..account import each, examples
 if TYPE_CHECKING:
     from ..book import Book
 
-SALES = "sale|sales|sales shipment|sales invoice|issue to customer|verkauf|판매|판매출고|売上|販売|销售|销售出库|vente|venta|601|602"
+SALES = (
+    "sale|sales|sales shipment|sales invoice|issue to customer|verkauf|vente|venta|601|602|"
+    "판매|판매출고|売上|販売|销售|销售出库"
+)
 OTHERS = (
     "purchase|purchase receipt|receipt|output|consumption|positive adjmt|negative adjmt|adjustment|adjustment increase|"
     "adjustment decrease|transfer|production|production receipt|inventory|einkauf|verbrauch|umlagerung|zugang|"

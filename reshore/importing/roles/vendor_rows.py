@@ -320,7 +320,7 @@ def _lanes(rows: pd.DataFrame, book: Book) -> None:
     table["share"] = _shares(table, rows, book)
     for t in table.itertuples():
         share, lead = ("" if v != v else v for v in (t.share, t.lead))
-        book.tables["lanes"].append((t.origin, t.destination, t.part, share, lead, "read", str(origin(t.sheet, t.row, 1))))
+        book.tables["lanes"].append((t.origin, t.destination, t.part, share, lead, "", "read", str(origin(t.sheet, t.row, 1))))
     book.origins.append(
         pd.DataFrame(
             {
@@ -385,6 +385,6 @@ def build_orders(rows: pd.DataFrame, book: Book) -> None:
         note = str(origin(r.sheet, r.row, 1))
         book.tables["sources"].append((r.vendor_site, r.part, price, "", "derived", note))
         book.tables["lanes"] += [
-            (r.vendor_site, site, r.part, "", "", "derived", note) for site in book.users[r.part] if site != r.vendor_site
+            (r.vendor_site, site, r.part, "", "", "", "derived", note) for site in book.users[r.part] if site != r.vendor_site
         ]
     book.trace("sources", latest, "vendor_site", "part")

@@ -41,11 +41,11 @@ ROLE = Role(
             "vendor",
             "text",
             w.VENDOR,
-            weak="manufacturer|mfr|mfg|maker|제조사|メーカー|hersteller|fabricant|fabricante|manufacturer name|"
+            weak="partner id|manufacturer|mfr|mfg|maker|제조사|メーカー|hersteller|fabricant|fabricante|manufacturer name|"
             "manufacturer 1|mfr name|supplier 1|vendor 1|name 1|partner|company|contact|name",
         ),
         Field("vendor_id", "id", w.VENDOR_ID, weak="vendor key|supplier ref"),
-        Field("price", "number", w.PRICE, weak="amount|target price"),
+        Field("price", "number", w.PRICE, weak="amount|target price|price unit"),
         Field("price_per", "number", w.PRICE_PER),
         Field("currency", "currency", w.CURRENCY),
         Field("unit", "unit", w.UNIT),
@@ -88,7 +88,8 @@ ROLE = Role(
             "from_quantity",
             "number",
             {
-                "en": "(scale|from|break|price break|min|minimum|tier|starting|start|volume|minimal|lower) (quantity|qty|"
+                "en": "min qty|"
+                "(scale|from|break|price break|min|minimum|tier|starting|start|volume|minimal|lower) (quantity|qty|"
                 "qtty|limit)|qty break|scale from|quantity break|min quantity|minimum quantity|(quantity|qty) (from|"
                 "break|min)|break qty|minimal quantity",
                 "de": "staffelmenge|ab menge|staffel|staffel ab|mengenstaffel",

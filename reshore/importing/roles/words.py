@@ -7,6 +7,7 @@ Words = dict[str, str]
 _NO = "(|no|nr|number|num|code|id|key)"
 PART: Words = {
     "en": f"(material|part|item|article|product|sku|stock item) {_NO}|component {_NO}|part num|mpn|default code|"
+    "product tmpl id|product template id|"
     "internal reference|product reference|product variant|stock code|item ref|catalog number|ipn|pn|p n|cpn|inventory item",
     "de": "(material|artikel|teile|sach|ident|produkt) (|nummer|nr|nr.)|artikel|teil|materialnummer|artikelnummer|artikelnr|"
     "teilenummer|teilenr|sachnummer|sachnr|identnummer|materialnr|matnr|mat nr|zeichnungsnummer",
@@ -44,7 +45,8 @@ QUANTITY: Words = {
     "sap": "menge",
 }
 UNIT: Words = {
-    "en": "unit|uom|u m|um|price unit of measure|unit of measure|unit of measurement|units of measure|base unit|base unit of measure|base uom|"
+    "en": "price unit of measure|product uom (|id)|"
+    "unit|uom|u m|um|unit of measure|unit of measurement|units of measure|base unit|base unit of measure|base uom|"
     "component (unit|uom|unit of measure)|order unit|order uom|purchase uom|purchasing unit|purchase unit|sales unit|stock uom|"
     "unit of measure code|price uom|order price unit|order pr unit|measure|unit code|bun|oun|product unit of measure|uom code|"
     "item uom|uom items|(|product|inventory|quantity|purchase|sales) unit symbol|stocking uom|inventory unit|invoiced uom",
@@ -99,7 +101,7 @@ VENDOR: Words = {
 COUNTRY: Words = {
     "en": "country|(vendor|supplier|source|origin|ship from|plant|site) country|country (key|code|of origin|"
     "of vendor|name|region key)|address country|(|address) country region (|id)|"
-    "country region|country/region|origin|coo|country/region code|country region code|nation|made in",
+    "country region|country/region|country id|origin|coo|country/region code|country region code|nation|made in",
     "de": "land|länderschlüssel|lieferantenland|herkunftsland|ländercode|ursprungsland|landesschlüssel|lkz",
     "ko": "국가|나라|공급국가|국가코드|원산지|국가명|소재국가|제조국|업체국가",
     "ja": "国|国名|国コード|原産国|国キー|仕入国",
@@ -119,7 +121,8 @@ REGION: Words = {
     "sap": "ort01|stras1",
 }
 CURRENCY: Words = {
-    "en": "currency|curr|currency iso|crcy|(|price) currency (code|key)|cur|price currency|order currency|document currency|doc currency",
+    "en": "currency iso|currency id|"
+    "currency|curr|crcy|(|price) currency (code|key)|cur|price currency|order currency|document currency|doc currency",
     "de": "währung|währg|wrg|währungsschlüssel|waehrung|whrg",
     "ko": "통화|화폐|통화코드|화폐단위|통화단위",
     "ja": "通貨|通貨コード|通貨キー",
@@ -186,7 +189,8 @@ VALID_FROM: Words = {
     "sap": "datuv|vdatu|prdat von|datab",
 }
 VALID_TO: Words = {
-    "en": "valid to (|date)|valid upto|valid up to|effective date to|price applicable to date|valid until|valid end|validity end|"
+    "en": "valid upto|valid up to|"
+    "valid to (|date)|effective date to|price applicable to date|valid until|valid end|validity end|"
     "validity to|effective (to|end|until)|effective end date|"
     "end date|disable date|date to|expiry|expiry date|"
     "expiration date|expires|inactive date|to date|discontinued|effectivity (to|end)|ending date|"
@@ -234,7 +238,7 @@ DATE: Words = {
     "customer request) (|date|day)|"
     "period|month|calendar month|week|calendar week|year month|year/month|fiscal period|calendar day|"
     "time bucket|bucket|day|quarter|"
-    "order time|order datetime|timestamp|created on|pstng date|cal year month|month year|period year|"
+    "date order|order time|order datetime|timestamp|created on|pstng date|cal year month|month year|period year|"
     "ordered on|week starting|week beginning|"
     "confirmed date|scheduled ship date|planned date|expected date|created at|delivery day|due",
     "de": "datum|periode|monat|kalendermonat|woche|kalenderwoche|kw|tag|(auftrags|bestell|rechnungs|liefer|"
