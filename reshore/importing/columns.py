@@ -80,7 +80,7 @@ def profile(found: Sequence[object]) -> Profile:
         distinct=len(set(texts)) / len(some),
         tens=part(sum(n is not None and n in TENS for n in numbers)),
         period=part(sum(bool(cells.period_of(t)) and cells.quantity(t, mark)[0] is None for t in texts)),
-        counts=part(sum(t.isdigit() and len(t) < 6 and (int(t) % 10 == 0 or int(t) <= len(some)) for t in texts)),
+        counts=part(sum(t.isdecimal() and len(t) < 6 and (int(t) % 10 == 0 or int(t) <= len(some)) for t in texts)),
     )
 
 

@@ -131,7 +131,7 @@ def _named(text: str) -> Period | None:
     """A date whose month is a word: Feb 2025, 3 March 2025, 12-Jan-25."""
     parts = cells.folded(text).split()
     months = [m for p in parts if (m := _months().get(p))]
-    numbers = [int(p) for p in parts if p.isdigit()]
+    numbers = [int(p) for p in parts if p.isdecimal()]
     if len(months) != 1 or len(parts) != len(numbers) + 1 or not 1 <= len(numbers) <= 2:
         return None
     year = numbers[-1] if numbers[-1] > 31 or len(numbers) == 2 else numbers[-1] + 2000

@@ -306,7 +306,8 @@ def _tell_sheets(tables: Tables, mapping: Mapping, book: Book) -> None:
 def _tell_unread(name: str, rows: maps.Rows, sheet: maps.Sheet | None, ledger: Ledger) -> None:
     look = recognition.at_header(name, rows, sheet.header if sheet else 1, sheet.depth if sheet else 1)
     named = ", ".join(n for n, p in zip(look.names, look.profiles, strict=True) if p.filled)[:300]
-    could = [g for g in recognition.guesses(name, look) if g.points >= 2][:3]
+    likely = [g for g in recognition.guesses(name, look) if g.points >= 2]
+    could = likely[:3]
     if could:
         roles_ = "; ".join(
             f"{g.role.label}"
@@ -317,7 +318,7 @@ def _tell_unread(name: str, rows: maps.Rows, sheet: maps.Sheet | None, ledger: L
     else:
         what = said("import.sheet_unknown", columns=named)
     count = sum(row[0] > (sheet.header if sheet else 1) for row in rows)
-    whole = tuple(g.role.name for g in could if not g.lacks)
+    whole = tuple(g.role.name for g in likely if not g.lacks)
     if whole:
         text = said("import.ask_sheet", sheet=name, could=", ".join(whole))
         ledger.ask(Question(f"sheet.{name}", text, (*whole, "none"), "none", said("import.ask_sheet_changes")))

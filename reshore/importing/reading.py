@@ -393,13 +393,13 @@ def _read_level(cell: object, column: Column) -> float | None:
     """The depth: of 2, .2, ..2, 1.2 (two numbers), +++; of an outline of numbers how many there are, 0 the product."""
     text = cells.words(cell)
     inner = text.strip(".-*+ ")
-    if column.outlined and inner.replace(".", "").isdigit():
+    if column.outlined and inner.replace(".", "").isdecimal():
         return float(len(inner.split("."))) if inner != "0" else 0.0
     if isinstance(cell, int | float):
         return float(cell)
-    if inner.isdigit():
+    if inner.isdecimal():
         return float(inner)
-    if inner and all(p.isdigit() for p in inner.split(".")):
+    if inner and all(p.isdecimal() for p in inner.split(".")):
         return float(len(inner.split(".")))
     return float(len(text)) if text and not inner else None
 
