@@ -197,8 +197,10 @@ def _fit_under(role: Role, heading: str, f: Field, under: Profile) -> float:
     well = fit(heading, f)
     if f.name == "part" and well < 0.7 and under.counts >= 0.9:
         return 0.0  # numbers of lines are no parts
-    if f.name == "price_per" and under.filled and under.tens < 0.5:
+    if f.name == "price_per" and under.filled and under.tens < 0.5 and ("_" in heading or under.decimal):
         return 0.0  # prices, and not for how many they are
+    if f.name in ("origin", "destination") and under.date > 0.5:
+        return 0.0
     if (f.name == "position" and under.letters > 0.9) or (f.name == "bucket" and under.period < 0.9):
         return 0.0
     if not under.filled or under.letters or f.name not in ("vendor", "vendor_id") or "vendor_id" not in role.by_name:

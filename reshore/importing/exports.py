@@ -296,6 +296,9 @@ def _tell_sheets(tables: Tables, mapping: Mapping, book: Book) -> None:
         if sheet is None or not sheet.roles:
             _tell_unread(name, rows, sheet, ledger)
             continue
+        if answer := ledger.answers.get(f"sheet.{name}", ""):
+            text = said("import.ask_sheet", sheet=name, could=answer)
+            ledger.ask(Question(f"sheet.{name}", text, (), "none", said("import.ask_sheet_changes")))
         look = recognition.at_header(name, rows, sheet.header, sheet.depth)
         unread = recognition.unread(look.names, sheet, look)
         if unread:

@@ -240,7 +240,8 @@ def _rows_of_data(
             kinds["header"].append(i)
     keep = np.ones(len(data), dtype=bool)
     if role.name in ("history", "forecast"):
-        kinds["again"] = [i for i in _again(data) if i not in kinds["sums"]]
+        read = {names.index(c) + 1 for c in columns.values() if c in names}
+        kinds["again"] = [i for i in _again(data, read) if i not in kinds["sums"]]
     for kind, at in kinds.items():
         if at:
             mask = pd.Series(False, frame.index)
@@ -256,8 +257,8 @@ def _rows_of_data(
     return frame[keep].reset_index(drop=True), keep.tolist()
 
 
-def _again(data: Rows) -> list[int]:
-    """The rows that are the same as one above in every cell, where a column has a number of its own for nearly every row."""
+def _again(data: Rows, read: set[int]) -> list[int]:
+    """The rows that are the same as one above in every cell, where a column that is not read numbers nearly every row."""
     seen: set[tuple] = set()
     out = []
     for i, row in enumerate(data):
@@ -268,7 +269,7 @@ def _again(data: Rows) -> list[int]:
     if not out:
         return []
     width = max(len(row) for row in data)
-    columns = [[str(row[p]) for row in data if p < len(row) and row[p] != ""] for p in range(1, width)]
+    columns = [[str(row[p]) for row in data if p < len(row) and row[p] != ""] for p in range(1, width) if p not in read]
     numbered = [c for c in columns if len(c) > 2 and all(any(ch.isdigit() for ch in t) for t in c)]
     marked = any(len(set(c)) >= len(c) - len(out) and any(ch.isalpha() for t in c for ch in t) for c in numbered)
     return out if marked else []

@@ -13,7 +13,6 @@ EXPORTS = [HERE / "exports", HERE / "exports_second"]
 CASES = {path.parent.name: path.parent for folder in EXPORTS for path in sorted(folder.glob("*/expected.json"))}
 FAILS: dict[str, str] = {
     "07_japanese_parts_list": "a board with a bill counts as bought until it is answered: vendors of its parts are left out",
-    "11_frepple_folder": "demand at a depot is put at the customer, and a table of distribution is no route yet",
 }  # why cases fail for now
 
 

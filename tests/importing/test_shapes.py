@@ -108,13 +108,38 @@ def test_routes_are_lanes_between_ones_places_and_the_freight_of_vendors():
     assert column(found, "demand", "site", "rate") == [("depot", 10.0)] and len(found.network.lanes) == 2
 
 
+def test_from_and_to_of_quantities_or_dates_are_no_routes():
+    head = ["Material", "Vendor", "Price", "Currency", "From", "To"]
+    for ends in ([[1, 99], [100, 999]], [["2020-01-01", "2020-12-31"], ["2021-01-01", "2099-12-31"]]):
+        found = taken(BOM=BOM, Prices=[head, *(["seal", "Alpha", 4, "EUR", *pair] for pair in ends)], Sales=SALES)
+        assert [list(s.roles) for s in found.mapping.sheets if s.name == "Prices"] == [["vendors"]]
+
+
+def test_a_discount_is_per_cent_where_its_heading_says_so():
+    """Half a per cent off 4 is 3.98; a discount of 15 is per cent by its size."""
+    for heading, discount, cost in (("Discount %", 0.5, 3.98), ("Discount", 15, 3.4), ("Discount", 0.15, 3.4)):
+        rows = [[*VENDORS[0], heading], [*VENDORS[1], discount]]
+        found = taken(BOM=BOM, Vendors=rows, Sales=SALES)
+        assert dict(column(found, "sources", "part", "unit_cost")[1:] or {})["seal"] == pytest.approx(cost)
+
+
+def test_a_rank_behind_a_vendor_that_takes_all_is_a_stand_by():
+    head = ["Material", "Vendor", "Price", "Currency", "Allocation %", "Rank"]
+    rows = [["seal", "Alpha", 4, "EUR", 100, 1], ["seal", "Beta", 3, "EUR", 100, 2]]
+    found = taken(BOM=BOM, Vendors=[head, *rows], Sales=SALES)
+    assert column(found, "lanes", "origin", "share") == [("alpha", 1.0), ("beta", 0.0)]
+    assert lines(found, "assumed", "Rank", "stand-by")
+
+
 def test_a_sheet_with_general_headings_is_asked_what_it_is_and_read_as_answered():
     tables = {"BOM": BOM, "Vendors": VENDORS, "Table_7": [["Name", "Qty"], ["pump", 40]]}
     found = taken(**tables, Sales=SALES)
     (question,) = [q for q in found.account.questions.to_dict("records") if q["id"].startswith("sheet.")]
     assert (question["id"], question["default"]) == ("sheet.Table 7", "none") and "stock" in question["options"]
     answered = taken(**tables, Sales=SALES, answers={"sheet.Table 7": "stock"})
-    assert column(answered, "stock", "part", "quantity") == [("pump", 40.0)]
+    assert column(answered, "stock", "part", "quantity") == [("pump", 40.0)] and not lines(answered, "ignored", "not asked")
+    again = taken(answered.kept, **tables, Sales=SALES)
+    assert again.tables["stock"].equals(answered.tables["stock"])
 
 
 def test_technical_names_of_odoo_are_known():

@@ -25,31 +25,32 @@ ROLE = Role(
             "origin",
             "id",
             {
-                "en": "origin (|id|code|site|location)|from|(from|source|ship from|sending|start|supplying) "
+                "en": "origin (|id|code|site|location)|(from|source|ship from|sending|start|supplying) "
                 "(site|location|plant|warehouse)|ship from|departure|loading point|port of loading",
-                "de": "von|abgangsort|startort|versandort|quelle|abgangswerk|lieferwerk",
+                "de": "abgangsort|startort|versandort|quelle|abgangswerk|lieferwerk",
                 "ko": "출발지|출발|발송지|출고지|출발거점|출하지",
                 "ja": "出発地|起点|発地|出荷元|出荷拠点",
                 "zh": "起点|出发地|发运地|始发地|发货地|起运地",
-                "fr": "origine|départ|de|lieu de départ",
-                "es": "origen|desde|salida",
+                "fr": "origine|départ|lieu de départ",
+                "es": "origen|salida",
             },
+            weak="from|von|de|desde",
             tells=True,
         ),
         Field(
             "destination",
             "id",
             {
-                "en": "destination (|id|code|site|location)|to|(to|ship to|receiving|target|end) "
+                "en": "destination (|id|code|site|location)|(to|ship to|receiving|target|end) "
                 "(site|location|plant|warehouse)|ship to|arrival|unloading point|port of discharge",
-                "de": "nach|zielort|ziel|empfangsort|zielwerk|bestimmungsort",
+                "de": "zielort|ziel|empfangsort|zielwerk|bestimmungsort",
                 "ko": "도착지|도착|목적지|입고지|도착거점|납품지",
                 "ja": "到着地|着地|目的地|納入先拠点|入荷拠点",
                 "zh": "终点|目的地|到达地|收货地|抵达地",
-                "fr": "destination|arrivée|vers|lieu d'arrivée",
-                "es": "destino|hasta|llegada",
+                "fr": "destination|arrivée|lieu d'arrivée",
+                "es": "destino|llegada",
             },
-            weak="location|site",
+            weak="location|site|to|nach|vers|hasta",
         ),
         Field(
             "lead_days",

@@ -92,7 +92,8 @@ def _discounted(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     share = rows["discount"].where(rows["discount"] > 0)
     if not share.notna().any():
         return rows
-    share = share / 100 if share.max() >= 1 else share
+    heads = each(rows["sheet"], lambda sheet: "%" in book.ledger.heading(str(sheet), "vendors", "discount"))
+    share = share / 100 if share.max() >= 1 or heads.any() else share
     book.ledger.tell("vendors", rows[share.notna()], "discount", said("import.discount_read"), "assumed")
     return rows.assign(price=rows["price"] * (1 - share.fillna(0.0)))
 

@@ -210,7 +210,7 @@ ROLE = Role(
         Field(
             "selling",
             "flag",
-            {"en": "selling|is selling|for sale|sales price", "de": "verkauf", "ko": "판매용", "fr": "vente", "es": "venta"},
+            {"en": "selling|is selling|for sale", "ko": "판매용"},
         ),
         Field(
             "discount",
