@@ -72,6 +72,8 @@ def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
         return rows
     rows = _of_steps(rows, book)
     rows = bom_heads.joined(rows, book)
+    if not len(rows):
+        return rows
     rows = _with_parents(rows, book)
     leave = book.ledger.leave
     rows = leave("bom", rows, rows["input"].eq("") & rows["part"].ne(""), "input", said("import.head_of_bill"), "", "ignored")
