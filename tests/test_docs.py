@@ -81,6 +81,24 @@ def test_the_page_of_landed_cost_says_what_the_verb_says():
     assert text == space["page"](), "run python docs/examples/landed_cost.py"
 
 
+@pytest.mark.parametrize("system", ["sap", "odoo"])
+def test_the_pages_of_your_data_show_what_the_commands_print(system):
+    """docs/your_data.md and docs/your_data_odoo.md are what their script writes."""
+    space = runpy.run_path(str(ROOT / "docs" / "examples" / "your_data.py"), run_name="page")
+    text = space["PAGES"][system].read_text(encoding="utf-8")
+    assert text == space["page"](system), "run python docs/examples/your_data.py"
+
+
+def test_the_example_of_your_data_comes_to_figures_worked_out_by_hand():
+    """1,950 pumps in 91 days; 200 castings and 150 pumps last 350 / (1950 / 91) days, and 28 days are lost less those."""
+    answers = {"make_or_buy.HEAD-7": "make", "rate.USD": "0.92"}
+    net, account = rs.read_exports(ROOT / "docs" / "examples" / "sap_export", answers=answers)
+    rate = 1950 / 91
+    weak = rs.rank(net, by="site").set_index("target")
+    assert account.is_right and weak.loc["200110", "time_to_survive"] == pytest.approx(350 / rate)
+    assert weak.loc["200110", "lost_units"] == pytest.approx(28 * rate - 350)
+
+
 @pytest.mark.parametrize("folder", DATA, ids=lambda p: p.name)
 def test_shipped_data_is_clean_and_every_row_says_where_it_comes_from(folder):
     net = rs.load(folder)

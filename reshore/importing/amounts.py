@@ -14,6 +14,7 @@ MORE, LESS = ("quantity", "gross", "needed", "from_quantity", "capacity"), ("pri
 
 def in_one_unit(frames: dict[str, pd.DataFrame], ledger: Ledger) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
     """The rows by base unit of their parts, and the base unit of each part."""
+    known, own = _said(frames)
     out = {role: _with_units(role, frame, ledger) if "unit" in frame else frame for role, frame in frames.items()}
     owned = {role: roles()[role].owner for role in out if "base" in out[role]}
     counts = [
@@ -22,11 +23,26 @@ def in_one_unit(frames: dict[str, pd.DataFrame], ledger: Ledger) -> tuple[dict[s
         if owner in out[role]
     ]
     found = pd.concat(counts).value_counts(sort=True).reset_index() if counts else pd.DataFrame({"part": [], "base": []})
-    base = found.drop_duplicates("part").set_index("part")["base"].to_dict()
+    base = found.drop_duplicates("part").set_index("part")["base"].to_dict() | own
     for role, owner in owned.items():
         if len(out[role]):
-            out[role] = _scaled(role, out[role], owner, base, ledger)
+            out[role] = _scaled(role, out[role], owner, base, known, ledger)
     return out, base
+
+
+def _said(frames: dict[str, pd.DataFrame]) -> tuple[dict[tuple[str, str], float], dict[str, str]]:
+    """How many base units another unit of a part is, as sheets of units and records of prices say; its base unit where told."""
+    records = frames["vendors"][["part", "unit", "contains", "contains_per"]].rename(columns={"unit": "unit_code"})
+    rows = pd.concat([frames["units"][["part", "unit_code", "contains", "contains_per"]], records])
+    rows = rows[(rows["contains"] > 0) & rows["unit_code"].ne("")]
+    known: dict[tuple[str, str], float] = {}
+    for r in rows.itertuples(index=False):
+        unit, times = cells.unit(str(r.unit_code))
+        per = r.contains_per if r.contains_per > 0 else 1.0
+        known.setdefault((str(r.part), unit), r.contains / per / times)
+    of_sheets = set(frames["units"]["part"])
+    own = {part: unit for (part, unit), factor in known.items() if factor == 1 and part in of_sheets}
+    return known, own
 
 
 def _with_units(role: str, frame: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
@@ -40,14 +56,26 @@ def _with_units(role: str, frame: pd.DataFrame, ledger: Ledger) -> pd.DataFrame:
     return ledger.leave(role, frame, both, "quantity", said("import.two_units"), said("fix.write_one_unit"))
 
 
-def _scaled(role: str, frame: pd.DataFrame, owner: str, base: dict[str, str], ledger: Ledger) -> pd.DataFrame:
+def _scaled(
+    role: str,
+    frame: pd.DataFrame,
+    owner: str,
+    base: dict[str, str],
+    said_: dict[tuple[str, str], float],
+    ledger: Ledger,
+) -> pd.DataFrame:
     """The rows with quantities and prices by base unit; those of which nobody knows how many one is are left out."""
     to = looked_up(frame[owner], base)
     other = frame["base"].ne("") & (frame["base"] != to)
     factor = frame["factor"].where(frame["base"].ne(""), 1.0)
     if other.any():
         for (part, unit), rows in frame[other].groupby([owner, "base"]):
-            known = _conversion(str(part), str(unit), base[part], rows, role, ledger)
+            known = said_.get((str(part), str(unit)))
+            if known:
+                what = said("import.unit_of_sheet", part=part, unit=unit, count=f"{known:g}", base=base[part])
+                ledger.tell(role, rows, "unit", what, "merged")
+            else:
+                known = _conversion(str(part), str(unit), base[part], rows, role, ledger)
             if known:
                 factor.loc[rows.index] *= known
                 other.loc[rows.index] = False

@@ -20,7 +20,7 @@ LEGAL_FORMS = frozenset((
 ))  # fmt: skip
 TOTALS = frozenset(("total", "totals", "grand total", "subtotal", "sub total", "sum", "summe", "zwischensumme", "gesamt",
                     "gesamtsumme", "endsumme", "합계", "총계", "소계", "총합", "계", "合計", "小計", "総計", "合计", "总计",
-                    "小计", "total general", "sous total", "suma"))  # fmt: skip
+                    "小计", "总和", "total general", "sous total", "suma", "totale", "total geral"))  # fmt: skip
 YEAR = 365
 DAYS = {"day": 1.0, "workday": 7 / 5, "week": 7.0, "month": YEAR / 12, "year": float(YEAR)}
 PERIOD_WORDS = {
@@ -51,17 +51,21 @@ HOURS = {
     "stunden": 1 / 24,
     "시간": 1 / 24,
 }
+SHORT = {"m": "month", "mt": "month", "mte": "month", "j": "year", "a": "year", "t": "day"}  # of lengths of time alone
 CURRENCIES = frozenset((
     "EUR", "USD", "KRW", "JPY", "CNY", "RMB", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "TRY", "INR",
     "VND", "THB", "TWD", "HKD", "SGD", "MYR", "IDR", "PHP", "AUD", "NZD", "CAD", "MXN", "BRL", "ARS", "CLP", "ZAR", "AED",
     "SAR", "ILS", "RUB", "UAH", "BGN", "DEM",
 ))  # fmt: skip
 CURRENCY_SIGNS = {"€": "EUR", "$": "USD", "us$": "USD", "£": "GBP", "₩": "KRW", "￦": "KRW", "원": "KRW", "円": "JPY",
-                  "元": "CNY", "rmb": "CNY", "euro": "EUR", "euros": "EUR", "dollar": "USD", "won": "KRW",
+                  "元": "CNY", "rmb": "CNY", "人民币": "CNY", "人民幣": "CNY", "美元": "USD", "欧元": "EUR", "日元": "JPY",
+                  "달러": "USD", "유로": "EUR", "엔": "JPY", "ドル": "USD", "ユーロ": "EUR",
+                  "rs": "INR", "₹": "INR",
+                  "euro": "EUR", "euros": "EUR", "dollar": "USD", "won": "KRW",
                   "yen": "JPY"}  # fmt: skip
 
 _DIGITS = re.compile(r"[+-]?(\d[\d.,'’ ]*|[.,]\d+)-?\s*(?:[^\d\s].*)?")
-_SIGNS = re.compile(r"[€$£₩¥￦]|\b(" + "|".join(sorted(CURRENCIES)) + r")\b", re.IGNORECASE)
+_SIGNS = re.compile(r"[€$£₩¥￦₹]|\b(" + "|".join(sorted(CURRENCIES)) + r")\b", re.IGNORECASE)
 _RANGE = re.compile(r"\s*(\d+)\s*(?:-|–|to|bis|~)\s*(\d+)\s*(.*)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -89,9 +93,10 @@ def heading_words(text: object) -> list[str]:
 def bare_name(name: str) -> str:
     """A vendor's name without legal forms and signs.
 
-    >>> bare_name("Müller & Co. GmbH"), bare_name("(주)한국볼트")
-    ('muller', '한국볼트')
+    >>> bare_name("Müller & Co. GmbH"), bare_name("(주)한국볼트"), bare_name("Jura S.A.")
+    ('muller', '한국볼트', 'jura')
     """
+    name = re.sub(r"\b(?:[^\W\d_]\.){2,}", lambda found: found[0].replace(".", ""), name)  # S.A.
     words = [w for w in folded(name.replace("주식회사", " ").replace("株式会社", " ")).split() if w not in LEGAL_FORMS]
     return " ".join(words) or folded(name)
 
@@ -144,10 +149,12 @@ def decimal_mark(cells: Iterable[object]) -> str:
 def quantity(cell: object, decimal: str) -> tuple[float | None, str]:
     """A number and the word behind it (a unit); None where it is no number.
 
-    Marks of thousands stand before groups of three digits, or it is no number.
+    Marks of thousands stand before groups of three digits (in India before two, above the last three), or it is no number.
 
     >>> quantity("1.234,5 kg", ","), quantity("12-", "."), quantity("1.5E+03", ".")
     ((1234.5, 'kg'), (-12.0, ''), (1500.0, ''))
+    >>> quantity("1,10,500.00", ".")
+    (110500.0, '')
     >>> quantity("on request", "."), quantity("1/2", "."), quantity("7,5", ".")
     ((None, ''), (None, ''), (None, ''))
     """
@@ -166,8 +173,9 @@ def quantity(cell: object, decimal: str) -> tuple[float | None, str]:
 def _number(decimal: str) -> re.Pattern[str]:
     """How a number is written where this is the decimal mark: sign, digits, fraction, power of ten, sign behind, word."""
     thousands = "," if decimal == "." else "."
+    lakhs = r"|\d{1,2}(?:,\d\d)+,\d{3}" if decimal == "." else ""
     return re.compile(
-        rf"(?P<before>[+-]?)(?P<whole>\d{{1,3}}(?:[{thousands}'’ ]\d{{3}})+|\d*)(?:[{decimal}](?P<part>\d*))?"
+        rf"(?P<before>[+-]?)(?P<whole>\d{{1,3}}(?:[{thousands}'’ ]\d{{3}})+{lakhs}|\d*)(?:[{decimal}](?P<part>\d*))?"
         r"(?:[eE](?P<power>[+-]?\d+))?(?P<behind>-?)\s*(?P<word>[^\W\d_](?:\D*[^\s\d])?[23]?)?"
     )
 
@@ -234,6 +242,8 @@ def duration(cell: object, decimal: str, per: str = "day") -> float | None:
 
     >>> duration("2 weeks", "."), duration("6 Wochen", "."), duration("7 12:00:00", "."), duration("soon", ".")
     (14.0, 42.0, 7.5, None)
+    >>> duration("2W", "."), duration("3 Mt.", ".") == duration("3 months", ".")
+    (14.0, True)
     """
     if found := re.fullmatch(r"\s*(?:(\d+)\s+(?:days?,?\s*)?)?(\d+):(\d{2}):(\d{2})(?:\.\d+)?", str(cell)):
         hours, minutes, seconds = (int(found[i]) for i in (2, 3, 4))
@@ -249,10 +259,16 @@ def duration(cell: object, decimal: str, per: str = "day") -> float | None:
     key = folded(word)
     if key in HOURS:
         return number * HOURS[key]
-    own = (
-        _periods().get(key) or _periods().get(" ".join(key.split(" ")[:2])) or _periods().get(key.split(" ")[0] if key else "")
-    )
+    tries = (key, " ".join(key.split(" ")[:2]), key.split(" ")[0] if key else "")
+    own = SHORT.get(key) or next((period for word in tries if (period := _periods().get(word))), None)
     return number * DAYS[own] if own else None
+
+
+def is_in_months(cell: object) -> bool:
+    """Whether a cell is a length of time in months or years, whose days are a convention."""
+    word = quantity(cell, ".")[1] if isinstance(cell, str) else ""
+    key = folded(word)
+    return bool(word) and (SHORT.get(key) or _periods().get(key)) in ("month", "year")
 
 
 def is_range(cell: object) -> bool:

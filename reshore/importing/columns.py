@@ -15,7 +15,9 @@ from . import cells, dates
 from .roles import Field, Role, roles
 
 SAMPLE = 300  # cells of a column that are looked at
+TENS = frozenset((1, 10, 100, 1_000, 10_000, 100_000, 5, 50, 500, 25, 12, 144))
 ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"))
+TECHNICAL = re.compile(r"[a-z_]+_ids?(/[a-z_]+)+")  # a field of another record, as Odoo writes it: partner_id/country_id
 BARE, SPELT = 0.95, 0.8  # how well a heading fits without what stands around its words, or spelt otherwise
 LIKE, SHORTEST = 88, 6  # of 100; letters of a word that may be misspelt
 AROUND = frozenset((
@@ -47,6 +49,9 @@ class Profile:
     level: float = 0.0
     letters: float = 0.0
     distinct: float = 0.0
+    period: float = 0.0
+    tens: float = 0.0  # 1, 10, 100: for how many a price is
+    counts: float = 0.0  # numbers such as those of lines: 10, 20, 30 or 1, 2, 3
 
 
 def profile(found: Sequence[object]) -> Profile:
@@ -73,6 +78,9 @@ def profile(found: Sequence[object]) -> Profile:
         level=part(sum(bool(re.fullmatch(r"[.\-* ]*\d{1,2}|(\d+\.)+\d*|[.\-*+]+", t)) for t in texts)),
         letters=part(sum(any(ch.isalpha() for ch in t) for t in texts)),
         distinct=len(set(texts)) / len(some),
+        tens=part(sum(n is not None and n in TENS for n in numbers)),
+        period=part(sum(bool(cells.period_of(t)) and cells.quantity(t, mark)[0] is None for t in texts)),
+        counts=part(sum(t.isdecimal() and len(t) < 6 and (int(t) % 10 == 0 or int(t) <= len(some)) for t in texts)),
     )
 
 
@@ -97,8 +105,8 @@ def plausible(kind: str, p: Profile) -> bool:
 def forms(heading: str) -> tuple[tuple[str, float], ...]:
     """A heading without spaces, and with less and less around its words.
 
-    >>> forms("Lead time (days)")
-    (('leadtimedays', 1.0), ('leadtime', 0.95))
+    >>> forms("Lead time (days)"), forms("partner_id/country_id")
+    ((('leadtimedays', 1.0), ('leadtime', 0.95)), (('partneridcountryid', 1.0), ('countryid', 0.95)))
     """
     apart = re.sub(r"[(\[{（【].*?[)\]}）】]", " ", str(heading))
     words, bare = cells.heading_words(heading), cells.heading_words(apart)
@@ -108,7 +116,8 @@ def forms(heading: str) -> tuple[tuple[str, float], ...]:
     while len(less) > 1 and less[0] in AROUND:
         less.pop(0)
     out = {"".join(words): 1.0}
-    for some in (bare, less):
+    path = str(heading).rpartition("/")[2] if TECHNICAL.fullmatch(str(heading)) else ""
+    for some in (bare, less, cells.heading_words(path)):
         out.setdefault("".join(some), BARE)
     return tuple((form, fit) for form, fit in out.items() if form)
 
@@ -165,16 +174,38 @@ def matched(
     child = child_table(names) if role.name == "bom" else ""
     for a, f in enumerate(open_fields):
         for b, i in enumerate(places):
-            well = _in_table(names[i], f, child) if child else fit(names[i], f)
+            well = _in_table(names[i], f, child) if child else _fit_under(role, names[i], f, profiles[i])
             if well and plausible(f.kind, profiles[i]):
                 left = 0.03 - (len(names) - i) * 1e-4 if f.name == "input" else (len(names) - i) * 1e-4
                 filled = 0.0 if profiles[i].filled else -0.2
                 left += 0.005 * profiles[i].date if f.kind == "date" else 0.0  # dates before their names
+                left -= 0.05 * profiles[i].counts if f.kind == "id" else 0.0  # parts before the numbers of lines
                 scores[a, b] = well * (1.5 if f.name in needed else 1.0) + left + filled
     for a, b in zip(*linear_sum_assignment(-scores), strict=True):
         if scores[a, b] > 0.05:
-            out[open_fields[a].name] = (names[places[b]], fit(names[places[b]], open_fields[a]))
+            at = places[b]
+            out[open_fields[a].name] = (names[at], _fit_under(role, names[at], open_fields[a], profiles[at]))
+    if role.name == "vendors" and {"vendor_id", "name"} <= out.keys() and "vendor" not in out:
+        number, name = (list(names).index(out[f][0]) for f in ("vendor_id", "name"))
+        if name == number + 1:  # a name beside the number of a vendor is the vendor's
+            out["vendor"] = out.pop("name")
     return out
+
+
+def _fit_under(role: Role, heading: str, f: Field, under: Profile) -> float:
+    """How well a heading fits a field with what stands under it: numbers alone under a vendor are the vendor's number."""
+    well = fit(heading, f)
+    if f.name == "part" and well < 0.7 and under.counts >= 0.9:
+        return 0.0  # numbers of lines are no parts
+    if f.name == "price_per" and under.filled and under.tens < 0.5 and ("_" in heading or under.decimal):
+        return 0.0  # prices, and not for how many they are
+    if f.name in ("origin", "destination") and under.date > 0.5:
+        return 0.0
+    if (f.name == "position" and under.letters > 0.9) or (f.name == "bucket" and under.period < 0.9):
+        return 0.0
+    if not under.filled or under.letters or f.name not in ("vendor", "vendor_id") or "vendor_id" not in role.by_name:
+        return well
+    return max(well, fit(heading, role.by_name["vendor"])) if f.name == "vendor_id" else 0.5 * well
 
 
 def second(columns: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
@@ -201,7 +232,7 @@ def second(columns: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
 def child_table(names: Sequence[str]) -> str:
     """What marks columns of the lines of a document, as in Qty (Items) and BoM Lines/Quantity; "" for none."""
     behind = [f"({m[1]})" for n in names if (m := re.search(r"\(([A-Za-z][A-Za-z ]{2,})\)$", n))]
-    before = [m[1] for n in names if (m := re.match(r"([^/]*lines?/)", n, re.IGNORECASE))]
+    before = [m[1] for n in names if (m := re.match(r"([^/]*lines?(?:_ids)?/)", n, re.IGNORECASE))]
     found = [t for t in behind + before if not (cells.period_of(t) or cells.currency_in(t))]  # in (EUR), not of a table
     return max(found, key=found.count) if found and found.count(max(found, key=found.count)) > 1 else ""
 
@@ -211,6 +242,6 @@ def _in_table(heading: str, f: Field, child: str) -> float:
     of_line = child in heading
     bare = heading.replace(child, "").strip() if child.endswith("/") else heading
     if f.name == "per" and not of_line:
-        return max(fit(heading, f), float(cells.folded(heading) in ("quantity", "qty", "menge", "수량")))
+        return max(fit(heading, f), float(cells.folded(heading) in ("quantity", "qty", "product qty", "menge", "수량")))
     head = f.name in ("part", "part_name", "site", "bill", "per", "usage", "valid_from", "valid_to", "alternative_bill")
     return fit(bare, f) if of_line != head else 0.0

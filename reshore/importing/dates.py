@@ -16,14 +16,22 @@ NO_DATES = frozenset((  # an empty date, also as systems that count from 1900 wr
     "1/1/1900", "19000101",
 ))  # fmt: skip
 SLASHED = re.compile(r"\s*(\d{1,2})[/-](\d{1,2})[/-](\d{2,4})\b")  # day and month, or month and day
+ERAS = {"令和": 2018, "平成": 1988, "r": 2018, "h": 1988}  # Japan: the year before the first of each
+ERA = re.compile(r"(令和|平成|[RH](?=\d{1,2}[./年]))\s*(\d{1,2}|元)\s*[年./]\s*(\d{1,2})(?:\D(\d{1,2})?)?\D*", re.IGNORECASE)
 FAR = 2900  # years beyond mean: for good
 MONTHS = {
-    1: "jan|january|januar|janvier|enero|1월|1月", 2: "feb|february|februar|fevrier|febrero|2월|2月",
-    3: "mar|march|marz|mrz|mars|marzo|3월|3月", 4: "apr|april|avril|abril|4월|4月", 5: "may|mai|mayo|5월|5月",
-    6: "jun|june|juni|juin|junio|6월|6月", 7: "jul|july|juli|juillet|julio|7월|7月",
-    8: "aug|august|aout|agosto|8월|8月", 9: "sep|sept|september|septembre|septiembre|9월|9月",
-    10: "oct|okt|october|oktober|octobre|octubre|10월|10月", 11: "nov|november|novembre|noviembre|11월|11月",
-    12: "dec|dez|december|dezember|decembre|diciembre|12월|12月",
+    1: "jan|january|januar|jänner|janv|janvier|ene|enero|genn|gennaio|janeiro|1월|1月",
+    2: "feb|february|februar|fev|févr|février|febr|febrero|febbraio|fevereiro|2월|2月",
+    3: "mar|march|marz|märz|mrz|mär|mars|marzo|março|3월|3月",
+    4: "apr|april|avr|avril|abr|abril|aprile|4월|4月",
+    5: "may|mai|mayo|mag|maggio|maio|5월|5月",
+    6: "jun|june|juni|juin|junio|giu|giugno|junho|6월|6月",
+    7: "jul|july|juli|juil|juillet|julio|lug|luglio|julho|7월|7月",
+    8: "aug|august|aoû|août|ago|agosto|8월|8月",
+    9: "sep|sept|september|septembre|septiembre|set|settembre|setembro|9월|9月",
+    10: "oct|okt|october|oktober|octobre|octubre|ott|ottobre|out|outubro|10월|10月",
+    11: "nov|november|novembre|noviembre|novembro|11월|11月",
+    12: "dec|dez|december|dezember|déc|décembre|dic|diciembre|dicembre|dezembro|12월|12月",
 }  # fmt: skip
 
 
@@ -67,6 +75,8 @@ def period(cell: object, day_first: bool = True) -> Period | None:
 
     >>> p = period("2025-02"); p.last - p.first + 1, p.kind
     (28, 'month')
+    >>> iso(period("令和8年4月").first), iso(period("R8.4.15").first), iso(period("ene-26").last)
+    ('2026-04-01', '2026-04-15', '2026-01-31')
     >>> period("03.02.2025").kind, period("KW 5/2025").kind, period("Feb 2025").kind, period("part 7")
     ('day', 'week', 'month', None)
     """
@@ -75,6 +85,9 @@ def period(cell: object, day_first: bool = True) -> Period | None:
     text = str(int(cell)) if isinstance(cell, float) else str(cell).strip()
     if not text or len(text) > 40:
         return None
+    if era := ERA.fullmatch(text):
+        year = ERAS[era[1].casefold()] + (1 if era[2] == "元" else int(era[2]))
+        text = "-".join(filter(None, (str(year), era[3].zfill(2), era[4])))
     try:
         return _period(text, day_first)
     except (ValueError, OverflowError):
@@ -118,7 +131,7 @@ def _named(text: str) -> Period | None:
     """A date whose month is a word: Feb 2025, 3 March 2025, 12-Jan-25."""
     parts = cells.folded(text).split()
     months = [m for p in parts if (m := _months().get(p))]
-    numbers = [int(p) for p in parts if p.isdigit()]
+    numbers = [int(p) for p in parts if p.isdecimal()]
     if len(months) != 1 or len(parts) != len(numbers) + 1 or not 1 <= len(numbers) <= 2:
         return None
     year = numbers[-1] if numbers[-1] > 31 or len(numbers) == 2 else numbers[-1] + 2000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping as Dict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from ..solving.progress import Progress
 from ..texts import said
 from . import amounts, currency, formats, identity, making, reading, recognition
 from . import mapping as maps
-from .account import Account, Ledger, examples
+from .account import Account, Ledger, Question, examples
 from .book import Book
 from .mapping import Mapping, Tables
 from .places import Places
@@ -32,7 +32,7 @@ from .roles import demand_rows, roles
 COLUMNS = {
     "bom": ("part", "input", "quantity", "alternative", "share", "site", "evidence", "note"),
     "sources": ("site", "part", "unit_cost", "capacity", "evidence", "note"),
-    "lanes": ("origin", "destination", "part", "share", "lead_days", "evidence", "note"),
+    "lanes": ("origin", "destination", "part", "share", "lead_days", "unit_cost", "evidence", "note"),
     "stock": ("site", "part", "quantity", "evidence", "note"),
     "demand": ("site", "part", "rate", "price", "evidence", "note"),
 }
@@ -173,7 +173,8 @@ def write_account(found: Import, folder: str | os.PathLike) -> None:
 
 def take_over(tables: Tables, mapping: Mapping, name: str = "", cut: Dict[str, int] | None = None) -> Import:
     """The same for sheets that have been read: name and rows `[row number, cell, ...]` of each; cut: columns of wider ones."""
-    ledger = Ledger(maps.checked(mapping).answers)
+    mapping = _as_answered(tables, maps.checked(mapping))
+    ledger = Ledger(mapping.answers)
     for sheet, columns in (cut or {}).items():
         ledger.say(said("import.columns_cut", columns=columns, most=MAX_WIDE), "ignored", said("fix.keep_columns"), sheet=sheet)
     frames = identity.unify(reading.read(tables, mapping, ledger), ledger)
@@ -187,6 +188,18 @@ def take_over(tables: Tables, mapping: Mapping, name: str = "", cut: Dict[str, i
     _build(book, demand)
     _tell_sheets(tables, mapping, book)
     return Import(mapping, _tables(book, base), _account(tables, mapping, book))
+
+
+def _as_answered(tables: Tables, mapping: Mapping) -> Mapping:
+    """The mapping with the roles that were answered for sheets that nobody recognised."""
+    for name, rows in tables:
+        sheet = mapping.sheet(name) or maps.Sheet(name)
+        role = mapping.answers.get(f"sheet.{name}", "")
+        if not sheet.roles and role in roles():
+            read = replace(sheet, roles={role: recognition.with_role(name, rows, sheet, role)})
+            known = mapping.sheet(name) is not None
+            mapping = mapping.with_sheet(read) if known else replace(mapping, sheets=(*mapping.sheets, read))
+    return mapping
 
 
 def _place_demand(book: Book) -> pd.DataFrame:
@@ -216,7 +229,7 @@ def _build(book: Book, demand: pd.DataFrame) -> None:
     book.parts = {p for row in book.tables["bom"] for p in row[:2]} | {
         row[1] for t in ("sources", "demand") for row in book.tables[t]
     }
-    for name in ("stock", "planning"):
+    for name in ("stock", "planning", "routes"):
         roles()[name].build(book.frames[name], book)
 
 
@@ -283,6 +296,9 @@ def _tell_sheets(tables: Tables, mapping: Mapping, book: Book) -> None:
         if sheet is None or not sheet.roles:
             _tell_unread(name, rows, sheet, ledger)
             continue
+        if answer := ledger.answers.get(f"sheet.{name}", ""):
+            text = said("import.ask_sheet", sheet=name, could=answer)
+            ledger.ask(Question(f"sheet.{name}", text, (), "none", said("import.ask_sheet_changes")))
         look = recognition.at_header(rows, sheet.header, sheet.depth)
         unread = recognition.unread(look.names, sheet, look)
         if unread:
@@ -293,7 +309,8 @@ def _tell_sheets(tables: Tables, mapping: Mapping, book: Book) -> None:
 def _tell_unread(name: str, rows: maps.Rows, sheet: maps.Sheet | None, ledger: Ledger) -> None:
     look = recognition.at_header(rows, sheet.header if sheet else 1, sheet.depth if sheet else 1)
     named = ", ".join(n for n, p in zip(look.names, look.profiles, strict=True) if p.filled)[:300]
-    could = [g for g in recognition.guesses(name, look) if g.points >= 2][:3]
+    likely = [g for g in recognition.guesses(name, look) if g.points >= 2]
+    could = likely[:3]
     if could:
         roles_ = "; ".join(
             f"{g.role.label}"
@@ -304,6 +321,10 @@ def _tell_unread(name: str, rows: maps.Rows, sheet: maps.Sheet | None, ledger: L
     else:
         what = said("import.sheet_unknown", columns=named)
     count = sum(row[0] > (sheet.header if sheet else 1) for row in rows)
+    whole = tuple(g.role.name for g in likely if not g.lacks)
+    if whole:
+        text = said("import.ask_sheet", sheet=name, could=", ".join(whole))
+        ledger.ask(Question(f"sheet.{name}", text, (*whole, "none"), "none", said("import.ask_sheet_changes")))
     ledger.say(what, "ignored", said("fix.say_what_sheet_is"), count=count, sheet=name)
 
 

@@ -15,6 +15,7 @@ from ..files import workbook
 from ..files.workbook_reader import MAX_CELLS, MAX_ROWS, MAX_WIDE, OLD
 from ..solving.progress import Progress
 from ..texts import Said, said
+from . import beside
 from .mapping import Tables
 
 MAX_CSV = 60_000_000  # bytes
@@ -30,11 +31,11 @@ Tell = Callable[[float, str], None]
 
 @dataclass(frozen=True)
 class Format:
-    """A kind of file: what its name ends with, and how its sheets are read (name and rows `[row number, cell, ...]`;
-    of those that are too wide the columns are noted)."""
+    """A kind of file: what its name ends with, and how its sheets are read (name and rows `[row number, cell, ...]`; of those
+    that are too wide the columns are noted; the last argument is the encoding that the texts beside it have)."""
 
     endings: tuple[str, ...]
-    read: Callable[[Path, Tell, dict[str, int]], Sheets]
+    read: Callable[[Path, Tell, dict[str, int], str], Sheets]
 
 
 def tables(paths: Sequence[Path], progress: Progress | None = None) -> tuple[Tables, dict[str, int]]:
@@ -44,6 +45,7 @@ def tables(paths: Sequence[Path], progress: Progress | None = None) -> tuple[Tab
     """
     files = _files(paths)
     tell = progress or (lambda share, word: None)
+    encoding = _encoding_of_all(files)
     found: list[tuple[Path, str, list[list]]] = []
     cut: dict[int, int] = {}
     for number, file in enumerate(files):
@@ -56,9 +58,9 @@ def tables(paths: Sequence[Path], progress: Progress | None = None) -> tuple[Tab
 
         try:
             wide: dict[str, int] = {}
-            for name, rows in form.read(file, part, wide):
+            for name, rows in form.read(file, part, wide, encoding):
                 cut |= {len(found): wide[name]} if name in wide else {}
-                found.append((file, name.strip(), rows))
+                found += [(file, one, own) for one, own in beside.apart(name.strip(), rows)]
         except OSError as error:
             raise _refused(file, said("error.cannot_open", reason=str(error.strerror)), said("fix.may_open")) from None
     tell(1.0, "reading")
@@ -101,22 +103,23 @@ def _named(found: list[tuple[Path, str, list[list]]]) -> Tables:
     return out
 
 
-def _read_workbook(path: Path, tell: Tell, cut: dict[str, int]) -> Sheets:
+def _read_workbook(path: Path, tell: Tell, cut: dict[str, int], _: str) -> Sheets:
     return workbook.read_sheets(path, ["*"], tell, cut)
 
 
-def _read_old(path: Path, tell: Tell, cut: dict[str, int]) -> Sheets:
+def _read_old(path: Path, tell: Tell, cut: dict[str, int], encoding: str) -> Sheets:
     """An .xls file; many systems call a text with tabs so."""
     with path.open("rb") as file:
         start = file.read(4)
-    return (_read_workbook if start == OLD or start[:2] == b"PK" or not start.strip(b"\0") else _read_csv)(path, tell, cut)
+    read = _read_workbook if start == OLD or start[:2] == b"PK" or not start.strip(b"\0") else _read_csv
+    return read(path, tell, cut, encoding)
 
 
-def _read_csv(path: Path, tell: Tell, cut: dict[str, int]) -> Sheets:
+def _read_csv(path: Path, tell: Tell, cut: dict[str, int], encoding: str) -> Sheets:
     size = path.stat().st_size
     if size > MAX_CSV:
         raise _refused(path, said("error.file_too_large", most=MAX_CSV // 1_000_000), said("fix.split_it"))
-    text = _decoded(path, path.read_bytes())
+    text = _decoded(path, path.read_bytes(), encoding)
     separator = _separator(text[:SAMPLE])
     rows: list[list] = []
     count, left = 0, MAX_CELLS
@@ -138,23 +141,43 @@ def _read_csv(path: Path, tell: Tell, cut: dict[str, int]) -> Sheets:
     return [(path.stem, rows)]
 
 
-def _decoded(path: Path, content: bytes) -> str:
-    """The text of a file: by its mark, else the first encoding that fits; `cp1252` fits western texts."""
+def _decoded(path: Path, content: bytes, encoding: str) -> str:
+    """The text of a file: by its mark, else the encoding of the texts beside it, else the first that fits."""
     known = next((e for mark, e in MARKS.items() if content.startswith(mark)), "")
     if not known and b"\0" in content[:4096]:
         raise _refused(path, said("error.binary"), said("fix.save_as_utf8"))
-    fits = []
-    for encoding in [known] if known else ENCODINGS:
-        try:
-            text = content.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-        if encoding.startswith("utf"):
-            return text
-        fits.append((_oddness(text), encoding, text))
+    fits = _fitting(content, [known] if known else ENCODINGS)
     if not fits:
         raise _refused(path, said("error.not_utf8"), said("fix.save_as_csv"))
-    return min(fits, key=lambda f: f[0])[2]
+    plain = next((text for name, text in fits.items() if name.startswith("utf")), None)
+    return fits.get(encoding, min(fits.values(), key=_oddness)) if plain is None else plain
+
+
+def _fitting(content: bytes, encodings: Sequence[str]) -> dict[str, str]:
+    """The text in each encoding that fits; `cp1252` fits western texts."""
+    out = {}
+    for encoding in encodings:
+        try:
+            out[encoding] = content.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return out
+
+
+def _encoding_of_all(files: Sequence[Path]) -> str:
+    """The encoding in which the texts without a mark look most as people write, all of them taken together; "" for none.
+
+    The files of a folder come out of one system, and a short one alone may fit several languages.
+    """
+    texts: list[dict[str, str]] = []
+    for file in files:
+        if file.suffix.lower() not in TEXTS or file.stat().st_size > MAX_CSV:
+            continue
+        content = file.read_bytes()
+        fits = {} if content.startswith(tuple(MARKS)) or b"\0" in content[:4096] else _fitting(content, ENCODINGS)
+        texts += [fits] if fits and not any(name.startswith("utf") for name in fits) else []
+    shared = [e for e in ENCODINGS if texts and all(e in fits for fits in texts)]
+    return min(shared, key=lambda e: sum(_oddness(fits[e]) for fits in texts), default="")
 
 
 def _oddness(text: str) -> float:
@@ -183,13 +206,13 @@ def _oddness(text: str) -> float:
 
 
 def _separator(text: str) -> str:
-    """The separator by which most lines have the same number of cells."""
-    lines = [line for line in text.splitlines()[:60] if line.strip()]
+    """The separator by which most lines have the same number of cells; lines without any, such as rulers, do not count."""
+    lines = [line for line in text.splitlines()[:60] if any(separator in line for separator in SEPARATORS)]
 
     def even(separator: str) -> tuple[float, int]:
         counts = Counter(len(row) for row in csv.reader(lines, delimiter=separator) if row)
         ((width, times),) = counts.most_common(1) or [(1, 0)]
-        return (times / max(len(lines), 1) if width > 1 else 0.0), width
+        return (times / len(lines) if width > 1 else 0.0), width
 
     return max(SEPARATORS, key=even)
 
@@ -198,10 +221,11 @@ def _refused(path: Path, problem: Said, fix: str, row: int = 0) -> DataError:
     return DataError([Problem(path.name, row, "", "", problem, fix)])
 
 
+TEXTS = (".csv", ".tsv", ".txt")
 FORMATS = (
     Format((".xlsx", ".xlsm"), _read_workbook),
     Format((".xls",), _read_old),
     Format((".ods",), _read_workbook),
-    Format((".csv", ".tsv", ".txt"), _read_csv),
+    Format(TEXTS, _read_csv),
 )
 ENDINGS = tuple(e for f in FORMATS for e in f.endings)

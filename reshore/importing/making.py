@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from ..texts import said
@@ -15,6 +17,9 @@ WAREHOUSES = ("warehouse", "lager", "창고", "depot", "dc", "倉庫", "仓库",
 
 
 STORES = ("warehouse", "store", "stores", "storage", "lager", "창고", "倉庫", "仓", "entrepôt", "almacén")  # in names of places
+
+
+RACK = re.compile(r"[A-Z]{1,2}-\d{1,3}(-\d{1,3})*")
 
 
 def is_store(name: str) -> bool:
@@ -122,7 +127,10 @@ def _candidates(book: Book) -> list[str]:
     stock, bom = book.frames["stock"], book.frames["bom"]
     keeps = [s for s in stock.loc[stock["part"].isin(set(bom["input"])), "site"].value_counts().index if s]
     if keeps:
-        default = keeps[0] if not all(is_store(s) for s in keeps) else "another"
+        kept_in = {book.ledger.heading(str(sheet), "stock", "site") for sheet in stock["sheet"].unique()}
+        called = {heading for heading in kept_in if is_store(heading)}
+        stores = all(is_store(s) or RACK.fullmatch(s) for s in keeps) or (bool(called) and called == kept_in)
+        default = "another" if stores else keeps[0]
         text = said("import.ask_only_plant", sites=examples(keeps))
         answer = book.ledger.ask(
             Question("plant", text, (*keeps, "another"), default, said("import.ask_plant_changes")),
@@ -134,7 +142,7 @@ def _candidates(book: Book) -> list[str]:
             places.store(answer)
             places.plants = [answer]
             return places.plants
-        book.stores = {s for s in stock["site"] if s and is_store(s)}
+        book.stores = {s for s in stock["site"] if s and (stores or is_store(s))}
     book.ledger.say(said("import.no_plant"), "assumed", said("fix.name_plants"))
     return [places.own_plant()]
 

@@ -268,6 +268,10 @@ class Places:
         ]
         return pd.DataFrame(rows, columns=["site", "name", "spellings", "country", "rows"])
 
+    def spellings(self) -> dict[str, list[str]]:
+        """Of every vendor how the sheets write it."""
+        return {site: list(spelt) for site, spelt in self._spellings.items()}
+
     def nowhere(self, used: set[str]) -> list[str]:
         """The vendors of which no country is known."""
         return [site for site in self._spellings if site in used and not self._rows[site]["country"]]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Mapping_
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,7 +14,7 @@ import pandas as pd
 
 from ..network import schema
 from ..texts import Said, said
-from . import cells, dates
+from . import cells, dates, flags
 from .account import Ledger, each, examples
 from .columns import second
 from .currency import MONEY
@@ -20,42 +22,17 @@ from .mapping import PERIODS, Mapping, Rows, Sheet, Tables, headings
 from .recognition import at_header
 from .roles import Field, Role, roles
 
+OUTLINE = re.compile(r"\d+(\.\d+)+\.?")  # 1.2, and no 2 or .2
+UNREAD = {
+    "moq": "import.least_not_read",
+    "multiple": "import.least_not_read",
+    "lot": "import.least_not_read",
+    "safety": "import.safety_not_read",
+    "make_days": "import.make_days_not_read",
+    "fixed": "import.fixed_not_read",
+}  # what a column that is not read would change
 POINT = "."  # the decimal mark where nothing shows another
 BLANK = {"number": np.nan, "share": np.nan, "lead": np.nan, "date": np.nan, "level": np.nan}
-POSITIVE = frozenset(cells.folded(w) for w in (
-    "active", "approved", "enabled", "nettable", "netable", "usable", "available for planning",
-    "dispositiv verfügbar", "is active", "is default", "default", "qualified", "사용여부", "사용유무",
-    "거래여부", "승인여부",
-    "aktiv", "freigegeben", "有効", "是否启用", "启用", "actif", "activo", "approved vendor",
-))  # fmt: skip
-NO = frozenset(
-    ("", "0", "n", "no", "nein", "false", "none", "-", "아니오", "미사용", "否", "non", "f", "いいえ", "無", "거래중지", "중지")
-)
-STOPPED = frozenset(cells.folded(w) for w in (
-    "blocked", "inactive", "on hold", "hold", "deleted", "obsolete", "closed", "disabled", "not approved", "rejected",
-    "unapproved", "suspended",
-    "gesperrt", "inaktiv", "gelöscht", "중지", "거래중지", "차단", "정지", "미사용", "사용중지", "폐기", "거래정지",
-    "停止", "无效", "冻结", "停用", "禁用", "bloqué", "inactif",
-    "bloqueado", "inactivo", "ブロック", "無効", "disqualified", "debarred", "phase out", "phased out", "expired",
-))  # fmt: skip
-STATES = frozenset(
-    cells.folded(w)
-    for w in (
-        "status",
-        "supplier status",
-        "vendor status",
-        "approval status",
-        "거래상태",
-        "상태",
-        "状态",
-        "状態",
-        "statut",
-        "estado",
-        "bom status",
-        "asl status",
-        "qualification status",
-    )
-)
 
 
 @dataclass(frozen=True)
@@ -67,6 +44,11 @@ class Column:
     mark: str
     per: str
     day_first: bool
+
+    @cached_property
+    def outlined(self) -> bool:
+        """Whether levels are numbers of an outline: of 1, 1.1, 1.2, 2 the last stands as high as the first."""
+        return any(OUTLINE.fullmatch(cells.words(cell)) for cell in self.cells)
 
 
 def read(book: Tables, mapping: Mapping, ledger: Ledger) -> dict[str, pd.DataFrame]:
@@ -161,9 +143,8 @@ def _read_role(sheet: Sheet, name: str, rows: Rows, role: Role, book_mark: str, 
         if field.unread:
             filled = sum(c != "" for c in found)
             if filled:
-                ledger.say(
-                    said("import.column_not_read", column=columns[f]), "ignored", count=filled, sheet=name, column=columns[f]
-                )
+                what = said(UNREAD.get(f, "import.column_not_read"), column=columns[f])
+                ledger.say(what, "ignored", count=filled, sheet=name, column=columns[f])
             continue
         distinct = list(dict.fromkeys(found))
         numeric = field.kind in ("number", "share", "lead")
@@ -186,6 +167,9 @@ def _read_role(sheet: Sheet, name: str, rows: Rows, role: Role, book_mark: str, 
             named = named.where(named.ne(""), money.where(money.ne(""), cells.currency_in(columns[f])))
         if field.kind == "lead" and column.per == "workday":
             ledger.tell(role.name, frame, f, said("import.working_days"), "assumed")
+        if field.kind == "lead" and any(months := [cells.is_in_months(c) for c in kept]):
+            named_months = said("import.lead_in_months", values=examples(c for c, m in zip(kept, months, strict=True) if m))
+            ledger.tell(role.name, frame[months], f, named_months, "assumed")
         if field.kind == "lead" and any(ranges := [cells.is_range(c) for c in kept]):
             longer = said("import.lead_range", values=examples(c for c, r in zip(kept, ranges, strict=True) if r))
             ledger.tell(role.name, frame[ranges], f, longer, "assumed")
@@ -255,6 +239,9 @@ def _rows_of_data(
         elif first in known and all(str(c).strip() in known for c in filled) and not periods:
             kinds["header"].append(i)
     keep = np.ones(len(data), dtype=bool)
+    if role.name in ("history", "forecast"):
+        read = {names.index(c) + 1 for c in columns.values() if c in names}
+        kinds["again"] = [i for i in _again(data, read) if i not in kinds["sums"]]
     for kind, at in kinds.items():
         if at:
             mask = pd.Series(False, frame.index)
@@ -263,10 +250,29 @@ def _rows_of_data(
                 "blank": ("error.nothing_to_read", "fix.clear_or_map"),
                 "sums": ("error.row_of_sums", "fix.nothing_sums"),
                 "header": ("error.header_again", "fix.nothing"),
+                "again": ("error.row_again", "fix.if_two_sales"),
             }[kind]
             ledger.leave(role.name, frame, mask, "", said(what), said(fix), "ignored")
             keep[at] = False
     return frame[keep].reset_index(drop=True), keep.tolist()
+
+
+def _again(data: Rows, read: set[int]) -> list[int]:
+    """The rows that are the same as one above in every cell, where a column that is not read numbers nearly every row."""
+    seen: set[tuple] = set()
+    out = []
+    for i, row in enumerate(data):
+        key = tuple(map(str, row[1:]))
+        if key in seen:
+            out.append(i)
+        seen.add(key)
+    if not out:
+        return []
+    width = max(len(row) for row in data)
+    columns = [[str(row[p]) for row in data if p < len(row) and row[p] != ""] for p in range(1, width) if p not in read]
+    numbered = [c for c in columns if len(c) > 2 and all(any(ch.isdigit() for ch in t) for t in c)]
+    marked = any(len(set(c)) >= len(c) - len(out) and any(ch.isalpha() for t in c for ch in t) for c in numbered)
+    return out if marked else []
 
 
 def _take(frame: pd.DataFrame, field: Field, column: Column, role: Role, ledger: Ledger) -> pd.DataFrame:
@@ -384,27 +390,17 @@ def _read_number(cell: object, column: Column) -> tuple[float, str] | None:
     return None if number is None else (number / cells.DAYS[column.per], word)
 
 
-def _read_flag(cell: object, column: Column) -> str:
-    """ "1" where the cell says stop: a mark in a column of stops, a No in one of permissions, a word in one of states."""
-    text, heading = cells.folded(cell), " ".join(cells.heading_words(column.heading))
-    if text in STOPPED or any(w in STOPPED for w in text.split()):
-        return "1"
-    if heading in STATES:
-        return ""
-    if any(w in POSITIVE for w in (heading, *heading.split())):
-        return "1" if text in NO else ""
-    return "" if text in NO else "1"
-
-
 def _read_level(cell: object, column: Column) -> float | None:
-    """The depth: of 2, .2, ..2, 1.2 (two numbers), +++."""
-    text = str(cell).strip()
+    """The depth: of 2, .2, ..2, 1.2 (two numbers), +++; of an outline of numbers how many there are, 0 the product."""
+    text = cells.words(cell)
+    inner = text.strip(".-*+ ")
+    if column.outlined and inner.replace(".", "").isdecimal():
+        return float(len(inner.split("."))) if inner != "0" else 0.0
     if isinstance(cell, int | float):
         return float(cell)
-    inner = text.strip(".-*+ ")
-    if inner.isdigit():
+    if inner.isdecimal():
         return float(inner)
-    if inner and all(p.isdigit() for p in inner.split(".")):
+    if inner and all(p.isdecimal() for p in inner.split(".")):
         return float(len(inner.split(".")))
     return float(len(text)) if text and not inner else None
 
@@ -419,6 +415,6 @@ READERS: dict[str, Callable[[Any, Column], Any]] = {
     "share": lambda cell, column: cells.share(cell, column.mark or POINT),
     "lead": lambda cell, column: cells.duration(cell, column.mark or POINT, column.per),
     "date": lambda cell, column: np.nan if str(cell).strip() in dates.NO_DATES else dates.period(cell, column.day_first),
-    "flag": _read_flag,
+    "flag": lambda cell, column: flags.of(cell, column.heading),
     "level": _read_level,
 }

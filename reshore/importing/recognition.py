@@ -16,6 +16,10 @@ CALLED = 3.0  # what the name of a sheet counts, beside 1 to 2 a column
 FEWEST_PERIODS = 3
 TIMED = {"history": "quantity", "forecast": "quantity", "vendors": "lead_days", "planning": "lead_days"}
 NAMED_ONLY = frozenset(("stock", "history", "forecast", "orders", "routing", "planning"))  # generic columns do not tell them
+MAKERS = frozenset(
+    ("manufacturer", "mfr", "mfg", "maker", "hersteller", "fabricant", "fabricante", "제조사", "メーカー", "制造商")
+)
+STOCK_UNITS = frozenset(("stock uom", "stock unit", "inventory uom", "lagereinheit", "재고단위", "库存单位"))
 SHARED = frozenset(("part", "name", "site", "unit", "currency", "date", "vendor", "vendor_id", "customer"))
 
 
@@ -152,11 +156,26 @@ def _guess(role: Role, name: str, look: Look) -> Guess:
     called = _called(name, role)
     if called and role.name in ("history", "forecast"):
         found |= _only_number(found, look)
+    found = _made_whole(found, role, look)
     lacks = tuple(group[0] for group in role.needs if not any(f in found for f in group))
     needed = {f for group in role.needs for f in group}
     points = sum(well * (2 if f in needed else 1) + (well == 1 and role.by_name[f].tells) for f, (_, well) in found.items())
     sure = _sure(role, found, called) and not (role.name == "bill_heads" and child_table(look.names))
     return Guess(role, {f: c for f, (c, _) in found.items()}, points + CALLED * called, sure, lacks)
+
+
+def _made_whole(found: dict[str, tuple[str, float]], role: Role, look: Look) -> dict[str, tuple[str, float]]:
+    """The columns, a needed field that has none with one that may be it and that a field that is not needed has."""
+    needed = {f for group in role.needs for f in group}
+    for group in role.needs:
+        if any(f in found for f in group):
+            continue
+        for f in group:
+            held = [(g, c) for g, (c, _) in found.items() if g not in needed and c in look.names and fit(c, role.by_name[f])]
+            if held:
+                found = {g: c for g, c in found.items() if g != held[0][0]} | {f: (held[0][1], WEAK)}
+                break
+    return found
 
 
 def _only_number(found: dict[str, tuple[str, float]], look: Look) -> dict[str, tuple[str, float]]:
@@ -181,7 +200,7 @@ def _sure(role: Role, found: dict[str, tuple[str, float]], called: float) -> boo
     if role.name in NAMED_ONLY:
         return tells or called > 0
     if role.name == "bill_heads":
-        return "bill" in strong and (called > 0 or {"bill", "part"} <= strong)
+        return (called > 0 and "bill" in found) or {"bill", "part"} <= strong
     if role.name == "vendor_master":
         return bool({"vendor", "vendor_id"} & strong) or called > 0
     return all(any(f in strong for f in group) for group in role.needs) or called > 0
@@ -209,13 +228,20 @@ def _beside(first: Guess, look: Look) -> dict[str, dict[str, str]]:
         role = roles()[name]
         own = first.columns.get(first.role.owner, "")
         fixed = {"part": own} if own else {}
+        if first.role.name == "planning" and name == "vendors" and "price" in first.columns:
+            fixed["price"] = first.columns["price"]  # of a master the cost, and not what it is sold at
         taken = tuple(used | {c for f, c in first.columns.items() if f in ("part", "name", "part_name")} - {own})
         found = matched(role, look.names, look.profiles, fixed, taken)
+        offers = any(well >= 0.7 and f in ("lead_days", "price", "state") for f, (_, well) in found.items())
         telling = [
             f
             for f, (c, well) in found.items()
-            if well >= 0.7 and (role.by_name[f].tells or f in ("vendor", "vendor_id")) and c not in first.columns.values()
+            if well >= (0.5 if offers and f == "vendor" and MAKERS & set(cells.heading_words(c)) else 0.7)
+            and (role.by_name[f].tells or f in ("vendor", "vendor_id"))
+            and c not in first.columns.values()
         ]
+        if name == "stock" and any(cells.folded(n) in STOCK_UNITS for n in look.names):
+            continue  # a quantity in the unit of the store, and none in it
         if telling and all(any(f in found for f in group) for group in role.needs):
             out[name] = {f: c for f, (c, _) in found.items()}
             used |= {c for f, c in out[name].items() if f not in SHARED}

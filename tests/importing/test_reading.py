@@ -193,11 +193,18 @@ CELLS = st.one_of(
     st.lists(st.lists(CELLS, max_size=9), max_size=8),
     st.lists(st.sampled_from(list(roles())), min_size=1, max_size=2, unique=True),
     st.integers(1, 3),
+    st.integers(0, 3),
 )
 @settings(max_examples=200, deadline=None)
-def test_whatever_stands_in_a_sheet_is_used_or_listed(rows, named, header):
+def test_whatever_stands_in_a_sheet_is_used_or_listed(rows, named, header, turn):
+    """Of each role the fields that it needs and some of the others; which, the turn says."""
     columns = [f"column {letter}" for letter in "ABCDEFGHI"]
-    sheet = Sheet("S", {r: dict(zip((f.name for f in roles()[r].fields), columns, strict=False)) for r in named}, header)
+    fields = {}
+    for r in named:
+        needed = [group[0] for group in roles()[r].needs]
+        others = [f.name for f in roles()[r].fields if f.name not in needed]
+        fields[r] = [*needed, *others[6 * turn :], *others]
+    sheet = Sheet("S", {r: dict(zip(dict.fromkeys(fields[r]), columns, strict=False)) for r in named}, header)
     book = [("S", [[n, *row] for n, row in enumerate(rows, header + 1) if any(c != "" for c in row)])]
     found = take_over(book, Mapping((sheet,)))
     account_of(found)

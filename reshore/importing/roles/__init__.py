@@ -13,12 +13,14 @@ _HOMES = (
     "vendor_master.ROLE",
     "plants.ROLE",
     "routing.ROLE",
+    "units.ROLE",
     "bom.ROLE",
     "vendors.ROLE",
     "stock.ROLE",
     "demand.HISTORY",
     "demand.FORECAST",
     "orders.ROLE",
+    "routes.ROLE",
 )
 
 __all__ = ["Field", "Role", "role", "roles"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import bom_rows
+from . import bom_heads, bom_rows
 from . import words as w
 from .role import Field, Role
 
@@ -33,11 +33,12 @@ ROLE = Role(
                 "fr": "nomenclature",
                 "es": "lista de materiales",
             },
+            weak="no|code|number",
         ),
         Field(
             "part",
             "id",
-            w.PART,
+            {**w.PART, "en": w.PART["en"] + "|(item|product) (to be |to )(manufactured|manufacture|produce|make)"},
             weak="manufactured item number|manufactured item|parent|assembly|parent item|finished good|모품번|product",
         ),
         Field("site", "id", w.SITE, weak="location|production site id"),
@@ -63,15 +64,21 @@ ROLE = Role(
             "flag",
             {
                 "en": "bom status|status|active|is active",
+                "zh": "状态",
                 "sap": "loekz|lkenz",
                 "de": "stücklistenstatus|status",
             },
         ),
+        Field(
+            "chosen",
+            "text",
+            {"en": "is default|default|default bom", "de": "standard", "zh": "默认bom|是否默认", "ko": "기본bom"},
+        ),
         Field("category", "text", {"en": "bom type|type", "de": "typ"}),
     ),
-    needs=(("bill",), ("part", "per")),
-    prepare=bom_rows.prepare_heads,
+    needs=(("bill",), ("part", "per", "blocked")),
+    prepare=bom_heads.prepare,
     build=bom_rows.nothing,
     feeds=("bom",),
-    blanks=("part", "per"),
+    blanks=("part", "per", "blocked"),
 )

@@ -74,7 +74,8 @@ ROLE = Role(
             "part",
             "id",
             _PARENT,
-            weak="(material|item|article|product|part|sku) (|no|number|code|id)|matnr|자재|품목|품목코드|code article|"
+            weak="product tmpl (|id)|"
+            "(material|item|article|product|part|sku) (|no|number|code|id)|matnr|자재|품목|품목코드|code article|"
             "item number|item no|"
             "material number|"
             "sku|product|product variant|no|item name|物料|品目|artículo|article|producto|produit|artikel|produkt|제품|"
@@ -82,7 +83,16 @@ ROLE = Role(
         ),
         Field("input", "id", _INPUT, weak="|".join(w.PART.values()) + "|material code|material no|name|no|number"),
         Field(
-            "name", "text", w.NAME, weak="désignation composant|component name|material name|item name|part name|자품명|자재명"
+            "name",
+            "text",
+            {
+                **w.NAME,
+                "de": w.NAME["de"] + "|komponentenbezeichnung|bezeichnung komponente",
+                "es": w.NAME["es"] + "|(desc|descripción|nombre) (|del )componente",
+                "ja": w.NAME["ja"] + "|子品名",
+                "zh": w.NAME["zh"] + "|子项物料名称|子件名称",
+            },
+            weak="désignation composant|component name|material name|item name|part name|자품명|자재명",
         ),
         Field(
             "part_name",
@@ -96,6 +106,7 @@ ROLE = Role(
                 "fr": "désignation parent|désignation composé",
                 "es": "descripción padre|nombre padre",
             },
+            weak="|".join(w.NAME.values()),
         ),
         Field(
             "quantity",
@@ -103,7 +114,7 @@ ROLE = Role(
             {
                 **w.QUANTITY,
                 "en": w.QUANTITY["en"]
-                + "|(component|comp|usage|required|requirement|bom|line|bom line|bom lines|input|item|part|"
+                + "|(component|comp|product|usage|required|requirement|bom|line|bom line|bom lines|input|item|part|"
                 "consumed) (quantity|qty|amount)|"
                 "(quantity|qty) (per|per assembly|per assy|per parent|per unit|per product|per part|required|used|"
                 "needed|items|bom lines|each|per set|per 1|per piece)|"
@@ -138,6 +149,7 @@ ROLE = Role(
             },
         ),
         Field("unit", "unit", w.UNIT),
+        Field("their_number", "text", w.THEIR_NUMBER),
         Field(
             "per",
             "number",
@@ -238,7 +250,7 @@ ROLE = Role(
                 "de": "positionstyp|postyp|ptyp|dummy|dummybaugruppe|phantom|phantombaugruppe|pt|ptp",
                 "ko": "유형|품목유형|자재유형|팬텀|팬텀여부|품목구분|조달구분|계정구분|품목계정",
                 "ja": "品目カテゴリ|タイプ|ファントム|明細カテゴリ|区分|品目区分",
-                "zh": "类型|虚拟件|项目类别|物料类型|子件类型|供应类型|物料属性|是否虚拟件",
+                "zh": "类型|子项类型|虚拟件|项目类别|物料类型|子件类型|供应类型|物料属性|是否虚拟件",
                 "fr": "type|fantôme|type de poste|type article",
                 "es": "tipo|fantasma|tipo de posición|tipo de componente",
                 "sap": "postp|dumps",

@@ -10,6 +10,7 @@ import pandas as pd
 from ...texts import said
 from .. import cells
 from ..account import Question, each, examples, looked_up
+from . import bom_heads
 
 if TYPE_CHECKING:
     from ..book import Book
@@ -65,20 +66,14 @@ def nothing(rows: pd.DataFrame, book: Book) -> None:
     """Rows that only say more about those of other roles."""
 
 
-def prepare_heads(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
-    """The heads that count: those of bills that are in use."""
-    rows = book.ledger.leave("bill_heads", rows, rows["bill"].eq(""), "bill", said("import.no_bill"), said("fix.fill_in"))
-    blocked = rows[rows["blocked"].eq("1")]
-    book.ledger.tell("bill_heads", blocked, "blocked", said("import.bill_not_active"), "ignored")
-    return rows
-
-
 def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     """The rows that name a parent and a component, valid today, each quantity for one parent."""
     if not len(rows):
         return rows
     rows = _of_steps(rows, book)
-    rows = _with_heads(rows, book)
+    rows = bom_heads.joined(rows, book)
+    if not len(rows):
+        return rows
     rows = _with_parents(rows, book)
     leave = book.ledger.leave
     rows = leave("bom", rows, rows["input"].eq("") & rows["part"].ne(""), "input", said("import.head_of_bill"), "", "ignored")
@@ -96,6 +91,7 @@ def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     rows = leave(
         "bom", rows, each(rows["populate"], cells.folded).isin(NOT_FITTED), "populate", said("import.not_fitted"), "", "ignored"
     )
+    rows = _of_makers(rows, book)
     kind = each(rows["category"], cells.folded)
     asks = each(
         rows["sheet"],
@@ -106,6 +102,21 @@ def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     _count_designators(rows, book)
     rows = _by_products(rows, book)
     return _for_one(rows, book)
+
+
+def _of_makers(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """Rows that name one place of a part again for another vendor or maker count once."""
+    named = book.frames["vendors"][["sheet", "row", "vendor", "vendor_id"]].drop_duplicates(["sheet", "row"])
+    who = rows[["sheet", "row"]].merge(named, on=["sheet", "row"], how="left").fillna("").set_index(rows.index)
+    maker = who["vendor"].where(who["vendor"].ne(""), who["vendor_id"])
+    keys = [rows[c] for c in ("sheet", "part", "input", "site", "alternative", "quantity", "designator", "position")]
+    groups = maker.groupby(keys, dropna=False)
+    several = (groups.transform("nunique") == groups.transform("size")) & (groups.transform("size") > 1) & maker.ne("")
+    if not several.any():
+        return rows
+    what = said("import.other_makers", parts=examples(rows.loc[several, "input"]))
+    book.ledger.tell("bom", rows[several], "input", what, "merged", said("fix.if_each_is_needed"))
+    return rows[~(several & groups.cumcount().gt(0))]
 
 
 def _of_lots(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
@@ -154,38 +165,6 @@ def _of_steps(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
         made = puts_out.loc[turned.index]
         out.append(book.ledger.leave("bom", turned, made, "quantity", said("import.head_of_bill"), "", "ignored"))
     return pd.concat(out).sort_index()
-
-
-def _with_heads(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
-    """Parent, plant and base quantity from the heads of the bills, where the rows have none."""
-    heads = book.frames["bill_heads"]
-    if not len(heads) or not (rows["bill"].ne("") | rows["part"].isin(heads["bill"])).any():
-        own = rows["part"].eq("") & rows["bill"].ne("") & rows["level"].isna()
-        return rows.assign(part=rows["part"].where(~own, rows["bill"]))  # a bill is often called as what it makes
-    coded = rows["bill"].eq("") & rows["part"].isin(set(heads["bill"]) - set(heads["part"]))  # the parent is a bill's number
-    rows = rows.assign(bill=rows["bill"].where(~coded, rows["part"]), part=rows["part"].where(~coded, ""))
-    live = heads["blocked"].ne("1")
-    dead = rows["bill"].isin(set(heads.loc[~live, "bill"]) - set(heads.loc[live, "bill"]))
-    rows = book.ledger.leave("bom", rows, dead, "bill", said("import.bill_not_active"), "", "ignored")
-    heads = heads[live]
-    of_part = heads[heads["part"].ne("")]
-    many = of_part.groupby("bill")["part"].nunique()
-    per = (
-        heads.dropna(subset="per").drop_duplicates("bill").set_index("bill")["per"]
-        if heads["per"].notna().any()
-        else pd.Series(dtype=float)
-    )
-    lacking = rows["part"].eq("") & rows["bill"].ne("")
-    linked = of_part.drop_duplicates(["bill", "part", "site"])[["bill", "part", "site"]]
-    joined = rows[lacking].drop(columns="part").merge(linked.rename(columns={"site": "head_site"}), on="bill", how="left")
-    joined["part"] = joined["part"].fillna("").astype(object)
-    joined["site"] = joined["site"].where(joined["site"].ne(""), joined["head_site"].fillna(""))
-    out = pd.concat([rows[~lacking], joined.drop(columns="head_site")], ignore_index=True)
-    out["per"] = out["per"].fillna(looked_up(out["bill"], per.to_dict(), np.nan))
-    several = many[many > 1]
-    if len(several):
-        book.ledger.tell("bom", out[out["bill"].isin(several.index)], "bill", said("import.bill_of_several"), "assumed")
-    return out
 
 
 def _with_parents(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
@@ -315,7 +294,9 @@ def _by_products(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     rows = book.ledger.leave(
         "bom", rows, minus, "quantity", said("import.by_product", parts=examples(rows.loc[minus, "input"])), "", "ignored"
     )
-    return book.ledger.leave("bom", rows, amount.loc[rows.index] == 0, "quantity", said("import.zero_quantity"), "", "ignored")
+    zero = amount.loc[rows.index] == 0
+    what = said("import.zero_quantity", parts=examples(rows.loc[zero, "input"]))
+    return book.ledger.leave("bom", rows, zero, "quantity", what, "", "ignored")
 
 
 def _for_one(rows: pd.DataFrame, book: Book) -> pd.DataFrame:

@@ -10,7 +10,7 @@ _QUANTITY = {
     "en": "(sales|sold|order|ordered|order line|invoiced|shipped|shipment|delivered|billed|issue|confirmed|"
     "customer order|demand|requirement|forecast|gross|net|total|planned|demanded|requested|required|"
     "delivery|goods issue|billing|units|history) "
-    "(quantity|qty|units|volume)|(quantity|qty) (sold|ordered|invoiced|shipped|delivered|demanded|items|"
+    "(quantity|qty|units|volume)|product uom qty|(quantity|qty) (sold|ordered|invoiced|shipped|delivered|demanded|items|"
     "order lines|required|requested|per)|"
     "units sold|sales|volume|units|order qty|qty in sales unit|cumulative order qty|actual sales|"
     "sales volume|shipments|consumption|independent requirement|planned independent requirement|"
@@ -21,7 +21,8 @@ _QUANTITY = {
     "ko": "판매수량|판매량|출하수량|매출수량|주문수량|수주수량|납품수량|판매실적|출고수량|주문량|출하량|"
     "수요량|수요|소요량|계획수량|예측수량|판매계획수량|수주량|청구수량",
     "ja": "販売数量|販売数|受注数|受注数量|出荷数|出荷数量|売上数量|需要|需要数|計画数|計画数量|予測数量|納入数量|内示数",
-    "zh": "销售数量|销量|订单数量|发货数量|出库数量|销售量|开票数量|需求数量|需求量|预测数量|计划数量|预测量",
+    "zh": "实发数量|应发数量|出货数量|"
+    "销售数量|销量|订单数量|发货数量|出库数量|销售量|开票数量|需求数量|需求量|预测数量|计划数量|预测量",
     "fr": "quantité vendue|quantité commandée|quantité facturée|quantité livrée|ventes|qté vendue|"
     "qté commandée|demande|prévision|quantité prévue|besoin",
     "es": "cantidad vendida|cantidad pedida|cantidad facturada|ventas|demanda|cantidad prevista|pronóstico|"
@@ -89,7 +90,7 @@ def _role(name: str, sheets: dict[str, str], telling: dict[str, str], weak: str)
             Field("quantity", "number", {**telling}, weak="|".join(w.QUANTITY.values()) + weak, tells=True),
             Field("unit", "unit", w.UNIT),
             Field("date", "date", w.DATE),
-            Field("end", "date", {"en": "(period|bucket) end (|date)|end of period|week ending", "de": "periodenende"}),
+            Field("end", "date", {"en": "(period|bucket|rate) end (|date)|end of period|week ending", "de": "periodenende"}),
             Field(
                 "price",
                 "number",
@@ -97,7 +98,7 @@ def _role(name: str, sheets: dict[str, str], telling: dict[str, str], weak: str)
                     **w.PRICE,
                     "en": w.PRICE["en"]
                     + "|(sales|selling|sale|list|retail|net selling) (price|rate)|asp|average selling price|price items|"
-                    "rate items|sell price|net value per unit",
+                    "rate items|sell price|net value per unit|price unit",
                     "de": w.PRICE["de"] + "|verkaufspreis|vk preis|vk|absatzpreis",
                     "ko": w.PRICE["ko"] + "|판매단가|판매가격|판매가|매출단가|출하단가",
                     "ja": w.PRICE["ja"] + "|販売単価|売価|販売価格|受注単価",
@@ -108,6 +109,18 @@ def _role(name: str, sheets: dict[str, str], telling: dict[str, str], weak: str)
                 },
             ),
             Field("price_per", "number", w.PRICE_PER),
+            Field(
+                "bucket",
+                "text",
+                {
+                    "en": "bucket|(bucket|period|time bucket) (type|unit)|period unit|periodicity",
+                    "de": "periodenkennzeichen|periodizität",
+                    "ko": "기간단위",
+                    "ja": "期間単位",
+                    "zh": "周期类型",
+                    "sap": "entli",
+                },
+            ),
             Field(
                 "amount",
                 "number",
@@ -127,14 +140,16 @@ def _role(name: str, sheets: dict[str, str], telling: dict[str, str], weak: str)
             Field("currency", "currency", w.CURRENCY),
             Field("version", "text", w.VERSION),
             Field(
-                "blocked", "flag", {"en": "(|is) active|enabled", "de": "aktiv", "ja": "有効", "zh": "是否启用", "fr": "actif"}
+                "blocked",
+                "flag",
+                {"en": "(|is) active|enabled", "de": "aktiv", "ja": "有効", "zh": "是否启用", "fr": "actif", "sap": "vervs"},
             ),
             Field(
                 "status",
                 "text",
                 {
                     "en": "status|(order|line|delivery|document|item|overall|so) status|state|order state|rejection reason|"
-                    "reason for rejection|canceled|cancelled|closed",
+                    "reason for rejection|reason rejection|canceled|cancelled|closed",
                     "de": "status|auftragsstatus|absagegrund|storno",
                     "ko": "상태|주문상태|진행상태|취소여부|오더상태",
                     "ja": "状態|ステータス|受注状態|取消",
@@ -148,7 +163,7 @@ def _role(name: str, sheets: dict[str, str], telling: dict[str, str], weak: str)
                 "kind",
                 "text",
                 {
-                    "en": "demand type|order type|type|document type|sales document type|record type|data type|"
+                    "en": "movement type|demand type|order type|type|document type|sales document type|record type|data type|"
                     "transaction type|entry type|measure|key figure|series",
                     "de": "belegart|auftragsart|bedarfsart|typ|art|kennzahl",
                     "ko": "유형|구분|주문유형|수요유형|오더유형",
@@ -156,7 +171,7 @@ def _role(name: str, sheets: dict[str, str], telling: dict[str, str], weak: str)
                     "zh": "类型|单据类型|需求类型|订单类型",
                     "fr": "type",
                     "es": "tipo",
-                    "sap": "auart|fkart|vkaus",
+                    "sap": "auart|fkart|vkaus|bwart",
                 },
             ),
         ),
@@ -173,12 +188,14 @@ HISTORY = _role(
         "en": "sales|sales (history|orders|order|data|actuals|lines|order lines|invoice lines|by month|report|"
         "analysis|line|shipments)|demand|demands|demand history|shipments|shipment|invoices|customer orders|"
         "billing|deliveries|consumption|orders received|requirements|consumption history|order history|"
-        "customer demand|order intake|shipped|sale order|sale order line|invoiced",
+        "customer demand|order intake|shipped|sale order|sale order line|invoiced|"
+        "(item|inventory) (ledger|ledger entries|movements|transactions)|stock (ledger|moves|movements|ledger entries)|"
+        "material (documents|movements)",
         "de": "absatz|bedarf|vertrieb|verkauf|absatzhistorie|verkäufe|umsatz|kundenaufträge|absatzzahlen|faktura|"
         "fakturen|auftragseingang|verkaufshistorie|lieferungen|bedarfe",
         "ko": "수요|판매|매출|판매실적|출하|출하실적|주문|수주|매출현황|판매현황|판매이력|수주현황|출하현황|출고실적|매출실적",
         "ja": "売上|販売|受注|出荷|販売実績|出荷実績|需要|売上実績|受注一覧",
-        "zh": "销售|销售订单|销售出库|发货|需求|销售历史|销售明细|订单明细|销售记录|出货",
+        "zh": "销售出库单|销售|销售订单|销售出库|发货|需求|销售历史|销售明细|订单明细|销售记录|出货",
         "fr": "ventes|demande|commandes clients|historique des ventes|factures|expéditions|livraisons",
         "es": "ventas|demanda|pedidos de venta|historial de ventas|facturas|envíos",
         "sap": "vbap|vbak|vbrp|vbrk|lips|va05|vl06|mcsi|s001|vbak vbap|vbrk vbrp|va05n|mc9",

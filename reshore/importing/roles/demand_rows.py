@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 
 from ...texts import Said, said
-from .. import cells, dates
+from .. import cells, dates, flags
 from ..account import Question, each, examples
 from ..book import origin
 from ..mapping import PERIODS
+from . import movements
 
 if TYPE_CHECKING:
     from ..book import Book
@@ -41,6 +42,10 @@ CANCELLED = frozenset(
         "作废",
     )
 )
+REASONS = frozenset(cells.folded(w) for w in (
+    "rejection reason", "reason for rejection", "reason rejection", "canceled", "cancelled", "absagegrund", "storno", "abgru",
+    "취소여부", "取消",
+))  # fmt: skip
 PLANS = "plan|planned|forecast|budget|prognose|계획|예측|計画|予測|计划|预测|prévision|previsto|previsión"
 ACTUALS = "actual|actuals|sales|ist|실적|実績|实际|réel|réalisé|real|ventas reales"
 SERIES = {cells.folded(w): s for s, known in (("plan", PLANS), ("actual", ACTUALS)) for w in known.split("|")}
@@ -53,10 +58,11 @@ def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
         return rows
     role = "forecast" if "forecast" in book.asking else "history"
     leave = book.ledger.leave
-    gone = each(rows["status"], cells.folded).isin(CANCELLED)
+    gone = each(rows["status"], cells.folded).isin(CANCELLED) | _rejected(rows, role, book)
     rows = leave(role, rows, gone, "status", said("import.cancelled"), "", "ignored")
     rows = leave(role, rows, rows["blocked"].eq("1"), "blocked", said("import.not_active"), "", "ignored")
-    rows = _of_one_series(rows, role, book)
+    rows = movements.sold(_of_one_series(rows, role, book), role, book)
+    rows = movements.by_bucket(rows, role, book)
     ended = rows["end"].notna() & rows["date"].notna()
     rows = rows.assign(
         date_last=rows["date_last"].where(~ended, rows["end_last"]), date_kind=rows["date_kind"].where(~ended, "period")
@@ -80,6 +86,12 @@ def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     if returns.any():
         book.ledger.tell(role, rows[returns], "quantity", said("import.returns"), "merged")
     return rows
+
+
+def _rejected(rows: pd.DataFrame, role: str, book: Book) -> pd.Series:
+    """The rows that have a reason for rejection, or a mark in a column of cancellations: any code is one."""
+    marks = each(rows["sheet"], lambda sheet: cells.folded(book.ledger.heading(sheet, role, "status")) in REASONS)
+    return marks.astype(bool) & ~each(rows["status"], cells.folded).isin(flags.NO)
 
 
 def _of_one_series(rows: pd.DataFrame, role: str, book: Book) -> pd.DataFrame:
@@ -239,6 +251,7 @@ def sold_at(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     if not len(rows):
         return rows.assign(at=pd.Series([], dtype=object))
     places, ledger = book.places, book.ledger
+    rows = _at_the_end_of_routes(rows, book)
     customers = [c for c in rows["customer"].unique() if c]
     joined = len(customers) > MOST_MARKETS
     if joined:
@@ -267,6 +280,15 @@ def sold_at(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
             count=len(split),
         )
     return rows.assign(at=pd.Series(at, rows.index, dtype=object))
+
+
+def _at_the_end_of_routes(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """The rows without the customers of a place that a route goes to: what they want is wanted there."""
+    served = rows["customer"].ne("") & rows["site"].isin(set(book.frames["routes"]["destination"]))
+    for role, found in rows[served].groupby("role", observed=True):
+        what = said("import.customers_of_place", places=examples(found["site"]))
+        book.ledger.tell(str(role), found, "customer", what, "merged")
+    return rows.assign(customer=rows["customer"].mask(served, ""))
 
 
 def unmade(rows: pd.DataFrame, book: Book) -> pd.DataFrame:

@@ -208,6 +208,11 @@ def prepare_stock(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     if not len(rows):
         return rows
     leave = book.ledger.leave
+    boxed = rows["quantity"].isna() & rows["boxes"].notna()
+    if boxed.any():
+        book.ledger.tell("stock", rows[boxed], "boxes", said("import.boxes"), "merged")
+        packed = rows["boxes"] * rows["per_box"].fillna(1.0) + rows["loose"].fillna(0.0)
+        rows = rows.assign(quantity=rows["quantity"].where(~boxed, packed))
     for sheet, found in rows.groupby("sheet", observed=True):
         last = found["date"].max()
         old = rows["sheet"].eq(sheet) & (rows["date"] < last)

@@ -30,7 +30,7 @@ ROLE = Role(
             {
                 "en": "procurement type|procurement|make buy|make or buy|make/buy|source type|replenishment (system|type|"
                 "method)|supply (type|method)|mrp procurement type|item source|default material request type|"
-                "procure method|planning make buy code|procurement method|routes|buy make",
+                "is purchase item|procure method|planning make buy code|procurement method|routes|buy make",
                 "de": "beschaffungsart|eigenfertigung fremdbezug|bezugsart|be art|beschaffung",
                 "ko": "조달구분|조달유형|구매제조구분|자작구매구분|조달형태|생산구매구분|내외작구분|내외작",
                 "ja": "調達区分|調達タイプ|内外製区分|内外作区分|内外作",
@@ -51,6 +51,19 @@ ROLE = Role(
                 "ko": "특별조달|팬텀",
                 "zh": "特殊采购类|虚拟件",
                 "ja": "特殊調達|ファントム",
+            },
+        ),
+        Field(
+            "bill",
+            "id",
+            {
+                "en": "(production |default |)bom (no|number|code|id)|default bom|bill of material no",
+                "de": "stücklistennr|stücklistennummer|fertigungsstückliste",
+                "ko": "bom번호|bom코드|기본bom",
+                "ja": "部品表番号",
+                "zh": "bom编号|bom编码|默认bom",
+                "fr": "n° nomenclature",
+                "es": "nº lista de materiales",
             },
         ),
         Field("lead_days", "lead", w.LEAD),

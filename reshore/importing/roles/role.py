@@ -33,6 +33,20 @@ def expanded(pattern: str) -> list[str]:
     return [w for w in out if w]
 
 
+def spelt(word: str) -> set[str]:
+    """A word, also with its umlauts written as two letters, as in names of files.
+
+    >>> sorted(spelt("Stückliste"))
+    ['Stueckliste', 'Stückliste']
+    """
+    return {word, word.translate({ord("ä"): "ae", ord("ö"): "oe", ord("ü"): "ue"})}
+
+
+def written(word: str) -> set[str]:
+    """How a heading of this word is compared: without spaces, capitals and signs."""
+    return {cells.folded(form).replace(" ", "") for form in spelt(word)}
+
+
 @dataclass(frozen=True)
 class Field:
     """A column that a role knows.
@@ -57,8 +71,8 @@ class Field:
     @cached_property
     def known(self) -> dict[str, float]:
         """Every heading that fits, without spaces, and how well."""
-        strong = {cells.folded(w).replace(" ", ""): 1.0 for p in self.words.values() for w in expanded(p)}
-        return {cells.folded(w).replace(" ", ""): WEAK for w in expanded(self.weak)} | strong
+        strong = {form: 1.0 for p in self.words.values() for w in expanded(p) for form in written(w)}
+        return {form: WEAK for w in expanded(self.weak) for form in written(w)} | strong
 
 
 @dataclass(frozen=True)
@@ -95,4 +109,4 @@ class Role:
     @cached_property
     def called(self) -> list[list[str]]:
         """The words that sheets of this role are called by."""
-        return [cells.folded(w).split() for p in self.sheets.values() for w in expanded(p)]
+        return [cells.folded(form).split() for p in self.sheets.values() for w in expanded(p) for form in spelt(w)]

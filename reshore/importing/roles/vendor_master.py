@@ -10,7 +10,7 @@ ROLE = Role(
     name="vendor_master",
     sheets={
         "en": "(vendor|supplier) (master|masters|list|directory|addresses|address|details|data)|vendors|suppliers|"
-        "supplier|contacts|res partner|partners|vendor master data|business partners",
+        "supplier|manufacturers|manufacturer list|makers|contacts|res partner|partners|vendor master data|business partners",
         "de": "lieferantenstamm|kreditoren|kreditorenstamm|lieferantenliste|lieferanten|lieferantenadressen",
         "ko": "거래처|거래처마스터|공급업체마스터|업체마스터|거래처정보|업체정보|거래처목록|거래처등록|협력사목록|공급업체",
         "ja": "仕入先マスタ|取引先マスタ|仕入先一覧|仕入先",
@@ -34,6 +34,7 @@ ROLE = Role(
             w.VENDOR,
             weak="name|name 1|company|company name|name of vendor|firma|상호|회사명|업체명|거래처명|名称|名前|"
             "会社名|nom|nombre|"
+            "manufacturer|manufacturer name|mfr|maker|メーカー|제조사|制造商|hersteller|fabricant|"
             "display name|search term|supplier name|vendor name|이름|name1|公司名称|société|empresa",
         ),
         Field("country", "country", w.COUNTRY),

@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 
 from ...texts import said
-from .. import cells
-from ..account import examples, looked_up
+from .. import cells, flags
+from ..account import each, examples
 from ..book import origin
 
 if TYPE_CHECKING:
     from ..book import Book
 
-ON_RECORD = ("part", "vendor", "vendor_id", "name")
+ON_RECORD = ("part", "vendor", "vendor_id", "name", "contains", "contains_per")
 
 
 def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
@@ -26,26 +26,76 @@ def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     leave = book.ledger.leave
     rows = _records_joined(rows, book)
     rows = leave("vendors", rows, rows["part"].eq(""), "part", said("import.no_part"), said("fix.fill_in"))
+    sold = rows["selling"].eq("1")
+    rows = leave("vendors", rows, sold, "selling", said("import.selling_price"), "", "ignored")
     nobody = rows["vendor"].eq("") & rows["vendor_id"].eq("")
     beside = rows["sheet"].isin(set(book.frames["bom"]["sheet"]) | set(book.frames["planning"]["sheet"]))
     rows = leave("vendors", rows, nobody & beside, "vendor", said("import.no_vendor_beside"), "", "ignored")
     rows = leave("vendors", rows, nobody.loc[rows.index], "vendor", said("import.no_vendor"), said("fix.fill_in"))
     rows = _several_in_a_cell(_numbered(rows), book)
-    for column in ("blocked", "state"):
+    entries = rows
+    rows = rows.assign(traded=each(rows["trade"], lambda word: "1" if flags.stops(word) else ""))
+    for column in ("blocked", "state", "traded"):
         stop = rows[column].eq("1")
+        column = "trade" if column == "traded" else column
         named = rows["vendor"].where(rows["vendor"].ne(""), rows["vendor_id"])
         what = said("import.blocked", vendors=examples(named[stop]))
         rows = leave("vendors", rows, stop, column, what, said("fix.unblock"), "ignored")
-    master = book.frames["vendor_master"]
-    stopped = set(master.loc[master["blocked"].eq("1"), "vendor_id"]) - {""}
-    gone = rows["vendor_id"].isin(stopped) | rows["vendor"].isin(stopped)
-    rows = leave("vendors", rows, gone, "vendor_id", said("import.blocked_in_master"), said("fix.unblock"), "ignored")
-    rows = book.valid("vendors", rows)
+    _tell_trade(rows, book)
+    rows = _not_stopped(rows, book)
+    rows = _allowed(book.valid("vendors", rows), entries, book)
     below = rows["price"] < 0
     if below.any():
         book.ledger.tell("vendors", rows[below], "price", said("import.price_below_zero"), "wrong", said("fix.write_a_number"))
         rows = rows.assign(price=rows["price"].where(~below))
-    return rows
+    return _discounted(rows, book)
+
+
+def _tell_trade(rows: pd.DataFrame, book: Book) -> None:
+    """What a column of kinds of trade says is told: it is not read where it does not stop a vendor."""
+    named = rows[rows["trade"].ne("")]
+    for sheet, found in named.groupby("sheet", observed=True):
+        if found["trade"].nunique() > 1:
+            column = book.ledger.heading(str(sheet), "vendors", "trade")
+            rare = found[found["trade"].ne(found["trade"].mode()[0])]
+            what = said("import.words_not_read", column=column, values=examples(rare["trade"]))
+            book.ledger.tell("vendors", rare, "trade", what, "ignored")
+
+
+def _not_stopped(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """The rows without vendors that the vendor master stops, by number or, where it has none, by name."""
+    master = book.frames["vendor_master"]
+    stopped = master[master["blocked"].eq("1")]
+    numbers = set(stopped["vendor_id"]) - {""}
+    names = set(each(stopped.loc[stopped["vendor_id"].eq(""), "vendor"], cells.folded)) - {""}
+    gone = rows["vendor_id"].isin(numbers) | rows["vendor"].isin(numbers) | each(rows["vendor"], cells.folded).isin(names)
+    named = rows["vendor"].where(rows["vendor"].ne(""), rows["vendor_id"])[gone]
+    what = said("import.blocked_in_master", vendors=examples(named))
+    return book.ledger.leave("vendors", rows, gone, "vendor_id", what, said("fix.unblock"), "ignored")
+
+
+def _allowed(rows: pd.DataFrame, entries: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """The rows without those whose only entries in a list of who may deliver (a sheet without prices) no longer hold."""
+    priced = entries.groupby("sheet", observed=True)["price"].transform("count")
+    lists = entries[priced.eq(0)]
+    key = lists["part"] + "|" + lists["vendor_id"].where(lists["vendor_id"].ne(""), each(lists["vendor"], cells.folded))
+    held = lists.index.isin(rows.index)
+    barred = set(key[~held]) - set(key[held])
+    own = rows["part"] + "|" + rows["vendor_id"].where(rows["vendor_id"].ne(""), each(rows["vendor"], cells.folded))
+    gone = own.isin(barred)
+    what = said("import.barred_by_list", sheets=examples(lists.loc[key.isin(barred), "sheet"]))
+    return book.ledger.leave("vendors", rows, gone, "vendor", what, said("fix.entry_in_list"), "ignored")
+
+
+def _discounted(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """Prices less the discount of their row, in per cent unless all are fractions."""
+    share = rows["discount"].where(rows["discount"] > 0)
+    if not share.notna().any():
+        return rows
+    heads = each(rows["sheet"], lambda sheet: "%" in book.ledger.heading(str(sheet), "vendors", "discount"))
+    share = share / 100 if share.max() >= 1 or heads.any() else share
+    book.ledger.tell("vendors", rows[share.notna()], "discount", said("import.discount_read"), "assumed")
+    return rows.assign(price=rows["price"] * (1 - share.fillna(0.0)))
 
 
 def _several_in_a_cell(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
@@ -88,9 +138,9 @@ def _records_joined(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     if not lacking.any():
         return rows
     heads = rows[~lacking & rows["record"].ne("")].drop_duplicates("record").set_index("record")
-    filled = rows.assign(
-        **{c: rows[c].where(~lacking | rows[c].ne(""), looked_up(rows["record"], heads[c].to_dict())) for c in ON_RECORD}
-    )
+    of_head = {c: rows["record"].map(heads[c]).fillna("" if rows[c].dtype == object else np.nan) for c in ON_RECORD}
+    blank = {c: rows[c].isna() | rows[c].eq("") for c in ON_RECORD}
+    filled = rows.assign(**{c: rows[c].where(~lacking | ~blank[c], of_head[c]) for c in ON_RECORD})
     known = lacking & filled["part"].ne("")
     book.ledger.tell("vendors", rows[known], "record", said("import.records_joined"), "merged")
     priced = set(filled.loc[known, "record"])
@@ -136,9 +186,24 @@ def build(rows: pd.DataFrame, book: Book) -> None:
         "ignored",
     )
     if len(rows):
-        rows = _one_a_lane(rows, book)
+        rows = rows.assign(
+            rank=pd.to_numeric(rows["priority"], errors="coerce"),
+            of_master=rows["sheet"].isin(set(book.frames["planning"]["sheet"])),
+        )
+        rows = _one_a_lane(_at_each_plant(rows), book)
         _sources(rows, book)
         _lanes(rows, book)
+
+
+def _at_each_plant(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows, those without a plant as one for each that others name for their vendor and part; masters of parts last."""
+    keys = ["vendor_site", "part"]
+    named = rows.loc[rows["site"].ne(""), [*keys, "site"]].drop_duplicates()
+    bare = rows["site"].eq("")
+    spread = rows.assign(order=range(len(rows)))
+    at = spread[bare].drop(columns="site").merge(named, on=keys, how="left").fillna({"site": ""})
+    out = pd.concat([spread[~bare], at], ignore_index=True) if bare.any() and len(named) else spread
+    return out.sort_values(["of_master", "order"], kind="stable", ignore_index=True).drop(columns="order")
 
 
 def _one_a_lane(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
@@ -186,9 +251,9 @@ def _completed(rows: pd.DataFrame, keys: list[str], book: Book) -> pd.DataFrame:
     first, by = ~rows.duplicated(keys), [rows[k] for k in keys]
     other = rows["sheet"].ne(rows.groupby(keys, dropna=False)["sheet"].transform("first"))
     price = rows["price"].where(first).groupby(by, dropna=False).transform("first")
-    fits = price.isna() | rows["price"].isna() | price.eq(rows["price"])
+    fits = price.isna() | rows["price"].isna() | price.eq(rows["price"]) | rows["of_master"]
     filled, helps = {}, pd.Series(False, rows.index)
-    for column in ("price", "lead_days", "share", "capacity"):
+    for column in ("price", "lead_days", "share", "capacity", "rank"):
         blank = first & rows[column].isna()
         gives = blank.groupby(by, dropna=False).transform("any") & other & fits & rows[column].notna()
         book.ledger.tell("vendors", rows[gives], column, said("import.of_another_sheet"), "merged")
@@ -246,8 +311,8 @@ def _lanes(rows: pd.DataFrame, book: Book) -> None:
     for r in rows.itertuples():
         to = [r.site] if r.site and r.site in book.places.plants else book.users[r.part]
         lead = r.lead_days if r.lead_days == r.lead_days else leads.get(r.part, np.nan)
-        out += [(r.vendor_site, site, r.part, r.share, lead, r.sheet, r.row) for site in to if site != r.vendor_site]
-    table = pd.DataFrame(out, columns=["origin", "destination", "part", "share", "lead", "sheet", "row"])
+        out += [(r.vendor_site, site, r.part, r.share, lead, r.rank, r.sheet, r.row) for site in to if site != r.vendor_site]
+    table = pd.DataFrame(out, columns=["origin", "destination", "part", "share", "lead", "rank", "sheet", "row"])
     if len(planning) and rows["lead_days"].isna().any() and rows.loc[rows["lead_days"].isna(), "part"].isin(leads.index).any():
         book.ledger.tell("vendors", rows[rows["lead_days"].isna()], "lead_days", said("import.lead_of_planning"), "assumed")
     elif (blank := rows["lead_days"].isna()).any():
@@ -256,7 +321,7 @@ def _lanes(rows: pd.DataFrame, book: Book) -> None:
     table["share"] = _shares(table, rows, book)
     for t in table.itertuples():
         share, lead = ("" if v != v else v for v in (t.share, t.lead))
-        book.tables["lanes"].append((t.origin, t.destination, t.part, share, lead, "read", str(origin(t.sheet, t.row, 1))))
+        book.tables["lanes"].append((t.origin, t.destination, t.part, share, lead, "", "read", str(origin(t.sheet, t.row, 1))))
     book.origins.append(
         pd.DataFrame(
             {
@@ -271,11 +336,18 @@ def _lanes(rows: pd.DataFrame, book: Book) -> None:
 
 def _shares(table: pd.DataFrame, rows: pd.DataFrame, book: Book) -> pd.Series:
     """Shares of what a plant takes in of a part, scaled where they do not come to one; per cent are seen by their size."""
-    given = table["share"].astype(float)
+    given, keys = table["share"].astype(float), [table["destination"], table["part"]]
+    ranks = table["rank"].groupby(keys).transform("nunique") > 1
+    if ranks.any():
+        ranked = rows[rows["part"].isin(set(table.loc[ranks, "part"])) & rows["rank"].notna()]
+        what = said("import.ranks", parts=examples(table.loc[ranks, "part"]))
+        book.ledger.tell("vendors", ranked, "priority", what, "assumed", said("fix.write_shares"))
     if not given.notna().any():
         return given
     share = given / 100 if given.max() > 1.5 else given
-    keys = [table["destination"], table["part"]]
+    first = table["rank"].eq(table["rank"].groupby(keys).transform("min"))
+    whole = share.where(first).groupby(keys).transform("sum") >= 1 - 1e-9
+    share = share.where(~ranks | first | ~whole, 0.0)  # further ranks of vendors whose first take all: stand-by
     total, blank = share.groupby(keys).transform("sum"), share.isna().groupby(keys).transform("any")
     scaled = (total > 0) & ((total > 1 + 1e-9) | (~blank & (total < 1 - 1e-9)))
     if scaled.any():
@@ -314,6 +386,6 @@ def build_orders(rows: pd.DataFrame, book: Book) -> None:
         note = str(origin(r.sheet, r.row, 1))
         book.tables["sources"].append((r.vendor_site, r.part, price, "", "derived", note))
         book.tables["lanes"] += [
-            (r.vendor_site, site, r.part, "", "", "derived", note) for site in book.users[r.part] if site != r.vendor_site
+            (r.vendor_site, site, r.part, "", "", "", "derived", note) for site in book.users[r.part] if site != r.vendor_site
         ]
     book.trace("sources", latest, "vendor_site", "part")

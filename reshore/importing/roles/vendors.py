@@ -34,18 +34,18 @@ ROLE = Role(
             "id",
             w.PART,
             weak="component|child|input|bom component|komponente|구성품|자품번|자품목|component item|child item|子品番|子件|"
-            "composant|componente|idnrk|자재코드|product product variant|product template",
+            "composant|componente|idnrk|자재코드|product product variant|product template|parent",
         ),
         Field("name", "text", w.NAME),
         Field(
             "vendor",
             "text",
             w.VENDOR,
-            weak="manufacturer|mfr|mfg|maker|제조사|メーカー|hersteller|fabricant|fabricante|manufacturer name|"
+            weak="partner id|manufacturer|mfr|mfg|maker|제조사|メーカー|hersteller|fabricant|fabricante|manufacturer name|"
             "manufacturer 1|mfr name|supplier 1|vendor 1|name 1|partner|company|contact|name",
         ),
         Field("vendor_id", "id", w.VENDOR_ID, weak="vendor key|supplier ref"),
-        Field("price", "number", w.PRICE, weak="amount|target price"),
+        Field("price", "number", w.PRICE, weak="amount|target price|price unit"),
         Field("price_per", "number", w.PRICE_PER),
         Field("currency", "currency", w.CURRENCY),
         Field("unit", "unit", w.UNIT),
@@ -88,7 +88,8 @@ ROLE = Role(
             "from_quantity",
             "number",
             {
-                "en": "(scale|from|break|price break|min|minimum|tier|starting|start|volume|minimal|lower) (quantity|qty|"
+                "en": "min qty|"
+                "(scale|from|break|price break|min|minimum|tier|starting|start|volume|minimal|lower) (quantity|qty|"
                 "qtty|limit)|qty break|scale from|quantity break|min quantity|minimum quantity|(quantity|qty) (from|"
                 "break|min)|break qty|minimal quantity",
                 "de": "staffelmenge|ab menge|staffel|staffel ab|mengenstaffel",
@@ -161,7 +162,6 @@ ROLE = Role(
                 "es": "prioridad",
                 "sap": "autet",
             },
-            unread=True,
         ),
         Field(
             "incoterm",
@@ -189,7 +189,45 @@ ROLE = Role(
         Field("valid_from", "date", w.VALID_FROM, weak="date"),
         Field("valid_to", "date", w.VALID_TO),
         Field("blocked", "flag", w.BLOCKED),
-        Field("state", "flag", {"en": "asl status|approval status|qualification status"}),
+        Field(
+            "state",
+            "flag",
+            {"en": "asl status|approval status|qualification status|(mfr|mfg|manufacturer|maker) status", "zh": "供应商状态"},
+        ),
+        Field(
+            "trade",
+            "text",
+            {
+                "en": "(purchase|supply|procurement|sourcing|source|trade) (type|kind|rule type)|type",
+                "de": "bezugsart|art",
+                "ko": "구분|거래구분|구매구분|조달구분",
+                "ja": "取引区分|区分|調達区分",
+                "zh": "类型|采购类型|供应类型",
+                "fr": "type",
+                "es": "tipo",
+            },
+        ),
+        Field(
+            "selling",
+            "flag",
+            {"en": "selling|is selling|for sale", "ko": "판매용"},
+        ),
+        Field(
+            "discount",
+            "share",
+            {
+                "en": "(|purchase|vendor|supplier|line) discount (|%|percent|pct)|disc %|rebate %",
+                "de": "rabatt|rabatt %|nachlass",
+                "ko": "할인율|할인",
+                "ja": "値引率|割引率",
+                "zh": "折扣|折扣率|折扣%",
+                "fr": "remise|remise %",
+                "es": "dto|dto %|descuento|descuento %|% dto",
+            },
+        ),
+        Field("contains", "number", {"en": "conversion (factor|numerator)", "sap": "umrez"}),
+        Field("contains_per", "number", {"en": "conversion denominator", "sap": "umren"}),
+        Field("their_number", "text", w.THEIR_NUMBER),
         Field("branch", "text", w.BRANCH),
         Field(
             "record",

@@ -7,6 +7,7 @@ Words = dict[str, str]
 _NO = "(|no|nr|number|num|code|id|key)"
 PART: Words = {
     "en": f"(material|part|item|article|product|sku|stock item) {_NO}|component {_NO}|part num|mpn|default code|"
+    "product tmpl id|product template id|"
     "internal reference|product reference|product variant|stock code|item ref|catalog number|ipn|pn|p n|cpn|inventory item",
     "de": "(material|artikel|teile|sach|ident|produkt) (|nummer|nr|nr.)|artikel|teil|materialnummer|artikelnummer|artikelnr|"
     "teilenummer|teilenr|sachnummer|sachnr|identnummer|materialnr|matnr|mat nr|zeichnungsnummer",
@@ -44,15 +45,16 @@ QUANTITY: Words = {
     "sap": "menge",
 }
 UNIT: Words = {
-    "en": "unit|uom|u m|um|unit of measure|unit of measurement|units of measure|base unit|base unit of measure|base uom|"
+    "en": "price unit of measure|product uom (|id)|"
+    "unit|uom|u m|um|unit of measure|unit of measurement|units of measure|base unit|base unit of measure|base uom|"
     "component (unit|uom|unit of measure)|order unit|order uom|purchase uom|purchasing unit|purchase unit|sales unit|stock uom|"
     "unit of measure code|price uom|order price unit|order pr unit|measure|unit code|bun|oun|product unit of measure|uom code|"
     "item uom|uom items|(|product|inventory|quantity|purchase|sales) unit symbol|stocking uom|inventory unit|invoiced uom",
     "de": "einheit|me|mengeneinheit|basismengeneinheit|bme|bestellmengeneinheit|bestelleinheit|verkaufsmengeneinheit|"
     "komponentenmengeneinheit|einh|vme|preiseinheitme|bestellpreismengeneinheit|lagereinheit",
     "ko": "단위|수량단위|구매단위|주문단위|판매단위|기본단위|재고단위|관리단위|발주단위|단위코드",
-    "ja": "単位|数量単位|基本単位|発注単位",
-    "zh": "单位|計量單位|计量单位|基本单位|采购单位|主计量单位",
+    "ja": "単位|単価単位|数量単位|基本単位|発注単位",
+    "zh": "单位|子项单位|计价单位|库存单位|計量單位|计量单位|基本单位|采购单位|主计量单位",
     "fr": "unité|unité de mesure|um|ug|unité de base|unité d'achat",
     "es": "unidad|unidad de medida|udm|u m|unidad base|um base|unidad de compra",
     "sap": "meins|bmein|bprme|kmpme|vrkme|bstme|gmein|erfme",
@@ -99,7 +101,7 @@ VENDOR: Words = {
 COUNTRY: Words = {
     "en": "country|(vendor|supplier|source|origin|ship from|plant|site) country|country (key|code|of origin|"
     "of vendor|name|region key)|address country|(|address) country region (|id)|"
-    "country region|country/region|origin|coo|country/region code|country region code|nation|made in",
+    "country region|country/region|country id|origin|coo|country/region code|country region code|nation|made in",
     "de": "land|länderschlüssel|lieferantenland|herkunftsland|ländercode|ursprungsland|landesschlüssel|lkz",
     "ko": "국가|나라|공급국가|국가코드|원산지|국가명|소재국가|제조국|업체국가",
     "ja": "国|国名|国コード|原産国|国キー|仕入国",
@@ -119,7 +121,8 @@ REGION: Words = {
     "sap": "ort01|stras1",
 }
 CURRENCY: Words = {
-    "en": "currency|curr|crcy|(|price) currency (code|key)|cur|price currency|order currency|document currency|doc currency",
+    "en": "currency iso|currency id|"
+    "currency|curr|crcy|(|price) currency (code|key)|cur|price currency|order currency|document currency|doc currency",
     "de": "währung|währg|wrg|währungsschlüssel|waehrung|whrg",
     "ko": "통화|화폐|통화코드|화폐단위|통화단위",
     "ja": "通貨|通貨コード|通貨キー",
@@ -157,7 +160,7 @@ PRICE: Words = {
     "ko": "단가|가격|구매단가|구매가격|정가|입고단가|매입단가|구입단가|발주단가|표준단가|계약단가|매입가|"
     "공급단가|단위가격|공급가",
     "ja": "単価|価格|購入単価|仕入単価|購買単価|標準単価|正味価格|発注単価|仕入価格|購入価格",
-    "zh": "单价|價格|价格|采购单价|采购价|采购价格|含税单价|不含税单价|净价|单位成本|进价",
+    "zh": "单价|價格|价格|不含税价|未税单价|无税单价|采购单价|采购价|采购价格|含税单价|不含税单价|净价|单位成本|进价",
     "fr": "prix|prix principal|prix unitaire|prix d'achat|prix net|pu|prix unitaire ht|pu ht|coût unitaire",
     "es": "precio|precio unitario|precio de compra|precio neto|coste unitario|costo unitario|precio compra|coste",
     "sap": "netpr|effpr",
@@ -165,8 +168,8 @@ PRICE: Words = {
 PRICE_PER: Words = {
     "en": "price unit|price per|per price unit|pricing unit|price quantity|price base|per|price basis|quantity per price",
     "de": "preiseinheit|pe|peh|preis pro|preis je|preismenge",
-    "ko": "가격단위|단가단위|가격기준수량|단가기준수량",
-    "ja": "価格単位|価格数量単位|単価単位",
+    "ko": "단가기준|가격단위|단가단위|가격기준수량|단가기준수량",
+    "ja": "単価数量|価格単位|価格数量単位|単価単位",
     "zh": "价格单位|价格单位数|每单位价格数量|计价单位数",
     "fr": "base de prix|unité de prix",
     "es": "cantidad base|unidad de precio|base de precio|por",
@@ -186,7 +189,8 @@ VALID_FROM: Words = {
     "sap": "datuv|vdatu|prdat von|datab",
 }
 VALID_TO: Words = {
-    "en": "valid to (|date)|effective date to|price applicable to date|valid until|valid end|validity end|"
+    "en": "valid upto|valid up to|"
+    "valid to (|date)|effective date to|price applicable to date|valid until|valid end|validity end|"
     "validity to|effective (to|end|until)|effective end date|"
     "end date|disable date|date to|expiry|expiry date|"
     "expiration date|expires|inactive date|to date|discontinued|effectivity (to|end)|ending date|"
@@ -214,6 +218,16 @@ BLOCKED: Words = {
     "es": "bloqueado|bloqueo|estado|activo|inactivo",
     "sap": "notkz|sperm|sperr|loevm|loekz|sperq",
 }
+THEIR_NUMBER: Words = {
+    "en": "(supplier|vendor|mfr|mfg|manufacturer|maker) (part|item|material|product) (|no|number|code|id)",
+    "de": "lieferantenartikelnummer|lieferanten artikelnummer|herstellerteilenummer",
+    "ko": "(제조사|업체|공급사) (품번|부품번호|자재번호)",
+    "ja": "仕入先品番|メーカー品番",
+    "zh": "供应商料号|厂商料号|供应商物料编码",
+    "fr": "référence fournisseur|réf fournisseur",
+    "es": "referencia del proveedor|ref proveedor",
+    "sap": "idnlf|mfrpn",
+}
 BRANCH: Words = {"en": "(supplier|vendor) site (|code|name)"}
 DATE: Words = {
     "en": "date|(order|sales|sale|invoice|invoiced|posting|document|doc|shipping|ship|shipment|delivery|due|"
@@ -224,7 +238,7 @@ DATE: Words = {
     "customer request) (|date|day)|"
     "period|month|calendar month|week|calendar week|year month|year/month|fiscal period|calendar day|"
     "time bucket|bucket|day|quarter|"
-    "order time|order datetime|timestamp|created on|pstng date|cal year month|month year|period year|"
+    "date order|order time|order datetime|timestamp|created on|pstng date|cal year month|month year|period year|"
     "ordered on|week starting|week beginning|"
     "confirmed date|scheduled ship date|planned date|expected date|created at|delivery day|due",
     "de": "datum|periode|monat|kalendermonat|woche|kalenderwoche|kw|tag|(auftrags|bestell|rechnungs|liefer|"
