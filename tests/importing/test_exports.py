@@ -59,9 +59,9 @@ def test_sheets_that_a_mapping_does_not_know_are_proposed_and_the_others_stay():
 def test_a_column_could_be_what_its_heading_and_its_cells_both_allow():
     """Of a bill and of vendors alike; a price of words is none."""
     (_, rows), (_, words) = sheets(A=[["Part", "Price"], ["bolt", 2]], B=[["Part", "Price"], ["bolt", "list A"]])
-    could = recognition.could_be(recognition.at_header("A", rows, 1), "Price")
+    could = recognition.could_be(recognition.at_header(rows, 1), "Price")
     assert ("vendors", "price") in [(role.name, field.name) for role, field in could]
-    assert not [f for _, f in recognition.could_be(recognition.at_header("B", words, 1), "Price") if f.kind == "number"]
+    assert not [f for _, f in recognition.could_be(recognition.at_header(words, 1), "Price") if f.kind == "number"]
 
 
 def test_export_is_recognised_under_its_merged_headers(export):

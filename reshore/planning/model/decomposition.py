@@ -30,6 +30,7 @@ TAIL = 2  # of the CVaR's years: windows that are solved first where only these 
 FAR = 1.0  # of the bound: a best point so far above it says nothing of where to look
 STALLED = 8  # passes without any progress
 HELD = 0.05  # of the goal, for what given units come to
+TRIED = 0.3  # of what may be left open, for what given units come to where another question is asked
 FINER = 0.1  # of how near, where units are to be told apart
 STEP = 1e-2  # of the goal: less is no progress
 
@@ -287,7 +288,7 @@ class Decomposed:
         """The distance from the bound at which the search ends [money]; of units that are held, at which they are settled."""
         proof = self.proof if self.nothing == self.nothing else Proof(value, self.task.model.money, self.gap)
         if self.trial is not None:
-            return self.open * (HELD if self.held else 1)
+            return self.open * (TRIED if self.held else 1)
         if not self.held:
             return proof.goal(value)
         return (proof.settled if self.fine else HELD * proof.goal(value)) * (FINER if self.how == "dearer" else 1)
