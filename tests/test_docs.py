@@ -217,7 +217,7 @@ def test_readme_lists_every_table():
 
 
 def test_no_trace_of_the_place_it_was_written_in():
-    files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    files = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
     home = "/" + "work/"
     for name in files:
         path = ROOT / name

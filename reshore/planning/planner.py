@@ -53,6 +53,7 @@ def plan(
     options: str | Iterable[str] | None = None,
     keep: str | Iterable[str] | None = None,
     forbid: str | Iterable[str] | None = None,
+    reasons: bool | None = None,
 ) -> Plan:
     """Choose the options that are worth their cost; buying nothing is a possible answer.
 
@@ -88,6 +89,9 @@ def plan(
     options, keep, forbid : str or several, optional
         Names of those that may be bought (None: all), that must be (a unit at the least; what is built already is), and that
         may not.
+    reasons : bool, optional
+        Whether to work out why options are turned down (`Plan.turned_down`), which takes another plan for each; None: where
+        all years are one model, which makes that quick.
 
     Returns
     -------
@@ -135,7 +139,8 @@ def plan(
     answer = way.answer(watch.part(SOLVE, TIES).within(SEARCH))
     answer = one_of_equals(task, way, answer, watch.part(TIES, EXPLAIN).within(SEARCH))
     watch(EXPLAIN, "explain")
-    return replace(read_plan(task, way, answer, watch.part(EXPLAIN, 1)), seconds=time.perf_counter() - began)
+    why = isinstance(way, Whole) if reasons is None else reasons
+    return replace(read_plan(task, way, answer, why, watch.part(EXPLAIN, 1)), seconds=time.perf_counter() - began)
 
 
 @door(SolveError)

@@ -68,7 +68,7 @@ def test_an_option_is_in_below_its_break_even_and_out_above(large, monkeypatch):
     tried = 0
     for seed in SEEDS:
         net, ask = drawn(seed), asked(seed)
-        turned = rs.plan(net, **ask).turned_down
+        turned = rs.plan(net, **ask, reasons=True).turned_down
         for row in turned[turned["driver"] != ""].itertuples():
             cost = net.filled("options").set_index("option").loc[row.option, row.driver]
             step = 0.01 * max(abs(row.break_even), 0.1 * abs(cost), 1)

@@ -26,8 +26,10 @@ SAVES = [f"saves_{kind}" for kind in KINDS]
 OPTION_COLUMNS = ["option", "units", "capex", "support", "loss_avoided", "npv", "payback_years", *SAVES]
 
 
-def read_plan(task: Task, solver: Solver, answer: Answer, watch: Watch) -> Plan:
+def read_plan(task: Task, solver: Solver, answer: Answer, reasons: bool, watch: Watch) -> Plan:
     """The plan in words and tables; where time is over, as far as it was found and without what it was not.
+
+    reasons: whether it is worked out why options are turned down.
 
     Raises `SolveError` for an answer that breaks a row of the model, a rule of the options or the budget.
     """
@@ -41,7 +43,7 @@ def read_plan(task: Task, solver: Solver, answer: Answer, watch: Watch) -> Plan:
     refuse_unfit(task, units)
     bound = proof.bound(objective, answer.bound)
     explained = _explained(task, solver, units, best, watch.part(0, BOUGHT))
-    refused = turned_down(task, solver, answer.best, watch.part(BOUGHT, HIDDEN))
+    refused = turned_down(task, solver, answer.best, reasons, watch.part(BOUGHT, HIDDEN))
     network = sourced_as(task.net, task.start.coded, task.start.no_event, run.x, _named(task, units), task.stock)
     scenarios = pd.DataFrame(
         {

@@ -8,7 +8,7 @@ alike; where units, the budget or parts of an option make that untrue, the flip 
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -23,15 +23,18 @@ STEPS = 20  # of the iteration, which ends after two or three
 FINE = 1e-5  # of the capital of a unit: nearer the iteration need not come
 
 
-def turned_down(task: Task, solver: Solver, best: Choice, watch: Watch) -> pd.DataFrame:
-    """A row for each option that could be bought and is not: `results.plan.TURNED_DOWN`; blank where it was not found out."""
+def turned_down(task: Task, solver: Solver, best: Choice, asked: bool, watch: Watch) -> pd.DataFrame:
+    """A row for each option that could be bought and is not: `results.plan.TURNED_DOWN`; blank where it was not found out.
+
+    asked: whether the best plan with each is worked out; that it may not be bought is told anyway.
+    """
     stage = task.start.stage
     out = np.flatnonzero((stage.could > 0) & (best.units == 0)).tolist()
-    asked, rows = _Reasons(task, solver, best, watch), []
+    reasons, rows = _Reasons(task, solver, best, watch), []
     for k, o in enumerate(out):
         row = {"option": stage.table["option"].iloc[o], "reason": "", "npv": np.nan, "driver": "", "break_even": np.nan}
         with suppress(SolveError):  # for want of time, or of an answer of the solver
-            row |= asked.of(o)
+            row |= {"reason": "rule"} if stage.most[o] == 0 else reasons.of(o) if asked else {}
         rows.append(row)
         watch((k + 1) / len(out), "explain")
     return pd.DataFrame(rows, columns=list(TURNED_DOWN)).astype(TURNED_DOWN)
@@ -45,6 +48,7 @@ class _Reasons:
     solver: Solver
     best: Choice
     watch: Watch
+    known: dict[Trial, Choice | None] = field(default_factory=dict)
 
     @cached_property
     def open(self) -> float:
@@ -59,14 +63,14 @@ class _Reasons:
         return self._ask(Trial(budget=False)) or self.best
 
     def _ask(self, trial: Trial) -> Choice | None:
-        self.watch.check()
-        return self.solver.best(trial, self.open, self.watch)
+        if trial not in self.known:
+            self.watch.check()
+            self.known[trial] = self.solver.best(trial, self.open, self.watch)
+        return self.known[trial]
 
     def of(self, o: int) -> dict[str, object]:
         """Reason, npv, driver and break_even of an option that is not bought."""
         stage = self.task.start.stage
-        if stage.most[o] == 0:
-            return {"reason": "rule"}
         one = min(1.0, stage.most[o])
         inside = self._ask(Trial(o, one))
         bound = self.unlimited.value < self.best.value - self.open
