@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..errors import Problem
 from ..texts import Said, said
+from . import cells
 
 FIRST = 8  # rows of a line that are named
 EXAMPLES = 3
@@ -22,7 +23,7 @@ class Question:
     """What cannot be known from the sheets.
 
     id: by which it is answered. text: the question. options: what may be answered; none: anything. default: what is taken
-    until then. answer: what was answered, blank: nothing. changes: what hangs on it.
+    until then. answer: what was answered, blank: nothing. changes: what hangs on it. amount: it is a number above 0 (`amount`).
     """
 
     id: str
@@ -31,6 +32,23 @@ class Question:
     default: str
     changes: Said
     answer: str = ""
+    amount: bool = False
+
+    def answered_by(self, answer: str) -> bool:
+        """Whether that is an answer."""
+        if self.amount and answer != self.default:
+            return amount(answer) is not None
+        return not self.options or answer in self.options
+
+
+def amount(answer: str) -> float | None:
+    """An answer that is a number above 0, written with a point or a comma; None: it is none.
+
+    >>> amount("0.92"), amount("0,92"), amount("cheap"), amount("-1")
+    (0.92, 0.92, None, None)
+    """
+    found = next((n for n in (cells.quantity(answer, decimal)[0] for decimal in ".,") if n is not None), None)
+    return found if found is not None and found > 0 else None
 
 
 @dataclass(frozen=True)
@@ -140,13 +158,10 @@ class Ledger:
     def ask(self, question: Question, rows: pd.DataFrame | None = None, role: str = "", column: str = "") -> str:
         """The answer to a question, its default until it is answered."""
         answer = self.answers.get(question.id, "")
-        if answer and question.options and answer not in question.options:
-            known = ", ".join(question.options)
-            self.say(
-                said("import.no_such_answer", id=question.id, answer=answer),
-                "wrong",
-                said("fix.use_one_of", known=known, hint=""),
-            )
+        if answer and not question.answered_by(answer):
+            known = said("fix.use_one_of", known=", ".join(question.options), hint="")
+            fix = said("fix.answer_amount") if question.amount else known
+            self.say(said("import.no_such_answer", id=question.id, answer=answer), "wrong", fix)
             answer = ""
         self.questions[question.id] = replace(question, answer=answer)
         sheets = _by_sheet(rows) if rows is not None and len(rows) else [("", np.array([], dtype=np.int64))]

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..texts import said
-from . import cells
-from .account import Ledger, Question
+from .account import Ledger, Question, amount
 
 UNKNOWN = "none"
 MONEY = ("price", "amount")
@@ -47,10 +46,12 @@ def _rate(code: str, main: str, ledger: Ledger, priced: dict[str, pd.DataFrame])
     role, rows = next((r, f[f["currency"].eq(code)]) for r, f in priced.items() if f["currency"].eq(code).any())
     text = said("import.ask_rate", code=code, main=main)
     answer = ledger.ask(
-        Question(f"rate.{code}", text, (), UNKNOWN, said("import.ask_rate_changes", code=code)), rows, role, "currency"
+        Question(f"rate.{code}", text, (), UNKNOWN, said("import.ask_rate_changes", code=code), amount=True),
+        rows,
+        role,
+        "currency",
     )
-    rate = cells.quantity(answer, ".")[0]
-    return rate if rate and rate > 0 else None
+    return amount(answer)
 
 
 def _in_main(

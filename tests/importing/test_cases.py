@@ -162,6 +162,10 @@ def test_answers_change_what_is_asked():
     made = taken("b23_make_or_buy", **{"make_or_buy.MOTOR": "make"})
     assert bom(made)["MOTOR", "COIL"] == 4 and [s for s, p in costs(made) if p == "MOTOR"] == ["own_plant"]
     assert costs(taken("b10_currency", **{"rate.USD": "0.9"}))["beta", "MOTOR"] == pytest.approx(36)
+    assert costs(taken("b10_currency", **{"rate.USD": "0,9"}))["beta", "MOTOR"] == pytest.approx(36)
+    for no_rate in ("cheap", "0", "-1"):
+        found = taken("b10_currency", **{"rate.USD": no_rate})
+        assert told(found, f"'{no_rate}' is no answer", kind="wrong") and not found.account.questions["answer"].any()
     assert rate(taken("a23_history_and_forecast", demand="history")) == pytest.approx(3648 / 366)
     assert taken("b07_effectivity", reference_date="2024-06-30").tables["bom"]["quantity"].tolist() == [2.0, 1.0]
     refused = taken("b23_make_or_buy", **{"make_or_buy.MOTOR": "rent"})

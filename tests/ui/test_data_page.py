@@ -193,6 +193,20 @@ def test_several_files_are_one_export_and_can_be_taken_out(upload, tmp_path):
     assert not [e for e in go(app).expander if "What was understood" in e.label]
 
 
+def test_unlike_files_of_one_name_are_both_read(upload, tmp_path):
+    """Two plants exported their stock under one name; a file that is dropped again takes its own place."""
+    sheets = {
+        "BOM": [["product", "plant", "component", "quantity"], ["pump", 1000, "seal", 2]],
+        "Sales": [["Product", "Quantity per day"], ["pump", 10]],
+    }
+    first, second = tmp_path / "one" / "Stock.csv", tmp_path / "two" / "Stock.csv"
+    for path, plant in ((first, 1000), (second, 2000)):
+        path.parent.mkdir()
+        path.write_text(f"Werk;Material;Menge\n{plant};seal;{plant}\n", encoding="utf-8")
+    app = upload(write_export(tmp_path / "a.xlsx", sheets), first, second)
+    assert "4 of 4 sheets are understood. 4 of 4 rows are used" in said(app)
+
+
 def test_a_mapping_of_an_earlier_export_is_used(upload, export):
     app = upload(export, sheets=5)
     mapping = json.loads(read_paths(export).mapping.to_json())

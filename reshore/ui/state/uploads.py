@@ -118,12 +118,13 @@ def _drop(mark: str) -> Drop:
 
 
 def add(given: Iterable[tuple[str, bytes]]) -> None:
-    """Add files by name and content; one of a name that is there takes its place, a JSON file is a mapping.
+    """Add files by name and content; one of a name that is there takes its place, of one name dropped together the later ones
+    get a number, a JSON file is a mapping.
 
     Tables of a network stand for themselves: they take the place of all that was there, and are replaced by what comes.
     Raises `DataError` for a file that is no mapping, and for more than may be dropped.
     """
-    fresh = {_file_name(name): content for name, content in given}
+    fresh = _by_name(given)
     mapping = [content for name, content in fresh.items() if Path(name).suffix.lower() == MAPPING]
     files = {name: content for name, content in fresh.items() if Path(name).suffix.lower() != MAPPING}
     if files:
@@ -151,6 +152,19 @@ def remove(name: str) -> None:
 def clear() -> None:
     """Forget what was dropped."""
     st.session_state.drop = st.session_state.mapping = ""
+
+
+def _by_name(given: Iterable[tuple[str, bytes]]) -> Dict[str, bytes]:
+    """Contents by a name that any disk can hold; unlike files of one name, from several folders, are all there."""
+    out: dict[str, bytes] = {}
+    for name, content in given:
+        first = free = _file_name(name)
+        number = 1
+        while out.get(free, content) != content:
+            number += 1
+            free = f"{Path(first).stem} ({number}){Path(first).suffix}"
+        out[free] = content
+    return out
 
 
 def _file_name(name: str) -> str:

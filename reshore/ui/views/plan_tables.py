@@ -25,7 +25,9 @@ NOTHING = 0.5  # money: less is not told as saved
 def verdict(net: Network, best: Plan, without: Plan, allowed: int, say: Say) -> str:
     """What to do, what it costs and what it buys, in a sentence or two."""
     if not len(best.options):
-        said = say("plan.leave", count=allowed)
+        wanted = best.turned_down.loc[best.turned_down["reason"].eq("budget"), "option"]
+        names = option_names(net, dict.fromkeys(wanted[:NAMED], 1.0)) if len(wanted) else ""
+        said = say("plan.leave_budget", options=names) if names else say("plan.leave", count=allowed)
     else:
         table = best.options.sort_values("npv", ascending=False)
         bought = dict(zip(table["option"], table["units"], strict=True))
@@ -156,10 +158,7 @@ def turned_down(net: Network, best: Plan, say: Say) -> pd.DataFrame:
     """What is not bought, what would pay most first: why not, what having it would add, and where that flips."""
     table = best.turned_down.sort_values("npv", ascending=False, kind="stable", ignore_index=True)
     size, unit = _unit(net, float(table[["npv", "break_even"]].abs().max().fillna(0).max()), say)
-    flips = [
-        say(f"plan.flips_{driver}", value=money(value, net, say)) if driver else ""
-        for driver, value in zip(table["driver"], table["break_even"], strict=True)
-    ]
+    flips = [_flip(net, driver, value, say) for driver, value in zip(table["driver"], table["break_even"], strict=True)]
     return pd.DataFrame(
         {
             say("plan.move"): table["option"].map(net.called("options")),
@@ -168,6 +167,13 @@ def turned_down(net: Network, best: Plan, say: Say) -> pd.DataFrame:
             say("plan.flips"): flips,
         }
     )
+
+
+def _flip(net: Network, driver: str, value: float, say: Say) -> str:
+    """At which price an option that is not bought would be, in words; "" where at none."""
+    if driver == "annual_cost" and value < 0:
+        return say("plan.flips_paid", value=money(-value, net, say))
+    return say(f"plan.flips_{driver}", value=money(value, net, say)) if driver else ""
 
 
 def years(net: Network, best: Plan, without: Plan, say: Say) -> pd.DataFrame:
