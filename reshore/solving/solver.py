@@ -235,7 +235,9 @@ class LiveModel:
         if self.deadline.limited:
             before = 0.0 if self.integer else self.highs.getRunTime()
             self.highs.setOptionValue("time_limit", before + self.deadline.left)
-        self.highs.run()
+        if self.highs.run() == highspy.HighsStatus.kError and self.highs.getModelStatus() == Status.kNotset:
+            self.highs.setOptionValue("threads", 0)  # another solver in this process has settled how many there are
+            self.highs.run()
         self._ended = {}
 
     def _answer(self, began: float) -> Solution:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -182,3 +184,41 @@ def test_what_an_option_saves_by_kind_is_what_it_is_worth(large, monkeypatch):
             saving = sum(row[kind] for kind in SAVES) - row["units"] * row["annual_cost"]
             worth = (row["npv"] + row["capex"] - row["support"]) * annuity(net, row["option"])
             assert saving == pytest.approx(worth, rel=1e-6, abs=1e-6 * abs(best.objective))
+
+
+def test_what_is_required_is_had_in_part_where_it_can_be():
+    """One of three days of harness stock needs a third of the divisible chip stock: units <= 3 x units of what is required."""
+    net = rs.load(rs.datasets.toy)
+    options = net.options.copy()
+    harness, chip = (options["option"] == name for name in ("harness_stock", "chip_stock"))
+    options.loc[harness, "max_units"], options.loc[harness, "requires"] = 3, "chip_stock"
+    options.loc[chip, "divisible"] = 1
+    net, cost = replace(net, options=options), options.set_index("option")["capex"]
+    needs = cost["harness_stock"] + cost["chip_stock"] / 3
+    kept = rs.plan(net, keep="harness_stock", budget=needs + 1e-6, forbid=["second_chip", "home_line", "home_move"])
+    assert dict(zip(kept.options["option"], kept.options["units"].round(6), strict=True)) == {
+        "harness_stock": 1, "chip_stock": pytest.approx(1 / 3, abs=1e-6)}  # fmt: skip
+    with pytest.raises(SolveError, match="the budget is"):
+        rs.plan(net, keep="harness_stock", budget=needs - 1)
+
+
+def test_no_figure_without_the_time_for_it():
+    """Where the time ends before the best plan with an option is proved, its reason is left open."""
+    net = rs.load(rs.datasets.toy)
+    known = rs.plan(net).turned_down.set_index("option")
+    for seconds in (0.3, 0.4, 0.5, 0.6):
+        found = rs.plan(net, time_limit=seconds).turned_down
+        for row in found[found["reason"] != ""].itertuples():
+            assert row.npv == pytest.approx(known.loc[row.option, "npv"])
+
+
+def test_another_solver_in_the_process_before():
+    """HiGHS settles once how many threads a process has; PuLP's takes all there are."""
+    code = (
+        "import pulp, reshore as rs\n"
+        "net = rs.load(rs.datasets.toy)\n"
+        "rs.plan_model(net).solve(pulp.HiGHS(msg=False))\n"
+        "print(round(rs.plan(net).objective, 6))\n"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert out.split()[-1] == "60150.0"

@@ -26,9 +26,10 @@ def refuse_clashes(table: pd.DataFrame, least: np.ndarray, most: np.ndarray, pri
         if most[o] < units[o]:
             by = {} if why[o] == names[o] else {"by": why[o]}
             raise _clash("plan.kept_requires" if by else "plan.kept_not_allowed", option=names[o], **by)
-        other = needed[o]
-        if other >= 0 and not built[other] and units[other] == 0:
-            units[other], why[other] = min(1.0, max(most[other], least[o])), why[o]
+        other, part = needed[o], units[o] / most[o]  # units <= most x units of what is required
+        part = part if table["divisible"].iloc[other] else np.ceil(part)
+        if other >= 0 and not built[other] and units[other] < part:
+            units[other], why[other] = part, why[o]
             asks.append(int(other))
     for group, members in table[table["group"] != ""].groupby("group", sort=False):
         standing = [k for k in members.index if units[k] > 0 or built[k]]

@@ -122,8 +122,10 @@ class Decomposed:
                 best = min(filter(None, (best, here)), key=lambda point: point.value)
                 if self.trial is None:
                     self._say(watch, best.value - low, best.value)
+            if self.trial is not None:
+                watch.check()
         except OutOfTimeError:
-            if best is None:
+            if best is None or self.trial is not None:
                 raise
         assert best is not None  # the first pass finds one
         return best, low
@@ -280,7 +282,7 @@ class Decomposed:
                 if not self.held and self.trial is None:
                     self._say(watch, best.value - low, best.value)
         except OutOfTimeError:
-            if best is None:
+            if best is None or self.trial is not None:
                 raise
             return best
 

@@ -91,6 +91,8 @@ class Whole:
             found = live.solve_if_any()
         finally:
             trial.leave(live, stage)
+        if found is not None and not found.proved:
+            raise live.deadline.over()
         return None if found is None else self._chosen(found.x)
 
     def least(self, choice: Choice) -> Choice:

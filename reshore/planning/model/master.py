@@ -174,5 +174,5 @@ class Master:
 
     def clean(self, x: np.ndarray) -> np.ndarray:
         """The task's columns of a solution, within their bounds and without dust."""
-        x = np.clip(x[: self.n], self.lower, self.upper)
+        x = np.clip(x[: self.n], np.minimum(self.lower, 0.0), self.upper)  # what is to be kept may be held at nothing
         return np.where(np.abs(x) < self.dust, 0.0, x)

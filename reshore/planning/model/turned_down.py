@@ -19,8 +19,8 @@ from ...results.plan import TURNED_DOWN
 from ...solving.progress import Watch
 from .task import Choice, Solver, Task, Trial
 
-STEPS = 20  # of the iteration, which ends after two or three
-FINE = 1e-5  # of the capital of a unit: nearer the iteration need not come
+STEPS = 20  # of the iteration, which ends after two or three; where the budget binds it halves, and ends after about fourteen
+FINE = 1e-4  # of the capital of a unit: nearer the iteration need not come
 
 
 def turned_down(task: Task, solver: Solver, best: Choice, asked: bool, watch: Watch) -> pd.DataFrame:
@@ -120,7 +120,8 @@ class _Reasons:
     def _flip(self, o: int, one: float, inside: Choice | None) -> dict[str, object]:
         """The capital of a unit at and below which the option is in; where even none is too much, its annual cost."""
         stage = self.task.start.stage
-        net = stage.capex[o] - stage.support[o]
+        capex = stage.table["capex"].iloc[o]  # without what its stock costs
+        net = min(capex, stage.capex[o] - stage.support[o])
         least = one if stage.whole[o] else 0.0
         single = stage.whole[o] and stage.most[o] <= 1 and stage.budget is None
         enough, short = np.inf, 0.0  # less capital that is enough for the option to be in, and that is not
@@ -136,7 +137,7 @@ class _Reasons:
             probe = enough if tight else (enough + short) / 2
             found = self._ask(Trial(o, least, cheaper=probe))
         if enough < (1 - FINE) * net or (enough <= net and not tight):
-            return {"driver": "capex", "break_even": stage.capex[o] - enough}
+            return {"driver": "capex", "break_even": capex - enough}
         return {} if inside is None else self._flip_of_a_year(o, one, inside)
 
     def _flip_of_a_year(self, o: int, one: float, inside: Choice) -> dict[str, object]:

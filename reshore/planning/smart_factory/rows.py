@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from ...errors import DataError
 from ...network import schema
 from ...network.network import Network
+from ...texts import said
 
 TABLES = ("options", "sites", "bom", "sources", "lanes", "stock", "schemes")  # to which makers add
 
@@ -77,14 +79,23 @@ class MadeOptions:
 
 
 def gathered(net: Network, given: Iterable[Row | Reason]) -> MadeOptions:
-    """The network with the rows given; of rows with one key, and beside those of the network, the first counts."""
+    """The network with the rows given; of rows with one key, and beside those of the network, the first counts.
+
+    Raises `DataError` for an option made twice of one name, and a site whose name another place has already.
+    """
     rows: dict[str, list[dict[str, Any]]] = {table: [] for table in TABLES}
+    options: dict[str, dict[str, Any]] = {}
+    sites = net.sites.set_index("site")["country"].to_dict()
     known = {table: _keys(table, getattr(net, table)) for table in TABLES}
     reasons: dict[Reason, None] = {}
     for one in given:
         if isinstance(one, Reason):
             reasons[one] = None
             continue
+        if one.table == "options" and options.setdefault(one.cells["option"], one.cells) != one.cells:
+            raise _taken("error.made_option_twice", option=one.cells["option"])
+        if one.table == "sites" and sites.setdefault(one.cells["site"], one.cells["country"]) != one.cells["country"]:
+            raise _taken("error.made_site_taken", site=one.cells["site"], country=one.cells["country"])
         name = tuple(one.cells.get(column, "") for column in schema.key(one.table))
         if name not in known[one.table]:
             known[one.table].add(name)
@@ -94,6 +105,10 @@ def gathered(net: Network, given: Iterable[Row | Reason]) -> MadeOptions:
     made = net.with_tables(**whole) if whole else net
     told = pd.DataFrame(list(reasons), columns=list(Reason._fields), dtype=object)
     return MadeOptions(made, added, told)
+
+
+def _taken(key: str, **named: object) -> DataError:
+    return DataError(said(key, **named), said("fix.rename_in_table"))
 
 
 def _keys(table: str, frame: pd.DataFrame) -> set[tuple[Any, ...]]:
