@@ -22,11 +22,14 @@ from .support.korean import HANGUL, assert_korean, in_korean, keys
 
 ROOT = Path(__file__).parent.parent
 NET = rs.load(ROOT / "data" / "toy")
+WAGE = NET.edit([{"table": "countries", "add": {"country": "KR", "wage": 20.0}}])
 FOLDERS = ("disruption", "weak_points", "planning", "comparing", "results", "reports", "solving")
 ALONE = {  # have tests of their own
     "error.result_sheet_too_long", "error.two_losses", "error.two_times", "error.no_answer", "error.not_finite",
     "error.out_of_time", "error.too_much_for_numbers", "error.run_too_long", "fix.begin_before", "fix.window_at_most",
     "error.breaks_a_row", "error.untrue", "error.untrue_on_a_day", "error.untrue_row", "error.plan_breaks",
+    "error.rules_clash", "error.all_overhead", "error.figure_currency", "error.levels_currency", "error.made_option_twice",
+    "error.made_site_taken", "fix.add_level_capex", "fix.give_figure", "fix.rate_below_one", "fix.rename_in_table",
 }  # fmt: skip
 RULES = "error.rule_"  # what an answer may break, each tried in test_postconditions.py
 
@@ -103,6 +106,15 @@ ASKED = {
         lambda: rs.verify(NET.build(["home_line"]), rs.plan(NET)),
     "compare takes two results or more": lambda: rs.compare(played()),
     "a report is of results and plans; give one at least, as disrupt() and plan() ret": lambda: rs.report([], "a.pptx"),
+    "there is no estimate 'mid'; use one of low, base, high": lambda: rs.smart_factory_options(NET, "harness", estimate="mid"),
+    "there is no figure 'tool'; use one of": lambda: rs.smart_factory_options(NET, "harness", figures={"tool": 1.0}),
+    "there is no kind of option 'close'; use one of stock": lambda: rs.make_options(NET, kinds="close"),
+    "there is no smart-factory level 'top'; use one of none": lambda: rs.smart_factory_options(NET, "harness", levels="top"),
+    "countries.csv, wage: there is no wage of": lambda: rs.smart_factory_options(NET, "harness", "KR"),
+    "sites.csv, country: no country is known in which anything with 'harness' in it is sold":
+        lambda: rs.smart_factory_options(NET.with_tables(sites=NET.sites.assign(country="")), "harness"),
+    "sites.csv row 5, country: 'looms' has no country":
+        lambda: rs.smart_factory_options(WAGE.with_tables(sites=NET.sites.assign(country="")), "harness", "KR"),
     "a report shows 4 results at most, not 5; make several reports": lambda: rs.report([played()] * 5, "a.pptx"),
     "a.doc is not a kind of report; use a name that ends in .pptx or .xlsx": lambda: rs.report([played()], "a.doc"),
     "there is no language 'de'; use one of en, ko": lambda: rs.report([played()], "a.pptx", language="de"),

@@ -489,3 +489,27 @@ def test_the_figures_are_whole():
     assert ((figures["low"] <= figures["base"]) & (figures["base"] <= figures["high"])).all()
     assert figures["evidence"].isin(["read", "derived", "assumed"]).all()
     assert figures[["unit", "note"]].ne("").all(axis=None)
+
+
+def test_names_that_are_taken_are_refused():
+    """Part a used at b_c, and part a_b used at c, would share one stock option; a new site takes no other place's name."""
+    net = rs.Network(
+        sites=pd.DataFrame({"site": ["s", "b_c", "c", "m"], "country": ["CN", "KR", "KR", "KR"]}),
+        parts=pd.DataFrame({"part": ["fin", "a", "a_b", "mid"], "value": [70.0, 10, 10, 30]}),
+        bom=pd.DataFrame({"part": ["fin", "fin", "mid"], "input": ["a_b", "mid", "a"]}),
+        sources=pd.DataFrame({"site": ["s", "s", "b_c", "c"], "part": ["a", "a_b", "mid", "fin"], "unit_cost": 3.0}),
+        lanes=pd.DataFrame({"origin": ["s", "s", "b_c", "c"], "destination": ["b_c", "c", "c", "m"]}),
+        demand=pd.DataFrame({"site": ["m"], "part": ["fin"], "rate": 10.0, "price": 100.0}),
+    )
+    with pytest.raises(rs.DataError, match="two options would both be called 'stock_a_b_c'"):
+        make_options(net, kinds="stock")
+    taken = chain().edit([{"table": "sites", "add": {"site": "home_bolt", "country": "JP"}}])
+    with pytest.raises(rs.DataError, match="'home_bolt' in KR would have the name of another site"):
+        smart_factory_options(taken, "bolt", "KR", figures=FIRM)
+
+
+def test_overhead_that_is_all_of_the_cost_is_refused():
+    net = chain()
+    countries = net.countries.assign(overhead_rate=1.0)
+    with pytest.raises(rs.DataError, match="overhead of KR is the whole own cost or more"):
+        smart_factory_options(net.with_tables(countries=countries), "bolt", "KR", figures=FIRM)

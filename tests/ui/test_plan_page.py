@@ -101,7 +101,7 @@ def test_a_plan_is_verified_beside_the_page_and_what_was_found_stays(start):
     app = start()
     app.button(key="plan-find").click().run()
     answered(ran(app))
-    assert len(app.dataframe) == 1 and app.session_state.job == app.query_params["job"]
+    assert len(app.dataframe) == 2 and app.session_state.job == app.query_params["job"]  # years and what is not bought
     app.button(key="plan-verify").click().run()
     answered(ran(app))
     again = start(job=app.query_params["job"])
@@ -109,7 +109,7 @@ def test_a_plan_is_verified_beside_the_page_and_what_was_found_stays(start):
         assert not [b for b in page.button if b.key == "plan-verify"]
         told = next(m.value for m in page.markdown if "Run again" in m.value).replace("\\", "")
         assert "avoid 152 KRW" in told and "the plan keeps what it promises" in told and "they avoid 40 KRW" in told
-        table = page.dataframe[1].value
+        table = page.dataframe[2].value
         assert table["Year with"].tolist() == ["chip_fire", "chip_fire", "port_strike", "port_strike"]
         assert table["Moves"].tolist() == ["as planned", "none"] * 2
         assert table["Lost margin run again, KRW"].tolist() == pytest.approx([0, 1120, 400, 800])
@@ -151,7 +151,7 @@ def test_nothing_pays_is_said_first(start):
     app.number_input(key="plan-budget").set_value(0.0).run()
     app.button(key="plan-find").click().run()
     answered(ran(app))
-    assert headline(app).startswith("##### Leave the chain as it is: none of the 5 options allowed")
+    assert headline(app).startswith("##### Leave the chain as it is: the budget does not reach for what would save more")
     assert metrics(app)["Net benefit a year"] == "0 KRW" and not [b for b in app.button if b.key == "plan-use"]
 
 
