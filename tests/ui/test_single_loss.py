@@ -75,3 +75,9 @@ def test_the_worst_loss_of_a_large_network_is_found_by_a_worker(disrupt, bare, m
     assert app.session_state.case == Case() and app.get("progress")
     assert texts.say("data.worst_by_worker", sites=8) in [c.value for c in app.caption]
     assert ran(answered(app).run()).session_state.case == WORST
+
+
+def test_a_customer_is_no_weak_point_to_open_on(bare):
+    """All is lost when the only market is away for good; the network opens on who makes or brings something all the same."""
+    net = load(bare).edit([{"table": "sites", "where": {"site": "market"}, "set": {"recovery_days": 100}}])
+    assert rank(net)["target"].iloc[0] == "market" and single_loss.worst(net) == WORST

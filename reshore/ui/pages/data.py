@@ -184,7 +184,7 @@ def _worst(net: Network) -> Case | None:
     except (DataError, SolveError) as error:
         st.error(plain(told(error)), title=say("disrupt.cannot"))
         return None
-    st.caption(plain(ranking_tables.worst(net, weak, "site", say)))
+    st.caption(plain(ranking_tables.worst(net, single_loss.of_suppliers(net, weak), "site", say)))
     return loss
 
 

@@ -30,9 +30,15 @@ def by_site(net: Network) -> DataFrame | None:
     return None
 
 
+def of_suppliers(net: Network, weak: DataFrame) -> DataFrame:
+    """The rows of a ranking whose sites make or send something: that a customer buys nothing is no news of the chain."""
+    return weak[weak["target"].isin({*net.sources["site"], *net.lanes["origin"]})].reset_index(drop=True)
+
+
 def worst(net: Network) -> Case | None:
     """The loss of the site that costs most, for as long as it takes to recover; None: nothing is lost, or none is known yet."""
     weak = by_site(net) if cached.takes_long(net) else _ranked(net)
+    weak = None if weak is None else of_suppliers(net, weak)
     if weak is None or not len(weak) or weak["lost_margin"].iloc[0] <= 0:
         return None
     row = weak.iloc[0]
