@@ -8,6 +8,7 @@ import pytest
 import reshore as rs
 from reshore import SolveError, cli
 from reshore.disruption.engines import ENGINES
+from reshore.planning.model.reading import SAVES
 from reshore.results.rules import RULES
 
 TOY = "data/toy"
@@ -125,7 +126,12 @@ def test_plan_keys_and_values(capsys):
     assert found["objective"] == pytest.approx(60170)
     assert found["proved"] and found["bound"] + found["gap_money"] == found["objective"]
     assert found["near_equals"] == []
-    assert {"option", "units", "capex", "support", "loss_avoided", "npv", "payback_years"} == set(found["options"][0])
+    assert {"option", "units", "capex", "support", "loss_avoided", "npv", "payback_years", *SAVES} == set(found["options"][0])
+    turned = {r["option"]: r for r in found["turned_down"]}
+    assert set(turned) == {"chip_stock", "harness_stock", "home_line", "home_move"}
+    assert turned["harness_stock"] == {"option": "harness_stock", "reason": "budget", "npv": pytest.approx(200),
+                                       "break_even": {"driver": "capex", "value": pytest.approx(0, abs=0.1)}}  # fmt: skip
+    assert turned["home_move"]["break_even"] is None
     others = run_json(capsys, "plan", TOY, "--budget", "400", "--options", "home_line, chip_stock")["options"]
     assert {r["option"] for r in others} <= {"home_line", "chip_stock"}
     assert all({"scenario", "probability", "cost", "lost_units"} <= set(r) for r in found["scenarios"])

@@ -18,6 +18,7 @@ import reshore as rs
 from reshore import Network, Scenario, cli
 from reshore.disruption.engines import ENGINES
 from reshore.planning import planner
+from reshore.planning.model.reading import SAVES
 
 from .support.random_chains import random_case
 from .support.scales import in_money, in_units, may_change_alone
@@ -148,7 +149,7 @@ def test_a_plan_is_the_same(seed, large, monkeypatch):
 
 
 JSON_MONEY = {"lost_margin", "extra_cost", "objective", "expected_cost", "cvar", "fixed_cost", "capex", "support",
-              "loss_avoided", "npv", "joint_effect",
+              "loss_avoided", "npv", "joint_effect", "value", *SAVES,
               "cost", "spend", "bound", "gap_money", "pooling_bound", "lost_revenue",
               "planned_lost_margin", "as_run_lost_margin", "planned", "again", "low", "high", "as_run"}  # fmt: skip
 JSON_UNITS = {"lost_units", "late_units", "late_unit_days", "peak_waiting", "waiting_units"}

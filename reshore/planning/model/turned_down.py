@@ -129,15 +129,15 @@ class _Reasons:
         for _ in range(STEPS):
             by_cost, by_budget = self._needed(o, found)
             if by_cost <= probe - FINE * net or enough == np.inf:
-                enough, tight = max(by_cost, by_budget), by_cost >= by_budget
+                enough, tight = max(by_cost, by_budget), by_cost >= by_budget - FINE * net
             else:
                 short = probe  # the option would be in with more if it were with less
-            if single or enough > net or enough - short <= FINE * net:
+            if single or enough > (1 + FINE) * net or enough - short <= FINE * net:
                 break
             probe = enough if tight else (enough + short) / 2
             found = self._ask(Trial(o, least, cheaper=probe))
-        if enough < (1 - FINE) * net or (enough <= net and not tight):
-            return {"driver": "capex", "break_even": capex - enough}
+        if enough < (1 - FINE) * net or (enough <= (1 + FINE) * net and not tight):
+            return {"driver": "capex", "break_even": max(0.0, capex - enough)}
         return {} if inside is None else self._flip_of_a_year(o, one, inside)
 
     def _flip_of_a_year(self, o: int, one: float, inside: Choice) -> dict[str, object]:
