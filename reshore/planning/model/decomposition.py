@@ -187,11 +187,11 @@ class Decomposed:
 
     def run(self, units: np.ndarray) -> Run:
         """The chain best run with these units bought; where some years weigh nothing, these at least cost too."""
+        best = self._settled(units)
         if not self.master.spare.any():
-            return self._settled(units).run
-        tidied = self._tidied(units)
-        best = self._settled(units, self._point(tidied.run))
+            return best.run
         worst = self.task.weighed(best.run.cost) + self._goal(best.value)
+        tidied = self._tidied(units)
         return tidied.run if self.task.weighed(tidied.run.cost) <= worst else best.run
 
     def check(self, run: Run) -> None:
@@ -208,10 +208,8 @@ class Decomposed:
         finally:
             self.tidy = False
 
-    def _settled(self, units: np.ndarray, known: _Point | None = None) -> _Point:
-        """The best point with just these units, `known` or a better one. Raises `OutOfTimeError`."""
-        if known is not None:
-            self.known.setdefault(self._key(units, False), known)
+    def _settled(self, units: np.ndarray) -> _Point:
+        """The best point with just these units. Raises `OutOfTimeError`."""
         point = self._at(units, False, self.watch)
         if not point.settled:
             raise self.watch.deadline.over()
