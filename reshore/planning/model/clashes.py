@@ -9,6 +9,7 @@ import pandas as pd
 
 from ...errors import SolveError
 from ...texts import said
+from .requirements import required
 
 ROUNDING = 1e-9  # relative
 
@@ -19,7 +20,7 @@ def refuse_clashes(table: pd.DataFrame, least: np.ndarray, most: np.ndarray, pri
     most: units of each that may be; price: what one needs of the budget [money].
     """
     names, built = table["option"], table["built"].to_numpy() > 0
-    needed = pd.Index(names).get_indexer(table["requires"])
+    needed = required(table)
     units, why = least.copy(), np.where(least > 0, names, "")
     asks = np.flatnonzero(least > 0).tolist()
     for o in asks:

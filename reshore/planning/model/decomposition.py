@@ -92,12 +92,11 @@ class Decomposed:
         self.nothing = best.value
         with suppress(OutOfTimeError):
             self._reach(self._everything(best.x))
-        kept = self.task.start.stage.least > 0
-        relaxed = self._converge(watch, None if kept.any() else best)
-        if self.master.whole is None:
-            best = relaxed
-        else:
-            best, self.low = self._whole(self.master.whole, None if kept.any() else best, self.low, watch)
+        kept = self.task.start.stage.keeps
+        first = None if kept.any() else best
+        best = self._converge(watch, first)
+        if self.master.whole is not None:
+            best, self.low = self._whole(self.master.whole, first, self.low, watch)
         met = [self._chosen(point) for (_, free, _), point in self.known.items() if free]
         return Answer(self._chosen(best), self.low, [choice for choice in met if (choice.units[kept] > 0).all()])
 
@@ -120,8 +119,7 @@ class Decomposed:
                 seen.add(key)
                 here = self._at(units, True, watch, np.inf if best is None else best.value + self.proof.allowed(best.value))
                 best = min(filter(None, (best, here)), key=lambda point: point.value)
-                if self.trial is None:
-                    self._say(watch, best.value - low, best.value)
+                self._say(watch, best.value - low, best.value)
             if self.trial is not None:
                 watch.check()
         except OutOfTimeError:
@@ -242,11 +240,8 @@ class Decomposed:
                 slope[columns] = self.master.bound.reduced_costs(columns)
             self.known[key] = replace(found, slope=slope)
         finally:
-            self.master.price("trial" if self.trial is not None else "asked")
+            self.master.price("asked")
             self.master.release(columns)
-            if self.trial is not None:
-                for live in (self.master.bound, self.master.near):
-                    self.trial.ask(live, self.task.start.stage)
             self.held = False
         return self.known[key]
 
@@ -277,8 +272,7 @@ class Decomposed:
                 here = self._evaluate(there, best.value)
                 if here.value < best.value:
                     best, idle = here, 0
-                if not self.held and self.trial is None:
-                    self._say(watch, best.value - low, best.value)
+                self._say(watch, best.value - low, best.value)
         except OutOfTimeError:
             if best is None or self.trial is not None:
                 raise
@@ -354,7 +348,9 @@ class Decomposed:
         return _Point(run.x, value, run)
 
     def _say(self, watch: Watch, gap: float, value: float) -> None:
-        """Progress: the share of the way that the gap has gone on a logarithmic scale."""
+        """Progress of the plan's own question: the share of the way that the gap has gone on a logarithmic scale."""
+        if self.held or self.trial is not None:
+            return
         gap, goal = self.proof.part(gap), self.proof.part(self._goal(value))
         share = np.log(np.clip(gap, goal, 1)) / np.log(goal) if 0 < goal < 1 else 0.0
         self.done = max(self.done, float(share))

@@ -47,7 +47,7 @@ class Whole:
 
     def answer(self, watch: Watch) -> Answer:
         """The best units to buy."""
-        met = [] if self.task.start.stage.least.any() else [self._chosen(self.nothing)]
+        met = [] if self.task.start.stage.keeps.any() else [self._chosen(self.nothing)]
         found = self._best(watch) if self.solver is None else solve_with_pulp(self.model, self.solver)
         bound = found.bound if self.solver is None else found.objective if found.proved else -np.inf
         return Answer(self._chosen(found.x), bound, met)
@@ -55,7 +55,7 @@ class Whole:
     def _best(self, watch: Watch) -> Solution:
         """The best found; where time is limited, nothing bought is what to improve on."""
         live = LiveModel(self.model, gap=SMALL_GAP if self.gap is None else self.gap, deadline=watch.deadline)
-        free = not self.task.start.stage.least.any()
+        free = not self.task.start.stage.keeps.any()
         if watch.deadline.limited and free:
             live.begin_with(self.nothing)
         try:

@@ -17,6 +17,7 @@ from ...network.network import Network
 from ...solving.model import Model
 from ...texts import said
 from .clashes import refuse_clashes
+from .requirements import required
 
 SHOWN = 6  # options that an error names
 
@@ -43,6 +44,11 @@ class FirstStage:
     annuity: np.ndarray
     stock: Terms
     budget: Budget | None
+
+    @property
+    def keeps(self) -> np.ndarray:
+        """Whether an option has to be bought, so that buying nothing is no plan."""
+        return self.least > 0
 
     @property
     def whole(self) -> np.ndarray:
@@ -185,7 +191,7 @@ def _add_groups(model: Model, table: pd.DataFrame, stands: np.ndarray) -> None:
 
 def _add_requirements(model: Model, table: pd.DataFrame, units: np.ndarray, most: np.ndarray) -> None:
     """An option is bought only with the one it requires; of one that can be had in part, only to that part."""
-    needed = pd.Index(table["option"]).get_indexer(table["requires"])
+    needed = required(table)
     asks = np.flatnonzero((needed >= 0) & (table["built"].to_numpy()[needed] == 0))
     # units <= most x units of the required option
     rows = model.add_rows("requires", len(asks), -np.inf, 0)
@@ -232,11 +238,3 @@ def _add_gone(model: Model, stage: FirstStage, coded: Index) -> tuple[np.ndarray
     model.add_terms(rows, stage.stands[option], 1)
     model.add_terms(rows, gone[local], -1)
     return replaced, gone
-
-
-def dependents(table: pd.DataFrame, option: int) -> list[int]:
-    """The option, then all that require it, directly or not."""
-    found = [option]
-    for o in found:
-        found += [int(k) for k in np.flatnonzero(table["requires"] == table["option"].iloc[o]) if k not in found]
-    return found

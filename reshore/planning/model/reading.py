@@ -12,9 +12,9 @@ from ...network.baseline import baseline
 from ...results.plan import NO_EVENT, Plan
 from ...solving.deadline import OutOfTimeError
 from ...solving.progress import Watch
-from .first_stage import dependents
 from .option_rules import refuse_unfit
 from .pooled_years import pooling_bound
+from .requirements import dependents
 from .sourcing import sourced_as
 from .task import Answer, Run, Solver, Task
 from .turned_down import turned_down

@@ -15,8 +15,9 @@ import numpy as np
 from ...errors import SolveError
 from ...solving.deadline import OutOfTimeError
 from ...solving.progress import Watch
-from .first_stage import FirstStage, dependents
+from .first_stage import FirstStage
 from .option_rules import broken_rule, over_budget
+from .requirements import dependents
 from .task import Answer, Choice, Solver, Task
 
 DIGITS = 6  # of units, when two sets are compared

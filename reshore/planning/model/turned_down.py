@@ -17,6 +17,7 @@ import pandas as pd
 from ...errors import SolveError
 from ...results.plan import TURNED_DOWN
 from ...solving.progress import Watch
+from .requirements import members, needs
 from .task import Choice, Solver, Task, Trial
 
 STEPS = 20  # of the iteration, which ends after two or three; where the budget binds it halves, and ends after about fourteen
@@ -51,7 +52,7 @@ class _Reasons:
     known: dict[Trial, Choice | None] = field(default_factory=dict)
 
     @cached_property
-    def open(self) -> float:
+    def near(self) -> float:
         """How near to the best the others are brought [money]."""
         return self.solver.proof.goal(self.best.value)
 
@@ -65,7 +66,7 @@ class _Reasons:
     def _ask(self, trial: Trial) -> Choice | None:
         if trial not in self.known:
             self.watch.check()
-            self.known[trial] = self.solver.best(trial, self.open, self.watch)
+            self.known[trial] = self.solver.best(trial, self.near, self.watch)
         return self.known[trial]
 
     def of(self, o: int) -> dict[str, object]:
@@ -73,11 +74,11 @@ class _Reasons:
         stage = self.task.start.stage
         one = min(1.0, stage.most[o])
         inside = self._ask(Trial(o, one))
-        bound = self.unlimited.value < self.best.value - self.open
+        bound = self.unlimited.value < self.best.value - self.near
         free = self._ask(Trial(o, one, budget=False)) if bound or (inside is None and stage.budget is not None) else inside
         if free is None:
             return {"reason": self._excluding(o)}
-        if (bound or inside is None) and free.value <= self.unlimited.value + self.open:
+        if (bound or inside is None) and free.value <= self.unlimited.value + self.near:
             without = self._ask(Trial(out=(o,), budget=False)) or self.best
             reason, gain = "budget", without.value - free.value
         else:
@@ -88,34 +89,23 @@ class _Reasons:
     def _reason(self, o: int, inside: Choice, plan: Choice) -> str:
         """Why the best plan with an option is no better than another, both within the budget or both without."""
         stage = self.task.start.stage
-        group = stage.table["group"].iloc[o]
-        members = np.flatnonzero((stage.table["group"] == group).to_numpy()) if group else np.empty(0, int)
-        if (plan.units[members] > 0).any():
-            without = self._ask(Trial(out=tuple(members.tolist()), budget=plan is not self.unlimited))
-            if without is not None and inside.value < without.value - self.open:
+        beside = members(stage.table, o)
+        if (plan.units[beside] > 0).any():
+            without = self._ask(Trial(out=tuple(beside.tolist()), budget=plan is not self.unlimited))
+            if without is not None and inside.value < without.value - self.near:
                 return "group"
-        needed = [k for k in self._needs(o) if plan.units[k] == 0]
-        if needed and inside.value - inside.units[needed] @ stage.fixed_cost[needed] < plan.value - self.open:
+        needed = [k for k in needs(stage.table, o) if plan.units[k] == 0]
+        if needed and inside.value - inside.units[needed] @ stage.fixed_cost[needed] < plan.value - self.near:
             return "requires"
         return "cost"
-
-    def _needs(self, o: int) -> list[int]:
-        """What an option requires, directly or not, and is not built."""
-        table, found = self.task.start.stage.table, []
-        at = pd.Index(table["option"]).get_indexer(table["requires"])
-        while (o := int(at[o])) >= 0 and table["built"].iloc[o] == 0 and o not in found:
-            found.append(o)
-        return found
 
     def _excluding(self, o: int) -> str:
         """Which rule leaves no plan with an option at all."""
         stage = self.task.start.stage
-        group = stage.table["group"].iloc[o]
-        beside = (stage.table["group"] == group).to_numpy() & (np.arange(len(stage.units)) != o)
-        standing = (stage.table["built"].to_numpy() > 0) | (stage.least > 0)
-        if group and (beside & standing).any():
+        standing = (stage.table["built"].to_numpy() > 0) | stage.keeps
+        if any(standing[k] for k in members(stage.table, o) if k != o):
             return "group"
-        return "requires" if any(stage.most[k] == 0 for k in self._needs(o)) else "rule"
+        return "requires" if any(stage.most[k] == 0 for k in needs(stage.table, o)) else "rule"
 
     def _flip(self, o: int, one: float, inside: Choice | None) -> dict[str, object]:
         """The capital of a unit at and below which the option is in; where even none is too much, its annual cost."""
