@@ -12,7 +12,7 @@ from ...network.network import Network
 from ...texts import said
 from .figures import Figures
 from .ground import Ground
-from .roads import Roads
+from .roads import Place, Roads
 from .rows import Reason
 
 
@@ -53,9 +53,15 @@ class Asked:
         """Why there is no option of a kind."""
         return Reason(self.part, kind, text)
 
-    def there(self, option: str) -> bool:
-        """Whether the network has an option of that name."""
-        return option in set(self.net.options["option"])
+    def already(self, kind: str, option: str) -> Reason | None:
+        """Why an option is not made: the network has one of that name; None: it has none."""
+        return self.reason(kind, said("made.there", option=option)) if option in set(self.net.options["option"]) else None
+
+    def new_place(self, site: str, country: str) -> Place:
+        """A new place in a country: in the middle of its located sites."""
+        here = self.net.sites[self.net.sites["country"] == country].dropna(subset=["lat", "lon"])
+        lat, lon = (round(float(here[c].mean()), 3) if len(here) else float("nan") for c in ("lat", "lon"))
+        return Place(site, country, lat, lon)
 
 
 def checked_levels(given: str | Iterable[str] | None) -> tuple[str, ...]:

@@ -18,8 +18,8 @@ def buffers(asked: Asked) -> Iterator[Row | Reason]:
         yield asked.reason(KIND, said("made.nobody_uses", part=asked.part))
     for user in users:
         option = f"stock_{asked.part}_{user.site}"
-        if asked.there(option):
-            yield asked.reason(KIND, said("made.there", option=option))
+        if there := asked.already(KIND, option):
+            yield there
         else:
             yield from _days(asked, user.site, user.company, option)
 

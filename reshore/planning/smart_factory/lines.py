@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from ...files.filling import SPARE
 from ...texts import number, said
@@ -15,6 +16,7 @@ from .roads import Place, local_bill
 from .rows import Reason, Row, row
 
 HOME, RETURN = "open", "return"
+PREFIX = {HOME: "home", RETURN: "return"}  # of the names of sites and options
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,56 +48,74 @@ class Line:
         return projects(self.asked, level, self.capacity * self.asked.ground.value[self.asked.part])
 
 
+class _Option(NamedTuple):
+    """What tells a line at a level: its capital [money], the note, cells of the option, the share of its lanes."""
+
+    capex: float
+    note: str
+    cells: Mapping[str, object]
+    share: float | None
+
+
 def home_lines(asked: Asked) -> Iterator[Row | Reason]:
     """A line at home at each level, beside what there is; at most one of them is bought."""
-    line = _line(asked, HOME)
-    if isinstance(line, Reason):
-        yield line
-        return
-    for level in asked.levels:
-        option = f"home_{asked.part}_{level}"
-        if asked.there(option):
-            yield asked.reason(HOME, said("made.there", option=option))
-            continue
-        tools = asked.figures["tools"] * line.pay * asked.figures.level("hours", level)
-        capex = line.projects(level) + tools + line.machines(level)
-        note = said(
-            "made.note_home",
-            projects=number(line.projects(level)),
-            tools=number(tools),
-            machines=number(line.machines(level)),
-            pay=number(line.pay),
-            capacity=number(line.capacity),
-        )
-        cells = {"name": said("made.name_home", part=asked.name, level=level), "group": f"home_{asked.part}"}
-        yield from _built(line, option, level, capex, note, cells, 0.0)
+    yield from _at_each_level(asked, _line(asked, HOME), HOME, _home)
 
 
 def returned_plants(asked: Asked) -> Iterator[Row | Reason]:
     """The largest plant abroad comes home at a level, under the U-turn scheme; its lines of the part abroad close."""
     line = _line(asked, RETURN)
+    yield from _at_each_level(asked, line, RETURN, _returned)
+    if isinstance(line, Line):
+        share, ceiling = asked.figures["return_share"], asked.figures["return_ceiling"]
+        yield row("schemes", said("made.note_scheme"), scheme="u_turn", share=share, ceiling=ceiling)
+
+
+def _at_each_level(
+    asked: Asked, line: Line | Reason, kind: str, option_of: Callable[[Line, str], _Option]
+) -> Iterator[Row | Reason]:
+    """The rows of a line at each level; or why there is none."""
     if isinstance(line, Reason):
         yield line
         return
     for level in asked.levels:
-        option = f"return_{asked.part}_{level}"
-        if asked.there(option):
-            yield asked.reason(RETURN, said("made.there", option=option))
-            continue
-        plant = asked.figures["return_capex"]
-        capex = plant + line.projects(level) + line.machines(level)
-        note = said(
-            "made.note_return",
-            plant=number(plant),
-            projects=number(line.projects(level)),
-            machines=number(line.machines(level)),
-            site=line.pattern.site,
-        )
-        name = said("made.name_return", part=asked.name, site=asked.net.called("sites")[line.pattern.site], level=level)
-        cells = {"name": name, "group": f"return_{asked.part}", "replaces": line.pattern.site}
-        yield from _built(line, option, level, capex, note, cells, None)
-    share, ceiling = asked.figures["return_share"], asked.figures["return_ceiling"]
-    yield row("schemes", said("made.note_scheme"), scheme="u_turn", share=share, ceiling=ceiling)
+        option = f"{PREFIX[kind]}_{asked.part}_{level}"
+        if there := asked.already(kind, option):
+            yield there
+        else:
+            yield from _built(line, option, level, option_of(line, level))
+
+
+def _home(line: Line, level: str) -> _Option:
+    """A line at home: projects, tools for the hours left, machines."""
+    asked = line.asked
+    tools = asked.figures["tools"] * line.pay * asked.figures.level("hours", level)
+    note = said(
+        "made.note_home",
+        projects=number(line.projects(level)),
+        tools=number(tools),
+        machines=number(line.machines(level)),
+        pay=number(line.pay),
+        capacity=number(line.capacity),
+    )
+    name = said("made.name_home", part=asked.name, level=level)
+    cells = {"name": name, "group": f"home_{asked.part}"}
+    return _Option(line.projects(level) + tools + line.machines(level), note, cells, 0.0)
+
+
+def _returned(line: Line, level: str) -> _Option:
+    """A plant that returns: what such a plant costs, projects, machines."""
+    asked, plant = line.asked, line.asked.figures["return_capex"]
+    note = said(
+        "made.note_return",
+        plant=number(plant),
+        projects=number(line.projects(level)),
+        machines=number(line.machines(level)),
+        site=line.pattern.site,
+    )
+    name = said("made.name_return", part=asked.name, site=asked.net.called("sites")[line.pattern.site], level=level)
+    cells = {"name": name, "group": f"return_{asked.part}", "replaces": line.pattern.site}
+    return _Option(plant + line.projects(level) + line.machines(level), note, cells, None)
 
 
 def _line(asked: Asked, kind: str) -> Line | Reason:
@@ -110,16 +130,8 @@ def _line(asked: Asked, kind: str) -> Line | Reason:
     ground.need_wage(home)
     pattern = ground.with_known_wage(abroad)
     size = pattern.made if kind == RETURN else sum(m.made for m in abroad)
-    site = f"{'home' if kind == HOME else 'return'}_{asked.part}"
-    return Line(asked, kind, pattern, _place(asked, site, home), asked.capacity or SPARE * size)
-
-
-def _place(asked: Asked, site: str, country: str) -> Place:
-    """A new place in a country: in the middle of its located sites."""
-    here = asked.net.sites[asked.net.sites["country"] == country]
-    located = here[here["lat"].notna() & here["lon"].notna()]
-    lat, lon = (round(float(located[c].mean()), 3) if len(located) else float("nan") for c in ("lat", "lon"))
-    return Place(site, country, lat, lon)
+    place = asked.new_place(f"{PREFIX[kind]}_{asked.part}", home)
+    return Line(asked, kind, pattern, place, asked.capacity or SPARE * size)
 
 
 def _engineers(asked: Asked, country: str) -> str:
@@ -129,21 +141,19 @@ def _engineers(asked: Asked, country: str) -> str:
     return str(found.iloc[0]) if len(found) else ""
 
 
-def _built(
-    line: Line, option: str, level: str, capex: float, note: str, cells: Mapping[str, object], share: float | None
-) -> Iterator[Row]:
+def _built(line: Line, option: str, level: str, what: _Option) -> Iterator[Row]:
     """All rows of a line at a level: option, site, what it makes, and its lanes in and out."""
     asked, place = line.asked, line.place
     engineers = _engineers(asked, place.country)
     days = build_days(asked, "line_days", level, "none", engineers, place.country)
-    cost = {"capex": capex, "annual_cost": capex * asked.figures["upkeep"]}
+    cost = {"capex": what.capex, "annual_cost": what.capex * asked.figures["upkeep"]}
     usual = {"life_years": asked.figures["line_life"], "build_days": days, "ramp_days": asked.figures["line_ramp"]}
     who = {"company": line.pattern.company, "smart_level": level, "kind": "open", "least_use": asked.figures["least_use"]}
-    yield row("options", note, option=option, **cells, **who, **cost, **usual)
+    yield row("options", what.note, option=option, **what.cells, **who, **cost, **usual)
     yield _site(line, engineers)
     yield from local_bill(asked.ground, line.pattern, place.site)
     for maker in [line.pattern, *families(asked, (asked.part,), place, level, "none", _closing(line))]:
-        yield from _makes(line, maker, option, level, share)
+        yield from _makes(line, maker, option, level, what.share)
 
 
 def _closing(line: Line) -> frozenset[str]:

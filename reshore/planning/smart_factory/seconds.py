@@ -35,8 +35,8 @@ def seconds(asked: Asked) -> Iterator[Row | Reason]:
     if not asked.ground.users_of(asked.part) or not makers:
         yield asked.reason(KIND, said("made.nobody_uses" if makers else "made.nobody_makes", part=asked.part))
         return
-    if asked.there(option):
-        yield asked.reason(KIND, said("made.there", option=option))
+    if there := asked.already(KIND, option):
+        yield there
         return
     main = makers[0]
     found = (
@@ -83,10 +83,8 @@ def _assumed(asked: Asked, main: Maker) -> Second | None:
         return None
     country = next((c for c in known if c != asked.home), known[0])
     cost, hours = asked.ground.moved(main, country).at_level(asked.figures, "none")
-    here = asked.net.sites[asked.net.sites["country"] == country].dropna(subset=["lat", "lon"])
-    lat, lon = (round(float(here[c].mean()), 3) if len(here) else float("nan") for c in ("lat", "lon"))
     buyer = max(asked.ground.users_of(asked.part), key=lambda user: user.amount).company
-    place = Place(f"second_{asked.part}", country, lat, lon)
+    place = asked.new_place(f"second_{asked.part}", country)
     return Second(place, cost, hours, buyer, said("made.note_assumed", country=country), is_new=True)
 
 

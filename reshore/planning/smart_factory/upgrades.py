@@ -35,10 +35,10 @@ def _of_site(asked: Asked, site: str) -> Iterator[Row | Reason]:
         option = f"upgrade_{site}_{level}"
         if option in asked.done:
             continue
-        if asked.there(option):
-            yield asked.reason(KIND, said("made.there", option=option))
-            continue
-        yield from _to_level(asked, site, option, level, before)
+        if there := asked.already(KIND, option):
+            yield there
+        else:
+            yield from _to_level(asked, site, option, level, before)
 
 
 def _to_level(asked: Asked, site: str, option: str, level: str, before: str) -> Iterator[Row | Reason]:
