@@ -9,50 +9,38 @@ import argparse
 import datetime
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
+from functools import partial
 from typing import Any, NoReturn
 
 import pandas as pd
 
 from . import opening, terminal
-from .arguments import HIT_KEYS, filters, finite, names, port
+from .arguments import HIT_KEYS, filters, finite, port
 from .checks.checks import check
-from .commands import options as options_command
+from .commands import plan as plan_command
+from .commands.answer import FINE, Answer, add_language, add_time_limit, in_rows, paragraphs
+from .commands.entries import COMMANDS, Command
 from .disruption.causes.reasons import whys
 from .disruption.engines import ENGINES, WINDOWS, disrupt, questions, which
 from .errors import DataError, Problem, SolveError, StoreError, door, listed
 from .files.tables import template
 from .network.network import Network
 from .network.scenario import Scenario
-from .planning.landed.cost import in_words, landed_cost
-from .planning.planner import plan
-from .planning.verification import verify
 from .reports.files import KINDS, check_kind, report
 from .results.plan import Plan
-from .results.records import plain, plan_record, result_record, rows, to_json
+from .results.records import plain, result_record, rows, to_json
 from .results.result import Result
 from .solving.progress import Progress, gap_of
-from .texts import LANGUAGES, said
+from .texts import said
 from .weak_points.cuts import cut_sets
 from .weak_points.ranking import rank
 from .weak_points.targets import BY
 from .weak_points.worst_group import worst
 
-FINE, BAD_DATA, NO_SOLUTION, USAGE, NOT_WRITTEN = 0, 1, 2, 64, 74
+BAD_DATA, NO_SOLUTION, USAGE, NOT_WRITTEN = 1, 2, 64, 74
 APP_EXTRA = ("click", "starlette", "streamlit")  # what the extra "app" brings
-MOST_ROWS = 10_000  # that are printed: writing a million takes minutes
-CHOICE = ("options", "keep", "forbid")  # of a plan
-PLAN_SHAPE = {"budget": None, "risk_weight": 0.0, "confidence": 0.95, "gap": None, **dict.fromkeys(CHOICE), "verify": False}
 HIT_SHAPE = {"days": None, "start": 0, "ramp": 0, "severity": 1, "severity_end": None, "cause": "", "takes_stock": 0}
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a command found, for programs and for people; written once it is whole."""
-
-    value: Callable[[], Any]
-    text: Callable[[], str]
-    code: int = FINE
 
 
 class UsageError(Exception):
@@ -151,7 +139,7 @@ def _parser() -> _Parser:
 
     sub = on_network("disrupt", _disrupt, "what stops, on which day, how much is lost, and why")
     _add_hit(sub)
-    _add_language(sub)
+    add_language(sub)
 
     sub = on_network("rank", _rank, "every single loss of one kind, the worst first")
     sub.add_argument("--by", choices=list(BY), default="site")
@@ -160,35 +148,27 @@ def _parser() -> _Parser:
     sub.add_argument("--window", choices=list(WINDOWS), default="pooled", help=f"of {which(lambda e: e.pooled)} (pooled)")
     sub.add_argument("--top", type=int, help="only so many of the worst (all)")
     sub.add_argument("--pairs", action="store_true", help="losses of two at once that cost more than either alone")
-    _add_time_limit(sub)
+    add_time_limit(sub)
 
     sub = on_network("cuts", _cuts, "the smallest sets of sites without which a product cannot be made")
     sub.add_argument("--product", required=True, help="the part that is sold")
     sub.add_argument("--order", type=int, default=3, help="sites in a set at most (3)")
-    _add_time_limit(sub)
+    add_time_limit(sub)
 
     sub = on_network("worst", _worst, "the sites whose loss together hurts most, proved")
     sub.add_argument("--k", type=int, default=3, help="how many sites at most (3)")
     sub.add_argument("--days", type=finite, default=28, help="days they stay away (28)")
-    _add_time_limit(sub)
+    add_time_limit(sub)
 
-    sub = on_network("landed", _landed, "what a part costs where it is used, from each source there is or could be")
-    sub.add_argument("--part", required=True, help="a row of the table parts")
-    _add_language(sub)
-
-    sub = on_network("options", _options, "make options: stock, second sources, lines at home, plants that return, upgrades")
-    options_command.add_arguments(sub)
-    _add_language(sub)
-
-    sub = on_network("plan", _plan, "which options are worth their cost")
-    _add_plan(sub)
+    for name, own in COMMANDS.items():
+        own.add_arguments(on_network(name, partial(_own, own), own.HELP))
 
     sub = on_network("report", _report, "a disruption, and with --plan a plan, as a deck or a workbook")
     _add_hit(sub)
     sub.add_argument("--plan", action="store_true", help="also plan, within --budget")
-    _add_plan(sub)
+    plan_command.add_arguments(sub)
     sub.add_argument("--out", required=True, help=f"the file to write: {' or '.join(KINDS)}")
-    _add_language(sub)
+    add_language(sub)
     sub.add_argument("--date", default=datetime.date.today().isoformat(), help="shown as that of the run (today)")
 
     sub = on_network("convert", _convert, "a network of exports, with an account of every row")
@@ -237,31 +217,6 @@ def _add_hit(sub: _Parser) -> None:
     sub.add_argument("--reroute-days", type=int, help=f"{asking}: days of shortfall before others are asked (never)")
 
 
-def _add_plan(sub: _Parser) -> None:
-    sub.set_defaults(**PLAN_SHAPE)
-    sub.add_argument("--budget", type=finite, help="most that may be invested (no limit)")
-    sub.add_argument("--risk-weight", type=finite, help="risk weight (CVaR), 0 to 1 (0)")
-    sub.add_argument("--confidence", type=finite, help="CVaR confidence: the worst 1 - this of the years (0.95)")
-    sub.add_argument("--gap", type=finite, help="search until no plan is cheaper by more than this part (until proved)")
-    sub.add_argument("--options", type=names, help="options that may be bought: A,B (all)")
-    sub.add_argument("--keep", type=names, help="options that must be: A,B (none)")
-    sub.add_argument("--forbid", type=names, help="options that may not be bought: A,B (none)")
-    sub.add_argument(
-        "--verify",
-        action="store_true",
-        help="then run every year of the plan again, with its moves and with none; a time limit is for each of the two",
-    )
-    _add_time_limit(sub)
-
-
-def _add_time_limit(sub: _Parser) -> None:
-    sub.add_argument("--time-limit", type=finite, help="seconds; then the best so far, marked as not proved or complete")
-
-
-def _add_language(sub: _Parser) -> None:
-    sub.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0], help="of the texts")
-
-
 def _check(given: argparse.Namespace) -> Answer:
     account = pd.DataFrame()
     try:
@@ -304,17 +259,7 @@ def _disrupt(given: argparse.Namespace) -> Answer:
     causes = whys(net, hit, language=given.language)
     behind = hit.lines[(hit.lines["lost_units"] > 0) | hit.lines["first_short_day"].notna()]
     return Answer(
-        lambda: result_record(hit, causes), lambda: _paragraphs(hit, behind, *(f"- {text}" for text in causes["text"]))
-    )
-
-
-def _paragraphs(*parts: Any) -> str:
-    """Texts and tables one below the other, those without a row left out."""
-    tables = (isinstance(part, pd.DataFrame) for part in parts)
-    return "\n".join(
-        part.to_string(index=False) if table else str(part)
-        for part, table in zip(parts, tables, strict=True)
-        if not table or len(part)
+        lambda: result_record(hit, causes), lambda: paragraphs(hit, behind, *(f"- {text}" for text in causes["text"]))
     )
 
 
@@ -326,6 +271,11 @@ def _refuse_badly_asked(given: argparse.Namespace) -> None:
     unused = [name for name, usual in HIT_SHAPE.items() if given.scenario and getattr(given, name) != usual]
     for name in unused:
         terminal.remark(f"--{name.replace('_', '-')} shapes a --hit; the scenario has its own and is played as it is")
+
+
+def _own(command: Command, given: argparse.Namespace) -> Answer:
+    """The answer of a command that has its own file."""
+    return command.answer(given, _load(given), _bar())
 
 
 def _hit(given: argparse.Namespace, net: Network) -> Result:
@@ -346,75 +296,25 @@ def _scenario(given: argparse.Namespace) -> Scenario:
 def _rank(given: argparse.Namespace) -> Answer:
     net = _load(given)
     asked = {name: getattr(given, name) for name in ("by", "days", "engine", "window", "pairs", "top", "time_limit")}
-    return _answer_in_rows(rank(net, **asked, progress=_bar()))
+    return in_rows(rank(net, **asked, progress=_bar()))
 
 
 def _cuts(given: argparse.Namespace) -> Answer:
-    return _answer_in_rows(
-        cut_sets(_load(given), given.product, order=given.order, progress=_bar(), time_limit=given.time_limit)
-    )
+    return in_rows(cut_sets(_load(given), given.product, order=given.order, progress=_bar(), time_limit=given.time_limit))
 
 
 def _worst(given: argparse.Namespace) -> Answer:
     found = worst(_load(given), k=given.k, days=given.days, time_limit=given.time_limit, progress=_bar())
-    return replace(_answer_in_rows(found), value=lambda: rows(found)[0])
-
-
-def _answer_in_rows(table: pd.DataFrame) -> Answer:
-    """A question's answer: its rows; those of an answer that the time limit cut short say so."""
-    if not table.attrs.get("complete", True):
-        known = ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in table.attrs.items() if name != "complete")
-        print(f"reshore: the time limit was over first: not complete ({known})", file=sys.stderr)
-        table = table.assign(complete=False)
-    return Answer(lambda: rows(table), lambda: _first_rows(table))
-
-
-def _first_rows(table: pd.DataFrame) -> str:
-    more = f"\n... {len(table)} rows in all; --json prints every one" if len(table) > MOST_ROWS else ""
-    return (_paragraphs(table.head(MOST_ROWS)) or "nothing found") + more
-
-
-def _landed(given: argparse.Namespace) -> Answer:
-    cost = landed_cost(_load(given), given.part)
-    words = in_words(cost, given.language).set_index("source").groupby(level=0, sort=False)
-    return Answer(lambda: rows(cost), lambda: _paragraphs(*(p for pair in words for p in pair)) or "nothing found")
-
-
-def _options(given: argparse.Namespace) -> Answer:
-    record, text = options_command.made(given, _load(given))
-    return Answer(lambda: record, lambda: text)
-
-
-def _plan(given: argparse.Namespace) -> Answer:
-    best = _planned(given, _load(given))
-    verified = pd.DataFrame() if best.verified is None else best.verified
-    return Answer(
-        lambda: plan_record(best), lambda: _paragraphs(best, best.options, best.turned_down, best.scenarios, verified)
-    )
-
-
-def _planned(given: argparse.Namespace, net: Network) -> Plan:
-    """The plan of the command line."""
-    best = plan(
-        net,
-        budget=given.budget,
-        risk_weight=given.risk_weight,
-        confidence=given.confidence,
-        gap=given.gap,
-        time_limit=given.time_limit,
-        progress=_bar(),
-        **{name: getattr(given, name) for name in CHOICE},
-    )
-    return verify(net, best, progress=_bar(), time_limit=given.time_limit) if given.verify else best
+    return replace(in_rows(found), value=lambda: rows(found)[0])
 
 
 def _report(given: argparse.Namespace) -> Answer:
     _refuse_badly_asked(given)
-    if beside := [name for name, usual in PLAN_SHAPE.items() if not given.plan and getattr(given, name) != usual]:
+    if beside := [name for name, usual in plan_command.SHAPE.items() if not given.plan and getattr(given, name) != usual]:
         raise UsageError(f"--{beside[0].replace('_', '-')} shapes a plan: add --plan, or leave it out")
     check_kind(given.out)
     net = _load(given)
-    runs: list[Result | Plan] = [_hit(given, net), *([_planned(given, net)] if given.plan else [])]
+    runs: list[Result | Plan] = [_hit(given, net), *([plan_command.planned(given, net, _bar())] if given.plan else [])]
     report(runs, given.out, language=given.language, date=given.date)
     return Answer(lambda: {"out": given.out, "network": net.fingerprint}, lambda: f"wrote {given.out}")
 

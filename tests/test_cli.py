@@ -7,6 +7,7 @@ import pytest
 
 import reshore as rs
 from reshore import SolveError, cli
+from reshore.commands import plan as plan_command
 from reshore.disruption.engines import ENGINES
 from reshore.planning.model.reading import SAVES
 from reshore.results.rules import RULES
@@ -243,7 +244,7 @@ def test_a_model_without_a_solution_exits_2(capsys, monkeypatch):
     def fail(*arguments, **options):
         raise SolveError("none")
 
-    monkeypatch.setattr(cli, "plan", fail)
+    monkeypatch.setattr(plan_command, "plan", fail)
     code, out, err = run(capsys, "plan", TOY, "--json")
     assert (code, err) == (2, "reshore: none\n") and json.loads(out) == {"error": "none", "problems": []}
 

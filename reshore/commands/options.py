@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from functools import partial
-from typing import Any
 
 from ..arguments import finite, names
 from ..files.tables import save
@@ -13,7 +12,11 @@ from ..network.network import Network
 from ..planning.smart_factory.making import MAKERS, make_options
 from ..planning.smart_factory.rows import MadeOptions
 from ..results.records import rows
+from ..solving.progress import Progress
 from ..texts import again, say
+from .answer import Answer, add_language
+
+HELP = "make options: stock, second sources, lines at home, plants that return, upgrades"
 
 
 def figure(text: str) -> tuple[str, float]:
@@ -41,10 +44,11 @@ def add_arguments(sub: argparse.ArgumentParser) -> None:
         help="a figure of your own, as in docs/options.md; may stand several times",
     )
     sub.add_argument("--out", help="folder or .xlsx workbook for the network with the options")
+    add_language(sub)
 
 
-def made(given: argparse.Namespace, net: Network) -> tuple[dict[str, Any], str]:
-    """Make what the command line asks for, and write it: a record of it, and the same for people."""
+def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -> Answer:
+    """Make what the command line asks for, and write it; quick, so that no progress is told."""
     found = make_options(
         net,
         given.parts,
@@ -66,7 +70,7 @@ def made(given: argparse.Namespace, net: Network) -> tuple[dict[str, Any], str]:
         "out": given.out,
         "network": found.network.fingerprint,
     }
-    return record, _text(found, list(dict.fromkeys(reasons["reason"])), given.out)
+    return Answer(lambda: record, lambda: _text(found, list(dict.fromkeys(reasons["reason"])), given.out))
 
 
 def _text(found: MadeOptions, reasons: list[str], out: str | None) -> str:

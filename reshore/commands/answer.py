@@ -1,0 +1,61 @@
+"""What a command has found, and words that several commands take."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from ..arguments import finite
+from ..results.records import rows
+from ..texts import LANGUAGES
+
+FINE = 0
+MOST_ROWS = 10_000  # that are printed: writing a million takes minutes
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command found, for programs and for people; written once it is whole."""
+
+    value: Callable[[], Any]
+    text: Callable[[], str]
+    code: int = FINE
+
+
+def paragraphs(*parts: Any) -> str:
+    """Texts and tables one below the other, those without a row left out."""
+    tables = (isinstance(part, pd.DataFrame) for part in parts)
+    return "\n".join(
+        part.to_string(index=False) if table else str(part)
+        for part, table in zip(parts, tables, strict=True)
+        if not table or len(part)
+    )
+
+
+def in_rows(table: pd.DataFrame) -> Answer:
+    """A question's answer: its rows; those of an answer that the time limit cut short say so."""
+    if not table.attrs.get("complete", True):
+        known = ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in table.attrs.items() if name != "complete")
+        print(f"reshore: the time limit was over first: not complete ({known})", file=sys.stderr)
+        table = table.assign(complete=False)
+    return Answer(lambda: rows(table), lambda: _first_rows(table))
+
+
+def _first_rows(table: pd.DataFrame) -> str:
+    more = f"\n... {len(table)} rows in all; --json prints every one" if len(table) > MOST_ROWS else ""
+    return (paragraphs(table.head(MOST_ROWS)) or "nothing found") + more
+
+
+def add_time_limit(sub: argparse.ArgumentParser) -> None:
+    """Seconds that a command may take."""
+    sub.add_argument("--time-limit", type=finite, help="seconds; then the best so far, marked as not proved or complete")
+
+
+def add_language(sub: argparse.ArgumentParser) -> None:
+    """The language of what a command says."""
+    sub.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0], help="of the texts")

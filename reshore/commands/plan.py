@@ -1,0 +1,60 @@
+"""The command plan, and what a report is told of a plan."""
+
+from __future__ import annotations
+
+import argparse
+
+import pandas as pd
+
+from ..arguments import finite, names
+from ..network.network import Network
+from ..planning.planner import plan
+from ..planning.verification import verify
+from ..results.plan import Plan
+from ..results.records import plan_record
+from ..solving.progress import Progress
+from .answer import Answer, add_time_limit, paragraphs
+
+HELP = "which options are worth their cost"
+CHOICE = ("options", "keep", "forbid")
+SHAPE = {"budget": None, "risk_weight": 0.0, "confidence": 0.95, "gap": None, **dict.fromkeys(CHOICE), "verify": False}
+
+
+def add_arguments(sub: argparse.ArgumentParser) -> None:
+    """What is asked of a plan."""
+    sub.set_defaults(**SHAPE)
+    sub.add_argument("--budget", type=finite, help="most that may be invested (no limit)")
+    sub.add_argument("--risk-weight", type=finite, help="risk weight (CVaR), 0 to 1 (0)")
+    sub.add_argument("--confidence", type=finite, help="CVaR confidence: the worst 1 - this of the years (0.95)")
+    sub.add_argument("--gap", type=finite, help="search until no plan is cheaper by more than this part (until proved)")
+    sub.add_argument("--options", type=names, help="options that may be bought: A,B (all)")
+    sub.add_argument("--keep", type=names, help="options that must be: A,B (none)")
+    sub.add_argument("--forbid", type=names, help="options that may not be bought: A,B (none)")
+    sub.add_argument(
+        "--verify",
+        action="store_true",
+        help="then run every year of the plan again, with its moves and with none; a time limit is for each of the two",
+    )
+    add_time_limit(sub)
+
+
+def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -> Answer:
+    """The plan, with its tables."""
+    best = planned(given, net, progress)
+    verified = pd.DataFrame() if best.verified is None else best.verified
+    return Answer(lambda: plan_record(best), lambda: paragraphs(best, best.options, best.turned_down, best.scenarios, verified))
+
+
+def planned(given: argparse.Namespace, net: Network, progress: Progress | None) -> Plan:
+    """The plan of the command line."""
+    best = plan(
+        net,
+        budget=given.budget,
+        risk_weight=given.risk_weight,
+        confidence=given.confidence,
+        gap=given.gap,
+        time_limit=given.time_limit,
+        progress=progress,
+        **{name: getattr(given, name) for name in CHOICE},
+    )
+    return verify(net, best, progress=progress, time_limit=given.time_limit) if given.verify else best
