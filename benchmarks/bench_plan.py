@@ -57,6 +57,11 @@ def spent(work: Callable[[], Any]) -> tuple[Any, float, float]:
     return out, used() - cpu, time.perf_counter() - wall
 
 
+def part(value: float) -> str:
+    """A part of one, as printed."""
+    return f"{value:.1e}"
+
+
 def risk(name: str, scenarios: int, seed: int) -> dict[str, Any]:
     """One published row of location at risk."""
     net, cases = at_risk(name, scenarios, seed)
@@ -65,7 +70,7 @@ def risk(name: str, scenarios: int, seed: int) -> dict[str, Any]:
     known = published("flcvar").query("network == @name and scenarios == @scenarios and seed == @seed")["optimum"].item()
     return {
         "network": name, "scenarios": scenarios, "seed": seed, "processor s": round(cpu, 1), "wall s": round(wall, 1),
-        "proved": bool(best.proved), "above": f"{best.objective / known - 1:.1e}", "bound below": f"{1 - best.bound / known:.1e}",
+        "proved": bool(best.proved), "above": part(best.objective / known - 1), "bound below": part(1 - best.bound / known),
     }  # fmt: skip
 
 
@@ -87,9 +92,10 @@ def location(problem: str, capacity: float) -> dict[str, Any]:
     return {
         "file": f"capa, {problem} {'' if np.isnan(capacity) else f'{capacity:,.0f}'}".strip(),
         "plan, processor s": round(cpu, 1), "wall s": round(wall, 1), "proved": bool(best.proved),
-        "above the optimum": f"{best.objective / known - 1:.1e}", "bound below": f"{1 - best.bound / known:.1e}",
+        "above the optimum": part(best.objective / known - 1), "bound below": part(1 - best.bound / known),
         "whole model, processor s": round(whole_cpu, 1), "its wall s": round(whole_wall, 1),
-        "its answer above": f"{found.objective_function_value / known - 1:.1e}", "its bound below": f"{1 - found.mip_dual_bound / known:.1e}",
+        "its answer above": part(found.objective_function_value / known - 1),
+        "its bound below": part(1 - found.mip_dual_bound / known),
     }  # fmt: skip
 
 
@@ -99,11 +105,11 @@ def with_options(net: rs.Network, seed: int = 0) -> rs.Network:
     rows = net.sources.iloc[random.choice(len(net.sources), OPTIONS, replace=False)]
     names = [f"o{k}" for k in range(OPTIONS)]
     capacity = rows["capacity"].to_numpy() * random.uniform(0.3, 1.0, OPTIONS)
-    added = pd.DataFrame({"site": rows["site"].to_numpy(), "part": rows["part"].to_numpy(), "capacity": capacity,
-                          "unit_cost": rows["unit_cost"].to_numpy() * random.uniform(0.9, 1.3, OPTIONS), "option": names})  # fmt: skip
-    options = pd.DataFrame({"option": names, "capex": capacity * random.uniform(10, 1000, OPTIONS), "life_years": 10})
+    price = rows["unit_cost"].to_numpy() * random.uniform(0.9, 1.3, OPTIONS)
+    added = rows[["site", "part"]].assign(capacity=capacity, unit_cost=price, option=names)
+    options = pd.DataFrame({"option": names, "capex": capacity * random.uniform(1, 300, OPTIONS), "life_years": 10})
     struck = net.sites["country"].value_counts().index[:3]
-    events = pd.DataFrame({"scenario": [f"e{k}" for k in range(3)], "country": struck, "probability": 0.05,
+    events = pd.DataFrame({"scenario": [f"e{k}" for k in range(3)], "country": struck, "probability": 0.2,
                            "start_day": 10, "duration_days": [14, 28, 42], "severity": [1.0, 0.8, 0.5]})  # fmt: skip
     sources = pd.concat([net.sources, added], ignore_index=True)
     return net.with_tables(sources=sources, options=options, events=events)
