@@ -164,7 +164,8 @@ def _rows(savings: Savings, option: int, days: list[int], known: list[Saved] | N
 
 
 def _ranked(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows in the order of their places: those where some days pay, by what a unit of loss avoided costs in the best row."""
+    """The rows in the order of their places: those where some days pay, by what a unit of loss avoided costs in the best row,
+    before the others, by the least of theirs."""
     rows = rows[list(COLUMNS)].astype(COLUMNS)
     each = rows["cost_per_loss_avoided"].round(DIGITS)
     place = [rows["site"], rows["part"]]

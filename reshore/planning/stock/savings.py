@@ -2,14 +2,15 @@
 
 The least cost of a year is v(n), n days held at one place and all else as is: the least of a linear program whose right-hand
 sides move with n, so that v is convex. With c the cost of a day a year, S(n) = v(0) + c n - v(n) is what n days save beyond
-what they cost. Days may lie there unused, so S(n) >= 0 = S(0); S is concave, and never falls. What follows is exact:
+what they cost: S(0) = 0, and S is concave. Unless an event takes the stock there, days may lie unused, so that S never
+falls. What follows is exact:
 
-- Between two numbers of days S lies on or above the straight line, beyond the last on or above its value there.
+- Between two numbers of days S lies on or above the straight line; where it never falls, beyond them on or above its value.
 - Duals of the windows at any point are slopes of a plane that v nowhere falls below [Benders 1962; Birge & Louveaux 1988]:
   with y the no-event day and w_s a scenario's window, w_s(y, n) >= w_s(y', n') + slope of y (y - y') + slope of n (n - n').
   The least over y of the no-event day and the planes is a bound: v(n) >= L(n), S(n) <= v(0) + c n - L(n). With the plane
   at n = 0 alone it is S(n) <= n x (c - slope of v). Where that is nothing, no number of days avoids anything.
-- Where both meet, nothing is solved. A window of which some plane says that more stock spares nothing is not solved either.
+- Where both meet, nothing is solved; nor is a window of which a plane says that days that may lie unused spare nothing.
 """
 
 from __future__ import annotations
@@ -60,11 +61,12 @@ class Savings:
         assert none is not None  # nothing is too dear
         watch.check()
         self.x, self.nothing, self.lost = none.run.x, none.value, none.run.lost
-        self.worth = np.maximum(0.0, self.cost - none.slope)
+        self.worth = self.cost - none.slope
         self.open = OPEN * Proof(none.value, task.model.money).settled
         self.threads = ThreadPoolExecutor(os.cpu_count())
         found = self.threads.map(lambda window: window.solve(self.x), self.way.windows)
         self.windows = [_Held(task, window, self.hold, one) for window, one in zip(self.way.windows, found, strict=True)]
+        self.taken = np.logical_or.reduce([held.taken for held in self.windows])
         self.bound = _Bound(task, self.way)
         self.bound.add(self.x, [held.base for held in self.windows])
 
@@ -93,9 +95,10 @@ class Savings:
 
     def _saved(self, days: int, saved: float, lost: np.ndarray) -> Saved:
         """Days that save nothing may as well lie there, and avoid nothing."""
-        if saved <= self.open:
+        if abs(saved) <= self.open:
             return Saved(days, 0.0, 0.0)
-        return Saved(days, saved, float(lost @ self.task.start.money.margin))
+        avoided = float(lost @ self.task.start.money.margin)
+        return Saved(days, saved, avoided if abs(avoided) > self.open else 0.0)
 
     def _units(self, option: int, days: int) -> np.ndarray:
         units = np.zeros(len(self.cost))
@@ -118,11 +121,13 @@ class Savings:
     def _know(self, option: int, days: int, known: dict[int, Saved]) -> None:
         if days not in known:
             least = _between(days, known)
-            known[days] = least if self.most(option, days) - least.saved <= self.open else self.at(option, days)
+            told = days < max(known) or not self.taken[option]
+            told = told and self.most(option, days) - least.saved <= self.open
+            known[days] = least if told else self.at(option, days)
 
 
 def _between(days: int, known: dict[int, Saved]) -> Saved:
-    """What so many days save at the least: on the line between the neighbours, beyond the last as much as these."""
+    """So many days on the line between the neighbours, beyond the last as these."""
     low = known[max(n for n in known if n < days)]
     high = known[min((n for n in known if n > days), default=low.days)]
     part = (days - low.days) / (high.days - low.days) if high is not low else 0.0
@@ -134,7 +139,9 @@ class _Held:
 
     def __init__(self, task: Task, window: Window, hold: np.ndarray, base: Found):
         stage = task.start.stage
-        self.window, self.base = window, base
+        self.window, self.base, self.taken = window, base, np.zeros(len(hold), bool)
+        if window.year.window is not None:  # stock that an event takes does not lie there unused
+            self.taken[stage.stock.column] = (window.year.window.carry[:, stage.stock.row] < 1).any(axis=0)
         self.holds = hold * (task.net.number("days_per_year", 365) - window.year.no_event_days)
         self.where = np.searchsorted(window.given, stage.units)
         self.own = np.isin(stage.units, window.given)
@@ -150,7 +157,7 @@ class _Held:
         unused = self.base.cost + self.holds[option] * days
         known = self.level + self.slopes[:, option] * days
         best = int(np.argmax(known))
-        if unused - known[best] <= skip:
+        if unused - known[best] <= skip and not self.taken[option]:
             spares_nothing = replace(self.base, cost=unused)
             return spares_nothing, replace(self.base, cost=float(known[best]), slope=self.planes[best].slope)
         found = self.window.solve(x)
