@@ -100,7 +100,7 @@ def test_a_row_is_the_plan_that_keeps_it(first):
 
 def test_a_row_is_what_a_program_written_apart_says():
     """The second way to plan (tests/support/enumeration.py, scipy) with the days bought, and with nothing."""
-    for net, found in weighed(3300, 12):
+    for net, found in weighed(3300, 8):
         nothing = operate(net, {}, 0, 0.95)[0]
         for row in found.sample(min(4, len(found)), random_state=1).itertuples():
             more = kept(net, row.site, row.part, row.days)
@@ -110,7 +110,7 @@ def test_a_row_is_what_a_program_written_apart_says():
 
 def test_what_is_told_without_being_solved_is_right(monkeypatch):
     """Rows that bounds settle, and those of windows that are not solved, are those of everything solved one by one."""
-    for net, found in weighed(3400, 12):
+    for net, found in weighed(3400, 8):
         with monkeypatch.context() as solved:
             solved.setattr(Savings, "most", lambda self, option, days: np.inf)
             again = stock_policy(net, days=DAYS)  # nothing is settled by a bound, each row is a plan's choice
