@@ -102,7 +102,7 @@ def stock_policy(
     >>> found.loc[found["best"], ["site", "days", "cost", "gain"]].round(6).to_dict("split")["data"]
     [['plant', 2, 55.0, 25.0]]
     """
-    several = sorted({days} if isinstance(days, int | float) else set(days))
+    several = sorted(set(days if isinstance(days, Iterable) else [days]))
     if not several:
         raise DataError(said("error.no_days"), said("fix.name_days"))
     for n in several:
