@@ -81,6 +81,19 @@ def test_the_page_of_landed_cost_says_what_the_verb_says():
     assert text == space["page"](), "run python docs/examples/landed_cost.py"
 
 
+def test_the_page_of_stock_says_what_verb_and_command_say(capsys):
+    """docs/stock.md: its lines give the table it shows, its command begins with the text it shows."""
+    text = (ROOT / "docs" / "stock.md").read_text(encoding="utf-8")
+    lines = re.sub(r"^```.*$", "", text, flags=re.M)
+    test = doctest.DocTestParser().get_doctest(lines, {}, "stock.md", "stock.md", 0)
+    failed = doctest.DocTestRunner().run(test)
+    assert failed.attempted >= 4 and failed.failed == 0
+    capsys.readouterr()
+    [(command, shown)] = re.findall(r"^    reshore (.*)\n\n```\n(.*?)```", text, re.S | re.M)
+    assert cli.main(shlex.split(command)) == 0
+    assert capsys.readouterr().out == shown
+
+
 @pytest.mark.parametrize("system", ["sap", "odoo"])
 def test_the_pages_of_your_data_show_what_the_commands_print(system):
     """docs/your_data.md and docs/your_data_odoo.md are what their script writes."""

@@ -104,6 +104,8 @@ ASKED = {
     "there is no option 'home'; use one of the table options, such as ": lambda: rs.plan(NET, options=["home"]),
     "this plan is not one of this network or was kept by an earlier version; give the network that it was planned for, or ":
         lambda: rs.verify(NET.build(["home_line"]), rs.plan(NET)),
+    "no number of days is given; give one or more": lambda: rs.stock_policy(NET, days=()),
+    "no scenario has a probability above 0; fill in probability in the table": lambda: rs.stock_policy(NET, scenarios=[]),
     "compare takes two results or more": lambda: rs.compare(played()),
     "a report is of results and plans; give one at least, as disrupt() and plan() ret": lambda: rs.report([], "a.pptx"),
     "there is no estimate 'mid'; use one of low, base, high": lambda: rs.smart_factory_options(NET, "harness", estimate="mid"),

@@ -151,12 +151,13 @@ def test_a_plan_is_the_same(seed, large, monkeypatch):
 JSON_MONEY = {"lost_margin", "extra_cost", "objective", "expected_cost", "cvar", "fixed_cost", "capex", "support",
               "loss_avoided", "npv", "joint_effect", "value", *SAVES,
               "cost", "spend", "bound", "gap_money", "pooling_bound", "lost_revenue",
-              "planned_lost_margin", "as_run_lost_margin", "planned", "again", "low", "high", "as_run"}  # fmt: skip
-JSON_UNITS = {"lost_units", "late_units", "late_unit_days", "peak_waiting", "waiting_units"}
+              "planned_lost_margin", "as_run_lost_margin", "planned", "again", "low", "high", "as_run",
+              "saves_other", "gain", "gain_bound"}  # fmt: skip
+JSON_UNITS = {"quantity", "lost_units", "late_units", "late_unit_days", "peak_waiting", "waiting_units"}
 COMMANDS = [
     ["disrupt", "--scenario", "chip_fire"], ["disrupt", "--hit", "site=looms", "--days", "20", "--engine", "structure"],
     ["disrupt", "--scenario", "chip_fire", "--engine", "flow"], ["rank"], ["rank", "--pairs"], ["worst", "--k", "2"],
-    ["cuts", "--product", "car"], ["plan", "--budget", "400", "--verify"],
+    ["cuts", "--product", "car"], ["plan", "--budget", "400", "--verify"], ["stock", "--days", "1,3,9"],
 ]  # fmt: skip
 
 

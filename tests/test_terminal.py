@@ -23,7 +23,7 @@ PIPES = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
 VERBS = {
     "check": [], "disrupt": ["--scenario", "chip_fire"], "disrupt --engine flow": ["--hit", "site=plant", "--days", "3"],
     "rank": ["--days", "3"], "rank --pairs": ["--days", "3"], "cuts": ["--product", "car"], "worst": ["--k", "1"],
-    "landed": ["--part", "harness"], "plan": ["--budget", "400"],
+    "landed": ["--part", "harness"], "stock": ["--days", "2"], "plan": ["--budget", "400"],
     "report --plan": ["--scenario", "chip_fire", "--out", "OUT.pptx"],
 }  # fmt: skip
 

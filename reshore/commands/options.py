@@ -27,13 +27,8 @@ def figure(text: str) -> tuple[str, float]:
     return name.strip(), finite(value)
 
 
-def add_arguments(sub: argparse.ArgumentParser) -> None:
-    """Of which parts, which kinds, at which levels, and where they are written."""
-    sub.add_argument("--part", dest="parts", type=names, help="rows of the table parts: A,B (all)")
-    sub.add_argument("--kinds", type=names, help=f"{','.join(MAKERS)} (all)")
-    sub.add_argument("--country", help="where home is (where most of what is sold with the part is wanted)")
-    sub.add_argument("--levels", type=names, help=f"{','.join(LEVELS[1:])} (all)")
-    sub.add_argument("--estimate", choices=ESTIMATES, default="base", help="of the table levels and of the figures (base)")
+def add_figures(sub: argparse.ArgumentParser) -> None:
+    """Figures of one's own."""
     sub.add_argument(
         "--figure",
         dest="figures",
@@ -43,6 +38,16 @@ def add_arguments(sub: argparse.ArgumentParser) -> None:
         type=figure,
         help="a figure of your own, as in docs/options.md; may stand several times",
     )
+
+
+def add_arguments(sub: argparse.ArgumentParser) -> None:
+    """Of which parts, which kinds, at which levels, and where they are written."""
+    sub.add_argument("--part", dest="parts", type=names, help="rows of the table parts: A,B (all)")
+    sub.add_argument("--kinds", type=names, help=f"{','.join(MAKERS)} (all)")
+    sub.add_argument("--country", help="where home is (where most of what is sold with the part is wanted)")
+    sub.add_argument("--levels", type=names, help=f"{','.join(LEVELS[1:])} (all)")
+    sub.add_argument("--estimate", choices=ESTIMATES, default="base", help="of the table levels and of the figures (base)")
+    add_figures(sub)
     sub.add_argument("--out", help="folder or .xlsx workbook for the network with the options")
     add_language(sub)
 

@@ -17,6 +17,7 @@ import reshore as rs
 from reshore import Network, SolveError
 from reshore.errors import Problem, lines
 from reshore.planning import planner
+from reshore.planning.stock.policy import stock_policy
 from reshore.solving import deadline
 from reshore.solving.deadline import NO_END, Deadline, OutOfTimeError
 from reshore.solving.progress import Watch
@@ -133,6 +134,19 @@ def test_pairs_stopped_anywhere_are_right_and_bound_the_others(clock, top):
             assert max(left, default=0) <= found.attrs["bound"] * (1 + 1e-9)
         else:
             assert max(left, default=0) <= min(known.values()) * (1 + 1e-9) if top else not left
+
+
+def test_a_stock_policy_stopped_anywhere_holds_right_rows_and_bounds_the_others(clock):
+    key, shown = ["site", "part", "days"], ["cost", "loss_avoided", "gain", "best"]
+    every = stock_policy(TOY, days=(1, 3)).set_index(key)
+    for found in stopped(clock, lambda **more: stock_policy(TOY, days=(1, 3), **more))[0]:
+        found = found.set_index(key)
+        assert set(found.index) == set(every.index) and (found["gain"].notna() >= found["proved"]).all()
+        known, left = found[found["gain"].notna()], found[found["gain"].isna()]
+        pd.testing.assert_frame_equal(known[shown], every.loc[known.index, shown], rtol=1e-9)
+        assert (every.loc[left.index, "gain"] <= left["gain_bound"] + 1e-3).all()
+        assert left.empty == found.attrs["complete"]
+        assert found.attrs["bound"] == (0 if left.empty else left["gain_bound"].max())
 
 
 def test_cut_sets_stopped_anywhere_are_minimal_and_smaller_ones_are_all_there(clock):

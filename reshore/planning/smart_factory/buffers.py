@@ -21,10 +21,11 @@ def buffers(asked: Asked) -> Iterator[Row | Reason]:
         if there := asked.already(KIND, option):
             yield there
         else:
-            yield from _days(asked, user.site, user.company, option)
+            yield from days_of_cover(asked, user.site, user.company, option)
 
 
-def _days(asked: Asked, site: str, company: str, option: str) -> Iterator[Row]:
+def days_of_cover(asked: Asked, site: str, company: str, option: str) -> Iterator[Row]:
+    """An option whose unit is one more day of what leaves a site of the part in the baseline, and its stock."""
     ground, figures, value = asked.ground, asked.figures, asked.ground.value[asked.part]
     leaves = float(ground.base.outflow[ground.coded.item_codes[site, asked.part]])
     given = float(asked.net.filled("parts").set_index("part").at[asked.part, "holding_rate"])

@@ -1,0 +1,1 @@
+"""How many days of stock are worth holding of each part, and where."""
