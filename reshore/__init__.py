@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .planning.landed.cost import landed_cost
     from .planning.planner import plan, plan_model
     from .planning.smart_factory.making import make_options, smart_factory_options
+    from .planning.timetable import schedule
     from .planning.verification import verify
     from .reports.files import report
     from .results.plan import Plan
@@ -67,6 +68,7 @@ __all__ = [
     "read_exports",
     "report",
     "save",
+    "schedule",
     "single_points",
     "smart_factory_options",
     "stop_chance",
@@ -91,6 +93,7 @@ _HOMES = {
     ".planning.landed.cost": "landed_cost",
     ".planning.planner": "plan plan_model",
     ".planning.smart_factory.making": "make_options smart_factory_options",
+    ".planning.timetable": "schedule",
     ".planning.verification": "verify",
     ".reports.files": "report",
     ".results.plan": "Plan",

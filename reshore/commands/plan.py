@@ -9,9 +9,10 @@ import pandas as pd
 from ..arguments import finite, names
 from ..network.network import Network
 from ..planning.planner import plan
+from ..planning.timetable import schedule
 from ..planning.verification import verify
 from ..results.plan import Plan
-from ..results.records import plan_record
+from ..results.records import plan_record, rows
 from ..solving.progress import Progress
 from .answer import Answer, add_time_limit, paragraphs
 
@@ -42,7 +43,10 @@ def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -
     """The plan, with its tables."""
     best = planned(given, net, progress)
     verified = pd.DataFrame() if best.verified is None else best.verified
-    return Answer(lambda: plan_record(best), lambda: paragraphs(best, best.options, best.turned_down, best.scenarios, verified))
+    when = schedule(net, best)
+    record = {"schedule": rows(when.moves), "cash": rows(when.cash)}
+    tables = best.options, best.turned_down, best.scenarios, verified, when.moves, when.cash
+    return Answer(lambda: plan_record(best) | record, lambda: paragraphs(best, *tables))
 
 
 def planned(given: argparse.Namespace, net: Network, progress: Progress | None) -> Plan:

@@ -61,6 +61,8 @@ class Plan:
         budget without the budget; driver and break_even: at and below which capex of a unit in the table, or, where none is
         low enough, which annual_cost (below 0: a yearly payment), the plan has it, all else as it is; NaN: at none, or not
         found out.
+    nothing_cost : float
+        What expected_cost comes to with nothing bought [money a year]; NaN: no time to see, or kept by an earlier version.
     coarse : bool
         A time limit made the windows of the years coarser than usual; then nothing is proved, and the gap is that of the
         coarser years.
@@ -123,6 +125,7 @@ class Plan:
     turned_down: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(TURNED_DOWN)).astype(TURNED_DOWN))
     events: pd.DataFrame = field(default_factory=lambda: schema.empty("events"))
     verified: pd.DataFrame | None = None
+    nothing_cost: float = np.nan
 
     def __post_init__(self) -> None:
         refuse_not_finite(self.objective, self.expected_cost, self.cvar, self.fixed_cost)

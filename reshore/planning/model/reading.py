@@ -80,7 +80,16 @@ def read_plan(task: Task, solver: Solver, answer: Answer, reasons: bool, watch: 
         pooling_bound=_hidden(task, run, watch),
         turned_down=refused,
         events=_events(task),
+        nothing_cost=_nothing_cost(task, solver, watch),
     )
+
+
+def _nothing_cost(task: Task, solver: Solver, watch: Watch) -> float:
+    """The expected cost with nothing bought; NaN where there is no time to see."""
+    with suppress(OutOfTimeError):
+        watch.check()
+        return float(task.probability @ solver.run(np.zeros(len(task.start.stage.units))).cost)
+    return np.nan
 
 
 def _events(task: Task) -> pd.DataFrame:
