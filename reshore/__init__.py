@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .network.baseline import check_undisturbed
     from .network.network import Network
     from .network.scenario import Scenario
+    from .planning.auditing import audit
     from .planning.landed.cost import landed_cost
     from .planning.planner import plan, plan_model
     from .planning.smart_factory.making import make_options, smart_factory_options
@@ -51,6 +52,7 @@ __all__ = [
     "SolveError",
     "Store",
     "StoreError",
+    "audit",
     "check",
     "check_undisturbed",
     "compare",
@@ -90,6 +92,7 @@ _HOMES = {
     ".importing.exports": "read_exports",
     ".network.baseline": "check_undisturbed",
     ".network.network": "Network",
+    ".planning.auditing": "audit",
     ".planning.landed.cost": "landed_cost",
     ".planning.planner": "plan plan_model",
     ".planning.smart_factory.making": "make_options smart_factory_options",

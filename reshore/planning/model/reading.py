@@ -12,6 +12,7 @@ from ...network.baseline import baseline
 from ...results.plan import NO_EVENT, Plan
 from ...solving.deadline import OutOfTimeError
 from ...solving.progress import Watch
+from .day_table import day_table
 from .option_rules import refuse_unfit
 from .pooled_years import pooling_bound
 from .requirements import dependents
@@ -81,6 +82,7 @@ def read_plan(task: Task, solver: Solver, answer: Answer, reasons: bool, watch: 
         turned_down=refused,
         events=_events(task),
         nothing_cost=_nothing_cost(task, solver, watch),
+        day=day_table(task, run.x),
     )
 
 
