@@ -245,7 +245,7 @@ def _years(net: Network, best: Plan, chain: PlannedChain, watch: Watch) -> Itera
 def _rules(scenario: str, chain: PlannedChain, year: PlannedYear) -> Iterator[Finding]:
     """The rules of every run; of each the place that comes nearest to breaking it."""
     for r in measure_rules(chain.base, year.course, year.edges, year.limits).itertuples():
-        check = str(r.rule).removeprefix("error.rule_")
+        check = str(r.rule).partition("rule_")[2]  # of error.rule_balance: balance
         yield _at_most(check, 0.0, max(0.0, r.beyond), scenario, f"{r.site}, {r.part}", r.tolerance)
 
 
