@@ -27,10 +27,12 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .network.baseline import check_undisturbed
     from .network.network import Network
     from .network.scenario import Scenario
+    from .planning.auditing import audit
     from .planning.landed.cost import landed_cost
     from .planning.planner import plan, plan_model
     from .planning.smart_factory.making import make_options, smart_factory_options
     from .planning.stock.policy import stock_policy
+    from .planning.timetable import schedule
     from .planning.verification import verify
     from .reports.files import report
     from .results.plan import Plan
@@ -51,6 +53,7 @@ __all__ = [
     "SolveError",
     "Store",
     "StoreError",
+    "audit",
     "check",
     "check_undisturbed",
     "compare",
@@ -68,6 +71,7 @@ __all__ = [
     "read_exports",
     "report",
     "save",
+    "schedule",
     "single_points",
     "smart_factory_options",
     "stock_policy",
@@ -90,10 +94,12 @@ _HOMES = {
     ".importing.exports": "read_exports",
     ".network.baseline": "check_undisturbed",
     ".network.network": "Network",
+    ".planning.auditing": "audit",
     ".planning.landed.cost": "landed_cost",
     ".planning.planner": "plan plan_model",
     ".planning.smart_factory.making": "make_options smart_factory_options",
     ".planning.stock.policy": "stock_policy",
+    ".planning.timetable": "schedule",
     ".planning.verification": "verify",
     ".reports.files": "report",
     ".results.plan": "Plan",

@@ -151,6 +151,31 @@ def test_a_plan_is_verified_where_that_is_asked(capsys):
     assert code == 0 and "the moves avoid 112.00" in out and "as_run_lost_margin" in out
 
 
+def test_a_plan_that_is_verified_is_audited(capsys):
+    """data/toy/README.md, budget 400: years of 60,000, 60,500 and 60,800."""
+    assert run_json(capsys, "plan", TOY, "--budget", "400")["audit"] is None
+    found = run_json(capsys, "plan", TOY, "--budget", "400", "--verify")["audit"]
+    assert {"check", "scenario", "of", "promised", "found", "difference", "tolerance", "ok"} == set(found[0])
+    assert [row["found"] for row in found if row["check"] == "cost"] == pytest.approx([60_000, 60_500, 60_800])
+    assert all(row["ok"] is True for row in found)
+    out = run(capsys, "plan", TOY, "--budget", "400", "--verify")[1]
+    assert f"{len(found)} of {len(found)} figures and rules of the plan hold" in out
+
+
+def test_a_plan_says_when_its_moves_stand_and_what_each_year_pays(capsys):
+    """data/toy/README.md: nothing takes time to build; 500 once, 10 a year, 124 saved a year for ten years."""
+    found = run_json(capsys, "plan", TOY)
+    assert found["nothing_cost"] == pytest.approx(60_214)
+    assert [(r["option"], r["begins"], r["stands"], r["full"]) for r in found["schedule"]] == [
+        ("harness_stock", 0, 0, 0),
+        ("second_chip", 0, 0, 0),
+    ]
+    assert {"year", "capex", "support", "annual_cost", "saved", "net", "cumulated", "discounted"} == set(found["cash"][0])
+    assert [row["cumulated"] for row in found["cash"]] == pytest.approx([114 * (k + 1) - 500 for k in range(10)])
+    code, out, _ = run(capsys, "plan", TOY)
+    assert code == 0 and "npv_dated" in out and "cumulated" in out
+
+
 def test_rank_keys_and_values(capsys):
     """data/toy/README.md, pooled over each site's own recovery: looms 80 cars, fab_a, market and plant 30."""
     found = run_json(capsys, "rank", TOY, "--by", "site")

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
 import pandas as pd
 
 from ..arguments import finite, names
 from ..network.network import Network
+from ..planning.auditing import audit
 from ..planning.planner import plan
+from ..planning.timetable import schedule
 from ..planning.verification import verify
 from ..results.plan import Plan
-from ..results.records import plan_record
+from ..results.records import plan_record, rows
 from ..solving.progress import Progress
+from ..texts import said
 from .answer import Answer, add_time_limit, paragraphs
 
 HELP = "which options are worth their cost"
@@ -33,7 +37,7 @@ def add_arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
         "--verify",
         action="store_true",
-        help="then run every year of the plan again, with its moves and with none; a time limit is for each of the two",
+        help="then run its years again, with its moves and with none, and audit it; a time limit is for each of the three",
     )
     add_time_limit(sub)
 
@@ -42,7 +46,19 @@ def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -
     """The plan, with its tables."""
     best = planned(given, net, progress)
     verified = pd.DataFrame() if best.verified is None else best.verified
-    return Answer(lambda: plan_record(best), lambda: paragraphs(best, best.options, best.turned_down, best.scenarios, verified))
+    when = schedule(net, best)
+    found = audit(net, best, progress=progress, time_limit=given.time_limit) if given.verify else None
+    record = {"schedule": rows(when.moves), "cash": rows(when.cash), "audit": None if found is None else rows(found)}
+    tables = best.options, best.turned_down, best.scenarios, verified, when.moves, when.cash, *_told(found)
+    return Answer(lambda: plan_record(best) | record, lambda: paragraphs(best, *tables))
+
+
+def _told(found: pd.DataFrame | None) -> list[Any]:
+    """How much of an audit holds, and the rows that do not."""
+    if found is None:
+        return []
+    held = found["ok"].eq(True)
+    return [said("audit.held", held=int(held.sum()), rows=len(found)), found[~held]]
 
 
 def planned(given: argparse.Namespace, net: Network, progress: Progress | None) -> Plan:

@@ -97,16 +97,16 @@ def verify(
     """
     watch = Watch.of(progress, time_limit)
     watch(0.0, "verify")
-    _refuse_other(net, best)
+    refuse_other(net, best)
     chains = [_Chain(CHOSEN, best.network, _planned(best)), _without(net, best, nothing, watch.part(0, PLANNED))]
-    scenarios = _scenarios(best)
+    scenarios = scenarios_of(best)
     runs = _runs(scenarios, chains, watch.part(PLANNED, 1))
     rows = [(s.name, s.probability, c.moves, c.planned[s.name], *told) for (s, c), told in runs]
     watch(1.0, "verify")
     return replace(best, verified=pd.DataFrame(rows, columns=list(VERIFIED)).astype(VERIFIED))
 
 
-def _refuse_other(net: Network, best: Plan) -> None:
+def refuse_other(net: Network, best: Plan) -> None:
     """Raise `DataError` for a plan that is not one of this network, or was kept by a version that did not tell lost margins."""
     bought = best.options.set_index("option")["units"]
     options, planned = net.options, best.network.options
@@ -136,7 +136,7 @@ def _without(net: Network, best: Plan, nothing: Plan | None, watch: Watch) -> _C
             None,
             best.risk_weight,
             best.confidence,
-            _scenarios(best),
+            scenarios_of(best),
             time_limit=limit,
             progress=lambda share, _: watch(share, "verify"),
             options=[],
@@ -145,7 +145,7 @@ def _without(net: Network, best: Plan, nothing: Plan | None, watch: Watch) -> _C
     return _Chain(NOTHING, None, _planned(best) * np.nan)
 
 
-def _scenarios(best: Plan) -> list[Scenario]:
+def scenarios_of(best: Plan) -> list[Scenario]:
     """The scenarios it was made for."""
     chance = best.scenarios.set_index("scenario")["probability"].drop(NO_EVENT)
     return [Scenario(name, best.events[best.events["scenario"] == name], p) for name, p in chance.items()]

@@ -19,6 +19,7 @@ VERIFIED = {
     "scenario": "str", "probability": float, "moves": "str", "planned_lost_margin": float, "lost_margin": float,
     "pooling_bound": float, "as_run_lost_margin": float, "extra_cost": float,
 }  # fmt: skip
+DAY = {"what": "str", "site": "str", "to": "str", "part": "str", "mode": "str", "option": "str", "units": float}
 TURNED_DOWN = {"option": "str", "reason": "str", "npv": float, "driver": "str", "break_even": float}
 KEPT = 0.02  # of what was planned, as finely as years are run again: a promise short by no more is kept
 ROUNDING = 1e-6  # of what doing nothing loses: less is nothing
@@ -61,6 +62,11 @@ class Plan:
         budget without the budget; driver and break_even: at and below which capex of a unit in the table, or, where none is
         low enough, which annual_cost (below 0: a yearly payment), the plan has it, all else as it is; NaN: at none, or not
         found out.
+    nothing_cost : float
+        What expected_cost comes to with nothing bought [money a year]; NaN: no time to see, or kept by an earlier version.
+    day : DataFrame
+        The plan's no-event day: what (made, sent, sold), site, to, part, mode, option, units [unit/day]; all that is not
+        nothing. Empty for plans kept by earlier versions.
     coarse : bool
         A time limit made the windows of the years coarser than usual; then nothing is proved, and the gap is that of the
         coarser years.
@@ -123,6 +129,8 @@ class Plan:
     turned_down: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(TURNED_DOWN)).astype(TURNED_DOWN))
     events: pd.DataFrame = field(default_factory=lambda: schema.empty("events"))
     verified: pd.DataFrame | None = None
+    nothing_cost: float = np.nan
+    day: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(DAY)).astype(DAY))
 
     def __post_init__(self) -> None:
         refuse_not_finite(self.objective, self.expected_cost, self.cvar, self.fixed_cost)

@@ -94,6 +94,21 @@ def refuse_beyond(base: Baseline, course: Course, edges: np.ndarray, limits: Lim
     _refuse(b, _from_something(b, limits))
 
 
+def measure_rules(base: Baseline, course: Course, edges: np.ndarray, limits: Limits) -> pd.DataFrame:
+    """What all of these rules find, none of them refused: a row for each, of the place that breaks it most.
+
+    rule (key of its words), site, part, beyond and tolerance [units]; rules that are of nothing are left out.
+    """
+    b, found = _buckets(base, course, edges), []
+    for rules in (_nothing_below_nothing(b), _all_wanted_accounted(b), _within(b, limits), _from_something(b, limits)):
+        for rule in rules:
+            if rule.beyond.size:
+                at = _most_beyond(rule)
+                name = base.coded.items.name(rule.item[at[1]])
+                found.append((rule.name, *name, float(rule.beyond[at]), float(SLIP * rule.scale[at])))
+    return pd.DataFrame(found, columns=["rule", "site", "part", "beyond", "tolerance"])
+
+
 def refuse_ranking(found: pd.DataFrame, base: Baseline, days: pd.Series | float, least: float = 0.0) -> None:
     """Raise `SolveError` unless losses are from 0 to all that is wanted in so many days, times 0 or more, exposure 0 to 1.
 
@@ -252,12 +267,19 @@ def _refuse(b: Buckets, rules: Iterator[Rule]) -> None:
         _refuse_row(b.base, rule, b.edges if len(rule.beyond) == len(b.edges) - 1 else None)
 
 
+def _most_beyond(rule: Rule) -> tuple[int, int]:
+    """The bucket and the row that break a rule most, or come nearest to it."""
+    bucket, row = np.unravel_index(int(np.argmax(rule.beyond - SLIP * rule.scale)), rule.beyond.shape)
+    return int(bucket), int(row)
+
+
 def _refuse_row(base: Baseline, rule: Rule, edges: np.ndarray | None) -> None:
     """Raise `SolveError` with the row that breaks a rule most, if one does; edges None: it is of the whole run."""
-    over = rule.beyond - SLIP * rule.scale
-    if not over.size or over.max() <= 0:
+    if not rule.beyond.size:
         return
-    bucket, row = np.unravel_index(int(np.argmax(over)), over.shape)
+    bucket, row = _most_beyond(rule)
+    if rule.beyond[bucket, row] <= SLIP * rule.scale[bucket, row]:
+        return
     site, part = base.coded.items.name(rule.item[row])
     where = {"rule": said(rule.name), "site": site, "part": part, "much": f"{rule.beyond[bucket, row]:.3g}"}
     if edges is None:

@@ -40,6 +40,7 @@ def plan_record(best: Plan) -> dict[str, Any]:
         "expected_cost": best.expected_cost,
         "cvar": best.cvar,
         "fixed_cost": best.fixed_cost,
+        "nothing_cost": best.nothing_cost,
         "options": rows(best.options),
         "turned_down": [_turned_down(row) for row in rows(best.turned_down)],
         "proved": best.proved,

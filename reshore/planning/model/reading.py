@@ -12,6 +12,7 @@ from ...network.baseline import baseline
 from ...results.plan import NO_EVENT, Plan
 from ...solving.deadline import OutOfTimeError
 from ...solving.progress import Watch
+from .day_table import day_table
 from .option_rules import refuse_unfit
 from .pooled_years import pooling_bound
 from .requirements import dependents
@@ -80,7 +81,17 @@ def read_plan(task: Task, solver: Solver, answer: Answer, reasons: bool, watch: 
         pooling_bound=_hidden(task, run, watch),
         turned_down=refused,
         events=_events(task),
+        nothing_cost=_nothing_cost(task, solver, watch),
+        day=day_table(task, run.x),
     )
+
+
+def _nothing_cost(task: Task, solver: Solver, watch: Watch) -> float:
+    """The expected cost with nothing bought; NaN where there is no time to see."""
+    with suppress(OutOfTimeError):
+        watch.check()
+        return float(task.probability @ solver.run(np.zeros(len(task.start.stage.units))).cost)
+    return np.nan
 
 
 def _events(task: Task) -> pd.DataFrame:
