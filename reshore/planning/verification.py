@@ -97,7 +97,7 @@ def verify(
     """
     watch = Watch.of(progress, time_limit)
     watch(0.0, "verify")
-    _refuse_other(net, best)
+    refuse_other(net, best)
     chains = [_Chain(CHOSEN, best.network, _planned(best)), _without(net, best, nothing, watch.part(0, PLANNED))]
     scenarios = _scenarios(best)
     runs = _runs(scenarios, chains, watch.part(PLANNED, 1))
@@ -106,7 +106,7 @@ def verify(
     return replace(best, verified=pd.DataFrame(rows, columns=list(VERIFIED)).astype(VERIFIED))
 
 
-def _refuse_other(net: Network, best: Plan) -> None:
+def refuse_other(net: Network, best: Plan) -> None:
     """Raise `DataError` for a plan that is not one of this network, or was kept by a version that did not tell lost margins."""
     bought = best.options.set_index("option")["units"]
     options, planned = net.options, best.network.options
