@@ -59,6 +59,7 @@ def plan_record(best: Plan) -> dict[str, Any]:
         "scenarios": rows(best.scenarios),
         "seconds": best.seconds,
         "network": best.network.fingerprint,
+        **({"notes": list(best.notes)} if best.notes else {}),
     }
 
 

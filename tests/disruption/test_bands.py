@@ -167,7 +167,7 @@ def test_the_run_itself_is_the_most_likely_recovery():
 def test_engines_that_count_give_a_band_and_the_others_say_why_not(engine):
     hit = rs.disrupt(NET, Scenario("s").hit(site="fab_a", start=5, days=10).uncertain(0.8, 2), engine, samples=20)
     if not hit.course.quantified:
-        assert hit.band is None and "neither units nor days" in hit.notes[0]
+        assert hit.band is None and "without quantities or time" in hit.notes[0]
         return
     assert hit.band["measure"].tolist() == list(MEASURES) and list(hit.band)[:4] == ["measure", "mean", "low", "high"]
     found = band(hit).loc["lost_margin"]
