@@ -146,7 +146,7 @@ def _parser() -> _Parser:
         nargs="?",
         const=(),
         metavar="LOW,HIGH",
-        help="the way back may shrink or stretch by a factor between these (alone: as on record)",
+        help="the recovery may shrink or stretch by a factor between these (alone: as on record)",
     )
     sub.add_argument("--samples", type=int, default=200, help="cases of an uncertain recovery that make its band (200)")
     sub.add_argument("--seed", type=int, default=0, help="where the drawing begins (0)")
