@@ -10,8 +10,8 @@ NET = rs.load(rs.datasets.toy)
 
 
 def test_a_plan_takes_an_uncertain_scenario_as_five():
-    """10 days x (0.8 to 2.5): the slices are 9.84, 11.64, 13.71, 16.25 and 19.95 days (`draws.slices`), to the nearest day 10, 12,
-    14, 16 and 20. The plan is that of five scenarios of so many days, each of a fifth of the probability."""
+    """10 days x (0.8 to 2.5): the slices are 9.84, 11.64, 13.71, 16.25 and 19.95 days (`draws.slices`), to the nearest day 10,
+    12, 14, 16 and 20. The plan is that of five scenarios of so many days, each of a fifth of the probability."""
     fire = Scenario("fire", probability=0.1).hit(site="fab_a", start=5, days=10)
     best = rs.plan(NET, scenarios=[fire.uncertain(0.8, 2.5), "port_strike"])
     known = [Scenario(f"d{d}", probability=0.02).hit(site="fab_a", start=5, days=d) for d in (10, 12, 14, 16, 20)]
@@ -30,8 +30,8 @@ def test_a_plan_takes_an_uncertain_scenario_as_five():
 
 
 def test_an_event_moved_beyond_the_window_is_told_by_the_plan():
-    """looms is hit on day 60 of a window of 100 days; the last two slices of a triangle from 1 to 2.5, 1.5 x (1 - sqrt(0.3)) and
-    1.5 x (1 - sqrt(0.1)) more than 1, put it on days 101 and 122."""
+    """looms is hit on day 60 of a window of 100 days; the last two slices of a triangle from 1 to 2.5, 1.5 x (1 - sqrt(0.3))
+    and 1.5 x (1 - sqrt(0.1)) more than 1, put it on days 101 and 122."""
     late = Scenario("late", probability=0.1).hit(site="fab_a", days=2).hit(site="looms", start=60, days=2).uncertain(1, 2.5)
     best = rs.plan(NET, scenarios=[late], options=[])
     assert best.notes == [
@@ -41,22 +41,24 @@ def test_an_event_moved_beyond_the_window_is_told_by_the_plan():
 
 
 def test_the_gap_of_samples_is_that_of_plans_made_one_by_one():
-    """A plan that buys nothing held against three samples of years of several: the value is what a plan without options costs in
-    each, the bound what the best plan costs; their means, and Student's t with 2 degrees of freedom (95 %: 2.920) for the ends."""
+    """A plan that buys nothing held against two samples of years of several: the value is what a plan without options costs in
+    each, the bound what the best plan costs; their means, and Student's t with one degree of freedom (95 %: 6.314) for the
+    ends."""
     every = [
         Scenario(s, probability=p).hit(site=s, start=5, days=d)
         for s, p, d in (("fab_a", 0.3, 12), ("looms", 0.3, 8), ("boards", 0.2, 9), ("port", 0.2, 6))
     ]
     nothing = rs.plan(NET, scenarios=rs.sample(NET, 2, 0, every), options=[])
-    found = rs.sample_gap(NET, nothing, 2, 3, 7, scenarios=every)
+    found = rs.sample_gap(NET, nothing, 2, 2, 7, scenarios=every, options=["second_chip"])
     rows = []
-    for seed in (7, 8, 9):
+    for seed in (7, 8):
         years = rs.sample(NET, 2, seed, every)
-        rows.append([rs.plan(NET, scenarios=years, options=[]).objective, rs.plan(NET, scenarios=years).objective])
+        best = rs.plan(NET, scenarios=years, options=["second_chip"], reasons=False)
+        rows.append([rs.plan(NET, scenarios=years, options=[]).objective, best.objective])
     figures = pd.DataFrame(rows, columns=["value", "bound"])
     figures["gap"] = figures["value"] - figures["bound"]
-    assert found["measure"].tolist() == list(figures) and found.attrs == {"batches": 3}
+    assert found["measure"].tolist() == list(figures) and found.attrs == {"batches": 2}
     assert found["mean"].to_numpy() == pytest.approx(figures.mean().to_numpy(), abs=2.0)  # what a proof leaves open
-    high = figures.mean() + 2.920 * figures.std() / 3**0.5
-    assert found["high"].to_numpy() == pytest.approx(high.to_numpy(), rel=1e-3, abs=5.0)
+    high = figures.mean() + 6.314 * figures.std() / 2**0.5
+    assert found["high"].to_numpy() == pytest.approx(high.to_numpy(), rel=1e-3, abs=10.0)
     assert found["low"].iloc[-1] == 0.0 and figures["value"].std() > 1
