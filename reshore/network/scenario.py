@@ -42,6 +42,13 @@ class Scenario:
     >>> fire = rs.Scenario("fire").hit(site="fab_a", start=5, days=10)
     >>> float(rs.disrupt(net, fire).summary.loc["lost_units", "value"])
     50.0
+
+    Ten days that may be 8 to 20: below 10 lies a tenth of the triangle (9.55 days), above 17 another (16.54); each further day
+    loses 10 cars.
+
+    >>> late = fire.uncertain(0.8, 2.0)
+    >>> rs.disrupt(net, late).band.set_index("measure").loc["lost_units", ["low", "high"]].tolist()
+    [50.0, 120.0]
     """
 
     name: str
@@ -141,16 +148,6 @@ class Scenario:
         References
         ----------
         docs/semantics.md, "A recovery nobody knows".
-
-        Examples
-        --------
-        Ten days that may be 8 to 20: below 10 lies a tenth of the triangle (9.55 days), above 17 another (16.54). Ten days lose
-        50 cars, each further one 10.
-
-        >>> import reshore as rs
-        >>> fire = rs.Scenario("fire").hit(site="fab_a", start=5, days=10).uncertain(0.8, 2.0)
-        >>> rs.disrupt(rs.load(rs.datasets.toy), fire).band.set_index("measure").loc["lost_units", ["low", "high"]].tolist()
-        [50.0, 120.0]
         """
         note = ""
         if low is None and high is None:

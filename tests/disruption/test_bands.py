@@ -1,6 +1,8 @@
 """A recovery nobody knows: time stretched, triangles drawn, bands held against cases drawn here, what is refused."""
 
+import json
 import random
+import re
 
 import numpy as np
 import pandas as pd
@@ -8,13 +10,14 @@ import pytest
 from scipy import stats
 
 import reshore as rs
-from reshore import DataError, Scenario
+from reshore import DataError, Scenario, cli
 from reshore.disruption.capacity_left import effects
 from reshore.disruption.engines import ENGINES
 from reshore.disruption.sampling.draws import SLICES, drawn, quantile, slices
 from reshore.network import recoveries
 from reshore.network.index import index
 from reshore.network.recovery_factors import peak
+from reshore.network.scenario import find_scenario
 from reshore.results.metrics import MEASURES
 from reshore.results.records import result_record
 from reshore.store.packing import pack, unpack
@@ -330,3 +333,20 @@ def test_a_slice_is_a_scenario_whose_recovery_is_known():
     assert [s.name for s in cut] == [f"s ({k} of 5)" for k in range(1, 6)] and len(cut) == SLICES
     assert [s.probability for s in cut] == pytest.approx([0.06] * 5)
     assert all(slices(s) == [s] for s in cut) and all((s.events["factor_low"] == s.events["factor_high"]).all() for s in cut)
+
+
+def test_the_command_tells_the_band(capsys):
+    """As JSON, for people, with the factors on record, and what is no pair or cannot be."""
+    asked = ["disrupt", str(rs.datasets.toy), "--scenario", "chip_fire", "--samples", "20", "--seed", "3"]
+    assert cli.main([*asked, "--uncertain", "0.8,2.0", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    fire = find_scenario(NET, "chip_fire").uncertain(0.8, 2.0)
+    band_rows = rs.disrupt(NET, fire, samples=20, seed=3).band.set_index("measure")
+    assert {row["measure"]: row["mean"] for row in told["band"]}["lost_units"] == band_rows.at["lost_units", "mean"]
+    assert told["samples"] == 20 and told["seed"] == 3 and told["summary"]["lost_units"] == 50
+    assert cli.main([*asked, "--uncertain"]) == 0
+    out, err = capsys.readouterr()
+    assert re.search(r"measure +mean +low +high +share\n +lost_units", out) and "8 announcements of 6 events" in err
+    assert cli.main([*asked, "--uncertain", "2,0.8"]) == 1 and cli.main([*asked, "--uncertain", "2"]) == 64
+    capsys.readouterr()
+    assert cli.main([*asked, "--json"]) == 0 and "band" not in json.loads(capsys.readouterr().out)
