@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .comparing.comparison import compare
     from .disruption.causes.reasons import why, whys
     from .disruption.engines import disrupt
+    from .disruption.sampling.years import sample
     from .errors import DataError, SolveError, StoreError
     from .files.tables import load, save, template
     from .importing.exports import read_exports
@@ -30,6 +31,7 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .planning.auditing import audit
     from .planning.landed.cost import landed_cost
     from .planning.planner import plan, plan_model
+    from .planning.sample_gap import sample_gap
     from .planning.smart_factory.making import make_options, smart_factory_options
     from .planning.stock.policy import stock_policy
     from .planning.timetable import schedule
@@ -70,6 +72,8 @@ __all__ = [
     "rank",
     "read_exports",
     "report",
+    "sample",
+    "sample_gap",
     "save",
     "schedule",
     "single_points",
@@ -88,6 +92,7 @@ _HOMES = {
     ".comparing.comparison": "compare",
     ".disruption.causes.reasons": "why whys",
     ".disruption.engines": "disrupt",
+    ".disruption.sampling.years": "sample",
     ".network.scenario": "Scenario",
     ".errors": "DataError SolveError StoreError",
     ".files.tables": "load save template",
@@ -97,6 +102,7 @@ _HOMES = {
     ".planning.auditing": "audit",
     ".planning.landed.cost": "landed_cost",
     ".planning.planner": "plan plan_model",
+    ".planning.sample_gap": "sample_gap",
     ".planning.smart_factory.making": "make_options smart_factory_options",
     ".planning.stock.policy": "stock_policy",
     ".planning.timetable": "schedule",

@@ -24,6 +24,14 @@ def finite(text: str) -> float:
     return value
 
 
+def ends(text: str) -> tuple[float, float]:
+    """`LOW,HIGH` as both."""
+    low, found, high = text.partition(",")
+    if not found:
+        raise argparse.ArgumentTypeError(f"'{text}' is not LOW,HIGH")
+    return finite(low), finite(high)
+
+
 def port(text: str) -> int:
     """The number of a port."""
     if not text.isdecimal() or not 1 <= int(text) <= 65_535:

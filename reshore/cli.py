@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 import pandas as pd
 
 from . import opening, terminal
-from .arguments import HIT_KEYS, filters, finite, port
+from .arguments import HIT_KEYS, ends, filters, finite, port
 from .checks.checks import check
 from .commands import plan as plan_command
 from .commands.answer import FINE, Answer, add_language, add_time_limit, in_rows, paragraphs
@@ -26,7 +26,8 @@ from .disruption.engines import ENGINES, WINDOWS, disrupt, questions, which
 from .errors import DataError, Problem, SolveError, StoreError, door, listed
 from .files.tables import template
 from .network.network import Network
-from .network.scenario import Scenario
+from .network.recoveries import record_words
+from .network.scenario import Scenario, find_scenario
 from .reports.files import KINDS, check_kind, report
 from .results.plan import Plan
 from .results.records import plain, result_record, rows, to_json
@@ -139,6 +140,17 @@ def _parser() -> _Parser:
 
     sub = on_network("disrupt", _disrupt, "what stops, on which day, how much is lost, and why")
     _add_hit(sub)
+    sub.add_argument(
+        "--uncertain",
+        type=ends,
+        nargs="?",
+        const=(),
+        metavar="LOW,HIGH",
+        help="the recovery may shrink or stretch by a factor between these (alone: as on record)",
+    )
+    sub.add_argument("--samples", type=int, default=200, help="cases of an uncertain recovery that make its band (200)")
+    sub.add_argument("--seed", type=int, default=0, help="where the drawing begins (0)")
+    add_time_limit(sub)
     add_language(sub)
 
     sub = on_network("rank", _rank, "every single loss of one kind, the worst first")
@@ -255,12 +267,19 @@ def _convert(given: argparse.Namespace) -> Answer:
 def _disrupt(given: argparse.Namespace) -> Answer:
     _refuse_badly_asked(given)
     net = _load(given)
-    hit = _hit(given, net)
+    drawing = {"samples": given.samples, "seed": given.seed, "progress": _bar(), "time_limit": given.time_limit}
+    hit = _hit(given, net, _uncertain(given, _asked(given, net)), **drawing)
     causes = whys(net, hit, language=given.language)
     behind = hit.lines[(hit.lines["lost_units"] > 0) | hit.lines["first_short_day"].notna()]
     return Answer(
-        lambda: result_record(hit, causes), lambda: paragraphs(hit, behind, *(f"- {text}" for text in causes["text"]))
+        lambda: result_record(hit, causes),
+        lambda: paragraphs(hit, _band(hit), behind, *(f"- {text}" for text in causes["text"])),
     )
+
+
+def _band(hit: Result) -> pd.DataFrame:
+    """The band of a run as people read it: without measures that no case has."""
+    return pd.DataFrame() if hit.band is None else hit.band[hit.band["share"] > 0]
 
 
 def _refuse_badly_asked(given: argparse.Namespace) -> None:
@@ -278,11 +297,23 @@ def _own(command: Command, given: argparse.Namespace) -> Answer:
     return command.answer(given, _load(given), _bar())
 
 
-def _hit(given: argparse.Namespace, net: Network) -> Result:
-    """The disruption of the command line, played."""
-    return disrupt(
-        net, given.scenario or _scenario(given), engine=given.engine, window=given.window, reroute_days=given.reroute_days
-    )
+def _hit(given: argparse.Namespace, net: Network, scenario: Scenario, **drawing: Any) -> Result:
+    """The disruption of the command line, played; drawing: arguments of `disrupt` about its band."""
+    return disrupt(net, scenario, engine=given.engine, window=given.window, reroute_days=given.reroute_days, **drawing)
+
+
+def _asked(given: argparse.Namespace, net: Network) -> Scenario:
+    """The scenario of the command line."""
+    return find_scenario(net, given.scenario) if given.scenario else _scenario(given)
+
+
+def _uncertain(given: argparse.Namespace, scenario: Scenario) -> Scenario:
+    """The scenario with the recovery factors of the command line, where there are any."""
+    if given.uncertain is None:
+        return scenario
+    if not given.uncertain:
+        terminal.remark(record_words())
+    return scenario.uncertain(*given.uncertain)
 
 
 def _scenario(given: argparse.Namespace) -> Scenario:
@@ -314,7 +345,10 @@ def _report(given: argparse.Namespace) -> Answer:
         raise UsageError(f"--{beside[0].replace('_', '-')} shapes a plan: add --plan, or leave it out")
     check_kind(given.out)
     net = _load(given)
-    runs: list[Result | Plan] = [_hit(given, net), *([plan_command.planned(given, net, _bar())] if given.plan else [])]
+    runs: list[Result | Plan] = [
+        _hit(given, net, _asked(given, net), samples=0),
+        *([plan_command.planned(given, net, _bar())] if given.plan else []),
+    ]
     report(runs, given.out, language=given.language, date=given.date)
     return Answer(lambda: {"out": given.out, "network": net.fingerprint}, lambda: f"wrote {given.out}")
 

@@ -88,4 +88,4 @@ def _run_for(result: Result, days: int) -> Result:
     cell = {"where": {"key": "window_days"}, "set": {"value": str(days)}}
     change = cell if known else {"add": {"key": "window_days", "value": str(days)}}
     net = result.network.edit([{"table": "settings", **change}])
-    return disrupt(net, result.scenario, result.engine, result.window, result.reroute_days)
+    return disrupt(net, result.scenario, result.engine, result.window, result.reroute_days, samples=0)

@@ -17,9 +17,11 @@ from ..network.event_filters import NEAR, Hit, match
 from ..network.index import Index, index
 from ..network.levels import factor
 from ..network.network import Network
+from ..network.recovery_factors import wrong_factors
 from ..network.scenario import Scenario, in_scenario
 from ..texts import said
 from .run_length import refuse_beyond, run_days
+from .stretching import Factors, stretched
 
 MOST_KEPT = 16_000_000  # bytes of what the events of one scenario hit
 
@@ -75,7 +77,8 @@ class Effects:
 
     first [day] of the first event; last [day] touched by one; end [day] the run stops before.
     source, lane, sale: Left over sources, lanes, demand rows. demand, duty: days x rows like Left.share, holding the
-    factor on demand and the points added. stock_left [0..1] by item, by the day on which it is taken.
+    factor on demand and the points added. stock_left [0..1] by item, by the day on which it is taken. beyond: events that a
+    stretched recovery moves beyond the run.
     """
 
     first: int
@@ -87,6 +90,7 @@ class Effects:
     demand: Left
     duty: Left
     stock_left: Mapping[int, np.ndarray]  # day: share left by item
+    beyond: int = 0
 
     @property
     def turns(self) -> list[int]:
@@ -126,19 +130,25 @@ class Effects:
         return Effects(0, 0, 1, source, lane, sale, self.demand.one_day(days, np.max), self.duty.one_day(days, np.max), taken)
 
 
-def effects(coded: Index, scenario: Scenario) -> Effects:
-    """Work a scenario out on a network.
+def effects(coded: Index, scenario: Scenario, factors: Factors | None = None) -> Effects:
+    """Work a scenario out on a network; factors: by how much the time of each cause stretches (None: the most likely).
 
     The run lasts `days_per_year` from the first event day, or `window_days` where that is set. Raises `DataError` for
-    an event that hits nothing or begins after the run has ended, or whose dates do not fit.
+    an event that hits nothing or begins after the run has ended, or whose dates or factors do not fit.
     """
-    return _together(coded, *_events(coded, scenario))
+    known = _known(coded, scenario)
+    return _together(coded, known.events(factors), known.end)
 
 
 def effects_of_each(coded: Index, scenario: Scenario) -> list[Effects]:
     """What each event of a scenario does by itself, over the days of the run of all. Raises `DataError` as `effects`."""
-    events, end = _events(coded, scenario)
-    return [_together(coded, [event], end) for event in events]
+    known = _known(coded, scenario)
+    return [_together(coded, [event], known.end) for event in known.events(None)]
+
+
+def timing(coded: Index, scenario: Scenario, factors: Factors) -> tuple[tuple[float, ...], ...]:
+    """First day, days and days of ramp of each event of a scenario: where they are the same, so are its effects."""
+    return tuple((r["first"], r["days"], r["ramp_days"]) for r in stretched(_known(coded, scenario).rows, factors))
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,18 +161,36 @@ class _Event:
     last: int  # a loss without an end counts for a year
 
 
-def _bytes(found: tuple[list[_Event], int]) -> int:
-    return sum(e.hit.nbytes + e.shape.nbytes for e in found[0])
+@dataclass(frozen=True, eq=False)
+class _Known:
+    """The events of a scenario as they stand: their cells with first day and days, what each hits; the day the run stops
+    before, and how long a loss without an end counts [days]."""
+
+    rows: list[dict[str, Any]]
+    hits: list[Hit]
+    end: int
+    year: int
+
+    def events(self, factors: Factors | None) -> list[_Event]:
+        """The same with their time stretched."""
+        rows = stretched(self.rows, factors)
+        until = min((r["first"] for r in rows), default=0) + self.year - 1
+        found = zip(rows, self.hits, strict=True)
+        return [_Event(r, hit, _shape(r, self.end), int(min(_last_day(r), until))) for r, hit in found]
+
+
+def _bytes(known: _Known) -> int:
+    return sum(hit.nbytes for hit in known.hits)
 
 
 @once_for_each(_bytes, MOST_KEPT)
-def _events(coded: Index, scenario: Scenario) -> tuple[list[_Event], int]:
+def _known(coded: Index, scenario: Scenario) -> _Known:
     """The events, and the day the run stops before."""
     net = coded.net
-    year = int(net.number("days_per_year", 365))
+    if problems := wrong_factors(scenario.events, _place(net, scenario)[0]):
+        raise DataError(problems)
     rows = _timed(net, scenario)
     first = min((r["first"] for r in rows), default=0)
-    lasts = [int(min(r["last"], first + year - 1)) for r in rows]
     end = first + run_days(net)
     refuse_beyond(coded, end, [r["first"] for r in rows], *_place(net, scenario))
     if late := [r for r in rows if r["first"] >= end]:
@@ -174,7 +202,7 @@ def _events(coded: Index, scenario: Scenario) -> tuple[list[_Event], int]:
         if hit.nothing and match(index(net, everything=True), r).nothing:
             problem = said("error.event_hits_nothing", event=_filters(r))
             raise DataError([Problem(in_scenario(scenario), 0, "", "", problem, said("fix.check_the_names"))])
-    return [_Event(r, hit, _shape(r, end), last) for r, hit, last in zip(rows, hits, lasts, strict=True)], end
+    return _Known(rows, hits, end, int(net.number("days_per_year", 365)))
 
 
 def _together(coded: Index, events: list[_Event], end: int) -> Effects:
@@ -193,6 +221,7 @@ def _together(coded: Index, events: list[_Event], end: int) -> Effects:
         _product(sales, end, [(e.hit.demand_change, e.shape, -e.row["demand_change"]) for e in raised]),
         _sum(lanes, end, [(e.hit.duty, e.shape, e.row["duty_add"]) for e in taxed]),
         _stock_left(len(coded.items), events),
+        sum(e.row["first"] >= end for e in events),
     )
 
 
@@ -206,7 +235,7 @@ def _scale(coded: Index, cause: str) -> Any:
 
 
 def _timed(net: Network, scenario: Scenario) -> list[dict[str, Any]]:
-    """The events as plain rows with first and last day (of the ramp); a blank duration has no end."""
+    """The events as plain rows with first day and days; a blank duration has no end."""
     calendar = Calendar(net)
     rows = schema.with_defaults("events", scenario.events).to_dict("records")
     blank = scenario.events["start_day"].isna().to_numpy()
@@ -220,8 +249,12 @@ def _timed(net: Network, scenario: Scenario) -> list[dict[str, Any]]:
         if r["days"] < 0:
             problem = said("error.ends_before_it_starts", event=_filters(r))
             raise DataError([Problem(in_scenario(scenario), 0, "", "", problem, said("fix.mend_end_date"))])
-        r["last"] = r["first"] + r["days"] + int(np.ceil(r["ramp_days"])) - 1
     return rows
+
+
+def _last_day(r: Mapping[str, Any]) -> float:
+    """The last day of the ramp of an event."""
+    return r["first"] + r["days"] + np.ceil(r["ramp_days"]) - 1
 
 
 def _shape(r: Mapping[str, Any], end: int) -> np.ndarray:

@@ -10,7 +10,7 @@ from ..network.index import Index
 from ..results.course import Course
 from .capacity_left import Effects
 
-REROUTE, DEADLINE = "reroute_days", "deadline"  # what an engine may take beside
+REROUTE, DEADLINE, FINELY = "reroute_days", "deadline", "finely"  # what an engine may take beside
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import NoReturn
 
 import numpy as np
@@ -18,11 +20,14 @@ from ..results.course import Course
 from ..results.postconditions import refuse_beyond
 from ..results.result import Result
 from ..solving.deadline import NO_END, Deadline
+from ..solving.progress import Progress, Watch
 from ..texts import said
 from .capacity_left import Effects, effects
 from .daily import DAILY
-from .engine import DEADLINE, REROUTE, Engine
+from .engine import DEADLINE, FINELY, REROUTE, Engine
 from .response import FLOW
+from .sampling.band import Drawing, band_of
+from .sampling.draws import unknown
 from .structure import STRUCTURE
 from .windows import usual_limits, window
 
@@ -32,7 +37,15 @@ WINDOWS = ("dated", "pooled")
 
 @door(SolveError)
 def disrupt(
-    net: Network, scenario: str | Scenario, engine: str = "daily", window: str = "dated", reroute_days: int | None = None
+    net: Network,
+    scenario: str | Scenario,
+    engine: str = "daily",
+    window: str = "dated",
+    reroute_days: int | None = None,
+    samples: int = 200,
+    seed: int = 0,
+    progress: Progress | None = None,
+    time_limit: float | None = None,
 ) -> Result:
     """Play a disruption: what stops, on which day, how much is lost.
 
@@ -52,24 +65,37 @@ def disrupt(
     reroute_days : int, optional
         daily only: after so many days in a row a way of supply that falls short hands its shortfall to stand-by ways and to
         spare capacity [days]; None: never.
+    samples : int
+        How many cases of a recovery nobody knows are run for the `band`; 0: none. Where factor_low and factor_high are blank or
+        the same there is nothing to draw.
+    seed : int
+        Where the drawing begins, where several causes are uncertain or time is short: the same one gives the same answer.
+    progress : callable, optional
+        Called with the share of the cases run [0..1] and a word.
+    time_limit : float, optional
+        Seconds. The cases run by then, drawn in random order, make the band, and `notes` say how many they are.
 
     Returns
     -------
     Result
         `summary`: measure x (value, undisturbed, unit), each figure beside its baseline (undisturbed). `lines`: a row a line,
         the worst first. `demand`, `sources`, `stock`, `flows`: by day, made when they are asked for (not of a pooled window).
+        All of the most likely recovery; `band`: the figures over the cases drawn (None: nothing is uncertain, or the engine
+        counts no units), of `flow` over time buckets that are not split.
 
     Raises
     ------
     DataError
         For an unknown scenario, engine or window, an argument out of range or of another engine, an event that hits nothing or
-        begins after the run's end, shares that cannot be kept, or a run of more days than memory is set aside for.
+        begins after the run's end, factors that do not fit, shares that cannot be kept, or a run of more days than memory is
+        set aside for.
     SolveError
-        When the program has no solution, an answer breaks the tables, or the run is too much for memory or for numbers.
+        When the program has no solution, an answer breaks the tables, the time was over before `flow` had an answer, or the run
+        is too much for memory or for numbers.
 
     References
     ----------
-    docs/semantics.md, "A day of `daily`" and "What `flow` may do".
+    docs/semantics.md, "A day of `daily`", "What `flow` may do" and "A recovery nobody knows".
     Simchi-Levi, D., Schmidt, W., Wei, Y. et al. (2015). Identifying risks and mitigating disruptions in the automotive
         supply chain. Interfaces 45(5):375-390: F1 and F2, the pooled window.
     Dowling, W. F. & Gallier, J. H. (1984). Linear-time algorithms for testing the satisfiability of propositional Horn
@@ -89,25 +115,65 @@ def disrupt(
     """
     refuse_unknown(engine, window)
     _refuse_together(engine, window, reroute_days)
+    refuse_outside("disrupt", samples=samples, seed=seed)
+    watch = Watch.of(progress, time_limit)
     scenario = find_scenario(net, scenario)
-    return _pooled(net, scenario, engine) if window == "pooled" else run_by_day(net, scenario, engine, reroute_days)
+    if window == "pooled":
+        run = partial(_pooled, net, scenario, engine)
+    else:
+        run = partial(_by_day, net, scenario, engine, reroute_days, watch.deadline)
+    found = run(effects(index(net), scenario))
+    if not samples or not unknown(scenario):
+        return found
+    if not found.course.quantified:
+        return replace(found, notes=[*found.notes, said("band.no_time")])
+    coarse = partial(run, finely=False) if FINELY in ENGINES[engine].takes and window != "pooled" else run
+    band, notes = band_of(index(net), scenario, coarse, Drawing(samples, seed, watch))
+    notes += [said("band.coarse")] if coarse is not run else []
+    return replace(found, band=band, notes=[*found.notes, *notes])
 
 
 def run_by_day(
     net: Network, scenario: Scenario, engine: str, reroute_days: int | None = None, deadline: Deadline = NO_END
 ) -> Result:
-    """A run of days; `reroute_days` and deadline go to an engine that takes them. Raises `DataError` as `disrupt` does,
-    `OutOfTimeError` where an engine that takes a deadline has no time left."""
-    began, coded, base = time.perf_counter(), index(net), baseline(net)
-    what, entry = effects(coded, scenario), ENGINES[engine]
-    beside = {REROUTE: reroute_days, DEADLINE: deadline}
+    """A run of days, of the most likely recovery; `reroute_days` and deadline go to an engine that takes them. Raises
+    `DataError` as `disrupt` does, `OutOfTimeError` where an engine that takes a deadline has no time left."""
+    return _by_day(net, scenario, engine, reroute_days, deadline, effects(index(net), scenario))
+
+
+def _by_day(
+    net: Network,
+    scenario: Scenario,
+    engine: str,
+    reroute_days: int | None,
+    deadline: Deadline,
+    what: Effects,
+    finely: bool = True,
+) -> Result:
+    """A run of days of what a scenario does; an engine that takes `finely` looks no closer where that is not asked."""
+    began, coded, base, entry = time.perf_counter(), index(net), baseline(net), ENGINES[engine]
+    beside = {REROUTE: reroute_days, DEADLINE: deadline, FINELY: finely}
     course = entry.run(coded, base, what, **{name: beside[name] for name in entry.takes})
     found = Result(
-        net, scenario, engine, "dated", what.first, base, course, seconds=time.perf_counter() - began, reroute_days=reroute_days
+        net,
+        scenario,
+        engine,
+        "dated",
+        what.first,
+        base,
+        course,
+        seconds=time.perf_counter() - began,
+        reroute_days=reroute_days,
+        notes=_beyond(what),
     )
     if course.quantified:
         _refuse_beyond(coded, base, what, course)
     return found
+
+
+def _beyond(what: Effects) -> list[str]:
+    """That a stretched recovery moves events beyond the run, where it does."""
+    return [said("run.beyond", count=str(what.beyond), day=str(what.end - 1))] if what.beyond else []
 
 
 def which(fits: Callable[[Engine], object]) -> str:
@@ -154,10 +220,10 @@ def _edges(what: Effects, course: Course) -> np.ndarray:
     return edges[(edges >= what.first) & (edges <= what.end)]
 
 
-def _pooled(net: Network, scenario: Scenario, engine: str) -> Result:
+def _pooled(net: Network, scenario: Scenario, engine: str, what: Effects) -> Result:
     """A run of the days of the event as one."""
-    began, coded, base = time.perf_counter(), index(net), baseline(net)
-    what, run = effects(coded, scenario), ENGINES[engine].pooled
+    began, coded, base, run = time.perf_counter(), index(net), baseline(net), ENGINES[engine].pooled
     assert run is not None  # refused before
     course, survive = run(coded, base, what)
-    return Result(net, scenario, engine, "pooled", what.first, base, course, survive, time.perf_counter() - began)
+    seconds = time.perf_counter() - began
+    return Result(net, scenario, engine, "pooled", what.first, base, course, survive, seconds, notes=_beyond(what))

@@ -15,9 +15,10 @@ from ..solving.model import Model
 from ..solving.solver import LiveModel
 from .by_day import stock_by_day
 from .capacity_left import Effects
-from .engine import DEADLINE, Engine, Words
+from .engine import DEADLINE, FINELY, Engine, Words
 from .flow import add_flow, margin_a_day
 from .flow_columns import Flow, Opening, Scale
+from .grid import run_edges
 from .mix import hold_mix, untouched
 from .pooled_window import run_pooled
 from .pooling import LARGE, refined
@@ -32,17 +33,17 @@ DUST = 1e-7  # of a day's flow, which interior points leave everywhere
 SAME = 1e-9  # relative difference up to which an aim counts as reached
 
 
-def run_flow(coded: Index, base: Baseline, effects: Effects, deadline: Deadline = NO_END) -> Course:
+def run_flow(coded: Index, base: Baseline, effects: Effects, deadline: Deadline = NO_END, finely: bool = True) -> Course:
     """The dated window: least lost margin, then least margin still waiting at the end, then least cost, and among those
     loss as late as possible. Where nothing is touched all goes on as it was.
 
-    What comes out can be run day by day; buckets are split until they cost little lost margin (`pooling.refined`).
+    What comes out can be run day by day; `finely`: buckets are split until they cost little lost margin (`pooling.refined`).
     Raises `OutOfTimeError`.
     """
     same = untouched(coded, effects)
     if same.all():
         return _baseline_days(coded, base, effects)
-    edges, low = refined(coded, base, effects, deadline)
+    edges, low = refined(coded, base, effects, deadline) if finely else (run_edges(coded, effects), 0.0)
     course = _best(coded, base, effects, same, edges, deadline)
     lost = float(course.lost[effects.first :].sum(axis=0) @ base.margin)
     return replace(course, pooling_bound=max(0.0, lost - low) if np.diff(edges).max() > 1 else 0.0)
@@ -67,7 +68,7 @@ FLOW = Engine(
             "이보다 잘할 수는 없으며 실제 기업은 이에 못 미칩니다.",
         ),
     },
-    takes=(DEADLINE,),
+    takes=(DEADLINE, FINELY),
     pooled=run_pooled,
 )
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from .baseline import Baseline
 from .carriage import Carriage, carriage, holding_a_day, item_values
+from .derived import once_for_each
 from .index import Index
 
 
@@ -36,7 +37,12 @@ class Money:
 
 def usual_money(base: Baseline) -> Money:
     """What things cost on an existing network."""
-    return money(base.coded, base.part_value, base.margin, base.replaced_cost)
+    return _usual_money(base.coded, base)
+
+
+@once_for_each(lambda _: 0, 0)
+def _usual_money(coded: Index, base: Baseline) -> Money:
+    return money(coded, base.part_value, base.margin, base.replaced_cost)
 
 
 def money(coded: Index, part_value: np.ndarray, margin: np.ndarray, replaced: np.ndarray) -> Money:

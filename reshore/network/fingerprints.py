@@ -17,7 +17,6 @@ UNREAD = {
     "parts": ("hs_code", "unit"),
     "sources": ("hours", "price"),
     "stock": ("unit_cost",),
-    "events": ("factor_low", "factor_high"),
 }
 READ_LEVELS = ("severity",)  # effects of levels that a run reads
 WORDS = ("name", "name_ko", "description", "note", "evidence", "option")

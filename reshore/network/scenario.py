@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,9 +10,10 @@ import pandas as pd
 
 from ..errors import DataError, Problem
 from ..texts import said
-from . import schema
+from . import recoveries, schema
 from .event_filters import half_near
 from .network import Network
+from .recovery_factors import wrong_factors
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +42,13 @@ class Scenario:
     >>> fire = rs.Scenario("fire").hit(site="fab_a", start=5, days=10)
     >>> float(rs.disrupt(net, fire).summary.loc["lost_units", "value"])
     50.0
+
+    Ten days that may be 8 to 20: below 10 lies a tenth of the triangle (9.55 days), above 17 another (16.54); each further day
+    loses 10 cars.
+
+    >>> late = fire.uncertain(0.8, 2.0)
+    >>> rs.disrupt(net, late).band.set_index("measure").loc["lost_units", ["low", "high"]].tolist()
+    [50.0, 120.0]
     """
 
     name: str
@@ -63,7 +72,8 @@ class Scenario:
             How much is gone [0..1].
         **row
             Any other column of the table events: site, company, country, region, part, near_lat, near_lon, radius_km,
-            destination, mode, severity_end, cause, takes_stock, demand_change, duty_add, start_date, end_date.
+            destination, mode, severity_end, factor_low, factor_high, cause, takes_stock, demand_change, duty_add, start_date,
+            end_date.
 
         Returns
         -------
@@ -107,7 +117,55 @@ class Scenario:
             raise DataError(problems)
         if half_near(fresh).any():
             raise DataError(said("error.near_together"), said("fix.give_three"))
-        return replace(self, events=pd.concat([self.events, fresh], ignore_index=True))
+        return self._with(pd.concat([self.events, fresh], ignore_index=True))
+
+    def uncertain(self, low: float | None = None, high: float | None = None, without: str = "") -> Scenario:
+        """The scenario with a recovery that nobody knows: all its time after the first event day may shrink or stretch.
+
+        By a factor from low to high, a triangle with its peak at 1 or the nearer end; one draw for each cause. `disrupt` then
+        tells a band, `plan` looks at five slices of the scenario.
+
+        Parameters
+        ----------
+        low, high : float, optional
+            The least and the largest factor [0.01..100]. Both left out: from how long recoveries took against what had been
+            announced, such that a tenth of the draws is below the 10 % quantile of that record and a tenth above its 90 %
+            quantile. The record is short (eight announcements of six events, `reshore/network/recoveries.csv`); a note in the
+            events says so.
+        without : str
+            An event of the record that is left out, as a backtest of that event must; with low and high left out.
+
+        Returns
+        -------
+        Scenario
+            Another one; this one is not changed.
+
+        Raises
+        ------
+        DataError
+            For one of the two alone, one out of range, low above high, or an event that is not on record.
+
+        References
+        ----------
+        docs/semantics.md, "A recovery nobody knows".
+        """
+        note = ""
+        if low is None and high is None:
+            (low, high), note = recoveries.usual_factors(without), recoveries.record_words(without)
+        given = pd.DataFrame({"scenario": [self.name], "factor_low": [low], "factor_high": [high]})
+        fresh, problems = schema.typed("events", given, in_scenario(self))
+        if problems := problems or wrong_factors(fresh, in_scenario(self)):
+            raise DataError(problems)
+        notes = [f"{old}; {note}" if old and note else old or note for old in self.events["note"]]
+        return self._with(
+            self.events.assign(factor_low=fresh.at[0, "factor_low"], factor_high=fresh.at[0, "factor_high"], note=notes)
+        )
+
+    def _with(self, events: pd.DataFrame) -> Scenario:
+        """The scenario with other events. Raises `DataError` for factors that do not fit."""
+        if problems := wrong_factors(events, in_scenario(self)):
+            raise DataError(problems)
+        return replace(self, events=events)
 
 
 def find_scenario(net: Network, scenario: str | Scenario) -> Scenario:
@@ -123,6 +181,26 @@ def find_scenario(net: Network, scenario: str | Scenario) -> Scenario:
         raise DataError([Problem(where, 0, "", scenario, problem, "")])
     probability = rows["probability"].dropna()
     return Scenario(scenario, rows, float(probability.iloc[0]) if len(probability) else None)
+
+
+def weighed(net: Network, given: str | Scenario | Sequence[str | Scenario] | None) -> list[Scenario]:
+    """The scenarios given, or those of the table events that have a probability. Raises `DataError` for one that has none, or
+    none from 0 to 1."""
+    given = [given] if isinstance(given, (str, Scenario)) else given
+    found = [find_scenario(net, s) for s in (given if given is not None else dict.fromkeys(net.events["scenario"]))]
+    if given is None:
+        found = [s for s in found if s.probability is not None]
+    for s in found:
+        if not 0 <= chance(s) <= 1:
+            raise DataError(said("error.probability_is", scenario=s.name, value=f"{s.probability:g}"), said("fix.share"))
+    return found
+
+
+def chance(scenario: Scenario) -> float:
+    """The probability of a scenario that has to have one. Raises `DataError` where it has none."""
+    if scenario.probability is None:
+        raise DataError(said("error.no_probability", scenario=scenario.name), said("fix.give_it_a_probability"))
+    return float(scenario.probability)
 
 
 def in_scenario(scenario: Scenario) -> str:

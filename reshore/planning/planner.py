@@ -131,10 +131,7 @@ def plan(
     watch(0.0, "model")
     task = plan_task(net, Asked(budget, support, options, keep, forbid), risk_weight, confidence, scenarios)
     task = task.within(watch.deadline.left)
-    if solver is None and exceed(LARGE, task.start, task.scenarios, watch):
-        way: Solver = Decomposed(task, gap, watch.part(0, SOLVE))
-    else:
-        way = Whole(task, gap, solver, watch.part(0, SOLVE))
+    way = way_of(task, gap, solver, watch.part(0, SOLVE))
     watch(SOLVE, "solve")
     answer = way.answer(watch.part(SOLVE, TIES).within(SEARCH))
     answer = one_of_equals(task, way, answer, watch.part(TIES, EXPLAIN).within(SEARCH))
@@ -204,6 +201,13 @@ def plan_model(
     """
     task = plan_task(net, Asked(budget, support, options, keep, forbid), risk_weight, confidence, scenarios)
     return Whole(task).model.to_pulp("reshore_plan")[0]
+
+
+def way_of(task: Task, gap: float | None, solver: pulp.LpSolver | None, watch: Watch) -> Solver:
+    """The way to solve a task: large ones by scenario, unless a PuLP solver is to do it. Raises `OutOfTimeError`."""
+    if solver is None and exceed(LARGE, task.start, task.scenarios, watch):
+        return Decomposed(task, gap, watch)
+    return Whole(task, gap, solver, watch)
 
 
 def _year_cost(state: Baseline, cost: Money) -> float:

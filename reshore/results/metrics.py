@@ -21,11 +21,15 @@ def recovered_day(result: Run) -> float:
 
 def restored_day(result: Run) -> float:
     """Day from which, to the end of the run, stocks too are what they were; NaN when nothing moved or not within it."""
+    return _recovered(_not_restored(result))
+
+
+def _not_restored(result: Run) -> np.ndarray:
     c, base = result.course, result.base
     least = TOLERANCE * (base.stock + base.outflow)
     moved = np.array([(np.abs(day - base.stock) > least).any() for day in c.stock], dtype=bool)  # a copy of all would be huge
     moved[: result.first] = False
-    return _recovered(_backlog_or_short(result) | moved)
+    return _backlog_or_short(result) | moved
 
 
 def _backlog_or_short(result: Run) -> np.ndarray:
@@ -45,6 +49,27 @@ def sale_days(result: Run) -> np.ndarray:
 
 def _short_days(result: Run) -> np.ndarray:
     return np.any(sale_days(result), axis=1)
+
+
+def over_cases(result: Run) -> np.ndarray:
+    """The figures of the summary, in the order of MEASURES, as cases of one question can be ranked by them.
+
+    What never comes within the run is infinite; a run that was never short has recovered on the first day of its event. NaN:
+    the engine does not tell it.
+    """
+    values = summary(result)["value"].copy()
+    never = ["first_short_day", "first_stop_day", "time_to_survive"] if result.dated else ["time_to_survive"]
+    values[never] = values[never].fillna(np.inf)
+    if result.dated:
+        values["recovered_day"] = _back(_backlog_or_short(result), result.first)
+        values["restored_day"] = _back(_not_restored(result), result.first)
+    return values.to_numpy()
+
+
+def _back(away: np.ndarray, first: int) -> float:
+    if away[-1]:
+        return np.inf
+    return float(max(first, np.flatnonzero(away)[-1] + 1)) if away.any() else float(first)
 
 
 def _first(days: np.ndarray) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -79,6 +80,8 @@ class Plan:
         The version of the rules that made the figures.
     events : DataFrame
         Those of its scenarios, so that they can be run again.
+    notes : several str
+        What else is to be said: years in which a longer recovery moves events beyond the window.
     verified : DataFrame or None
         What `verify` found: a row for each scenario and moves ("chosen", "nothing"): scenario, probability, moves,
         planned_lost_margin (of the plan's own years), lost_margin (run again by the engine "flow"; finer buckets might lower it
@@ -131,6 +134,7 @@ class Plan:
     verified: pd.DataFrame | None = None
     nothing_cost: float = np.nan
     day: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(DAY)).astype(DAY))
+    notes: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         refuse_not_finite(self.objective, self.expected_cost, self.cvar, self.fixed_cost)
@@ -198,6 +202,7 @@ class Plan:
                 f"  expected cost  {self.expected_cost:>18,.2f}",
                 f"  cvar {100 * self.confidence:.0f} %      {self.cvar:>18,.2f}",
                 *([f"  time buckets   {self.pooling_bound:>18,.2f} more or less"] if self.pooling_bound > 0 else []),
+                *(f"  {note}" for note in self.notes),
                 *([f"  {said(key, **{name: f'{value:,.2f}' for name, value in amounts.items()})}"] if key else []),
             ]
         )

@@ -30,7 +30,14 @@ def result_record(hit: Result, causes: pd.DataFrame) -> dict[str, Any]:
         "run_note": hit.run_note or None,
         "lines_note": hit.lines_note or None,
         "pooling_bound": hit.pooling_bound,
+        **_band(hit),
     }
+
+
+def _band(hit: Result) -> dict[str, Any]:
+    """What is told where recoveries are uncertain."""
+    band = {} if hit.band is None else {"band": rows(hit.band), **hit.band.attrs}
+    return band | ({"notes": list(hit.notes)} if hit.notes else {})
 
 
 def plan_record(best: Plan) -> dict[str, Any]:
@@ -53,6 +60,7 @@ def plan_record(best: Plan) -> dict[str, Any]:
         "scenarios": rows(best.scenarios),
         "seconds": best.seconds,
         "network": best.network.fingerprint,
+        **({"notes": list(best.notes)} if best.notes else {}),
     }
 
 

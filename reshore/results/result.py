@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -39,6 +40,13 @@ class Result:
         How the answer was found.
     rules : int
         The version of the rules that made the figures.
+    band : DataFrame or None
+        Where recoveries are uncertain, a row a measure of the summary: mean; low and high, at or beyond which a tenth of the
+        cases lies on either side; share [0..1] of the cases that have such a figure. A day that never comes in some case
+        (short, stopped, recovered) leaves the mean blank, and an end where that is such a case; a case that was never short has
+        recovered on the first event day. `attrs`: samples, seed.
+    notes : several str
+        What else is to be said of uncertain recoveries.
     summary : DataFrame
         Measure x (value, undisturbed, unit): each figure beside its baseline.
     lines : DataFrame
@@ -81,6 +89,8 @@ class Result:
     gap: float = 0.0
     reroute_days: int | None = None
     rules: int = RULES
+    band: pd.DataFrame | None = None
+    notes: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         refuse_unaccounted(self.base, self.course)
@@ -185,7 +195,7 @@ class Result:
         head = f"Result {self.scenario.name} ({self.engine}, {self.window}) on {self.network.fingerprint}"
         rows = [f"  {name:<16} {_show(r.value):>16} {r.unit}" for name, r in self.summary.iterrows()]
         found = f"found in {self.seconds:.2f} s, {'proved' if self.proved else 'not proved'}"
-        notes = filter(None, (self.run_note, self.lines_note, self.pooling_note, changed_since(self.rules)))
+        notes = filter(None, (self.run_note, self.lines_note, self.pooling_note, *self.notes, changed_since(self.rules)))
         return "\n".join([head, *rows, f"  {found}", *(f"  {note}" for note in notes)])
 
     @property

@@ -57,7 +57,17 @@ def verified(net: Network, asked: dict[str, Any], tell: Progress, seconds: float
 def best_response(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> Result:
     """The best anyone could do in a scenario. asked: `scenario` as `scenario_record` gives it."""
     tell(0.0, "solve")
-    return disrupt(net, _scenario(asked["scenario"]), engine="flow")
+    return disrupt(net, _scenario(asked["scenario"]), engine="flow", samples=0)
+
+
+def band(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> pd.DataFrame:
+    """The band of a scenario whose recovery nobody knows. asked: `scenario`, `reroute_days`."""
+    scenario, reroute_days = _scenario(asked["scenario"]), asked["reroute_days"]
+    deadline = Deadline.of(seconds)
+    hit = disrupt(net, scenario, reroute_days=reroute_days, progress=tell, time_limit=_left(deadline))
+    if hit.band is None:
+        raise deadline.over()
+    return hit.band
 
 
 def avoidance(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> Explanation:
@@ -67,7 +77,7 @@ def avoidance(net: Network, asked: dict[str, Any], tell: Progress, seconds: floa
     """
     tell(0.0, "solve")
     deadline = Deadline.of(seconds)
-    hit = disrupt(net, _scenario(asked["scenario"]), reroute_days=asked["reroute_days"])
+    hit = disrupt(net, _scenario(asked["scenario"]), reroute_days=asked["reroute_days"], samples=0)
     tell(0.2, "solve")
     return why(net, hit, asked["site"], asked["part"], language=asked["language"], names=True, time_limit=_left(deadline))
 
@@ -87,8 +97,8 @@ def worst_group(net: Network, asked: dict[str, Any], tell: Progress, seconds: fl
     return worst(net, **asked, progress=tell, time_limit=seconds)
 
 
-TASKS: dict[str, Task] = {"plan": best_plan, "verify": verified, "respond": best_response, "avoid": avoidance,
-                          "rank": ranking, "pairs": worst_pairs, "worst": worst_group}  # fmt: skip
+TASKS: dict[str, Task] = {"plan": best_plan, "verify": verified, "respond": best_response, "band": band,
+                          "avoid": avoidance, "rank": ranking, "pairs": worst_pairs, "worst": worst_group}  # fmt: skip
 
 
 def scenario_record(scenario: Scenario) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from ..disruption.causes.reasons import Explanation
 from ..errors import StoreError
+from ..network import schema
 from ..network.baseline import Baseline, baseline
 from ..network.network import Network
 from ..network.scenario import Scenario
@@ -102,6 +103,8 @@ def _thing(plain: Any) -> Any:
     if what == "Result":
         given["base"] = baseline(given["network"])
         _bring_up(given)
+    if what in ("Scenario", "Plan") and "events" in given:
+        given["events"] = schema.typed("events", given["events"])[0]  # with the columns of today
     if what == "Course":
         given.setdefault("foresight", given.get("chosen", False))  # once one word for both
     if what in ("Result", "Plan"):
@@ -112,7 +115,7 @@ def _thing(plain: Any) -> Any:
 def _bring_up(given: dict[str, Any]) -> None:
     """Give the fields of a run saved in a former shape, its scenario as name and events, those of today."""
     if "events" in given:
-        given["scenario"] = Scenario(given["scenario"], given.pop("events"))
+        given["scenario"] = Scenario(given["scenario"], schema.typed("events", given.pop("events"))[0])
         totals = given.pop("totals", {})
         course = given["course"] or _one_bucket(given["base"], given["first"], totals)
         given["course"] = replace(course, **FORMER_MARKS.get(given["engine"], {}))

@@ -156,6 +156,12 @@ CASES = {
         ("events", 5, "probability", "error"), "another probability on its first row (blank)",
     ),
     "probabilities above 1": ({"events_0_probability": "0.9"}, ("events", 0, "probability", "error"), "sum to 1.1"),
+    "one factor alone": (
+        {"events_0_factor_low": "0.8"}, ("events", 2, "factor_high", "error"), "factor_low and factor_high go together",
+    ),
+    "factors out of order": (
+        {"events_0_factor_low": "2", "events_0_factor_high": "1.5"}, ("events", 2, "factor_low", "error"), "above high 1.5",
+    ),
     "duty in points": ({"events_2_duty_add": "5"}, ("events", 4, "duty_add", "warning"), "share of part value"),
     "workdays": ({"settings_1_value": "Mon-Fri"}, ("settings", 3, "value", "error"), "workdays"),
     "start date": ({"settings_0_value": "31.1.2020"}, ("settings", 2, "value", "error"), "start_date"),

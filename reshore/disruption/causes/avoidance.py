@@ -77,9 +77,8 @@ class Retry:
         self.deadline.check()
         r = self.facts.result
         wait = r.reroute_days if reroute_days is None else reroute_days
-        return disrupt(
-            net, scenario or self.facts.scenario, r.engine, r.window, wait if REROUTE in ENGINES[r.engine].takes else None
-        )
+        wait = wait if REROUTE in ENGINES[r.engine].takes else None
+        return disrupt(net, scenario or self.facts.scenario, r.engine, r.window, wait, samples=0)
 
     def _stock(self, needed: Item) -> tuple[dict[Item, int], list[Step]]:
         """The fewest whole days of more stock, of each input in turn, with which the line lacks nothing."""

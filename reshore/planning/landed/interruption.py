@@ -10,6 +10,7 @@ import numpy as np
 
 from ...disruption.capacity_left import Effects, Left, effects
 from ...disruption.engines import run_by_day
+from ...disruption.sampling.draws import slices
 from ...network.baseline import Baseline
 from ...network.carriage import item_values
 from ...network.scenario import Scenario, find_scenario
@@ -43,7 +44,7 @@ class Interruptions:
         """Those of the table events that have a chance in a year."""
         net = today.coded.net
         found = [find_scenario(net, name) for name in dict.fromkeys(net.events["scenario"])]
-        return cls(today, routes, [s for s in found if s.probability])
+        return cls(today, routes, [one for s in found if s.probability for one in slices(s)])
 
     def chances(self, supply: Supply) -> list[Chance]:
         """What each scenario that touches the way of a supply would cost, were it all that the place takes in."""

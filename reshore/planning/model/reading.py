@@ -7,11 +7,14 @@ from contextlib import suppress
 import numpy as np
 import pandas as pd
 
+from ...disruption.capacity_left import effects
 from ...network import schema
 from ...network.baseline import baseline
+from ...network.recovery_factors import factors_of
 from ...results.plan import NO_EVENT, Plan
 from ...solving.deadline import OutOfTimeError
 from ...solving.progress import Watch
+from ...texts import said
 from .day_table import day_table
 from .option_rules import refuse_unfit
 from .pooled_years import pooling_bound
@@ -83,6 +86,7 @@ def read_plan(task: Task, solver: Solver, answer: Answer, reasons: bool, watch: 
         events=_events(task),
         nothing_cost=_nothing_cost(task, solver, watch),
         day=day_table(task, run.x),
+        notes=_notes(task),
     )
 
 
@@ -98,6 +102,13 @@ def _events(task: Task) -> pd.DataFrame:
     """The events of all its scenarios."""
     rows = [s.events.assign(scenario=s.name) for s in task.scenarios]
     return pd.concat(rows, ignore_index=True) if rows else schema.empty("events")
+
+
+def _notes(task: Task) -> list[str]:
+    """That a longer recovery moves events of some years beyond their windows, where it does."""
+    unsure = (s for s in task.scenarios if factors_of(s.events))
+    beyond = [s.name for s in unsure if effects(task.start.coded, s).beyond]
+    return [said("plan.beyond", scenarios=", ".join(beyond))] if beyond else []
 
 
 def _hidden(task: Task, run: Run, watch: Watch) -> float:

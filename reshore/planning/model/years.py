@@ -14,13 +14,14 @@ from ...disruption.flow import add_flow, columns_a_bucket
 from ...disruption.flow_columns import Flow, Opening, Scale, Terms
 from ...disruption.grid import coarse_edges
 from ...disruption.mix import untouched
+from ...disruption.sampling.draws import slices
 from ...disruption.windows import Pooling, Window, days_left, window
 from ...errors import DataError, Problem
 from ...network.costs import Money
 from ...network.index import Index
 from ...network.network import Network
 from ...network.pairs import pairs
-from ...network.scenario import Scenario, find_scenario
+from ...network.scenario import Scenario, chance, weighed
 from ...results.plan import NO_EVENT
 from ...solving.model import Model
 from ...solving.progress import Watch
@@ -130,34 +131,23 @@ class Start:
 
 
 def weighed_scenarios(net: Network, given: str | Scenario | Sequence[str | Scenario] | None) -> list[Scenario]:
-    """The scenarios of a plan: those given, or those of the table events that have a probability.
+    """The scenarios of a plan: those given, or those of the table events that have a probability; one whose recovery nobody
+    knows in slices.
 
     Raises `DataError` for a scenario without probability, given twice, or called as the no-event year; and for
     probabilities out of range or above 1 in sum.
     """
-    given = [given] if isinstance(given, (str, Scenario)) else given
-    found = [find_scenario(net, s) for s in (given if given is not None else dict.fromkeys(net.events["scenario"]))]
-    if given is None:
-        found = [s for s in found if s.probability is not None]
+    found = [one for s in weighed(net, given) for one in slices(s)]
     names = [s.name for s in found]
     for s in found:
-        if not 0 <= _known(s) <= 1:
-            raise DataError(said("error.probability_is", scenario=s.name, value=f"{s.probability:g}"), said("fix.share"))
         if s.name == NO_EVENT or names.count(s.name) > 1:
             raise DataError(said("error.names_two_years", scenario=s.name), said("fix.own_names"))
-    total = sum(map(_known, found))
+    total = sum(map(chance, found))
     if total > 1 + 1e-9:
         where = net.names.get("events", "events")
         problem = said("error.sum_of_probabilities", total=f"{total:g}")
         raise DataError([Problem(where, 0, "probability", f"{total:g}", problem, said("fix.lower_them_to_one"))])
     return found
-
-
-def _known(scenario: Scenario) -> float:
-    """The probability of a scenario of a plan. Raises `DataError` where it has none."""
-    if scenario.probability is None:
-        raise DataError(said("error.no_probability", scenario=scenario.name), said("fix.give_it_a_probability"))
-    return float(scenario.probability)
 
 
 def add_years(model: Model, start: Start, scenarios: Sequence[Scenario], watch: Watch) -> list[Year]:
@@ -201,7 +191,7 @@ def by_day(start: Start, scenario: Scenario) -> bool:
 
 def probabilities(scenarios: Sequence[Scenario]) -> np.ndarray:
     """Of each year, the no-event one first."""
-    given = [*map(_known, scenarios)]
+    given = [*map(chance, scenarios)]
     return np.array([max(0.0, 1 - sum(given)), *given])
 
 
@@ -226,7 +216,7 @@ def add_year(model: Model, start: Start, name: str, scenario: Scenario) -> Year:
     coded = start.coded
     what, edges = _stretch(start, scenario)
     if untouched(coded, what).all():
-        return _no_event_days(start, scenario.name, _known(scenario))
+        return _no_event_days(start, scenario.name, chance(scenario))
     limits = coded.sources.capacity, coded.lanes.capacity
     win = window(coded, what, edges, limits, start.pooling)
     wanted = _wanted(start, win)
@@ -242,7 +232,7 @@ def add_year(model: Model, start: Start, name: str, scenario: Scenario) -> Year:
     cost = Cost(own, price, _by_kind(price, begin, flow, start.money, win.duty))
     no_event_days = coded.net.number("days_per_year", 365) - float(win.edges[-1])
     bounds = opened(coded, start.stage, start.openers, win, flow, usable(coded, wanted, most))
-    return Year(scenario.name, _known(scenario), flow.lost, cost, no_event_days, flow, win, bounds)
+    return Year(scenario.name, chance(scenario), flow.lost, cost, no_event_days, flow, win, bounds)
 
 
 def _wanted(start: Start, win: Window) -> np.ndarray:

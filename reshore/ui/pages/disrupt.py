@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from ...disruption.sampling.draws import unknown
 from ...errors import DataError, StoreError
 from ...network.network import Network
 from ...results.result import Result
@@ -40,6 +41,7 @@ def show() -> None:
     with head:
         case_view.headline(what)
         case_view.key_figures(what)
+        _band(what)
     with picture:
         case_view.picture(what, "canvas", CANVAS, session.pick_sites)
     _output(what)
@@ -85,6 +87,15 @@ def _controls(net: Network) -> None:
             column.number_input(
                 say(f"disrupt.{name}"), low, high, key=key, on_change=take, help=say(f"disrupt.{name}_help"), **blank
             )
+
+
+def _band(what: Shown) -> None:
+    """How much may be lost where nobody knows how long the recovery takes."""
+    if not unknown(scenario_of(what.case, what.net, what.own)):
+        return
+    table = _answer(_asked("band", what, {"reroute_days": what.case.reroute}))
+    if table is not None:
+        st.caption(plain(figures.in_band(what.result, table, say)))
 
 
 @st.fragment

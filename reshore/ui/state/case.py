@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from ...network.network import Change, Network
+from ...network.recovery_factors import FACTORS, factors_of
 from ...network.scenario import Scenario, find_scenario
 
 KINDS = ("site", "company", "country", "region", "part")
@@ -109,6 +110,8 @@ def scenario_of(case: Case, net: Network, own: str) -> Scenario:
         return base
     name = f"{base.name} + {own}" if case.scenario else own
     common = {"start_day": case.start, "duration_days": case.days, "ramp_days": case.ramp, "severity": 1 - case.left / 100}
+    if factors := factors_of(base.events).get(""):  # they have no cause either, and what has one cause has one factor
+        common |= dict(zip(FACTORS, factors, strict=True))
     hits = [token.partition(":") for token in case.out]
     return replace(base, name=name).with_events([{kind: value, **common} for kind, _, value in hits])
 

@@ -18,7 +18,7 @@ from ...results.result import Result
 from ..state.case import Case
 
 Say = Callable[..., str]
-JOB_WORDS = ("model", "solve", "explain", "losses", "pairs", "groups", "verify")
+JOB_WORDS = ("model", "solve", "explain", "losses", "pairs", "groups", "verify", "band")
 LEAST_GAP = 1e-4
 
 
@@ -106,6 +106,13 @@ def worth(net: Network, today: Outcome, best: Outcome, say: Say) -> str:
 def finer(best: Result, say: Say) -> str:
     """How much less finer time steps might lose; "" where there is nothing in it."""
     return say("run.pooled", amount=money(best.pooling_bound, best.network, say)) if best.pooling_bound else ""
+
+
+def in_band(today: Result, band: pd.DataFrame, say: Say) -> str:
+    """Between what and what the units lost beyond the baseline lie in eight of ten cases of the recovery."""
+    usual = today.summary.at["lost_units", "undisturbed"]
+    low, high = band.set_index("measure").loc["lost_units", ["low", "high"]] - usual
+    return say("disrupt.band", low=texts.number(low), high=texts.number(high))
 
 
 def at_best(net: Network, least: LossRange, say: Say) -> str:

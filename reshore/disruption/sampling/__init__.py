@@ -1,0 +1,1 @@
+"""The one home of drawing: recoveries that nobody knows, and years in which several scenarios may happen."""
