@@ -30,10 +30,12 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .planning.landed.cost import landed_cost
     from .planning.planner import plan, plan_model
     from .planning.smart_factory.making import make_options, smart_factory_options
+    from .planning.verdict.deciding import verdict
     from .planning.verification import verify
     from .reports.files import report
     from .results.plan import Plan
     from .results.result import Result
+    from .results.verdict import Verdict
     from .store.store import Store
     from .weak_points.cuts import cut_sets
     from .weak_points.ranking import rank
@@ -50,6 +52,7 @@ __all__ = [
     "SolveError",
     "Store",
     "StoreError",
+    "Verdict",
     "check",
     "check_undisturbed",
     "compare",
@@ -72,6 +75,7 @@ __all__ = [
     "stop_chance",
     "stops",
     "template",
+    "verdict",
     "verify",
     "why",
     "whys",
@@ -91,10 +95,12 @@ _HOMES = {
     ".planning.landed.cost": "landed_cost",
     ".planning.planner": "plan plan_model",
     ".planning.smart_factory.making": "make_options smart_factory_options",
+    ".planning.verdict.deciding": "verdict",
     ".planning.verification": "verify",
     ".reports.files": "report",
     ".results.plan": "Plan",
     ".results.result": "Result",
+    ".results.verdict": "Verdict",
     ".store.store": "Store",
     ".weak_points.cuts": "cut_sets",
     ".weak_points.ranking": "rank",
