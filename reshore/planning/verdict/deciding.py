@@ -194,7 +194,7 @@ class _Question:
             found = chain(
                 of_chance(field, today, chances),
                 of_length(field, today, watch) if chance > 0 else (),
-                of_gap(field, row, base, chance, watch) if field.moved else (),
+                of_gap(field, today, row, base, chance, watch) if field.moved else (),
                 of_capital(field, today),
             )
             for move in found:

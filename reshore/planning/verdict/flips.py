@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from scipy.optimize import brentq
 
 from ...network.network import Network
 from ...solving.progress import Watch
@@ -13,8 +15,8 @@ from .alternatives import RESHORE
 from .cells import TIE, UNKNOWN, Cell, Costs
 from .pictures import Field
 
-FINE = 1e-3  # of the way between two values tried: nearer the flip need not be told
-TRIES = 4  # prices tried between two of the picture
+FINE = 2e-3  # of the way between two values tried, or of the value: nearer the flip need not be told
+TRIES = 14  # prices tried between two of the picture
 NEITHER = (TIE, UNKNOWN)  # a verdict that is one of these has not flipped yet
 MOST_LENGTHS = 9  # closures tried between two of the picture
 
@@ -78,38 +80,51 @@ def _whole_days(inner: float, outer: float) -> list[float]:
 
 
 def of_gap(
-    field: Field, row: Sequence[tuple[float, Cell]], base: Costs, chance: float, watch: Watch
+    field: Field, today: Cell, row: Sequence[tuple[float, Cell]], base: Costs, chance: float, watch: Watch
 ) -> Iterator[dict[str, Any]]:
     """The gaps of the unit cost next to none at which the verdict becomes another. row: the cells at today's chance, by gap."""
-    cells = dict(sorted(row))
-    today = cells[0.0]
+    cells = dict(sorted(row)) | {0.0: today}
 
     def lead(cell: Cell) -> float:
         """By how much what the gap changes is dearer than all else [money a year]."""
-        moved = min((cell.costs[a].value for a in field.touched if a in cell.costs), default=np.inf)
+        moved = min(cell.costs[a].value for a in field.touched)
         return moved - min(w.value for a, w in cell.costs.items() if a not in field.touched)
 
+    def near(gap: float) -> Cell:
+        return field.at_gap(gap, [(chance, base)], watch, all_=True)[0].cell
+
     for side in ([g for g in cells if g > 0], [g for g in cells if g < 0][::-1]):
-        inner = 0.0
-        for gap in side:
-            if cells[gap].verdict not in (today.verdict, *NEITHER):
-                outer, becomes = gap, cells[gap].verdict
-                for _ in range(TRIES):
-                    middle = (inner + outer) / 2
-                    low, high = lead(cells[inner]), lead(cells[outer])
-                    if np.isfinite(low) and np.isfinite(high) and low * high < 0:
-                        middle = inner + (outer - inner) * np.clip(abs(low) / (abs(low) + abs(high)), 0.02, 0.98)
-                    placed = field.at_gap(float(middle), [(chance, base)], watch)[0].cell
-                    cells[float(middle)] = placed
-                    if placed.verdict in (today.verdict, *NEITHER):
-                        inner = float(middle)
-                    else:
-                        outer, becomes = float(middle), placed.verdict
-                    if abs(outer - inner) <= FINE:
-                        break
-                yield {"driver": "cost_gap", "today": 0.0, "value": outer, "becomes": becomes}
+        for inner, outer in pairwise([0.0, *side]):
+            if cells[outer].verdict not in (today.verdict, *NEITHER):
+                value, found = _crossed(near, lead, inner, (outer, cells[outer]), today.verdict)
+                yield {"driver": "cost_gap", "today": 0.0, "value": value, "becomes": found.verdict}
                 break
-            inner = gap
+
+
+def _crossed(
+    near: Callable[[float], Cell], lead: Callable[[Cell], float], inner: float, outer: tuple[float, Cell], same: str
+) -> tuple[float, Cell]:
+    """Between two gaps the one at which the verdict becomes another, and the cell beyond it: where what the gap changes and all
+    else cost the same [Brent 1973, Algorithms for Minimization Without Derivatives, ch. 4], else by halves."""
+    b, there = outer
+    cells: dict[float, Cell] = {}
+
+    def led(gap: float) -> float:
+        cells[gap] = near(gap)
+        return lead(cells[gap])
+
+    if led(inner) * led(b) < 0:
+        crossing = brentq(led, inner, b, xtol=FINE * abs(b) / 50, rtol=FINE / 4, maxiter=TRIES, disp=False)
+        led(inner + (crossing - inner) * (1 + 2 * FINE))
+    else:
+        a = inner
+        for _ in range(TRIES):
+            middle = (a + b) / 2
+            led(middle)
+            a, b = (middle, b) if cells[middle].verdict in (same, *NEITHER) else (a, middle)
+    beyond = {gap: cell for gap, cell in cells.items() if cell.verdict not in (same, *NEITHER)}
+    value = min(beyond, key=abs, default=b)
+    return value, beyond.get(value, there)
 
 
 def of_capital(field: Field, today: Cell) -> Iterator[dict[str, Any]]:

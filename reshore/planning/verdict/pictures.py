@@ -106,13 +106,14 @@ class Field:
         weighing = Weighing(task, watch, self.judge.weighing, len(task.scenarios) - len(closures))
         return replace(self, closures=closures, judge=replace(self.judge, weighing=weighing))
 
-    def at_gap(self, gap: float, base: Sequence[tuple[float, Costs]], watch: Watch) -> list[Placed]:
-        """The cells of one gap, chance by chance; base: what arrangements cost that the gap does not change."""
+    def at_gap(self, gap: float, base: Sequence[tuple[float, Costs]], watch: Watch, all_: bool = False) -> list[Placed]:
+        """The cells of one gap, chance by chance; base: what arrangements cost that the gap does not change; all_: as of
+        `Judge.cell`."""
         try:
             judge = self.judge if gap == 0 else self.at(gap, watch).judge
         except OutOfTimeError:
             return [Placed(GAP, chance, np.nan, gap, Cell()) for chance, _ in base]
-        return [Placed(GAP, chance, np.nan, gap, judge.cell(self.scaled(chance), known)) for chance, known in base]
+        return [Placed(GAP, chance, np.nan, gap, judge.cell(self.scaled(chance), known, all_)) for chance, known in base]
 
     def base(self, chances: Sequence[float]) -> list[tuple[float, Costs]]:
         """What the arrangements cost that no gap changes, by chance. Raises `OutOfTimeError`."""
