@@ -35,10 +35,12 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .planning.smart_factory.making import make_options, smart_factory_options
     from .planning.stock.policy import stock_policy
     from .planning.timetable import schedule
+    from .planning.verdict.deciding import verdict
     from .planning.verification import verify
     from .reports.files import report
     from .results.plan import Plan
     from .results.result import Result
+    from .results.verdict import Verdict
     from .store.store import Store
     from .weak_points.cuts import cut_sets
     from .weak_points.ranking import rank
@@ -56,6 +58,7 @@ __all__ = [
     "Store",
     "StoreError",
     "audit",
+    "Verdict",
     "check",
     "check_undisturbed",
     "compare",
@@ -82,6 +85,7 @@ __all__ = [
     "stop_chance",
     "stops",
     "template",
+    "verdict",
     "verify",
     "why",
     "whys",
@@ -106,10 +110,12 @@ _HOMES = {
     ".planning.smart_factory.making": "make_options smart_factory_options",
     ".planning.stock.policy": "stock_policy",
     ".planning.timetable": "schedule",
+    ".planning.verdict.deciding": "verdict",
     ".planning.verification": "verify",
     ".reports.files": "report",
     ".results.plan": "Plan",
     ".results.result": "Result",
+    ".results.verdict": "Verdict",
     ".store.store": "Store",
     ".weak_points.cuts": "cut_sets",
     ".weak_points.ranking": "rank",

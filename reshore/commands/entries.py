@@ -8,6 +8,7 @@ from typing import Protocol
 from ..network.network import Network
 from ..solving.progress import Progress
 from . import landed, options, plan, stock
+from . import landed, options, plan, verdict
 from .answer import Answer
 
 
@@ -24,3 +25,4 @@ class Command(Protocol):
 
 
 COMMANDS: dict[str, Command] = {"landed": landed, "options": options, "stock": stock, "plan": plan}
+COMMANDS: dict[str, Command] = {"landed": landed, "options": options, "plan": plan, "verdict": verdict}

@@ -10,6 +10,7 @@ import pandas as pd
 
 from .plan import Plan
 from .result import Result
+from .verdict import Verdict
 
 
 def result_record(hit: Result, causes: pd.DataFrame) -> dict[str, Any]:
@@ -75,6 +76,40 @@ def _verified(best: Plan) -> dict[str, Any] | None:
     if best.verified is None or best.avoided is None:
         return None
     return {"rows": rows(best.verified), "avoided": best.avoided.to_dict(), "kept": best.kept}
+
+
+def verdict_record(found: Verdict) -> dict[str, Any]:
+    """A verdict under the keys of the command line; `alone` and `with_all_it_serves` where the two differ."""
+    own = {
+        "part": found.part,
+        "home": found.home or None,
+        "verdict": found.verdict,
+        "days": found.days,
+        "option": found.option or None,
+        "level": found.level or None,
+        "tie_with": found.tie_with,
+        "reason": found.reason,
+        "second_best": found.second_best or None,
+        "cost": found.cost,
+        "regret": found.regret,
+        "proved": found.proved,
+        "tolerance": found.tolerance,
+        "pooling_bound": found.pooling_bound,
+        "chance": found.chance,
+        "length_days": found.length_days,
+        "alternatives": rows(found.alternatives),
+        "flips": rows(found.flips),
+        "map": rows(found.map),
+        "box": rows(found.box),
+        "statements": rows(found.statements),
+        "missing": found.missing,
+        "assumed": found.assumed,
+        "serves": found.serves,
+        "rules": found.rules,
+    }
+    whole = found.with_all_it_serves
+    both = {} if whole is None else {"alone": own, "with_all_it_serves": verdict_record(whole)}
+    return own | both | {"seconds": found.seconds}
 
 
 def rows(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -1,0 +1,159 @@
+"""Where a verdict flips: the value of one driver, all else as it is, at which another arrangement becomes the best."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from scipy.optimize import brentq
+
+from ...network.network import Network
+from ...solving.progress import Watch
+from .alternatives import RESHORE
+from .cells import TIE, UNKNOWN, Cell, Costs
+from .pictures import Field
+
+FINE = 2e-3  # of the way between two values tried, or of the value: nearer the flip need not be told
+TRIES = 14  # prices tried between two of the picture
+NEITHER = (TIE, UNKNOWN)  # a verdict that is one of these has not flipped yet
+MOST_LENGTHS = 9  # closures tried between two of the picture
+
+
+def of_chance(field: Field, today: Cell, chances: Sequence[float]) -> Iterator[dict[str, Any]]:
+    """The chances next to today's, on either side, at which the verdict becomes another."""
+    here = field.shocks.chance
+
+    def label(chance: float) -> str:
+        return field.judge.cell(field.scaled(chance)).verdict
+
+    for side in ([c for c in chances if c > here], [c for c in chances if c < here][::-1]):
+        inner = here
+        for chance in side:
+            if (found := label(chance)) not in (today.verdict, *NEITHER):
+                value, found = _between(label, inner, chance, today.verdict, found)
+                yield {"driver": "chance", "today": here, "value": value, "becomes": found}
+                break
+            inner = chance
+
+
+def _between(label: Callable[[float], str], inner: float, outer: float, same: str, found: str) -> tuple[float, str]:
+    """The nearest value to the inner one at which it is called otherwise, and what."""
+    width = abs(outer - inner)
+    while abs(outer - inner) > FINE * width:
+        middle = (inner + outer) / 2
+        if (here := label(middle)) in (same, *NEITHER):
+            inner = middle
+        else:
+            outer, found = middle, here
+    return outer, found
+
+
+def of_length(field: Field, today: Cell, watch: Watch) -> Iterator[dict[str, Any]]:
+    """The lengths of one closure next to today's at which the verdict becomes another, in whole days; none where a closure of
+    today's length is not answered as what stops the part today is."""
+    lengths, here, chance = sorted(field.closures.tolist()), field.shocks.length, field.shocks.chance
+    label = {days: field.judge.cell(field.closed(chance, days)).verdict for days in lengths}
+    start = min(lengths, key=lambda days: abs(days - here))
+    if label[start] != today.verdict:
+        return
+    for side in ([d for d in lengths if d > start], [d for d in lengths if d < start][::-1]):
+        inner = start
+        for days in side:
+            if label[days] not in (label[start], *NEITHER):
+                between = _whole_days(inner, days)
+                finer = field.with_closures(np.array(between), watch) if between else field
+                tried = [(d, finer.judge.cell(finer.closed(chance, d)).verdict) for d in between]
+                value, becomes = next(((d, v) for d, v in tried if v not in (label[start], *NEITHER)), (days, label[days]))
+                yield {"driver": "length_days", "today": here, "value": value, "becomes": becomes}
+                break
+            inner = days
+
+
+def _whole_days(inner: float, outer: float) -> list[float]:
+    """Whole days between two lengths, from the inner one on; not more than are tried."""
+    step = 1.0 if outer > inner else -1.0
+    found = np.arange(inner + step, outer, step)
+    tried = np.unique(np.linspace(0, len(found) - 1, min(len(found), MOST_LENGTHS)).astype(int)) if len(found) else []
+    return found[tried].tolist()
+
+
+def of_gap(
+    field: Field, today: Cell, row: Sequence[tuple[float, Cell]], base: Costs, chance: float, watch: Watch
+) -> Iterator[dict[str, Any]]:
+    """The gaps of the unit cost next to none at which the verdict becomes another. row: the cells at today's chance, by gap."""
+    cells = dict(sorted(row)) | {0.0: today}
+
+    def lead(cell: Cell) -> float:
+        """By how much what the gap changes is dearer than all else [money a year]."""
+        moved = min(cell.costs[a].value for a in field.touched)
+        return moved - min(w.value for a, w in cell.costs.items() if a not in field.touched)
+
+    def near(gap: float) -> Cell:
+        return field.at_gap(gap, [(chance, base)], watch, all_=True)[0].cell
+
+    for side in ([g for g in cells if g > 0], [g for g in cells if g < 0][::-1]):
+        for inner, outer in pairwise([0.0, *side]):
+            if cells[outer].verdict not in (today.verdict, *NEITHER):
+                value, found = _crossed(near, lead, inner, (outer, cells[outer]), today.verdict)
+                yield {"driver": "cost_gap", "today": 0.0, "value": value, "becomes": found.verdict}
+                break
+
+
+def _crossed(
+    near: Callable[[float], Cell], lead: Callable[[Cell], float], inner: float, outer: tuple[float, Cell], same: str
+) -> tuple[float, Cell]:
+    """Between two gaps the one at which the verdict becomes another, and the cell beyond it: where what the gap changes and all
+    else cost the same [Brent 1973, Algorithms for Minimization Without Derivatives, ch. 4], else by halves."""
+    b, there = outer
+    cells: dict[float, Cell] = {}
+
+    def led(gap: float) -> float:
+        cells[gap] = near(gap)
+        return lead(cells[gap])
+
+    if led(inner) * led(b) < 0:
+        crossing = brentq(led, inner, b, xtol=FINE * abs(b) / 50, rtol=FINE / 4, maxiter=TRIES, disp=False)
+        led(inner + (crossing - inner) * (1 + 2 * FINE))
+    else:
+        a = inner
+        for _ in range(TRIES):
+            middle = (a + b) / 2
+            led(middle)
+            a, b = (middle, b) if cells[middle].verdict in (same, *NEITHER) else (a, middle)
+    beyond = {gap: cell for gap, cell in cells.items() if cell.verdict not in (same, *NEITHER)}
+    value = min(beyond, key=abs, default=b)
+    return value, beyond.get(value, there)
+
+
+def of_capital(field: Field, today: Cell) -> Iterator[dict[str, Any]]:
+    """The capex, and the support, of the best line at home at which it comes in or goes out; exact, since a unit of less
+    capital moves what it costs alike. Value NaN: at none."""
+    stage, net = field.judge.weighing.task.start.stage, field.net
+    known = [
+        a for a, w in today.costs.items()
+        if a.candidate and a.candidate.kind == RESHORE and not a.in_part and np.isfinite(w.value)
+    ]  # fmt: skip
+    if not known:
+        return
+    best = min(known, key=lambda a: today.costs[a].value)
+    assert best.candidate is not None
+    row = best.candidate.row
+    others = {a: w for a, w in today.costs.items() if a.candidate is None or a.candidate.row != row}
+    rival = min(others, key=lambda a: others[a].value)
+    units = best.least[row]
+    capex, paid = float(stage.table["capex"].iloc[row]), float(stage.support[row])
+    value = capex + (others[rival].value - today.costs[best].value) / (stage.annuity[row] * units)
+    becomes = rival.verdict if today.costs[best].value < others[rival].value else best.verdict
+    low, high = ranged(net, "options", best.candidate.option, "capex")
+    given = value if value >= paid else np.nan
+    yield {"driver": "capex", "today": capex, "value": given, "becomes": becomes, "low": low, "high": high}
+    yield {"driver": "support", "today": paid, "value": capex - given + paid, "becomes": becomes}
+
+
+def ranged(net: Network, table: str, key: str, column: str) -> tuple[float, float]:
+    """Low and high of a cell by the table ranges; NaN where it has no row."""
+    rows = net.tables["ranges"]
+    found = rows[(rows["table"] == table) & (rows["key"] == key) & (rows["column"] == column)]
+    return (float(found["low"].iloc[0]), float(found["high"].iloc[0])) if len(found) else (np.nan, np.nan)

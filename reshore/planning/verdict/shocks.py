@@ -1,0 +1,98 @@
+"""What stops a part: the scenarios that do, one closure of all its foreign sources in their place, and where today lies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ...disruption.engines import disrupt
+from ...network.baseline import Baseline
+from ...network.scenario import Scenario
+from ...results.result import Result
+from ...solving.progress import Watch
+
+RAMP = 10.0  # days of the way back after a closure
+CHANCE, LENGTHS, GAPS = 0.5, (5.0, 120.0), (-0.6, 0.4)  # most chance a year; days, and part of the unit cost, from and to
+SMALL = 1e-12
+
+
+@dataclass(frozen=True, eq=False)
+class Shocks:
+    """The scenarios of a verdict: those that stop the part and the others, each with its chance; what a closure hits (site,
+    part), and the length of one that stands for what stops the part today [days].
+
+    assumed: nothing that has a chance stops the part, so that the length is a recovery time and the chance is 0.
+    """
+
+    stopping: list[Scenario]
+    others: list[Scenario]
+    closed: list[tuple[str, str]]
+    length: float
+    assumed: bool
+
+    @property
+    def chance(self) -> float:
+        """That the part stops, a year, as the scenarios have it."""
+        return sum(float(s.probability or 0) for s in self.stopping)
+
+    @property
+    def most(self) -> float:
+        """The most that the chance may be beside the other scenarios."""
+        return min(CHANCE, max(0.0, 1 - sum(float(s.probability or 0) for s in self.others)))
+
+    def closure(self, days: float) -> Scenario:
+        """All that a closure hits, shut for so many days and back within `RAMP` more."""
+        out = Scenario(f"closed for {days:g} days", probability=0.0)
+        for site, part in self.closed:
+            out = out.hit(site=site, part=part, days=days, ramp=RAMP)
+        return out
+
+
+def shocks(today: Baseline, parts: Sequence[str], scenarios: Sequence[Scenario], home: str, watch: Watch) -> Shocks:
+    """Scenarios sorted by whether they stop one of the parts, and the closure that stands for them.
+
+    A scenario stops them if, with nothing built and everybody carrying on as usual, some line is short and something lacked
+    one of the parts. What it takes is the most that the sources of today are behind an undisturbed chain, in days of theirs.
+    """
+    s, items, sites = today.coded.sources, today.coded.items, today.coded.net.filled("sites")
+    rows = np.flatnonzero(np.isin(items.part[s.item], list(parts)) & (today.made > 0))
+    stopping, others, gone = [], [], []
+    for scenario in scenarios:
+        watch.check()
+        run = disrupt(today.coded.net, replace(scenario, probability=None), engine="daily")
+        lacking = _short(run) and run.sources["limited_by"].isin(list(parts)).any()
+        (stopping if lacking else others).append(scenario)
+        if lacking:
+            behind = np.cumsum((today.made[rows] - run.course.made[:, rows]).sum(axis=1)).max(initial=0.0)
+            gone.append(behind / max(today.made[rows].sum(), SMALL))
+    abroad = rows[sites["country"].to_numpy()[s.site[rows]] != home]
+    hit = abroad if len(abroad) else rows
+    usual = float(sites["recovery_days"].to_numpy(float)[s.site[hit]].max(initial=1.0))
+    chance = np.array([float(s.probability or 0) for s in stopping])
+    length = float(chance @ np.maximum(0.0, np.array(gone) - RAMP / 2) / chance.sum()) if chance.sum() > 0 else usual
+    closed = dict.fromkeys(zip(sites["site"].to_numpy()[s.site[hit]].tolist(), items.part[s.item[hit]].tolist(), strict=True))
+    return Shocks(stopping, others, list(closed), length, chance.sum() == 0)
+
+
+def _short(run: Result) -> bool:
+    """Whether some line was short."""
+    return bool((run.lines["first_short_day"].notna() | (run.lines["lost_units"] > 0)).any())
+
+
+def steps(low: float, high: float, count: int) -> np.ndarray:
+    """So many values from low to high, nearer to each other at the low end: squares of equal steps."""
+    return low + (high - low) * (np.arange(count) / max(1, count - 1)) ** 2
+
+
+def lengths(count: int) -> np.ndarray:
+    """Lengths of a closure in whole days, each a like part longer than the one before."""
+    return np.round(np.geomspace(*LENGTHS, count))
+
+
+def gaps(count: int) -> np.ndarray:
+    """Gaps of the unit cost, none among them."""
+    out = np.linspace(*GAPS, count)
+    out[np.argmin(np.abs(out))] = 0.0
+    return out

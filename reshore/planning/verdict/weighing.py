@@ -1,0 +1,159 @@
+"""What an arrangement costs in a year, to any chances of the scenarios: proved, from cuts that all questions share.
+
+A window's cost is convex in what is given to it, and its cuts do not hang on chances [Birge & Louveaux 1988]: one master with
+all cuts bounds every arrangement at every chance from below, and what a point of it costs by year bounds it from above.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ...solving.progress import Watch
+from ..model.master import Master, Window
+from ..model.task import Task
+from ..model.years import no_event_year
+from .alternatives import Arrangement
+
+LEVEL = 0.3  # of the gap, above the bound: where the next point is sought
+FAR = 1.0  # of the bound: a point so far above it says nothing of where to look
+IDLE = 6  # passes without progress, after which rounding is all that is left
+STEP = 1e-3  # of the tolerance: less is no progress
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    """Columns of the task's model and what they cost: a year of what is bought, a no-event day, windows by number (those
+    solved so far) [money]."""
+
+    x: np.ndarray
+    fixed: float
+    day: float
+    windows: dict[int, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Weighed:
+    """What an arrangement costs in a year [money], a bound below that, and its point; point None: it costs at least the bound,
+    which is enough to know, and value is inf."""
+
+    value: float
+    bound: float
+    point: Point | None
+
+
+class Weighing:
+    """The years of a task as live windows, weighed to any chances. like: another whose first windows (`alike`
+    of them; None: all) are the same at other prices, from whose bases these start."""
+
+    def __init__(self, task: Task, watch: Watch, like: Weighing | None = None, alike: int | None = None):
+        self.task, self.watch = task, watch
+        self.threads = like.threads if like else ThreadPoolExecutor(os.cpu_count())
+        count = range(len(task.scenarios))
+        self.windows = list(self.threads.map(lambda s: Window(task, s, task.scenarios[s], watch.deadline), count))
+        for window, other in zip(self.windows[:alike], like.windows if like else (), strict=False):
+            window.live.start_from(other.live.basis())
+        years = [no_event_year(task.start, task.scenarios), *(w.year for w in self.windows)]
+        self.no_event_days = np.array([y.no_event_days for y in years])
+        self.master = Master(task, self.windows, years, watch.deadline)
+        self.points: dict[Arrangement, list[Point]] = {}
+        self.columns = np.empty(0, int)
+
+    def weigh(self, what: Arrangement, chance: np.ndarray, near: float, worst: float = np.inf) -> Weighed:
+        """What an arrangement costs where scenario k has chance[k] in a year, as near as `near` [money]; one that costs more
+        than `worst` only that it does; one that its own rules do not allow costs inf. Raises `OutOfTimeError`."""
+        needed = np.flatnonzero(chance > 0).tolist()
+        price = self._ask(what, chance)
+        points = self.points.setdefault(what, [])
+        best, low, idle = self._best(points, chance, needed), -np.inf, 0
+        try:
+            while True:
+                self.watch.check()
+                found = self.master.bound.solve_if_any()
+                if found is None:  # what its options ask of each other, or of undisturbed days, cannot be
+                    return Weighed(np.inf, np.inf, None)
+                idle = 0 if found.objective > low + STEP * near else idle + 1
+                low = max(low, found.objective)
+                if low > worst:
+                    return Weighed(np.inf, low, None)
+                value = np.inf if best is None else self._cost(best, chance)
+                if value - low <= near or idle > IDLE:
+                    return Weighed(value, min(low, value), best)
+                lowest = self.master.clean(found.x)
+                there = lowest
+                if best is not None and value - low <= FAR * abs(low):
+                    self._price_near(price)
+                    there = self.master.nearest(best.x, low + LEVEL * (value - low), lowest)
+                here = self._point(there)
+                self._solve(here, needed)
+                points.append(here)
+                if self._cost(here, chance) < value:
+                    best, idle = here, 0
+        finally:
+            self.master.release(self.columns)
+
+    def units(self, point: Point) -> np.ndarray:
+        """Units of each option at a point."""
+        return point.x[self.task.start.stage.units]
+
+    def calm(self, point: Point) -> float:
+        """What a year in which nothing happens costs at a point, its moves with it [money]."""
+        return point.fixed + float(self.no_event_days[0]) * point.day
+
+    def _ask(self, what: Arrangement, chance: np.ndarray) -> np.ndarray:
+        """Give the relaxation the arrangement's units and the prices to the chances; -> these."""
+        master, stage = self.master, self.task.start.stage
+        low, high = np.array(what.least), np.array(what.most)
+        apart = np.flatnonzero((stage.stands >= 0) & (stage.stands != stage.units))
+        self.columns = np.concatenate([stage.units, stage.stands[apart]])
+        master.hold(self.columns, np.append(low, (low > 0)[apart]), np.append(high, (high > 0)[apart]))
+        price = self._price(chance)
+        master.bound.set_cost(price)
+        return price
+
+    def _price_near(self, price: np.ndarray) -> None:
+        """The same prices for the level of the search for near points."""
+        priced = np.flatnonzero(price)
+        self.master.near.set_coefficients(np.repeat(self.master.level, len(priced)), priced, price[priced])
+
+    def _price(self, chance: np.ndarray) -> np.ndarray:
+        """The price of every column of the master: what is bought, no-event days, windows."""
+        task, price = self.task, np.zeros(self.master.bound.n)
+        price[: task.flows] = task.model.cost[: task.flows]
+        np.add.at(price, task.no_event_cost.columns, self._days(chance) * task.no_event_cost.price)
+        price[self.master.window] += chance
+        return price
+
+    def _days(self, chance: np.ndarray) -> float:
+        """No-event days of a year on average."""
+        return float(np.append(1 - chance.sum(), chance) @ self.no_event_days)
+
+    def _point(self, x: np.ndarray) -> Point:
+        task = self.task
+        return Point(x, float(task.model.cost[: task.flows] @ x[: task.flows]), task.no_event_cost.of(x))
+
+    def _solve(self, point: Point, needed: list[int]) -> None:
+        """The windows of a point that it lacks, and a cut from each."""
+        order = sorted(set(needed) - set(point.windows), key=lambda s: -self.windows[s].size)
+        found = list(self.threads.map(lambda s: self.windows[s].solve(point.x), order))
+        for s, window in sorted(zip(order, found, strict=True), key=lambda pair: pair[0]):
+            point.windows[s] = window.cost
+            self.master.add_cut(s, self.windows[s], point.x, window.cost, window.slope)
+
+    def _best(self, points: list[Point], chance: np.ndarray, needed: list[int]) -> Point | None:
+        """The cheapest of the points at these chances; where windows are lacking, the one that is cheapest as the cuts see it
+        is completed."""
+        whole = [p for p in points if all(s in p.windows for s in needed)]
+        if not whole and points:
+            nearest = max(points, key=lambda p: sum(s in p.windows for s in needed))
+            self._solve(nearest, needed)
+            whole = [nearest]
+        return min(whole, key=lambda p: self._cost(p, chance), default=None)
+
+    def _cost(self, point: Point, chance: np.ndarray) -> float:
+        """What a point costs in a year at these chances [money]."""
+        windows = sum(chance[s] * point.windows[s] for s in np.flatnonzero(chance > 0).tolist())
+        return point.fixed + self._days(chance) * point.day + windows
