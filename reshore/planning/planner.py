@@ -31,7 +31,9 @@ from .model.no_event_day import add_no_event_day, plan_item_costs, plan_stock, p
 from .model.reading import read_plan
 from .model.task import Solver, Task
 from .model.ties import one_of_equals
+from .model.worst_case import AgainstWorst
 from .model.years import Start, columns_each, exceed, weighed_scenarios
+from .worst_losses import DAYS, refuse_beside_worst
 
 LARGE = 15_000  # columns of all scenarios together; above this a plan is decomposed by scenario
 SOLVE, TIES, EXPLAIN = 0.1, 0.65, 0.75  # shares of progress at which they begin
@@ -54,6 +56,8 @@ def plan(
     keep: str | Iterable[str] | None = None,
     forbid: str | Iterable[str] | None = None,
     reasons: bool | None = None,
+    worst: int | None = None,
+    days: float | None = None,
 ) -> Plan:
     """Choose the options that are worth their cost; buying nothing is a possible answer.
 
@@ -127,20 +131,27 @@ def plan(
     (60150.0, 60.0, 60090.0)
     """
     refuse_outside("plan", gap=gap, time_limit=time_limit)
+    refuse_beside_worst(worst, days, risk_weight=risk_weight, confidence=confidence, scenarios=scenarios, solver=solver)
     began, watch = time.perf_counter(), Watch.of(progress, time_limit)
     watch(0.0, "model")
+    scenarios = scenarios if worst is None else []
     task = plan_task(net, Asked(budget, support, options, keep, forbid), risk_weight, confidence, scenarios)
     task = task.within(watch.deadline.left)
-    if solver is None and exceed(LARGE, task.start, task.scenarios, watch):
-        way: Solver = Decomposed(task, gap, watch.part(0, SOLVE))
+    if worst is not None:
+        way: Solver = AgainstWorst(task, worst, DAYS if days is None else days, gap, watch.part(0, SOLVE))
+    elif solver is None and exceed(LARGE, task.start, task.scenarios, watch):
+        way = Decomposed(task, gap, watch.part(0, SOLVE))
     else:
         way = Whole(task, gap, solver, watch.part(0, SOLVE))
     watch(SOLVE, "solve")
     answer = way.answer(watch.part(SOLVE, TIES).within(SEARCH))
+    task = way.task
     answer = one_of_equals(task, way, answer, watch.part(TIES, EXPLAIN).within(SEARCH))
     watch(EXPLAIN, "explain")
-    why = isinstance(way, Whole) if reasons is None else reasons
-    return replace(read_plan(task, way, answer, why, watch.part(EXPLAIN, 1)), seconds=time.perf_counter() - began)
+    why = not isinstance(way, Decomposed) if reasons is None else reasons
+    best = read_plan(task, way, answer, why, watch.part(EXPLAIN, 1))
+    worst_losses = way.told(best) if isinstance(way, AgainstWorst) else None
+    return replace(best, seconds=time.perf_counter() - began, worst=worst_losses)
 
 
 @door(SolveError)

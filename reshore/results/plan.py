@@ -19,6 +19,7 @@ VERIFIED = {
     "scenario": "str", "probability": float, "moves": "str", "planned_lost_margin": float, "lost_margin": float,
     "pooling_bound": float, "as_run_lost_margin": float, "extra_cost": float,
 }  # fmt: skip
+WORST = {"moves": "str", "sites": object, "k": int, "days": float, "lost_units": float, "lost_margin": float}
 TURNED_DOWN = {"option": "str", "reason": "str", "npv": float, "driver": "str", "break_even": float}
 KEPT = 0.02  # of what was planned, as finely as years are run again: a promise short by no more is kept
 ROUNDING = 1e-6  # of what doing nothing loses: less is nothing
@@ -123,10 +124,12 @@ class Plan:
     turned_down: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(TURNED_DOWN)).astype(TURNED_DOWN))
     events: pd.DataFrame = field(default_factory=lambda: schema.empty("events"))
     verified: pd.DataFrame | None = None
+    worst: pd.DataFrame | None = None
 
     def __post_init__(self) -> None:
         refuse_not_finite(self.objective, self.expected_cost, self.cvar, self.fixed_cost)
-        refuse_not_finite(self.scenarios[["probability", "cost", "lost_units"]])
+        refuse_not_finite(self.scenarios[["cost", "lost_units"]])
+        refuse_not_finite(self.scenarios["probability"].fillna(0))  # nobody knows those of losses
         refuse_not_finite(self.turned_down[["npv", "break_even"]].fillna(0))
         refuse_not_finite(self.options[["units", "capex"]], self.options[["loss_avoided", "npv"]].fillna(0))
         if self.verified is not None:
