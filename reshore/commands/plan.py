@@ -22,6 +22,13 @@ SHAPE = {"budget": None, "risk_weight": 0.0, "confidence": 0.95, "gap": None, **
 
 def add_arguments(sub: argparse.ArgumentParser) -> None:
     """What is asked of a plan."""
+    add_shape(sub)
+    sub.add_argument("--worst", type=int, metavar="K", help="against the worst loss of at most K sites, instead of scenarios")
+    sub.add_argument("--days", type=finite, help="days that these sites stay away (28)")
+
+
+def add_shape(sub: argparse.ArgumentParser) -> None:
+    """What is asked of a plan for its scenarios."""
     sub.set_defaults(**SHAPE)
     sub.add_argument("--budget", type=finite, help="most that may be invested (no limit)")
     sub.add_argument("--risk-weight", type=finite, help="risk weight (CVaR), 0 to 1 (0)")
@@ -40,13 +47,15 @@ def add_arguments(sub: argparse.ArgumentParser) -> None:
 
 def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -> Answer:
     """The plan, with its tables."""
-    best = planned(given, net, progress)
+    best = planned(given, net, progress, worst=given.worst, days=given.days)
     verified = pd.DataFrame() if best.verified is None else best.verified
     return Answer(lambda: plan_record(best), lambda: paragraphs(best, best.options, best.turned_down, best.scenarios, verified))
 
 
-def planned(given: argparse.Namespace, net: Network, progress: Progress | None) -> Plan:
-    """The plan of the command line."""
+def planned(
+    given: argparse.Namespace, net: Network, progress: Progress | None, worst: int | None = None, days: float | None = None
+) -> Plan:
+    """The plan of the command line; worst, days: as `plan` takes them."""
     best = plan(
         net,
         budget=given.budget,
@@ -55,6 +64,8 @@ def planned(given: argparse.Namespace, net: Network, progress: Progress | None) 
         gap=given.gap,
         time_limit=given.time_limit,
         progress=progress,
+        worst=worst,
+        days=days,
         **{name: getattr(given, name) for name in CHOICE},
     )
     return verify(net, best, progress=progress, time_limit=given.time_limit) if given.verify else best

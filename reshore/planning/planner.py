@@ -93,6 +93,12 @@ def plan(
     options, keep, forbid : str or several, optional
         Names of those that may be bought (None: all), that must be (a unit at the least; what is built already is), and that
         may not.
+    worst : int, optional
+        Plan against the worst loss of so many sites at most, proved, instead of scenarios: minimise the cost of what is bought,
+        of a no-event year, and the margin lost with the sites that the plan misses most. None: scenarios count. risk_weight,
+        confidence, scenarios and solver do not go with it.
+    days : float, optional
+        How long these sites are lost [days]; None: 28.
     reasons : bool, optional
         Whether to work out why options are turned down (`Plan.turned_down`), which takes another plan for each; None: where
         all years are one model, which makes that quick.
@@ -106,7 +112,7 @@ def plan(
     Raises
     ------
     DataError
-        For arguments out of range, unknown options or support of any, scenarios without probability, probabilities above 1 in
+        For arguments out of range or that do not go together, unknown options or support of any, scenarios without probability, probabilities above 1 in
         sum, or a window longer than the year.
     SolveError
         When what is to be kept clashes with the rules, the solver gives no plan, the time was over before the years without
@@ -114,7 +120,9 @@ def plan(
 
     References
     ----------
-    docs/semantics.md, "In a plan".
+    docs/semantics.md, "In a plan"; there "Against the worst loss".
+    Zeng, B. & Zhao, L. (2013). Solving two-stage robust optimization problems using a column-and-constraint generation method.
+        Operations Research Letters 41(5):457-461: the search against the worst loss.
     Rockafellar, R. T. & Uryasev, S. (2000). Optimization of conditional value-at-risk. Journal of Risk 2(3):21-41: the CVaR.
 
     Examples
@@ -129,6 +137,12 @@ def plan(
     ['second_chip', 'harness_stock']
     >>> round(best.objective, 6), round(best.fixed_cost, 6), round(best.expected_cost, 6)
     (60150.0, 60.0, 60090.0)
+
+    Against the worst loss of a site for ten days nothing helps, for that is the market: 60,000 + 10 x 10 cars x 40.
+
+    >>> best = rs.plan(rs.load(rs.datasets.toy), worst=1, days=10)
+    >>> len(best.options), round(best.objective, 6), best.worst["sites"].iloc[0]
+    (0, 64000.0, ('market',))
     """
     refuse_outside("plan", gap=gap, time_limit=time_limit)
     refuse_beside_worst(worst, days, risk_weight=risk_weight, confidence=confidence, scenarios=scenarios, solver=solver)

@@ -74,7 +74,7 @@ def verify(
     Raises
     ------
     DataError
-        For a plan of another network, or a time limit out of range.
+        For a plan of another network, one against the worst loss, or a time limit out of range.
     SolveError
         When a run has no answer, or is too much for memory or for numbers.
 
@@ -97,6 +97,8 @@ def verify(
     """
     watch = Watch.of(progress, time_limit)
     watch(0.0, "verify")
+    if best.worst is not None:
+        raise DataError(said("error.verify_worst"), said("fix.verify_worst"))
     _refuse_other(net, best)
     chains = [_Chain(CHOSEN, best.network, _planned(best)), _without(net, best, nothing, watch.part(0, PLANNED))]
     scenarios = _scenarios(best)

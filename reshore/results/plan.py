@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -42,9 +43,11 @@ class Plan:
         left no time for them.
     scenarios : DataFrame
         scenario, probability, cost [money/year], lost_units, lost_margin [money, in margins of `network`]; the no-event year
-        ("calm") is among them.
+        ("calm") is among them. Of a plan against the worst loss the sets of sites that were looked into (their names joined by
+        " + "), each as the no-event year with that loss, in margins of today, probability NaN: nobody knows it.
     budget, risk_weight, confidence : float
-        What was asked.
+        What was asked. Of a plan against the worst loss risk_weight and confidence are 1: `cvar` is what the costliest year
+        costs, `expected_cost` what the no-event year does.
     bound, gap_money, gap : float
         No plan comes to less than bound (-inf: not known). gap_money = objective - bound; gap: the same as a part of the
         objective of doing nothing.
@@ -79,6 +82,10 @@ class Plan:
         planned_lost_margin (of the plan's own years), lost_margin (run again by the engine "flow"; finer buckets might lower it
         by pooling_bound), as_run_lost_margin ("daily"), extra_cost ("flow") [money]; all beyond the baseline, NaN where there
         was no time.
+    worst : DataFrame or None
+        Of a plan against the worst loss, a row for its moves and for none ("chosen", "nothing"): moves, sites (ids in a tuple;
+        fewer than k where more would cost nothing), k, days, lost_units, lost_margin [money, in margins of today], both beyond
+        no-event days. None: scenarios counted.
 
     Raises
     ------
@@ -185,6 +192,11 @@ class Plan:
         proof = "proved" if self.proved else f"not proved, gap {self.gap_money:,.2f} money a year, {100 * self.gap:.2g} %"
         proof += ", years coarser for want of time" * self.coarse
         key, amounts = self.kept_words
+        lost = (
+            []
+            if self.worst is None
+            else [f"  worst loss     {r.lost_margin:>18,.2f} {_away(r)}" for r in self.worst.itertuples()]
+        )
         return "\n".join(
             [
                 f"Plan ({proof}, {self.seconds:.1f} s): {bought}",
@@ -192,7 +204,13 @@ class Plan:
                 f"  fixed cost     {self.fixed_cost:>18,.2f}",
                 f"  expected cost  {self.expected_cost:>18,.2f}",
                 f"  cvar {100 * self.confidence:.0f} %      {self.cvar:>18,.2f}",
+                *lost,
                 *([f"  time buckets   {self.pooling_bound:>18,.2f} more or less"] if self.pooling_bound > 0 else []),
                 *([f"  {said(key, **{name: f'{value:,.2f}' for name, value in amounts.items()})}"] if key else []),
             ]
         )
+
+
+def _away(row: Any) -> str:
+    """Whose loss it is, and with which moves."""
+    return f"with {row.moves} built: {', '.join(row.sites) or 'no site'} lost for {row.days:g} days"

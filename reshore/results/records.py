@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .plan import Plan
+from .plan import CHOSEN, NOTHING, Plan
 from .result import Result
 
 
@@ -49,6 +49,7 @@ def plan_record(best: Plan) -> dict[str, Any]:
         "near_equals": rows(best.near_equals),
         "pooling_bound": best.pooling_bound,
         "verified": _verified(best),
+        "worst": _worst(best),
         "scenarios": rows(best.scenarios),
         "seconds": best.seconds,
         "network": best.network.fingerprint,
@@ -66,6 +67,14 @@ def _verified(best: Plan) -> dict[str, Any] | None:
     if best.verified is None or best.avoided is None:
         return None
     return {"rows": rows(best.verified), "avoided": best.avoided.to_dict(), "kept": best.kept}
+
+
+def _worst(best: Plan) -> dict[str, Any] | None:
+    """The worst loss of its moves, and under `nothing` of none; None: scenarios counted."""
+    if best.worst is None:
+        return None
+    moves = {row.pop("moves"): row for row in rows(best.worst)}
+    return moves[CHOSEN] | {NOTHING: moves[NOTHING]}
 
 
 def rows(table: pd.DataFrame) -> list[dict[str, Any]]:

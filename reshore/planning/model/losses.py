@@ -59,7 +59,7 @@ class Losses:
         return [_add_year(model, self, n, no_event_year, no_event) for n in range(len(self.sets))]
 
     def worst(self, units: np.ndarray, lost: np.ndarray, near: float, watch: Watch) -> tuple[Group, float, np.ndarray]:
-        """The sites whose loss costs a plan most, to `near` [money]; what that is [money], and the units lost by demand row, both
+        """The sites whose loss costs a plan most, to `near` [money]; what that is [money] and the units lost by demand row,
         beyond no-event days.
 
         units: of each option; lost [unit/day]: by demand row on a no-event day. Raises `OutOfTimeError` unless it is proved.

@@ -138,7 +138,7 @@ class AgainstWorst:
         run, proof = choice.run, self._proof(choice.value)
         goal = proof.goal(choice.value)
         usual = run.x[self.task.start.no_event.lost[0]]
-        sites, money, lost = self.losses.worst(choice.units, usual, NEAR * goal, watch)
+        sites, money, lost = self.losses.worst(choice.units, usual, NEAR * goal, Watch(deadline=watch.deadline))
         if run.cost[0] + money <= run.cost.max() + NO_WORSE * max(abs(proof.nothing), proof.money):
             return choice, False
         new = sites not in self.losses.sets
@@ -158,9 +158,7 @@ class AgainstWorst:
 
 def _meeting(run: Run, year: int, money: float, lost: np.ndarray) -> Run:
     """The run with a year at what it comes to, beyond the no-event year: money, and units lost by demand row."""
-    cost, kinds, units = (
-        np.concatenate([rows[:year], rows[:1], rows[year + 1 :]]) for rows in (run.cost, run.kinds, run.lost)
-    )
+    cost, kinds, units = (np.concatenate([rows[:year], rows[:1], rows[year + 1 :]]) for rows in (run.cost, run.kinds, run.lost))
     cost[year] += money
     kinds[year, KINDS.index("sales")] += money
     units[year] += lost
