@@ -7,12 +7,14 @@ import argparse
 import pandas as pd
 
 from ..arguments import finite, names
+from ..errors import DataError
 from ..network.network import Network
 from ..planning.planner import plan
 from ..planning.verification import verify
 from ..results.plan import Plan
 from ..results.records import plan_record
 from ..solving.progress import Progress
+from ..texts import said
 from .answer import Answer, add_time_limit, paragraphs
 
 HELP = "which options are worth their cost"
@@ -56,6 +58,8 @@ def planned(
     given: argparse.Namespace, net: Network, progress: Progress | None, worst: int | None = None, days: float | None = None
 ) -> Plan:
     """The plan of the command line; worst, days: as `plan` takes them."""
+    if given.verify and worst is not None:
+        raise DataError(said("error.verify_worst"), said("fix.verify_worst"))
     best = plan(
         net,
         budget=given.budget,

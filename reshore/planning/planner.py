@@ -112,8 +112,8 @@ def plan(
     Raises
     ------
     DataError
-        For arguments out of range or that do not go together, unknown options or support of any, scenarios without probability, probabilities above 1 in
-        sum, or a window longer than the year.
+        For arguments out of range or that do not go together, unknown options or support of any, scenarios without
+        probability, probabilities above 1 in sum, or a window longer than the year.
     SolveError
         When what is to be kept clashes with the rules, the solver gives no plan, the time was over before the years without
         any option were worked out, or the program is too much for memory or for numbers.

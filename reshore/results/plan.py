@@ -192,11 +192,6 @@ class Plan:
         proof = "proved" if self.proved else f"not proved, gap {self.gap_money:,.2f} money a year, {100 * self.gap:.2g} %"
         proof += ", years coarser for want of time" * self.coarse
         key, amounts = self.kept_words
-        lost = (
-            []
-            if self.worst is None
-            else [f"  worst loss     {r.lost_margin:>18,.2f} {_away(r)}" for r in self.worst.itertuples()]
-        )
         return "\n".join(
             [
                 f"Plan ({proof}, {self.seconds:.1f} s): {bought}",
@@ -204,7 +199,7 @@ class Plan:
                 f"  fixed cost     {self.fixed_cost:>18,.2f}",
                 f"  expected cost  {self.expected_cost:>18,.2f}",
                 f"  cvar {100 * self.confidence:.0f} %      {self.cvar:>18,.2f}",
-                *lost,
+                *([] if self.worst is None else map(_away, self.worst.itertuples())),
                 *([f"  time buckets   {self.pooling_bound:>18,.2f} more or less"] if self.pooling_bound > 0 else []),
                 *([f"  {said(key, **{name: f'{value:,.2f}' for name, value in amounts.items()})}"] if key else []),
             ]
@@ -212,5 +207,6 @@ class Plan:
 
 
 def _away(row: Any) -> str:
-    """Whose loss it is, and with which moves."""
-    return f"with {row.moves} built: {', '.join(row.sites) or 'no site'} lost for {row.days:g} days"
+    """The worst loss with some moves, in a line."""
+    who = ", ".join(row.sites) or "no site"
+    return f"  worst loss     {row.lost_margin:>18,.2f} ({row.moves}): {who}, away for {row.days:g} days"

@@ -219,4 +219,5 @@ def test_the_command(capfd):
     assert main(["plan", str(rs.datasets.toy), "--worst", "1", "--days", "10", "--json"]) == 0
     told = json.loads(capfd.readouterr().out)
     assert told["objective"] == pytest.approx(64_000) and told["worst"]["sites"] == ["market"]
-    assert main(["plan", str(rs.datasets.toy), "--days", "10"]) == 1
+    for wrong in (["--days", "10"], ["--worst", "1", "--verify"], ["--worst", "-1"]):
+        assert main(["plan", str(rs.datasets.toy), *wrong]) == 1
