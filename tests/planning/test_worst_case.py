@@ -68,6 +68,28 @@ def test_by_hand_in_part():
     assert best.objective == pytest.approx(80 + 6.4, rel=1e-6) and best.proved
 
 
+def test_by_hand_a_port_that_becomes_a_maker():
+    """m's goods reach three markets of 4 a day over w, by roads of 2 a day each, had twice and for nothing. Without m or w all
+    is lost: 240. A line at w, for 8 a year, stands in for m, and makes w a maker: when w is lost its line stops, and what
+    m makes goes through. A market that is lost is left: 80."""
+    markets = ["k1", "k2", "k3"]
+    roads = [{"origin": "w", "destination": k, "part": "x", "capacity": 2.0, "option": "road"} for k in markets]
+    net = Network(
+        sites=pd.DataFrame({"site": ["m", "w", *markets]}),
+        parts=pd.DataFrame({"part": ["x"]}),
+        sources=pd.DataFrame({"site": ["m", "w"], "part": "x", "capacity": 12.0, "option": ["", "line"]}),
+        lanes=pd.DataFrame([{"origin": "m", "destination": "w", "part": "x"}, *roads]),
+        demand=pd.DataFrame({"site": markets, "part": "x", "rate": 4.0, "price": 5.0, "margin": 5.0}),
+        options=pd.DataFrame({"option": ["road", "line"], "capex": [0.0, 8.0], "life_years": 1, "max_units": [2, 1]}),
+        settings=pd.DataFrame({"key": ["days_per_year", "discount_rate"], "value": ["10", "0"]}),
+    )
+    best = rs.plan(net, worst=1, days=4)
+    assert dict(zip(best.options["option"], best.options["units"], strict=True)) == {"road": 2, "line": 1}
+    assert best.objective == pytest.approx(88) and best.proved
+    without = rs.plan(net, worst=1, days=4, forbid="line")
+    assert without.objective == pytest.approx(240)
+
+
 def test_the_toy_can_do_nothing_about_its_market():
     """Nothing is sold without the market: 60,000 and 10 days x 10 cars x 40, whatever is bought. Of no option is that worth
     its fixed cost."""

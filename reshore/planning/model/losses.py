@@ -136,7 +136,8 @@ def _add_year(model: Model, losses: Losses, number: int, usual: Year, no_event: 
     added = replace(start.stage.stock, column=start.stage.units[start.stage.stock.column])
     opening = Opening(start.stock, np.zeros(len(coded.lanes)), added, Terms.none())
     flow = add_flow(model, coded, name, win, lost_sales_only(coded, margin), opening, start.scale, dated=False)
-    for p, columns, most in zip(passes, (flow.sent[0], flow.served[0]), (win.lane[0], win.demand[0]), strict=True):
+    could = days * coded.daily_need[coded.lanes.origin], win.demand[0]
+    for p, columns, most in zip(passes, (flow.sent[0], flow.served[0]), could, strict=True):
         _add_passing(model, name, p, columns, most)
     _add_beyond(model, name, flow.lost[0], start.no_event.lost[0], days)
     columns = np.concatenate([no_event.columns, flow.lost[0], start.no_event.lost[0]])
@@ -160,6 +161,7 @@ class _Passing:
 
 
 def _passes(start: Start, item: np.ndarray, away: np.ndarray) -> _Passing:
+    """Of rows that carry or sell these items, those that go with a lost site; away: bool by row, whether its site is lost."""
     constant, terms = _making(start)
     n = len(constant)
     least = constant + np.bincount(terms.row, np.minimum(terms.coefficient, 0.0), n)
@@ -172,7 +174,7 @@ def _passes(start: Start, item: np.ndarray, away: np.ndarray) -> _Passing:
 
 
 def _add_passing(model: Model, name: str, passing: _Passing, columns: np.ndarray, most: np.ndarray) -> None:
-    """sent or served <= most x sources that make it there: what is made at a lost site is stopped at its source."""
+    """sent or served <= most that could be x sources that make it there: what a lost site makes is stopped at its source."""
     rows = model.add_rows(f"{name}_passes", len(passing.open), -np.inf, most[passing.open] * passing.constant)
     model.add_terms(rows, columns[passing.open], 1)
     terms = passing.terms
