@@ -178,7 +178,7 @@ def _parser() -> _Parser:
     sub = on_network("report", _report, "a disruption, and with --plan a plan, as a deck or a workbook")
     _add_hit(sub)
     sub.add_argument("--plan", action="store_true", help="also plan, within --budget")
-    plan_command.add_arguments(sub)
+    plan_command.add_shape(sub)
     sub.add_argument("--out", required=True, help=f"the file to write: {' or '.join(KINDS)}")
     add_language(sub)
     sub.add_argument("--date", default=datetime.date.today().isoformat(), help="shown as that of the run (today)")

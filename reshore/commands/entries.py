@@ -7,8 +7,7 @@ from typing import Protocol
 
 from ..network.network import Network
 from ..solving.progress import Progress
-from . import landed, options, plan, stock
-from . import landed, options, plan, verdict
+from . import landed, options, plan, stock, verdict
 from .answer import Answer
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ..arguments import finite, names
+from ..errors import DataError
 from ..network.network import Network
 from ..planning.auditing import audit
 from ..planning.planner import plan
@@ -26,6 +27,13 @@ SHAPE = {"budget": None, "risk_weight": 0.0, "confidence": 0.95, "gap": None, **
 
 def add_arguments(sub: argparse.ArgumentParser) -> None:
     """What is asked of a plan."""
+    add_shape(sub)
+    sub.add_argument("--worst", type=int, metavar="K", help="against the worst loss of at most K sites, instead of scenarios")
+    sub.add_argument("--days", type=finite, help="days that these sites stay away (28)")
+
+
+def add_shape(sub: argparse.ArgumentParser) -> None:
+    """What is asked of a plan for its scenarios."""
     sub.set_defaults(**SHAPE)
     sub.add_argument("--budget", type=finite, help="most that may be invested (no limit)")
     sub.add_argument("--risk-weight", type=finite, help="risk weight (CVaR), 0 to 1 (0)")
@@ -44,7 +52,7 @@ def add_arguments(sub: argparse.ArgumentParser) -> None:
 
 def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -> Answer:
     """The plan, with its tables."""
-    best = planned(given, net, progress)
+    best = planned(given, net, progress, worst=given.worst, days=given.days)
     verified = pd.DataFrame() if best.verified is None else best.verified
     when = schedule(net, best)
     found = audit(net, best, progress=progress, time_limit=given.time_limit) if given.verify else None
@@ -61,8 +69,12 @@ def _told(found: pd.DataFrame | None) -> list[Any]:
     return [said("audit.held", held=int(held.sum()), rows=len(found)), found[~held]]
 
 
-def planned(given: argparse.Namespace, net: Network, progress: Progress | None) -> Plan:
-    """The plan of the command line."""
+def planned(
+    given: argparse.Namespace, net: Network, progress: Progress | None, worst: int | None = None, days: float | None = None
+) -> Plan:
+    """The plan of the command line; worst, days: as `plan` takes them."""
+    if given.verify and worst is not None:
+        raise DataError(said("error.verify_worst"), said("fix.verify_worst"))
     best = plan(
         net,
         budget=given.budget,
@@ -71,6 +83,8 @@ def planned(given: argparse.Namespace, net: Network, progress: Progress | None) 
         gap=given.gap,
         time_limit=given.time_limit,
         progress=progress,
+        worst=worst,
+        days=days,
         **{name: getattr(given, name) for name in CHOICE},
     )
     return verify(net, best, progress=progress, time_limit=given.time_limit) if given.verify else best

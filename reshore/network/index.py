@@ -216,8 +216,8 @@ def _existing(net: Network, name: str, everything: bool) -> pd.DataFrame:
         site_level = net.filled("sites").set_index("site")["smart_level"]
         level = np.append(options["smart_level"].to_numpy(dtype=object), "")[frame["option"]]
         frame["level"] = np.where(level != "", level, frame["site"].map(site_level))
-        gone = _replaced(frame, options)
-        frame, exists, built = frame[~gone].copy(), exists[~gone], built[~gone]
+        there = ~gone(frame, options)
+        frame, exists, built = frame[there].copy(), exists[there], built[there]
     if everything:
         return frame.copy()
     known = {c.column for c in columns(name)}  # others are kept, whatever they hold
@@ -226,12 +226,12 @@ def _existing(net: Network, name: str, everything: bool) -> pd.DataFrame:
     return frame[exists].copy()
 
 
-def _replaced(sources: pd.DataFrame, options: pd.DataFrame) -> np.ndarray:
-    """Existing sources whose site a built option replaces, for the parts that option offers."""
-    gone = np.zeros(len(sources), dtype=bool)
+def gone(sources: pd.DataFrame, options: pd.DataFrame) -> np.ndarray:
+    """Existing sources (site by name, option by code) whose site a built option replaces, for the parts that option offers."""
+    out = np.zeros(len(sources), dtype=bool)
     for code in np.flatnonzero((options["replaces"] != "") & (options["built"] > 0)).tolist():
-        gone |= replaced_by(sources, code, options.at[code, "replaces"])
-    return gone
+        out |= replaced_by(sources, code, options.at[code, "replaces"])
+    return out
 
 
 def replaced_by(sources: pd.DataFrame, option: int, site: str) -> np.ndarray:

@@ -31,7 +31,9 @@ from .model.no_event_day import add_no_event_day, plan_item_costs, plan_stock, p
 from .model.reading import read_plan
 from .model.task import Solver, Task
 from .model.ties import one_of_equals
+from .model.worst_case import AgainstWorst
 from .model.years import Start, columns_each, exceed, weighed_scenarios
+from .worst_losses import DAYS, refuse_beside_worst
 
 LARGE = 15_000  # columns of all scenarios together; above this a plan is decomposed by scenario
 SOLVE, TIES, EXPLAIN = 0.1, 0.65, 0.75  # shares of progress at which they begin
@@ -54,6 +56,8 @@ def plan(
     keep: str | Iterable[str] | None = None,
     forbid: str | Iterable[str] | None = None,
     reasons: bool | None = None,
+    worst: int | None = None,
+    days: float | None = None,
 ) -> Plan:
     """Choose the options that are worth their cost; buying nothing is a possible answer.
 
@@ -89,6 +93,12 @@ def plan(
     options, keep, forbid : str or several, optional
         Names of those that may be bought (None: all), that must be (a unit at the least; what is built already is), and that
         may not.
+    worst : int, optional
+        Plan against the worst loss of so many sites at most, proved, instead of scenarios: minimise the cost of what is bought,
+        of a no-event year, and the margin lost with the sites that the plan misses most. None: scenarios count. risk_weight,
+        confidence, scenarios and solver do not go with it.
+    days : float, optional
+        How long these sites are lost [days]; None: 28.
     reasons : bool, optional
         Whether to work out why options are turned down (`Plan.turned_down`), which takes another plan for each; None: where
         all years are one model, which makes that quick.
@@ -102,15 +112,17 @@ def plan(
     Raises
     ------
     DataError
-        For arguments out of range, unknown options or support of any, scenarios without probability, probabilities above 1 in
-        sum, or a window longer than the year.
+        For arguments out of range or that do not go together, unknown options or support of any, scenarios without
+        probability, probabilities above 1 in sum, or a window longer than the year.
     SolveError
         When what is to be kept clashes with the rules, the solver gives no plan, the time was over before the years without
         any option were worked out, or the program is too much for memory or for numbers.
 
     References
     ----------
-    docs/semantics.md, "In a plan".
+    docs/semantics.md, "In a plan"; there "Against the worst loss".
+    Zeng, B. & Zhao, L. (2013). Solving two-stage robust optimization problems using a column-and-constraint generation method.
+        Operations Research Letters 41(5):457-461: the search against the worst loss.
     Rockafellar, R. T. & Uryasev, S. (2000). Optimization of conditional value-at-risk. Journal of Risk 2(3):21-41: the CVaR.
 
     Examples
@@ -125,19 +137,33 @@ def plan(
     ['second_chip', 'harness_stock']
     >>> round(best.objective, 6), round(best.fixed_cost, 6), round(best.expected_cost, 6)
     (60150.0, 60.0, 60090.0)
+
+    Against the worst loss of a site for ten days nothing helps, for that is the market: 60,000 + 10 x 10 cars x 40.
+
+    >>> best = rs.plan(rs.load(rs.datasets.toy), worst=1, days=10)
+    >>> len(best.options), round(best.objective, 6), best.worst["sites"].iloc[0]
+    (0, 64000.0, ('market',))
     """
     refuse_outside("plan", gap=gap, time_limit=time_limit)
+    refuse_beside_worst(worst, days, risk_weight=risk_weight, confidence=confidence, scenarios=scenarios, solver=solver)
     began, watch = time.perf_counter(), Watch.of(progress, time_limit)
     watch(0.0, "model")
+    scenarios = scenarios if worst is None else []
     task = plan_task(net, Asked(budget, support, options, keep, forbid), risk_weight, confidence, scenarios)
     task = task.within(watch.deadline.left)
-    way = way_of(task, gap, solver, watch.part(0, SOLVE))
+    if worst is None:
+        way = way_of(task, gap, solver, watch.part(0, SOLVE))
+    else:
+        way = AgainstWorst(task, worst, DAYS if days is None else days, gap, watch.part(0, SOLVE))
     watch(SOLVE, "solve")
     answer = way.answer(watch.part(SOLVE, TIES).within(SEARCH))
+    task = way.task
     answer = one_of_equals(task, way, answer, watch.part(TIES, EXPLAIN).within(SEARCH))
     watch(EXPLAIN, "explain")
-    why = isinstance(way, Whole) if reasons is None else reasons
-    return replace(read_plan(task, way, answer, why, watch.part(EXPLAIN, 1)), seconds=time.perf_counter() - began)
+    why = not isinstance(way, Decomposed) if reasons is None else reasons
+    best = read_plan(task, way, answer, why, watch.part(EXPLAIN, 1))
+    worst_losses = way.told(best) if isinstance(way, AgainstWorst) else None
+    return replace(best, seconds=time.perf_counter() - began, worst=worst_losses)
 
 
 @door(SolveError)

@@ -74,7 +74,7 @@ def verify(
     Raises
     ------
     DataError
-        For a plan of another network, or a time limit out of range.
+        For a plan of another network, one against the worst loss, or a time limit out of range.
     SolveError
         When a run has no answer, or is too much for memory or for numbers.
 
@@ -107,7 +107,10 @@ def verify(
 
 
 def refuse_other(net: Network, best: Plan) -> None:
-    """Raise `DataError` for a plan that is not one of this network, or was kept by a version that did not tell lost margins."""
+    """Raise `DataError` for a plan that is not one of this network, or was kept by a version that did not tell lost margins;
+    and for one against the worst loss, which has no scenarios."""
+    if best.worst is not None:
+        raise DataError(said("error.verify_worst"), said("fix.verify_worst"))
     bought = best.options.set_index("option")["units"]
     options, planned = net.options, best.network.options
     built = options["built"].fillna(0) + options["option"].map(bought).fillna(0)

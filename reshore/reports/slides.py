@@ -188,15 +188,7 @@ def _plan(deck: Any, story: Story, plan: Plan) -> None:
     finding = stories.plan_finding(story, plan)
     slide = _slide(deck, story, finding)
     say, moves = story.say, story.options(plan)
-    cost = say(
-        "report.plan_cost",
-        fixed=story.money(plan.fixed_cost),
-        expected=story.money(plan.expected_cost),
-        cvar=story.money(plan.cvar),
-        worst=f"{100 * (1 - plan.confidence):.3g}",
-        budget=story.budget(plan),
-    )
-    pptx_shapes.add_text(slide, Box(0.6, TOP, 12.1, 0.8), [cost])
+    pptx_shapes.add_text(slide, Box(0.6, TOP, 12.1, 0.8), [stories.plan_cost(story, plan)])
     left, right = (Box(b.left, b.top + 0.9, b.width, b.height - 0.9) for b in (LEFT, RIGHT))
     if not len(moves):
         _cost_chart(slide, story, plan, Box(0.6, TOP + 0.9, 12.1, LEFT.height - 0.9))
@@ -233,7 +225,7 @@ def _years(deck: Any, story: Story, plan: Plan) -> None:
     head = [story.say(f"report.column_{c}") for c in ("scenario", "probability", "cost", "lost_units")]
     worst = plan.scenarios.sort_values("cost", ascending=False)
     rows = [
-        [r.scenario, f"{100 * r.probability:.3g} %", story.money(r.cost), texts.number(r.lost_units)]
+        [r.scenario, _chance(r.probability), story.money(r.cost), texts.number(r.lost_units)]
         for r in worst.head(MOST_ROWS).itertuples()
     ]
     pptx_shapes.add_table(slide, LEFT, [head, *rows], [2, -1, -1.2, -1], finding, _more(story, len(worst)))
@@ -259,6 +251,10 @@ def _verified(deck: Any, story: Story, plan: Plan, years: pd.DataFrame) -> None:
     pptx_shapes.add_table(
         slide, BODY, [head, *rows[:MOST_ROWS]], [1.6, -0.7, 1, *[-1.0] * len(amounts)], finding, _more(story, len(rows))
     )
+
+
+def _chance(probability: float) -> str:
+    return "-" if pd.isna(probability) else f"{100 * probability:.3g} %"
 
 
 def _cost_chart(slide: Any, story: Story, plan: Plan, box: Box) -> None:

@@ -230,6 +230,17 @@ def plan_finding(story: Story, plan: Plan) -> str:
     return story.say("report.plan_buys", moves=named, capex=story.money(plan.options["capex"].sum()))
 
 
+def plan_cost(story: Story, plan: Plan) -> str:
+    """What a plan costs, in two sentences."""
+    amounts = {"fixed": plan.fixed_cost, "expected": plan.expected_cost, "cvar": plan.cvar}
+    told = {name: story.money(amount) for name, amount in amounts.items()} | {"budget": story.budget(plan)}
+    if plan.worst is None:
+        return story.say("report.plan_cost", **told, worst=f"{100 * (1 - plan.confidence):.3g}")
+    chosen, called = plan.worst.iloc[0], plan.network.called("sites")
+    sites = story.say("format.and").join(called[site] for site in chosen["sites"]) or "-"
+    return story.say("report.plan_cost_worst", **told, sites=sites, days=texts.number(chosen["days"]))
+
+
 def kept_finding(story: Story, plan: Plan) -> str:
     """Whether a plan keeps what it promises, in a sentence or two."""
     key, amounts = plan.kept_words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ VERIFIED = {
     "pooling_bound": float, "as_run_lost_margin": float, "extra_cost": float,
 }  # fmt: skip
 DAY = {"what": "str", "site": "str", "to": "str", "part": "str", "mode": "str", "option": "str", "units": float}
+WORST = {"moves": "str", "sites": object, "k": int, "days": float, "lost_units": float, "lost_margin": float}
 TURNED_DOWN = {"option": "str", "reason": "str", "npv": float, "driver": "str", "break_even": float}
 KEPT = 0.02  # of what was planned, as finely as years are run again: a promise short by no more is kept
 ROUNDING = 1e-6  # of what doing nothing loses: less is nothing
@@ -43,9 +45,11 @@ class Plan:
         left no time for them.
     scenarios : DataFrame
         scenario, probability, cost [money/year], lost_units, lost_margin [money, in margins of `network`]; the no-event year
-        ("calm") is among them.
+        ("calm") is among them. Of a plan against the worst loss the sets of sites that were looked into (their names joined by
+        " + "), each as the no-event year with that loss, in margins of today, probability NaN: nobody knows it.
     budget, risk_weight, confidence : float
-        What was asked.
+        What was asked. Of a plan against the worst loss risk_weight and confidence are 1: `cvar` is what the costliest year
+        costs, `expected_cost` what the no-event year does.
     bound, gap_money, gap : float
         No plan comes to less than bound (-inf: not known). gap_money = objective - bound; gap: the same as a part of the
         objective of doing nothing.
@@ -87,6 +91,10 @@ class Plan:
         planned_lost_margin (of the plan's own years), lost_margin (run again by the engine "flow"; finer buckets might lower it
         by pooling_bound), as_run_lost_margin ("daily"), extra_cost ("flow") [money]; all beyond the baseline, NaN where there
         was no time.
+    worst : DataFrame or None
+        Of a plan against the worst loss, a row for its moves and for none ("chosen", "nothing"): moves, sites (ids in a tuple;
+        fewer than k where more would cost nothing), k, days, lost_units, lost_margin [money, in margins of today], both beyond
+        no-event days. None: scenarios counted.
 
     Raises
     ------
@@ -135,10 +143,12 @@ class Plan:
     nothing_cost: float = np.nan
     day: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(DAY)).astype(DAY))
     notes: Sequence[str] = ()
+    worst: pd.DataFrame | None = None
 
     def __post_init__(self) -> None:
         refuse_not_finite(self.objective, self.expected_cost, self.cvar, self.fixed_cost)
-        refuse_not_finite(self.scenarios[["probability", "cost", "lost_units"]])
+        refuse_not_finite(self.scenarios[["cost", "lost_units"]])
+        refuse_not_finite(self.scenarios["probability"].fillna(0))  # nobody knows those of losses
         refuse_not_finite(self.turned_down[["npv", "break_even"]].fillna(0))
         refuse_not_finite(self.options[["units", "capex"]], self.options[["loss_avoided", "npv"]].fillna(0))
         if self.verified is not None:
@@ -201,8 +211,15 @@ class Plan:
                 f"  fixed cost     {self.fixed_cost:>18,.2f}",
                 f"  expected cost  {self.expected_cost:>18,.2f}",
                 f"  cvar {100 * self.confidence:.0f} %      {self.cvar:>18,.2f}",
+                *([] if self.worst is None else map(_away, self.worst.itertuples())),
                 *([f"  time buckets   {self.pooling_bound:>18,.2f} more or less"] if self.pooling_bound > 0 else []),
                 *(f"  {note}" for note in self.notes),
                 *([f"  {said(key, **{name: f'{value:,.2f}' for name, value in amounts.items()})}"] if key else []),
             ]
         )
+
+
+def _away(row: Any) -> str:
+    """The worst loss with some moves, in a line."""
+    who = ", ".join(row.sites) or "no site"
+    return f"  worst loss     {row.lost_margin:>18,.2f} ({row.moves}): {who}, away for {row.days:g} days"

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .plan import Plan
+from .plan import CHOSEN, NOTHING, Plan
 from .result import Result
 from .verdict import Verdict
 
@@ -58,6 +58,7 @@ def plan_record(best: Plan) -> dict[str, Any]:
         "near_equals": rows(best.near_equals),
         "pooling_bound": best.pooling_bound,
         "verified": _verified(best),
+        "worst": _worst(best),
         "scenarios": rows(best.scenarios),
         "seconds": best.seconds,
         "network": best.network.fingerprint,
@@ -110,6 +111,14 @@ def verdict_record(found: Verdict) -> dict[str, Any]:
     whole = found.with_all_it_serves
     both = {} if whole is None else {"alone": own, "with_all_it_serves": verdict_record(whole)}
     return own | both | {"seconds": found.seconds}
+
+
+def _worst(best: Plan) -> dict[str, Any] | None:
+    """The worst loss of its moves, and under `nothing` of none; None: scenarios counted."""
+    if best.worst is None:
+        return None
+    moves = {row.pop("moves"): row for row in rows(best.worst)}
+    return moves[CHOSEN] | {NOTHING: moves[NOTHING]}
 
 
 def rows(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -83,8 +83,10 @@ class Targets:
         return lost
 
 
-def targets(coded: Index, by: str = "site", days: float | None = None) -> Targets:
+def targets(coded: Index, by: str = "site", days: float | None = None, makes: np.ndarray | None = None) -> Targets:
     """All targets of a kind, in the order of the tables; lost for `days`, or each as long as it takes to recover.
+
+    makes: bool by item, whether its site makes it (None: where it has a source).
 
     Raises `DataError` for a kind that is not one of BY, or days out of range.
     """
@@ -96,7 +98,7 @@ def targets(coded: Index, by: str = "site", days: float | None = None) -> Target
     elif by == "part":
         filters, names, hits = _by_part(coded)
     else:
-        filters, names, hits = _by_site(coded, by)
+        filters, names, hits = _by_site(coded, by, makes)
     recovery = coded.net.filled("sites")["recovery_days"].to_numpy(dtype=float)
     recovery = recovery if days is None else np.full(len(recovery), float(days))
     members = [
@@ -115,18 +117,18 @@ def _sites_of_rows(coded: Index) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return site[coded.sources.item], site[coded.lanes.origin], site[coded.demand.item]
 
 
-def _node_rows(coded: Index) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _node_rows(coded: Index, makes: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """bool by source, lane and demand row: goes when its site does (what a site makes is stopped at the source)."""
-    makes = np.zeros(len(coded.items), dtype=bool)
-    makes[coded.sources.item] = True
+    if makes is None:
+        makes = np.isin(np.arange(len(coded.items)), coded.sources.item)
     return np.ones(len(coded.sources), dtype=bool), ~makes[coded.lanes.origin], ~makes[coded.demand.item]
 
 
-def _by_site(coded: Index, by: str) -> tuple[list[dict[str, str]], np.ndarray, list[Pairs]]:
+def _by_site(coded: Index, by: str, makes: np.ndarray | None) -> tuple[list[dict[str, str]], np.ndarray, list[Pairs]]:
     words = coded.net.sites[by].to_numpy(dtype=object)
     names = np.array(list(dict.fromkeys(w for w in words if w)), dtype=object)
     label = pd.Index(names).get_indexer(words)
-    hits = [_where(label[site], goes) for site, goes in zip(_sites_of_rows(coded), _node_rows(coded), strict=True)]
+    hits = [_where(label[site], goes) for site, goes in zip(_sites_of_rows(coded), _node_rows(coded, makes), strict=True)]
     return [{by: name} for name in names], names, hits
 
 

@@ -87,27 +87,36 @@ def worst(
     refuse_outside("worst", k=k, days=days, time_limit=time_limit)
     watch = Watch.of(progress, time_limit)
     watch(0.0, "groups")
-    coded, base = index(net), baseline(net)
-    search = _Search(coded, base, targets(coded, "site", days), float(days), k, watch)
+    coded = index(net)
+    found, _ = worst_of(coded, baseline(net), targets(coded, "site", days), float(days), k, watch)
+    watch(1.0, Word("groups", float(found["gap"].iloc[0])))
+    return found
+
+
+def worst_of(
+    coded: Index, base: Baseline, losses: Targets, days: float, k: int, watch: Watch, near: float = PROVED / 10
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """The worst k of some losses that all last `days`, as `worst` tells it, and the units it loses by demand row; groups that
+    cost more by less than the part `near` are not told apart. Raises `OutOfTimeError` where time ends before there is one."""
+    search = _Search(coded, base, losses, days, k, watch, near)
     try:
         search.begin()
         search.branch((), frozenset())
     except OutOfTimeError:
         search.give_up()
-    found = search.found()
+    found, lost = search.found()
     if not (found["proved"].iloc[0] or found["sites"].iloc[0]):
         raise watch.deadline.over()
     refuse_not_finite(found["bound"])
     refuse_ranking(found.assign(target=found["sites"].str.join(" + ")), base, days)
-    watch(1.0, Word("groups", float(found["gap"].iloc[0])))
-    return found
+    return found, lost
 
 
 class _Search:
     """The groups seen so far: their loss a day, and what rests on each site in the solution without them."""
 
-    def __init__(self, coded: Index, base: Baseline, losses: Targets, days: float, k: int, watch: Watch):
-        self.losses, self.days, self.k, self.watch = losses, days, min(k, len(losses)), watch.within(SEARCH)
+    def __init__(self, coded: Index, base: Baseline, losses: Targets, days: float, k: int, watch: Watch, near: float):
+        self.losses, self.days, self.k, self.watch, self.near = losses, days, min(k, len(losses)), watch.within(SEARCH), near
         self.live = LiveChain(chain_of(coded, base), watch.deadline)
         self.live.over(days)
         self.dependence = Dependence(self.live.chain, base, losses)
@@ -188,12 +197,12 @@ class _Search:
         most = np.convolve(rests[order], np.ones(more), "full")[more - 1 :]  # of each and the next ones
         for turn, c in enumerate(order.tolist()):
             bound = loss + most[turn]
-            if rests[c] <= 0 or bound <= self.best * (1 + PROVED / 10) + self.live.chain.no_loss:
+            if rests[c] <= 0 or bound <= self.best * (1 + self.near) + self.live.chain.no_loss:
                 return
             if self.watch.late:
                 self.open = max(self.open, bound)
                 return
-            if more > 1 or self._bound((*group, c)) > self.best * (1 + PROVED / 10):
+            if more > 1 or self._bound((*group, c)) > self.best * (1 + self.near):
                 self.branch((*group, c), left_out)
             left_out |= {c}
             if not group:
@@ -217,25 +226,28 @@ class _Search:
             change = both(change, self.live.chain.change(self.losses, c, None), self.live.chain.load)
         return change
 
-    def found(self) -> pd.DataFrame:
-        """The worst group, valued once more from nothing, without those whose loss adds nothing, if there is time."""
+    def found(self) -> tuple[pd.DataFrame, np.ndarray]:
+        """The worst group, valued once more from nothing, without those whose loss adds nothing, if there is time; and the
+        units it loses by demand row."""
         group, solution = self.worst, self.solution
         with suppress(OutOfTimeError):
             needed = self._needed(group)
             group, solution = needed, self._cold(needed)
-        usual, lost = self.live.baseline, self.live.chain.flow.lost[0]
+        usual, columns = self.live.baseline, self.live.chain.flow.lost[0]
+        lost = (solution.x[columns] - usual.x[columns]) * self.days
         loss, bound = solution.objective, max(self.best, self.open, solution.objective)
         gap = _gap(bound, loss, self.live.chain.no_loss)
-        return pd.DataFrame(
+        told = pd.DataFrame(
             {
                 "sites": [tuple(sorted(str(self.losses.names[c]) for c in group))],
-                "lost_units": [float(solution.x[lost].sum() - usual.x[lost].sum()) * self.days],
+                "lost_units": [float(lost.sum())],
                 "lost_margin": [max(0.0, loss - usual.objective) * self.days],
                 "proved": [bool(gap <= PROVED or bound <= self.live.chain.no_loss)],
                 "gap": [gap],
                 "bound": [max(0.0, bound - usual.objective) * self.days],
             }
         )
+        return told, lost
 
     def _needed(self, group: Group) -> Group:
         whole = self._cold(group).objective

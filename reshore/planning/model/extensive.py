@@ -13,7 +13,7 @@ from ...solving.progress import UNWATCHED, Watch
 from ...solving.solver import LiveModel, Solution, solve_with_pulp
 from .proof import Proof
 from .task import Answer, Choice, Run, Task, Trial, chosen, held
-from .years import add_years, kinds_by_year, lost_by_year, mean_price, set_objective, year_costs
+from .years import kinds_by_year, lost_by_year, mean_price, year_costs
 
 SMALL_GAP = 1e-9  # relative, at which the solver's search ends: less than any proof leaves open, so that ties are seen
 
@@ -26,8 +26,7 @@ class Whole:
     def __init__(self, task: Task, gap: float | None = None, solver: pulp.LpSolver | None = None, watch: Watch = UNWATCHED):
         self.task, self.gap, self.solver, self.deadline = task, gap, solver, watch.deadline
         self.model = task.model.copy()
-        self.years = add_years(self.model, task.start, task.scenarios, watch)
-        set_objective(self.model, task.flows, self.years, task.no_event_cost, task.risk_weight, task.confidence)
+        self.years = task.add_years(self.model, watch)
         self.cost = self.model.cost
 
     @cached_property

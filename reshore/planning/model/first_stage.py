@@ -217,15 +217,20 @@ def add_option_scale(model: Model, stage: FirstStage, coded: Index) -> Scale:
     )
 
 
-def _add_gone(model: Model, stage: FirstStage, coded: Index) -> tuple[np.ndarray, np.ndarray]:
-    """Sources that an option may replace, and a column for each that is 1 when one of these options stands."""
-    named = pd.DataFrame(
+def named_sources(coded: Index) -> pd.DataFrame:
+    """The sources of an index: site, part, option (its code), as `replaced_by` takes them."""
+    return pd.DataFrame(
         {
             "site": coded.net.sites["site"].to_numpy()[coded.sources.site],
             "option": coded.sources.option,
             "part": coded.items.part[coded.sources.item],
         }
     )
+
+
+def _add_gone(model: Model, stage: FirstStage, coded: Index) -> tuple[np.ndarray, np.ndarray]:
+    """Sources that an option may replace, and a column for each that is 1 when one of these options stands."""
+    named = named_sources(coded)
     may = np.flatnonzero((stage.table["replaces"] != "") & (stage.table["built"] == 0)).tolist()
     pairs = [(s, o) for o in may for s in np.flatnonzero(replaced_by(named, o, stage.table["replaces"].iloc[o]))]
     if not pairs:

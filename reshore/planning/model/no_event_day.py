@@ -53,13 +53,26 @@ def stock_there(coded: Index, quantity: np.ndarray) -> tuple[np.ndarray, Terms]:
 
 def add_no_event_day(model: Model, coded: Index, cost: Money, scale: Scale, shares: GivenShares) -> Flow:
     """One steady day: what comes into an item goes out of it; given shares bind, blank ones are free."""
-    rate = coded.demand.rate[None, :]
-    need = coded.daily_need
-    whole = np.append((coded.net.filled("options")["divisible"] == 0).to_numpy(), True)
-    source = _tight(coded.sources, need[coded.sources.item], whole)
-    lane = _tight(coded.lanes, need[coded.lanes.origin], whole)
-    win = Window(
-        np.array([0, 1]),
+    need, whole = coded.daily_need, _whole(coded)
+    no_event = add_flow(model, coded, "calm", usual_window(coded), cost, None, scale, dated=False)
+    shares.bind(model, "", no_event, scale, np.ones(len(coded.items), dtype=bool), need[None, :])
+    _add_links(model, coded, no_event, scale, need, whole)
+    _add_least_use(model, coded, no_event, scale, need)
+    return no_event
+
+
+def _whole(coded: Index) -> np.ndarray:
+    """Whether each option is bought in whole units only; the last: what has none."""
+    return np.append((coded.net.filled("options")["divisible"] == 0).to_numpy(), True)
+
+
+def usual_window(coded: Index, days: float = 1) -> Window:
+    """What days on which nothing is hit allow together; no row makes or sends more than their demand could need of its part."""
+    rate, need, whole = days * coded.demand.rate[None, :], coded.daily_need, _whole(coded)
+    source = days * _tight(coded.sources, need[coded.sources.item], whole)
+    lane = days * _tight(coded.lanes, need[coded.lanes.origin], whole)
+    return Window(
+        np.array([0, days]),
         source,
         coded.sources.load[None, :],
         lane,
@@ -70,11 +83,6 @@ def add_no_event_day(model: Model, coded: Index, cost: Money, scale: Scale, shar
         np.zeros_like(lane),
         np.ones((1, len(coded.items))),
     )
-    no_event = add_flow(model, coded, "calm", win, cost, None, scale, dated=False)
-    shares.bind(model, "", no_event, scale, np.ones(len(coded.items), dtype=bool), need[None, :])
-    _add_links(model, coded, no_event, scale, need, whole)
-    _add_least_use(model, coded, no_event, scale, need)
-    return no_event
 
 
 def _add_least_use(model: Model, coded: Index, no_event: Flow, scale: Scale, need: np.ndarray) -> None:

@@ -11,7 +11,7 @@ from ...disruption.capacity_left import effects
 from ...network import schema
 from ...network.baseline import baseline
 from ...network.recovery_factors import factors_of
-from ...results.plan import NO_EVENT, Plan
+from ...results.plan import Plan
 from ...solving.deadline import OutOfTimeError
 from ...solving.progress import Watch
 from ...texts import said
@@ -22,7 +22,7 @@ from .requirements import dependents
 from .sourcing import sourced_as
 from .task import Answer, Run, Solver, Task
 from .turned_down import turned_down
-from .years import KINDS, cvar
+from .years import KINDS
 
 BOUGHT = 0.3  # share of this part of the work at which it is told what each option buys
 HIDDEN = 0.6  # share of this part of the work at which what buckets hide is worked out
@@ -51,18 +51,18 @@ def read_plan(task: Task, solver: Solver, answer: Answer, reasons: bool, watch: 
     network = sourced_as(task.net, task.start.coded, task.start.no_event, run.x, _named(task, units), task.stock)
     scenarios = pd.DataFrame(
         {
-            "scenario": [NO_EVENT, *(s.name for s in task.scenarios)],
-            "probability": task.probability,
+            "scenario": task.years[: len(run.cost)],
+            "probability": task.probability if task.losses is None else np.nan,
             "cost": run.cost,
             "lost_units": run.lost.sum(axis=1),
-            "lost_margin": run.lost @ baseline(network).margin,
+            "lost_margin": run.lost @ (baseline(network).margin if task.losses is None else task.start.money.margin),
         }
     )
     return Plan(
         network,
         objective,
-        float(task.probability @ run.cost),
-        cvar(run.cost, task.probability, task.confidence),
+        task.mean(run.cost),
+        task.tail(run.cost),
         float(units @ stage.fixed_cost),
         explained,
         scenarios,
@@ -94,13 +94,13 @@ def _nothing_cost(task: Task, solver: Solver, watch: Watch) -> float:
     """The expected cost with nothing bought; NaN where there is no time to see."""
     with suppress(OutOfTimeError):
         watch.check()
-        return float(task.probability @ solver.run(np.zeros(len(task.start.stage.units))).cost)
+        return task.mean(solver.run(np.zeros(len(task.start.stage.units))).cost)
     return np.nan
 
 
 def _events(task: Task) -> pd.DataFrame:
     """The events of all its scenarios."""
-    rows = [s.events.assign(scenario=s.name) for s in task.scenarios]
+    rows = [s.events.assign(scenario=s.name) for s in (task.losses or task).scenarios]
     return pd.concat(rows, ignore_index=True) if rows else schema.empty("events")
 
 
@@ -114,9 +114,9 @@ def _notes(task: Task) -> list[str]:
 def _hidden(task: Task, run: Run, watch: Watch) -> float:
     """How far time buckets may put the objective off; NaN where there is no time to see."""
     watch(HIDDEN, "explain")
-    out = np.nan
+    out = np.nan if task.losses is None else 0.0
     with suppress(OutOfTimeError):
-        out = pooling_bound(task, run, watch.deadline)
+        out = out if task.losses else pooling_bound(task, run, watch.deadline)
     watch(1.0, "explain")
     return out
 
@@ -161,12 +161,13 @@ def _worth(task: Task, solver: Solver, units: np.ndarray, run: Run, o: int) -> d
     gone = dependents(stage.table, o)
     without[gone] = 0
     other = solver.run(without)
-    saves = task.probability @ (other.kinds - run.kinds)
-    saving = float(task.probability @ (other.cost - run.cost))
+    before, after = task.usual(other.cost), task.usual(run.cost)
+    saves = before @ other.kinds - after @ run.kinds
+    saving = float(before @ other.cost - after @ run.cost)
     saving -= units[o] * stage.table["annual_cost"].iloc[o] + units[gone[1:]] @ stage.fixed_cost[gone[1:]]
     invested = units[o] * (stage.capex[o] - stage.support[o])
     return {
-        "loss_avoided": float(task.probability @ ((other.lost - run.lost) @ task.start.money.margin)),
+        "loss_avoided": float((before @ other.lost - after @ run.lost) @ task.start.money.margin),
         "npv": saving / stage.annuity[o] - invested,
         "payback_years": invested / saving if saving > 0 else np.nan,
         **dict(zip(SAVES, saves.tolist(), strict=True)),

@@ -10,12 +10,14 @@ import numpy as np
 
 from ...network.network import Network
 from ...network.scenario import Scenario
+from ...results.plan import NO_EVENT
 from ...solving.model import Model
 from ...solving.progress import Watch
 from ...solving.solver import LiveModel
 from .first_stage import FirstStage
+from .losses import Losses, set_worst_objective
 from .proof import Proof
-from .years import Cost, Start, columns_each, cvar, probabilities
+from .years import Cost, Start, Year, add_years, columns_each, cvar, no_event_year, probabilities, set_objective
 
 DUST = 1e-6  # of a unit, or of the most that may be bought: nothing
 
@@ -25,7 +27,7 @@ class Task:
     """A plan's question: what every year has in common as a model, and the scenarios to be added to it.
 
     model: the first stage (the columns before `flows`) and the no-event day. no_event_cost: of such a day. stock: units of each
-    stock row.
+    stock row. losses: those of which the worst counts, instead of scenarios (None: scenarios do).
     """
 
     net: Network
@@ -38,6 +40,7 @@ class Task:
     start: Start
     no_event_cost: Cost
     stock: np.ndarray
+    losses: Losses | None = None
 
     @cached_property
     def size(self) -> np.ndarray:
@@ -47,7 +50,7 @@ class Task:
     @property
     def coarse(self) -> bool:
         """Whether windows are coarser than they would be with more time."""
-        return self.start.columns < columns_each(self.start.coded, self.scenarios)
+        return self.losses is None and self.start.columns < columns_each(self.start.coded, self.scenarios)
 
     def within(self, seconds: float) -> Task:
         """The task to be answered within some seconds."""
@@ -66,14 +69,42 @@ class Task:
         return float(units @ self.start.stage.fixed_cost) + self.weighed(cost)
 
     def weighed(self, cost: np.ndarray) -> float:
-        """The mean and the CVaR of the cost of each year, as they are weighed [money]."""
-        p, w = self.probability, self.risk_weight
-        return (1 - w) * float(p @ cost) + w * cvar(cost, p, self.confidence)
+        """The mean and the tail of the cost of each year, as they are weighed [money]."""
+        w = self.risk_weight
+        return (1 - w) * self.mean(cost) + w * self.tail(cost)
+
+    def mean(self, cost: np.ndarray) -> float:
+        """Of the cost of each year; where chances are not known, that of the no-event one [money]."""
+        return float(cost[0] if self.losses else self.probability @ cost)
+
+    def tail(self, cost: np.ndarray) -> float:
+        """The CVaR of the cost of each year; where chances are not known, the most that one costs [money]."""
+        return float(cost.max()) if self.losses else cvar(cost, self.probability, self.confidence)
+
+    def usual(self, cost: np.ndarray) -> np.ndarray:
+        """How years weigh in what an option is worth: as likely as they are; where that is not known, the costliest alone."""
+        return (np.arange(len(cost)) == cost.argmax()).astype(float) if self.losses else self.probability
 
     @property
     def probability(self) -> np.ndarray:
         """Of each year, the no-event one first."""
         return probabilities(self.scenarios)
+
+    @property
+    def years(self) -> list[str]:
+        """What each year is called, the no-event one first."""
+        return [NO_EVENT, *(self.losses.names if self.losses else (s.name for s in self.scenarios))]
+
+    def add_years(self, model: Model, watch: Watch) -> list[Year]:
+        """The years in a copy of the model, and what is minimised, the no-event one first. Raises `OutOfTimeError`."""
+        if self.losses is None:
+            years = add_years(model, self.start, self.scenarios, watch)
+            set_objective(model, self.flows, years, self.no_event_cost, self.risk_weight, self.confidence)
+            return years
+        usual = no_event_year(self.start, [])
+        years = [usual, *self.losses.add_years(model, usual, self.no_event_cost)]
+        set_worst_objective(model, self.flows, years, self.no_event_cost)
+        return years
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,6 +194,8 @@ class Trial:
 
 class Solver(Protocol):
     """A way to solve a task."""
+
+    task: Task
 
     @property
     def proof(self) -> Proof:

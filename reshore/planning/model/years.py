@@ -309,7 +309,7 @@ def mean_price(model: Model, years: list[Year], no_event: Cost, weight: np.ndarr
     """Price of every column in the sum of weight x cost of a year."""
     price = np.zeros(model.n_columns)
     for year, w in zip(years, weight, strict=True):
-        price[year.cost.columns] += w * year.cost.price
+        np.add.at(price, year.cost.columns, w * year.cost.price)
     np.add.at(price, no_event.columns, sum(w * y.no_event_days for y, w in zip(years, weight, strict=True)) * no_event.price)
     return price
 
