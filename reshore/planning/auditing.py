@@ -25,7 +25,7 @@ from .model.no_event_day import plan_stock
 from .model.task import Task
 from .planner import plan_task
 from .recount import Prices, capital_recovery, cvar, day_cost, window_cost
-from .verification import refuse_other, scenarios_of
+from .verification import refuse_other, refuse_without_scenarios, scenarios_of
 
 SAME = 1e-8  # relative: money and units of options that differ by less are the same
 DUST = 5e-6  # of what a bucket needs of a part: the goods of a year may be off by so much
@@ -109,6 +109,7 @@ def audit(net: Network, best: Plan, progress: Progress | None = None, time_limit
     watch = Watch.of(progress, time_limit)
     watch(0.0, "audit")
     refuse_other(net, best)
+    refuse_without_scenarios(best)
     if len(best.day) == 0 and best.nothing_cost != best.nothing_cost:
         raise DataError(said("error.plan_of_other_network"), said("fix.plan_of_other_network"))
     chain = planned_chain(net, best)

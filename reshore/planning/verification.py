@@ -98,6 +98,7 @@ def verify(
     watch = Watch.of(progress, time_limit)
     watch(0.0, "verify")
     refuse_other(net, best)
+    refuse_without_scenarios(best)
     chains = [_Chain(CHOSEN, best.network, _planned(best)), _without(net, best, nothing, watch.part(0, PLANNED))]
     scenarios = scenarios_of(best)
     runs = _runs(scenarios, chains, watch.part(PLANNED, 1))
@@ -107,10 +108,7 @@ def verify(
 
 
 def refuse_other(net: Network, best: Plan) -> None:
-    """Raise `DataError` for a plan that is not one of this network, or was kept by a version that did not tell lost margins;
-    and for one against the worst loss, which has no scenarios."""
-    if best.worst is not None:
-        raise DataError(said("error.verify_worst"), said("fix.verify_worst"))
+    """Raise `DataError` for a plan that is not one of this network, or was kept by a version that did not tell lost margins."""
     bought = best.options.set_index("option")["units"]
     options, planned = net.options, best.network.options
     built = options["built"].fillna(0) + options["option"].map(bought).fillna(0)
@@ -118,6 +116,12 @@ def refuse_other(net: Network, best: Plan) -> None:
     same = same and all(net.tables[t].equals(best.network.tables[t]) for t in LEFT_ALONE)
     if not same or "lost_margin" not in best.scenarios:
         raise DataError(said("error.plan_of_other_network"), said("fix.plan_of_other_network"))
+
+
+def refuse_without_scenarios(best: Plan) -> None:
+    """Raise `DataError` for a plan against the worst loss, which has no scenarios."""
+    if best.worst is not None:
+        raise DataError(said("error.verify_worst"), said("fix.verify_worst"))
 
 
 def _planned(best: Plan) -> pd.Series:
