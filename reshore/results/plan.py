@@ -20,6 +20,7 @@ VERIFIED = {
     "pooling_bound": float, "as_run_lost_margin": float, "extra_cost": float,
 }  # fmt: skip
 TURNED_DOWN = {"option": "str", "reason": "str", "npv": float, "driver": "str", "break_even": float}
+RULES_KEPT = {"rule": "str", "scenario": "str", "asked": float, "reached": float, "again": float}
 KEPT = 0.02  # of what was planned, as finely as years are run again: a promise short by no more is kept
 ROUNDING = 1e-6  # of what doing nothing loses: less is nothing
 
@@ -40,8 +41,8 @@ class Plan:
         (above 0) or more, by kind [money/year], sales at their price. All from loss_avoided on are NaN where the time limit
         left no time for them.
     scenarios : DataFrame
-        scenario, probability, cost [money/year], lost_units, lost_margin [money, in margins of `network`]; the no-event year
-        ("calm") is among them.
+        scenario, probability, cost [money/year], lost_units, lost_margin [money, in margins of `network`], wanted_units; the
+        no-event year ("calm") is among them.
     budget, risk_weight, confidence : float
         What was asked.
     bound, gap_money, gap : float
@@ -61,6 +62,10 @@ class Plan:
         budget without the budget; driver and break_even: at and below which capex of a unit in the table, or, where none is
         low enough, which annual_cost (below 0: a yearly payment), the plan has it, all else as it is; NaN: at none, or not
         found out.
+    rules_kept : DataFrame
+        A row for each hard rule: rule (budget, service_level, domestic_share, loss_limit), scenario ("calm": the no-event year;
+        "": of no year), asked, reached [money, or shares from 0 to 1]; again: what a rule of a scenario comes to by the engine
+        "flow", where `verify` has run it (NaN: not).
     coarse : bool
         A time limit made the windows of the years coarser than usual; then nothing is proved, and the gap is that of the
         coarser years.
@@ -121,6 +126,7 @@ class Plan:
     pooling_bound: float = np.nan
     near_equals: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"options": [], "objective": []}))
     turned_down: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(TURNED_DOWN)).astype(TURNED_DOWN))
+    rules_kept: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(RULES_KEPT)).astype(RULES_KEPT))
     events: pd.DataFrame = field(default_factory=lambda: schema.empty("events"))
     verified: pd.DataFrame | None = None
 
@@ -128,6 +134,7 @@ class Plan:
         refuse_not_finite(self.objective, self.expected_cost, self.cvar, self.fixed_cost)
         refuse_not_finite(self.scenarios[["probability", "cost", "lost_units"]])
         refuse_not_finite(self.turned_down[["npv", "break_even"]].fillna(0))
+        refuse_not_finite(self.rules_kept[["asked", "reached"]])
         refuse_not_finite(self.options[["units", "capex"]], self.options[["loss_avoided", "npv"]].fillna(0))
         if self.verified is not None:
             refuse_not_finite(self.verified.select_dtypes("number").fillna(0))

@@ -7,18 +7,19 @@ from contextlib import suppress
 import numpy as np
 import pandas as pd
 
+from ...errors import SolveError
 from ...network import schema
 from ...network.baseline import baseline
 from ...results.plan import NO_EVENT, Plan
 from ...solving.deadline import OutOfTimeError
 from ...solving.progress import Watch
-from .option_rules import refuse_unfit
+from .option_rules import refuse_unfit, rules_kept
 from .pooled_years import pooling_bound
 from .requirements import dependents
 from .sourcing import sourced_as
 from .task import Answer, Run, Solver, Task
 from .turned_down import turned_down
-from .years import KINDS, cvar
+from .years import KINDS, cvar, wanted_by_year
 
 BOUGHT = 0.3  # share of this part of the work at which it is told what each option buys
 HIDDEN = 0.6  # share of this part of the work at which what buckets hide is worked out
@@ -40,7 +41,8 @@ def read_plan(task: Task, solver: Solver, answer: Answer, reasons: bool, watch: 
     run = answer.best.run if best is None else best
     objective, proof = task.objective(units, run.cost), solver.proof
     checked = _checked(solver, run)
-    refuse_unfit(task, units)
+    kept = rules_kept(task, units, run)
+    refuse_unfit(task, units, kept)
     bound = proof.bound(objective, answer.bound)
     explained = _explained(task, solver, units, best, watch.part(0, BOUGHT))
     refused = turned_down(task, solver, answer.best, reasons, watch.part(BOUGHT, HIDDEN))
@@ -52,6 +54,7 @@ def read_plan(task: Task, solver: Solver, answer: Answer, reasons: bool, watch: 
             "cost": run.cost,
             "lost_units": run.lost.sum(axis=1),
             "lost_margin": run.lost @ baseline(network).margin,
+            "wanted_units": wanted_by_year(task.start, task.scenarios),
         }
     )
     return Plan(
@@ -79,6 +82,7 @@ def read_plan(task: Task, solver: Solver, answer: Answer, reasons: bool, watch: 
         ).astype({"objective": float}),
         pooling_bound=_hidden(task, run, watch),
         turned_down=refused,
+        rules_kept=kept,
         events=_events(task),
     )
 
@@ -126,7 +130,7 @@ def _explained(task: Task, solver: Solver, units: np.ndarray, run: Run | None, w
             "capex": units[o] * stage.capex[o],
             "support": units[o] * stage.support[o],
         }
-        with suppress(OutOfTimeError):
+        with suppress(SolveError):  # for want of time, or as without it nothing keeps the rules of the options
             row |= {} if run is None else _worth(task, solver, units, run, o)
         rows.append(row)
         watch((k + 1) / len(bought), "explain")
