@@ -21,7 +21,8 @@ from .answer import Answer, add_time_limit, paragraphs
 HELP = "which options are worth their cost"
 CHOICE = ("options", "keep", "forbid", "service_level", "domestic_share")
 SHAPE = {
-    "budget": None, "risk_weight": 0.0, "confidence": 0.95, "gap": None, **dict.fromkeys(CHOICE), "loss_limit": None, "verify": False
+    "budget": None, "risk_weight": 0.0, "confidence": 0.95, "gap": None, **dict.fromkeys(CHOICE), "loss_limit": None,
+    "verify": False,
 }  # fmt: skip
 
 

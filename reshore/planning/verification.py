@@ -26,7 +26,8 @@ LEFT_ALONE = ("sites", "parts", "demand", "settings")  # tables that no plan cha
 PLANNED = 0.1  # share of progress at which the chain without moves is known
 
 Told = tuple[float, float, float, float]  # of a run: lost_margin, pooling_bound, as_run_lost_margin, extra_cost
-UNKNOWN = ((np.nan, np.nan, np.nan, np.nan), np.nan)
+Run = tuple[Told, float]  # the same with the units that it leaves unserved
+UNKNOWN: Run = ((np.nan, np.nan, np.nan, np.nan), np.nan)
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,7 +169,7 @@ def _scenarios(best: Plan) -> list[Scenario]:
     return [Scenario(name, best.events[best.events["scenario"] == name], p) for name, p in chance.items()]
 
 
-def _runs(scenarios: list[Scenario], chains: list[_Chain], watch: Watch) -> Iterator[tuple[tuple[Scenario, _Chain], tuple[Told, float]]]:
+def _runs(scenarios: list[Scenario], chains: list[_Chain], watch: Watch) -> Iterator[tuple[tuple[Scenario, _Chain], Run]]:
     """What each scenario comes to on each chain, one after the other; what two chains have in common is run once."""
     asked, threads = [(s, c) for s in scenarios for c in chains], ThreadPoolExecutor(os.cpu_count())
     try:
@@ -181,7 +182,7 @@ def _runs(scenarios: list[Scenario], chains: list[_Chain], watch: Watch) -> Iter
         threads.shutdown(cancel_futures=True)
 
 
-def _run(scenario: Scenario, net: Network | None, deadline: Deadline) -> tuple[Told, float]:
+def _run(scenario: Scenario, net: Network | None, deadline: Deadline) -> Run:
     """What a scenario comes to on a chain, and units that "flow" leaves unserved; NaN where there was no time to see."""
     try:
         deadline.check()

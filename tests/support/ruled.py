@@ -56,7 +56,7 @@ def ruled_plan(seed: int) -> tuple[Network, Asked]:
         forbid=tuple(o for o in names if o not in kept and random.random() < 0.1),
         service_level=one(None, None, 0.5, 0.8, 0.9, 0.97, 1.0),
         domestic_share=one(None, None, 0.2, 0.5, 0.8),
-        loss_limit=one(None, None, limit, {s: limit for s in scenarios[:1]} or None),
+        loss_limit=one(None, None, limit, dict.fromkeys(scenarios[:1], limit) or None),
     )
     return net, asked
 
