@@ -103,7 +103,7 @@ def verify(
     chains = [_Chain(CHOSEN, best.network, _planned(best)), _without(net, best, nothing, watch.part(0, PLANNED))]
     scenarios = _scenarios(best)
     runs = _runs(scenarios, chains, watch.part(PLANNED, 1))
-    rows, unserved = [], {}
+    rows, unserved = [], dict[str, float]()
     for (s, c), (told, lost_units) in runs:
         rows.append((s.name, s.probability, c.moves, c.planned[s.name], *told))
         unserved |= {s.name: lost_units} if c.moves == CHOSEN else {}

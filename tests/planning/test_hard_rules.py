@@ -143,6 +143,7 @@ def _figures(net: Network, ask: ruled.Asked, text: str, seed: int) -> None:
         else:
             values = told, tighter
         assert np.isfinite(ruled.oracle(net, replace(ask, **{rule: values[0]}))), (seed, text)
+        assert isinstance(planned(net, replace(ask, **{rule: values[0]})), rs.Plan), (seed, text)
         if upwards or tighter >= 0:
             assert np.isinf(ruled.oracle(net, replace(ask, **{rule: values[1]}))), (seed, text)
 

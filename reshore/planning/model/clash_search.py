@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 
@@ -33,6 +34,7 @@ class Search:
     """The rules of a task, any of which may be asked."""
 
     def __init__(self, task: Task, loose: Task, watch: Watch):
+        loose = replace(loose, start=replace(loose.start, columns=task.start.columns))  # windows as coarse
         self.task, self.loose, self.watch = task, loose, watch
         self.stage, self.limits, self.rules = task.start.stage, loose.start.limits, task.start.limits.rules
         model = loose.model.copy()
@@ -101,7 +103,7 @@ class Search:
     def _least(self, price: np.ndarray, rules: list[Key], *priced: Key) -> np.ndarray | None:
         """The columns of the task that keep rules at the least price; None: none do. priced: what the price is of, where
         that is of years. Raises `OutOfTimeError`."""
-        self._hold(rules)
+        self._hold(rules, priced)
         self.live.set_cost(price)
         numbers = [s for s, scenario in enumerate(self.task.scenarios) if self._ruled(scenario.name, [*rules, *priced])]
         before = np.empty(0)
@@ -133,15 +135,16 @@ class Search:
             self.windows[number] = Window(self.loose, number, self.task.scenarios[number], self.watch.deadline)
         return self.windows[number]
 
-    def _hold(self, rules: list[Key]) -> None:
-        """Ask for some of the rules."""
+    def _hold(self, rules: list[Key], priced: tuple[Key, ...]) -> None:
+        """Ask for some of the rules; by how much others are broken counts only where that is priced."""
         for key, rows in self.rows.items():
             held = key in rules
             free = np.full(len(rows), np.inf)
             self.live.set_rows(rows, self.low[rows] if held else -free, self.high[rows] if held else free)
         for key, column in self.limits.slack.items():
             most = 0.0 if key in rules else 1.0 if key[0] == SERVICE else np.inf
-            self.live.set_bounds(np.array([column]), np.zeros(1), np.array([most]))
+            least = most if key not in priced and np.isfinite(most) else 0.0
+            self.live.set_bounds(np.array([column]), np.array([least]), np.array([most]))
         stage, names = self.stage, self.stage.table["option"]
         kept, out = (np.array([(kind, name) in rules for name in names], bool) for kind in (KEEP, FORBID))
         least = np.where(kept, np.maximum(stage.least, np.minimum(1.0, stage.could)), 0.0)

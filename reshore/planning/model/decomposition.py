@@ -104,7 +104,8 @@ class Decomposed:
     @cached_property
     def aside(self) -> Decomposed | None:
         """The same question without hard rules; None: there are none."""
-        return None if self.task.aside is None else Decomposed(self.task.aside, self.gap, self.watch)
+        aside = self.task.aside
+        return None if aside is None else Decomposed(aside, self.gap, Watch(deadline=self.watch.deadline))
 
     def _nothing(self, watch: Watch) -> _Point:
         """Nothing bought, hard rules aside. Raises `OutOfTimeError`."""

@@ -60,17 +60,22 @@ def rules_kept(task: Task, units: np.ndarray, run: Run) -> pd.DataFrame:
     return pd.DataFrame([(*row, np.nan) for row in rows], columns=list(RULES_KEPT)).astype(RULES_KEPT)
 
 
+def broken_limit(task: Task, kept: pd.DataFrame) -> str:
+    """The first rule of the years that `rules_kept` tells as not kept, in words; "" when all are."""
+    rows = kept.loc[kept["rule"] != BUDGET, ["rule", "scenario", "asked", "reached"]]
+    for rule, scenario, asked, reached in rows.itertuples(index=False):
+        off = reached - asked if rule == LOSS else asked - reached
+        if off > SLACK * (task.start.limits.worth + asked if rule == LOSS else 1.0):
+            figures = {"scenario": scenario or NO_EVENT, "asked": f"{asked:g}", "reached": f"{reached:g}"}
+            return said("plan.rule_of_years", rule=said(f"plan.rule_{rule}"), **figures)
+    return ""
+
+
 def refuse_unfit(task: Task, units: np.ndarray, kept: pd.DataFrame) -> None:
     """Raise `SolveError` for units that break a rule of their options or the budget, or the rules that `kept` tells of."""
     if broken := broken_rule(task, units):
         raise SolveError(said("error.plan_breaks", rule=broken))
     if over_budget(task, units):
         raise SolveError(said("error.plan_breaks", rule=said("plan.rule_budget", budget=f"{task.budget:g}")))
-    worth = task.start.limits.worth
-    rows = kept.loc[kept["rule"] != BUDGET, ["rule", "scenario", "asked", "reached"]]
-    for rule, scenario, asked, reached in rows.itertuples(index=False):
-        off = reached - asked if rule == LOSS else asked - reached
-        if off > SLACK * (worth + asked if rule == LOSS else 1.0):
-            figures = {"scenario": scenario or NO_EVENT, "asked": f"{asked:g}", "reached": f"{reached:g}"}
-            broken = said("plan.rule_of_years", rule=said(f"plan.rule_{rule}"), **figures)
-            raise SolveError(said("error.plan_breaks", rule=broken))
+    if broken := broken_limit(task, kept):
+        raise SolveError(said("error.plan_breaks", rule=broken))

@@ -13,7 +13,7 @@ from ...network.baseline import baseline
 from ...results.plan import NO_EVENT, Plan
 from ...solving.deadline import OutOfTimeError
 from ...solving.progress import Watch
-from .option_rules import refuse_unfit, rules_kept
+from .option_rules import broken_limit, refuse_unfit, rules_kept
 from .pooled_years import pooling_bound
 from .requirements import dependents
 from .sourcing import sourced_as
@@ -38,6 +38,8 @@ def read_plan(task: Task, solver: Solver, answer: Answer, reasons: bool, watch: 
     best = None
     with suppress(OutOfTimeError):
         best = solver.run(units)
+    if best is not None and broken_limit(task, rules_kept(task, units, best)):
+        best = None  # with the units held to the last digit rounding leaves no run
     run = answer.best.run if best is None else best
     objective, proof = task.objective(units, run.cost), solver.proof
     checked = _checked(solver, run)
