@@ -57,7 +57,7 @@ class Plan:
         fewest moves, then the first in the order of the table.
     turned_down : DataFrame
         A row for each option that could be bought and is not: option; reason (cost; budget: without it the plan would have it;
-        group, requires: it would pay but for another of its group, or what it requires; rule: it may not be bought; "": not
+        group, requires: it would pay but for another of its group, or what it requires; rule: no plan may have it; "": not
         found out, for want of time or as `plan` was not asked for it); npv: what having it would add [money], for want of
         budget without the budget; driver and break_even: at and below which capex of a unit in the table, or, where none is
         low enough, which annual_cost (below 0: a yearly payment), the plan has it, all else as it is; NaN: at none, or not
