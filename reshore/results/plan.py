@@ -49,8 +49,8 @@ class Plan:
         No plan comes to less than bound (-inf: not known). gap_money = objective - bound; gap: the same as a part of the
         objective of doing nothing.
     proved : bool
-        gap_money is at most a ten-thousandth of what the plan saves (or of its objective, where that is less), or 1e-8 of the
-        objective of doing nothing.
+        gap_money is at most a ten-thousandth of what the plan saves, or costs more where rules ask for that (or of its
+        objective, where that is less), or 1e-8 of the objective of doing nothing.
     near_equals : DataFrame
         options ({option: units}), objective: other sets of options that were met and that gap_money, or what a proof may leave
         open, does not tell from this one. Of those that cost no more than 15 % of that above the best the plan is the one of
