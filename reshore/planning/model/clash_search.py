@@ -143,8 +143,8 @@ class Search:
             self.live.set_rows(rows, self.low[rows] if held else -free, self.high[rows] if held else free)
         for key, column in self.limits.slack.items():
             most = 0.0 if key in rules else 1.0 if key[0] == SERVICE else np.inf
-            least = most if key not in priced and np.isfinite(most) else 0.0
-            self.live.set_bounds(np.array([column]), np.array([least]), np.array([most]))
+            floor = most if key not in priced and np.isfinite(most) else 0.0
+            self.live.set_bounds(np.array([column]), np.array([floor]), np.array([most]))
         stage, names = self.stage, self.stage.table["option"]
         kept, out = (np.array([(kind, name) in rules for name in names], bool) for kind in (KEEP, FORBID))
         least = np.where(kept, np.maximum(stage.least, np.minimum(1.0, stage.could)), 0.0)

@@ -71,11 +71,15 @@ def broken_limit(task: Task, kept: pd.DataFrame) -> str:
     return ""
 
 
-def refuse_unfit(task: Task, units: np.ndarray, kept: pd.DataFrame) -> None:
-    """Raise `SolveError` for units that break a rule of their options or the budget, or the rules that `kept` tells of."""
+def refuse_unfit(task: Task, units: np.ndarray) -> None:
+    """Raise `SolveError` for units that break a rule of their options or the budget."""
     if broken := broken_rule(task, units):
         raise SolveError(said("error.plan_breaks", rule=broken))
     if over_budget(task, units):
         raise SolveError(said("error.plan_breaks", rule=said("plan.rule_budget", budget=f"{task.budget:g}")))
+
+
+def refuse_broken_limit(task: Task, kept: pd.DataFrame) -> None:
+    """Raise `SolveError` where `rules_kept` tells that a rule of the years is not."""
     if broken := broken_limit(task, kept):
         raise SolveError(said("error.plan_breaks", rule=broken))

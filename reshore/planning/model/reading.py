@@ -13,7 +13,7 @@ from ...network.baseline import baseline
 from ...results.plan import NO_EVENT, Plan
 from ...solving.deadline import OutOfTimeError
 from ...solving.progress import Watch
-from .option_rules import broken_limit, refuse_unfit, rules_kept
+from .option_rules import broken_limit, refuse_broken_limit, refuse_unfit, rules_kept
 from .pooled_years import pooling_bound
 from .requirements import dependents
 from .sourcing import sourced_as
@@ -32,7 +32,7 @@ def read_plan(task: Task, solver: Solver, answer: Answer, reasons: bool, watch: 
 
     reasons: whether it is worked out why options are turned down.
 
-    Raises `SolveError` for an answer that breaks a row of the model, a rule of the options or the budget.
+    Raises `SolveError` for an answer that breaks a row of the model, a rule of the options or of the years, or the budget.
     """
     stage, units = task.start.stage, answer.best.units
     best = None
@@ -44,7 +44,8 @@ def read_plan(task: Task, solver: Solver, answer: Answer, reasons: bool, watch: 
     objective, proof = task.objective(units, run.cost), solver.proof
     checked = _checked(solver, run)
     kept = rules_kept(task, units, run)
-    refuse_unfit(task, units, kept)
+    refuse_unfit(task, units)
+    refuse_broken_limit(task, kept)
     bound = proof.bound(objective, answer.bound)
     explained = _explained(task, solver, units, best, watch.part(0, BOUGHT))
     refused = turned_down(task, solver, answer.best, reasons, watch.part(BOUGHT, HIDDEN))
