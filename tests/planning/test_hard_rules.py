@@ -14,15 +14,17 @@ import pytest
 import reshore as rs
 from reshore import DataError, Network, SolveError
 from reshore.cli import main
+from reshore.errors import Problem, lines
 from reshore.network.baseline import baseline
 from reshore.network.index import index
 from reshore.network.value_added import made_at_home, value_added
 from reshore.planning import planner
-from reshore.planning.model import clash_search, first_stage, limits
+from reshore.planning.model import clash_search, clash_words, first_stage, limits
 from reshore.planning.model.decomposition import Decomposed
-from reshore.solving.progress import UNWATCHED
+from reshore.solving.progress import UNWATCHED, Watch
 
 from ..support import ruled
+from ..support.korean import assert_korean
 
 WAYS = pytest.mark.parametrize("large", [planner.LARGE, 0], ids=["whole", "decomposed"])
 RELAXED = {
@@ -94,7 +96,7 @@ def test_a_plan_with_rules_is_the_best_of_all_that_keep_them(first):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("first", range(48, 400, 16))
+@pytest.mark.parametrize("first", range(128, 432, 16))
 def test_a_plan_with_rules_is_the_best_of_all_that_keep_them_at_length(first):
     _against_all(range(first, first + 16))
 
@@ -275,6 +277,27 @@ def test_an_option_that_no_plan_with_rules_may_have_is_turned_down_by_rule():
     best = rs.plan(net, domestic_share=0.2)
     assert best.turned_down.set_index("option")["reason"].to_dict() == {"abroad": "rule"}
     assert best.options["npv"].notna().all()  # against the chain without the line, which no rule can hold
+
+
+def test_what_clashes_is_told_in_both_languages():
+    net = boxes(least_use=0.5, group="g", requires="")
+    for ask in (
+        {"domestic_share": 0.4, "budget": 4},
+        {"domestic_share": 0.2, "forbid": "line"},
+        {"service_level": 1.0, "loss_limit": 0, "scenarios": rs.Scenario("shut", probability=0.1).hit(site="far", days=10)},
+    ):
+        with pytest.raises(SolveError) as error:
+            rs.plan(net, **ask)
+        assert_korean([Problem("", 0, "", "", lines(error.value)[0], "")])
+
+
+def test_no_time_to_find_out_what_clashes_is_told():
+    asked = first_stage.Asked(rules=limits.Rules(domestic_share=0.4))
+    task = planner.plan_task(boxes(), asked)
+    with pytest.raises(SolveError, match="none; there was no time to find out what clashes"):
+        clash_words.refuse_clash(
+            task, lambda: planner.plan_task(boxes(), asked, loose=True), SolveError("none"), Watch.of(None, 1e-9)
+        )
 
 
 def test_giving_up_sales_keeps_no_limit():
