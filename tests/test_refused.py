@@ -29,7 +29,8 @@ ALONE = {  # have tests of their own
     "error.out_of_time", "error.too_much_for_numbers", "error.run_too_long", "fix.begin_before", "fix.window_at_most",
     "error.breaks_a_row", "error.untrue", "error.untrue_on_a_day", "error.untrue_row", "error.plan_breaks",
     "error.rules_clash", "error.all_overhead", "error.figure_currency", "error.levels_currency", "error.made_option_twice",
-    "error.no_plan_keeps_all", "error.no_time_for_clash", "error.made_site_taken", "fix.add_level_capex", "fix.give_figure", "fix.rate_below_one", "fix.rename_in_table",
+    "error.no_plan_keeps_all", "error.no_time_for_clash", "error.made_site_taken", "fix.add_level_capex", "fix.give_figure",
+    "fix.rate_below_one", "fix.rename_in_table",
 }  # fmt: skip
 RULES = "error.rule_"  # what an answer may break, each tried in test_postconditions.py
 
