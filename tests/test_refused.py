@@ -13,7 +13,7 @@ from reshore import DataError, Scenario, SolveError, texts
 from reshore.errors import Problem, lines
 from reshore.network.scenario import find_scenario
 from reshore.reports import excel
-from reshore.solving.solver import _no_answer
+from reshore.solving.solver import no_answer
 from reshore.weak_points import ranking
 from reshore.weak_points.cuts import cut_sets
 from reshore.weak_points.worst_group import worst
@@ -29,7 +29,8 @@ ALONE = {  # have tests of their own
     "error.out_of_time", "error.too_much_for_numbers", "error.run_too_long", "fix.begin_before", "fix.window_at_most",
     "error.breaks_a_row", "error.untrue", "error.untrue_on_a_day", "error.untrue_row", "error.plan_breaks",
     "error.rules_clash", "error.all_overhead", "error.figure_currency", "error.levels_currency", "error.made_option_twice",
-    "error.made_site_taken", "fix.add_level_capex", "fix.give_figure", "fix.rate_below_one", "fix.rename_in_table",
+    "error.no_plan_keeps_all", "error.no_time_for_clash", "error.made_site_taken", "fix.add_level_capex", "fix.give_figure",
+    "fix.rate_below_one", "fix.rename_in_table",
 }  # fmt: skip
 RULES = "error.rule_"  # what an answer may break, each tried in test_postconditions.py
 
@@ -172,11 +173,11 @@ def test_a_solver_of_two_minds_is_told(what):
 
 @pytest.mark.parametrize("key", [key for key in texts.catalogue() if key.startswith("solver.")])
 def test_why_a_solver_has_no_answer_is_told(key):
-    error = _no_answer(key.removeprefix("solver.").replace("_", " "))
+    error = no_answer(key.removeprefix("solver.").replace("_", " "))
     assert str(error) == f"the solver found no answer: {texts.say(key)}" and keys(lines(error)[0]) == {"error.no_answer", key}
     told = in_korean(lines(error)[0])
     assert HANGUL.search(told.partition(": ")[2])
 
 
 def test_a_status_nobody_knows_is_told_as_the_solver_says_it():
-    assert in_korean(lines(_no_answer("odd"))[0]).endswith(": odd")
+    assert in_korean(lines(no_answer("odd"))[0]).endswith(": odd")

@@ -23,5 +23,6 @@ class Command(Protocol):
         """What the command finds."""
 
 
-COMMANDS: dict[str, Command] = {"landed": landed, "options": options, "stock": stock, "plan": plan}
-COMMANDS: dict[str, Command] = {"landed": landed, "options": options, "plan": plan, "verdict": verdict}
+COMMANDS: dict[str, Command] = {
+    "landed": landed, "options": options, "stock": stock, "plan": plan, "verdict": verdict,
+}  # fmt: skip

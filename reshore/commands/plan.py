@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -21,8 +22,17 @@ from ..texts import said
 from .answer import Answer, add_time_limit, paragraphs
 
 HELP = "which options are worth their cost"
-CHOICE = ("options", "keep", "forbid")
-SHAPE = {"budget": None, "risk_weight": 0.0, "confidence": 0.95, "gap": None, **dict.fromkeys(CHOICE), "verify": False}
+CHOICE = ("options", "keep", "forbid", "service_level", "domestic_share")
+SHAPE = {
+    "budget": None, "risk_weight": 0.0, "confidence": 0.95, "gap": None, **dict.fromkeys(CHOICE), "loss_limit": None,
+    "verify": False,
+}  # fmt: skip
+
+
+def limit(text: str) -> tuple[str, float]:
+    """`X` or `SCENARIO=X` as the scenario ("": all) and the amount."""
+    name, _, value = text.rpartition("=")
+    return name.strip(), finite(value)
 
 
 def add_arguments(sub: argparse.ArgumentParser) -> None:
@@ -42,6 +52,17 @@ def add_shape(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--options", type=names, help="options that may be bought: A,B (all)")
     sub.add_argument("--keep", type=names, help="options that must be: A,B (none)")
     sub.add_argument("--forbid", type=names, help="options that may not be bought: A,B (none)")
+    sub.add_argument("--service-level", type=finite, help="least share of demand served in every year, 0 to 1 (none)")
+    sub.add_argument(
+        "--domestic-share", type=finite, help="least share of the value added made in countries with demand, 0 to 1 (none)"
+    )
+    sub.add_argument(
+        "--loss-limit",
+        action="append",
+        type=limit,
+        metavar="[SCENARIO=]X",
+        help="most lost margin of a scenario's year beyond the no-event year (none); may stand several times, by scenario",
+    )
     sub.add_argument(
         "--verify",
         action="store_true",
@@ -57,7 +78,7 @@ def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -
     when = schedule(net, best)
     found = audit(net, best, progress=progress, time_limit=given.time_limit) if given.verify else None
     record = {"schedule": rows(when.moves), "cash": rows(when.cash), "audit": None if found is None else rows(found)}
-    tables = best.options, best.turned_down, best.scenarios, verified, when.moves, when.cash, *_told(found)
+    tables = best.options, best.turned_down, best.rules_kept, best.scenarios, verified, when.moves, when.cash, *_told(found)
     return Answer(lambda: plan_record(best) | record, lambda: paragraphs(best, *tables))
 
 
@@ -85,6 +106,15 @@ def planned(
         progress=progress,
         worst=worst,
         days=days,
+        loss_limit=_loss_limit(given.loss_limit or ()),
         **{name: getattr(given, name) for name in CHOICE},
     )
     return verify(net, best, progress=progress, time_limit=given.time_limit) if given.verify else best
+
+
+def _loss_limit(limits: Sequence[tuple[str, float]]) -> float | dict[str, float] | None:
+    """One limit for all scenarios, or by scenario. Raises `DataError` for both, and for one said twice."""
+    by_name = dict(limits)
+    if len(by_name) < len(limits) or ("" in by_name and len(by_name) > 1):
+        raise DataError(said("error.loss_limits"), said("fix.loss_limits"))
+    return by_name.get("", by_name or None)

@@ -23,10 +23,12 @@ from ..network.schema import refuse_outside
 from ..results.plan import Plan
 from ..solving.model import Model
 from ..solving.progress import Progress, Watch
+from .model.clash_words import refuse_clash
 from .model.decomposition import Decomposed
 from .model.extensive import Whole
 from .model.first_stage import Asked, add_first_stage, add_option_scale
 from .model.given_shares import given_shares
+from .model.limits import Rules, limits_of, refuse_wrong_limits
 from .model.no_event_day import add_no_event_day, plan_item_costs, plan_stock, plan_values, stock_there
 from .model.reading import read_plan
 from .model.task import Solver, Task
@@ -58,6 +60,9 @@ def plan(
     reasons: bool | None = None,
     worst: int | None = None,
     days: float | None = None,
+    service_level: float | None = None,
+    domestic_share: float | None = None,
+    loss_limit: float | Mapping[str, float] | None = None,
 ) -> Plan:
     """Choose the options that are worth their cost; buying nothing is a possible answer.
 
@@ -102,6 +107,15 @@ def plan(
     reasons : bool, optional
         Whether to work out why options are turned down (`Plan.turned_down`), which takes another plan for each; None: where
         all years are one model, which makes that quick.
+    service_level : float, optional
+        In every year planned for, the no-event one too, at least this share [0..1] of what all demand rows want together
+        [units] is served.
+    domestic_share : float, optional
+        On the no-event day at least this share [0..1] of the value added is made at sites in a country where there is demand.
+        A unit made adds its part's value less that of what goes into it, its own `unit_cost` at the least.
+    loss_limit : float or mapping of str to float, optional
+        The most that a scenario's year may lose beyond the no-event year, in the margins of today [money]; one figure for all
+        scenarios, or by the name of some.
 
     Returns
     -------
@@ -112,11 +126,12 @@ def plan(
     Raises
     ------
     DataError
-        For arguments out of range or that do not go together, unknown options or support of any, scenarios without
-        probability, probabilities above 1 in sum, or a window longer than the year.
+        For arguments out of range or that do not go together, unknown options or support of any, unknown scenarios with a
+        limit, scenarios without probability, probabilities above 1 in sum, a window longer than the year, or no country where
+        there is demand.
     SolveError
-        When what is to be kept clashes with the rules, the solver gives no plan, the time was over before the years without
-        any option were worked out, or the program is too much for memory or for numbers.
+        When no plan keeps all that is asked (it says what clashes, and what could be had), the solver gives no plan, the time
+        was over before the years without any option were worked out, or the program is too much for memory or for numbers.
 
     References
     ----------
@@ -145,18 +160,23 @@ def plan(
     (0, 64000.0, ('market',))
     """
     refuse_outside("plan", gap=gap, time_limit=time_limit)
-    refuse_beside_worst(worst, days, risk_weight=risk_weight, confidence=confidence, scenarios=scenarios, solver=solver)
+    beside = {"risk_weight": risk_weight, "confidence": confidence, "scenarios": scenarios, "solver": solver}
+    refuse_beside_worst(worst, days, **beside, service_level=service_level, loss_limit=loss_limit)
     began, watch = time.perf_counter(), Watch.of(progress, time_limit)
     watch(0.0, "model")
     scenarios = scenarios if worst is None else []
-    task = plan_task(net, Asked(budget, support, options, keep, forbid), risk_weight, confidence, scenarios)
-    task = task.within(watch.deadline.left)
+    asked = Asked(budget, support, options, keep, forbid, Rules(service_level, domestic_share, loss_limit))
+    task = plan_task(net, asked, risk_weight, confidence, scenarios).within(watch.deadline.left)
     if worst is None:
         way = way_of(task, gap, solver, watch.part(0, SOLVE))
     else:
         way = AgainstWorst(task, worst, DAYS if days is None else days, gap, watch.part(0, SOLVE))
     watch(SOLVE, "solve")
-    answer = way.answer(watch.part(SOLVE, TIES).within(SEARCH))
+    try:
+        answer = way.answer(watch.part(SOLVE, TIES).within(SEARCH))
+    except SolveError as error:
+        refuse_clash(task, lambda: plan_task(net, asked, scenarios=task.scenarios, loose=True), error, watch)
+        raise
     task = way.task
     answer = one_of_equals(task, way, answer, watch.part(TIES, EXPLAIN).within(SEARCH))
     watch(EXPLAIN, "explain")
@@ -177,6 +197,9 @@ def plan_model(
     options: str | Iterable[str] | None = None,
     keep: str | Iterable[str] | None = None,
     forbid: str | Iterable[str] | None = None,
+    service_level: float | None = None,
+    domestic_share: float | None = None,
+    loss_limit: float | Mapping[str, float] | None = None,
 ) -> pulp.LpProblem:
     """The program of `plan` as a `pulp.LpProblem`: add constraints of your own, export it, solve it with any solver.
 
@@ -198,6 +221,8 @@ def plan_model(
         Public support by option [money for one unit].
     options, keep, forbid : str or several, optional
         Names of those that may be bought (None: all), that must be, and that may not.
+    service_level, domestic_share, loss_limit : float, optional
+        Rules for its years, as of `plan`.
 
     Returns
     -------
@@ -225,7 +250,8 @@ def plan_model(
     >>> round(pulp.value(model.objective), 6), [name for name, v in sorted(unit.items()) if v.value() > 0.5]
     (60180.0, ['units_1', 'units_2'])
     """
-    task = plan_task(net, Asked(budget, support, options, keep, forbid), risk_weight, confidence, scenarios)
+    rules = Rules(service_level, domestic_share, loss_limit)
+    task = plan_task(net, Asked(budget, support, options, keep, forbid, rules), risk_weight, confidence, scenarios)
     return Whole(task).model.to_pulp("reshore_plan")[0]
 
 
@@ -249,21 +275,38 @@ def plan_task(
     risk_weight: float = 0.0,
     confidence: float = 0.95,
     scenarios: str | Scenario | Sequence[str | Scenario] | None = None,
+    loose: bool = False,
 ) -> Task:
-    """The question, and what all years have in common as a model; arguments and `DataError` as of `plan`."""
-    refuse_outside("plan", budget=asked.budget, risk_weight=risk_weight, confidence=confidence)
+    """The question, and what all years have in common as a model; arguments and `DataError` as of `plan`.
+
+    loose: any options may be bought, and the rules of the years broken, by columns that say by how much.
+    """
+    rules = asked.rules
+    refuse_outside(
+        "plan",
+        budget=asked.budget,
+        risk_weight=risk_weight,
+        confidence=confidence,
+        service_level=rules.service_level,
+        domestic_share=rules.domestic_share,
+    )
     chosen = weighed_scenarios(net, scenarios)
+    refuse_wrong_limits(rules, chosen)
     coded, today, reference = index(net, everything=True), baseline(net), baseline(net, everything=True)
     prices = money(coded, plan_values(coded, today, reference), today.margin, plan_item_costs(coded, today, reference))
     quantity = plan_stock(coded, today, reference)
     stock, added = stock_there(coded, quantity)
     model = Model(_year_cost(reference, prices) / 1e4)
-    stage = add_first_stage(model, net, coded, added, asked)
+    stage = add_first_stage(model, net, coded, added, replace(asked, options=None, keep=None, forbid=None) if loose else asked)
+    limits = limits_of(coded, rules, prices, today)
+    limits = limits.loosened(model) if loose else limits
     scale = add_option_scale(model, stage, coded)
     begin = model.n_columns
     shares = given_shares(coded, today, reference)
     no_event = add_no_event_day(model, coded, prices, scale, shares)
+    limits.add_to_day(model, no_event)
     flows = np.arange(begin, model.n_columns)
-    start = Start(coded, prices, stage, scale, no_event, shares, stock, columns_each(coded, chosen))
+    start = Start(coded, prices, stage, scale, no_event, shares, limits, stock, columns_each(coded, chosen))
     no_event_cost = start.no_event_cost(flows, model.cost[flows], model.add_columns("one", 1, 1, 1, size=1)[0])
-    return Task(net, asked.budget, risk_weight, confidence, chosen, model, begin, start, no_event_cost, quantity)
+    aside = plan_task(net, replace(asked, rules=Rules()), risk_weight, confidence, chosen) if rules and not loose else None
+    return Task(net, asked.budget, risk_weight, confidence, chosen, model, begin, start, no_event_cost, quantity, aside=aside)

@@ -26,7 +26,8 @@ LEFT_ALONE = ("sites", "parts", "demand", "settings")  # tables that no plan cha
 PLANNED = 0.1  # share of progress at which the chain without moves is known
 
 Told = tuple[float, float, float, float]  # of a run: lost_margin, pooling_bound, as_run_lost_margin, extra_cost
-UNKNOWN: Told = (np.nan, np.nan, np.nan, np.nan)
+Run = tuple[Told, float]  # the same with the units that it leaves unserved
+UNKNOWN: Run = ((np.nan, np.nan, np.nan, np.nan), np.nan)
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +70,8 @@ def verify(
     Returns
     -------
     Plan
-        The same plan with `verified` filled [money, beyond the baseline], from which follow `avoided` and `kept`.
+        The same plan with `verified` filled [money, beyond the baseline], from which follow `avoided` and `kept`, and with the
+        column `again` of `rules_kept`.
 
     Raises
     ------
@@ -102,9 +104,25 @@ def verify(
     chains = [_Chain(CHOSEN, best.network, _planned(best)), _without(net, best, nothing, watch.part(0, PLANNED))]
     scenarios = scenarios_of(best)
     runs = _runs(scenarios, chains, watch.part(PLANNED, 1))
-    rows = [(s.name, s.probability, c.moves, c.planned[s.name], *told) for (s, c), told in runs]
+    rows, unserved = [], dict[str, float]()
+    for (s, c), (told, lost_units) in runs:
+        rows.append((s.name, s.probability, c.moves, c.planned[s.name], *told))
+        unserved |= {s.name: lost_units} if c.moves == CHOSEN else {}
+    verified = pd.DataFrame(rows, columns=list(VERIFIED)).astype(VERIFIED)
     watch(1.0, "verify")
-    return replace(best, verified=pd.DataFrame(rows, columns=list(VERIFIED)).astype(VERIFIED))
+    return replace(best, verified=verified, rules_kept=_rules_again(best, verified, unserved))
+
+
+def _rules_again(best: Plan, verified: pd.DataFrame, unserved: dict[str, float]) -> pd.DataFrame:
+    """The hard rules of a plan with what each comes to again; unserved: units that a scenario leaves beyond no-event days."""
+    kept = best.rules_kept
+    if kept.empty:
+        return kept
+    lost = verified[verified["moves"] == CHOSEN].set_index("scenario")["lost_margin"]
+    years = best.scenarios.set_index("scenario")
+    share = 1 - (pd.Series(unserved, dtype=float) + years.loc[NO_EVENT, "lost_units"]) / years["wanted_units"]
+    again = kept["scenario"].map(lost).where(kept["rule"] == "loss_limit")
+    return kept.assign(again=again.fillna(kept["scenario"].map(share).where(kept["rule"] == "service_level")))
 
 
 def refuse_other(net: Network, best: Plan) -> None:
@@ -158,7 +176,7 @@ def scenarios_of(best: Plan) -> list[Scenario]:
     return [Scenario(name, best.events[best.events["scenario"] == name], p) for name, p in chance.items()]
 
 
-def _runs(scenarios: list[Scenario], chains: list[_Chain], watch: Watch) -> Iterator[tuple[tuple[Scenario, _Chain], Told]]:
+def _runs(scenarios: list[Scenario], chains: list[_Chain], watch: Watch) -> Iterator[tuple[tuple[Scenario, _Chain], Run]]:
     """What each scenario comes to on each chain, one after the other; what two chains have in common is run once."""
     asked, threads = [(s, c) for s in scenarios for c in chains], ThreadPoolExecutor(os.cpu_count())
     try:
@@ -171,8 +189,8 @@ def _runs(scenarios: list[Scenario], chains: list[_Chain], watch: Watch) -> Iter
         threads.shutdown(cancel_futures=True)
 
 
-def _run(scenario: Scenario, net: Network | None, deadline: Deadline) -> Told:
-    """What a scenario comes to on a chain; NaN where there was no time to see."""
+def _run(scenario: Scenario, net: Network | None, deadline: Deadline) -> Run:
+    """What a scenario comes to on a chain, and units that "flow" leaves unserved; NaN where there was no time to see."""
     try:
         deadline.check()
         if net is None:
@@ -182,4 +200,5 @@ def _run(scenario: Scenario, net: Network | None, deadline: Deadline) -> Told:
         return UNKNOWN
     as_run = beyond_baseline(run_by_day(net, scenario, "daily").summary)
     fine = beyond_baseline(finely.summary)
-    return fine["lost_margin"], finely.pooling_bound or 0.0, as_run["lost_margin"], fine["extra_cost"]
+    told = fine["lost_margin"], finely.pooling_bound or 0.0, as_run["lost_margin"], fine["extra_cost"]
+    return told, float(fine["lost_units"] + fine["waiting_units"])

@@ -7,7 +7,9 @@ from ..network.schema import refuse_outside
 from ..texts import said
 
 DAYS = 28.0  # that sites are lost for
-USUAL = {"risk_weight": 0.0, "confidence": 0.95, "scenarios": None, "solver": None}  # of what goes with scenarios only
+USUAL = {
+    "risk_weight": 0.0, "confidence": 0.95, "scenarios": None, "solver": None, "service_level": None, "loss_limit": None,
+}  # fmt: skip  # of what goes with scenarios only
 
 
 def refuse_beside_worst(worst: int | None, days: float | None, **given: object) -> None:

@@ -24,6 +24,7 @@ VERIFIED = {
 DAY = {"what": "str", "site": "str", "to": "str", "part": "str", "mode": "str", "option": "str", "units": float}
 WORST = {"moves": "str", "sites": object, "k": int, "days": float, "lost_units": float, "lost_margin": float}
 TURNED_DOWN = {"option": "str", "reason": "str", "npv": float, "driver": "str", "break_even": float}
+RULES_KEPT = {"rule": "str", "scenario": "str", "asked": float, "reached": float, "again": float}
 KEPT = 0.02  # of what was planned, as finely as years are run again: a promise short by no more is kept
 ROUNDING = 1e-6  # of what doing nothing loses: less is nothing
 
@@ -44,9 +45,9 @@ class Plan:
         (above 0) or more, by kind [money/year], sales at their price. All from loss_avoided on are NaN where the time limit
         left no time for them.
     scenarios : DataFrame
-        scenario, probability, cost [money/year], lost_units, lost_margin [money, in margins of `network`]; the no-event year
-        ("calm") is among them. Of a plan against the worst loss the sets of sites that were looked into (their names joined by
-        " + "), each as the no-event year with that loss, in margins of today, probability NaN: nobody knows it.
+        scenario, probability, cost [money/year], lost_units, lost_margin [money, in margins of `network`], wanted_units; the
+        no-event year ("calm") is among them. Of a plan against the worst loss the sets of sites that were looked into (their
+        names joined by " + "), each as the no-event year with that loss, in margins of today, probability and wanted_units NaN.
     budget, risk_weight, confidence : float
         What was asked. Of a plan against the worst loss risk_weight and confidence are 1: `cvar` is what the costliest year
         costs, `expected_cost` what the no-event year does.
@@ -54,15 +55,15 @@ class Plan:
         No plan comes to less than bound (-inf: not known). gap_money = objective - bound; gap: the same as a part of the
         objective of doing nothing.
     proved : bool
-        gap_money is at most a ten-thousandth of what the plan saves (or of its objective, where that is less), or 1e-8 of the
-        objective of doing nothing.
+        gap_money is at most a ten-thousandth of what the plan saves, or costs more where rules ask for that (or of its
+        objective, where that is less), or 1e-8 of the objective of doing nothing.
     near_equals : DataFrame
         options ({option: units}), objective: other sets of options that were met and that gap_money, or what a proof may leave
         open, does not tell from this one. Of those that cost no more than 15 % of that above the best the plan is the one of
         fewest moves, then the first in the order of the table.
     turned_down : DataFrame
         A row for each option that could be bought and is not: option; reason (cost; budget: without it the plan would have it;
-        group, requires: it would pay but for another of its group, or what it requires; rule: it may not be bought; "": not
+        group, requires: it would pay but for another of its group, or what it requires; rule: no plan may have it; "": not
         found out, for want of time or as `plan` was not asked for it); npv: what having it would add [money], for want of
         budget without the budget; driver and break_even: at and below which capex of a unit in the table, or, where none is
         low enough, which annual_cost (below 0: a yearly payment), the plan has it, all else as it is; NaN: at none, or not
@@ -72,6 +73,10 @@ class Plan:
     day : DataFrame
         The plan's no-event day: what (made, sent, sold), site, to, part, mode, option, units [unit/day]; all that is not
         nothing. Empty for plans kept by earlier versions.
+    rules_kept : DataFrame
+        A row for each hard rule: rule (budget, service_level, domestic_share, loss_limit), scenario ("calm": the no-event year;
+        "": of no year), asked, reached [money, or shares from 0 to 1]; again: what a rule of a scenario comes to by the engine
+        "flow", where `verify` has run it (NaN: not).
     coarse : bool
         A time limit made the windows of the years coarser than usual; then nothing is proved, and the gap is that of the
         coarser years.
@@ -138,6 +143,7 @@ class Plan:
     pooling_bound: float = np.nan
     near_equals: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"options": [], "objective": []}))
     turned_down: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(TURNED_DOWN)).astype(TURNED_DOWN))
+    rules_kept: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(RULES_KEPT)).astype(RULES_KEPT))
     events: pd.DataFrame = field(default_factory=lambda: schema.empty("events"))
     verified: pd.DataFrame | None = None
     nothing_cost: float = np.nan
@@ -150,6 +156,7 @@ class Plan:
         refuse_not_finite(self.scenarios[["cost", "lost_units"]])
         refuse_not_finite(self.scenarios["probability"].fillna(0))  # nobody knows those of losses
         refuse_not_finite(self.turned_down[["npv", "break_even"]].fillna(0))
+        refuse_not_finite(self.rules_kept[["asked", "reached"]])
         refuse_not_finite(self.options[["units", "capex"]], self.options[["loss_avoided", "npv"]].fillna(0))
         if self.verified is not None:
             refuse_not_finite(self.verified.select_dtypes("number").fillna(0))

@@ -51,6 +51,7 @@ def plan_record(best: Plan) -> dict[str, Any]:
         "nothing_cost": best.nothing_cost,
         "options": rows(best.options),
         "turned_down": [_turned_down(row) for row in rows(best.turned_down)],
+        "rules_kept": [row | {"scenario": row["scenario"] or None} for row in rows(best.rules_kept)],
         "proved": best.proved,
         "gap": best.gap,
         "gap_money": best.gap_money,

@@ -141,7 +141,8 @@ class LiveModel:
     def add_row(self, columns: np.ndarray, values: np.ndarray, lower: float, upper: float) -> None:
         """Add a row, lower <= row <= upper."""
         values = values * self.units.column[columns]
-        unit = float(np.exp(np.log(np.abs(values[values != 0])).mean()))
+        there = np.abs(values[values != 0])
+        unit = float(np.exp(np.log(there).mean())) if len(there) else 1.0
         self._add(columns, values / unit, lower / unit, upper / unit)
 
     def _add(self, columns: np.ndarray, values: np.ndarray, lower: float, upper: float) -> None:
@@ -218,11 +219,11 @@ class LiveModel:
         """Whether the last run found that nothing meets the rows."""
         return self.highs.getModelStatus() == Status.kInfeasible
 
-    def solve_if_any(self) -> Solution | None:
-        """Solve from where the model stands; None where nothing meets the rows."""
-        began = time.perf_counter()
+    def solve_if_any(self, surely: bool = True) -> Solution | None:
+        """Solve from where the model stands; None where nothing meets the rows (surely: not for a hot start alone)."""
+        began, fresh = time.perf_counter(), self.fresh
         self._run()
-        if self._lost and not self.infeasible:
+        if self._lost and not (self.infeasible and (fresh or not surely)):
             self.start_from(None)  # a hot start may lose its way
             self._run()
         return None if self.infeasible else self._answer(began)
@@ -258,7 +259,7 @@ class LiveModel:
             return Solution(x, value, False, float(info.mip_gap), seconds, bound)
         if status == Status.kTimeLimit:
             raise self.deadline.over()
-        raise _no_answer(self.highs.modelStatusToString(status).lower())
+        raise no_answer(self.highs.modelStatusToString(status).lower())
 
     def _refuse_broken(self) -> None:
         """Raise `SolveError` when the last solution breaks a row all the same, with the row."""
@@ -287,13 +288,13 @@ def solve_with_pulp(model: Model, solver: pulp.LpSolver | None = None) -> Soluti
     problem.solve(solver)
     seconds = time.perf_counter() - began
     if problem.sol_status not in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible):
-        raise _no_answer(_why_not(problem, solver))
+        raise no_answer(_why_not(problem, solver))
     x = np.array([v.value() if v.value() is not None else 0.0 for v in variables], dtype=float)
     proved = problem.sol_status == pulp.LpSolutionOptimal
     return Solution(x, float(model.cost @ x), proved, 0.0 if proved else float("nan"), seconds)
 
 
-def _no_answer(status: str) -> SolveError:
+def no_answer(status: str) -> SolveError:
     """The error for a status of the solver; one that the catalogue has no words for is told as the solver says it."""
     key = f"solver.{status.replace(' ', '_')}"
     return SolveError(said("error.no_answer", status=said(key) if key in catalogue() else status))

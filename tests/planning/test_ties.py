@@ -90,11 +90,13 @@ def test_a_proof_is_in_money(seed):
 
 
 def test_what_a_proof_may_leave_open():
-    """A ten-thousandth of the 40 saved; of the objective of 20 where that is less; 1e-8 of 100 where nothing is saved."""
+    """A ten-thousandth of the 40 saved; of the objective of 20 where that is less; 1e-8 of 100 where nothing is saved;
+    a ten-thousandth of the 30 that a plan costs more as rules ask for it."""
     proof = Proof(100.0, 1.0)
     assert proof.allowed(60.0) == pytest.approx(40e-4)
     assert proof.allowed(20.0) == pytest.approx(20e-4)
     assert proof.allowed(100.0) == pytest.approx(1e-6)
+    assert proof.allowed(130.0) == pytest.approx(30e-4)
     assert proof.goal(60.0) + proof.tie(60.0) + proof.units(60.0) < proof.allowed(60.0)
     # a bound above the objective is one as far as rounding goes
     assert [proof.bound(60.0, bound) for bound in (59.0, 60.001, 60.1)] == [59.0, 60.0, -np.inf]

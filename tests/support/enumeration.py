@@ -7,6 +7,7 @@ name their part, prices and values are given, events name sites or the ends of l
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from functools import lru_cache
 from itertools import permutations, product
 
@@ -489,19 +490,26 @@ def operate(net: Network, units: dict[str, float], risk_weight: float, confidenc
     return value, costs
 
 
-def _running(lp: Program, chain: Chain, risk_weight: float, confidence: float) -> tuple[dict, list[dict]]:
-    """-> expressions of the objective and of each year's cost, calm first."""
+def _running(
+    lp: Program, chain: Chain, risk_weight: float, confidence: float, rules: Callable | None = None
+) -> tuple[dict, list[dict]]:
+    """-> expressions of the objective and of each year's cost, calm first.
+
+    rules: adds rows of its own, given program, chain, what is made and lost on a calm day, and what each window loses.
+    """
     net = chain.net
     days = setting(net, "days_per_year", 365)
     length = int(setting(net, "window_days", np.nan))
-    made, sent, calm, _ = _calm(lp, chain)
-    years, chance = [add({}, calm, days)], [1.0]
+    made, sent, calm, lost_calm = _calm(lp, chain)
+    years, chance, windows = [add({}, calm, days)], [1.0], {}
     for name in dict.fromkeys(e["scenario"] for e in records(net, "events")):
         events = [e for e in records(net, "events") if e["scenario"] == name]
-        cost, _ = _window(lp, chain, Left(chain, events), length, made, sent)
+        cost, windows[name] = _window(lp, chain, Left(chain, events), length, made, sent)
         years.append(add(cost, calm, days - length))
         chance.append(events[0]["probability"])
     chance[0] = 1 - sum(chance[1:])
+    if rules:
+        rules(lp, chain, made, lost_calm, windows)
     objective: dict = {}
     for terms, p in zip(years, chance, strict=True):
         add(objective, terms, (1 - risk_weight) * p)
@@ -524,7 +532,14 @@ def divisible(net: Network) -> set[str]:
     return {r["option"] for r in records(net, "options") if r["divisible"]}
 
 
-def best_with(net: Network, units: dict[str, float], budget: float | None, risk_weight: float, confidence: float) -> float:
+def best_with(
+    net: Network,
+    units: dict[str, float],
+    budget: float | None,
+    risk_weight: float,
+    confidence: float,
+    rules: Callable | None = None,
+) -> float:
     """The least objective with these units of whole options, and any part up to so many of the divisible ones among them;
     infinite where no parts keep the rules."""
     lp, options = Program(), {r["option"]: r for r in records(net, "options")}
@@ -538,7 +553,7 @@ def best_with(net: Network, units: dict[str, float], budget: float | None, risk_
             own = {parts[o]: 1.0} if o in parts else {None: n}
             other = {parts[needed]: 1.0} if needed in parts else {None: units[needed]}
             lp.keep(add(own, other, -options[o]["max_units"]), high=0)
-    objective, _ = _running(lp, Chain(net, whole, parts), risk_weight, confidence)
+    objective, _ = _running(lp, Chain(net, whole, parts), risk_weight, confidence, rules)
     for o, column in parts.items():
         add(objective, {column: fixed_cost(net, {o: 1.0})})
     try:
@@ -549,16 +564,26 @@ def best_with(net: Network, units: dict[str, float], budget: float | None, risk_
         raise
 
 
-def best_of_all(net: Network, budget: float | None, risk_weight: float, confidence: float) -> tuple[float, dict]:
-    """The least objective over every choice of whole units and of what else is bought at all, and that choice."""
+def best_of_all(
+    net: Network,
+    budget: float | None,
+    risk_weight: float,
+    confidence: float,
+    rules: Callable | None = None,
+    fits: Callable[[dict], bool] = lambda units: True,
+) -> tuple[float, dict]:
+    """The least objective over every choice of whole units and of what else is bought at all, and that choice.
+
+    rules: as of `_running`; fits: which choices count.
+    """
     parts, found = divisible(net), (np.inf, {})
     ranges = [
         [0.0, o["max_units"]] if o["option"] in parts else range(int(o["max_units"]) + 1) for o in records(net, "options")
     ]
     for counts in product(*ranges):
         units = {o["option"]: float(n) for o, n in zip(records(net, "options"), counts, strict=True)}
-        if allowed(net, {o: n for o, n in units.items() if o not in parts}, budget, units):
-            value = best_with(net, units, budget, risk_weight, confidence)
+        if fits(units) and allowed(net, {o: n for o, n in units.items() if o not in parts}, budget, units):
+            value = best_with(net, units, budget, risk_weight, confidence, rules)
             found = min(found, (value, units), key=lambda f: f[0])
     return found
 

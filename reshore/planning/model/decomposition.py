@@ -11,15 +11,14 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import overload
+from functools import cached_property
 
 import numpy as np
 
-from ...errors import SolveError
 from ...solving.deadline import OutOfTimeError
 from ...solving.feasibility import refuse_broken
 from ...solving.progress import Watch, Word
-from ...solving.solver import LiveModel
+from ...solving.solver import LiveModel, no_answer
 from .master import Found, Master, Window
 from .proof import Proof
 from .task import Answer, Choice, Run, Task, Trial, chosen, held, tidy_units
@@ -88,22 +87,35 @@ class Decomposed:
         Where time ends, the best found so far. Raises `OutOfTimeError` when the years without any option are not known by then.
         """
         self.low = self.master.bound.solve().objective
-        best = self._at(np.zeros(len(self.task.start.stage.units)), True, watch)
-        self.nothing = best.value
+        nothing = self._nothing(watch)
+        self.nothing = nothing.value
         with suppress(OutOfTimeError):
-            self._reach(self._everything(best.x))
+            self._reach(self._everything(nothing.x))
         kept = self.task.start.stage.keeps
-        first = None if kept.any() else best
+        first = None if kept.any() or self.aside is not None else nothing
         best = self._converge(watch, first)
-        if self.master.whole is not None:
+        if best is not None and self.master.whole is not None:
             best, self.low = self._whole(self.master.whole, first, self.low, watch)
+        if best is None:
+            raise no_answer("infeasible")
         met = [self._chosen(point) for (_, free, _), point in self.known.items() if free]
         return Answer(self._chosen(best), self.low, [choice for choice in met if (choice.units[kept] > 0).all()])
 
-    def _whole(self, whole: LiveModel, best: _Point | None, low: float, watch: Watch) -> tuple[_Point, float]:
-        """The best choice of whole units, and a bound that none gets below; where time ends, the best so far.
+    @cached_property
+    def aside(self) -> Decomposed | None:
+        """The same question without hard rules; None: there are none."""
+        aside = self.task.aside
+        return None if aside is None else Decomposed(aside, self.gap, Watch(deadline=self.watch.deadline))
 
-        Raises `SolveError` when there is none, `OutOfTimeError` when none was found in time.
+    def _nothing(self, watch: Watch) -> _Point:
+        """Nothing bought, hard rules aside. Raises `OutOfTimeError`."""
+        nothing = (self.aside or self)._at(np.zeros(len(self.task.start.stage.units)), True, watch)
+        assert nothing is not None  # without rules any units have a run
+        return nothing
+
+    def _whole(self, whole: LiveModel, best: _Point | None, low: float, watch: Watch) -> tuple[_Point | None, float]:
+        """The best choice of whole units (None: nothing keeps the rules), and a bound that none gets below; where time ends,
+        the best so far. Raises `OutOfTimeError` when none was found in time.
         """
         stage = self.task.start.stage
         seen: set[bytes] = set()
@@ -112,20 +124,22 @@ class Decomposed:
             while best is None or (best.value - low > self._goal(best.value) and not watch.late):
                 value = self.nothing if best is None else best.value
                 whole.set_gap(self._goal(value) / 2 / max(abs(value), self.task.model.money))
-                found = whole.solve()
+                found = whole.solve_if_any()
+                if found is None:
+                    break
                 low = max(low, found.bound)
                 if (key := (units := tidy_units(stage, found.x)).tobytes()) in seen:
-                    break
+                    break  # the cuts do not tell it from one that keeps the rules, or as near to the bound
                 seen.add(key)
                 here = self._at(units, True, watch, np.inf if best is None else best.value + self.proof.allowed(best.value))
-                best = min(filter(None, (best, here)), key=lambda point: point.value)
-                self._say(watch, best.value - low, best.value)
+                best = min(filter(None, (best, here)), key=lambda point: point.value, default=None)
+                if best is not None:
+                    self._say(watch, best.value - low, best.value)
             if self.trial is not None:
                 watch.check()
         except OutOfTimeError:
             if best is None or self.trial is not None:
                 raise
-        assert best is not None  # the first pass finds one
         return best, low
 
     def best(self, trial: Trial, open_: float, watch: Watch) -> Choice | None:
@@ -149,14 +163,9 @@ class Decomposed:
         self._price()
         if self.master.bound.solve_if_any() is None:
             return None
-        if self.master.whole is None:
-            return self._chosen(self._converge(watch, None))
-        try:
-            return self._chosen(self._whole(self.master.whole, None, -np.inf, watch)[0])
-        except SolveError:
-            if self.master.whole.infeasible:  # fractions of units keep the rules, whole ones do not
-                return None
-            raise
+        whole = self.master.whole
+        found = self._converge(watch, None) if whole is None else self._whole(whole, None, -np.inf, watch)[0]
+        return None if found is None else self._chosen(found)
 
     def _price(self) -> None:
         """Prices as they are asked for now."""
@@ -184,12 +193,17 @@ class Decomposed:
         return chosen(self.task, point.run, point.slope)
 
     def run(self, units: np.ndarray) -> Run:
-        """The chain best run with these units bought; where some years weigh nothing, these at least cost too."""
+        """The chain best run with these units bought; where some years weigh nothing, these at least cost too. Hard rules that
+        it cannot keep are left aside."""
         best = self._settled(units)
+        if best is None:
+            if self.aside is None:
+                raise no_answer("infeasible")
+            return self.aside.run(units)
         if not self.master.spare.any():
             return best.run
         worst = self.task.weighed(best.run.cost) + self._goal(best.value)
-        tidied = self._tidied(units)
+        tidied = self._tidied(units) or best
         return tidied.run if self.task.weighed(tidied.run.cost) <= worst else best.run
 
     def check(self, run: Run) -> None:
@@ -198,7 +212,7 @@ class Decomposed:
         for window in self.windows:
             window.check(run.x)
 
-    def _tidied(self, units: np.ndarray) -> _Point:
+    def _tidied(self, units: np.ndarray) -> _Point | None:
         """The best run when years that nothing weighs count a little."""
         self.tidy = True
         try:
@@ -206,22 +220,19 @@ class Decomposed:
         finally:
             self.tidy = False
 
-    def _settled(self, units: np.ndarray) -> _Point:
-        """The best point with just these units. Raises `OutOfTimeError`."""
+    def _settled(self, units: np.ndarray) -> _Point | None:
+        """The best point with just these units; None: a rule leaves none. Raises `OutOfTimeError`."""
         point = self._at(units, False, self.watch)
-        if not point.settled:
+        if point is not None and not point.settled:
             raise self.watch.deadline.over()
         return point
 
     def _key(self, units: np.ndarray, free: bool) -> tuple:
         return np.concatenate(held(self.task, units, free)[1:]).tobytes(), free, self.how if not self.tidy else "tidy"
 
-    @overload
-    def _at(self, units: np.ndarray, free: bool, watch: Watch) -> _Point: ...
-    @overload
-    def _at(self, units: np.ndarray, free: bool, watch: Watch, worst: float) -> _Point | None: ...
     def _at(self, units: np.ndarray, free: bool, watch: Watch, worst: float = np.inf) -> _Point | None:
-        """The best point with these units bought, or where time ends the best so far; None where all are worse than `worst`.
+        """The best point with these units bought, or where time ends the best so far; None where all are worse than `worst`, or
+        a rule leaves none.
 
         free: what is divisible may be bought in any part. Raises `OutOfTimeError` without a point.
         """
@@ -245,21 +256,23 @@ class Decomposed:
             self.held = False
         return self.known[key]
 
-    @overload
-    def _converge(self, watch: Watch, best: _Point | None) -> _Point: ...
-    @overload
-    def _converge(self, watch: Watch, best: _Point | None, worst: float) -> _Point | None: ...
     def _converge(self, watch: Watch, best: _Point | None, worst: float = np.inf) -> _Point | None:
         """The best point, settled when as near to the bound as asked or as near as rounding lets it; None where the bound is
-        above `worst`. Where time ends, the best so far; raises `OutOfTimeError` without one."""
-        low, idle = -np.inf, 0
+        above `worst`, or nothing keeps the rules. Where time ends, the best so far; raises `OutOfTimeError` without one."""
+        low, idle, before = -np.inf, 0, np.empty(0)
         try:
             while True:
-                found = self.master.bound.solve()
-                lowest = self.master.clean(found.x)
-                if found.objective > worst:
+                found = self.master.bound.solve_if_any()
+                if found is None or found.objective > worst:
                     return None
-                best = best or self._evaluate(lowest)
+                lowest = self.master.clean(found.x)
+                if best is None and not np.isfinite((here := self._evaluate(lowest)).value):
+                    if np.array_equal(lowest, before):  # rounding keeps the cut from taking it away
+                        return None
+                    before = lowest
+                    watch.check()
+                    continue
+                best = best or here
                 goal = self._goal(best.value)
                 idle = 0 if found.objective > low + STEP * goal else idle + 1
                 low = max(low, found.objective)
@@ -272,6 +285,8 @@ class Decomposed:
                 here = self._evaluate(there, best.value)
                 if here.value < best.value:
                     best, idle = here, 0
+                elif not np.isfinite(here.value) and not np.array_equal(there, before):  # a cut has taken the point away
+                    idle, before = 0, there
                 self._say(watch, best.value - low, best.value)
         except OutOfTimeError:
             if best is None or self.trial is not None:
@@ -304,13 +319,15 @@ class Decomposed:
 
     def _evaluate(self, x: np.ndarray, worst: float = np.inf) -> _Point:
         """All windows solved at a point, and a cut from each. Where the CVaR alone counts, first those that were worst before:
-        when with these it is no better than `worst`, the point comes with what it costs at the least."""
+        when with these it is no better than `worst`, the point comes with what it costs at the least. Infinite where a window
+        breaks its rules."""
         every = set(range(len(self.windows)))
         first = self._tail() if np.isfinite(worst) else every
         found = self._cut(x, first)
-        if first != every and (here := self._point(self._run(x, found))).value >= worst:
+        if first != every and (here := self._point(self._run(x, found), found)).value >= worst:
             return here
-        return self._point(self._run(x, found | self._cut(x, every - first)))
+        found |= self._cut(x, every - first)
+        return self._point(self._run(x, found), found)
 
     def _tail(self) -> set[int]:
         """The windows that cost most when last solved, twice as many as the CVaR is of where it alone counts."""
@@ -325,8 +342,8 @@ class Decomposed:
         order = sorted(which, key=lambda s: (-self.windows[s].size, s))  # the longest first
         found = dict(zip(order, self.threads.map(lambda s: self.windows[s].solve(x), order), strict=True))
         for s in sorted(which):
-            self.last[s] = found[s].cost
-            self.master.add_cut(s, self.windows[s], x, found[s].cost, found[s].slope)
+            self.last[s] = np.inf if found[s].broken else found[s].cost
+            self.master.add_cut(s, self.windows[s], x, found[s])
         return found
 
     def _run(self, x: np.ndarray, found: dict[int, Found]) -> Run:
@@ -339,13 +356,13 @@ class Decomposed:
         lost = np.stack([f.lost for f in years]) + days * x[task.start.no_event.lost[0]]
         return Run(x, cost, kinds, lost)
 
-    def _point(self, run: Run) -> _Point:
-        """What a run comes to, as prices are."""
+    def _point(self, run: Run, found: dict[int, Found]) -> _Point:
+        """What a run comes to, as prices are; of windows that break their rules infinity."""
         task = self.task
         value = task.model.cost[: task.flows] @ run.x[: task.flows]
         value += task.weighed(run.cost) + self.tidy * (self.master.spare @ run.cost)
         value += self.dearer @ run.x[task.start.stage.units]
-        return _Point(run.x, value, run)
+        return _Point(run.x, np.inf if any(f.broken for f in found.values()) else value, run)
 
     def _say(self, watch: Watch, gap: float, value: float) -> None:
         """Progress of the plan's own question: the share of the way that the gap has gone on a logarithmic scale."""

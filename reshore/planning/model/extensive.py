@@ -10,7 +10,7 @@ import pulp
 from ...solving.deadline import OutOfTimeError
 from ...solving.feasibility import refuse_broken
 from ...solving.progress import UNWATCHED, Watch
-from ...solving.solver import LiveModel, Solution, solve_with_pulp
+from ...solving.solver import LiveModel, Solution, no_answer, solve_with_pulp
 from .proof import Proof
 from .task import Answer, Choice, Run, Task, Trial, chosen, held
 from .years import kinds_by_year, lost_by_year, mean_price, year_costs
@@ -35,18 +35,33 @@ class Whole:
         return self._relaxed()
 
     @cached_property
-    def nothing(self) -> np.ndarray:
-        """The columns when nothing is bought."""
+    def aside(self) -> Whole | None:
+        """The same question without hard rules; None: there are none."""
+        aside = self.task.aside
+        return None if aside is None else Whole(aside, self.gap, self.solver, Watch(deadline=self.deadline))
+
+    @cached_property
+    def nothing(self) -> np.ndarray | None:
+        """The columns when nothing is bought; None: a hard rule leaves none."""
         return self._held(np.zeros(len(self.task.start.stage.units)))
+
+    @property
+    def begins(self) -> np.ndarray | None:
+        """Nothing bought, where that is a plan."""
+        return None if self.task.start.stage.keeps.any() else self.nothing
 
     @cached_property
     def proof(self) -> Proof:
-        """What the answer is held against."""
+        """What the answer is held against: what doing nothing costs, hard rules aside."""
+        if self.aside is not None:
+            return self.aside.proof
+        if self.nothing is None:
+            raise no_answer("infeasible")
         return Proof(float(self.cost @ self.nothing), self.task.model.money, self.gap)
 
     def answer(self, watch: Watch) -> Answer:
         """The best units to buy."""
-        met = [] if self.task.start.stage.keeps.any() else [self._chosen(self.nothing)]
+        met = [] if self.begins is None else [self._chosen(self.begins)]
         found = self._best(watch) if self.solver is None else solve_with_pulp(self.model, self.solver)
         bound = found.bound if self.solver is None else found.objective if found.proved else -np.inf
         return Answer(self._chosen(found.x), bound, met)
@@ -54,23 +69,25 @@ class Whole:
     def _best(self, watch: Watch) -> Solution:
         """The best found; where time is limited, nothing bought is what to improve on."""
         live = LiveModel(self.model, gap=SMALL_GAP if self.gap is None else self.gap, deadline=watch.deadline)
-        free = not self.task.start.stage.keeps.any()
-        if watch.deadline.limited and free:
-            live.begin_with(self.nothing)
+        if watch.deadline.limited and self.begins is not None:
+            live.begin_with(self.begins)
         try:
             return live.solve()
         except OutOfTimeError:
-            if not free:
+            if self.begins is None:
                 raise
-            return Solution(self.nothing, float(self.cost @ self.nothing), False, np.inf, 0.0, -np.inf)
+            return Solution(self.begins, float(self.cost @ self.begins), False, np.inf, 0.0, -np.inf)
 
     def choice(self, units: np.ndarray, worst: float = np.inf) -> Choice | None:
-        """The best with these units of whole options, and any of the divisible ones among them; None: worse than `worst`."""
+        """The best with these units of whole options, and any of the divisible ones among them; None: worse than `worst`, or
+        a rule leaves none."""
         columns, low, high = held(self.task, units, free=True)
         self.fixed.set_bounds(columns, low, high)
-        slope, x = np.zeros(self.model.n_columns), self.fixed.solve().x
+        solved, slope = self.fixed.solve_if_any(), np.zeros(self.model.n_columns)
+        if solved is None:
+            return None
         slope[columns] = self.fixed.reduced_costs(columns)
-        found = self._chosen(x, slope)
+        found = self._chosen(solved.x, slope)
         return found if found.value <= worst else None
 
     @cached_property
@@ -108,8 +125,12 @@ class Whole:
         return chosen(self.task, self._read(x), slope)
 
     def run(self, units: np.ndarray) -> Run:
-        """The model with the units bought held fixed."""
+        """The model with the units bought held fixed; hard rules that it then cannot keep are left aside."""
         x = self._held(units)
+        if x is None:
+            if self.aside is None:
+                raise no_answer("infeasible")
+            return self.aside.run(units)
         p = np.array([year.probability for year in self.years])
         orders = [p] * (self.task.risk_weight == 1) + [(p == 0).astype(float)] * bool((p == 0).any())
         x = self._in_order(units, orders) if orders else x
@@ -125,10 +146,11 @@ class Whole:
         cost, kinds = (of(self.years, self.task.no_event_cost, x) for of in (year_costs, kinds_by_year))
         return Run(x, cost, kinds, lost_by_year(self.years, no_event, x))
 
-    def _held(self, units: np.ndarray) -> np.ndarray:
-        """The columns with these units."""
+    def _held(self, units: np.ndarray) -> np.ndarray | None:
+        """The columns with these units; None: a rule leaves none."""
         self._hold(self.fixed, units)
-        return self.fixed.solve().x
+        found = self.fixed.solve_if_any()
+        return None if found is None else found.x
 
     def _in_order(self, units: np.ndarray, orders: list[np.ndarray]) -> np.ndarray:
         """Among the best runs the one of least cost, the years weighed so, one after the other."""

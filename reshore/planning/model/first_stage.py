@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,7 @@ from ...network.network import Network
 from ...solving.model import Model
 from ...texts import said
 from .clashes import refuse_clashes
+from .limits import Rules
 from .requirements import required
 
 SHOWN = 6  # options that an error names
@@ -72,10 +73,10 @@ class Budget:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked of the first stage of a plan.
+    """What is asked of a plan beside the weighing of its years.
 
     budget [money; None: no limit]; support by option [money for one unit]; options that may be bought (None: all), that
-    must be (keep) and that may not (forbid).
+    must be (keep) and that may not (forbid); rules that its years have to keep.
     """
 
     budget: float | None = None
@@ -83,6 +84,7 @@ class Asked:
     options: str | Iterable[str] | None = None
     keep: str | Iterable[str] | None = None
     forbid: str | Iterable[str] | None = None
+    rules: Rules = field(default_factory=Rules)
 
 
 def capital_recovery(rate: float, years: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -12,9 +13,10 @@ from ...solving.deadline import Deadline, OutOfTimeError
 from ...solving.feasibility import refuse_broken
 from ...solving.model import Model
 from ...solving.solver import LiveModel
+from .elastic import SLIGHTLY, Elastic
 from .opened import Opened
 from .task import Task
-from .years import Cost, Year, add_year, mean_price, set_objective
+from .years import KINDS, Cost, Year, add_year, mean_price, set_objective
 
 LARGE = 10_000  # columns from which on a window is first solved by interior points
 DUST = 1e-9
@@ -27,12 +29,14 @@ SLIGHT = 1e-8  # of a term of a cut, which then is rounding [a ten-thousandth of
 @dataclass(frozen=True, eq=False)
 class Found:
     """A window solved: its least cost [money], the slope of that by the columns given to it, the cost by `years.KINDS`, and
-    units lost by demand row."""
+    units lost by demand row. Where no run keeps its hard rules: by how much they are `broken` at the least, and the slope of
+    that."""
 
     cost: float
     slope: np.ndarray
     kinds: np.ndarray
     lost: np.ndarray
+    broken: float = 0.0
 
 
 class Window:
@@ -50,34 +54,86 @@ class Window:
         self.model, self.cost, self.size = model, model.cost, model.n_columns
         earns = self.cost < -ROUNDING * np.abs(self.cost).max(initial=0.0)
         self.least = float(self.cost[earns] @ model.upper[earns])
-        self.live = LiveModel(model, deadline=deadline, method="ipx" if self.size > LARGE else "choose")
+        self.deadline, self.ruled = deadline, bool(len(self.year.rules.rows))
+        self.method = "ipx" if self.size > LARGE else "choose"
+
+    @cached_property
+    def live(self) -> LiveModel:
+        """The window in the solver."""
+        return LiveModel(self.model, deadline=self.deadline, method=self.method)
+
+    @cached_property
+    def elastic(self) -> Elastic:
+        """The same with rules that may be broken."""
+        return Elastic(self.model, self.year.rules, self.deadline, self.method)
 
     def solve(self, x: np.ndarray) -> Found:
         """The window best run at these columns."""
         limits = self._limits(x)
-        found = self._at(x, limits)
-        slope = self.live.reduced_costs(self.given)
+        found, live = self._kept(x, limits), self.live
+        if found is None:
+            if (least := self.broken(x)).broken > SLIGHTLY:
+                return least
+            found, live = self.elastic.best(), self.elastic.live
+        kinds, lost = self.year.cost.split(found), found[self.year.lost].sum(axis=0)
+        return Found(float(self.cost @ found[: self.size]), self._slope(live, limits), kinds, lost)
+
+    def broken(self, x: np.ndarray) -> Found:
+        """By how much the hard rules are broken at these columns at the least."""
+        limits = self._limits(x)
+        self._place(self.elastic.live, x, limits)
+        least = self.elastic.least()
+        slope = self._slope(self.elastic.live, limits) / self.elastic.money
+        return Found(0.0, slope, np.zeros(len(KINDS)), np.zeros(self.year.lost.shape[1]), least)
+
+    def _slope(self, live: LiveModel, limits: np.ndarray) -> np.ndarray:
+        """How what was last minimised moves with the columns given."""
+        slope = live.reduced_costs(self.given)
         # where a bound that grows with options holds, a unit more lowers the cost by its reduced cost for each unit of flow
-        price = np.minimum(self.live.reduced_costs(self.opened), 0.0) * (limits < self.usual)
+        price = np.minimum(live.reduced_costs(self.opened), 0.0) * (limits < self.usual)
         np.add.at(slope, np.searchsorted(self.given, self.bounds.units), price[self.whose] * self.bounds.most)
-        return Found(float(self.cost @ found), slope, self.year.cost.split(found), found[self.year.lost].sum(axis=0))
+        return slope
 
     def _limits(self, x: np.ndarray) -> np.ndarray:
         """The bounds of what options open, at these columns."""
         return np.bincount(self.whose, self.bounds.most * x[self.bounds.units], len(self.opened))
 
     def at(self, x: np.ndarray) -> np.ndarray:
-        """The window best run at these columns: values of its own, with these."""
-        return self._at(x, self._limits(x))
+        """The window best run at these columns, its hard rules broken no more than has to be: values of its own, with these."""
+        found = self._kept(x, self._limits(x))
+        if found is None:
+            self.broken(x)
+            found = self.elastic.best()[: self.size]
+        return found
 
-    def _at(self, x: np.ndarray, limits: np.ndarray) -> np.ndarray:
-        self.live.set_bounds(self.given, x[self.given], x[self.given])
-        self.live.set_bounds(self.opened, np.zeros(len(self.opened)), np.minimum(self.usual, limits))
-        return self.live.solve().x
+    def _kept(self, x: np.ndarray, limits: np.ndarray) -> np.ndarray | None:
+        """The window best run at these columns; None where its hard rules cannot be kept, or not as far as its solver finds."""
+        self._place(self.live, x, limits)
+        if not self.ruled:
+            return self.live.solve().x
+        try:
+            found = self.live.solve_if_any(surely=False)
+        except OutOfTimeError:
+            raise
+        except SolveError:
+            self.live.start_from(None)
+            return None
+        return None if found is None else found.x
+
+    def _place(self, live: LiveModel, x: np.ndarray, limits: np.ndarray) -> None:
+        live.set_bounds(self.given, x[self.given], x[self.given])
+        live.set_bounds(self.opened, np.zeros(len(self.opened)), np.minimum(self.usual, limits))
 
     def check(self, x: np.ndarray) -> None:
         """Raise `SolveError` where the window at these columns breaks a row."""
         refuse_broken(self.model, self.at(x), bounds=False)
+
+
+def no_more_broken(window: Window, x: np.ndarray, found: Found) -> tuple[np.ndarray, np.ndarray, float]:
+    """broken here + slope x (columns - columns here) <= 0, as columns, coefficients and the most of their sum."""
+    used = found.slope != 0
+    columns, slope = window.given[used], found.slope[used]
+    return columns, slope, float(slope @ x[columns]) - found.broken
 
 
 class Master:
@@ -134,8 +190,14 @@ class Master:
         self.near = LiveModel(model, deadline=deadline)
         self.near.relax()
 
-    def add_cut(self, number: int, window: Window, x: np.ndarray, cost: float, slope: np.ndarray) -> None:
-        """cost of the window >= cost here + slope x (columns - columns here)."""
+    def add_cut(self, number: int, window: Window, x: np.ndarray, found: Found) -> None:
+        """cost of the window >= cost here + slope x (columns - columns here); of one that breaks its rules: no more of that."""
+        cost, slope = found.cost, found.slope
+        if found.broken > 0:
+            columns, slope, most = no_more_broken(window, x, found)
+            for live in self.lives:
+                live.add_row(columns, slope, -np.inf, most)
+            return
         used = np.abs(slope) * self.bound.units.column[window.given] > SLIGHT * self.bound.units.money
         columns = np.append(self.window[number], window.given[used])
         for live in self.lives:

@@ -1,14 +1,19 @@
-"""What a plan has to keep before it is given: the rules of its options and its budget."""
+"""What a plan has to keep before it is given: the rules of its options, its budget and the rules of its years."""
 
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from ...errors import SolveError
+from ...results.plan import NO_EVENT, RULES_KEPT
 from ...texts import said
-from .task import Task
+from .limits import BUDGET, DOMESTIC, LOSS, SERVICE
+from .task import Run, Task
+from .years import wanted_by_year
 
 ROUNDING = 1e-9  # relative
+SLACK = 1e-6  # of what a year wants, of value added, of the margin of a year's demand: by so much a solver may break a rule
 
 
 def broken_rule(task: Task, units: np.ndarray) -> str:
@@ -36,9 +41,45 @@ def over_budget(task: Task, units: np.ndarray) -> bool:
     return task.budget is not None and price.sum() > task.budget + ROUNDING * max(task.budget, price.max(initial=0.0))
 
 
+def rules_kept(task: Task, units: np.ndarray, run: Run) -> pd.DataFrame:
+    """What each hard rule of a plan asks for and what units bought and their run reach: `results.plan.RULES_KEPT`."""
+    limits, stage, rules, flow = task.start.limits, task.start.stage, task.start.limits.rules, task.start.no_event
+    rows: list[tuple[str, str, float, float]] = []
+    if task.budget is not None:
+        rows.append((BUDGET, "", task.budget, float(units @ (stage.capex - stage.support))))
+    names = [NO_EVENT, *(s.name for s in task.scenarios)]
+    if rules.service_level is not None:
+        wanted, lost = wanted_by_year(task.start, task.scenarios), run.lost.sum(axis=1)
+        share = 1 - np.divide(lost, wanted, out=np.zeros(len(lost)), where=wanted > 0)
+        rows += [(SERVICE, name, rules.service_level, s) for name, s in zip(names, share.tolist(), strict=True)]
+    if rules.domestic_share is not None:
+        rows.append((DOMESTIC, "", rules.domestic_share, limits.share_at_home(*(run.x[c[0]] for c in (flow.made, flow.lost)))))
+    for name, more in zip(names[1:], limits.lost_beyond(run.lost)[1:].tolist(), strict=True):
+        if limit := rules.loss_of(name):
+            rows.append((LOSS, name, limit[1], more))
+    return pd.DataFrame([(*row, np.nan) for row in rows], columns=list(RULES_KEPT)).astype(RULES_KEPT)
+
+
+def broken_limit(task: Task, kept: pd.DataFrame) -> str:
+    """The first rule of the years that `rules_kept` tells as not kept, in words; "" when all are."""
+    rows = kept.loc[kept["rule"] != BUDGET, ["rule", "scenario", "asked", "reached"]]
+    for rule, scenario, asked, reached in rows.itertuples(index=False):
+        off = reached - asked if rule == LOSS else asked - reached
+        if off > SLACK * (task.start.limits.worth + asked if rule == LOSS else 1.0):
+            figures = {"scenario": scenario or NO_EVENT, "asked": f"{asked:g}", "reached": f"{reached:g}"}
+            return said("plan.rule_of_years", rule=said(f"plan.rule_{rule}"), **figures)
+    return ""
+
+
 def refuse_unfit(task: Task, units: np.ndarray) -> None:
     """Raise `SolveError` for units that break a rule of their options or the budget."""
     if broken := broken_rule(task, units):
         raise SolveError(said("error.plan_breaks", rule=broken))
     if over_budget(task, units):
         raise SolveError(said("error.plan_breaks", rule=said("plan.rule_budget", budget=f"{task.budget:g}")))
+
+
+def refuse_broken_limit(task: Task, kept: pd.DataFrame) -> None:
+    """Raise `SolveError` where `rules_kept` tells that a rule of the years is not."""
+    if broken := broken_limit(task, kept):
+        raise SolveError(said("error.plan_breaks", rule=broken))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-FINE = 1e-4  # of what a plan saves, or of its objective where that is less: what a proof may leave open
+FINE = 1e-4  # of what a plan saves (or what rules make it cost more), or of its objective where that is less: left open
 FINEST = 1e-8  # of what doing nothing costs: it need not leave open less
 GOAL, TIE, UNITS = 0.7, 0.15, 0.05  # of what a proof may leave open: for the search, sets as good as the best, units as good
 SETTLED = 0.02  # of the least that a proof may leave open
@@ -24,7 +24,7 @@ class Proof:
 
     def allowed(self, objective: float) -> float:
         """The most that may lie between the objective of a proved plan and the bound."""
-        return max(FINE * min(self.nothing - objective, abs(objective)), FINEST * abs(self.nothing), ROUNDING * self.money)
+        return max(FINE * min(abs(self.nothing - objective), abs(objective)), FINEST * abs(self.nothing), ROUNDING * self.money)
 
     def bound(self, objective: float, bound: float) -> float:
         """A bound as far as it is one: none where the objective is below it by more than a proof may leave open."""

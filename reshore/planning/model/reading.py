@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ...disruption.capacity_left import effects
+from ...errors import SolveError
 from ...network import schema
 from ...network.baseline import baseline
 from ...network.recovery_factors import factors_of
@@ -16,13 +17,13 @@ from ...solving.deadline import OutOfTimeError
 from ...solving.progress import Watch
 from ...texts import said
 from .day_table import day_table
-from .option_rules import refuse_unfit
+from .option_rules import broken_limit, refuse_broken_limit, refuse_unfit, rules_kept
 from .pooled_years import pooling_bound
 from .requirements import dependents
 from .sourcing import sourced_as
 from .task import Answer, Run, Solver, Task
 from .turned_down import turned_down
-from .years import KINDS
+from .years import KINDS, wanted_by_year
 
 BOUGHT = 0.3  # share of this part of the work at which it is told what each option buys
 HIDDEN = 0.6  # share of this part of the work at which what buckets hide is worked out
@@ -35,16 +36,20 @@ def read_plan(task: Task, solver: Solver, answer: Answer, reasons: bool, watch: 
 
     reasons: whether it is worked out why options are turned down.
 
-    Raises `SolveError` for an answer that breaks a row of the model, a rule of the options or the budget.
+    Raises `SolveError` for an answer that breaks a row of the model, a rule of the options or of the years, or the budget.
     """
     stage, units = task.start.stage, answer.best.units
     best = None
     with suppress(OutOfTimeError):
         best = solver.run(units)
+    if best is not None and broken_limit(task, rules_kept(task, units, best)):
+        best = None  # with the units held to the last digit rounding leaves no run
     run = answer.best.run if best is None else best
     objective, proof = task.objective(units, run.cost), solver.proof
     checked = _checked(solver, run)
+    kept = rules_kept(task, units, run)
     refuse_unfit(task, units)
+    refuse_broken_limit(task, kept)
     bound = proof.bound(objective, answer.bound)
     explained = _explained(task, solver, units, best, watch.part(0, BOUGHT))
     refused = turned_down(task, solver, answer.best, reasons, watch.part(BOUGHT, HIDDEN))
@@ -56,6 +61,7 @@ def read_plan(task: Task, solver: Solver, answer: Answer, reasons: bool, watch: 
             "cost": run.cost,
             "lost_units": run.lost.sum(axis=1),
             "lost_margin": run.lost @ (baseline(network).margin if task.losses is None else task.start.money.margin),
+            "wanted_units": wanted_by_year(task.start, task.scenarios) if task.losses is None else np.nan,
         }
     )
     return Plan(
@@ -83,6 +89,7 @@ def read_plan(task: Task, solver: Solver, answer: Answer, reasons: bool, watch: 
         ).astype({"objective": float}),
         pooling_bound=_hidden(task, run, watch),
         turned_down=refused,
+        rules_kept=kept,
         events=_events(task),
         nothing_cost=_nothing_cost(task, solver, watch),
         day=day_table(task, run.x),
@@ -148,7 +155,7 @@ def _explained(task: Task, solver: Solver, units: np.ndarray, run: Run | None, w
             "capex": units[o] * stage.capex[o],
             "support": units[o] * stage.support[o],
         }
-        with suppress(OutOfTimeError):
+        with suppress(SolveError):  # for want of time, or as without it nothing keeps the rules of the options
             row |= {} if run is None else _worth(task, solver, units, run, o)
         rows.append(row)
         watch((k + 1) / len(bought), "explain")

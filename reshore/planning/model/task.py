@@ -27,7 +27,8 @@ class Task:
     """A plan's question: what every year has in common as a model, and the scenarios to be added to it.
 
     model: the first stage (the columns before `flows`) and the no-event day. no_event_cost: of such a day. stock: units of each
-    stock row. losses: those of which the worst counts, instead of scenarios (None: scenarios do).
+    stock row. losses: those of which the worst counts, instead of scenarios (None: scenarios do). aside: the same question
+    without hard rules; None: there are none.
     """
 
     net: Network
@@ -41,6 +42,7 @@ class Task:
     no_event_cost: Cost
     stock: np.ndarray
     losses: Losses | None = None
+    aside: Task | None = None
 
     @cached_property
     def size(self) -> np.ndarray:
@@ -54,7 +56,8 @@ class Task:
 
     def within(self, seconds: float) -> Task:
         """The task to be answered within some seconds."""
-        return replace(self, start=replace(self.start, columns=columns_each(self.start.coded, self.scenarios, seconds)))
+        start = replace(self.start, columns=columns_each(self.start.coded, self.scenarios, seconds))
+        return replace(self, start=start, aside=self.aside and self.aside.within(seconds))
 
     def surcharge(self, money: float) -> np.ndarray:
         """What is put on the price of a unit of each divisible option, more on later ones, so that among as good units the
@@ -213,9 +216,9 @@ class Solver(Protocol):
 
     def choice(self, units: np.ndarray, worst: float = np.inf) -> Choice | None:
         """The best with these units of whole options, and any of the divisible ones among them; None where that comes to
-        more than `worst`.
+        more than `worst`, or a rule leaves none.
 
-        Raises `SolveError` when that breaks a rule, `OutOfTimeError` when it was not found in time.
+        Raises `OutOfTimeError` when it was not found in time.
         """
 
     def best(self, trial: Trial, open_: float, watch: Watch) -> Choice | None:
@@ -228,9 +231,10 @@ class Solver(Protocol):
         """The same set of options with the least units of divisible ones that are as good."""
 
     def run(self, units: np.ndarray) -> Run:
-        """The chain best run with these units bought; years that nothing weighs are run at least cost too.
+        """The chain best run with these units bought; years that nothing weighs are run at least cost too. Hard rules that
+        cannot be kept with them are left aside.
 
-        Raises `OutOfTimeError` when that was not found in time.
+        Raises `OutOfTimeError` when that was not found in time, `SolveError` when a rule of the options leaves no run.
         """
 
     def check(self, run: Run) -> None:

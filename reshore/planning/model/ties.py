@@ -35,7 +35,7 @@ def one_of_equals(task: Task, way: Solver, answer: Answer, watch: Watch) -> Answ
     proof = way.proof
     met = {rank(c.units): c for c in answer.met}
     try:
-        _meet(met, _choice(way, answer.best.units))
+        _meet(met, _choice(way, answer.best.units) or answer.best)
         _look_around(task, way, met, watch)
     except OutOfTimeError:
         _meet(met, answer.best)

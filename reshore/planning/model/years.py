@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -28,6 +28,7 @@ from ...solving.progress import Watch
 from ...texts import said
 from .first_stage import FirstStage
 from .given_shares import GivenShares
+from .limits import Limits, YearRules
 from .opened import Opened, opened, openers, usable
 
 WINDOW_COLUMNS = 16_000  # of one scenario; above this its later days are pooled
@@ -76,7 +77,7 @@ class Year:
     """A year in which one scenario (or none) happens: its window, what that costs, and the no-event days it leaves.
 
     lost: columns of what the window loses, buckets x demand rows. flow, window: its columns and limits, opened: bounds that
-    grow with options (None: all days are calm).
+    grow with options (None: all days are calm). rules: its hard rules.
     """
 
     name: str
@@ -87,12 +88,13 @@ class Year:
     flow: Flow | None = None
     window: Window | None = None
     opened: Opened | None = None
+    rules: YearRules = field(default_factory=YearRules.none)
 
 
 @dataclass(frozen=True, eq=False)
 class Start:
-    """What every window starts from: the chain with its prices, the options, the no-event day, the stock it opens with; and
-    how many columns a window may have before its later days are pooled."""
+    """What every window starts from: the chain with its prices, the options, the no-event day, the hard rules, the stock it
+    opens with; and how many columns a window may have before its later days are pooled."""
 
     coded: Index
     money: Money
@@ -100,6 +102,7 @@ class Start:
     scale: Scale
     no_event: Flow
     shares: GivenShares
+    limits: Limits
     stock: np.ndarray  # by item, of today [units]
     columns: float
     pooling: Pooling = Pooling.EVEN
@@ -195,6 +198,17 @@ def probabilities(scenarios: Sequence[Scenario]) -> np.ndarray:
     return np.array([max(0.0, 1 - sum(given)), *given])
 
 
+def wanted_by_year(start: Start, scenarios: Sequence[Scenario]) -> np.ndarray:
+    """What each year wants, the no-event one first [units]."""
+    coded, days = start.coded, start.coded.net.number("days_per_year", 365)
+    rate, out = coded.demand.rate, [days * coded.demand.rate.sum()]
+    for scenario in scenarios:
+        what, edges = _stretch(start, scenario)
+        more = rate @ (what.demand.total(edges, len(rate)).sum(axis=0) - float(edges[-1] - edges[0]))
+        out.append(out[0] + float(more))
+    return np.array(out)
+
+
 def no_event_year(start: Start, scenarios: Sequence[Scenario]) -> Year:
     """The year in which nothing happens. Raises `DataError` for windows longer than a year."""
     net = start.coded.net
@@ -216,7 +230,10 @@ def add_year(model: Model, start: Start, name: str, scenario: Scenario) -> Year:
     coded = start.coded
     what, edges = _stretch(start, scenario)
     if untouched(coded, what).all():
-        return _no_event_days(start, scenario.name, chance(scenario))
+        calm = _no_event_days(start, scenario.name, chance(scenario))
+        nothing = np.empty(calm.lost.shape)
+        rules = start.limits.add_to_year(model, name, scenario.name, calm.lost, nothing, start.no_event, 0.0)
+        return replace(calm, rules=rules)
     limits = coded.sources.capacity, coded.lanes.capacity
     win = window(coded, what, edges, limits, start.pooling)
     wanted = _wanted(start, win)
@@ -228,11 +245,13 @@ def add_year(model: Model, start: Start, name: str, scenario: Scenario) -> Year:
     same = untouched(coded, what, existing=True)
     start.shares.bind(model, f"{name}_", flow, start.scale, same, np.tile(most, (len(flow.made), 1)))
     _add_usual(model, start, name, what, edges, flow)
+    length = float(win.edges[-1])
+    rules = start.limits.add_to_year(model, name, scenario.name, flow.lost, win.demand, start.no_event, length)
     price = model.cost[own]
     cost = Cost(own, price, _by_kind(price, begin, flow, start.money, win.duty))
-    no_event_days = coded.net.number("days_per_year", 365) - float(win.edges[-1])
+    no_event_days = coded.net.number("days_per_year", 365) - length
     bounds = opened(coded, start.stage, start.openers, win, flow, usable(coded, wanted, most))
-    return Year(scenario.name, chance(scenario), flow.lost, cost, no_event_days, flow, win, bounds)
+    return Year(scenario.name, chance(scenario), flow.lost, cost, no_event_days, flow, win, bounds, rules)
 
 
 def _wanted(start: Start, win: Window) -> np.ndarray:

@@ -163,7 +163,7 @@ class _Question:
         kinds = {a.candidate.kind for a in field.judge.arrangements if a.candidate} | {
             of.STOCK for a in field.judge.arrangements if a.stock
         }
-        missing = [
+        missing: list[str] = [
             said(f"verdict.no_{kind}", part=self.part) for kind in (of.STOCK, of.SECOND, of.RESHORE) if kind not in kinds
         ]
         if at_home:

@@ -75,8 +75,9 @@ def _whole_days(inner: float, outer: float) -> list[float]:
     """Whole days between two lengths, from the inner one on; not more than are tried."""
     step = 1.0 if outer > inner else -1.0
     found = np.arange(inner + step, outer, step)
-    tried = np.unique(np.linspace(0, len(found) - 1, min(len(found), MOST_LENGTHS)).astype(int)) if len(found) else []
-    return found[tried].tolist()
+    if len(found) > MOST_LENGTHS:
+        found = found[np.linspace(0, len(found) - 1, MOST_LENGTHS).astype(int)]
+    return [float(days) for days in found]
 
 
 def of_gap(

@@ -58,7 +58,9 @@ def shocks(today: Baseline, parts: Sequence[str], scenarios: Sequence[Scenario],
     """
     s, items, sites = today.coded.sources, today.coded.items, today.coded.net.filled("sites")
     rows = np.flatnonzero(np.isin(items.part[s.item], list(parts)) & (today.made > 0))
-    stopping, others, gone = [], [], []
+    stopping: list[Scenario] = []
+    others: list[Scenario] = []
+    gone: list[float] = []
     for scenario in scenarios:
         watch.check()
         run = disrupt(today.coded.net, replace(scenario, probability=None), engine="daily")
@@ -66,7 +68,7 @@ def shocks(today: Baseline, parts: Sequence[str], scenarios: Sequence[Scenario],
         (stopping if lacking else others).append(scenario)
         if lacking:
             behind = np.cumsum((today.made[rows] - run.course.made[:, rows]).sum(axis=1)).max(initial=0.0)
-            gone.append(behind / max(today.made[rows].sum(), SMALL))
+            gone.append(float(behind) / max(today.made[rows].sum(), SMALL))
     abroad = rows[sites["country"].to_numpy()[s.site[rows]] != home]
     hit = abroad if len(abroad) else rows
     usual = float(sites["recovery_days"].to_numpy(float)[s.site[hit]].max(initial=1.0))

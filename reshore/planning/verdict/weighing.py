@@ -51,7 +51,7 @@ class Weighing:
 
     def __init__(self, task: Task, watch: Watch, like: Weighing | None = None, alike: int | None = None):
         self.task, self.watch = task, watch
-        self.threads = like.threads if like else ThreadPoolExecutor(os.cpu_count())
+        self.threads: ThreadPoolExecutor = like.threads if like else ThreadPoolExecutor(os.cpu_count())
         count = range(len(task.scenarios))
         self.windows = list(self.threads.map(lambda s: Window(task, s, task.scenarios[s], watch.deadline), count))
         for window, other in zip(self.windows[:alike], like.windows if like else (), strict=False):
@@ -141,7 +141,7 @@ class Weighing:
         found = list(self.threads.map(lambda s: self.windows[s].solve(point.x), order))
         for s, window in sorted(zip(order, found, strict=True), key=lambda pair: pair[0]):
             point.windows[s] = window.cost
-            self.master.add_cut(s, self.windows[s], point.x, window.cost, window.slope)
+            self.master.add_cut(s, self.windows[s], point.x, window)
 
     def _best(self, points: list[Point], chance: np.ndarray, needed: list[int]) -> Point | None:
         """The cheapest of the points at these chances; where windows are lacking, the one that is cheapest as the cuts see it
