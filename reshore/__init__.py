@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .comparing.comparison import compare
     from .disruption.causes.reasons import why, whys
     from .disruption.engines import disrupt
+    from .disruption.sweep import sweep
     from .errors import DataError, SolveError, StoreError
     from .files.tables import load, save, template
     from .importing.exports import read_exports
@@ -71,6 +72,7 @@ __all__ = [
     "smart_factory_options",
     "stop_chance",
     "stops",
+    "sweep",
     "template",
     "verify",
     "why",
@@ -82,6 +84,7 @@ _HOMES = {
     ".comparing.comparison": "compare",
     ".disruption.causes.reasons": "why whys",
     ".disruption.engines": "disrupt",
+    ".disruption.sweep": "sweep",
     ".network.scenario": "Scenario",
     ".errors": "DataError SolveError StoreError",
     ".files.tables": "load save template",

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from ..network.network import Network
 from ..solving.progress import Progress
-from . import landed, options, plan
+from . import landed, options, plan, sweep
 from .answer import Answer
 
 
@@ -23,4 +23,4 @@ class Command(Protocol):
         """What the command finds."""
 
 
-COMMANDS: dict[str, Command] = {"landed": landed, "options": options, "plan": plan}
+COMMANDS: dict[str, Command] = {"landed": landed, "options": options, "plan": plan, "sweep": sweep}

@@ -32,7 +32,12 @@ WINDOWS = ("dated", "pooled")
 
 @door(SolveError)
 def disrupt(
-    net: Network, scenario: str | Scenario, engine: str = "daily", window: str = "dated", reroute_days: int | None = None
+    net: Network,
+    scenario: str | Scenario,
+    engine: str = "daily",
+    window: str = "dated",
+    reroute_days: int | None = None,
+    time_limit: float | None = None,
 ) -> Result:
     """Play a disruption: what stops, on which day, how much is lost.
 
@@ -52,6 +57,8 @@ def disrupt(
     reroute_days : int, optional
         daily only: after so many days in a row a way of supply that falls short hands its shortfall to stand-by ways and to
         spare capacity [days]; None: never.
+    time_limit : float, optional
+        Seconds for all of it; None: as many as it takes. Half a run has no figures: then there is no answer.
 
     Returns
     -------
@@ -65,7 +72,8 @@ def disrupt(
         For an unknown scenario, engine or window, an argument out of range or of another engine, an event that hits nothing or
         begins after the run's end, shares that cannot be kept, or a run of more days than memory is set aside for.
     SolveError
-        When the program has no solution, an answer breaks the tables, or the run is too much for memory or for numbers.
+        When the program has no solution, the time is over first, an answer breaks the tables, or the run is too much for
+        memory or for numbers.
 
     References
     ----------
@@ -89,8 +97,9 @@ def disrupt(
     """
     refuse_unknown(engine, window)
     _refuse_together(engine, window, reroute_days)
-    scenario = find_scenario(net, scenario)
-    return _pooled(net, scenario, engine) if window == "pooled" else run_by_day(net, scenario, engine, reroute_days)
+    refuse_outside("disrupt", time_limit=time_limit)
+    scenario, deadline = find_scenario(net, scenario), Deadline.of(time_limit)
+    return _pooled(net, scenario, engine) if window == "pooled" else run_by_day(net, scenario, engine, reroute_days, deadline)
 
 
 def run_by_day(
