@@ -155,7 +155,9 @@ def test_a_key_tells_network_scenario_verb_and_arguments_and_no_more():
 
     events = NET.events[NET.events["scenario"] == "chip_fire"]
     itself = Scenario("chip_fire", events, float(events["probability"].iloc[0]))
-    others = [key(item="port_strike"), key(NET.build(["home_line"])), key(engine="structure"), key(verb=rs.plan), key(item=Scenario("chip_fire", events, 0.5))]  # fmt: skip
+    likelier = Scenario("chip_fire", events, 0.5)
+    others = [key(item="port_strike"), key(NET.build(["home_line"])), key(engine="structure"), key(verb=rs.plan)]
+    others.append(key(item=likelier))
     assert key() == key(engine="daily") == key(item=itself) == key(item=(NET, "chip_fire")) == key(seed=7)
     assert len({key(), *others}) == 1 + len(others)
 
@@ -401,14 +403,17 @@ def test_progress_never_falls_and_ends_at_one(count):
     assert told[-1] == 1
 
 
-@pytest.mark.parametrize(("library", "given"), [("joblib", {}), ("pyarrow", {"workers": 1, "out": "o"}), ("distributed", {"cluster": "x:1"})])  # fmt: skip
-def test_a_library_that_is_missing_is_told_with_its_extra(library, given, monkeypatch, tmp_path):
+MISSING = {"joblib": {}, "pyarrow": {"workers": 1, "out": "rows"}, "distributed": {"cluster": "nowhere:1"}}
+
+
+@pytest.mark.parametrize("library", MISSING)
+def test_a_library_that_is_missing_is_told_with_its_extra(library, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     for name in [name for name in sys.modules if name.partition(".")[0] == library]:
         monkeypatch.setitem(sys.modules, name, None)
     monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(StoreError, match=r'the extra "sweep" brings it: pip install "reshore\[sweep\]"') as refused:
-        rs.sweep(NET, ["chip_fire"], **given)
+        rs.sweep(NET, ["chip_fire"], **MISSING[library])
     assert_korean([Problem("", 0, "", "", lines(refused.value)[0], "")])
     assert rs.sweep(NET, ["chip_fire"], workers=1)["lost_units"].item() == 50
 
