@@ -2,8 +2,9 @@
 
     python benchmarks/bench_sweep.py [RUNS [YEARS]]
 
-Prints a markdown table: wall seconds of RUNS daily runs (2,000) of the toy and a tenth of them on the flagship, each way once after
-a short one that starts its workers, and of YEARS years of structure (100,000) on the flagship. Stops where rows are not the same.
+Prints a markdown table: wall seconds of RUNS daily runs (2,000) of the toy and a tenth of them on the flagship, each way once
+after a short one that starts its workers, and of YEARS years of structure (100,000) on the flagship. Stops where rows are not
+the same.
 """
 
 from __future__ import annotations

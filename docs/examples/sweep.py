@@ -57,7 +57,7 @@ variants = rs.sweep(net, [(holding(quantity), "port_strike") for quantity in (20
 | key | 16 hexadecimal digits of network, scenario, verb, arguments and rules (and seed, where the verb takes one) |
 | network, scenario, verb | what was asked: the fingerprint of the network, the names of the others |
 | seed | given to a verb that takes one; a child of `seed=`, whoever does the run and in whatever order |
-| figures | of a disruption its summary, of a plan its costs, gaps and options, of a table its first row (a ranking's worst) and its `rows`; of a function of your own what it gives |
+| figures | of a disruption its summary, of a plan its costs, gaps and options, of a table its first row and its `rows` |
 | seconds, proved, error | how long it took; whether the figures are proved; why there are none |
 
 `verb=` may be a function of your own, of a network and, if it has an argument `scenario`, of a scenario; it gives a result, a
@@ -66,12 +66,14 @@ folder.
 
 ## Stopping and going on
 
-With `out=FOLDER` rows are written while the sweep runs, each file whole or not at all, at the latest every ten seconds. After Ctrl-C,
-a killed process or a lost machine ask the same again: runs whose keys are in the folder are not done again. What a verb refuses is kept;
-what may pass, such as a lost worker, is in the table that comes back, not in the folder, and is tried again.
+With `out=FOLDER` rows are written while the sweep runs, each file whole or not at all, at the latest every ten seconds. After
+Ctrl-C, a killed process or a lost machine ask the same again: runs whose keys are in the folder are not done again. What a
+verb refuses is kept; what may pass, such as a lost worker, is in the table that comes back, not in the folder, and is tried
+again.
 `pandas.read_parquet("runs")` reads the folder; several sweeps may share it.
 
-`time_limit=` is of each run. Scenarios are read as runs are given out: a generator of a hundred thousand years is never held as a whole.
+`time_limit=` is of each run. Scenarios are read as runs are given out: a generator of a hundred thousand years is never held
+as a whole.
 
 ## Workers
 
@@ -85,8 +87,9 @@ what may pass, such as a lost worker, is in the table that comes back, not in th
 
 One thread a worker is best: a run is Python most of the time. A network goes to each worker once.
 
-**In a trusted network only.** Whoever reaches a dask scheduler or worker can run code on it, and by itself it neither asks who is there
-nor encrypts. Keep it to this machine or a network of your own, or set up its TLS and hand over a `distributed.Client` that has it.
+**In a trusted network only.** Whoever reaches a dask scheduler or worker can run code on it, and by itself it neither asks who
+is there nor encrypts. Keep it to this machine or a network of your own, or set up its TLS and hand over a
+`distributed.Client` that has it.
 """
 
 

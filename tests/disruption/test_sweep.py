@@ -202,7 +202,7 @@ def test_what_fails_is_a_row_among_the_others():
 
 def test_a_run_that_takes_too_long_is_a_row():
     late = rs.sweep(NET, ["chip_fire"], workers=1, time_limit=1e-9)
-    assert late["error"].item().startswith("the time limit of 1e-09 s was over") and not late["proved"].item()
+    assert "was over before there was an answer" in late["error"].item() and not late["proved"].item()
     assert rs.sweep(NET, ["chip_fire"], workers=1, time_limit=1e6)["lost_units"].item() == 50
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import time
 import uuid
+import warnings
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -93,6 +94,13 @@ class _Source:
             raise self._error
 
 
+def _leave(come: Generator[Any]) -> None:
+    """Wait for no more of what joblib has at work, which it would warn of."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        come.close()
+
+
 def _by_joblib(question: Question, tasks: Iterator[Task], workers: int, streams: bool) -> Answers:
     """By joblib's workers, of whatever kind is set there (processes, where nothing is). streams: its kind gives answers as
     they come."""
@@ -108,10 +116,15 @@ def _by_joblib(question: Question, tasks: Iterator[Task], workers: int, streams:
 
     def through(some: Iterable[Task]) -> Answers:
         parallel = Parallel(n_jobs=workers, batch_size=1, return_as="generator_unordered" if streams else "list")
-        for number, found in parallel(map(call, some)):
-            task = at_work.pop(number)
-            sent.release(task.net.fingerprint)
-            yield from zip(task.runs, found, strict=True)
+        come = parallel(map(call, some))
+        try:
+            for number, found in come:
+                task = at_work.pop(number)
+                sent.release(task.net.fingerprint)
+                yield from zip(task.runs, found, strict=True)
+        finally:
+            if streams:
+                _leave(come)
 
     def alone(task: Task) -> Answers:
         try:
