@@ -53,7 +53,7 @@ def main(runs: int = 2_000, years: int = 100_000) -> None:
     """Measure all and print the table."""
     toy, flagship = rs.load(rs.datasets.toy), rs.load(rs.datasets.korea_auto_2020)
     print(f"Load: {os.getloadavg()[0]:.0f}\n\n| what | by | s | times as fast | ms a run |\n|---|---|---|---|---|")
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster, Client(cluster) as client:
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster, Client(cluster) as client:
         ways(f"toy, {runs:,} daily runs", toy, runs, client)
         ways(f"flagship, {runs // 10:,} daily runs", flagship, runs // 10, client)
     took, found = timed(flagship, years, engine="structure")

@@ -71,7 +71,7 @@ def small() -> rs.Network:
 @pytest.fixture(scope="module")
 def cluster():
     """Two processes on this machine; none is asked twice for a run that kills it."""
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs="CRITICAL") as started:
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs="CRITICAL") as started:
         yield started
 
 
@@ -428,7 +428,7 @@ def test_a_cluster_that_does_not_answer_is_told(monkeypatch):
 def test_a_cluster_without_workers_is_told(monkeypatch):
     monkeypatch.setattr(workers, "ALONE", 0.5)
     with (
-        LocalCluster(n_workers=0, dashboard_address=None, silence_logs="CRITICAL") as empty,
+        LocalCluster(n_workers=0, dashboard_address=":0", silence_logs="CRITICAL") as empty,
         pytest.raises(StoreError, match=r"the cluster has had no worker for 0.5 s") as refused,
     ):
         rs.sweep(NET, ["chip_fire"], cluster=empty.scheduler_address)
