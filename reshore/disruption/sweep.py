@@ -88,14 +88,14 @@ def sweep(
 
     Examples
     --------
-    fab_a away for longer and longer: stocks and goods on their way bridge eight days, then 10 cars a day are lost.
+    fab_a away for longer and longer: stocks along the way last five days, then 10 cars a day are lost.
 
     >>> import reshore as rs
     >>> net = rs.load(rs.datasets.toy)
-    >>> fires = [rs.Scenario(f"{days} days").hit(site="fab_a", days=days) for days in (6, 8, 10)]
+    >>> fires = [rs.Scenario(f"{days} days").hit(site="fab_a", days=days) for days in (5, 8, 10)]
     >>> runs = rs.sweep(net, fires, workers=1)
     >>> runs[["scenario", "lost_units", "error"]].to_dict("split")["data"]
-    [['6 days', 0.0, ''], ['8 days', 0.0, ''], ['10 days', 20.0, '']]
+    [['5 days', 0.0, ''], ['8 days', 30.0, ''], ['10 days', 50.0, '']]
     """
     refuse_outside("sweep", workers=workers, seed=seed)
     question, tell = Question.of(verb, arguments), heard(progress)
