@@ -27,6 +27,8 @@ from reshore.results.rules import RULES
 
 from ..support.korean import assert_korean
 
+pytestmark = [pytest.mark.xdist_group("sweep"), pytest.mark.timeout(900)]  # one cluster and one sweep of 2,000 runs for all
+
 TOY = Path(rs.datasets.toy)
 NET = rs.load(TOY)
 YEARS = 2_000
@@ -70,7 +72,7 @@ def small() -> rs.Network:
 
 @pytest.fixture(scope="module")
 def cluster():
-    """Two processes on this machine; none is asked twice for a run that kills it."""
+    """Two processes on this machine."""
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs="CRITICAL") as started:
         yield started
 
