@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import Lock
 
 import joblib
 import numpy as np
@@ -230,6 +231,28 @@ def test_workers_that_never_live_are_told():
     with pytest.raises(StoreError, match="10 runs in a row lost their worker") as refused:
         rs.sweep(NET, fires(12), deadly, workers=2)
     assert_korean([Problem("", 0, "", "", lines(refused.value)[0], "")])
+
+
+def test_what_cannot_be_sent_is_told(cluster):
+    lock = Lock()
+
+    def locked(net, scenario):
+        return {"locked": lock.locked()}
+
+    for how in ({"workers": 2}, {"cluster": cluster.scheduler_address}):
+        with pytest.raises(DataError, match=r"what is asked cannot be sent to other processes \(") as refused:
+            rs.sweep(NET, ["chip_fire"], locked, **how)
+        assert "leave out what cannot be pickled" in str(refused.value)
+    assert rs.sweep(NET, ["chip_fire"], locked, workers=1)["locked"].tolist() == [False]
+
+
+def test_a_full_disk_is_told_and_nobody_waits(monkeypatch):
+    def full(self, content):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(StoreError, match=r"reshore-sweep-.* cannot be written \(.*No space left"):
+        rs.sweep(NET, fires(3), workers=2)
 
 
 def test_an_answer_by_other_rules_is_none():

@@ -18,7 +18,9 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from ...errors import StoreError
 from ...network.network import Network
+from ...texts import said
 
 MOST_OPEN = 4  # networks that a worker keeps, with all that is derived from them
 _open: OrderedDict[str, Network] = OrderedDict()
@@ -96,9 +98,12 @@ class Files:
         self.folder = Path(tempfile.mkdtemp(prefix="reshore-sweep-"))
 
     def make(self, name: str, content: bytes) -> Filed:
-        """Write one down."""
+        """Write one down. Raises `StoreError`."""
         path = self.folder / name
-        path.write_bytes(content)
+        try:
+            path.write_bytes(content)
+        except OSError as error:
+            raise StoreError(said("error.cannot_be_written", path=str(path), reason=str(error))) from error
         return Filed(name, path)
 
     def drop(self, filed: Filed) -> None:

@@ -26,7 +26,7 @@ from .networks import Filed, Files, Sent, unpacked
 from .question import Answer, Question, Run
 from .stream import Task
 
-Answers = Generator[tuple[Run, Answer]]
+Answers = Generator[tuple[Run, Answer], None, None]
 EXTRA = "sweep"
 IN_A_ROW = 10  # runs whose worker is lost, after which it is not the runs
 ALONE = 60.0  # seconds for a cluster without any worker, and for reaching one
@@ -76,25 +76,29 @@ def _counted(found: Answers) -> Answers:
 
 
 class _Source:
-    """Tasks for a library that asks for them in a thread of its own, where an error would be lost: it is kept and raised."""
+    """Calls for a library that asks for them in a thread of its own, where an error would be lost: it is kept and raised."""
 
-    def __init__(self, tasks: Iterator[Task]):
-        self._tasks = tasks
+    def __init__(self, calls: Iterator[Any]):
+        self._calls = calls
         self._error: Exception | None = None
 
-    def __iter__(self) -> Iterator[Task]:
+    def __iter__(self) -> Iterator[Any]:
         try:
-            yield from self._tasks
+            yield from self._calls
         except Exception as error:
             self._error = error
 
     def check(self) -> None:
-        """Raise what asking for tasks has raised."""
+        """Raise what asking for calls has raised."""
         if self._error is not None:
             raise self._error
 
 
-def _leave(come: Generator[Any]) -> None:
+def _unsendable(error: Exception) -> DataError:
+    return DataError(said("error.cannot_be_sent", reason=str(error)), said("fix.send_functions"))
+
+
+def _leave(come: Generator[Any, None, None]) -> None:
     """Wait for no more of what joblib has at work, which it would warn of."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
@@ -106,7 +110,7 @@ def _by_joblib(question: Question, tasks: Iterator[Task], workers: int, streams:
     they come."""
     from joblib import Parallel, delayed
 
-    files, source, numbers, at_work = Files(), _Source(tasks), itertools.count(), dict[int, Task]()
+    files, numbers, at_work = Files(), itertools.count(), dict[int, Task]()
     sent = Sent(files.make, files.drop)
 
     def call(task: Task) -> Any:
@@ -114,9 +118,9 @@ def _by_joblib(question: Question, tasks: Iterator[Task], workers: int, streams:
         at_work[number] = task
         return delayed(work)(number, question, task.runs, sent.take(task.net), RULES)
 
-    def through(some: Iterable[Task]) -> Answers:
+    def through(calls: Iterable[Any]) -> Answers:
         parallel = Parallel(n_jobs=workers, batch_size=1, return_as="generator_unordered" if streams else "list")
-        come = parallel(map(call, some))
+        come = parallel(calls)
         try:
             for number, found in come:
                 task = at_work.pop(number)
@@ -128,13 +132,14 @@ def _by_joblib(question: Question, tasks: Iterator[Task], workers: int, streams:
 
     def alone(task: Task) -> Answers:
         try:
-            yield from through([task])
+            yield from through([call(task)])
         except Exception as error:
             at_work.clear()
             yield task.runs[0], _lost(error)
 
+    source = _Source(map(call, tasks))
     every = iter(source)
-    rounds = [every] if streams else (itertools.chain([task], itertools.islice(every, 4 * workers)) for task in every)
+    rounds = [every] if streams else (itertools.chain([one], itertools.islice(every, 4 * workers)) for one in every)
     try:
         for some in rounds:
             while True:
@@ -142,8 +147,10 @@ def _by_joblib(question: Question, tasks: Iterator[Task], workers: int, streams:
                     yield from through(some)
                     break
                 except PicklingError as error:
-                    raise DataError(said("error.cannot_be_sent", reason=str(error)), said("fix.send_functions")) from error
+                    raise _unsendable(error) from error
                 except Exception:
+                    if not at_work:  # no worker is to blame
+                        raise
                     suspects = [task for whole in at_work.values() for task in whole.singly()]
                     at_work.clear()
                     for task in suspects:
@@ -188,7 +195,10 @@ def _on_dask(question: Question, tasks: Iterator[Task], client: Any) -> Answers:
             if time.monotonic() - empty > ALONE:
                 raise StoreError(said("error.no_workers", seconds=f"{ALONE:g}"))
             for task in itertools.islice(waiting, max(0, 2 * max(1, threads) - len(at_work))):
-                at_work[give(task.runs, sent.take(task.net), RULES)] = task
+                try:
+                    at_work[give(task.runs, sent.take(task.net), RULES)] = task
+                except (PicklingError, TypeError) as error:
+                    raise _unsendable(error) from error
             if not at_work:
                 return
             with client.as_current(), suppress(TimeoutError):
