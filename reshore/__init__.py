@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .disruption.causes.reasons import why, whys
     from .disruption.engines import disrupt
     from .disruption.sampling.years import sample
+    from .disruption.sweep import sweep
     from .errors import DataError, SolveError, StoreError
     from .files.tables import load, save, template
     from .importing.exports import read_exports
@@ -84,6 +85,7 @@ __all__ = [
     "stock_policy",
     "stop_chance",
     "stops",
+    "sweep",
     "template",
     "verdict",
     "verify",
@@ -97,6 +99,7 @@ _HOMES = {
     ".disruption.causes.reasons": "why whys",
     ".disruption.engines": "disrupt",
     ".disruption.sampling.years": "sample",
+    ".disruption.sweep": "sweep",
     ".network.scenario": "Scenario",
     ".errors": "DataError SolveError StoreError",
     ".files.tables": "load save template",

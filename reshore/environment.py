@@ -1,11 +1,13 @@
-"""What whoever runs reshore sets in the environment of its process, for it and for the workers it starts."""
+"""What the environment of a process gives it and the workers it starts: variables, and libraries of extras."""
 
 from __future__ import annotations
 
 import math
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from .errors import DataError
+from .errors import DataError, StoreError
 from .texts import said
 
 
@@ -19,3 +21,12 @@ def number(variable: str, usual: float) -> float:
     if not 0 < value < math.inf:
         raise DataError(said("error.limit_is", variable=variable, value=text), said("fix.limit"))
     return value
+
+
+@contextmanager
+def brought_by(extra: str) -> Iterator[None]:
+    """Import what an extra brings. Raises `StoreError`, which names the extra, where it is not installed."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise StoreError(said("error.no_library", library=error.name or "", extra=extra)) from None

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +46,8 @@ def test_every_number_has_a_lowest_and_a_highest(column):
     (rs.plan, {"budget": float("inf")}), (rs.plan, {"risk_weight": 2}), (rs.plan, {"confidence": 1}),
     (rs.plan, {"gap": 1}), (rs.plan, {"time_limit": -1}), (rs.stop_chance, {"chance": 1.5}),
     (rs.stop_chance, {"scenarios": 10**9}), (rs.stop_chance, {"common": {"region": -1}}), (rs.stop_chance, {"seed": -1}),
+    (partial(rs.sweep, scenarios=[]), {"workers": 0}), (partial(rs.sweep, scenarios=[]), {"seed": -1}),
+    (partial(rs.disrupt, scenario="chip_fire"), {"time_limit": 0}),
 ])  # fmt: skip
 def test_arguments_are_held_to_their_range(verb, arguments):
     with pytest.raises(DataError, match="out of range; use ") as refused:

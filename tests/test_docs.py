@@ -94,6 +94,24 @@ def test_the_page_of_stock_says_what_verb_and_command_say(capsys):
     assert capsys.readouterr().out == shown
 
 
+def test_the_page_of_sweeps_says_what_the_verb_says(tmp_path, capsys):
+    """docs/sweep.md is what its script writes; the lines and commands it shows run, those apart that need a cluster or networks
+    that are not there. By hand: fab_a away from day 5 for n days costs n - 5 days of 10 cars, as stocks bridge as many as for
+    chip_fire, whose 10 days cost 50 cars."""
+    space = runpy.run_path(str(ROOT / "docs" / "examples" / "sweep.py"), run_name="page")
+    text = (ROOT / "docs" / "sweep.md").read_text(encoding="utf-8")
+    assert text == space["page"](), "run python docs/examples/sweep.py"
+    lines: dict = {}
+    for block in re.findall(r"```python\n(.*?)```", text, re.S):
+        exec(compile(block, "sweep.md", "exec"), lines)
+    assert lines["runs"]["lost_units"].tolist()[:4] == [0.0, 50.0, 150.0, 350.0] and lines["runs"].loc[4, "error"]
+    assert lines["variants"]["lost_units"].is_monotonic_decreasing
+    commands = re.findall(r"^    reshore (.*)$", text, re.M)
+    here = [c.replace("--out runs", f"--out {tmp_path}") for c in commands if "--cluster" not in c and "other_net" not in c]
+    assert len(commands) == 4 and len(here) == 2 and not any(cli.main([*shlex.split(c), "--json"]) for c in here)
+    assert len(pd.read_parquet(tmp_path)) == 3
+
+
 @pytest.mark.parametrize("system", ["sap", "odoo"])
 def test_the_pages_of_your_data_show_what_the_commands_print(system):
     """docs/your_data.md and docs/your_data_odoo.md are what their script writes."""

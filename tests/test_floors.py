@@ -17,6 +17,7 @@ HOMES = {
     "highspy": {"solving"}, "streamlit": {"ui"}, "starlette": {"ui"}, "sqlalchemy": {"store"}, "sqlite3": {"store"},
     "pptx": {"reports"},
     "xlsxwriter": {"files", "reports"}, "openpyxl": {"files"}, "python_calamine": {"files"},
+    "joblib": {"disruption"}, "distributed": {"disruption"}, "pyarrow": {"files"},
     "rapidfuzz": {"importing"}, "networkx": {"network"}, "numba": {"disruption", "weak_points"},
 }  # fmt: skip
 FILES = sorted(p for p in ROOT.rglob("*.py") if p.relative_to(ROOT) != Path("__init__.py"))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 from types import SimpleNamespace
 
 import pytest
@@ -29,8 +30,9 @@ ALONE = {  # have tests of their own
     "error.out_of_time", "error.too_much_for_numbers", "error.run_too_long", "fix.begin_before", "fix.window_at_most",
     "error.breaks_a_row", "error.untrue", "error.untrue_on_a_day", "error.untrue_row", "error.plan_breaks",
     "error.rules_clash", "error.all_overhead", "error.figure_currency", "error.levels_currency", "error.made_option_twice",
-    "error.no_plan_keeps_all", "error.no_time_for_clash", "error.made_site_taken", "fix.add_level_capex", "fix.give_figure",
-    "fix.rate_below_one", "fix.rename_in_table",
+    "error.no_plan_keeps_all", "error.no_time_for_clash", "fix.add_level_capex", "fix.give_figure",
+    "error.made_site_taken", "error.no_cluster", "error.no_figures", "error.no_workers", "error.other_rules",
+    "error.worker_lost", "error.workers_lost", "fix.give_figures", "fix.rate_below_one", "fix.rename_in_table",
 }  # fmt: skip
 RULES = "error.rule_"  # what an answer may break, each tried in test_postconditions.py
 
@@ -112,6 +114,12 @@ ASKED = {
     "days is how long the sites of a worst loss stay away; give worst with it": lambda: rs.plan(NET, days=5),
     "a plan against the worst loss has no scenarios that could be run again; run worst on the plan's network":
         lambda: rs.verify(NET, rs.plan(NET, worst=0)),
+    "disrupt takes no argument 'enigne'; use one of scenario, engine, ": lambda: rs.sweep(NET, [], enigne="flow"),
+    "a sweep cannot ask about a thing of kind 'int'; give names of scenarios, ": lambda: rs.sweep(NET, [1], workers=1),
+    "rank takes no scenario here; give networks instead": lambda: rs.sweep(NET, ["chip_fire"], rs.rank, workers=1),
+    "disrupt needs a scenario for each network; give pairs of a network and a scenario, or ":
+        lambda: rs.sweep(NET, [NET], workers=1),
+    "what is asked cannot be sent to other processes (": lambda: rs.sweep(NET, [NET], rs.plan, workers=1, solver=Lock()),
     "compare takes two results or more": lambda: rs.compare(played()),
     "a report is of results and plans; give one at least, as disrupt() and plan() ret": lambda: rs.report([], "a.pptx"),
     "there is no estimate 'mid'; use one of low, base, high": lambda: rs.smart_factory_options(NET, "harness", estimate="mid"),

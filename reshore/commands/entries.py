@@ -7,7 +7,7 @@ from typing import Protocol
 
 from ..network.network import Network
 from ..solving.progress import Progress
-from . import landed, options, plan, stock, verdict
+from . import landed, options, plan, stock, sweep, verdict
 from .answer import Answer
 
 
@@ -26,3 +26,4 @@ class Command(Protocol):
 COMMANDS: dict[str, Command] = {
     "landed": landed, "options": options, "stock": stock, "plan": plan, "verdict": verdict,
 }  # fmt: skip
+COMMANDS: dict[str, Command] = {"landed": landed, "options": options, "plan": plan, "sweep": sweep}

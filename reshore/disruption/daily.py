@@ -16,18 +16,21 @@ from ..errors import DataError
 from ..network.baseline import Baseline
 from ..network.index import Index
 from ..results.course import CAPACITY, MIN_RUN_RATE, NOTHING, TOLERANCE, Course
+from ..solving.deadline import NO_END, Deadline
 from .capacity_left import Effects
 from .daily_chain import TINY, Chain, Day, Level, Limits, Split, pipeline
 from .daily_record import Record
-from .engine import REROUTE, Engine, Words
+from .engine import DEADLINE, REROUTE, Engine, Words
 
 
-def run_daily(coded: Index, base: Baseline, effects: Effects, reroute_days: int | None = None) -> Course:
+def run_daily(
+    coded: Index, base: Baseline, effects: Effects, reroute_days: int | None = None, deadline: Deadline = NO_END
+) -> Course:
     """Play a scenario day by day from the baseline state, by the rules of docs/semantics.md.
 
     `reroute_days`: after so many days in a row on which a way of supply fell short, its shortfall goes to the others
     (None: never). Days before the first event are baseline days, and so are those after all has come back. Raises
-    `DataError` for lines whose minimum run rate is above what they make on a baseline day.
+    `DataError` for lines whose minimum run rate is above what they make on a baseline day, `OutOfTimeError`.
     """
     if idle := idle_lines(base):
         raise DataError(idle)
@@ -45,6 +48,7 @@ def run_daily(coded: Index, base: Baseline, effects: Effects, reroute_days: int 
     patience = _Patience(chain, reroute_days)
     later, quiet = chain.lead > 0, effects.quiet
     for day in range(effects.first, effects.end):
+        deadline.check()
         if day in effects.stock_left:
             on_hand = on_hand * effects.stock_left[day]
         on_hand = on_hand + arriving[day % horizon]
@@ -93,7 +97,7 @@ DAILY = Engine(
             "않으며, 새 공급업체를 찾지 않습니다.",
         ),
     },
-    takes=(REROUTE,),
+    takes=(REROUTE, DEADLINE),
 )
 
 

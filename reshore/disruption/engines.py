@@ -90,7 +90,7 @@ def disrupt(
         begins after the run's end, factors that do not fit, shares that cannot be kept, or a run of more days than memory is
         set aside for.
     SolveError
-        When the program has no solution, an answer breaks the tables, the time was over before `flow` had an answer, or the run
+        When the program has no solution, an answer breaks the tables, the time was over before there was an answer, or the run
         is too much for memory or for numbers.
 
     References

@@ -5,6 +5,8 @@ A part needs all its input groups; a group is met by any of its substitutes; a p
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from ..network.baseline import Baseline
@@ -26,16 +28,18 @@ def run_structure(coded: Index, base: Baseline, effects: Effects) -> Course:
     demanded = rate * effects.demand.total(np.arange(end + 1), len(rate))
     served = demanded * (base.served / np.maximum(rate, 1e-300))
     states: dict[bytes, tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
-    for day in range(first, end):
+    changes = effects.changes
+    starts = np.union1d(first, changes[changes > first])
+    for day, until in pairwise([*starts.tolist(), end]):  # days with as much left as the day before are all alike
         source = effects.source.on(day, len(coded.sources)) > 0
         lane = effects.lane.on(day, len(coded.lanes)) > 0
         key = np.packbits(np.concatenate([source, lane])).tobytes()
         if key not in states:
             states[key] = _works(coded, source, lane)
         sources, lanes, items = states[key]
-        made[day] *= sources
-        sent[day] *= lanes
-        served[day] *= items[coded.demand.item] & (effects.sale.on(day, len(rate)) > 0)
+        made[day:until] *= sources
+        sent[day:until] *= lanes
+        served[day:until] *= items[coded.demand.item] & (effects.sale.on(day, len(rate)) > 0)
     return Course(
         made,
         np.tile(base.made, (end, 1)),

@@ -44,7 +44,7 @@ def put(path: Path, write: Callable[[Path], object]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         for place in {path, path.parent} if path.is_dir() else {path.parent}:
-            _sweep(place, path.name)
+            sweep_up(place, path.name)
         with _aside(path if path.is_dir() else path.parent, path.name) as new:
             write(new)
             if path.is_dir():
@@ -72,7 +72,7 @@ def _aside(place: Path, name: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _sweep(place: Path, name: str) -> None:
+def sweep_up(place: Path, name: str) -> None:
     """Remove what writers of this name have left behind who no longer live."""
     ours = re.compile(re.escape(f".{name}.") + "[0-9a-f]{8}")
     for entry in [entry for entry in os.scandir(place) if ours.fullmatch(entry.name)]:

@@ -96,6 +96,13 @@ def late(result: Run) -> tuple[np.ndarray, np.ndarray]:
 
 def summary(result: Run) -> pd.DataFrame:
     """The key figures beside the baseline ones: index measure; columns value, undisturbed, unit."""
+    return pd.DataFrame.from_dict(figures(result), orient="index", columns=["value", "undisturbed", "unit"]).rename_axis(
+        "measure"
+    )
+
+
+def figures(result: Run) -> dict[str, tuple[float, float, str]]:
+    """The key figures by measure: value, baseline value, unit."""
     base = result.base
     rate = base.coded.demand.rate
     days = result.course.days
@@ -111,9 +118,7 @@ def summary(result: Run) -> pd.DataFrame:
     }
     served = 1 - (lost.sum() + rows["waiting_units"][0]) / units if units > 0 else 1.0
     rows["service_level"] = (served, 1 - usual_lost.sum() / (rate.sum() * days) if rate.sum() * days > 0 else 1.0, "0..1")
-    return pd.DataFrame.from_dict(
-        {name: rows[name] for name in MEASURES}, orient="index", columns=["value", "undisturbed", "unit"]
-    ).rename_axis("measure")
+    return {name: rows[name] for name in MEASURES}
 
 
 MEASURES = (
