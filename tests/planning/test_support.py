@@ -63,11 +63,14 @@ def test_only_what_has_an_investment_can_be_supported(toy):
     assert "Support" not in plan_tables.asked(free, question.for_job(free, asked), say), "half of nothing is not told"
 
 
-def test_the_table_shows_what_each_part_comes_to(toy):
-    table = plan_tables.supports(toy, Question(support=10, left_out=("home_move",)).supporting({"second_chip": 25}), say)
-    assert table.columns.tolist() == ["Move", "Investment, KRW", "Support, %", "Support, KRW"]
-    assert table["Support, %"].tolist() == [25, 10, 10, 10] and table["Support, KRW"].tolist() == [100, 10, 10, 90]
-    assert not len(plan_tables.supports(toy, Question(left_out=tuple(toy.options["option"])), say))
+def test_the_table_of_options_shows_and_takes_what_is_asked_of_each(toy):
+    asked = Question(support=10, left_out=("home_move",)).supporting({"second_chip": 25})
+    table = plan_tables.choices(toy, asked, say)
+    assert table.columns.tolist() == ["Move", "Choice", "Kind", "Investment, KRW", "Cost a year, KRW", "Support, %"]
+    assert table["Support, %"].tolist() == [25, 10, 10, 10, 10]
+    assert table["Choice"].tolist() == ["free"] * 4 + ["forbid"]
+    edited = {0: {"Support, %": None, "Choice": "keep"}, 4: {"Choice": "free"}, 2: {"Choice": "nonsense"}}
+    assert plan_tables.chosen(toy, asked, edited, say) == Question(support=10, kept=("second_chip",))
 
 
 def test_a_plan_pays_less_for_what_others_pay_for(toy):
@@ -78,7 +81,7 @@ def test_a_plan_pays_less_for_what_others_pay_for(toy):
     assert dict(zip(best.options["option"], best.options["support"], strict=True)) == {"second_chip": 200, "harness_stock": 0}
     assert best.fixed_cost == pytest.approx(20 + 10 + 10) and plan_tables.invested(best) == pytest.approx(300)
     assert plan_tables.worth(best, found["without"]) == pytest.approx(64 + 20)
-    moves = plan_tables.moves(toy, best, say)
+    moves = plan_tables.moves(toy, best, Question(), say)
     assert dict(zip(moves["Move"], moves["Support, KRW"], strict=True))["Qualify fab B"] == 200
 
 
