@@ -123,7 +123,7 @@ def _options(net: Network, asked: Question) -> None:
             type="tertiary",
             disabled=not (asked.kept or asked.left_out or asked.supports),
             icon=":material/undo:",
-            on_click=lambda: session.ask(replace(asked, kept=(), left_out=(), supports=())),
+            on_click=lambda: session.ask(replace(asked, kept=(), left_out=(), supports=()), asked),
         )
         exports.download(table, "options")
 
@@ -131,7 +131,7 @@ def _options(net: Network, asked: Question) -> None:
 def _take_options(key: str, net: Network, asked: Question) -> None:
     """What was chosen or typed in the table of options."""
     edited: Mapping[int, Mapping[str, object]] = st.session_state[key]["edited_rows"]
-    session.ask(plan_tables.chosen(net, asked, edited, say))
+    session.ask(plan_tables.chosen(net, asked, edited, say), asked)
 
 
 def _field(asked: Question, name: str, value: object, size: float = 1.0) -> tuple[str, Callable[[], None]]:
@@ -142,4 +142,4 @@ def _field(asked: Question, name: str, value: object, size: float = 1.0) -> tupl
 
 
 def _take(asked: Question, name: str, key: str, size: float) -> None:
-    session.ask(asked.took(name, st.session_state[key], size))
+    session.ask(asked.took(name, st.session_state[key], size), asked)

@@ -204,8 +204,12 @@ def field(name: str) -> tuple[str, Callable[[], None]]:
     return key, take
 
 
-def ask(question: Question) -> None:
-    """Ask something else of a plan."""
+def ask(question: Question, before: Question) -> None:
+    """Ask something else of a plan than before, which undo goes back to also where the case did not say it."""
+    if case().question is None:
+        now = library.draft(st.session_state.draft)
+        st.session_state.case = replace(case(), question=before)
+        st.session_state.draft = _keep(_work(case(), before=now.before)) if now else ""
     change(replace(case(), question=question))
 
 
@@ -231,7 +235,8 @@ def saved_as() -> Work | None:
 
 def is_saved() -> bool:
     """Whether the case is as it was saved."""
-    return saved_as() is not None and case() == first()
+    asked, saved = (replace(one, question=one.question or Question()) for one in (case(), first()))
+    return saved_as() is not None and asked == saved
 
 
 def save(name: str) -> None:
