@@ -104,31 +104,28 @@ def toy_app(browser, serve):
 
 
 def type_support(page, row: int, text: str) -> None:
-    """Type a per cent into a row of the table, counted from 0."""
-    box = page.get_by_role("dialog").locator("[data-testid=stDataFrame] canvas").first.bounding_box()
-    page.mouse.dblclick(box["x"] + 0.74 * box["width"], box["y"] + 35 * (row + 1.5))
+    """Type a per cent into a row of the table of options, counted from 0."""
+    grid = page.locator(".st-key-decide-asked [data-testid=stDataFrame] canvas").first
+    grid.scroll_into_view_if_needed()
+    settled(page).wait_for_timeout(500)  # the grid draws itself
+    box = grid.bounding_box()
+    page.mouse.dblclick(box["x"] + 0.93 * box["width"], box["y"] + 35 * (row + 1.5))
     cell = page.locator("[id^=gdg-overlay] input")
     cell.fill(text)
     cell.press("Enter")
 
 
 def test_support_is_typed_in_by_option_and_comes_back_after_f5(toy_app, visit):
-    page = visit(toy_app, "plan?lang=en")
-    page.get_by_role("button", name="Support by move").click()
-    page.get_by_role("dialog").wait_for()
-    settled(page)
+    page = visit(toy_app, "decide?lang=en")
     type_support(page, 0, "50")
-    page.get_by_role("button", name="All at 0 %", disabled=False).wait_for()
-    page.get_by_role("button", name="Done").click()
-    page.get_by_role("button", name="Support by move (1 on their own)").wait_for()
+    free = page.locator(".st-key-decide-free-all button")
+    page.locator(".st-key-decide-free-all button:not([disabled])").wait_for()
     page.get_by_role("button", name="Find the plan").click()
     page.get_by_text("Worth doing: Qualify fab B").wait_for()
     assert metric(settled(page), 0) == "84 KRW" and page.get_by_text("other than that: Qualify fab B 50 %").count() == 1
     page.wait_for_url(re.compile("job="))
     page.reload()
-    page.get_by_role("button", name="Support by move (1 on their own)").click()
-    page.get_by_role("button", name="All at 0 %").click()
-    page.get_by_role("button", name="All at 0 %", disabled=True).wait_for()
-    settled(page).get_by_role("button", name="Close").click()
-    page.locator(".st-key-plan-supports").get_by_text("Support by move", exact=True).wait_for()
+    page.get_by_text("What is asked", exact=True).click()
+    free.click()
+    page.locator(".st-key-decide-free-all button[disabled]").wait_for()
     page.get_by_text("have changed since").wait_for()
