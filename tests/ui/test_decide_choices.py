@@ -135,6 +135,7 @@ def test_what_is_left_out_and_what_must_be_are_told(asking):
     app.button(key="plan-find").click().run()
     answered(ran(app))
     assert headline(app).startswith("##### Reshore: Harness line at home beside the one abroad.\n")
+    assert any("Must have: Harness line at home beside the one abroad" in c.value.replace("\\", "") for c in app.caption)
     assert "a net benefit of 2 KRW" in headline(app), "214 without anything, 212 with chip_stock and home_line"
     bought, refused = table(app, "Payback, years").set_index("Move"), table(app, "Why not").set_index("Move")
     assert bought.loc["Harness line at home beside the one abroad", "Choice"] == "must have"

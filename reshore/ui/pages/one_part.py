@@ -89,7 +89,8 @@ def _make(net: Network, asked: Question, part: str) -> None:
     found = cached.made(net, part, tuple(kind for kind in MAKERS if kind in kinds))
     if len(found.options):
         table = part_tables.made(net, found, say)
-        exports.table(table, "made_options", alt=say("made.title", part=name), column_config=charts.made(table, say))
+        title, config = say("made.title", part=name), charts.made(table, say)
+        exports.table(table, "made_options", alt=title, row_height=charts.LINES, column_config=config)
         st.button(
             say("made.add", count=len(found.options)),
             key="made-add",

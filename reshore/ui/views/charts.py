@@ -15,8 +15,10 @@ Say = Callable[..., str]
 GREY = "#757575"  # tells apart from both backgrounds
 HARD = ("#0072B2", "#56B4E9", "#009E73", "#B86E00", "#CC79A7", "#7a1f1f", "#F0B429", "#757575", "#5C4B99")
 UNSURE = "#D55E00"
+SLIGHT = 0.01  # of the longest bar
 LABEL = 150  # pixels of a name beside bars
 LINES = 65  # pixels of a row with names in two or three lines: Streamlit breaks lines from 65 on
+LARGE = 1000  # of an amount that needs no digits
 NAMED = 8  # of the worst, with their names in a picture
 WIDTHS = {"%d": 50, "%.1f": 85, "%.0f": 80}  # of columns of numbers, in pixels, by their format
 KINDS = ("read", "derived", "assumed", "unmarked")
@@ -131,15 +133,17 @@ def bought(table: pd.DataFrame, unit: str, say: Say) -> dict:
 
 
 def costs(table: pd.DataFrame) -> dict:
-    """How the landed cost of a part is written: amounts with two digits."""
-    out: dict = {c: st.column_config.NumberColumn(format="%,.2f") for c in table if table[c].dtype == float}
+    """How the landed cost of a part is written: amounts with two digits, large ones whole."""
+    amounts = [c for c in table if table[c].dtype == float]
+    written = "%,.2f" if table[amounts].abs().max().max() < LARGE else "%,.0f"
+    out: dict = {c: st.column_config.NumberColumn(format=written) for c in amounts}
     return out | {table.columns[0]: st.column_config.Column(width=260)}
 
 
 def made(table: pd.DataFrame, say: Say) -> dict:
     """How the table of options made is written; their reasons are long."""
     return amounts(table, say) | {
-        table.columns[0]: st.column_config.Column(width=320),
+        table.columns[0]: st.column_config.Column(width=260),
         say("made.why"): st.column_config.Column(width=520),
     }
 
@@ -160,7 +164,10 @@ def landed(table: pd.DataFrame, unit: str, uncertain: Collection[str]) -> dict:
     name, *factors = table.columns
     hard = [factor for factor in factors if factor not in uncertain]
     colours = dict(zip(hard, HARD, strict=False)) | dict.fromkeys(uncertain, UNSURE)
-    return _stacked(table, name, factors, unit, colours)
+    out = _stacked(table, name, factors, unit, colours)
+    if table[factors].min().min() > -SLIGHT * table[factors].sum(axis=1).max():  # what rates with few digits leave below zero
+        out["xAxis"]["min"] = 0
+    return out
 
 
 def landed_height(table: pd.DataFrame) -> int:

@@ -329,7 +329,9 @@ def asked(net: Network, arguments: Mapping, say: Say) -> str:
         options=len(arguments["options"]),
         scenarios=len(arguments["scenarios"]),
     )
-    return f"{said} {_supported(net, question.asked_of(arguments), say)}".rstrip()
+    own = question.asked_of(arguments)
+    kept = say("decide.asked_kept", options=_first(net, dict.fromkeys(own.kept, 1.0), say)) if own.kept else ""
+    return " ".join(filter(None, [said, kept, _supported(net, own, say)]))
 
 
 def _supported(net: Network, asked: Question, say: Say) -> str:
