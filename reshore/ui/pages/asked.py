@@ -46,7 +46,8 @@ def controls(net: Network, asked: Question) -> None:
 def clash(net: Network, asked: Question) -> None:
     """Say why what must be bought cannot all be."""
     if reason := question.clash(net, asked, called(net, "options", say)):
-        st.warning(plain(again(reason)), icon=":material/rule:")
+        told = again(reason)
+        st.warning(plain(told[:1].upper() + told[1:]), icon=":material/rule:")
 
 
 def _budget(net: Network, asked: Question) -> None:

@@ -212,7 +212,7 @@ def _turned_down(found: _Found) -> None:
         st.markdown(f"**{say('plan.turned_down')}**")
         st.caption(say("decide.nothing_turned_down"))
         return
-    title = say("decide.amounts_in", title=say("plan.turned_down"), unit=plan_tables.refused_unit(net, best, say)[1])
+    title = plan_tables.refused_title(net, best, say)
     st.markdown(f"**{plain(title)}**", help=say("plan.turned_down_help"))
     table = plan_tables.turned_down(net, best, found.asked, say)
     config = charts.refused(table, say)

@@ -15,6 +15,7 @@ Say = Callable[..., str]
 GREY = "#757575"  # tells apart from both backgrounds
 HARD = ("#0072B2", "#56B4E9", "#009E73", "#B86E00", "#CC79A7", "#7a1f1f", "#F0B429", "#757575", "#5C4B99")
 UNSURE = "#D55E00"
+BAR = 40  # pixels for a bar whose name takes three lines
 SLIGHT = 0.01  # of the longest bar
 LABEL = 150  # pixels of a name beside bars
 LINES = 65  # pixels of a row with names in two or three lines: Streamlit breaks lines from 65 on
@@ -156,7 +157,7 @@ def saves(table: pd.DataFrame, unit: str) -> dict:
 
 def saves_height(table: pd.DataFrame) -> int:
     """Of the picture of what moves save [pixels]."""
-    return 100 + 26 * len(table)
+    return 100 + BAR * len(table)
 
 
 def landed(table: pd.DataFrame, unit: str, uncertain: Collection[str]) -> dict:
@@ -172,7 +173,7 @@ def landed(table: pd.DataFrame, unit: str, uncertain: Collection[str]) -> dict:
 
 def landed_height(table: pd.DataFrame) -> int:
     """Of the picture of a landed cost [pixels]."""
-    return 110 + 30 * len(table)
+    return 100 + BAR * len(table)
 
 
 def _stacked(table: pd.DataFrame, name: str, columns: list[str], unit: str, colours: Mapping[str, str]) -> dict:
@@ -198,7 +199,7 @@ def _stacked(table: pd.DataFrame, name: str, columns: list[str], unit: str, colo
         "yAxis": {
             "type": "category",
             "inverse": True,
-            "axisLabel": {"width": LABEL, "overflow": "break"},
+            "axisLabel": {"width": LABEL, "overflow": "break", "interval": 0, "fontSize": 11, "lineHeight": 12},
         },
         "series": series,
     }

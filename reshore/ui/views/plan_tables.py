@@ -183,7 +183,7 @@ def moves(net: Network, best: Plan, asked: Question, say: Say) -> pd.DataFrame:
 
 def moves_unit(net: Network, best: Plan, say: Say) -> tuple[float, str]:
     """The unit of the amounts of `moves` [money], and its name."""
-    return _unit(net, float(best.options[["capex", "loss_avoided"]].abs().max().max()), say)
+    return _unit(net, float(best.options[["capex", "loss_avoided", "npv"]].abs().max().max()), say)
 
 
 def _by_worth(best: Plan) -> pd.DataFrame:
@@ -235,6 +235,13 @@ def turned_down(net: Network, best: Plan, asked: Question, say: Say) -> pd.DataF
 def refused_unit(net: Network, best: Plan, say: Say) -> tuple[float, str]:
     """The unit of the amounts of `turned_down` [money], and its name."""
     return _unit(net, float(best.turned_down["npv"].abs().max()), say)
+
+
+def refused_title(net: Network, best: Plan, say: Say) -> str:
+    """What stands above `turned_down`, with the unit of its amounts where there are any."""
+    title = say("plan.turned_down")
+    known = best.turned_down["npv"].notna().any()
+    return say("decide.amounts_in", title=title, unit=refused_unit(net, best, say)[1]) if known else title
 
 
 def _reason(net: Network, option: str, reason: str, asked: Question, say: Say) -> str:
