@@ -1,7 +1,7 @@
 """Pictures of every page, theme and language of the app, into docs/screenshots: ./tasks pictures [PAGE ...]
 
 Needs the extras app and test, and Debian's Chromium. Every page at 1366 x 768, the first also at 1920 x 1080. The page
-Plan is shown with the plan of the whole sample, which takes about a minute once.
+Decide is shown with the plan of the whole sample, which takes about a minute once.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 from tests.support.serving import served  # noqa: E402
 
 FOLDER = ROOT / "docs" / "screenshots"
-PAGES = {"disrupt": "", "weak_points": "weak_points", "plan": "plan", "data": "data", "read": ""}  # by name, with their path
+PAGES = {"disrupt": "", "weak_points": "weak_points", "decide": "decide", "data": "data", "read": ""}  # paths by name
 SMALL, LARGE = (1366, 768), (1920, 1080)
 PLANNED = 600_000  # milliseconds that a plan may take
 
@@ -43,7 +43,7 @@ def settled(page: Page) -> Page:
 
 def find_plan(browser: Browser, address: str) -> str:
     """Ask for the plan of the sample and wait until it is there; -> what the address then says of it."""
-    page = opened(browser, f"{address}/plan?lang=en", SMALL, False)
+    page = opened(browser, f"{address}/decide?lang=en", SMALL, False)
     page.locator(".st-key-plan-find button").first.click()
     page.locator(".st-key-plan-use").first.wait_for(timeout=PLANNED)
     query = parse_qs(urlsplit(settled(page).url).query)
@@ -75,7 +75,7 @@ def main(names: list[str]) -> None:
     FOLDER.mkdir(exist_ok=True)
     with served() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
-        given = {name: ask(browser, address) for name, ask in (("plan", find_plan), ("read", save_case)) if name in names}
+        given = {name: ask(browser, address) for name, ask in (("decide", find_plan), ("read", save_case)) if name in names}
         shots = [*product(names, [SMALL]), *(("disrupt", LARGE) for name in names if name == "disrupt")]
         for (name, size), language, dark in product(shots, ("en", "ko"), (False, True)):
             page = opened(browser, f"{address}/{PAGES[name]}?lang={language}&{given.get(name, '')}", size, dark)

@@ -6,9 +6,15 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+import numpy as np
+
+from ..errors import SolveError, lines
 from ..network.levels import LEVELS
 from ..network.network import Network
+from .model.clashes import refuse_clashes
+from .model.first_stage import Asked, units_asked
 
+CHOICES = FREE, KEEP, FORBID = ("free", "keep", "forbid")
 LIMITS = {"risk": (0, 100), "confidence": (50, 99), "support": (0, 100)}  # %
 FINE = 6  # digits of a per cent that tell two parts apart
 
@@ -19,7 +25,8 @@ class Question:
 
     budget [money], None: no limit. risk, confidence, support [%]: risk weight (CVaR), its confidence, and how
     much of every investment others pay. levels: smart-factory levels that may be bought. left_out: options that may
-    not. skipped: scenarios that do not count. supports: options of which others pay another part [%], by name.
+    not. skipped: scenarios that do not count. supports: options of which others pay another part [%], by name. kept: options
+    that must be bought.
     """
 
     budget: float | None = None
@@ -30,17 +37,18 @@ class Question:
     left_out: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
     supports: tuple[tuple[str, float], ...] = ()
+    kept: tuple[str, ...] = ()
 
     @staticmethod
     def of(record: Mapping[str, Any]) -> Question:
-        """The question of a record."""
-        supports = tuple((option, part) for option, part in record["supports"])
+        """The question of a record, which may have been written before there was a setting."""
+        supports = tuple((option, part) for option, part in record.get("supports", ()))
         return Question(**{n: tuple(v) if isinstance(v, list) else v for n, v in record.items()} | {"supports": supports})
 
     @property
     def record(self) -> dict[str, Any]:
         """The question as plain JSON, the same in whatever order things were chosen."""
-        lists = {"left_out": sorted(self.left_out), "skipped": sorted(self.skipped)}
+        lists = {"left_out": sorted(self.left_out), "skipped": sorted(self.skipped), "kept": sorted(self.kept)}
         return asdict(self) | lists | {"levels": list(self.levels), "supports": [list(pair) for pair in self.supports]}
 
     def shown_budget(self, size: float) -> float | None:
@@ -58,6 +66,16 @@ class Question:
         else:
             given = tuple(given)
         return replace(self, **{name: given}).supporting({})
+
+    def choice(self, option: str) -> str:
+        """What is asked of an option, of `CHOICES`."""
+        return KEEP if option in self.kept else FORBID if option in self.left_out else FREE
+
+    def choosing(self, choices: Mapping[str, str]) -> Question:
+        """The question with something else asked of some options."""
+        asked = {o: self.choice(o) for o in (*self.kept, *self.left_out)} | dict(choices)
+        kept, left_out = (tuple(sorted(o for o, one in asked.items() if one == c)) for c in (KEEP, FORBID))
+        return replace(self, kept=kept, left_out=left_out)
 
     def supported(self, option: str) -> float:
         """The part of an option that others pay [%]."""
@@ -105,6 +123,7 @@ def arguments(net: Network, asked: Question) -> dict[str, Any]:
         "risk_weight": asked.risk / 100,
         "confidence": asked.confidence / 100,
         "options": options,
+        "keep": [option for option in net.options["option"] if option in asked.kept],
         "scenarios": [name for name in scenarios(net) if name not in asked.skipped],
         "support": {o: asked.supported(o) / 100 * capex[o] for o in options} if supports else {},
     }
@@ -118,3 +137,19 @@ def supportable(net: Network, asked: Question) -> list[str]:
 
 def _capex(net: Network) -> dict[str, float]:
     return dict(zip(net.options["option"], net.filled("options")["capex"], strict=True))
+
+
+def clash(net: Network, asked: Question, names: Mapping[str, str]) -> str:
+    """Why what must be bought cannot all be, with options by these names; "": nothing that the table options shows.
+
+    What the stock of an option costs is left to the plan.
+    """
+    table = net.filled("options")
+    least, most, _ = units_asked(net, table, Asked(options=allowed(net, asked), keep=arguments(net, asked)["keep"]))
+    part = np.array([asked.supported(option) for option in table["option"]]) / 100
+    named = table.assign(option=table["option"].map(names), requires=table["requires"].map(names).fillna(""))
+    try:
+        refuse_clashes(named, least, most, table["capex"].to_numpy() * (1 - part), asked.budget)
+    except SolveError as error:
+        return lines(error)[0]
+    return ""

@@ -17,6 +17,7 @@ from ..disruption.engines import disrupt
 from ..network import schema
 from ..network.network import Network
 from ..network.scenario import Scenario
+from ..planning.landed.cost import landed_cost
 from ..planning.planner import plan
 from ..planning.verification import verify
 from ..results.plan import Plan
@@ -35,11 +36,20 @@ def best_plan(net: Network, asked: dict[str, Any], tell: Progress, seconds: floa
 
     asked: arguments of `plan`, and the `question` that only the page that asks wants to know.
     """
-    question = {name: value for name, value in asked.items() if name != "question"}
-    deadline = Deadline.of(seconds)
-    none = plan(net, **question | {"options": []}, progress=part(tell, 0, WITHOUT), time_limit=_left(deadline))
+    deadline, question = Deadline.of(seconds), _of_plan(asked)
+    none = plan(net, **question | {"options": [], "keep": []}, progress=part(tell, 0, WITHOUT), time_limit=_left(deadline))
     best = plan(net, **question, progress=part(tell, WITHOUT, 1), time_limit=_left(deadline))
     return {"plan": best, "without": none}
+
+
+def explained(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> Plan:
+    """The best plan, and why it turns down what it does not buy. asked: as of `best_plan`."""
+    return plan(net, **_of_plan(asked), reasons=True, progress=tell, time_limit=seconds)
+
+
+def _of_plan(asked: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of `plan` alone."""
+    return {name: value for name, value in asked.items() if name != "question"}
 
 
 def _left(deadline: Deadline) -> float | None:
@@ -97,8 +107,15 @@ def worst_group(net: Network, asked: dict[str, Any], tell: Progress, seconds: fl
     return worst(net, **asked, progress=tell, time_limit=seconds)
 
 
-TASKS: dict[str, Task] = {"plan": best_plan, "verify": verified, "respond": best_response, "band": band,
-                          "avoid": avoidance, "rank": ranking, "pairs": worst_pairs, "worst": worst_group}  # fmt: skip
+def landed(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> pd.DataFrame:
+    """What a part costs where it is used, from each source. asked: `part`."""
+    tell(0.0, "landed")
+    return landed_cost(net, asked["part"])
+
+
+TASKS: dict[str, Task] = {"plan": best_plan, "reasons": explained, "verify": verified, "respond": best_response,
+                          "band": band, "avoid": avoidance, "rank": ranking, "pairs": worst_pairs, "worst": worst_group,
+                          "landed": landed}  # fmt: skip
 
 
 def scenario_record(scenario: Scenario) -> dict[str, Any]:

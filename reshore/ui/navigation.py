@@ -7,7 +7,7 @@ import streamlit as st
 from ..errors import DataError, StoreError
 from ..network.network import Network
 from ..store.cases import LONGEST_NAME
-from .pages import data, disrupt, plan, read, weak_points
+from .pages import data, decide, disrupt, read, weak_points
 from .state import cached, library, session
 from .views import case_view, figures
 from .views.words import again, language_switch, plain, say, short, told
@@ -22,10 +22,11 @@ def run() -> None:
     pages = {
         "disrupt": st.Page(disrupt.show, title=say("app.disrupt"), icon=":material/bolt:", default=True),
         "weak": st.Page(weak_points.show, title=say("app.weak_points"), icon=":material/search:", url_path=weak_points.PATH),
-        "plan": st.Page(plan.show, title=say("app.plan"), icon=":material/construction:", url_path="plan"),
+        "decide": st.Page(decide.show, title=say("app.decide"), icon=":material/construction:", url_path=decide.PATH),
         "data": st.Page(data.show, title=say("app.data"), icon=":material/table:", url_path="data"),
     }
-    chosen = st.navigation(list(pages.values()), position="hidden" if st.session_state.reading else "top")
+    former = [st.Page(_moved, title=say("app.decide"), url_path=path, visibility="hidden") for path in decide.FORMER_PATHS]
+    chosen = st.navigation([*pages.values(), *former], position="hidden" if st.session_state.reading else "top")
     try:
         with st.spinner(say("app.opening")):
             session.network()
@@ -37,6 +38,8 @@ def run() -> None:
         return
     if st.session_state.reading:
         read.show()
+    elif chosen in former:
+        st.switch_page(pages["decide"])
     else:
         _bar(pages, chosen)
         _trouble()
@@ -45,6 +48,10 @@ def run() -> None:
         chosen.run()
     session.write_address()
     cached.settle(session.untouched())
+
+
+def _moved() -> None:
+    """A page under a former address, which never runs."""
 
 
 def _bar(pages: dict[str, st.Page], current: st.Page) -> None:
@@ -89,7 +96,7 @@ def _state() -> None:
     if other:
         st.badge(say("bar.compared", name=plain(short(other.name, BADGE))), icon=":material/compare_arrows:", color="gray")
     if case.planned:
-        names = figures.option_names(session.network(), case.bought)
+        names = figures.option_names(session.network(), case.bought, say)
         st.badge(say("bar.plan_used"), icon=":material/construction:", color="blue", help=plain(names))
     if edited := len(case.without_plan().changes):
         st.badge(say("bar.edited", count=edited), icon=":material/table_edit:", color="blue")

@@ -63,11 +63,14 @@ def test_only_what_has_an_investment_can_be_supported(toy):
     assert "Support" not in plan_tables.asked(free, question.for_job(free, asked), say), "half of nothing is not told"
 
 
-def test_the_table_shows_what_each_part_comes_to(toy):
-    table = plan_tables.supports(toy, Question(support=10, left_out=("home_move",)).supporting({"second_chip": 25}), say)
-    assert table.columns.tolist() == ["Move", "Investment, KRW", "Support, %", "Support, KRW"]
-    assert table["Support, %"].tolist() == [25, 10, 10, 10] and table["Support, KRW"].tolist() == [100, 10, 10, 90]
-    assert not len(plan_tables.supports(toy, Question(left_out=tuple(toy.options["option"])), say))
+def test_the_table_of_options_shows_and_takes_what_is_asked_of_each(toy):
+    asked = Question(support=10, left_out=("home_move",)).supporting({"second_chip": 25})
+    table = plan_tables.choices(toy, asked, say)
+    assert table.columns.tolist() == ["Move", "Choice", "Kind", "Investment, KRW", "Cost a year, KRW", "Support, %"]
+    assert table["Support, %"].tolist() == [25, 10, 10, 10, 10]
+    assert table["Choice"].tolist() == ["free"] * 4 + ["forbid"]
+    edited = {0: {"Support, %": None, "Choice": "keep"}, 4: {"Choice": "free"}, 2: {"Choice": "nonsense"}}
+    assert plan_tables.chosen(toy, asked, edited, say) == Question(support=10, kept=("second_chip",))
 
 
 def test_a_plan_pays_less_for_what_others_pay_for(toy):
@@ -78,7 +81,7 @@ def test_a_plan_pays_less_for_what_others_pay_for(toy):
     assert dict(zip(best.options["option"], best.options["support"], strict=True)) == {"second_chip": 200, "harness_stock": 0}
     assert best.fixed_cost == pytest.approx(20 + 10 + 10) and plan_tables.invested(best) == pytest.approx(300)
     assert plan_tables.worth(best, found["without"]) == pytest.approx(64 + 20)
-    moves = plan_tables.moves(toy, best, say)
+    moves = plan_tables.moves(toy, best, Question(), say)
     assert dict(zip(moves["Move"], moves["Support, KRW"], strict=True))["Qualify fab B"] == 200
 
 
@@ -101,31 +104,28 @@ def toy_app(browser, serve):
 
 
 def type_support(page, row: int, text: str) -> None:
-    """Type a per cent into a row of the table, counted from 0."""
-    box = page.get_by_role("dialog").locator("[data-testid=stDataFrame] canvas").first.bounding_box()
-    page.mouse.dblclick(box["x"] + 0.74 * box["width"], box["y"] + 35 * (row + 1.5))
+    """Type a per cent into a row of the table of options, counted from 0."""
+    grid = page.locator(".st-key-decide-asked [data-testid=stDataFrame] canvas").first
+    grid.scroll_into_view_if_needed()
+    settled(page).wait_for_timeout(500)  # the grid draws itself
+    box = grid.bounding_box()
+    page.mouse.dblclick(box["x"] + 0.93 * box["width"], box["y"] + 35 * (row + 1.5))
     cell = page.locator("[id^=gdg-overlay] input")
     cell.fill(text)
     cell.press("Enter")
 
 
 def test_support_is_typed_in_by_option_and_comes_back_after_f5(toy_app, visit):
-    page = visit(toy_app, "plan?lang=en")
-    page.get_by_role("button", name="Support by move").click()
-    page.get_by_role("dialog").wait_for()
-    settled(page)
+    page = visit(toy_app, "decide?lang=en")
     type_support(page, 0, "50")
-    page.get_by_role("button", name="All at 0 %", disabled=False).wait_for()
-    page.get_by_role("button", name="Done").click()
-    page.get_by_role("button", name="Support by move (1 on their own)").wait_for()
+    free = page.locator(".st-key-decide-free-all button")
+    page.locator(".st-key-decide-free-all button:not([disabled])").wait_for()
     page.get_by_role("button", name="Find the plan").click()
     page.get_by_text("Worth doing: Qualify fab B").wait_for()
     assert metric(settled(page), 0) == "84 KRW" and page.get_by_text("other than that: Qualify fab B 50 %").count() == 1
     page.wait_for_url(re.compile("job="))
     page.reload()
-    page.get_by_role("button", name="Support by move (1 on their own)").click()
-    page.get_by_role("button", name="All at 0 %").click()
-    page.get_by_role("button", name="All at 0 %", disabled=True).wait_for()
-    settled(page).get_by_role("button", name="Close").click()
-    page.locator(".st-key-plan-supports").get_by_text("Support by move", exact=True).wait_for()
+    page.get_by_text("What is asked", exact=True).click()
+    free.click()
+    page.locator(".st-key-decide-free-all button[disabled]").wait_for()
     page.get_by_text("have changed since").wait_for()

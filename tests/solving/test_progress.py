@@ -77,6 +77,17 @@ def test_a_worker_that_plans_tells_the_gap_of_the_plan(monkeypatch):
     assert with_gap and min(with_gap) > job_kinds.WITHOUT and heard_here[-1][0] == 1
 
 
+def test_the_jobs_of_the_page_decide_tell_what_they_do():
+    """Reasons are explained at the end of a plan; data/toy/README.md: a harness costs 20 today, 0.08 of risk beside."""
+    net, heard_here = load(TOY, fill=True), []
+    asked = {"budget": None, "risk_weight": 0.0, "confidence": 0.95, "scenarios": None, "keep": ["home_line"], "question": {}}
+    best = job_kinds.explained(net, asked, lambda share, word: heard_here.append((share, word)))
+    assert heard_here[-1] == (1, "explain") and "home_line" in set(best.options["option"])
+    assert set(best.turned_down["reason"]) == {"cost", "group"}
+    cost = job_kinds.landed(net, {"part": "harness"}, lambda share, word: heard_here.append((share, word)))
+    assert heard_here[-1] == (0.0, "landed") and cost["amount"].iloc[7] == pytest.approx(20.08)
+
+
 def test_a_terminal_shows_the_gap_beside_the_word(monkeypatch):
     from reshore import cli
 

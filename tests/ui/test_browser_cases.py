@@ -63,7 +63,7 @@ def find(page) -> None:
 
 def test_a_plan_job_outlives_f5(toy, visit, worker):
     """The worker is held while the page is loaded again, so that F5 falls into the middle for certain."""
-    page = visit(toy, "plan?lang=en")
+    page = visit(toy, "decide?lang=en")
     find(page)
     pid = worker()
     os.kill(pid, signal.SIGSTOP)
@@ -80,7 +80,7 @@ def test_a_plan_job_outlives_f5(toy, visit, worker):
 
 
 def test_a_plan_is_used_on_every_page_and_undone(toy, visit):
-    page = visit(toy, "plan?lang=en&reroute=0")
+    page = visit(toy, "decide?lang=en&reroute=0")
     page.get_by_role("slider").first.press("ArrowRight")
     settled(page)
     find(page)
@@ -93,7 +93,7 @@ def test_a_plan_is_used_on_every_page_and_undone(toy, visit):
     page.reload()
     drawn(settled(page))
     assert metric(page, 2) == after, "F5 brings the plan back"
-    page.get_by_role("link", name="Plan", exact=True).click()
+    page.get_by_role("link", name="Decide", exact=True).click()
     page.get_by_role("button", name="Stop using it").click()
     page.get_by_role("button", name="Use this plan").wait_for()
     page.get_by_role("button", name="Undo").click()
@@ -101,7 +101,7 @@ def test_a_plan_is_used_on_every_page_and_undone(toy, visit):
 
 
 def test_a_job_ends_when_it_is_cancelled(toy, visit, worker):
-    page = visit(toy, "plan?lang=en")
+    page = visit(toy, "decide?lang=en")
     page.get_by_role("slider").first.press("End")
     settled(page)
     find(page)
@@ -158,7 +158,7 @@ def test_a_reader_comes_from_a_link_to_the_one_sentence(toy, visit):
     assert top < reader.locator("[data-testid=stMetric]").first.bounding_box()["y"] < 400, "the sentence comes first"
     bottom = reader.locator("[data-testid=stDataFrame]").bounding_box()
     assert bottom["y"] + bottom["height"] < 768, "sentence, picture and table are seen at once"
-    assert reader.get_by_role("link", name="Plan").count() + reader.get_by_role("button", name="Undo").count() == 0
+    assert reader.get_by_role("link", name="Decide").count() + reader.get_by_role("button", name="Undo").count() == 0
     reader.locator("[data-do=tiers]").click()
     reader.wait_for_timeout(900)
     reader.mouse.click(*spot(reader, "looms"))
@@ -169,7 +169,7 @@ def test_a_reader_comes_from_a_link_to_the_one_sentence(toy, visit):
     reader.get_by_role("button", name="Explore this case").click()
     drawn(settled(reader)).get_by_role("button", name="Undo").wait_for()
     reader.reload()
-    drawn(settled(reader)).get_by_role("link", name="Plan").wait_for()
+    drawn(settled(reader)).get_by_role("link", name="Decide").wait_for()
     assert metric(reader, 2) == lost and "edit=1" in reader.url
     korean = drawn(visit(base.rstrip("/"), f"?{query.replace('lang=en', 'lang=ko')}", dark=True))
     assert "멈춥니다" in korean.locator("h5").first.inner_text()
@@ -244,8 +244,8 @@ def edited(page, column: str, text: str):
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_korean_on_the_page_of_plans(toy, visit, dark):
-    page = visit(toy, "plan?lang=ko", dark=dark, size=(1920, 1080))
+def test_korean_on_the_page_decide(toy, visit, dark):
+    page = visit(toy, "decide?lang=ko", dark=dark, size=(1920, 1080))
     page.get_by_role("button", name="계획 찾기").click()
     page.get_by_text("할 만한 조치", exact=False).first.wait_for()
     settled(page)

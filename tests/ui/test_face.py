@@ -304,7 +304,7 @@ def test_pages_that_stay_open_do_not_pile_up_their_runs(tmp_path):
         assert had[-1] - had[0] < 66
 
 
-@pytest.mark.parametrize(("lang", "pages"), [("en", ["Weak points", "Plan", "Data"]), ("ko", ["취약점", "계획", "데이터"])])
+@pytest.mark.parametrize(("lang", "pages"), [("en", ["Weak points", "Decide", "Data"]), ("ko", ["취약점", "결정", "데이터"])])
 def test_every_page_keeps_to_the_policy_and_hands_tables_over_by_our_writer(alone, visit, lang, pages):
     """`visit` fails on anything that the policy forbids."""
     page = visit(f"http://127.0.0.1:{alone}", f"?lang={lang}", dark=lang == "ko")

@@ -109,12 +109,7 @@ def add_first_stage(model: Model, net: Network, coded: Index, stock: Terms, aske
     annuity = np.array([capital_recovery(rate, life) for life in table["life_years"]])
     fixed = annuity * (capex - paid) + table["annual_cost"].to_numpy()
     whole = (table["divisible"] == 0).to_numpy()
-    could = np.maximum(0, table["max_units"].to_numpy() - table["built"].to_numpy())
-    could = np.where(whole, np.floor(could), could)
-    may = (True if asked.options is None else _named(net, asked.options)) & ~_named(net, asked.forbid)
-    most = np.where(may, could, 0)
-    kept = _named(net, asked.keep) & ~(table["built"].to_numpy() > 0)
-    least = np.where(kept, np.where(could > 0, np.minimum(1, could), 1), 0.0)
+    least, most, could = units_asked(net, table, asked)
     refuse_clashes(table, least, most, capex - paid, asked.budget)
     units = model.add_columns("units", len(table), least, most, fixed, whole, size=1)
     stands = _add_stands(model, table, units, most)
@@ -122,6 +117,19 @@ def add_first_stage(model: Model, net: Network, coded: Index, stock: Terms, aske
     _add_requirements(model, table, units, most)
     budget = None if asked.budget is None else _add_budget(model, units, capex - paid, asked.budget)
     return FirstStage(table, units, least, most, could, stands, capex, paid, fixed, annuity, stock, budget)
+
+
+def units_asked(net: Network, table: pd.DataFrame, asked: Asked) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Least and most units of each option of `net.filled("options")` as asked, and the most that could be.
+
+    Raises `DataError` for options that are not there.
+    """
+    could = np.maximum(0, table["max_units"].to_numpy() - table["built"].to_numpy())
+    could = np.where(table["divisible"] == 0, np.floor(could), could)
+    may = (True if asked.options is None else _named(net, asked.options)) & ~_named(net, asked.forbid)
+    kept = _named(net, asked.keep) & ~(table["built"].to_numpy() > 0)
+    least = np.where(kept, np.where(could > 0, np.minimum(1, could), 1), 0.0)
+    return least, np.where(may, could, 0), could
 
 
 def _named(net: Network, options: str | Iterable[str] | None) -> np.ndarray:

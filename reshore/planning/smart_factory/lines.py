@@ -98,7 +98,7 @@ def _home(line: Line, level: str) -> _Option:
         pay=number(line.pay),
         capacity=number(line.capacity),
     )
-    name = said("made.name_home", part=asked.name, level=level)
+    name = said("made.name_home", part=asked.name, level=said(f"level.{level}"))
     cells = {"name": name, "group": f"home_{asked.part}"}
     return _Option(line.projects(level) + tools + line.machines(level), note, cells, 0.0)
 
@@ -113,7 +113,9 @@ def _returned(line: Line, level: str) -> _Option:
         machines=number(line.machines(level)),
         site=line.pattern.site,
     )
-    name = said("made.name_return", part=asked.name, site=asked.net.called("sites")[line.pattern.site], level=level)
+    name = said(
+        "made.name_return", part=asked.name, site=asked.net.called("sites")[line.pattern.site], level=said(f"level.{level}")
+    )
     cells = {"name": name, "group": f"return_{asked.part}", "replaces": line.pattern.site}
     return _Option(plant + line.projects(level) + line.machines(level), note, cells, None)
 

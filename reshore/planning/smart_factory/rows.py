@@ -34,7 +34,7 @@ class Reason(NamedTuple):
 def row(table: str, note: str, **cells: Any) -> Row:
     """A row that is assumed, with its reason or formula; figures to twelve digits, as a table shows them."""
     shown = {c: float(f"{value:.12g}") if isinstance(value, float) else value for c, value in cells.items()}
-    return Row(table, {**shown, "evidence": "assumed", "note": str(note)})
+    return Row(table, {**shown, "evidence": "assumed", "note": note})
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -49,6 +49,8 @@ class MadeOptions:
         What was added, by table: the same columns, only the rows that were made.
     reasons : DataFrame
         part, kind, reason: what was not made and why; the texts can be said in another language.
+    told : mapping of str to (str, str)
+        Name and note of each option, as texts that can be said in another language.
     support : dict of str to float
         Support by option [money for one unit], for `plan(support=...)`.
     """
@@ -56,6 +58,7 @@ class MadeOptions:
     network: Network
     tables: Mapping[str, pd.DataFrame]
     reasons: pd.DataFrame
+    told: Mapping[str, tuple[str, str]]
 
     @property
     def options(self) -> pd.DataFrame:
@@ -104,7 +107,8 @@ def gathered(net: Network, given: Iterable[Row | Reason]) -> MadeOptions:
     whole = {t: pd.concat([getattr(net, t), frame], ignore_index=True) for t, frame in added.items() if len(frame)}
     made = net.with_tables(**whole) if whole else net
     told = pd.DataFrame(list(reasons), columns=list(Reason._fields), dtype=object)
-    return MadeOptions(made, added, told)
+    words = {option: (cells["name"], cells["note"]) for option, cells in options.items()}
+    return MadeOptions(made, added, told, {option: words[option] for option in added["options"]["option"]})
 
 
 def _taken(key: str, **named: object) -> DataError:

@@ -51,7 +51,7 @@ def _to_level(asked: Asked, site: str, option: str, level: str, before: str) -> 
     note = said("made.note_upgrade", projects=number(project), machines=number(replaced), value=number(value * ground.year))
     engineers = str(ground.site.at[site, "engineers_from"])
     cells = {
-        "name": said("made.name_upgrade", site=asked.net.called("sites")[site], level=level),
+        "name": said("made.name_upgrade", site=asked.net.called("sites")[site], level=said(f"level.{level}")),
         "kind": KIND,
         "company": here[0].company,
         "smart_level": level,

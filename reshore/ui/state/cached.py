@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 import tempfile
-from dataclasses import replace
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
@@ -20,10 +19,13 @@ from ...disruption import status
 from ...disruption.causes.reasons import Explanation, why
 from ...disruption.engines import disrupt
 from ...disruption.pooling import LossRange, loss_range
+from ...errors import DataError
 from ...files import tables
 from ...network import schema
 from ...network.calendar import Calendar
 from ...network.network import Network
+from ...planning.smart_factory.making import MAKERS, make_options
+from ...planning.smart_factory.rows import MadeOptions, Reason
 from ...reports import headline as headlines
 from ...reports.headline import Headline
 from ...results.result import Result
@@ -34,6 +36,7 @@ from ..canvas import Days, Scene, scene
 from ..room import room
 from .case import Case, scenario_of
 
+REASON = list(Reason._fields)
 MANY_SITES = 500  # the ranking of so many is worked out while a page waits (1 to 2 s); of more, by a worker
 HUGE_SITES, MOST_RANKED = 2000, 50  # of so many a worker ranks all (20 to 40 s); of more, so many of the worst
 
@@ -71,7 +74,7 @@ def settle(net: Network) -> None:
 def played(net: Network, case: Case, own: str) -> Result:
     """The run of a case. `own`: what own knock-outs are called. Raises `DataError` when something hits nothing."""
     named = own if case.out or not case.scenario else ""  # the same run in every language
-    asked = net, replace(case, changes=()), named  # the network has the changes
+    asked = net, case.disruption, named
     name = net.fingerprint, *asked[1:]
     room().prepare(name)
     run = _played(*asked)
@@ -170,6 +173,29 @@ def critical(net: Network) -> pd.DataFrame:
 def cuts(net: Network, product: str, order: int) -> pd.DataFrame:
     """The minimal sets of sites whose loss stops a product."""
     return cut_sets(net, product, order)
+
+
+@kept(max_entries=100)
+def makeable(net: Network, part: str) -> tuple[list[str], pd.DataFrame]:
+    """The kinds of options that can be made for a part, and of the others part, kind, reason why there is none."""
+    kinds, reasons = [], []
+    for kind in MAKERS:
+        try:
+            found = make_options(net, part, kind)
+        except DataError as error:
+            reasons.append(
+                pd.DataFrame([(part, kind, problem.line) for problem in error.problems], columns=REASON, dtype=object)
+            )
+            continue
+        reasons.append(found.reasons)
+        kinds += [kind] if len(found.options) else []
+    return kinds, pd.concat(reasons, ignore_index=True)
+
+
+@kept(max_entries=8)
+def made(net: Network, part: str, kinds: tuple[str, ...]) -> MadeOptions:
+    """Options of these kinds for a part."""
+    return make_options(net, part, kinds)
 
 
 @kept(max_entries=8)

@@ -10,6 +10,7 @@ from typing import Any
 from ...network.network import Change, Network
 from ...network.recovery_factors import FACTORS, factors_of
 from ...network.scenario import Scenario, find_scenario
+from ...planning.question import Question
 
 KINDS = ("site", "company", "country", "region", "part")
 LIMITS = {"days": (1, 365), "left": (0, 100), "ramp": (0, 365), "start": (0, 365), "reroute": (0, 365)}
@@ -25,6 +26,7 @@ class Case:
     ramp: days of the recovery (ramp-up); start: first day; reroute: days of shortage until others are asked (None: never).
     changes: of the network, in their order, each as JSON: a change as `Network.edit` takes it, or the plan chosen,
     {"plan": fingerprint of the network it gives, "options": {option: units}}, which holds what was changed before it.
+    question: what is asked of a plan (None: nothing was set).
     """
 
     scenario: str = ""
@@ -35,6 +37,12 @@ class Case:
     start: int = 0
     reroute: int | None = None
     changes: tuple[str, ...] = ()
+    question: Question | None = None
+
+    @property
+    def disruption(self) -> Case:
+        """The case as far as a run of its network goes, which has the changes."""
+        return replace(self, changes=(), question=None)
 
     @property
     def sites(self) -> list[str]:
@@ -118,21 +126,24 @@ def scenario_of(case: Case, net: Network, own: str) -> Scenario:
 
 def to_record(case: Case) -> dict[str, Any]:
     """The case as plain JSON."""
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(case).items()}
+    plain = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(case).items()}
+    return plain | {"question": case.question.record if case.question else None}
 
 
 def from_record(record: Mapping[str, Any]) -> Case:
     """The case of a record of `to_record`."""
     values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in record.items()}
-    return Case(**values)
+    asked = values.pop("question", None)
+    return Case(**values, question=Question.of(asked) if asked else None)
 
 
 def to_query(case: Case, first: Case) -> dict[str, str | list[str]]:
-    """What differs from the first case, as the parameters of an address; changes of the network are not told there."""
+    """What differs from the first case, as the parameters of an address; changes of the network and what is asked of a
+    plan are not told there."""
     out: dict[str, str | list[str]] = {}
     for field in fields(Case):
         value = getattr(case, field.name)
-        if value != getattr(first, field.name) and field.name != "changes":
+        if value != getattr(first, field.name) and field.name not in ("changes", "question"):
             out[field.name] = list(value) or [""] if field.name == "out" else "" if value is None else str(value)
     return out
 

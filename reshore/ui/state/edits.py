@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -36,6 +37,15 @@ def changes(net: Network, table: str, edits: Mapping[str, Any]) -> list[Change]:
     out += [{"table": table, "add": row} for row in added if row]
     gone = [_named(frame.iloc[int(row)], table) for row in edits.get("deleted_rows", [])]
     return out + [{"table": table, "where": where, "delete": True} for where in gone]
+
+
+def additions(tables: Mapping[str, pd.DataFrame]) -> list[Change]:
+    """Rows to be added, by table, as changes of a network; blank cells are left out."""
+    return [
+        {"table": table, "add": {name: cell for name, cell in row.items() if cell not in (None, "")}}
+        for table, rows in tables.items()
+        for row in json.loads(rows.to_json(orient="records", double_precision=15))
+    ]
 
 
 def _named(row: pd.Series, table: str) -> dict[str, Any]:

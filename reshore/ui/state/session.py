@@ -14,6 +14,7 @@ import streamlit as st
 from ... import datasets
 from ...errors import DataError, StoreError, lines
 from ...network.network import Change, Network
+from ...planning.question import Question
 from ...results.plan import Plan
 from ...store.cases import Work, draft_id
 from ...texts import LANGUAGES
@@ -38,7 +39,7 @@ def begin() -> None:
         _take_address(*(st.query_params.get(name, "") for name in ("s", "vs", "d", "net")))
     except StoreError as error:
         st.session_state.trouble = lines(error)[0]
-    st.session_state.job = st.query_params.get("job", "")
+    st.session_state.job, st.session_state.part = (st.query_params.get(name, "") for name in ("job", "part"))
     uploads.begin(st.query_params.get("drop", ""))
 
 
@@ -111,6 +112,7 @@ def open_start() -> None:
 def _open(fingerprint: str) -> None:
     st.session_state.opened, st.session_state.reading = _another(fingerprint), False
     st.session_state.saved = st.session_state.versus = st.session_state.job = st.session_state.draft = ""
+    st.session_state.part = ""
     st.session_state.case = first()
 
 
@@ -202,9 +204,20 @@ def field(name: str) -> tuple[str, Callable[[], None]]:
     return key, take
 
 
-def edit(changes: list[Change]) -> None:
-    """Change rows of the network. Raises `DataError` when they do not fit."""
+def ask(question: Question, before: Question) -> None:
+    """Ask something else of a plan than before, which undo goes back to also where the case did not say it."""
+    if case().question is None:
+        now = library.draft(st.session_state.draft)
+        st.session_state.case = replace(case(), question=before)
+        st.session_state.draft = _keep(_work(case(), before=now.before)) if now else ""
+    change(replace(case(), question=question))
+
+
+def edit(changes: list[Change], question: Question | None = None) -> None:
+    """Change rows of the network, and what is asked of a plan of it (None: nothing else). Raises `DataError` when they do
+    not fit."""
     new = case().with_edits(changes)
+    new = replace(new, question=question or new.question)
     changed_by(new)
     change(new)
 
@@ -222,7 +235,8 @@ def saved_as() -> Work | None:
 
 def is_saved() -> bool:
     """Whether the case is as it was saved."""
-    return saved_as() is not None and case() == first()
+    asked, saved = (replace(one, question=one.question or Question()) for one in (case(), first()))
+    return saved_as() is not None and asked == saved
 
 
 def save(name: str) -> None:
@@ -261,6 +275,7 @@ def write_address() -> None:
         "vs": st.session_state.versus,
         "d": st.session_state.draft,
         "job": st.session_state.job,
+        "part": st.session_state.part,
         "drop": uploads.token(),
         "net": "" if st.session_state.saved else st.session_state.opened,
     }

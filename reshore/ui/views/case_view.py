@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -46,7 +46,7 @@ def play() -> Shown:
 
 def played(net: Network, case: Case) -> Shown:
     """Play a case of a network. Raises `DataError` when something hits nothing."""
-    own = say("disrupt.own")
+    own, case = say("disrupt.own"), replace(case, question=None)  # what is asked of a plan changes no run
     return Shown(net, case, own, cached.headline(net, case, own, language()))
 
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
 from ...network import schema
-from ...planning.question import LIMITS
+from ...planning.question import CHOICES, LIMITS
 
 Say = Callable[..., str]
 GREY = "#757575"  # tells apart from both backgrounds
+HARD = ("#0072B2", "#56B4E9", "#009E73", "#B86E00", "#CC79A7", "#7a1f1f", "#F0B429", "#757575", "#5C4B99")
+UNSURE = "#D55E00"
+BAR = 40  # pixels for a bar whose name takes three lines
+SLIGHT = 0.01  # of the longest bar
+LABEL = 150  # pixels of a name beside bars
+LINES = 65  # pixels of a row with names in two or three lines: Streamlit breaks lines from 65 on
+LARGE = 1000  # of an amount that needs no digits
 NAMED = 8  # of the worst, with their names in a picture
 WIDTHS = {"%d": 50, "%.1f": 85, "%.0f": 80}  # of columns of numbers, in pixels, by their format
 KINDS = ("read", "derived", "assumed", "unmarked")
@@ -88,15 +95,114 @@ def amounts(table: pd.DataFrame, say: Say) -> dict:
     return out | {table.columns[0]: st.column_config.Column(width=190)}
 
 
-def supports(table: pd.DataFrame, say: Say) -> dict:
-    """How the table of support is written; only the part that others pay can be edited."""
-    part = say("plan.support")
+def choices(table: pd.DataFrame, say: Say) -> dict:
+    """How the table of options is written; what is asked of each and the part that others pay can be edited."""
+    choice, part = say("decide.choice"), say("plan.support")
     low, high = LIMITS["support"]
     out = amounts(table, say) | {
-        part: st.column_config.NumberColumn(format="%g", min_value=low, max_value=high),
+        choice: st.column_config.SelectboxColumn(
+            options=CHOICES,
+            format_func=lambda one: say(f"decide.{one}"),
+            required=True,
+            width=130,
+            help=say("decide.choice_help"),
+        ),
+        part: st.column_config.NumberColumn(format="%g", min_value=low, max_value=high, help=say("decide.support_help")),
         table.columns[0]: st.column_config.Column(width=300),
     }
-    return {c: settings | {"disabled": c != part} for c, settings in out.items()}
+    return {c: out.get(c, {}) | {"disabled": c not in (choice, part)} for c in table}
+
+
+def refused(table: pd.DataFrame, say: Say) -> dict:
+    """How the table of what is turned down is written."""
+    adds = table.columns[-1]
+    return {
+        table.columns[0]: st.column_config.Column(width=185),
+        say("plan.reason"): st.column_config.Column(width=135),
+        say("plan.flips"): st.column_config.Column(width=175),
+        adds: st.column_config.NumberColumn(say("decide.adds"), format="%,.1f", width=80),
+    }
+
+
+def bought(table: pd.DataFrame, unit: str, say: Say) -> dict:
+    """How the table of what is bought is written: short heads, since the unit stands above it."""
+    heads = {say(f"plan.{name}", unit=unit): say(f"decide.{name}") for name in ("capex", "supported", "loss_avoided", "npv")}
+    heads |= {say("plan.payback"): say("decide.payback")}
+    out: dict = amounts(table, say) | {table.columns[0]: st.column_config.Column(width=145)}
+    out |= {c: st.column_config.NumberColumn(head, format="%,.1f", width=83) for c, head in heads.items() if c in table}
+    return out | {say("plan.units"): st.column_config.NumberColumn(format="%.4g", width=55)}
+
+
+def costs(table: pd.DataFrame) -> dict:
+    """How the landed cost of a part is written: amounts with two digits, large ones whole."""
+    amounts = [c for c in table if table[c].dtype == float]
+    written = "%,.2f" if table[amounts].abs().max().max() < LARGE else "%,.0f"
+    out: dict = {c: st.column_config.NumberColumn(format=written) for c in amounts}
+    return out | {table.columns[0]: st.column_config.Column(width=260)}
+
+
+def made(table: pd.DataFrame, say: Say) -> dict:
+    """How the table of options made is written; their reasons are long."""
+    return amounts(table, say) | {
+        table.columns[0]: st.column_config.Column(width=260),
+        say("made.why"): st.column_config.Column(width=520),
+    }
+
+
+def saves(table: pd.DataFrame, unit: str) -> dict:
+    """What moves save by kind of cost, as bars one on the other; what costs more goes to the left."""
+    name, *kinds = table.columns
+    return _stacked(table, name, kinds, unit, dict.fromkeys(kinds[4:], GREY))
+
+
+def saves_height(table: pd.DataFrame) -> int:
+    """Of the picture of what moves save [pixels]."""
+    return 100 + BAR * len(table)
+
+
+def landed(table: pd.DataFrame, unit: str, uncertain: Collection[str]) -> dict:
+    """What a part costs from each source by factor, as bars one on the other; what is uncertain stands out."""
+    name, *factors = table.columns
+    hard = [factor for factor in factors if factor not in uncertain]
+    colours = dict(zip(hard, HARD, strict=False)) | dict.fromkeys(uncertain, UNSURE)
+    out = _stacked(table, name, factors, unit, colours)
+    if table[factors].min().min() > -SLIGHT * table[factors].sum(axis=1).max():  # what rates with few digits leave below zero
+        out["xAxis"]["min"] = 0
+    return out
+
+
+def landed_height(table: pd.DataFrame) -> int:
+    """Of the picture of a landed cost [pixels]."""
+    return 100 + BAR * len(table)
+
+
+def _stacked(table: pd.DataFrame, name: str, columns: list[str], unit: str, colours: Mapping[str, str]) -> dict:
+    """Columns of a table as bars one on the other, a bar a row; patterns tell them apart without colours."""
+    series = [
+        {
+            "type": "bar",
+            "stack": "all",
+            "name": column,
+            "encode": {"y": name, "x": column},
+            "barMaxWidth": 18,
+            **({"itemStyle": {"color": colours[column]}} if column in colours else {}),
+        }
+        for column in columns
+    ]
+    return {
+        "aria": {"enabled": True, "decal": {"show": True}},
+        "dataset": {"source": table},
+        "legend": {"type": "scroll", "top": 0, "left": 0, "data": columns},
+        "grid": {"left": 8, "right": 24, "top": 36, "bottom": 28, "containLabel": True},
+        "tooltip": {"trigger": "axis", "renderMode": "richText", "axisPointer": {"type": "shadow"}},
+        "xAxis": {"type": "value", "name": unit, "nameLocation": "middle", "nameGap": 28},
+        "yAxis": {
+            "type": "category",
+            "inverse": True,
+            "axisLabel": {"width": LABEL, "overflow": "break", "interval": 0, "fontSize": 11, "lineHeight": 12},
+        },
+        "series": series,
+    }
 
 
 def evidence(table: pd.DataFrame, say: Say) -> dict:

@@ -63,18 +63,23 @@ def table(shown: DataFrame, file: str, **settings: Any) -> Any:
     with st.container(gap=None):
         event = st.dataframe(shown, hide_index=True, **settings)
         with st.container(horizontal=True, horizontal_alignment="right"):
-            st.download_button(
-                say("export.table"),
-                partial(csv, shown[settings.get("column_order", list(shown))]),
-                f"reshore_{file}.csv",
-                "text/csv",
-                key=f"csv-{file}",
-                icon=":material/download:",
-                help=say("export.table_help"),
-                on_click="ignore",
-                type="tertiary",
-            )
+            download(shown[settings.get("column_order", list(shown))], file)
     return event
+
+
+def download(shown: DataFrame, file: str) -> None:
+    """A button that hands a table over as `reshore_<file>.csv`."""
+    st.download_button(
+        say("export.table"),
+        partial(csv, shown),
+        f"reshore_{file}.csv",
+        "text/csv",
+        key=f"csv-{file}",
+        icon=":material/download:",
+        help=say("export.table_help"),
+        on_click="ignore",
+        type="tertiary",
+    )
 
 
 def csv(table: DataFrame) -> bytes:

@@ -18,7 +18,7 @@ from ...results.result import Result
 from ..state.case import Case
 
 Say = Callable[..., str]
-JOB_WORDS = ("model", "solve", "explain", "losses", "pairs", "groups", "verify", "band")
+JOB_WORDS = ("model", "solve", "explain", "losses", "pairs", "groups", "verify", "band", "landed")
 LEAST_GAP = 1e-4
 
 
@@ -80,16 +80,23 @@ def named(token: str, name: str, say: Say) -> str:
     return say(f"kind.{kind}", value=f"{name} ({value})" if name and name != value else value)
 
 
-def option_names(net: Network, bought: Mapping[str, float]) -> str:
+def called(net: Network, table: str, say: Say) -> dict[str, str]:
+    """What rows of sites, parts or options are called, in the language of `say` where the table has such names."""
+    frame, column = net.tables[table], say("format.name_column")
+    own = dict(zip(frame.iloc[:, 0], frame[column], strict=True)) if column in frame else {}
+    return {id: own.get(id) or name for id, name in net.called(table).items()}
+
+
+def option_names(net: Network, bought: Mapping[str, float], say: Say) -> str:
     """The options bought, by name, with the units where there are several."""
-    names = net.called("options")
+    names = called(net, "options", say)
     return "; ".join(names.get(o, o) + (f" × {units:.3g}" if abs(units - 1) > 1e-9 else "") for o, units in bought.items())
 
 
 def chosen(net: Network, bought: Mapping[str, float], before: Outcome, after: Outcome, say: Say) -> str:
     """What the plan chosen in a case buys and changes, in a sentence."""
     lost = {name: money(run.value("lost_margin"), net, say) for name, run in (("before", before), ("after", after))}
-    return say("read.plan", options=option_names(net, bought), **lost)
+    return say("read.plan", options=option_names(net, bought, say), **lost)
 
 
 def mark(net: Network, question: object) -> str:

@@ -1,8 +1,9 @@
-"""What the page of plans shows: verdict, figures and tables, worked out and put into words."""
+"""What the page Decide shows of a plan: verdict, figures and tables, worked out and put into words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,32 +11,32 @@ import pandas as pd
 from ... import texts
 from ...network.network import Network
 from ...planning import question
-from ...planning.question import Question
+from ...planning.question import CHOICES, Question
 from ...results.plan import NO_EVENT, Plan
 from ..tiles import Figure
-from .figures import money, option_names, percent, signed
+from .figures import called, money, option_names, percent, signed
 
 Say = Callable[..., str]
 NAMED = 3  # options called by name in the verdict
 WIDE = 100.0  # a column of amounts goes up to so many times its unit, so that small ones are still told apart
 DIGITS = 1  # of amounts in their unit
+SAVES = ("sales", "production", "transport", "duty", "holding")  # kinds of cost
 NOTHING = 0.5  # money: less is not told as saved
 
 
-def verdict(net: Network, best: Plan, without: Plan, allowed: int, say: Say) -> str:
-    """What to do, what it costs and what it buys, in a sentence or two."""
+def verdict(net: Network, best: Plan, without: Plan, allowed: int, home: Collection[str], say: Say) -> list[str]:
+    """Whether to reshore; what to do, what it costs and what it buys; how sure that is: a line each, where there is anything
+    to say. home: the moves home."""
     if not len(best.options):
         wanted = best.turned_down.loc[best.turned_down["reason"].eq("budget"), "option"]
-        names = option_names(net, dict.fromkeys(wanted[:NAMED], 1.0)) if len(wanted) else ""
+        names = option_names(net, dict.fromkeys(wanted[:NAMED], 1.0), say) if len(wanted) else ""
         said = say("plan.leave_budget", options=names) if names else say("plan.leave", count=allowed)
     else:
         table = best.options.sort_values("npv", ascending=False)
         bought = dict(zip(table["option"], table["units"], strict=True))
-        first = dict(list(bought.items())[:NAMED])
-        names = option_names(net, first) + (say("plan.more", count=len(bought) - NAMED) if len(bought) > NAMED else "")
         said = say(
             "plan.buy",
-            options=names,
+            options=_first(net, bought, say),
             capex=money(invested(best), net, say),
             fixed=money(best.fixed_cost, net, say),
             worth=money(worth(best, without), net, say),
@@ -44,7 +45,33 @@ def verdict(net: Network, best: Plan, without: Plan, allowed: int, say: Say) -> 
     notes = [] if best.proved else [_open(net, best, say)]
     notes += [say("plan.as_good", sets=_sets(net, best, say))] if len(best.near_equals) else []
     notes += [say("plan.not_explained")] if best.options["loss_avoided"].isna().any() else []
-    return " ".join([said, *notes])
+    return list(filter(None, [_reshoring(net, best, home, say), said, " ".join(notes)]))
+
+
+def _reshoring(net: Network, best: Plan, home: Collection[str], say: Say) -> str:
+    """Whether to reshore, and where nothing comes home, what it would take; "" where all of it stands already."""
+    if not home:
+        return say("decide.nothing_home")
+    bought = best.options[best.options["option"].isin(home)]
+    if len(bought):
+        return say("decide.home", options=_first(net, dict(zip(bought["option"], bought["units"], strict=True)), say))
+    refused = best.turned_down[best.turned_down["option"].isin(home)]
+    if not len(refused):
+        return ""
+    if refused["npv"].isna().all():
+        return say("decide.not_home_left_out" if refused["reason"].eq("rule").all() else "decide.not_home_unknown")
+    nearest = refused.loc[refused["npv"].idxmax()]
+    name = option_names(net, {nearest["option"]: 1.0}, say)
+    if nearest["reason"] == "budget":
+        return say("decide.not_home_budget", option=name)
+    flip = _flip(net, nearest["driver"], nearest["break_even"], say)
+    return say("decide.not_home", option=name, flip=flip) if flip else say("decide.not_home_at_all")
+
+
+def _first(net: Network, bought: Mapping[str, float], say: Say) -> str:
+    """The first options by name, and how many more there are."""
+    more = say("plan.more", count=len(bought) - NAMED) if len(bought) > NAMED else ""
+    return option_names(net, dict(list(bought.items())[:NAMED]), say) + more
 
 
 def _open(net: Network, best: Plan, say: Say) -> str:
@@ -57,7 +84,7 @@ def _open(net: Network, best: Plan, say: Say) -> str:
 def _sets(net: Network, best: Plan, say: Say) -> str:
     """The first of the sets of options that are as good as those bought."""
     sets = best.near_equals["options"][:NAMED]
-    return " / ".join(option_names(net, bought) or say("plan.as_good_nothing") for bought in sets)
+    return " / ".join(option_names(net, bought, say) or say("plan.as_good_nothing") for bought in sets)
 
 
 def invested(best: Plan) -> float:
@@ -76,16 +103,23 @@ def of_plan(net: Network, best: Plan, without: Plan, say: Say) -> list[Figure]:
     def against(value: float, other: float) -> str:
         return say("plan.against", difference=signed(value - other, lambda amount: money(amount, net, say)))
 
-    budget = say("plan.no_budget") if best.budget is None else money(best.budget, net, say)
+    spent = _of_budget(net, best, say)
     worst = f"{100 * (1 - best.confidence):.0f}"
     rows = [
         ("worth", money(worth(best, without), net, say), proof(net, best, say), {}),
-        ("invested", money(invested(best), net, say), say("plan.budget_of", budget=budget), {}),
+        ("invested", money(invested(best), net, say), spent, {}),
         ("fixed", money(best.fixed_cost, net, say), say("plan.fixed_ref"), {}),
         ("expected", money(best.expected_cost, net, say), against(best.expected_cost, without.expected_cost), {}),
         ("cvar", money(best.cvar, net, say), against(best.cvar, without.cvar), {"worst": worst}),
     ]
     return [Figure(say(f"plan.{name}"), value, beside, say(f"plan.{name}_help", **more)) for name, value, beside, more in rows]
+
+
+def _of_budget(net: Network, best: Plan, say: Say) -> str:
+    """How much of the budget is used."""
+    if not best.budget:
+        return say("plan.budget_of", budget=say("plan.no_budget") if best.budget is None else money(0.0, net, say))
+    return say("plan.budget_used", part=f"{100 * invested(best) / best.budget:.0f}", budget=money(best.budget, net, say))
 
 
 def proof(net: Network, best: Plan, say: Say) -> str:
@@ -96,23 +130,35 @@ def proof(net: Network, best: Plan, say: Say) -> str:
     return say("plan.gap", money=money(best.gap_money, net, say)) if known else say("plan.gap_open")
 
 
-def offered(net: Network, say: Say) -> pd.DataFrame:
-    """The options of a network, as they are offered."""
+def choices(net: Network, asked: Question, say: Say) -> pd.DataFrame:
+    """The options of a network, as they are offered: what is asked of each, and the part that others pay [%]."""
     table = net.filled("options")
     size, unit = _unit(net, float(table["capex"].max()), say)
-    return _head(net, table, say).assign(
+    out = _head(net, table, say)
+    out.insert(1, say("decide.choice"), table["option"].map(asked.choice))
+    return out.assign(
         **{
             say("plan.capex", unit=unit): table["capex"] / size,
             say("plan.annual_cost", unit=unit): table["annual_cost"] / size,
+            say("plan.support"): table["option"].map(asked.supported).astype(float),
         }
     )
+
+
+def chosen(net: Network, asked: Question, edited: Mapping[int, Mapping[str, Any]], say: Say) -> Question:
+    """The question after cells of the table of options were edited: by row, by column."""
+    options = net.options["option"].tolist()
+    cells = [(options[int(row)], column, cell) for row, columns in edited.items() for column, cell in columns.items()]
+    picked = {option: cell for option, column, cell in cells if column == say("decide.choice") and cell in CHOICES}
+    parts = {option: part for option, column, part in cells if column == say("plan.support")}
+    return asked.choosing(picked).supporting(parts)
 
 
 def _head(net: Network, table: pd.DataFrame, say: Say) -> pd.DataFrame:
     """Options by name, with what they are."""
     out = pd.DataFrame(
         {
-            say("plan.move"): table["option"].map(net.called("options")),
+            say("plan.move"): table["option"].map(called(net, "options", say)),
             say("plan.kind"): table["kind"].map(lambda kind: say(f"plan.kind_{kind or 'open'}")),
         }
     )
@@ -121,56 +167,100 @@ def _head(net: Network, table: pd.DataFrame, say: Say) -> pd.DataFrame:
     return out
 
 
-def supports(net: Network, asked: Question, say: Say) -> pd.DataFrame:
-    """The options that may be supported: what they cost, the part that others pay, and what it comes to."""
-    table = net.filled("options").set_index("option").loc[question.supportable(net, asked)].reset_index()
-    size, unit = _unit(net, float(table["capex"].max()) if len(table) else 0.0, say)
-    part = table["option"].map(asked.supported).astype(float)
-    return (
-        _head(net, table, say)
-        .iloc[:, :1]
-        .assign(
-            **{
-                say("plan.capex", unit=unit): table["capex"] / size,
-                say("plan.support"): part,
-                say("plan.supported", unit=unit): table["capex"] / size * part / 100,
-            }
-        )
-    )
-
-
-def moves(net: Network, best: Plan, say: Say) -> pd.DataFrame:
+def moves(net: Network, best: Plan, asked: Question, say: Say) -> pd.DataFrame:
     """What is bought, the most worthwhile first, amounts in the unit their heading names."""
-    table = best.options.merge(net.options[["option", "name", "kind", "smart_level", "annual_cost"]], on="option")
-    table = table.sort_values("npv", ascending=False, ignore_index=True).rename(columns={"support": "supported"})
-    table["annual_cost"] = table["annual_cost"].fillna(0.0) * table["units"]
-    size, unit = _unit(net, float(table[["capex", "loss_avoided"]].abs().max().max()), say)
-    amounts = ["capex", *(["supported"] if table["supported"].any() else []), "annual_cost", "loss_avoided", "npv"]
-    head = _head(net, table, say)
-    out = head.iloc[:, :1].assign(**{say("plan.units"): table["units"]})
+    table = _by_worth(best).rename(columns={"support": "supported"})
+    size, unit = moves_unit(net, best, say)
+    amounts = ["capex", *(["supported"] if table["supported"].any() else []), "loss_avoided", "npv"]
+    out = pd.DataFrame({say("plan.move"): table["option"].map(called(net, "options", say)), say("plan.units"): table["units"]})
     for column in amounts:
         out[say(f"plan.{column}", unit=unit)] = (table[column] / size).round(DIGITS) + 0.0  # no minus zero
     out[say("plan.payback")] = table["payback_years"]
-    return out.join(head.iloc[:, 1:])
+    if table["option"].isin(asked.kept).any():
+        out[say("decide.choice")] = table["option"].map(lambda o: say("decide.keep") if o in asked.kept else "")
+    return out
 
 
-def turned_down(net: Network, best: Plan, say: Say) -> pd.DataFrame:
-    """What is not bought, what would pay most first: why not, what having it would add, and where that flips."""
+def moves_unit(net: Network, best: Plan, say: Say) -> tuple[float, str]:
+    """The unit of the amounts of `moves` [money], and its name."""
+    return _unit(net, float(best.options[["capex", "loss_avoided", "npv"]].abs().max().max()), say)
+
+
+def _by_worth(best: Plan) -> pd.DataFrame:
+    return best.options.sort_values("npv", ascending=False, kind="stable", ignore_index=True)
+
+
+def saves(net: Network, best: Plan, say: Say) -> pd.DataFrame:
+    """What a year costs less with each move that is bought, by kind; below 0: more."""
+    table = _by_worth(best)
+    kinds = [f"saves_{kind}" for kind in SAVES]
+    size, _ = _unit(net, float(table[kinds].abs().max().max()), say)
+    out = pd.DataFrame({say("plan.move"): table["option"].map(called(net, "options", say))})
+    return out.assign(**{say(f"decide.{kind}"): (table[kind] / size).round(DIGITS + 1) + 0.0 for kind in kinds})
+
+
+def saves_unit(net: Network, best: Plan, say: Say) -> str:
+    """The unit of `saves`."""
+    return _unit(net, float(best.options[[f"saves_{kind}" for kind in SAVES]].abs().max().max()), say)[1]
+
+
+def saves_finding(net: Network, best: Plan, say: Say) -> str:
+    """Which move saves most of what, in a sentence."""
+    amounts = best.options.set_index("option")[[f"saves_{kind}" for kind in SAVES]].stack()
+    option, kind = amounts.idxmax()
+    return say(
+        "decide.saves_finding",
+        option=option_names(net, {option: 1.0}, say),
+        kind=say(f"decide.{kind}"),
+        saved=money(float(amounts.max()), net, say),
+    )
+
+
+def turned_down(net: Network, best: Plan, asked: Question, say: Say) -> pd.DataFrame:
+    """What is not bought, what would pay most first: why not, where that flips, and what having it would add."""
     table = best.turned_down.sort_values("npv", ascending=False, kind="stable", ignore_index=True)
-    size, unit = _unit(net, float(table[["npv", "break_even"]].abs().max().fillna(0).max()), say)
+    size, unit = refused_unit(net, best, say)
+    reasons = zip(table["option"], table["reason"], strict=True)
     flips = [_flip(net, driver, value, say) for driver, value in zip(table["driver"], table["break_even"], strict=True)]
     return pd.DataFrame(
         {
-            say("plan.move"): table["option"].map(net.called("options")),
-            say("plan.reason"): [say(f"plan.reason_{reason or 'unknown'}") for reason in table["reason"]],
-            say("plan.adds", unit=unit): (table["npv"] / size).round(DIGITS) + 0.0,
+            say("plan.move"): table["option"].map(called(net, "options", say)),
+            say("plan.reason"): [_reason(net, option, reason, asked, say) for option, reason in reasons],
             say("plan.flips"): flips,
+            say("plan.adds", unit=unit): (table["npv"] / size).round(DIGITS) + 0.0,
         }
     )
 
 
+def refused_unit(net: Network, best: Plan, say: Say) -> tuple[float, str]:
+    """The unit of the amounts of `turned_down` [money], and its name."""
+    return _unit(net, float(best.turned_down["npv"].abs().max()), say)
+
+
+def refused_title(net: Network, best: Plan, say: Say) -> str:
+    """What stands above `turned_down`, with the unit of its amounts where there are any."""
+    title = say("plan.turned_down")
+    known = best.turned_down["npv"].notna().any()
+    return say("decide.amounts_in", title=title, unit=refused_unit(net, best, say)[1]) if known else title
+
+
+def _reason(net: Network, option: str, reason: str, asked: Question, say: Say) -> str:
+    """Why an option is turned down, in words; of a rule, whose it is."""
+    if reason == "rule" and option in asked.left_out:
+        return say("decide.reason_left_out")
+    level = net.options.set_index("option")["smart_level"][option]
+    if reason == "rule" and level and level not in asked.levels:
+        return say("decide.reason_level")
+    return say(f"plan.reason_{reason or 'unknown'}")
+
+
+def unexplained(best: Plan) -> bool:
+    """Whether why an option is turned down was not worked out."""
+    return bool(best.turned_down["reason"].eq("").any())
+
+
 def _flip(net: Network, driver: str, value: float, say: Say) -> str:
-    """At which price an option that is not bought would be, in words; "" where at none."""
+    """At which price an option that is not bought would be, in words; "" where at none or not found out."""
     if driver == "annual_cost" and value < 0:
         return say("plan.flips_paid", value=money(-value, net, say))
     return say(f"plan.flips_{driver}", value=money(value, net, say)) if driver else ""
@@ -246,12 +336,14 @@ def asked(net: Network, arguments: Mapping, say: Say) -> str:
         options=len(arguments["options"]),
         scenarios=len(arguments["scenarios"]),
     )
-    return f"{said} {_supported(net, question.asked_of(arguments), say)}".rstrip()
+    own = question.asked_of(arguments)
+    kept = say("decide.asked_kept", options=_first(net, dict.fromkeys(own.kept, 1.0), say)) if own.kept else ""
+    return " ".join(filter(None, [said, kept, _supported(net, own, say)]))
 
 
 def _supported(net: Network, asked: Question, say: Say) -> str:
     """How much others were to pay, in a sentence; empty where nothing."""
-    names, able = net.called("options"), set(question.supportable(net, asked))
+    names, able = called(net, "options", say), set(question.supportable(net, asked))
     own = [say("plan.part_of", option=names[o], part=f"{p:g}") for o, p in asked.supports if o in able]
     if not own:
         return say("plan.asked_support", part=asked.support) if asked.support else ""
