@@ -84,7 +84,7 @@ def sweep(
 
     References
     ----------
-    docs/sweep.md; docs/decisions/0024-sweeps.md.
+    docs/sweep.md; docs/decisions/0027-sweeps.md.
 
     Examples
     --------
