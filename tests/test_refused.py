@@ -32,7 +32,8 @@ ALONE = {  # have tests of their own
     "error.rules_clash", "error.all_overhead", "error.figure_currency", "error.levels_currency", "error.made_option_twice",
     "error.no_plan_keeps_all", "error.no_time_for_clash", "fix.add_level_capex", "fix.give_figure",
     "error.made_site_taken", "error.no_cluster", "error.no_figures", "error.no_workers", "error.other_rules",
-    "error.worker_lost", "error.workers_lost", "fix.give_figures", "fix.rate_below_one", "fix.rename_in_table",
+    "error.worker_lost", "error.workers_lost", "error.no_verdict_in_time",
+     "error.cannot_be_written", "fix.give_figures", "fix.rate_below_one", "fix.rename_in_table",
 }  # fmt: skip
 RULES = "error.rule_"  # what an answer may break, each tried in test_postconditions.py
 

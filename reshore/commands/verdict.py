@@ -21,7 +21,7 @@ def add_arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--part", required=True, help="a row of the table parts")
     sub.add_argument("--country", help="what counts as home (where most of what is sold with the part is wanted)")
     sub.add_argument("--points", type=int, default=POINTS, help=f"cells of each side of the pictures; 0: none ({POINTS})")
-    sub.add_argument("--tolerance", type=float, help="nearer is a tie [money a year] (1e-8 of an undisturbed year)")
+    sub.add_argument("--tolerance", type=float, help="nearer is a tie [money a year] (1e-8 of a no-event year)")
     add_time_limit(sub)
     add_language(sub)
 

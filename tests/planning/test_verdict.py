@@ -12,6 +12,7 @@ import pytest
 import reshore as rs
 from reshore import DataError, SolveError, cli
 from reshore.planning.verdict.alternatives import alone
+from reshore.planning.verdict.cells import Cell, Judge
 from reshore.planning.verdict.shocks import RAMP
 
 from ..support.small_plans import mixed_plan
@@ -239,3 +240,25 @@ def test_the_page_shows_what_comes_out(capsys):
     command = re.search(r"^    reshore (.*)$", text, re.M)[1]
     assert cli.main(shlex.split(command)) == 0
     assert re.search(r"```\n(.*)\n```", text)[1] == capsys.readouterr().out.splitlines()[0]
+
+
+def test_no_time_for_the_verdict_itself_is_said(toy):
+    """A nanosecond is enough for nothing; no half answer."""
+    with pytest.raises(SolveError):
+        rs.verdict(toy, "chip", time_limit=1e-9)
+
+
+def test_cells_without_time_stay_blank(toy, monkeypatch):
+    """Where time ends among the cells those before stand and the others are blank and not proved."""
+    cells = []
+
+    def stop(judge, chance, known=None, all_=False):
+        cells.append(chance)
+        if len(cells) > 4:
+            return Cell()
+        return asked(judge, chance, known, all_)
+
+    asked = Judge.cell
+    monkeypatch.setattr(Judge, "cell", stop)
+    found = rs.verdict(toy, "chip", points=3)
+    assert (found.map["verdict"] != "").sum() == 3 and not found.map.loc[found.map["verdict"] == "", "proved"].any()

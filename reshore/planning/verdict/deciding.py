@@ -68,7 +68,7 @@ def verdict(
     points : int
         Cells of each side of the pictures [2..40]; 0: no pictures and no flips.
     tolerance : float, optional
-        Arrangements nearer than that are a tie [money/year]; None: 1e-8 of an undisturbed year. In any case 1e-3 of the
+        Arrangements nearer than that are a tie [money/year]; None: 1e-8 of a no-event year. In any case 1e-3 of the
         regret.
     time_limit : float, optional
         Seconds for all of it; cells that there was no time for stay blank.
@@ -211,13 +211,13 @@ class _Question:
 
 
 def _use(net: Network, today: Baseline) -> np.ndarray:
-    """What is used of each item of the index with everything on an undisturbed day."""
+    """What is used of each item of the index with everything on a no-event day."""
     known = pd.Series(today.outflow, index=pd.MultiIndex.from_frame(today.coded.items.frame("site", "part")))
     return known.reindex(pd.MultiIndex.from_frame(index(net, everything=True).items.frame("site", "part"))).fillna(0).to_numpy()
 
 
 def _made_in(today: Baseline, part: str) -> list[str]:
-    """The countries in which a part is made on an undisturbed day."""
+    """The countries in which a part is made on a no-event day."""
     s = today.coded.sources
     rows = np.flatnonzero((today.coded.items.part[s.item] == part) & (today.made > 0))
     return today.coded.net.sites["country"].to_numpy()[s.site[rows]].tolist()
