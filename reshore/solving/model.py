@@ -65,6 +65,12 @@ class Model:
         out.n_columns, out.n_rows = self.n_columns, self.n_rows
         return out
 
+    def with_terms_of(self, other: Model) -> Model:
+        """The same model where another has the same terms, which then are there once."""
+        out = self.copy()
+        out._terms = other._terms
+        return out
+
     def add_columns(
         self,
         name: str,
@@ -159,6 +165,11 @@ class Model:
     def row_blocks(self) -> list[tuple[str, int]]:
         """Name and count of every block of rows."""
         return [(name, count) for name, count, *_ in self._rows]
+
+    @property
+    def column_blocks(self) -> list[tuple[str, int]]:
+        """Name and count of every block of columns."""
+        return [(name, count) for name, count, *_ in self._columns]
 
     def columns_table(self) -> pd.DataFrame:
         """The columns as a table: name, index, lower, upper, cost, integer."""

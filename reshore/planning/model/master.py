@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from hashlib import blake2b
+from weakref import WeakSet
 
 import numpy as np
 
@@ -16,6 +18,9 @@ from .opened import Opened
 from .task import Task
 from .years import Cost, Year, add_year, mean_price, set_objective
 
+Cuts = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]  # as `LiveModel.add_rows` takes them
+Bounds = tuple[np.ndarray, np.ndarray]  # lower and upper
+KEPT = 3  # points of which a window keeps what it found
 LARGE = 10_000  # columns from which on a window is first solved by interior points
 DUST = 1e-9
 ROUNDING = 1e-12  # of the dearest column: what costs less below nothing costs nothing
@@ -35,30 +40,91 @@ class Found:
     lost: np.ndarray
 
 
-class Window:
-    """The window of one scenario: its cost as a function of the columns of the task's model, and its slope there."""
+class Loaded:
+    """A live model for windows that differ in bounds alone, and the bounds that stand in it."""
 
-    def __init__(self, task: Task, number: int, scenario: Scenario, deadline: Deadline):
+    def __init__(self, model: Model, deadline: Deadline):
+        method = "ipx" if model.n_columns > LARGE else "choose"
+        self.live = LiveModel(model, deadline=deadline, method=method)
+        self.columns, self.rows = (model.lower, model.upper), (model.row_lower, model.row_upper)
+
+    def load(self, columns: Bounds, rows: Bounds) -> None:
+        """Give it the bounds of a window."""
+        if len(other := _differ(columns, self.columns)):
+            self.live.set_bounds(other, columns[0][other], columns[1][other])
+        if rows is not self.rows and len(other := _differ(rows, self.rows)):
+            self.live.set_rows(other, rows[0][other], rows[1][other])
+        self.columns, self.rows = columns, rows
+
+
+def _differ(new: Bounds, old: Bounds) -> np.ndarray:
+    return np.flatnonzero((new[0] != old[0]) | (new[1] != old[1]))
+
+
+class Alike:
+    """The windows there are of each form: those of one form differ in bounds alone, and share one live model."""
+
+    def __init__(self) -> None:
+        self.first: dict[bytes, Window] = {}
+
+    def like(self, window: Window) -> Window:
+        """The first window of this form, which may be this one."""
+        form = blake2b(np.array([window.model.n_columns, window.model.n_rows]).tobytes())
+        for part in (*window.model.terms, window.cost, window.bounds.column, window.bounds.units):
+            form.update(part.tobytes())
+        return self.first.setdefault(form.digest(), window)
+
+
+class Window:
+    """The window of one scenario: its cost as a function of the columns of the task's model, and its slope there.
+
+    alike: the other windows of the task; of one form with an earlier one it goes on from where that was.
+    """
+
+    def __init__(self, task: Task, number: int, scenario: Scenario, deadline: Deadline, alike: Alike | None = None):
         deadline.check()
         model = Model(task.model.money)
         given = model.add_columns("given", task.model.n_columns, 0, 0, size=task.size)
-        self.year = add_year(model, task.start, f"s{number}", scenario)
+        self.year = add_year(model, task.start, "window", scenario)
         self.bounds = self.year.opened or Opened.none()
-        self.opened, self.whose = np.unique(self.bounds.column, return_inverse=True)
-        self.usual = model.upper[self.opened]
-        self.given = np.union1d(np.intersect1d(given, model.terms[1]), self.bounds.units)
         self.model, self.cost, self.size = model, model.cost, model.n_columns
+        self.columns, self.rows = (model.lower, model.upper), (model.row_lower, model.row_upper)
         earns = self.cost < -ROUNDING * np.abs(self.cost).max(initial=0.0)
-        self.least = float(self.cost[earns] @ model.upper[earns])
-        self.live = LiveModel(model, deadline=deadline, method="ipx" if self.size > LARGE else "choose")
+        self.least = float(self.cost[earns] @ self.columns[1][earns])
+        self.known: dict[bytes, Found] = {}
+        first = self if alike is None else alike.like(self)
+        if first is self:
+            _, terms, values = model.terms
+            self.opened, self.whose = np.unique(self.bounds.column, return_inverse=True)
+            self.given = np.union1d(np.intersect1d(given, terms[values != 0]), self.bounds.units)
+            self.loaded = Loaded(model, deadline)
+        else:
+            self.model = model.with_terms_of(first.model)
+            self.cost, self.opened, self.whose, self.given = first.cost, first.opened, first.whose, first.given
+            self.bounds = replace(self.bounds, column=first.bounds.column, units=first.bounds.units)
+            self.year = replace(self.year, cost=first.year.cost, lost=first.year.lost, flow=first.year.flow)
+            self.loaded = first.loaded
+
+    @property
+    def live(self) -> LiveModel:
+        """Its live model, which other windows may share."""
+        return self.loaded.live
 
     def solve(self, x: np.ndarray) -> Found:
         """The window best run at these columns."""
+        key = x[self.given].tobytes()
+        if key not in self.known:
+            if len(self.known) == KEPT:
+                del self.known[next(iter(self.known))]
+            self.known[key] = self._solved(x)
+        return self.known[key]
+
+    def _solved(self, x: np.ndarray) -> Found:
         limits = self._limits(x)
         found = self._at(x, limits)
         slope = self.live.reduced_costs(self.given)
         # where a bound that grows with options holds, a unit more lowers the cost by its reduced cost for each unit of flow
-        price = np.minimum(self.live.reduced_costs(self.opened), 0.0) * (limits < self.usual)
+        price = np.minimum(self.live.reduced_costs(self.opened), 0.0) * (limits < self.columns[1][self.opened])
         np.add.at(slope, np.searchsorted(self.given, self.bounds.units), price[self.whose] * self.bounds.most)
         return Found(float(self.cost @ found), slope, self.year.cost.split(found), found[self.year.lost].sum(axis=0))
 
@@ -71,8 +137,10 @@ class Window:
         return self._at(x, self._limits(x))
 
     def _at(self, x: np.ndarray, limits: np.ndarray) -> np.ndarray:
-        self.live.set_bounds(self.given, x[self.given], x[self.given])
-        self.live.set_bounds(self.opened, np.zeros(len(self.opened)), np.minimum(self.usual, limits))
+        lower, upper = self.columns[0].copy(), self.columns[1].copy()
+        lower[self.given] = upper[self.given] = x[self.given]
+        lower[self.opened], upper[self.opened] = 0.0, np.minimum(upper[self.opened], limits)
+        self.loaded.load((lower, upper), self.rows)
         return self.live.solve().x
 
     def check(self, x: np.ndarray) -> None:
@@ -94,14 +162,18 @@ class Master:
         own = [replace(Cost.nothing(), columns=self.window[[k]], price=np.ones(1)) for k in range(len(windows))]
         priced = [replace(year, cost=cost) for year, cost in zip(years[1:], own, strict=True)]
         set_objective(model, task.flows, [years[0], *priced], task.no_event_cost, task.risk_weight, task.confidence)
-        self.prices, self.priced = self._prices(task, model, [years[0], *priced]), "asked"
-        self.whole = LiveModel(model, deadline=deadline, search=False) if model.integer.any() else None
-        self.bound = LiveModel(model, deadline=deadline)
-        self.bound.relax()
+        self.prices = self._prices(task, model, [years[0], *priced])
+        self.cost = self._levelled = self.prices["asked"]  # of the relaxation, and of the level
+        self._whole = LiveModel(model, deadline=deadline, search=False) if model.integer.any() else None
+        self._bound = LiveModel(model, deadline=deadline)
+        self._bound.relax()
         self.linked = np.unique(np.concatenate([w.given for w in windows]))
         self.lower, self.upper = model.lower[: self.n], model.upper[: self.n]
         self.dust = DUST * task.size
-        self._add_distance(model, deadline)
+        self._near = self._with_distance(model, deadline)
+        self._cuts: list[Cuts] = []
+        self._has = {live: 0 for live in (self._bound, self._near, self._whole) if live is not None}  # how many of these
+        self._cut: WeakSet[Found] = WeakSet()  # windows as solved that have a cut
 
     def _prices(self, task: Task, model: Model, years: list[Year]) -> dict[str, np.ndarray]:
         """The price of every column: as asked, and tidy."""
@@ -109,19 +181,37 @@ class Master:
         self.spare = LEAST_MEAN * (p * (task.risk_weight == 1) + (p == 0) * (LEAST_LAST if task.risk_weight == 1 else 1))
         return {"asked": model.cost, "tidy": model.cost + mean_price(model, years, task.no_event_cost, self.spare)}
 
+    @property
+    def bound(self) -> LiveModel:
+        """The relaxation."""
+        return self._with_cuts(self._bound)
+
+    @property
+    def some_whole(self) -> bool:
+        """Whether some units are whole."""
+        return self._whole is not None
+
+    @property
+    def whole(self) -> LiveModel | None:
+        """The model with whole units; None where there are none."""
+        return None if self._whole is None else self._with_cuts(self._whole)
+
     def price(self, how: str) -> None:
         """Give the columns of the relaxation their prices."""
-        cost, before, self.priced = self.prices[how], self.prices[self.priced], how
-        other = np.flatnonzero(cost != before)
-        if len(other):
-            self.bound.set_cost(cost)
-            self.near.set_coefficients(np.repeat(self.level, len(other)), other, cost[other])
+        if self.cost is not self.prices[how]:
+            self.cost = self.prices[how]
+            self._bound.set_cost(self.cost)
 
-    def _add_distance(self, model: Model, deadline: Deadline) -> None:
+    def offer(self, how: str, columns: np.ndarray, dearer: np.ndarray) -> None:
+        """Other prices by name: those of the task, and more for some columns."""
+        self.prices[how] = self.prices["asked"].copy()
+        self.prices[how][columns] += dearer
+
+    def _with_distance(self, model: Model, deadline: Deadline) -> LiveModel:
         """Rows: x - beyond + below = centre, and objective <= level; minimise the weighted distance."""
         cost = model.cost
         reach = self.upper[self.linked]
-        weight = 1 / np.where(np.isfinite(reach) & (reach > 0), reach, self.bound.units.column[self.linked])
+        weight = 1 / np.where(np.isfinite(reach) & (reach > 0), reach, self._bound.units.column[self.linked])
         n, priced = len(self.linked), np.flatnonzero(cost)
         beyond, below = (model.add_columns(name, n, 0, np.inf, weight) for name in ("beyond", "below"))
         model.set_cost(np.arange(len(cost)), 0.0)
@@ -131,29 +221,46 @@ class Master:
             model.add_terms(self.centre, columns, sign)
         self.level = model.add_rows("level", 1)
         model.add_terms(np.repeat(self.level, len(priced)), priced, cost[priced])
-        self.near = LiveModel(model, deadline=deadline)
-        self.near.relax()
+        near = LiveModel(model, deadline=deadline)
+        near.relax()
+        return near
 
-    def add_cut(self, number: int, window: Window, x: np.ndarray, cost: float, slope: np.ndarray) -> None:
-        """cost of the window >= cost here + slope x (columns - columns here)."""
-        used = np.abs(slope) * self.bound.units.column[window.given] > SLIGHT * self.bound.units.money
-        columns = np.append(self.window[number], window.given[used])
-        for live in self.lives:
-            live.add_row(columns, np.append(1.0, -slope[used]), cost - slope[used] @ x[window.given[used]], np.inf)
+    def add_cuts(self, windows: list[Window], x: np.ndarray, found: dict[int, Found]) -> None:
+        """cost of the window >= cost here + slope x (columns - columns here), of each window that has none yet."""
+        numbers = [s for s in sorted(found) if found[s] not in self._cut]
+        if not numbers:
+            return
+        columns, values, side = [], [], np.empty(len(numbers))
+        for k, s in enumerate(numbers):
+            given, slope = windows[s].given, found[s].slope
+            used = np.abs(slope) * self._bound.units.column[given] > SLIGHT * self._bound.units.money
+            columns.append(np.append(self.window[s], given[used]))
+            values.append(np.append(1.0, -slope[used]))
+            side[k] = found[s].cost - slope[used] @ x[given[used]]
+            self._cut.add(found[s])
+        start = np.cumsum([0, *map(len, columns[:-1])])
+        self._cuts.append((start, np.concatenate(columns), np.concatenate(values), side, np.full(len(side), np.inf)))
+
+    def _with_cuts(self, live: LiveModel) -> LiveModel:
+        """A live copy with all cuts there are."""
+        for cuts in self._cuts[self._has[live] :]:
+            live.add_rows(*cuts)
+        self._has[live] = len(self._cuts)
+        return live
 
     @property
     def lives(self) -> list[LiveModel]:
         """The live copies there are."""
-        return [live for live in (self.bound, self.near, self.whole) if live is not None]
+        return list(self._has)
 
     def hold(self, columns: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
         """Give columns of the relaxation other bounds."""
-        for live in (self.bound, self.near):
+        for live in (self._bound, self._near):
             live.set_bounds(columns, low, high)
 
     def release(self, columns: np.ndarray) -> None:
         """Give columns their bounds back."""
-        for live in (self.bound, self.near):
+        for live in (self._bound, self._near):
             live.set_bounds(columns, self.lower[columns], self.upper[columns])
 
     def nearest(self, centre: np.ndarray, level: float, else_: np.ndarray) -> np.ndarray:
@@ -161,14 +268,18 @@ class Master:
 
         A level so near the bound that rounding leaves no such point, or none is found, gives `else_`.
         """
-        self.near.set_rows(self.centre, centre[self.linked], centre[self.linked])
-        self.near.set_rows(self.level, np.array([-np.inf]), np.array([level]))
+        near = self._with_cuts(self._near)
+        if len(other := np.flatnonzero(self.cost != self._levelled)):
+            near.set_coefficients(np.repeat(self.level, len(other)), other, self.cost[other])
+            self._levelled = self.cost
+        near.set_rows(self.centre, centre[self.linked], centre[self.linked])
+        near.set_rows(self.level, np.array([-np.inf]), np.array([level]))
         try:
-            found = self.near.solve_if_any()
+            found = near.solve_if_any()
         except OutOfTimeError:
             raise
         except SolveError:
-            self.near.start_from(None)
+            near.start_from(None)
             return else_
         return else_ if found is None else self.clean(found.x)
 

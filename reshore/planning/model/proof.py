@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 FINE = 1e-4  # of what a plan saves, or of its objective where that is less: what a proof may leave open
+AIM = 1e-11  # of what doing nothing costs: nearer the search does not come
 FINEST = 1e-8  # of what doing nothing costs: it need not leave open less
 GOAL, TIE, UNITS = 0.7, 0.15, 0.05  # of what a proof may leave open: for the search, sets as good as the best, units as good
 SETTLED = 0.02  # of the least that a proof may leave open
@@ -24,15 +25,23 @@ class Proof:
 
     def allowed(self, objective: float) -> float:
         """The most that may lie between the objective of a proved plan and the bound."""
-        return max(FINE * min(self.nothing - objective, abs(objective)), FINEST * abs(self.nothing), ROUNDING * self.money)
+        return max(self._fine(objective), FINEST * abs(self.nothing), ROUNDING * self.money)
+
+    def _fine(self, objective: float) -> float:
+        return FINE * min(self.nothing - objective, abs(objective))
 
     def bound(self, objective: float, bound: float) -> float:
         """A bound as far as it is one: none where the objective is below it by more than a proof may leave open."""
         return min(bound, objective) if bound - objective <= self.allowed(objective) else -np.inf
 
     def goal(self, objective: float) -> float:
-        """The distance from the bound at which the search ends; the rest is left to tell ties apart."""
-        return GOAL * self.allowed(objective) if self.gap is None else self.gap * abs(self.nothing)
+        """The distance from the bound at which the search ends; the rest is left to tell ties apart.
+
+        It is as near where doing nothing costs so much that a proof may leave more open.
+        """
+        if self.gap is not None:
+            return self.gap * abs(self.nothing)
+        return GOAL * max(self._fine(objective), AIM * abs(self.nothing), ROUNDING * self.money)
 
     @property
     def settled(self) -> float:

@@ -13,7 +13,6 @@ from ...results.plan import NO_EVENT, Plan
 from ...solving.deadline import OutOfTimeError
 from ...solving.progress import Watch
 from .option_rules import refuse_unfit
-from .pooled_years import pooling_bound
 from .requirements import dependents
 from .sourcing import sourced_as
 from .task import Answer, Run, Solver, Task
@@ -77,7 +76,7 @@ def read_plan(task: Task, solver: Solver, answer: Answer, reasons: bool, watch: 
                 "objective": [c.value for c in answer.met],
             }
         ).astype({"objective": float}),
-        pooling_bound=_hidden(task, run, watch),
+        pooling_bound=_hidden(solver, run, watch),
         turned_down=refused,
         events=_events(task),
     )
@@ -89,12 +88,12 @@ def _events(task: Task) -> pd.DataFrame:
     return pd.concat(rows, ignore_index=True) if rows else schema.empty("events")
 
 
-def _hidden(task: Task, run: Run, watch: Watch) -> float:
+def _hidden(solver: Solver, run: Run, watch: Watch) -> float:
     """How far time buckets may put the objective off; NaN where there is no time to see."""
     watch(HIDDEN, "explain")
     out = np.nan
     with suppress(OutOfTimeError):
-        out = pooling_bound(task, run, watch.deadline)
+        out = solver.hidden(run, watch.deadline)
     watch(1.0, "explain")
     return out
 
