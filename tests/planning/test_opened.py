@@ -12,8 +12,10 @@ import pytest
 import reshore as rs
 from reshore.network.index import index
 from reshore.planning.model.decomposition import Decomposed
+from reshore.planning.model.master import Window
 from reshore.planning.model.opened import openers, usable
 from reshore.planning.planner import plan_task
+from reshore.solving.deadline import NO_END
 from reshore.solving.progress import Watch
 
 from ..support.small_plans import mixed_plan, small_plan
@@ -89,3 +91,30 @@ def test_a_tenth_of_an_option_carries_a_tenth_of_what_a_customer_can_use():
     assert found.cost == pytest.approx(22.5 * 100 + 0.5 + 10)
     first = np.searchsorted(way.windows[0].given, way.task.start.stage.units[0])
     assert found.slope[first] == pytest.approx(-(5 * 99 + 20 * 95))
+
+
+def test_windows_of_one_form_cost_what_they_cost_alone():
+    """Demand drawn in twelve ways: one live model for all; each window at any units costs what a window of its own does, and
+    its cut at one point lies below the cost at others. Asked again at a point it answers from memory."""
+    draw, net = np.random.default_rng(0), location()
+    cases = [rs.Scenario(f"s{k}", probability=1 / 12).with_events(
+        [{"site": site, "part": "p", "start_day": 0, "duration_days": 1, "demand_change": change - 1}
+         for site, change in zip(("c1", "c2"), draw.random(2), strict=True)]) for k in range(12)]  # fmt: skip
+    task = plan_task(net, scenarios=cases, risk_weight=1, confidence=0.5)
+    way = Decomposed(task, None, Watch.of(None, 100.0))
+    assert len({id(window.live) for window in way.windows}) == 1
+    alone = [Window(task, k, case, NO_END) for k, case in enumerate(cases)]
+    start, units = way.master.clean(way.master.bound.solve().x), task.start.stage.units
+    points = []
+    for built in ([0, 0], [1, 0], [0.5, 0.25], [1, 1]):
+        points.append(start.copy())
+        points[-1][units] = built
+    for x in points:
+        for window, other in zip(way.windows, alone, strict=True):
+            found = window.solve(x)
+            assert window.solve(x) is found
+            assert found.cost == pytest.approx(other.solve(x).cost, rel=1e-9)
+            for y in points:
+                assert found.cost + found.slope @ (y - x)[window.given] <= other.solve(y).cost + 1e-6 * abs(found.cost)
+        for window in way.windows:
+            window.check(x)

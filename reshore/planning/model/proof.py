@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 FINE = 1e-4  # of what a plan saves, or of its objective where that is less: what a proof may leave open
-AIM = 1e-11  # of what doing nothing costs: nearer the search does not come
 FINEST = 1e-8  # of what doing nothing costs: it need not leave open less
+AIM = 1e-11  # of the same: the search does not come nearer
 GOAL, TIE, UNITS = 0.7, 0.15, 0.05  # of what a proof may leave open: for the search, sets as good as the best, units as good
 SETTLED = 0.02  # of the least that a proof may leave open
 ROUNDING = 1e-9  # of what a model counts money in: where doing nothing costs nothing
@@ -37,11 +37,12 @@ class Proof:
     def goal(self, objective: float) -> float:
         """The distance from the bound at which the search ends; the rest is left to tell ties apart.
 
-        It is as near where doing nothing costs so much that a proof may leave more open.
+        Where doing nothing costs many times the objective, a proof may leave more open than the search does.
         """
         if self.gap is not None:
             return self.gap * abs(self.nothing)
-        return GOAL * max(self._fine(objective), AIM * abs(self.nothing), ROUNDING * self.money)
+        finest = max(FINEST * min(abs(objective), abs(self.nothing)), AIM * abs(self.nothing))
+        return GOAL * max(self._fine(objective), finest, ROUNDING * self.money)
 
     @property
     def settled(self) -> float:
