@@ -176,6 +176,26 @@ class LiveModel:
                 (csr_matrix((values, columns, np.append(start, len(values))), (len(start), self.n)), lower, upper)
             )
 
+    @property
+    def n_rows(self) -> int:
+        """How many rows there are, with those that were added."""
+        return self.highs.getNumRow()
+
+    @property
+    def slack_rows(self) -> np.ndarray:
+        """Whether each row kept clear of its sides where the last solve ended."""
+        return np.array([status == highspy.HighsBasisStatus.kBasic for status in self.highs.getBasis().row_status], dtype=bool)
+
+    def drop_rows(self, rows: np.ndarray) -> None:
+        """Take rows away; the next solve starts from the basis without them."""
+        basis, gone = self.highs.getBasis(), set(rows.tolist())
+        self.highs.deleteRows(len(rows), rows.astype(np.int32))
+        self._rows, self._added, self._off = None, [], None
+        if basis.valid:
+            basis.row_status = [status for row, status in enumerate(basis.row_status) if row not in gone]
+            basis.alien = True
+            self.start_from(basis)
+
     def set_rows(self, rows: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
         """Give rows of the model other bounds."""
         lower, upper = lower / self.units.row[rows], upper / self.units.row[rows]

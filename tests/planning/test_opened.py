@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -14,6 +15,7 @@ from reshore.network.index import index
 from reshore.planning.model.decomposition import Decomposed
 from reshore.planning.model.master import Window
 from reshore.planning.model.opened import openers, usable
+from reshore.planning.model.pooled_years import pooling_bound
 from reshore.planning.planner import plan_task
 from reshore.solving.deadline import NO_END
 from reshore.solving.progress import Watch
@@ -91,6 +93,18 @@ def test_a_tenth_of_an_option_carries_a_tenth_of_what_a_customer_can_use():
     assert found.cost == pytest.approx(22.5 * 100 + 0.5 + 10)
     first = np.searchsorted(way.windows[0].given, way.task.start.stage.units[0])
     assert found.slope[first] == pytest.approx(-(5 * 99 + 20 * 95))
+
+
+@pytest.mark.parametrize("net", planned(mixed_plan, 3))
+def test_what_buckets_hide_is_the_same_from_where_the_plans_windows_ended(net):
+    """Years in coarse buckets: run with days alike and in any order, from nothing and from the bases of the plan's windows."""
+    task = plan_task(net)
+    task = replace(task, start=replace(task.start, columns=1.0))
+    way = Decomposed(task, None, Watch.of(None, 100.0))
+    assert not all(window.year.by_day for window in way.windows)
+    run = way.run(np.minimum(1.0, task.start.stage.least))
+    cold = pooling_bound(task, run, [window.year for window in way.windows], NO_END)
+    assert way.hidden(run, NO_END) == pytest.approx(cold, rel=1e-6, abs=1e-9 * abs(run.cost).max())
 
 
 def test_windows_of_one_form_cost_what_they_cost_alone():

@@ -270,8 +270,8 @@ def test_years_that_weigh_nothing_are_run_at_least_cost(seed, weight, monkeypatc
 def test_switches_change_no_plan(seed, monkeypatch):
     net, ask = small_plans.mixed_plan(seed), asked(seed)
     plans = [rs.plan(net, **ask)]
-    switches = ((planner, "LARGE", np.inf), (planner, "LARGE", 0), (master, "LARGE", 0), (years, "WINDOW_COLUMNS", 10**9),
-                (Whole, "tries", 20), (Decomposed, "tries", 100))  # fmt: skip
+    switches = ((planner, "LARGE", np.inf), (planner, "LARGE", 0), (master, "LARGE", 0), (master, "MOST_CUTS", 0),
+                (years, "WINDOW_COLUMNS", 10**9), (Whole, "tries", 20), (Decomposed, "tries", 100))  # fmt: skip
     for module, name, value in switches:
         monkeypatch.setattr(module, name, value)
         plans.append(rs.plan(net, **ask))

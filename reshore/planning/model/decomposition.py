@@ -213,6 +213,7 @@ class Decomposed:
 
     def run(self, units: np.ndarray) -> Run:
         """The chain best run with these units bought; where some years weigh nothing, these at least cost too."""
+        self.master.drop_slack_cuts()
         best = self._settled(units)
         if not self.master.spare.any():
             return best.run

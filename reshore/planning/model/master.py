@@ -20,6 +20,7 @@ from .years import Cost, Year, add_year, mean_price, set_objective
 
 Cuts = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]  # as `LiveModel.add_rows` takes them
 Bounds = tuple[np.ndarray, np.ndarray]  # lower and upper
+MOST_CUTS = 5_000  # above which those that hold nothing up are dropped once the search is over
 KEPT = 3  # points of which a window keeps what it found
 LARGE = 10_000  # columns from which on a window is first solved by interior points
 DUST = 1e-9
@@ -172,7 +173,9 @@ class Master:
         self.dust = DUST * task.size
         self._near = self._with_distance(model, deadline)
         self._cuts: list[Cuts] = []
-        self._has = {live: 0 for live in (self._bound, self._near, self._whole) if live is not None}  # how many of these
+        lives = [live for live in (self._bound, self._near, self._whole) if live is not None]
+        self._has = dict.fromkeys(lives, 0)  # how many of these each has
+        self._first = {live: live.n_rows for live in lives}  # row of the first cut
         self._cut: WeakSet[Found] = WeakSet()  # windows as solved that have a cut
 
     def _prices(self, task: Task, model: Model, years: list[Year]) -> dict[str, np.ndarray]:
@@ -247,6 +250,16 @@ class Master:
             live.add_rows(*cuts)
         self._has[live] = len(self._cuts)
         return live
+
+    def drop_slack_cuts(self) -> None:
+        """Where there are many cuts, drop those that held nothing up where the relaxation was last solved."""
+        first = self._first[self._bound]
+        if self.bound.n_rows - first < MOST_CUTS:
+            return
+        slack = np.flatnonzero(self._bound.slack_rows[first:])
+        for live in self.lives:
+            self._with_cuts(live).drop_rows(self._first[live] + slack)
+        self._cuts, self._has, self._cut = [], dict.fromkeys(self._has, 0), WeakSet()
 
     @property
     def lives(self) -> list[LiveModel]:
