@@ -228,7 +228,7 @@ def _timed(net: Network, scenario: Scenario) -> list[dict[str, Any]]:
     """The events as plain rows with first and last day (of the ramp); a blank duration has no end."""
     calendar = Calendar(net)
     cells = schema.with_defaults("events", scenario.events)
-    rows = [dict(zip(cells, row, strict=True)) for row in zip(*(cells[c].tolist() for c in cells), strict=True)]
+    rows = [dict(zip(cells, row, strict=True)) for row in zip(*(cells[c].to_numpy(dtype=object) for c in cells), strict=True)]
     blank = scenario.events["start_day"].isna().to_numpy()
     for r, no_day in zip(rows, blank, strict=True):
         r["first"] = calendar.day(r["start_date"]) if r["start_date"] and no_day else int(r["start_day"])

@@ -65,12 +65,6 @@ class Model:
         out.n_columns, out.n_rows = self.n_columns, self.n_rows
         return out
 
-    def with_terms_of(self, other: Model) -> Model:
-        """The same model where another has the same terms, which then are there once."""
-        out = self.copy()
-        out._terms = other._terms
-        return out
-
     def add_columns(
         self,
         name: str,

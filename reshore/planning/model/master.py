@@ -100,8 +100,8 @@ class Window:
             self.given = np.union1d(np.intersect1d(given, terms[values != 0]), self.bounds.units)
             self.loaded = Loaded(model, deadline)
         else:
-            self.model = model.with_terms_of(first.model)
-            self.cost, self.opened, self.whose, self.given = first.cost, first.opened, first.whose, first.given
+            self.model, self.cost = first.model, first.cost
+            self.opened, self.whose, self.given = first.opened, first.whose, first.given
             self.bounds = replace(self.bounds, column=first.bounds.column, units=first.bounds.units)
             self.year = replace(self.year, cost=first.year.cost, lost=first.year.lost, flow=first.year.flow)
             self.loaded = first.loaded
@@ -146,7 +146,7 @@ class Window:
 
     def check(self, x: np.ndarray) -> None:
         """Raise `SolveError` where the window at these columns breaks a row."""
-        refuse_broken(self.model, self.at(x), bounds=False)
+        refuse_broken(self.model, self.at(x), bounds=False, sides=self.rows)
 
 
 class Master:
