@@ -96,6 +96,10 @@ def test_what_a_proof_may_leave_open():
     assert proof.allowed(20.0) == pytest.approx(20e-4)
     assert proof.allowed(100.0) == pytest.approx(1e-6)
     assert proof.goal(60.0) + proof.tie(60.0) + proof.units(60.0) < proof.allowed(60.0)
+    # doing nothing costs a million: 1e-8 of that may be open, and the search goes on to a ten-thousandth of the objective
+    dear = Proof(1e6, 1.0)
+    assert dear.allowed(10.0) == pytest.approx(1e-2)
+    assert 10 * dear.settled(10.0) < dear.tie(10.0) and dear.goal(10.0) + dear.tie(10.0) < 1e-3
     # a bound above the objective is one as far as rounding goes
     assert [proof.bound(60.0, bound) for bound in (59.0, 60.001, 60.1)] == [59.0, 60.0, -np.inf]
     assert Proof(100.0, 1.0, gap=0.01).goal(60.0) == pytest.approx(1)

@@ -30,32 +30,33 @@ class Proof:
     def _fine(self, objective: float) -> float:
         return FINE * min(self.nothing - objective, abs(objective))
 
+    def _told_apart(self, objective: float) -> float:
+        """What the search and ties are measured by: where doing nothing costs many times the objective, a proof may leave more
+        open than that."""
+        return max(self._fine(objective), self._finest(objective))
+
+    def _finest(self, objective: float) -> float:
+        return max(FINEST * min(abs(objective), abs(self.nothing)), AIM * abs(self.nothing), ROUNDING * self.money)
+
     def bound(self, objective: float, bound: float) -> float:
         """A bound as far as it is one: none where the objective is below it by more than a proof may leave open."""
         return min(bound, objective) if bound - objective <= self.allowed(objective) else -np.inf
 
     def goal(self, objective: float) -> float:
-        """The distance from the bound at which the search ends; the rest is left to tell ties apart.
+        """The distance from the bound at which the search ends; the rest is left to tell ties apart."""
+        return GOAL * self._told_apart(objective) if self.gap is None else self.gap * abs(self.nothing)
 
-        Where doing nothing costs many times the objective, a proof may leave more open than the search does.
-        """
-        if self.gap is not None:
-            return self.gap * abs(self.nothing)
-        finest = max(FINEST * min(abs(objective), abs(self.nothing)), AIM * abs(self.nothing))
-        return GOAL * max(self._fine(objective), finest, ROUNDING * self.money)
-
-    @property
-    def settled(self) -> float:
+    def settled(self, objective: float) -> float:
         """How near each set of options is brought to its own best, so that ties are seen."""
-        return max(SETTLED * FINEST * abs(self.nothing), ROUNDING * self.money * SETTLED)
+        return SETTLED * self._finest(objective)
 
     def tie(self, objective: float) -> float:
         """How far sets of options may lie apart and count as equal."""
-        return TIE * self.allowed(objective)
+        return TIE * self._told_apart(objective)
 
     def units(self, objective: float) -> float:
         """By how much units of divisible options may be made to cost more, so that the least of as good ones are bought."""
-        return UNITS * self.allowed(objective)
+        return UNITS * self._told_apart(objective)
 
     def part(self, money: float) -> float:
         """An amount as a part of what doing nothing costs."""
