@@ -24,6 +24,5 @@ class Command(Protocol):
 
 
 COMMANDS: dict[str, Command] = {
-    "landed": landed, "options": options, "stock": stock, "plan": plan, "verdict": verdict,
+    "landed": landed, "options": options, "stock": stock, "plan": plan, "verdict": verdict, "sweep": sweep,
 }  # fmt: skip
-COMMANDS: dict[str, Command] = {"landed": landed, "options": options, "plan": plan, "sweep": sweep}

@@ -11,6 +11,7 @@ import numpy as np
 from ...network.network import Network
 from ...network.scenario import Scenario
 from ...results.plan import NO_EVENT
+from ...solving.deadline import Deadline
 from ...solving.model import Model
 from ...solving.progress import Watch
 from ...solving.solver import LiveModel
@@ -242,6 +243,9 @@ class Solver(Protocol):
 
         Raises `OutOfTimeError` when there was no time to see.
         """
+
+    def hidden(self, run: Run, deadline: Deadline) -> float:
+        """How far what time buckets hide may put the objective of a run off [money]. Raises `OutOfTimeError`."""
 
 
 def held(

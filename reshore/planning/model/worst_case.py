@@ -17,7 +17,7 @@ import pandas as pd
 
 from ...network.baseline import baseline
 from ...results.plan import CHOSEN, NOTHING, WORST, Plan
-from ...solving.deadline import OutOfTimeError
+from ...solving.deadline import Deadline, OutOfTimeError
 from ...solving.feasibility import refuse_broken
 from ...solving.progress import Watch, Word
 from .extensive import SMALL_GAP, Whole
@@ -104,6 +104,10 @@ class AgainstWorst:
     def check(self, run: Run) -> None:
         """Raise `SolveError` for a run that breaks a row of the model it comes from."""
         refuse_broken(self.models[len(run.x)], run.x)
+
+    def hidden(self, run: Run, deadline: Deadline) -> float:
+        """Nothing: its years have no buckets of days."""
+        return 0.0
 
     def told(self, best: Plan) -> pd.DataFrame:
         """The worst loss of a plan and of doing nothing: `results.plan.WORST`."""
