@@ -330,9 +330,8 @@ class Decomposed:
             return self.mode.open * (TRIED if self.mode.held else 1)
         if not self.mode.held:
             return proof.goal(value)
-        return (proof.settled(value) if self.mode.fine else HELD * proof.goal(value)) * (
-            FINER if self.mode.prices == "dearer" else 1
-        )
+        finer = FINER if self.mode.prices == "dearer" else 1
+        return finer * (proof.settled(value) if self.mode.fine else HELD * proof.goal(value))
 
     def _reach(self, x: np.ndarray) -> _Point | None:
         """All options bought: a cut where no window gets cheaper by much. The windows then go on from where they were; -> the
