@@ -15,7 +15,7 @@ from reshore.results.records import plan_record, to_json
 from reshore.store.packing import pack, unpack
 from tests.support.worst_plans import Asked, best_against_worst, least_with, worst_plan
 
-EACH = 20  # networks a test
+EACH = 10  # networks a test
 
 
 def two_markets(**option) -> Network:

@@ -24,6 +24,8 @@ from ..support.app_shown import answered, headline, ran
 from ..support.browsing import settled
 
 testing = pytest.importorskip("streamlit.testing.v1")
+import streamlit as st  # noqa: E402
+
 from reshore.ui.state import case as app_case  # noqa: E402
 from reshore.ui.state.case import Case  # noqa: E402
 from reshore.ui.views import part_tables, plan_tables  # noqa: E402
@@ -51,7 +53,8 @@ def toy() -> Network:
 
 @pytest.fixture(autouse=True)
 def unasked(own_store):
-    """No question has been asked before."""
+    """No question has been asked before, here or in another file."""
+    st.cache_resource.clear()
     with Database(own_store).write() as connection:
         connection.execute(jobs.table.delete())
 
@@ -150,12 +153,16 @@ def test_a_clash_is_told_on_the_page_in_both_languages(asking):
         assert words in warning.value and "Harness line moved home" in warning.value.replace("\\", "")
 
 
-def test_reasons_of_a_large_plan_are_worked_out_when_asked_for(start, own_store):
+def test_reasons_of_a_large_plan_are_worked_out_when_asked_for(start, own_store, monkeypatch):
     """A plan that is told without reasons, as one decomposed by scenario is; data/toy/README.md: home_line costs 32 a year
     more than it saves, and pays at 900 - 10 x 32."""
     database, net = Database(own_store), load(TOY, fill=True)
     best, none = plan(net, reasons=False), without(net)
-    id = jobs.ask(database, "plan", cases.keep_network(database, net), question.for_job(net, Question()))
+    with monkeypatch.context() as nobody_works:
+        nobody_works.setattr(jobs, "tend", lambda database: None)
+        id = jobs.ask(database, "plan", cases.keep_network(database, net), question.for_job(net, Question()))
+    with database.write() as connection:
+        connection.execute(jobs.table.update().values(state=jobs.RUNNING))
     jobs.finish(database, id, {"plan": best, "without": none})
     app = start(job=id)
     assert table(app, "Why not")["Why not"].tolist() == ["not worked out"] * 3
