@@ -31,6 +31,11 @@ class Whole:
         set_objective(self.model, task.flows, self.years, task.no_event_cost, task.risk_weight, task.confidence)
         self.cost = self.model.cost
 
+    @property
+    def by_day(self) -> bool:
+        """Whether every bucket of every window is a day, so that none could be finer."""
+        return all(year.by_day for year in self.years)
+
     @cached_property
     def fixed(self) -> LiveModel:
         """The model without whole columns, of which some are held."""
