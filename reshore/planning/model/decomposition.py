@@ -109,6 +109,11 @@ class Decomposed:
         """What the answer is held against, once it is known what doing nothing costs."""
         return Proof(self.nothing, self.task.model.money, self.gap)
 
+    @property
+    def by_day(self) -> bool:
+        """Whether every bucket of every window is a day, so that none could be finer."""
+        return all(window.year.by_day for window in self.windows)
+
     def _built(self, watch: Watch) -> list[Window]:
         """The windows. Raises `OutOfTimeError`."""
         scenarios, alike, out = self.task.scenarios, Alike(), []

@@ -30,6 +30,11 @@ class Whole:
         self.years = task.add_years(self.model, watch)
         self.cost = self.model.cost
 
+    @property
+    def by_day(self) -> bool:
+        """Whether every bucket of every window is a day, so that none could be finer."""
+        return all(year.by_day for year in self.years)
+
     @cached_property
     def fixed(self) -> LiveModel:
         """The model without whole columns, of which some are held."""

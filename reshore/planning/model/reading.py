@@ -49,7 +49,7 @@ def read_plan(task: Task, solver: Solver, answer: Answer, reasons: bool, watch: 
     kept = rules_kept(task, units, run)
     refuse_unfit(task, units)
     refuse_broken_limit(task, kept)
-    bound = proof.bound(objective, answer.bound)
+    bound, coarse = proof.bound(objective, answer.bound), task.coarse and not solver.by_day
     explained = _explained(task, solver, units, best, watch.part(0, BOUGHT))
     refused = turned_down(task, solver, answer.best, reasons, watch.part(BOUGHT, HIDDEN))
     network = sourced_as(task.net, task.start.coded, task.start.no_event, run.x, _named(task, units), task.stock)
@@ -74,10 +74,10 @@ def read_plan(task: Task, solver: Solver, answer: Answer, reasons: bool, watch: 
         task.budget,
         task.risk_weight,
         task.confidence,
-        checked and objective - bound <= proof.allowed(objective) and not task.coarse,
+        checked and objective - bound <= proof.allowed(objective) and not coarse,
         proof.part(objective - bound),
         0.0,
-        coarse=task.coarse,
+        coarse=coarse,
         gap_money=objective - bound,
         bound=bound,
         near_equals=pd.DataFrame(

@@ -209,6 +209,10 @@ class Solver(Protocol):
     def tries(self) -> int:
         """Sets of options that may be worked out to see whether they are as good as the best."""
 
+    @property
+    def by_day(self) -> bool:
+        """Whether every bucket of every window is a day, so that none could be finer."""
+
     def answer(self, watch: Watch) -> Answer:
         """The best units to buy, or where the watch's time ends the best so far.
 

@@ -35,6 +35,7 @@ class AgainstWorst:
     """A task in which, instead of scenarios, the worst loss of at most k sites counts, all lost for `days`."""
 
     tries = 100
+    by_day = True  # no year has a window
 
     def __init__(self, task: Task, k: int, days: float, gap: float | None, watch: Watch):
         self.losses, self.gap, self.watch = Losses(k, days, task.start, baseline(task.net, everything=True)), gap, watch
