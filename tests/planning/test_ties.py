@@ -14,7 +14,7 @@ import reshore as rs
 from reshore import Network, Scenario, SolveError
 from reshore.disruption import response
 from reshore.planning import planner
-from reshore.planning.model import master, years
+from reshore.planning.model import elastic, master, years
 from reshore.planning.model.decomposition import Decomposed
 from reshore.planning.model.extensive import Whole
 from reshore.planning.model.first_stage import Asked
@@ -276,7 +276,7 @@ def test_years_that_weigh_nothing_are_run_at_least_cost(seed, weight, monkeypatc
 def test_switches_change_no_plan(seed, monkeypatch):
     net, ask = small_plans.mixed_plan(seed), asked(seed)
     plans = [rs.plan(net, **ask)]
-    switches = ((planner, "LARGE", np.inf), (planner, "LARGE", 0), (master, "LARGE", 0), (master, "MOST_CUTS", 0),
+    switches = ((planner, "LARGE", np.inf), (planner, "LARGE", 0), (elastic, "LARGE", 0), (master, "MOST_CUTS", 0),
                 (years, "WINDOW_COLUMNS", 10**9), (Whole, "tries", 20), (Decomposed, "tries", 100))  # fmt: skip
     for module, name, value in switches:
         monkeypatch.setattr(module, name, value)
