@@ -110,7 +110,7 @@ ASKED = {
         lambda: rs.verify(NET.build(["home_line"]), rs.plan(NET)),
     "no number of days is given; give one or more": lambda: rs.stock_policy(NET, days=()),
     "no scenario has a probability above 0; fill in probability in the table": lambda: rs.stock_policy(NET, scenarios=[]),
-    "risk_weight weighs scenarios, and a plan against the worst loss has none; leave risk_weight out, or plan without":
+    "risk_weight does not go with a plan against the worst loss; leave risk_weight out, or plan without":
         lambda: rs.plan(NET, worst=1, risk_weight=0.5),
     "days is how long the sites of a worst loss stay away; give worst with it": lambda: rs.plan(NET, days=5),
     "a plan against the worst loss has no scenarios that could be run again; run worst on the plan's network":

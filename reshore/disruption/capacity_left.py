@@ -12,8 +12,8 @@ import numpy as np
 from ..errors import DataError, Problem
 from ..network import schema
 from ..network.calendar import Calendar
-from ..network.derived import once_for_each
-from ..network.event_filters import NEAR, Hit, match
+from ..network.derived import once, once_for_each
+from ..network.event_filters import FILTERS, NEAR, Hit, given, match, text
 from ..network.index import Index, index
 from ..network.levels import factor
 from ..network.network import Network
@@ -197,12 +197,31 @@ def _known(coded: Index, scenario: Scenario) -> _Known:
         problem = said("error.event_after_the_end", event=_filters(late[0]), day=late[0]["first"], last=end - 1)
         fix = said("fix.longer_window", days=late[0]["first"] - first + 1)
         raise DataError([Problem(in_scenario(scenario), 0, "", "", problem, fix)])
-    hits = [match(coded, r) for r in rows]
+    hits = [_hit(coded, r) for r in rows]
     for r, hit in zip(rows, hits, strict=True):
         if hit.nothing and match(index(net, everything=True), r).nothing:
             problem = said("error.event_hits_nothing", event=_filters(r))
             raise DataError([Problem(in_scenario(scenario), 0, "", "", problem, said("fix.check_the_names"))])
     return _Known(rows, hits, end, int(net.number("days_per_year", 365)))
+
+
+def _hit(coded: Index, row: Mapping[str, Any]) -> Hit:
+    """What an event row hits; events of the same filters, such as those of drawn scenarios, share it."""
+    known = _hits(coded)
+    key = (*(text(row, column) for column in FILTERS), given(row, "demand_change"), given(row, "duty_add"))
+    found = known.get(key)
+    if found is None:
+        found = match(coded, row)
+        if (len(known) + 1) * found.nbytes > MOST_KEPT:
+            known.clear()
+        known[key] = found
+    return found
+
+
+@once
+def _hits(coded: Index) -> dict[tuple, Hit]:
+    """What has been hit so far, by what events say of it."""
+    return {}
 
 
 def _together(coded: Index, events: list[_Event], end: int) -> Effects:
@@ -237,7 +256,8 @@ def _scale(coded: Index, cause: str) -> Any:
 def _timed(net: Network, scenario: Scenario) -> list[dict[str, Any]]:
     """The events as plain rows with first day and days; a blank duration has no end."""
     calendar = Calendar(net)
-    rows = schema.with_defaults("events", scenario.events).to_dict("records")
+    cells = schema.with_defaults("events", scenario.events)
+    rows = [dict(zip(cells, row, strict=True)) for row in zip(*(cells[c].to_numpy(dtype=object) for c in cells), strict=True)]
     blank = scenario.events["start_day"].isna().to_numpy()
     for r, no_day in zip(rows, blank, strict=True):
         r["first"] = calendar.day(r["start_date"]) if r["start_date"] and no_day else int(r["start_day"])

@@ -15,6 +15,7 @@ from .index import Index
 EARTH_RADIUS_KM = 6371.0088
 SITE_FILTERS = ("site", "company", "country", "region")
 NEAR = ("near_lat", "near_lon", "radius_km")
+FILTERS = (*SITE_FILTERS, *NEAR, "part", "mode", "destination")
 
 
 @dataclass(frozen=True, eq=False)

@@ -101,7 +101,7 @@ def plan(
     worst : int, optional
         Plan against the worst loss of so many sites at most, proved, instead of scenarios: minimise the cost of what is bought,
         of a no-event year, and the margin lost with the sites that the plan misses most. None: scenarios count. risk_weight,
-        confidence, scenarios and solver do not go with it.
+        confidence, scenarios, solver, service_level, domestic_share and loss_limit do not go with it.
     days : float, optional
         How long these sites are lost [days]; None: 28.
     reasons : bool, optional
@@ -161,11 +161,12 @@ def plan(
     """
     refuse_outside("plan", gap=gap, time_limit=time_limit)
     beside = {"risk_weight": risk_weight, "confidence": confidence, "scenarios": scenarios, "solver": solver}
-    refuse_beside_worst(worst, days, **beside, service_level=service_level, loss_limit=loss_limit)
+    rules = Rules(service_level, domestic_share, loss_limit)
+    refuse_beside_worst(worst, days, **beside, **vars(rules))
     began, watch = time.perf_counter(), Watch.of(progress, time_limit)
     watch(0.0, "model")
     scenarios = scenarios if worst is None else []
-    asked = Asked(budget, support, options, keep, forbid, Rules(service_level, domestic_share, loss_limit))
+    asked = Asked(budget, support, options, keep, forbid, rules)
     task = plan_task(net, asked, risk_weight, confidence, scenarios).within(watch.deadline.left)
     if worst is None:
         way = way_of(task, gap, solver, watch.part(0, SOLVE))

@@ -14,14 +14,18 @@ from .model import Model
 SLACK = 1e-6  # of a row's unit, or of its largest term: a solver's tolerance, ten times
 
 
-def refuse_broken(model: Model, x: np.ndarray, bounds: bool = True) -> None:
-    """Raise `SolveError`, which names the row, for a point that breaks a row of a model, or a bound of a column."""
+def refuse_broken(model: Model, x: np.ndarray, bounds: bool = True, sides: tuple[np.ndarray, np.ndarray] | None = None) -> None:
+    """Raise `SolveError`, which names the row, for a point that breaks a row of a model, or a bound of a column.
+
+    sides: of the rows, where they are others than those of the model.
+    """
     rows, columns, values = model.terms
     units, terms = model.units, values * x[columns]
     size = units.row.copy()
     np.maximum.at(size, rows, np.abs(terms))
     row = np.bincount(rows, terms, model.n_rows)
-    _refuse(model.rows_table, np.maximum(model.row_lower - row, row - model.row_upper) / size)
+    lower, upper = sides or (model.row_lower, model.row_upper)
+    _refuse(model.rows_table, np.maximum(lower - row, row - upper) / size)
     if bounds:
         _refuse(model.columns_table, np.maximum(model.lower - x, x - model.upper) / np.maximum(units.column, np.abs(x)))
 

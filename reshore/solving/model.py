@@ -160,6 +160,11 @@ class Model:
         """Name and count of every block of rows."""
         return [(name, count) for name, count, *_ in self._rows]
 
+    @property
+    def column_blocks(self) -> list[tuple[str, int]]:
+        """Name and count of every block of columns."""
+        return [(name, count) for name, count, *_ in self._columns]
+
     def columns_table(self) -> pd.DataFrame:
         """The columns as a table: name, index, lower, upper, cost, integer."""
         return pd.DataFrame(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import highspy
 import numpy as np
 import pulp
-from scipy.sparse import csc_matrix, csr_matrix
+from scipy.sparse import csc_matrix, csr_matrix, vstack
 
 from ..errors import SolveError
 from ..texts import catalogue, said
@@ -17,7 +18,7 @@ from .model import Model, named_row
 
 Basis = highspy.HighsBasis
 Status = highspy.HighsModelStatus
-_Rows = tuple[csr_matrix | csc_matrix, np.ndarray, np.ndarray]  # coefficients, lower and upper side
+_Rows = tuple[csr_matrix, np.ndarray, np.ndarray]  # coefficients, lower and upper side
 _LOST = {Status.kUnknown, Status.kIterationLimit, Status.kInfeasible, Status.kSolveError, Status.kNotset}
 
 MOST_STEPS = 300  # of interior points, four times what a year of the flagship takes: some models never come that near
@@ -40,6 +41,8 @@ class Solution:
 
 class _Quiet(highspy.Highs):
     """HiGHS that prints nothing: its constructor enables callbacks, and the first call of any kind prints a banner."""
+
+    changeRowsBounds: Callable[[int, np.ndarray, np.ndarray, np.ndarray], highspy.HighsStatus]  # noqa: N815  # not in its stubs
 
     def enableCallbacks(self) -> None:  # noqa: N802
         self.setOptionValue("output_flag", False)
@@ -85,9 +88,11 @@ class LiveModel:
         if self.highs.passModel(model.to_highs(self.units)) == highspy.HighsStatus.kError:  # figures that HiGHS does not take
             raise SolveError(said("error.too_much_for_numbers"))
         self.n, self.method, self.fresh = model.n_columns, method, True
-        self.integer, self._blocks = bool(model.integer.any()), model.row_blocks
+        self.integer, self._blocks, self._column_blocks = bool(model.integer.any()), model.row_blocks, model.column_blocks
         self._rows: _Rows | None = None
+        self._added: list[_Rows] = []  # rows that are not yet among these
         self._ended: dict[str, np.ndarray] = {}  # what the last run ended with, read out of HiGHS once
+        self._off: tuple[int, float] | None = None  # how far that breaks the rows
 
     def set_bounds(self, columns: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
         """Give columns other bounds."""
@@ -104,9 +109,9 @@ class LiveModel:
     def set_coefficients(self, rows: np.ndarray, columns: np.ndarray, values: np.ndarray) -> None:
         """Give terms another coefficient."""
         values = values * self.units.column[columns] / self.units.row[rows]
+        self._rows, self._added, self._off = None, [], None
         for row, column, value in zip(rows.tolist(), columns.tolist(), values.tolist(), strict=True):
             self.highs.changeCoeff(row, column, value)
-            self._rows = None
 
     def set_gap(self, gap: float) -> None:
         """End the search for whole answers at another relative gap."""
@@ -124,6 +129,17 @@ class LiveModel:
         else:
             self.highs.setBasis(basis)
 
+    def start_beside(self, other: LiveModel) -> None:
+        """Start the next solve from where another model ended: the columns and rows that it has too, by name and count of
+        their block. What it has not is at its lower bound, rows keep clear of their sides."""
+        basis, known, status = highspy.HighsBasis(), other.highs.getBasis(), highspy.HighsBasisStatus
+        if not known.valid:
+            return
+        basis.col_status = _beside(self._column_blocks, other._column_blocks, list(known.col_status), status.kLower)
+        basis.row_status = _beside(self._blocks, other._blocks, list(known.row_status), status.kBasic)
+        basis.valid = basis.alien = True
+        self.start_from(basis)
+
     def begin_with(self, x: np.ndarray) -> None:
         """Give the search for whole answers one to improve on."""
         known = highspy.HighsSolution()
@@ -136,25 +152,58 @@ class LiveModel:
         value = self.highs.getInfo().objective_function_value
         priced = np.flatnonzero(cost)
         scale = max(1.0, abs(value))
-        self._add(priced, cost[priced] / scale, -np.inf, value / scale + 1e-9)
+        self._add(np.array([0]), priced, cost[priced] / scale, np.array([-np.inf]), np.array([value / scale + 1e-9]))
 
     def add_row(self, columns: np.ndarray, values: np.ndarray, lower: float, upper: float) -> None:
-        """Add a row, lower <= row <= upper."""
-        values = values * self.units.column[columns]
-        there = np.abs(values[values != 0])
-        unit = float(np.exp(np.log(there).mean())) if len(there) else 1.0
-        self._add(columns, values / unit, lower / unit, upper / unit)
+        """Add a row, lower <= row <= upper; no term is 0."""
+        self.add_rows(np.array([0]), columns, values, np.array([lower]), np.array([upper]))
 
-    def _add(self, columns: np.ndarray, values: np.ndarray, lower: float, upper: float) -> None:
-        """Add a row that is counted in units."""
-        self._rows = None
-        self.highs.addRow(lower, upper, len(columns), np.asarray(columns, np.int32), np.asarray(values, float))
+    def add_rows(
+        self, start: np.ndarray, columns: np.ndarray, values: np.ndarray, lower: np.ndarray, upper: np.ndarray
+    ) -> None:
+        """Add rows, lower <= row <= upper; the terms of each, if any, begin at its start, none is 0."""
+        values = values * self.units.column[columns]
+        count = np.diff(np.append(start, len(values)))
+        row = np.repeat(np.arange(len(start)), count)
+        unit = np.exp(np.bincount(row, np.log(np.abs(values)), len(start)) / np.maximum(count, 1))
+        self._add(start, columns, values / unit[row], lower / unit, upper / unit)
+
+    def _add(self, start: np.ndarray, columns: np.ndarray, values: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
+        """Add rows that are counted in units."""
+        start, columns, self._off = start.astype(np.int32), columns.astype(np.int32), None
+        self.highs.addRows(len(start), lower, upper, len(values), start, columns, values)
+        if self._rows is not None:
+            self._added.append(
+                (csr_matrix((values, columns, np.append(start, len(values))), (len(start), self.n)), lower, upper)
+            )
+
+    @property
+    def n_rows(self) -> int:
+        """How many rows there are, with those that were added."""
+        return self.highs.getNumRow()
+
+    @property
+    def slack_rows(self) -> np.ndarray:
+        """Whether each row kept clear of its sides where the last solve ended."""
+        return np.array([status == highspy.HighsBasisStatus.kBasic for status in self.highs.getBasis().row_status], dtype=bool)
+
+    def drop_rows(self, rows: np.ndarray) -> None:
+        """Take rows away; the next solve starts from the basis without them."""
+        basis, gone = self.highs.getBasis(), set(rows.tolist())
+        self.highs.deleteRows(len(rows), rows.astype(np.int32))
+        self._rows, self._added, self._off = None, [], None
+        if basis.valid:
+            basis.row_status = [status for row, status in enumerate(basis.row_status) if row not in gone]
+            basis.alien = True
+            self.start_from(basis)
 
     def set_rows(self, rows: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:
-        """Give rows other bounds."""
-        unit, self._rows = self.units.row[rows], None
-        for row, low, high in zip(rows.tolist(), (lower / unit).tolist(), (upper / unit).tolist(), strict=True):
-            self.highs.changeRowBounds(row, low, high)
+        """Give rows of the model other bounds."""
+        lower, upper = lower / self.units.row[rows], upper / self.units.row[rows]
+        self.highs.changeRowsBounds(len(rows), rows.astype(np.int32), lower, upper)
+        self._off = None
+        if self._rows is not None:
+            self._rows[1][rows], self._rows[2][rows] = lower, upper
 
     def reduced_costs(self, columns: np.ndarray) -> np.ndarray:
         """How the objective of the last solve moves with the bounds at which columns stand."""
@@ -169,15 +218,24 @@ class LiveModel:
     def _broken(self) -> tuple[int, float]:
         """The row that the last solution breaks most, and by how much, in units of the row; beyond what doubles can tell of
         its terms."""
+        if self._off is None:
+            matrix, lower, upper = self._all_rows()
+            x = self._last("col_value")
+            row = matrix @ x
+            beyond = np.maximum(lower - row, row - upper)
+            if beyond.max(initial=0) > SLIPPED:
+                beyond -= DIGITS * (abs(matrix) @ np.abs(x))
+            self._off = (int(np.argmax(beyond)), float(beyond.max())) if len(beyond) else (0, 0.0)
+        return self._off
+
+    def _all_rows(self) -> _Rows:
+        """The rows as HiGHS has them."""
         if self._rows is None:
             self._rows = _rows_of(self.highs.getLp())
-        matrix, lower, upper = self._rows
-        x = self._last("col_value")
-        row = matrix @ x
-        beyond = np.maximum(lower - row, row - upper)
-        if beyond.max(initial=0) > SLIPPED:
-            beyond -= DIGITS * (abs(matrix) @ np.abs(x))
-        return (int(np.argmax(beyond)), float(beyond.max())) if len(beyond) else (0, 0.0)
+        if self._added:
+            matrix, lower, upper = zip(self._rows, *self._added, strict=True)
+            self._rows, self._added = (vstack(matrix, "csr"), np.concatenate(lower), np.concatenate(upper)), []
+        return self._rows
 
     @property
     def row_prices(self) -> np.ndarray:
@@ -239,7 +297,7 @@ class LiveModel:
         if self.highs.run() == highspy.HighsStatus.kError and self.highs.getModelStatus() == Status.kNotset:
             self.highs.setOptionValue("threads", 0)  # another solver in this process has settled how many there are
             self.highs.run()
-        self._ended = {}
+        self._ended, self._off = {}, None
 
     def _answer(self, began: float) -> Solution:
         """What the last run found."""
@@ -268,12 +326,31 @@ class LiveModel:
             raise SolveError(said("error.breaks_a_row", row=named_row(self._blocks, row), much=f"{much:.2g}"))
 
 
+def _beside(
+    own: list[tuple[str, int]],
+    other: list[tuple[str, int]],
+    known: list[highspy.HighsBasisStatus],
+    else_: highspy.HighsBasisStatus,
+) -> list[highspy.HighsBasisStatus]:
+    """What is known of blocks of columns or rows, for blocks of the same name and count."""
+    where: dict[tuple[str, int], int] = {}
+    at = 0
+    for block in other:
+        where.setdefault(block, at)
+        at += block[1]
+    out = []
+    for block in own:
+        at = where.get(block, -1)
+        out += [else_] * block[1] if at < 0 else known[at : at + block[1]]
+    return out
+
+
 def _rows_of(lp: highspy.HighsLp) -> _Rows:
     """The rows of a model: coefficients, lower and upper side."""
     matrix = lp.a_matrix_
     kind = csr_matrix if matrix.format_ == highspy.MatrixFormat.kRowwise else csc_matrix
     terms = np.array(matrix.value_), np.array(matrix.index_), np.array(matrix.start_)
-    return kind(terms, shape=(lp.num_row_, lp.num_col_)), np.array(lp.row_lower_), np.array(lp.row_upper_)
+    return kind(terms, shape=(lp.num_row_, lp.num_col_)).tocsr(), np.array(lp.row_lower_), np.array(lp.row_upper_)
 
 
 def solve_with_pulp(model: Model, solver: pulp.LpSolver | None = None) -> Solution:

@@ -17,7 +17,7 @@ from reshore.disruption.windows import Pooling
 from reshore.network.baseline import baseline
 from reshore.network.index import index
 from reshore.planning.model.extensive import Whole
-from reshore.planning.model.pooled_years import pooling_bound, year_cost
+from reshore.planning.model.pooled_years import year_cost
 from reshore.planning.planner import plan_task
 from reshore.solving.deadline import NO_END
 from reshore.solving.progress import UNWATCHED
@@ -170,8 +170,9 @@ def test_a_plan_tells_how_far_buckets_put_its_objective_off(seed, days):
     """Its years by days, from the same units and the same no-event day, cost no more and no less than it tells."""
     net = lasting(small_plans.small_plan(seed), 60)
     pooled, by_day = (plan_task(with_buckets(net, n), risk_weight=0.5, confidence=0.8) for n in (days, 1))
-    run = Whole(pooled).answer(UNWATCHED).best.run
-    told, bound = pooled.weighed(run.cost), pooling_bound(pooled, run, NO_END)
+    whole = Whole(pooled)
+    run = whole.answer(UNWATCHED).best.run
+    told, bound = pooled.weighed(run.cost), whole.hidden(run, NO_END)
     no_event, years = run.cost[0], range(len(by_day.scenarios))
     each = [replace(by_day, start=replace(by_day.start, pooling=pooling)) for pooling in Pooling]
     true, *others = (by_day.weighed(np.array([no_event, *(year_cost(task, k, run.x, NO_END) for k in years)])) for task in each)

@@ -21,6 +21,8 @@ from reshore.network.value_added import made_at_home, value_added
 from reshore.planning import planner
 from reshore.planning.model import clash_search, clash_words, first_stage, limits
 from reshore.planning.model.decomposition import Decomposed
+from reshore.planning.model.master import Window
+from reshore.solving.deadline import NO_END
 from reshore.solving.progress import UNWATCHED, Watch
 
 from ..support import ruled
@@ -188,6 +190,28 @@ def test_a_cut_of_what_breaks_rules_is_nowhere_above_it(seed):
         for x, (broken, slope) in zip(points, solved, strict=True):
             for y, (other, _) in zip(points, solved, strict=True):
                 assert broken + slope @ (y - x)[window.given] <= other + 1e-6
+
+
+def test_windows_with_rules_that_share_a_live_model_are_as_alone():
+    """The far source shut in twelve degrees: one live model for all, beside it one in which rules may be broken. Each window
+    costs and breaks its rules by what a window of its own does; where some are broken, others are not."""
+    net, degrees = boxes(), np.random.default_rng(0).random(12)
+    net = replace(net, sources=net.sources.assign(capacity=[10.0, 3.0]))
+    cases = [rs.Scenario(f"s{k}", probability=1 / 12).hit(site="far", days=10, severity=s) for k, s in enumerate(degrees)]
+    rules = limits.Rules(service_level=0.96, loss_limit=800)
+    task = planner.plan_task(net, first_stage.Asked(rules=rules), scenarios=cases)
+    way = Decomposed(task, None, UNWATCHED)
+    assert len({id(window.loaded) for window in way.windows}) == 1
+    start, units = way.master.clean(way.master.bound.solve().x), task.start.stage.units
+    broken = []
+    for built in (0.0, 1.0, 0.5):
+        x = start.copy()
+        x[units] = built
+        for k, window in enumerate(way.windows):
+            found, alone = window.solve(x), Window(task, k, cases[k], NO_END).solve(x)
+            assert (found.broken, found.cost) == pytest.approx((alone.broken, alone.cost), rel=1e-9, abs=1e-9)
+            broken.append(found.broken > 0)
+    assert 0 < sum(broken) < len(broken)
 
 
 # --- by hand

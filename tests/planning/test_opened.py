@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -12,8 +13,11 @@ import pytest
 import reshore as rs
 from reshore.network.index import index
 from reshore.planning.model.decomposition import Decomposed
+from reshore.planning.model.master import Window
 from reshore.planning.model.opened import openers, usable
+from reshore.planning.model.pooled_years import pooling_bound
 from reshore.planning.planner import plan_task
+from reshore.solving.deadline import NO_END
 from reshore.solving.progress import Watch
 
 from ..support.small_plans import mixed_plan, small_plan
@@ -89,3 +93,42 @@ def test_a_tenth_of_an_option_carries_a_tenth_of_what_a_customer_can_use():
     assert found.cost == pytest.approx(22.5 * 100 + 0.5 + 10)
     first = np.searchsorted(way.windows[0].given, way.task.start.stage.units[0])
     assert found.slope[first] == pytest.approx(-(5 * 99 + 20 * 95))
+
+
+@pytest.mark.parametrize("net", planned(mixed_plan, 3))
+def test_what_buckets_hide_is_the_same_from_where_the_plans_windows_ended(net):
+    """Years in coarse buckets: run with days alike and in any order, from nothing and from the bases of the plan's windows."""
+    task = plan_task(net)
+    task = replace(task, start=replace(task.start, columns=1.0))
+    way = Decomposed(task, None, Watch.of(None, 100.0))
+    assert not all(window.year.by_day for window in way.windows)
+    run = way.run(np.minimum(1.0, task.start.stage.least))
+    cold = pooling_bound(task, run, [window.year for window in way.windows], NO_END)
+    assert way.hidden(run, NO_END) == pytest.approx(cold, rel=1e-6, abs=1e-9 * abs(run.cost).max())
+
+
+def test_windows_of_one_form_cost_what_they_cost_alone():
+    """Demand drawn in twelve ways: one live model for all; each window at any units costs what a window of its own does, and
+    its cut at one point lies below the cost at others. Asked again at a point it answers from memory."""
+    draw, net = np.random.default_rng(0), location()
+    cases = [rs.Scenario(f"s{k}", probability=1 / 12).with_events(
+        [{"site": site, "part": "p", "start_day": 0, "duration_days": 1, "demand_change": change - 1}
+         for site, change in zip(("c1", "c2"), draw.random(2), strict=True)]) for k in range(12)]  # fmt: skip
+    task = plan_task(net, scenarios=cases, risk_weight=1, confidence=0.5)
+    way = Decomposed(task, None, Watch.of(None, 100.0))
+    assert len({id(window.live) for window in way.windows}) == 1
+    alone = [Window(task, k, case, NO_END) for k, case in enumerate(cases)]
+    start, units = way.master.clean(way.master.bound.solve().x), task.start.stage.units
+    points = []
+    for built in ([0, 0], [1, 0], [0.5, 0.25], [1, 1]):
+        points.append(start.copy())
+        points[-1][units] = built
+    for x in points:
+        for window, other in zip(way.windows, alone, strict=True):
+            found = window.solve(x)
+            assert window.solve(x) is found
+            assert found.cost == pytest.approx(other.solve(x).cost, rel=1e-9)
+            for y in points:
+                assert found.cost + found.slope @ (y - x)[window.given] <= other.solve(y).cost + 1e-6 * abs(found.cost)
+        for window in way.windows:
+            window.check(x)

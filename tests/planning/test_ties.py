@@ -14,7 +14,7 @@ import reshore as rs
 from reshore import Network, Scenario, SolveError
 from reshore.disruption import response
 from reshore.planning import planner
-from reshore.planning.model import master, years
+from reshore.planning.model import elastic, master, years
 from reshore.planning.model.decomposition import Decomposed
 from reshore.planning.model.extensive import Whole
 from reshore.planning.model.first_stage import Asked
@@ -98,6 +98,10 @@ def test_what_a_proof_may_leave_open():
     assert proof.allowed(100.0) == pytest.approx(1e-6)
     assert proof.allowed(130.0) == pytest.approx(30e-4)
     assert proof.goal(60.0) + proof.tie(60.0) + proof.units(60.0) < proof.allowed(60.0)
+    # doing nothing costs a million: 1e-8 of that may be open, and the search goes on to a ten-thousandth of the objective
+    dear = Proof(1e6, 1.0)
+    assert dear.allowed(10.0) == pytest.approx(1e-2)
+    assert 10 * dear.settled(10.0) < dear.tie(10.0) and dear.goal(10.0) + dear.tie(10.0) < 1e-3
     # a bound above the objective is one as far as rounding goes
     assert [proof.bound(60.0, bound) for bound in (59.0, 60.001, 60.1)] == [59.0, 60.0, -np.inf]
     assert Proof(100.0, 1.0, gap=0.01).goal(60.0) == pytest.approx(1)
@@ -272,8 +276,8 @@ def test_years_that_weigh_nothing_are_run_at_least_cost(seed, weight, monkeypatc
 def test_switches_change_no_plan(seed, monkeypatch):
     net, ask = small_plans.mixed_plan(seed), asked(seed)
     plans = [rs.plan(net, **ask)]
-    switches = ((planner, "LARGE", np.inf), (planner, "LARGE", 0), (master, "LARGE", 0), (years, "WINDOW_COLUMNS", 10**9),
-                (Whole, "tries", 20), (Decomposed, "tries", 100))  # fmt: skip
+    switches = ((planner, "LARGE", np.inf), (planner, "LARGE", 0), (elastic, "LARGE", 0), (master, "MOST_CUTS", 0),
+                (years, "WINDOW_COLUMNS", 10**9), (Whole, "tries", 20), (Decomposed, "tries", 100))  # fmt: skip
     for module, name, value in switches:
         monkeypatch.setattr(module, name, value)
         plans.append(rs.plan(net, **ask))

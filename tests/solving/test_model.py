@@ -176,3 +176,58 @@ def test_rows_are_held_as_they_stand_after_every_change():
     live.add_row(x, np.ones(2), -np.inf, 2)
     assert live._broken()[0] == 1 and live._broken()[1] > 1
     assert live.solve().x.sum() == pytest.approx(2)
+
+
+def test_rows_added_together_hold_as_those_added_one_by_one():
+    """max x + y with x <= 10, y <= 10: first x + y <= 8, then both rows x <= 3 and x + 2 y <= 9, so that x = 3, y = 3."""
+    model = Model()
+    x = model.add_columns("x", 2, 0, 10, [-1, -1], size=1)
+    row = model.add_rows("room", 1, -np.inf, 8)
+    model.add_terms(np.repeat(row, 2), x, 1)
+    live = LiveModel(model)
+    assert live.solve().x.sum() == pytest.approx(8)
+    free, sides = np.full(2, -np.inf), np.array([3.0, 9.0])
+    live.add_rows(np.array([0, 1]), np.array([0, 0, 1]), np.array([1.0, 1.0, 2.0]), free, sides)
+    assert live._broken()[1] > 1
+    np.testing.assert_allclose(live.solve().x, [3, 3])
+    live.set_rows(row, np.array([-np.inf]), np.array([5.0]))
+    np.testing.assert_allclose(live.solve().x.sum(), 5)
+
+
+def test_rows_that_are_dropped_hold_no_more():
+    """max 2 x + y with x + y <= 8, x <= 7 and y <= 2: x = 7 and y = 1, so that the last holds nothing up. Without the first row
+    y = 2; without the last too y is at its bound of 10."""
+    model = Model()
+    x = model.add_columns("x", 2, 0, 10, [-2, -1], size=1)
+    row = model.add_rows("room", 1, -np.inf, 8)
+    model.add_terms(np.repeat(row, 2), x, 1)
+    live = LiveModel(model)
+    live.add_rows(np.array([0, 1]), x, np.ones(2), np.full(2, -np.inf), np.array([7.0, 2.0]))
+    np.testing.assert_allclose(live.solve().x, [7, 1])
+    assert live.slack_rows.tolist() == [False, False, True]
+    live.drop_rows(np.array([0]))
+    np.testing.assert_allclose(live.solve().x, [7, 2])
+    live.drop_rows(np.array([1]))
+    assert live.n_rows == 1
+    np.testing.assert_allclose(live.solve().x, [7, 10])
+
+
+def test_a_model_starts_from_where_another_ended():
+    """The second has a column and a row more: least x + y + 3 z, x + 2 y >= 4, x + z >= 1, y <= 2. The first: y = 2, cost 2;
+    the second: x = 1, y = 1.5, cost 2.5. A model that was never solved tells nothing."""
+    models = []
+    for more in (False, True):
+        model = Model()
+        x = model.add_columns("x", 2, 0, [np.inf, 2], 1, size=1)
+        row = model.add_rows("wanted", 1, 4, np.inf)
+        model.add_terms(np.repeat(row, 2), x, [1, 2])
+        if more:
+            z = model.add_columns("z", 1, cost=3, size=1)
+            model.add_terms(np.repeat(model.add_rows("more", 1, 1, np.inf), 2), [x[0], z[0]], 1)
+        models.append(model)
+    first, second, third = LiveModel(models[0]), LiveModel(models[1]), LiveModel(models[1])
+    third.start_beside(first)
+    assert third.solve().objective == pytest.approx(2.5)
+    assert first.solve().objective == pytest.approx(2)
+    second.start_beside(first)
+    assert second.solve().objective == pytest.approx(2.5)

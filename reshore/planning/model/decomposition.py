@@ -8,23 +8,28 @@ be better by a fair part of the gap. Near points leave the windows' bases almost
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from ...solving.deadline import OutOfTimeError
+from ...errors import SolveError
+from ...solving.deadline import Deadline, OutOfTimeError
 from ...solving.feasibility import refuse_broken
 from ...solving.progress import Watch, Word
-from ...solving.solver import LiveModel, no_answer
-from .master import Found, Master, Window
+from ...solving.solver import no_answer
+from .master import Alike, Found, Master, Window, solve_each
+from .pooled_years import pooling_bound
 from .proof import Proof
 from .task import Answer, Choice, Run, Task, Trial, chosen, held, tidy_units
 from .years import KINDS, no_event_year
 
 LEVEL = 0.3  # of the gap, above the bound: where the next point is sought
+RIGHT = 0.1  # of a step: where cuts come so near, the next step goes so much further
 TAIL = 2  # of the CVaR's years: windows that are solved first where only these count
 FAR = 1.0  # of the bound: a best point so far above it says nothing of where to look
 STALLED = 8  # passes without any progress
@@ -48,6 +53,28 @@ class _Point:
     slope: np.ndarray | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class _Mode:
+    """How the master is asked.
+
+    prices: by name; dearer: by option, what a unit costs more than in the task [money]. held: whether units are given; fine:
+    whether they are then brought so near to their own best that ties are seen. trial: what is asked otherwise than by the
+    task, as near to the best as `open` [money].
+    """
+
+    dearer: np.ndarray
+    prices: str = "asked"
+    held: bool = False
+    fine: bool = False
+    trial: Trial | None = None
+    open: float = 0.0
+
+    @property
+    def tidy(self) -> bool:
+        """Whether years that nothing weighs count a little."""
+        return self.prices == "tidy"
+
+
 class Decomposed:
     """A task cut along its scenarios."""
 
@@ -62,22 +89,36 @@ class Decomposed:
         self.master = Master(task, self.windows, years, watch.deadline)
         self.known: dict[tuple, _Point] = {}
         self.last = np.full(len(self.windows), np.inf)  # what each window cost when last solved [money]
-        self.held, self.fine, self.tidy, self.low, self.done = False, False, False, -np.inf, 0.0
+        self.low, self.done = -np.inf, 0.0
         self.nothing = np.nan  # what doing nothing costs, once it is known [money]
-        self.how, self.dearer = "asked", np.zeros(len(task.start.stage.units))
-        self.trial: Trial | None = None  # what is asked otherwise than by the task, as near to the best as `open` [money]
-        self.open = 0.0
+        self.mode = _Mode(np.zeros(len(task.start.stage.units)))
+
+    @contextmanager
+    def _asked(self, **otherwise: Any) -> Iterator[None]:
+        """Ask the master in another way for a while."""
+        before, self.mode = self.mode, replace(self.mode, **otherwise)
+        self.master.price(self.mode.prices)
+        try:
+            yield
+        finally:
+            self.mode = before
+            self.master.price(before.prices)
 
     @property
     def proof(self) -> Proof:
         """What the answer is held against, once it is known what doing nothing costs."""
         return Proof(self.nothing, self.task.model.money, self.gap)
 
+    @property
+    def by_day(self) -> bool:
+        """Whether every bucket of every window is a day, so that none could be finer."""
+        return all(window.year.by_day for window in self.windows)
+
     def _built(self, watch: Watch) -> list[Window]:
         """The windows. Raises `OutOfTimeError`."""
-        scenarios, out = self.task.scenarios, []
-        for window in self.threads.map(lambda s: Window(self.task, s, scenarios[s], watch.deadline), range(len(scenarios))):
-            out.append(window)
+        scenarios, alike, out = self.task.scenarios, Alike(), []
+        for s, scenario in enumerate(scenarios):
+            out.append(Window(self.task, s, scenario, watch.deadline, alike))
             watch(len(out) / len(scenarios), "model")
         return out
 
@@ -89,13 +130,14 @@ class Decomposed:
         self.low = self.master.bound.solve().objective
         nothing = self._nothing(watch)
         self.nothing = nothing.value
+        kept, everything = self.task.start.stage.keeps, None
         with suppress(OutOfTimeError):
-            self._reach(self._everything(nothing.x))
-        kept = self.task.start.stage.keeps
-        first = None if kept.any() or self.aside is not None else nothing
+            everything = self._reach(nothing.x)
+        plans = [None if kept.any() or self.aside is not None else nothing, everything]
+        first = min(filter(None, plans), key=lambda point: point.value, default=None)
         best = self._converge(watch, first)
-        if best is not None and self.master.whole is not None:
-            best, self.low = self._whole(self.master.whole, first, self.low, watch)
+        if best is not None and self.master.some_whole:
+            best, self.low = self._whole(first, self.low, watch)
         if best is None:
             raise no_answer("infeasible")
         met = [self._chosen(point) for (_, free, _), point in self.known.items() if free]
@@ -113,16 +155,18 @@ class Decomposed:
         assert nothing is not None  # without rules any units have a run
         return nothing
 
-    def _whole(self, whole: LiveModel, best: _Point | None, low: float, watch: Watch) -> tuple[_Point | None, float]:
+    def _whole(self, best: _Point | None, low: float, watch: Watch) -> tuple[_Point | None, float]:
         """The best choice of whole units (None: nothing keeps the rules), and a bound that none gets below; where time ends,
         the best so far. Raises `OutOfTimeError` when none was found in time.
         """
         stage = self.task.start.stage
         seen: set[bytes] = set()
-        whole.deadline = watch.deadline
         try:
             while best is None or (best.value - low > self._goal(best.value) and not watch.late):
                 value = self.nothing if best is None else best.value
+                whole = self.master.whole
+                assert whole is not None  # asked only where there are whole columns
+                whole.deadline = watch.deadline
                 whole.set_gap(self._goal(value) / 2 / max(abs(value), self.task.model.money))
                 found = whole.solve_if_any()
                 if found is None:
@@ -135,43 +179,37 @@ class Decomposed:
                 best = min(filter(None, (best, here)), key=lambda point: point.value, default=None)
                 if best is not None:
                     self._say(watch, best.value - low, best.value)
-            if self.trial is not None:
+            if self.mode.trial is not None:
                 watch.check()
         except OutOfTimeError:
-            if best is None or self.trial is not None:
+            if best is None or self.mode.trial is not None:
                 raise
         return best, low
 
     def best(self, trial: Trial, open_: float, watch: Watch) -> Choice | None:
         """The best units to buy where one thing is otherwise, as near to the best as `open_` [money]; None: there are none."""
-        stage, prices, lives = self.task.start.stage, self.master.prices, self.master.lives
-        self.trial, self.open, self.how, self.dearer = trial, open_, "trial", trial.fixed_cost(stage)
-        prices["trial"] = prices["asked"].copy()
-        prices["trial"][stage.units] += self.dearer
+        stage, lives, whole = self.task.start.stage, self.master.lives, self.master.whole
+        dearer = trial.fixed_cost(stage)
+        self.master.offer("trial", stage.units, dearer)
         for live in lives:
             trial.ask(live, stage)
+        if whole is not None:
+            whole.set_cost(self.master.prices["trial"])
         try:
-            return self._tried(watch)
+            with self._asked(prices="trial", dearer=dearer, trial=trial, open=open_):
+                return self._tried(watch)
         finally:
             for live in lives:
                 trial.leave(live, stage)
-            self.trial, self.how, self.dearer = None, "asked", np.zeros(len(stage.units))
+            if whole is not None:
+                whole.set_cost(self.master.prices["asked"])
             self.known = {key: point for key, point in self.known.items() if key[-1] != "trial"}
-            self._price()
 
     def _tried(self, watch: Watch) -> Choice | None:
-        self._price()
         if self.master.bound.solve_if_any() is None:
             return None
-        whole = self.master.whole
-        found = self._converge(watch, None) if whole is None else self._whole(whole, None, -np.inf, watch)[0]
+        found = self._whole(None, -np.inf, watch)[0] if self.master.some_whole else self._converge(watch, None)
         return None if found is None else self._chosen(found)
-
-    def _price(self) -> None:
-        """Prices as they are asked for now."""
-        self.master.price(self.how)
-        if self.master.whole is not None:
-            self.master.whole.set_cost(self.master.prices[self.how])
 
     def choice(self, units: np.ndarray, worst: float = np.inf) -> Choice | None:
         """The best with these units of whole options, and any of the divisible ones among them; None: worse than `worst`."""
@@ -180,14 +218,10 @@ class Decomposed:
 
     def least(self, choice: Choice) -> Choice:
         """The same set of options with the least units of divisible ones that are as good."""
-        units, prices = self.task.start.stage.units, self.master.prices
-        self.dearer = self.task.surcharge(self.proof.units(choice.value))
-        self.how, prices["dearer"] = "dearer", prices["asked"].copy()
-        prices["dearer"][units] += self.dearer
-        try:
+        dearer = self.task.surcharge(self.proof.units(choice.value))
+        self.master.offer("dearer", self.task.start.stage.units, dearer)
+        with self._asked(prices="dearer", dearer=dearer):
             return self.choice(choice.units) or choice
-        finally:
-            self.how, self.dearer = "asked", np.zeros(len(units))
 
     def _chosen(self, point: _Point) -> Choice:
         return chosen(self.task, point.run, point.slope)
@@ -195,6 +229,7 @@ class Decomposed:
     def run(self, units: np.ndarray) -> Run:
         """The chain best run with these units bought; where some years weigh nothing, these at least cost too. Hard rules that
         it cannot keep are left aside."""
+        self.master.drop_slack_cuts()
         best = self._settled(units)
         if best is None:
             if self.aside is None:
@@ -203,7 +238,8 @@ class Decomposed:
         if not self.master.spare.any():
             return best.run
         worst = self.task.weighed(best.run.cost) + self._goal(best.value)
-        tidied = self._tidied(units) or best
+        with self._asked(prices="tidy"):
+            tidied = self._settled(units) or best
         return tidied.run if self.task.weighed(tidied.run.cost) <= worst else best.run
 
     def check(self, run: Run) -> None:
@@ -212,13 +248,9 @@ class Decomposed:
         for window in self.windows:
             window.check(run.x)
 
-    def _tidied(self, units: np.ndarray) -> _Point | None:
-        """The best run when years that nothing weighs count a little."""
-        self.tidy = True
-        try:
-            return self._settled(units)
-        finally:
-            self.tidy = False
+    def hidden(self, run: Run, deadline: Deadline) -> float:
+        """How far what time buckets hide may put the objective of a run off [money]. Raises `OutOfTimeError`."""
+        return pooling_bound(self.task, run, [w.year for w in self.windows], deadline, self.windows)
 
     def _settled(self, units: np.ndarray) -> _Point | None:
         """The best point with just these units; None: a rule leaves none. Raises `OutOfTimeError`."""
@@ -228,7 +260,7 @@ class Decomposed:
         return point
 
     def _key(self, units: np.ndarray, free: bool) -> tuple:
-        return np.concatenate(held(self.task, units, free)[1:]).tobytes(), free, self.how if not self.tidy else "tidy"
+        return np.concatenate(held(self.task, units, free)[1:]).tobytes(), free, self.mode.prices
 
     def _at(self, units: np.ndarray, free: bool, watch: Watch, worst: float = np.inf) -> _Point | None:
         """The best point with these units bought, or where time ends the best so far; None where all are worse than `worst`, or
@@ -236,102 +268,110 @@ class Decomposed:
 
         free: what is divisible may be bought in any part. Raises `OutOfTimeError` without a point.
         """
-        columns, low, high = held(self.task, units, free, self.trial)
+        columns, low, high = held(self.task, units, free, self.mode.trial)
         point = self.known.get(key := self._key(units, free))
         if point is not None and point.settled:
             return point
-        self.held, self.fine = True, free and self.trial is None
-        self.master.hold(columns, low, high)
-        self.master.price("tidy" if self.tidy else self.how)
-        try:
-            found, slope = self._converge(watch, point, worst), np.zeros(self.master.n)
-            if found is None:
-                return None
-            if found.settled:
-                slope[columns] = self.master.bound.reduced_costs(columns)
-            self.known[key] = replace(found, slope=slope)
-        finally:
-            self.master.price("asked")
-            self.master.release(columns)
-            self.held = False
+        with self._asked(held=True, fine=free and self.mode.trial is None):
+            self.master.hold(columns, low, high)
+            try:
+                found, slope = self._converge(watch, point, worst), np.zeros(self.master.n)
+                if found is None:
+                    return None
+                if found.settled:
+                    slope[columns] = self.master.bound.reduced_costs(columns)
+            finally:
+                self.master.release(columns)
+        self.known[key] = replace(found, slope=slope)
         return self.known[key]
 
     def _converge(self, watch: Watch, best: _Point | None, worst: float = np.inf) -> _Point | None:
         """The best point, settled when as near to the bound as asked or as near as rounding lets it; None where the bound is
         above `worst`, or nothing keeps the rules. Where time ends, the best so far; raises `OutOfTimeError` without one."""
-        low, idle, before = -np.inf, 0, np.empty(0)
+        low, idle, part, before = -np.inf, 0, LEVEL, np.empty(0)
         try:
             while True:
                 found = self.master.bound.solve_if_any()
                 if found is None or found.objective > worst:
                     return None
                 lowest = self.master.clean(found.x)
-                if best is None and not np.isfinite((here := self._evaluate(lowest)).value):
-                    if np.array_equal(lowest, before):  # rounding keeps the cut from taking it away
-                        return None
-                    before = lowest
-                    watch.check()
-                    continue
-                best = best or here
+                if best is None:
+                    most = worst if idle == 0 else np.inf  # where it may be too dear, first what it costs at the least
+                    here = self._evaluate(lowest, most)
+                    if here.value >= most:
+                        if np.array_equal(lowest, before):  # rounding keeps the cut from taking it away
+                            return None
+                        idle, before = 1, before if np.isfinite(here.value) else lowest
+                        watch.check()
+                        continue
+                    best, idle = here, 0
                 goal = self._goal(best.value)
-                idle = 0 if found.objective > low + STEP * goal else idle + 1
+                idle = 0 if found.objective > low + STEP * self._goal(max(low, -abs(best.value))) else idle + 1
                 low = max(low, found.objective)
-                self.low = self.low if self.held or self.trial is not None else max(self.low, low)
+                self.low = self.low if self.mode.held or self.mode.trial is not None else max(self.low, low)
                 if best.value - low <= goal or idle > STALLED:
                     return replace(best, settled=True)
                 watch.check()
                 far = best.value - low > FAR * abs(low)
-                there = lowest if far else self.master.nearest(best.x, low + LEVEL * (best.value - low), lowest)
+                level = low + part * (best.value - low)
+                there = lowest if far else self.master.nearest(best.x, level, lowest)
                 here = self._evaluate(there, best.value)
+                right = here.value - level < RIGHT * (best.value - level)  # what the cuts say of that point
+                part = part * RIGHT if right else LEVEL
                 if here.value < best.value:
                     best, idle = here, 0
                 elif not np.isfinite(here.value) and not np.array_equal(there, before):  # a cut has taken the point away
                     idle, before = 0, there
                 self._say(watch, best.value - low, best.value)
         except OutOfTimeError:
-            if best is None or self.trial is not None:
+            if best is None or self.mode.trial is not None:
                 raise
             return best
 
     def _goal(self, value: float) -> float:
         """The distance from the bound at which the search ends [money]; of units that are held, at which they are settled."""
         proof = self.proof if self.nothing == self.nothing else Proof(value, self.task.model.money, self.gap)
-        if self.trial is not None:
-            return self.open * (TRIED if self.held else 1)
-        if not self.held:
+        if self.mode.trial is not None:
+            return self.mode.open * (TRIED if self.mode.held else 1)
+        if not self.mode.held:
             return proof.goal(value)
-        return (proof.settled if self.fine else HELD * proof.goal(value)) * (FINER if self.how == "dearer" else 1)
+        finer = FINER if self.mode.prices == "dearer" else 1
+        return finer * (proof.settled(value) if self.mode.fine else HELD * proof.goal(value))
 
-    def _everything(self, x: np.ndarray) -> np.ndarray:
-        """All options bought, whatever they exclude: beyond this no window gets cheaper by much, which its cut says."""
-        stage, out = self.task.start.stage, x.copy()
-        out[stage.units] = stage.most
-        return out
-
-    def _reach(self, x: np.ndarray) -> None:
-        """Cuts at a far point; the windows then go on from where they were."""
-        bases = [w.live.basis() for w in self.windows]
+    def _reach(self, x: np.ndarray) -> _Point | None:
+        """All options bought: a cut where no window gets cheaper by much. The windows then go on from where they were; -> the
+        point, None where options exclude each other, cost too much together or break hard rules."""
+        stage, everything = self.task.start.stage, x.copy()
+        everything[stage.units] = stage.most
+        everything[stage.stands[stage.stands >= 0]] = 1.0
+        bases = {live: live.basis() for live in {w.live for w in self.windows}}
         try:
-            self._evaluate(x)
+            found = self._evaluate(everything)
         finally:
-            for window, basis in zip(self.windows, bases, strict=True):
-                window.live.start_from(basis)
+            for live, basis in bases.items():
+                live.start_from(basis)
+        try:
+            refuse_broken(self.task.model, everything)
+        except SolveError:
+            return None
+        return found if np.isfinite(found.value) else None
 
     def _evaluate(self, x: np.ndarray, worst: float = np.inf) -> _Point:
-        """All windows solved at a point, and a cut from each. Where the CVaR alone counts, first those that were worst before:
-        when with these it is no better than `worst`, the point comes with what it costs at the least. Infinite where a window
-        breaks its rules."""
+        """Windows solved at a point, and a cut from each. Where the CVaR alone counts, first those that were worst before: when
+        with these it is no better than `worst`, or it is no plan but says where to look, it comes with what it costs at the
+        least. Infinite where a window breaks its rules."""
         every = set(range(len(self.windows)))
+        only_bounds = not self.mode.held and self.master.some_whole
         first = self._tail() if np.isfinite(worst) else every
         found = self._cut(x, first)
-        if first != every and (here := self._point(self._run(x, found), found)).value >= worst:
+        if first != every and ((here := self._point(self._run(x, found), found)).value >= worst or only_bounds):
             return here
         found |= self._cut(x, every - first)
         return self._point(self._run(x, found), found)
 
     def _tail(self) -> set[int]:
         """The windows that cost most when last solved, twice as many as the CVaR is of where it alone counts."""
-        if self.task.risk_weight < 1 or self.tidy:
+        if self.task.risk_weight < 1 or self.mode.tidy:
             return set(range(len(self.windows)))
         order = np.argsort(-self.last, kind="stable")
         mass = np.cumsum(self.task.probability[1:][order])
@@ -339,11 +379,10 @@ class Decomposed:
 
     def _cut(self, x: np.ndarray, which: set[int]) -> dict[int, Found]:
         """Windows solved at a point, and a cut from each: cost [money], slope and units lost, by window."""
-        order = sorted(which, key=lambda s: (-self.windows[s].size, s))  # the longest first
-        found = dict(zip(order, self.threads.map(lambda s: self.windows[s].solve(x), order), strict=True))
-        for s in sorted(which):
-            self.last[s] = np.inf if found[s].broken else found[s].cost
-            self.master.add_cut(s, self.windows[s], x, found[s])
+        found = solve_each(self.threads, self.windows, which, lambda s: self.windows[s].solve(x))
+        for s, one in found.items():
+            self.last[s] = np.inf if one.broken else one.cost
+        self.master.add_cuts(self.windows, x, found)
         return found
 
     def _run(self, x: np.ndarray, found: dict[int, Found]) -> Run:
@@ -360,13 +399,13 @@ class Decomposed:
         """What a run comes to, as prices are; of windows that break their rules infinity."""
         task = self.task
         value = task.model.cost[: task.flows] @ run.x[: task.flows]
-        value += task.weighed(run.cost) + self.tidy * (self.master.spare @ run.cost)
-        value += self.dearer @ run.x[task.start.stage.units]
+        value += task.weighed(run.cost) + self.mode.tidy * (self.master.spare @ run.cost)
+        value += self.mode.dearer @ run.x[task.start.stage.units]
         return _Point(run.x, np.inf if any(f.broken for f in found.values()) else value, run)
 
     def _say(self, watch: Watch, gap: float, value: float) -> None:
         """Progress of the plan's own question: the share of the way that the gap has gone on a logarithmic scale."""
-        if self.held or self.trial is not None:
+        if self.mode.held or self.mode.trial is not None:
             return
         gap, goal = self.proof.part(gap), self.proof.part(self._goal(value))
         share = np.log(np.clip(gap, goal, 1)) / np.log(goal) if 0 < goal < 1 else 0.0

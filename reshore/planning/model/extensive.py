@@ -7,10 +7,11 @@ from functools import cached_property
 import numpy as np
 import pulp
 
-from ...solving.deadline import OutOfTimeError
+from ...solving.deadline import Deadline, OutOfTimeError
 from ...solving.feasibility import refuse_broken
 from ...solving.progress import UNWATCHED, Watch
 from ...solving.solver import LiveModel, Solution, no_answer, solve_with_pulp
+from .pooled_years import pooling_bound
 from .proof import Proof
 from .task import Answer, Choice, Run, Task, Trial, chosen, held
 from .years import kinds_by_year, lost_by_year, mean_price, year_costs
@@ -28,6 +29,11 @@ class Whole:
         self.model = task.model.copy()
         self.years = task.add_years(self.model, watch)
         self.cost = self.model.cost
+
+    @property
+    def by_day(self) -> bool:
+        """Whether every bucket of every window is a day, so that none could be finer."""
+        return all(year.by_day for year in self.years)
 
     @cached_property
     def fixed(self) -> LiveModel:
@@ -139,6 +145,10 @@ class Whole:
     def check(self, run: Run) -> None:
         """Raise `SolveError` for a run that breaks a row of the model."""
         refuse_broken(self.model, run.x)
+
+    def hidden(self, run: Run, deadline: Deadline) -> float:
+        """How far what time buckets hide may put the objective of a run off [money]. Raises `OutOfTimeError`."""
+        return pooling_bound(self.task, run, self.years[1:], deadline)
 
     def _read(self, x: np.ndarray) -> Run:
         """What a solution says of every year."""

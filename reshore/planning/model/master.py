@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cached_property
+from hashlib import blake2b
+from typing import TypeVar
+from weakref import WeakSet
 
 import numpy as np
 
@@ -13,12 +18,16 @@ from ...solving.deadline import Deadline, OutOfTimeError
 from ...solving.feasibility import refuse_broken
 from ...solving.model import Model
 from ...solving.solver import LiveModel
-from .elastic import SLIGHTLY, Elastic
+from .elastic import SLIGHTLY, Elastic, Loaded
+from .limits import YearRules
 from .opened import Opened
 from .task import Task
 from .years import KINDS, Cost, Year, add_year, mean_price, set_objective
 
-LARGE = 10_000  # columns from which on a window is first solved by interior points
+Cuts = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]  # as `LiveModel.add_rows` takes them
+Solved = TypeVar("Solved")
+MOST_CUTS = 5_000  # above which those that hold nothing up are dropped once the search is over
+KEPT = 3  # points of which a window keeps what it found
 DUST = 1e-9
 ROUNDING = 1e-12  # of the dearest column: what costs less below nothing costs nothing
 LEAST_MEAN = 1e-6  # weight of years that nothing weighs, such as no-event ones under a risk weight of 1
@@ -39,58 +48,102 @@ class Found:
     broken: float = 0.0
 
 
-class Window:
-    """The window of one scenario: its cost as a function of the columns of the task's model, and its slope there."""
+class Shared(Loaded):
+    """The same, and beside it one with rules that may be broken, once that is asked."""
 
-    def __init__(self, task: Task, number: int, scenario: Scenario, deadline: Deadline):
-        deadline.check()
-        model = Model(task.model.money)
-        given = model.add_columns("given", task.model.n_columns, 0, 0, size=task.size)
-        self.year = add_year(model, task.start, f"s{number}", scenario)
-        self.bounds = self.year.opened or Opened.none()
-        self.opened, self.whose = np.unique(self.bounds.column, return_inverse=True)
-        self.usual = model.upper[self.opened]
-        self.given = np.union1d(np.intersect1d(given, model.terms[1]), self.bounds.units)
-        self.model, self.cost, self.size = model, model.cost, model.n_columns
-        earns = self.cost < -ROUNDING * np.abs(self.cost).max(initial=0.0)
-        self.least = float(self.cost[earns] @ model.upper[earns])
-        self.deadline, self.ruled = deadline, bool(len(self.year.rules.rows))
-        self.method = "ipx" if self.size > LARGE else "choose"
-
-    @cached_property
-    def live(self) -> LiveModel:
-        """The window in the solver."""
-        return LiveModel(self.model, deadline=self.deadline, method=self.method)
+    def __init__(self, model: Model, rules: YearRules, deadline: Deadline):
+        super().__init__(model, deadline)
+        self.rules = rules
 
     @cached_property
     def elastic(self) -> Elastic:
-        """The same with rules that may be broken."""
-        return Elastic(self.model, self.year.rules, self.deadline, self.method)
+        """The model with rules that may be broken."""
+        return Elastic(self.model, self.rules, self.deadline)
+
+
+class Alike:
+    """The windows there are of each form: those of one form differ in bounds alone, and share one live model."""
+
+    def __init__(self) -> None:
+        self.first: dict[bytes, Window] = {}
+
+    def like(self, window: Window) -> Window:
+        """The first window of this form, which may be this one."""
+        form = blake2b(np.array([window.model.n_columns, window.model.n_rows]).tobytes())
+        rules = window.year.rules
+        for part in (*window.model.terms, window.cost, window.bounds.column, window.bounds.units, rules.rows, rules.unit):
+            form.update(part.tobytes())
+        return self.first.setdefault(form.digest(), window)
+
+
+class Window:
+    """The window of one scenario: its cost as a function of the columns of the task's model, and its slope there.
+
+    alike: the other windows of the task; of one form with an earlier one it goes on from where that was.
+    """
+
+    def __init__(self, task: Task, number: int, scenario: Scenario, deadline: Deadline, alike: Alike | None = None):
+        deadline.check()
+        model = Model(task.model.money)
+        given = model.add_columns("given", task.model.n_columns, 0, 0, size=task.size)
+        self.year = add_year(model, task.start, "window", scenario)
+        self.bounds = self.year.opened or Opened.none()
+        self.model, self.cost, self.size = model, model.cost, model.n_columns
+        self.columns, self.rows = (model.lower, model.upper), (model.row_lower, model.row_upper)
+        earns = self.cost < -ROUNDING * np.abs(self.cost).max(initial=0.0)
+        self.least = float(self.cost[earns] @ self.columns[1][earns])
+        self.known: dict[bytes, Found] = {}
+        first = self if alike is None else alike.like(self)
+        if first is self:
+            _, terms, values = model.terms
+            self.opened, self.whose = np.unique(self.bounds.column, return_inverse=True)
+            self.given = np.union1d(np.intersect1d(given, terms[values != 0]), self.bounds.units)
+            self.loaded = Shared(model, self.year.rules, deadline)
+        else:
+            self.model, self.cost = first.model, first.cost
+            self.opened, self.whose, self.given = first.opened, first.whose, first.given
+            self.bounds = replace(self.bounds, column=first.bounds.column, units=first.bounds.units)
+            self.year = replace(self.year, cost=first.year.cost, lost=first.year.lost, flow=first.year.flow)
+            self.loaded = first.loaded
+
+    @property
+    def live(self) -> LiveModel:
+        """Its live model, which other windows may share."""
+        return self.loaded.live
 
     def solve(self, x: np.ndarray) -> Found:
         """The window best run at these columns."""
-        limits = self._limits(x)
-        found, live = self._kept(x, limits), self.live
+        key = x[self.given].tobytes()
+        if key not in self.known:
+            if len(self.known) == KEPT:
+                del self.known[next(iter(self.known))]
+            self.known[key] = self._solved(x)
+        return self.known[key]
+
+    def _solved(self, x: np.ndarray) -> Found:
+        loaded: Loaded = self.loaded
+        found = self._kept(x)
         if found is None:
             if (least := self.broken(x)).broken > SLIGHTLY:
                 return least
-            found, live = self.elastic.best(), self.elastic.live
+            loaded = elastic = self.loaded.elastic
+            found = elastic.best()
         kinds, lost = self.year.cost.split(found), found[self.year.lost].sum(axis=0)
-        return Found(float(self.cost @ found[: self.size]), self._slope(live, limits), kinds, lost)
+        return Found(float(self.cost @ found[: self.size]), self._slope(loaded, x), kinds, lost)
 
     def broken(self, x: np.ndarray) -> Found:
         """By how much the hard rules are broken at these columns at the least."""
-        limits = self._limits(x)
-        self._place(self.elastic.live, x, limits)
-        least = self.elastic.least()
-        slope = self._slope(self.elastic.live, limits) / self.elastic.money
+        elastic = self.loaded.elastic
+        self._load(elastic, x)
+        least = elastic.least()
+        slope = self._slope(elastic, x) / elastic.money
         return Found(0.0, slope, np.zeros(len(KINDS)), np.zeros(self.year.lost.shape[1]), least)
 
-    def _slope(self, live: LiveModel, limits: np.ndarray) -> np.ndarray:
+    def _slope(self, loaded: Loaded, x: np.ndarray) -> np.ndarray:
         """How what was last minimised moves with the columns given."""
-        slope = live.reduced_costs(self.given)
+        slope = loaded.live.reduced_costs(self.given)
         # where a bound that grows with options holds, a unit more lowers the cost by its reduced cost for each unit of flow
-        price = np.minimum(live.reduced_costs(self.opened), 0.0) * (limits < self.usual)
+        price = np.minimum(loaded.live.reduced_costs(self.opened), 0.0) * (self._limits(x) < self.columns[1][self.opened])
         np.add.at(slope, np.searchsorted(self.given, self.bounds.units), price[self.whose] * self.bounds.most)
         return slope
 
@@ -100,16 +153,16 @@ class Window:
 
     def at(self, x: np.ndarray) -> np.ndarray:
         """The window best run at these columns, its hard rules broken no more than has to be: values of its own, with these."""
-        found = self._kept(x, self._limits(x))
+        found = self._kept(x)
         if found is None:
             self.broken(x)
-            found = self.elastic.best()[: self.size]
+            found = self.loaded.elastic.best()[: self.size]
         return found
 
-    def _kept(self, x: np.ndarray, limits: np.ndarray) -> np.ndarray | None:
+    def _kept(self, x: np.ndarray) -> np.ndarray | None:
         """The window best run at these columns; None where its hard rules cannot be kept, or not as far as its solver finds."""
-        self._place(self.live, x, limits)
-        if not self.ruled:
+        self._load(self.loaded, x)
+        if not len(self.year.rules.rows):
             return self.live.solve().x
         try:
             found = self.live.solve_if_any(surely=False)
@@ -120,13 +173,27 @@ class Window:
             return None
         return None if found is None else found.x
 
-    def _place(self, live: LiveModel, x: np.ndarray, limits: np.ndarray) -> None:
-        live.set_bounds(self.given, x[self.given], x[self.given])
-        live.set_bounds(self.opened, np.zeros(len(self.opened)), np.minimum(self.usual, limits))
+    def _load(self, loaded: Loaded, x: np.ndarray) -> None:
+        lower, upper = self.columns[0].copy(), self.columns[1].copy()
+        lower[self.given] = upper[self.given] = x[self.given]
+        lower[self.opened], upper[self.opened] = 0.0, np.minimum(upper[self.opened], self._limits(x))
+        loaded.load((lower, upper), self.rows)
 
     def check(self, x: np.ndarray) -> None:
         """Raise `SolveError` where the window at these columns breaks a row."""
-        refuse_broken(self.model, self.at(x), bounds=False)
+        refuse_broken(self.model, self.at(x), bounds=False, sides=self.rows)
+
+
+def solve_each(
+    threads: Executor, windows: Sequence[Window], which: Iterable[int], solve: Callable[[int], Solved]
+) -> dict[int, Solved]:
+    """What is asked of windows, by their number: those that share a live model one after the other, the longest first."""
+    groups: dict[Loaded, list[int]] = {}
+    for s in sorted(which):
+        groups.setdefault(windows[s].loaded, []).append(s)
+    order = sorted(groups.values(), key=lambda group: (-len(group) * windows[group[0]].size, group))
+    found = dict(pair for group in threads.map(lambda group: [(s, solve(s)) for s in group], order) for pair in group)
+    return dict(sorted(found.items()))
 
 
 def no_more_broken(window: Window, x: np.ndarray, found: Found) -> tuple[np.ndarray, np.ndarray, float]:
@@ -150,14 +217,20 @@ class Master:
         own = [replace(Cost.nothing(), columns=self.window[[k]], price=np.ones(1)) for k in range(len(windows))]
         priced = [replace(year, cost=cost) for year, cost in zip(years[1:], own, strict=True)]
         set_objective(model, task.flows, [years[0], *priced], task.no_event_cost, task.risk_weight, task.confidence)
-        self.prices, self.priced = self._prices(task, model, [years[0], *priced]), "asked"
-        self.whole = LiveModel(model, deadline=deadline, search=False) if model.integer.any() else None
-        self.bound = LiveModel(model, deadline=deadline)
-        self.bound.relax()
+        self.prices = self._prices(task, model, [years[0], *priced])
+        self.cost = self._levelled = self.prices["asked"]  # of the relaxation, and of the level
+        self._whole = LiveModel(model, deadline=deadline, search=False) if model.integer.any() else None
+        self._bound = LiveModel(model, deadline=deadline)
+        self._bound.relax()
         self.linked = np.unique(np.concatenate([w.given for w in windows]))
         self.lower, self.upper = model.lower[: self.n], model.upper[: self.n]
         self.dust = DUST * task.size
-        self._add_distance(model, deadline)
+        self._near = self._with_distance(model, deadline)
+        self._cuts: list[Cuts] = []
+        lives = [live for live in (self._bound, self._near, self._whole) if live is not None]
+        self._has = dict.fromkeys(lives, 0)  # how many of these each has
+        self._first = {live: live.n_rows for live in lives}  # row of the first cut
+        self._cut: WeakSet[Found] = WeakSet()  # windows as solved that have a cut
 
     def _prices(self, task: Task, model: Model, years: list[Year]) -> dict[str, np.ndarray]:
         """The price of every column: as asked, and tidy."""
@@ -165,19 +238,37 @@ class Master:
         self.spare = LEAST_MEAN * (p * (task.risk_weight == 1) + (p == 0) * (LEAST_LAST if task.risk_weight == 1 else 1))
         return {"asked": model.cost, "tidy": model.cost + mean_price(model, years, task.no_event_cost, self.spare)}
 
+    @property
+    def bound(self) -> LiveModel:
+        """The relaxation."""
+        return self._with_cuts(self._bound)
+
+    @property
+    def some_whole(self) -> bool:
+        """Whether some units are whole."""
+        return self._whole is not None
+
+    @property
+    def whole(self) -> LiveModel | None:
+        """The model with whole units; None where there are none."""
+        return None if self._whole is None else self._with_cuts(self._whole)
+
     def price(self, how: str) -> None:
         """Give the columns of the relaxation their prices."""
-        cost, before, self.priced = self.prices[how], self.prices[self.priced], how
-        other = np.flatnonzero(cost != before)
-        if len(other):
-            self.bound.set_cost(cost)
-            self.near.set_coefficients(np.repeat(self.level, len(other)), other, cost[other])
+        if self.cost is not self.prices[how]:
+            self.cost = self.prices[how]
+            self._bound.set_cost(self.cost)
 
-    def _add_distance(self, model: Model, deadline: Deadline) -> None:
+    def offer(self, how: str, columns: np.ndarray, dearer: np.ndarray) -> None:
+        """Other prices by name: those of the task, and more for some columns."""
+        self.prices[how] = self.prices["asked"].copy()
+        self.prices[how][columns] += dearer
+
+    def _with_distance(self, model: Model, deadline: Deadline) -> LiveModel:
         """Rows: x - beyond + below = centre, and objective <= level; minimise the weighted distance."""
         cost = model.cost
         reach = self.upper[self.linked]
-        weight = 1 / np.where(np.isfinite(reach) & (reach > 0), reach, self.bound.units.column[self.linked])
+        weight = 1 / np.where(np.isfinite(reach) & (reach > 0), reach, self._bound.units.column[self.linked])
         n, priced = len(self.linked), np.flatnonzero(cost)
         beyond, below = (model.add_columns(name, n, 0, np.inf, weight) for name in ("beyond", "below"))
         model.set_cost(np.arange(len(cost)), 0.0)
@@ -187,35 +278,61 @@ class Master:
             model.add_terms(self.centre, columns, sign)
         self.level = model.add_rows("level", 1)
         model.add_terms(np.repeat(self.level, len(priced)), priced, cost[priced])
-        self.near = LiveModel(model, deadline=deadline)
-        self.near.relax()
+        near = LiveModel(model, deadline=deadline)
+        near.relax()
+        return near
 
-    def add_cut(self, number: int, window: Window, x: np.ndarray, found: Found) -> None:
-        """cost of the window >= cost here + slope x (columns - columns here); of one that breaks its rules: no more of that."""
-        cost, slope = found.cost, found.slope
+    def add_cuts(self, windows: Sequence[Window], x: np.ndarray, found: dict[int, Found]) -> None:
+        """A row for each window solved here that has none of this yet."""
+        numbers = [s for s in found if found[s] not in self._cut]
+        if not numbers:
+            return
+        columns, values, low, high = zip(*(self._row(s, windows[s], x, found[s]) for s in numbers), strict=True)
+        self._cut.update(found[s] for s in numbers)
+        start = np.cumsum([0, *map(len, columns[:-1])])
+        self._cuts.append((start, np.concatenate(columns), np.concatenate(values), np.array(low), np.array(high)))
+
+    def _row(self, s: int, window: Window, x: np.ndarray, found: Found) -> tuple[np.ndarray, np.ndarray, float, float]:
+        """cost of the window >= cost here + slope x (columns - columns here); of one that breaks its rules: no more of that.
+
+        As columns, coefficients and the sides of their sum."""
         if found.broken > 0:
             columns, slope, most = no_more_broken(window, x, found)
-            for live in self.lives:
-                live.add_row(columns, slope, -np.inf, most)
+            return columns, slope, -np.inf, most
+        used = np.abs(found.slope) * self._bound.units.column[window.given] > SLIGHT * self._bound.units.money
+        columns, slope = window.given[used], found.slope[used]
+        return np.append(self.window[s], columns), np.append(1.0, -slope), found.cost - float(slope @ x[columns]), np.inf
+
+    def _with_cuts(self, live: LiveModel) -> LiveModel:
+        """A live copy with all cuts there are."""
+        for cuts in self._cuts[self._has[live] :]:
+            live.add_rows(*cuts)
+        self._has[live] = len(self._cuts)
+        return live
+
+    def drop_slack_cuts(self) -> None:
+        """Where there are many cuts, drop those that held nothing up where the relaxation was last solved."""
+        first = self._first[self._bound]
+        if self.bound.n_rows - first < MOST_CUTS:
             return
-        used = np.abs(slope) * self.bound.units.column[window.given] > SLIGHT * self.bound.units.money
-        columns = np.append(self.window[number], window.given[used])
+        slack = np.flatnonzero(self._bound.slack_rows[first:])
         for live in self.lives:
-            live.add_row(columns, np.append(1.0, -slope[used]), cost - slope[used] @ x[window.given[used]], np.inf)
+            self._with_cuts(live).drop_rows(self._first[live] + slack)
+        self._cuts, self._has, self._cut = [], dict.fromkeys(self._has, 0), WeakSet()
 
     @property
     def lives(self) -> list[LiveModel]:
         """The live copies there are."""
-        return [live for live in (self.bound, self.near, self.whole) if live is not None]
+        return list(self._has)
 
     def hold(self, columns: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
         """Give columns of the relaxation other bounds."""
-        for live in (self.bound, self.near):
+        for live in (self._bound, self._near):
             live.set_bounds(columns, low, high)
 
     def release(self, columns: np.ndarray) -> None:
         """Give columns their bounds back."""
-        for live in (self.bound, self.near):
+        for live in (self._bound, self._near):
             live.set_bounds(columns, self.lower[columns], self.upper[columns])
 
     def nearest(self, centre: np.ndarray, level: float, else_: np.ndarray) -> np.ndarray:
@@ -223,14 +340,18 @@ class Master:
 
         A level so near the bound that rounding leaves no such point, or none is found, gives `else_`.
         """
-        self.near.set_rows(self.centre, centre[self.linked], centre[self.linked])
-        self.near.set_rows(self.level, np.array([-np.inf]), np.array([level]))
+        near = self._with_cuts(self._near)
+        if len(other := np.flatnonzero(self.cost != self._levelled)):
+            near.set_coefficients(np.repeat(self.level, len(other)), other, self.cost[other])
+            self._levelled = self.cost
+        near.set_rows(self.centre, centre[self.linked], centre[self.linked])
+        near.set_rows(self.level, np.array([-np.inf]), np.array([level]))
         try:
-            found = self.near.solve_if_any()
+            found = near.solve_if_any()
         except OutOfTimeError:
             raise
         except SolveError:
-            self.near.start_from(None)
+            near.start_from(None)
             return else_
         return else_ if found is None else self.clean(found.x)
 

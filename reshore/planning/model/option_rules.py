@@ -47,7 +47,7 @@ def rules_kept(task: Task, units: np.ndarray, run: Run) -> pd.DataFrame:
     rows: list[tuple[str, str, float, float]] = []
     if task.budget is not None:
         rows.append((BUDGET, "", task.budget, float(units @ (stage.capex - stage.support))))
-    names = [NO_EVENT, *(s.name for s in task.scenarios)]
+    names = task.years[: len(run.cost)]
     if rules.service_level is not None:
         wanted, lost = wanted_by_year(task.start, task.scenarios), run.lost.sum(axis=1)
         share = 1 - np.divide(lost, wanted, out=np.zeros(len(lost)), where=wanted > 0)

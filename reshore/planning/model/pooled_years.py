@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -13,33 +14,35 @@ from ...disruption.windows import Pooling
 from ...solving.deadline import Deadline
 from .master import Window
 from .task import Run, Task
-from .years import by_day
+from .years import Year
 
 
-def pooling_bound(task: Task, run: Run, deadline: Deadline) -> float:
+def pooling_bound(task: Task, run: Run, years: Sequence[Year], deadline: Deadline, windows: Sequence[Window] = ()) -> float:
     """How far the cost of a plan's years, run day by day from its no-event day, may lie from what is told [money a year].
 
-    It weighs the years as the objective does. Raises `OutOfTimeError`.
+    It weighs the years as the objective does. years: of the scenarios; windows: the same as live models, where they are there,
+    from which others start. Raises `OutOfTimeError`.
     """
     told = task.weighed(run.cost)
-    return max(abs(task.weighed(_costs(task, run, pooling, deadline)) - told) for pooling in (Pooling.STEADY, Pooling.LOOSE))
+    pooled = [k for k, year in enumerate(years) if not year.by_day]
+    out = 0.0
+    for pooling in (Pooling.STEADY, Pooling.LOOSE):
+        other, cost = replace(task, start=replace(task.start, pooling=pooling)), run.cost.copy()
+        work = [(other, k, run.x, deadline, windows[k] if windows else None) for k in pooled]
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            cost[np.array(pooled, int) + 1] = list(threads.map(lambda asked: year_cost(*asked), work))
+        out = max(out, abs(task.weighed(cost) - told))
+    return out
 
 
-def _costs(task: Task, run: Run, pooling: Pooling, deadline: Deadline) -> np.ndarray:
-    """The cost of each year of a run, the no-event one first, in days as `pooling` takes them."""
-    other, known = replace(task, start=replace(task.start, pooling=pooling)), run.cost.copy()
-    pooled = [k for k, s in enumerate(task.scenarios) if not by_day(task.start, s)]
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
-        known[np.array(pooled, int) + 1] = [*threads.map(lambda k: year_cost(other, k, run.x, deadline), pooled)]
-    return known
-
-
-def year_cost(task: Task, number: int, x: np.ndarray, deadline: Deadline) -> float:
+def year_cost(task: Task, number: int, x: np.ndarray, deadline: Deadline, beside: Window | None = None) -> float:
     """The cost of the year of a scenario with the units and the no-event day of a solution, in days as the task pools them.
 
-    Raises `OutOfTimeError`.
+    beside: its window in other days, from where that was last. Raises `OutOfTimeError`.
     """
     window = Window(task, number, task.scenarios[number], deadline)
+    if beside is not None:
+        window.live.start_beside(beside.live)
     found = window.at(x)
     own = float(window.cost @ found) + window.year.no_event_days * task.no_event_cost.of(x)
     return own + _more_held(task, window, found) if task.start.pooling is Pooling.STEADY else own

@@ -18,7 +18,6 @@ from ...solving.progress import Watch
 from ...texts import said
 from .day_table import day_table
 from .option_rules import broken_limit, refuse_broken_limit, refuse_unfit, rules_kept
-from .pooled_years import pooling_bound
 from .requirements import dependents
 from .sourcing import sourced_as
 from .task import Answer, Run, Solver, Task
@@ -50,7 +49,7 @@ def read_plan(task: Task, solver: Solver, answer: Answer, reasons: bool, watch: 
     kept = rules_kept(task, units, run)
     refuse_unfit(task, units)
     refuse_broken_limit(task, kept)
-    bound = proof.bound(objective, answer.bound)
+    bound, coarse = proof.bound(objective, answer.bound), task.coarse and not solver.by_day
     explained = _explained(task, solver, units, best, watch.part(0, BOUGHT))
     refused = turned_down(task, solver, answer.best, reasons, watch.part(BOUGHT, HIDDEN))
     network = sourced_as(task.net, task.start.coded, task.start.no_event, run.x, _named(task, units), task.stock)
@@ -75,10 +74,10 @@ def read_plan(task: Task, solver: Solver, answer: Answer, reasons: bool, watch: 
         task.budget,
         task.risk_weight,
         task.confidence,
-        checked and objective - bound <= proof.allowed(objective) and not task.coarse,
+        checked and objective - bound <= proof.allowed(objective) and not coarse,
         proof.part(objective - bound),
         0.0,
-        coarse=task.coarse,
+        coarse=coarse,
         gap_money=objective - bound,
         bound=bound,
         near_equals=pd.DataFrame(
@@ -87,7 +86,7 @@ def read_plan(task: Task, solver: Solver, answer: Answer, reasons: bool, watch: 
                 "objective": [c.value for c in answer.met],
             }
         ).astype({"objective": float}),
-        pooling_bound=_hidden(task, run, watch),
+        pooling_bound=_hidden(solver, run, watch),
         turned_down=refused,
         rules_kept=kept,
         events=_events(task),
@@ -118,12 +117,12 @@ def _notes(task: Task) -> list[str]:
     return [said("plan.beyond", scenarios=", ".join(beyond))] if beyond else []
 
 
-def _hidden(task: Task, run: Run, watch: Watch) -> float:
+def _hidden(solver: Solver, run: Run, watch: Watch) -> float:
     """How far time buckets may put the objective off; NaN where there is no time to see."""
     watch(HIDDEN, "explain")
-    out = np.nan if task.losses is None else 0.0
+    out = np.nan
     with suppress(OutOfTimeError):
-        out = out if task.losses else pooling_bound(task, run, watch.deadline)
+        out = solver.hidden(run, watch.deadline)
     watch(1.0, "explain")
     return out
 

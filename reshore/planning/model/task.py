@@ -11,6 +11,7 @@ import numpy as np
 from ...network.network import Network
 from ...network.scenario import Scenario
 from ...results.plan import NO_EVENT
+from ...solving.deadline import Deadline
 from ...solving.model import Model
 from ...solving.progress import Watch
 from ...solving.solver import LiveModel
@@ -208,6 +209,10 @@ class Solver(Protocol):
     def tries(self) -> int:
         """Sets of options that may be worked out to see whether they are as good as the best."""
 
+    @property
+    def by_day(self) -> bool:
+        """Whether every bucket of every window is a day, so that none could be finer."""
+
     def answer(self, watch: Watch) -> Answer:
         """The best units to buy, or where the watch's time ends the best so far.
 
@@ -242,6 +247,9 @@ class Solver(Protocol):
 
         Raises `OutOfTimeError` when there was no time to see.
         """
+
+    def hidden(self, run: Run, deadline: Deadline) -> float:
+        """How far what time buckets hide may put the objective of a run off [money]. Raises `OutOfTimeError`."""
 
 
 def held(

@@ -17,7 +17,7 @@ import pandas as pd
 
 from ...network.baseline import baseline
 from ...results.plan import CHOSEN, NOTHING, WORST, Plan
-from ...solving.deadline import OutOfTimeError
+from ...solving.deadline import Deadline, OutOfTimeError
 from ...solving.feasibility import refuse_broken
 from ...solving.progress import Watch, Word
 from .extensive import SMALL_GAP, Whole
@@ -35,6 +35,7 @@ class AgainstWorst:
     """A task in which, instead of scenarios, the worst loss of at most k sites counts, all lost for `days`."""
 
     tries = 100
+    by_day = True  # no year has a window
 
     def __init__(self, task: Task, k: int, days: float, gap: float | None, watch: Watch):
         self.losses, self.gap, self.watch = Losses(k, days, task.start, baseline(task.net, everything=True)), gap, watch
@@ -104,6 +105,10 @@ class AgainstWorst:
     def check(self, run: Run) -> None:
         """Raise `SolveError` for a run that breaks a row of the model it comes from."""
         refuse_broken(self.models[len(run.x)], run.x)
+
+    def hidden(self, run: Run, deadline: Deadline) -> float:
+        """Nothing: its years have no buckets of days."""
+        return 0.0
 
     def told(self, best: Plan) -> pd.DataFrame:
         """The worst loss of a plan and of doing nothing: `results.plan.WORST`."""

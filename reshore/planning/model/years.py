@@ -90,6 +90,11 @@ class Year:
     opened: Opened | None = None
     rules: YearRules = field(default_factory=YearRules.none)
 
+    @property
+    def by_day(self) -> bool:
+        """Whether it has no bucket of more than a day."""
+        return self.window is None or bool((self.window.days == 1).all())
+
 
 @dataclass(frozen=True, eq=False)
 class Start:
@@ -185,11 +190,6 @@ def _stretch(start: Start, scenario: Scenario) -> tuple[Effects, np.ndarray]:
     """What a scenario does, and the edges of the buckets of its window, which lasts as long as a run."""
     what = effects(start.coded, scenario)
     return what, coarse_edges(start.coded, what, start.columns / columns_a_bucket(start.coded))
-
-
-def by_day(start: Start, scenario: Scenario) -> bool:
-    """Whether every bucket of a scenario's window is a day."""
-    return bool((np.diff(_stretch(start, scenario)[1]) == 1).all())
 
 
 def probabilities(scenarios: Sequence[Scenario]) -> np.ndarray:

@@ -159,7 +159,7 @@ def _rows(savings: Savings, option: int, days: list[int], known: list[Saved] | N
         "gain": gain,
         "gain_bound": np.where(np.isnan(gain), bound, gain),
         "best": (np.arange(len(n)) == most) & (gain > savings.open),
-        "proved": ~np.isnan(gain) & (not savings.task.coarse),
+        "proved": ~np.isnan(gain) & (savings.way.by_day or not savings.task.coarse),
     }
 
 

@@ -24,7 +24,7 @@ import numpy as np
 from ...solving.progress import Watch
 from ...solving.solver import LiveModel
 from ..model.decomposition import Decomposed
-from ..model.master import Found, Window
+from ..model.master import Found, Window, solve_each
 from ..model.proof import Proof
 from ..model.task import Task
 
@@ -62,10 +62,11 @@ class Savings:
         watch.check()
         self.x, self.nothing, self.lost = none.run.x, none.value, none.run.lost
         self.worth = self.cost - none.slope
-        self.open = OPEN * Proof(none.value, task.model.money).settled
+        self.open = OPEN * Proof(none.value, task.model.money).settled(none.value)
         self.threads = ThreadPoolExecutor(os.cpu_count())
-        found = self.threads.map(lambda window: window.solve(self.x), self.way.windows)
-        self.windows = [_Held(task, window, self.hold, one) for window, one in zip(self.way.windows, found, strict=True)]
+        windows = self.way.windows
+        found = solve_each(self.threads, windows, range(len(windows)), lambda s: windows[s].solve(self.x))
+        self.windows = [_Held(task, windows[s], self.hold, one) for s, one in found.items()]
         self.taken = np.logical_or.reduce([held.taken for held in self.windows])
         self.bound = _Bound(task, self.way)
         self.bound.add(self.x, [held.base for held in self.windows])
@@ -79,8 +80,9 @@ class Savings:
         x = self.x.copy()
         x[self.task.start.stage.units] = units = self._units(option, days)
         skip = SKIPPED * self.open
-        solved = list(self.threads.map(lambda held: held.solve(x, option, days, skip), self.windows))
-        found, planes = [one for one, _ in solved], [plane for _, plane in solved]
+        every = range(len(self.windows))
+        solved = solve_each(self.threads, self.way.windows, every, lambda s: self.windows[s].solve(x, option, days, skip))
+        found, planes = [one for one, _ in solved.values()], [plane for _, plane in solved.values()]
         self.bound.add(x, planes)
         p = self.task.probability[1:]
         spared = p @ [held.base.cost + held.holds[option] * days - f.cost for held, f in zip(self.windows, found, strict=True)]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ...solving.progress import Watch
-from ..model.master import Master, Window
+from ..model.master import Alike, Master, Window, solve_each
 from ..model.task import Task
 from ..model.years import no_event_year
 from .alternatives import Arrangement
@@ -52,10 +52,11 @@ class Weighing:
     def __init__(self, task: Task, watch: Watch, like: Weighing | None = None, alike: int | None = None):
         self.task, self.watch = task, watch
         self.threads: ThreadPoolExecutor = like.threads if like else ThreadPoolExecutor(os.cpu_count())
-        count = range(len(task.scenarios))
-        self.windows = list(self.threads.map(lambda s: Window(task, s, task.scenarios[s], watch.deadline), count))
-        for window, other in zip(self.windows[:alike], like.windows if like else (), strict=False):
-            window.live.start_from(other.live.basis())
+        forms = Alike()
+        self.windows = [Window(task, s, scenario, watch.deadline, forms) for s, scenario in enumerate(task.scenarios)]
+        same = zip(self.windows[:alike], like.windows if like else (), strict=False)
+        for live, other in {window.live: other.live for window, other in same}.items():
+            live.start_from(other.basis())
         years = [no_event_year(task.start, task.scenarios), *(w.year for w in self.windows)]
         self.no_event_days = np.array([y.no_event_days for y in years])
         self.master = Master(task, self.windows, years, watch.deadline)
@@ -66,7 +67,7 @@ class Weighing:
         """What an arrangement costs where scenario k has chance[k] in a year, as near as `near` [money]; one that costs more
         than `worst` only that it does; one that its own rules do not allow costs inf. Raises `OutOfTimeError`."""
         needed = np.flatnonzero(chance > 0).tolist()
-        price = self._ask(what, chance)
+        self._ask(what, chance)
         points = self.points.setdefault(what, [])
         best, low, idle = self._best(points, chance, needed), -np.inf, 0
         try:
@@ -85,7 +86,6 @@ class Weighing:
                 lowest = self.master.clean(found.x)
                 there = lowest
                 if best is not None and value - low <= FAR * abs(low):
-                    self._price_near(price)
                     there = self.master.nearest(best.x, low + LEVEL * (value - low), lowest)
                 here = self._point(there)
                 self._solve(here, needed)
@@ -103,21 +103,15 @@ class Weighing:
         """What a year in which nothing happens costs at a point, its moves with it [money]."""
         return point.fixed + float(self.no_event_days[0]) * point.day
 
-    def _ask(self, what: Arrangement, chance: np.ndarray) -> np.ndarray:
-        """Give the relaxation the arrangement's units and the prices to the chances; -> these."""
+    def _ask(self, what: Arrangement, chance: np.ndarray) -> None:
+        """Give the relaxation the arrangement's units and the prices to the chances."""
         master, stage = self.master, self.task.start.stage
         low, high = np.array(what.least), np.array(what.most)
         apart = np.flatnonzero((stage.stands >= 0) & (stage.stands != stage.units))
         self.columns = np.concatenate([stage.units, stage.stands[apart]])
         master.hold(self.columns, np.append(low, (low > 0)[apart]), np.append(high, (high > 0)[apart]))
-        price = self._price(chance)
-        master.bound.set_cost(price)
-        return price
-
-    def _price_near(self, price: np.ndarray) -> None:
-        """The same prices for the level of the search for near points."""
-        priced = np.flatnonzero(price)
-        self.master.near.set_coefficients(np.repeat(self.master.level, len(priced)), priced, price[priced])
+        master.prices["weighed"] = self._price(chance)
+        master.price("weighed")
 
     def _price(self, chance: np.ndarray) -> np.ndarray:
         """The price of every column of the master: what is bought, no-event days, windows."""
@@ -137,11 +131,10 @@ class Weighing:
 
     def _solve(self, point: Point, needed: list[int]) -> None:
         """The windows of a point that it lacks, and a cut from each."""
-        order = sorted(set(needed) - set(point.windows), key=lambda s: -self.windows[s].size)
-        found = list(self.threads.map(lambda s: self.windows[s].solve(point.x), order))
-        for s, window in sorted(zip(order, found, strict=True), key=lambda pair: pair[0]):
-            point.windows[s] = window.cost
-            self.master.add_cut(s, self.windows[s], point.x, window)
+        lacking = set(needed) - set(point.windows)
+        found = solve_each(self.threads, self.windows, lacking, lambda s: self.windows[s].solve(point.x))
+        point.windows.update((s, one.cost) for s, one in found.items())
+        self.master.add_cuts(self.windows, point.x, found)
 
     def _best(self, points: list[Point], chance: np.ndarray, needed: list[int]) -> Point | None:
         """The cheapest of the points at these chances; where windows are lacking, the one that is cheapest as the cuts see it
