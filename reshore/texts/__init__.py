@@ -52,10 +52,11 @@ def say(key: str, language: str = "en", **values: Any) -> str:
 
 class _WithParticles(Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
-        """The value; behind it the one of two particles that fits."""
+        """The value; behind it, and a quote that closes, the one of two particles that fits."""
         if "/" not in format_spec:
             return super().format_field(value, format_spec)
-        return f"{value}{particle(str(value), *format_spec.split('/'))}"
+        forms = format_spec.lstrip("'")
+        return f"{value}{format_spec[: -len(forms)]}{particle(str(value), *forms.split('/'))}"
 
 
 _WITH_PARTICLES = _WithParticles()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-FORMS = re.compile(r"\{\w+:[가-힣]+/[가-힣]+\}")  # a place in a text with both forms: {site:을/를}
+FORMS = re.compile(r"\{\w+:'?[가-힣]+/[가-힣]+\}")  # a place in a text with both forms: {site:을/를}; '{site:'을/를} in quotes
 DIGITS = "013678"  # read with a final consonant: 영 일 삼 육 칠 팔; so are ten, hundred, thousand, ... (십, 백, 천, 만)
 CAPITALS = "LMNR"  # letters of an abbreviation read with one: 엘 엠 엔 알
 ENDINGS = re.compile(r"(?:[lmn]|ng|[aeiou][bckp])$", re.IGNORECASE)  # of foreign words that take one in Korean
