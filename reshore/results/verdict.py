@@ -51,6 +51,9 @@ class Verdict:
         Nothing else is better by more than `tolerance` (on the plan's buckets).
     tolerance : float
         Nearer than that is a tie.
+    chance, length_days : float
+        Today's point: the chance that the part stops in a year, and how long one closure of its sources lasts that stands for
+        what stops it.
     pooling_bound : float
         NaN: what time buckets may hide is not worked out.
     alternatives : DataFrame
@@ -71,7 +74,29 @@ class Verdict:
     assumed : bool
         Its options were made, each marked assumed.
     serves : list of str
-        The parts that what would be built makes. with_all_it_serves: the verdict on all of them together, where that differs.
+        The parts that what would be built makes.
+    with_all_it_serves : Verdict or None
+        The verdict on all of them together, where that differs.
+    seconds : float
+        How long it took.
+    rules : int
+        The version of the rules that made the figures.
+
+    Raises
+    ------
+    SolveError
+        For figures that are not finite.
+
+    References
+    ----------
+    docs/verdict.md.
+
+    Examples
+    --------
+    >>> import reshore as rs
+    >>> found = rs.verdict(rs.load(rs.datasets.toy), "chip", points=0)
+    >>> found.alternatives[["verdict", "regret"]].round(6).to_dict("split")["data"]
+    [['second_source', 44.0], ['stock', 14.0], ['leave', 0.0]]
     """
 
     part: str

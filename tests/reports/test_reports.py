@@ -190,7 +190,7 @@ def test_deck_charts_can_be_edited_and_remember_the_numbers_of_their_cells(made)
             cells = list(sheet.iter_cols(values_only=True))
             assert list(cells[0][1:]) == [str(c) for c in chart.plots[0].categories]
             for column, series in zip(cells[1:], chart.plots[0].series, strict=True):
-                assert column[0] == series.name and list(column[1:]) == list(series.values)
+                assert column[0] == series.name and list(column[1:]) == pytest.approx(list(series.values), rel=1e-12)
 
 
 def test_notes_name_network_run_and_date_and_invent_none(made, runs, tmp_path):

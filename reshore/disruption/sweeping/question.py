@@ -54,7 +54,8 @@ class Run:
 class Question:
     """A verb and what is given to it beside network and scenario.
 
-    takes: by which name it takes a scenario ("": it takes none); seeded: whether each run gives it a seed of its own.
+    takes: by which name it takes a scenario ("": it takes none); seeded: whether each run gives it a seed of its own, as
+    it needs one and none is given.
     """
 
     verb: Callable[..., Any]
@@ -75,7 +76,8 @@ class Question:
                 raise DataError(problem, said("fix.use_one_of", known=", ".join(takes), hint=hint))
         scenario = next((name for name in SCENARIO if name in takes and name not in arguments), "")
         needs = bool(scenario) and takes[scenario].default is inspect.Parameter.empty
-        return cls(verb, dict(arguments), scenario, needs, SEED in takes and SEED not in arguments)
+        asks = SEED in takes and takes[SEED].default is inspect.Parameter.empty and SEED not in arguments
+        return cls(verb, dict(arguments), scenario, needs, asks)
 
     @property
     def name(self) -> str:

@@ -56,7 +56,7 @@ class Judge:
     def of(cls, weighing: Weighing, arrangements: Sequence[Arrangement], least: float | None, use: np.ndarray) -> Judge:
         """With the undisturbed year worked out; least None: as little as a plan proves."""
         nothing = np.zeros(len(weighing.windows))
-        year = weighing.weigh(arrangements[0], nothing, 0.0).value
+        year = float(weighing.weigh(arrangements[0], nothing, 0.0).value)
         return cls(weighing, arrangements, year, FINEST * abs(year) if least is None else least, use)
 
     def cell(self, chance: np.ndarray, known: Costs | None = None, all_: bool = False) -> Cell:

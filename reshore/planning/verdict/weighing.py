@@ -82,7 +82,7 @@ class Weighing:
                     return Weighed(np.inf, low, None)
                 value = np.inf if best is None else self._cost(best, chance)
                 if value - low <= near or idle > IDLE:
-                    return Weighed(value, min(low, value), best)
+                    return Weighed(value, float(min(low, value)), best)
                 lowest = self.master.clean(found.x)
                 there = lowest
                 if best is not None and value - low <= FAR * abs(low):
@@ -149,4 +149,4 @@ class Weighing:
     def _cost(self, point: Point, chance: np.ndarray) -> float:
         """What a point costs in a year at these chances [money]."""
         windows = sum(chance[s] * point.windows[s] for s in np.flatnonzero(chance > 0).tolist())
-        return point.fixed + self._days(chance) * point.day + windows
+        return float(point.fixed + self._days(chance) * point.day + windows)
