@@ -56,7 +56,7 @@ variants = rs.sweep(net, [(holding(quantity), "port_strike") for quantity in (20
 | --- | --- |
 | key | 16 hexadecimal digits of network, scenario, verb, arguments and rules (and seed, where the verb takes one) |
 | network, scenario, verb | what was asked: the fingerprint of the network, the names of the others |
-| seed | given to a verb that asks for one (its `seed` has no default); a child of `seed=`, whoever does the run and in whatever order |
+| seed | given to a verb whose `seed` has no default; a child of `seed=`, whoever does the run and in whatever order |
 | figures | of a disruption its summary, of a plan its costs, gaps and options, of a table its first row and its `rows` |
 | seconds, proved, error | how long it took; whether the figures are proved; why there are none |
 
