@@ -10,10 +10,9 @@ import numpy as np
 import pandas as pd
 
 from ...network.network import Network
-from ..model.requirements import required
+from ..model.requirements import needs
 
 LEAVE, STOCK, SECOND, RESHORE = "leave", "stock", "second_source", "reshore"
-KINDS = (LEAVE, STOCK, SECOND, RESHORE)
 MOST_UNITS = 4  # of one option that are weighed one by one
 
 
@@ -140,14 +139,11 @@ def _units(options: pd.DataFrame, candidate: Candidate | None, free: np.ndarray)
         yield nothing, nothing
         return
     whole = (options["divisible"] == 0).to_numpy()
-    needs = [candidate.row]
-    needed, built = required(options), options["built"].to_numpy() > 0
-    while (k := int(needed[needs[-1]])) >= 0 and not built[k] and k not in needs:
-        needs.append(k)
+    together = [candidate.row, *needs(options, candidate.row)]
     counts = range(1, min(MOST_UNITS, int(free[candidate.row])) + 1) if whole[candidate.row] else [0]
     for count in counts:
         least, most = nothing.copy(), nothing.copy()
-        for k in needs:
+        for k in together:
             least[k], most[k] = (1.0, 1.0) if whole[k] else (0.0, free[k])
         if count:
             least[candidate.row] = most[candidate.row] = float(count)

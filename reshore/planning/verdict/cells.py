@@ -36,7 +36,6 @@ class Cell:
     proved: bool = False
     tolerance: float = np.nan
     costs: Costs = field(default_factory=dict, compare=False)
-    best: Arrangement | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +97,7 @@ class Judge:
         return Cell(
             names[0] if one else TIE, names, days if one else 0.0, win.candidate.option if one and win.candidate else "",
             levels.pop() if one and len(levels) == 1 else "", self.calm(found.point),
-            0.0 if win is leave else costs[leave].value - best, sure, tolerance, costs, win,
+            0.0 if win is leave else costs[leave].value - best, sure, tolerance, costs,
         )  # fmt: skip
 
     def calm(self, point: Point | None) -> float:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...errors import DataError, SolveError, door
+from ...errors import SolveError, door
 from ...network.baseline import Baseline, baseline
 from ...network.index import index
 from ...network.network import Network
@@ -32,7 +32,7 @@ from . import alternatives as of
 from .boxes import shares, statements
 from .cells import TIE, UNKNOWN, Cell
 from .flips import of_capital, of_chance, of_gap, of_length, ranged
-from .pictures import GAP, Field, Placed, by_gap, by_length
+from .pictures import Field, Placed, by_gap, by_length
 from .shocks import gaps, lengths, shocks, steps
 
 POINTS = 12
@@ -189,11 +189,10 @@ class _Question:
         priced = [p for k, p in enumerate(priced) if k % (len(chances) + 1) < len(chances)]
         moves: list[dict[str, Any]] = []
         try:
-            base = field.base([chance])[0][1] if field.moved else {}
             found = chain(
                 of_chance(field, today, chances),
                 of_length(field, today, watch) if chance > 0 else (),
-                of_gap(field, today, row, base, chance, watch) if field.moved else (),
+                of_gap(field, today, row, chance, watch) if field.moved else (),
                 of_capital(field, today),
             )
             for move in found:
@@ -308,6 +307,3 @@ def _bounded(field: Field, move: dict[str, Any]) -> dict[str, Any]:
         low, high = (np.nan, np.nan) if low == high else (low, high)
     known = not (np.isnan(low) or np.isnan(move["value"]))
     return move | {"low": low, "high": high, "inside": bool(low <= move["value"] <= high) if known else None}
-
-
-__all__ = ["DataError", "GAP", "verdict"]

@@ -12,7 +12,7 @@ from scipy.optimize import brentq
 from ...network.network import Network
 from ...solving.progress import Watch
 from .alternatives import RESHORE
-from .cells import TIE, UNKNOWN, Cell, Costs
+from .cells import TIE, UNKNOWN, Cell
 from .pictures import Field
 
 FINE = 2e-3  # of the way between two values tried, or of the value: nearer the flip need not be told
@@ -81,10 +81,11 @@ def _whole_days(inner: float, outer: float) -> list[float]:
 
 
 def of_gap(
-    field: Field, today: Cell, row: Sequence[tuple[float, Cell]], base: Costs, chance: float, watch: Watch
+    field: Field, today: Cell, row: Sequence[tuple[float, Cell]], chance: float, watch: Watch
 ) -> Iterator[dict[str, Any]]:
     """The gaps of the unit cost next to none at which the verdict becomes another. row: the cells at today's chance, by gap."""
     cells = dict(sorted(row)) | {0.0: today}
+    base = {a: w for a, w in today.costs.items() if a not in field.touched}
 
     def lead(cell: Cell) -> float:
         """By how much what the gap changes is dearer than all else [money a year]."""
@@ -111,7 +112,8 @@ def _crossed(
     cells: dict[float, Cell] = {}
 
     def led(gap: float) -> float:
-        cells[gap] = near(gap)
+        if gap not in cells:
+            cells[gap] = near(gap)
         return lead(cells[gap])
 
     if led(inner) * led(b) < 0:
@@ -144,13 +146,13 @@ def of_capital(field: Field, today: Cell) -> Iterator[dict[str, Any]]:
     others = {a: w for a, w in today.costs.items() if a.candidate is None or a.candidate.row != row}
     rival = min(others, key=lambda a: others[a].value)
     units = best.least[row]
-    capex, paid = float(stage.table["capex"].iloc[row]), float(stage.support[row])
+    capex = float(stage.table["capex"].iloc[row])
     value = capex + (others[rival].value - today.costs[best].value) / (stage.annuity[row] * units)
     becomes = rival.verdict if today.costs[best].value < others[rival].value else best.verdict
     low, high = ranged(net, "options", best.candidate.option, "capex")
-    given = value if value >= paid else np.nan
+    given = value if value >= 0 else np.nan
     yield {"driver": "capex", "today": capex, "value": given, "becomes": becomes, "low": low, "high": high}
-    yield {"driver": "support", "today": paid, "value": capex - given + paid, "becomes": becomes}
+    yield {"driver": "support", "today": 0.0, "value": capex - given, "becomes": becomes}
 
 
 def ranged(net: Network, table: str, key: str, column: str) -> tuple[float, float]:

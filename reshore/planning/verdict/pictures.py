@@ -97,23 +97,29 @@ class Field:
         rows = sources["option"].isin(names) & (sources["part"] == self.part)
         cost = sources["unit_cost"].where(~rows, sources["unit_cost"] * (1 + gap))
         net = self.net.with_tables(sources=sources.assign(unit_cost=cost))
-        task = plan_task(net, Asked(), scenarios=_years(self.shocks, self.closures))
-        return replace(self, net=net, judge=replace(self.judge, weighing=Weighing(task, watch, self.judge.weighing)))
+        return self._beside(net, self.closures if self.shocks.assumed else self.closures[:0], watch)
 
     def with_closures(self, closures: np.ndarray, watch: Watch) -> Field:
         """The same with closures of other lengths [days]."""
-        task = plan_task(self.net, Asked(), scenarios=_years(self.shocks, closures))
-        weighing = Weighing(task, watch, self.judge.weighing, len(task.scenarios) - len(closures))
-        return replace(self, closures=closures, judge=replace(self.judge, weighing=weighing))
+        return self._beside(self.net, closures, watch)
+
+    def _beside(self, net: Network, closures: np.ndarray, watch: Watch) -> Field:
+        """The same on other tables or closures, its windows in as many buckets, from the bases of those that are alike."""
+        task, base = plan_task(net, Asked(), scenarios=_years(self.shocks, closures)), self.judge.weighing
+        task = replace(task, start=replace(task.start, columns=base.task.start.columns))
+        alike = len(task.scenarios) if closures is self.closures else len(task.scenarios) - len(closures)
+        weighing = Weighing(task, watch, base, alike)
+        return replace(self, net=net, closures=closures, judge=replace(self.judge, weighing=weighing))
 
     def at_gap(self, gap: float, base: Sequence[tuple[float, Costs]], watch: Watch, all_: bool = False) -> list[Placed]:
         """The cells of one gap, chance by chance; base: what arrangements cost that the gap does not change; all_: as of
         `Judge.cell`."""
         try:
-            judge = self.judge if gap == 0 else self.at(gap, watch).judge
+            there = self if gap == 0 or not self.touched else self.at(gap, watch)
         except OutOfTimeError:
             return [Placed(GAP, chance, np.nan, gap, Cell()) for chance, _ in base]
-        return [Placed(GAP, chance, np.nan, gap, judge.cell(self.scaled(chance), known, all_)) for chance, known in base]
+        cells = [(chance, there.judge.cell(there.scaled(chance), known, all_)) for chance, known in base]
+        return [Placed(GAP, chance, np.nan, gap, cell) for chance, cell in cells]
 
     def base(self, chances: Sequence[float]) -> list[tuple[float, Costs]]:
         """What the arrangements cost that no gap changes, by chance. Raises `OutOfTimeError`."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from ...disruption.engines import disrupt
+from ...disruption.engines import run_by_day
 from ...network.baseline import Baseline
 from ...network.scenario import Scenario
 from ...results.result import Result
@@ -44,10 +44,9 @@ class Shocks:
 
     def closure(self, days: float) -> Scenario:
         """All that a closure hits, shut for so many days and back within `RAMP` more."""
-        out = Scenario(f"closed for {days:g} days", probability=0.0)
-        for site, part in self.closed:
-            out = out.hit(site=site, part=part, days=days, ramp=RAMP)
-        return out
+        shut = {"start_day": 0, "duration_days": days, "ramp_days": RAMP}
+        rows = [{"site": site, "part": part, **shut} for site, part in self.closed]
+        return Scenario(f"closed for {days:g} days", probability=0.0).with_events(rows)
 
 
 def shocks(today: Baseline, parts: Sequence[str], scenarios: Sequence[Scenario], home: str, watch: Watch) -> Shocks:
@@ -63,7 +62,7 @@ def shocks(today: Baseline, parts: Sequence[str], scenarios: Sequence[Scenario],
     gone: list[float] = []
     for scenario in scenarios:
         watch.check()
-        run = disrupt(today.coded.net, replace(scenario, probability=None), engine="daily")
+        run = run_by_day(today.coded.net, scenario, "daily")
         lacking = _short(run) and run.sources["limited_by"].isin(list(parts)).any()
         (stopping if lacking else others).append(scenario)
         if lacking:
