@@ -17,10 +17,15 @@ from ...solving.model import Model
 from .given_shares import GivenShares
 
 
+def on_items(values: np.ndarray, today: Baseline, coded: Index) -> np.ndarray:
+    """Values by item of today, by the items of another index; NaN for those that are not there today."""
+    here, there = (pd.MultiIndex.from_frame(i.items.frame("site", "part")) for i in (today.coded, coded))
+    return pd.Series(values, index=here).reindex(there).to_numpy()
+
+
 def plan_item_costs(coded: Index, today: Baseline, reference: Baseline) -> np.ndarray:
     """What replacing a unit of every item costs: today; of what is not there today, with every option [money/unit]."""
-    known = pd.Series(today.replaced_cost, index=pd.MultiIndex.from_frame(today.coded.items.frame("site", "part")))
-    cost = known.reindex(pd.MultiIndex.from_frame(coded.items.frame("site", "part"))).to_numpy()
+    cost = on_items(today.replaced_cost, today, coded)
     return np.where(np.isnan(cost), reference.replaced_cost, cost)
 
 
@@ -36,8 +41,7 @@ def plan_stock(coded: Index, today: Baseline, reference: Baseline) -> np.ndarray
 
     Days of cover count today's use of the item; where it is not used today, its use with every option.
     """
-    old = pd.Series(today.outflow, index=pd.MultiIndex.from_frame(today.coded.items.frame("site", "part")))
-    use = old.reindex(pd.MultiIndex.from_frame(coded.items.frame("site", "part"))).to_numpy()
+    use = on_items(today.outflow, today, coded)
     use = np.where(np.nan_to_num(use) > 0, use, reference.outflow)
     s = coded.stock
     return np.where(np.isnan(s.quantity), np.nan_to_num(s.cover_days) * use[s.item], s.quantity)

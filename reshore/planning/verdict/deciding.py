@@ -23,6 +23,7 @@ from ...solving.progress import Progress, Watch
 from ...texts import number, said
 from ..landed.cost import landed_cost
 from ..landed.routes import used
+from ..model.no_event_day import on_items
 from ..model.years import weighed_scenarios
 from ..smart_factory.asked import checked_part
 from ..smart_factory.figures import Figures
@@ -210,8 +211,7 @@ class _Question:
 
 def _use(net: Network, today: Baseline) -> np.ndarray:
     """What is used of each item of the index with everything on a no-event day."""
-    known = pd.Series(today.outflow, index=pd.MultiIndex.from_frame(today.coded.items.frame("site", "part")))
-    return known.reindex(pd.MultiIndex.from_frame(index(net, everything=True).items.frame("site", "part"))).fillna(0).to_numpy()
+    return np.nan_to_num(on_items(today.outflow, today, index(net, everything=True)))
 
 
 def _made_in(today: Baseline, part: str) -> list[str]:
