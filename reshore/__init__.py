@@ -34,6 +34,8 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .planning.planner import plan, plan_model
     from .planning.sample_gap import sample_gap
     from .planning.smart_factory.making import make_options, smart_factory_options
+    from .planning.smart_factory.raising import raise_levels
+    from .planning.smart_factory.remote import remote_operation
     from .planning.stock.policy import stock_policy
     from .planning.timetable import schedule
     from .planning.verdict.deciding import verdict
@@ -73,8 +75,10 @@ __all__ = [
     "make_options",
     "plan",
     "plan_model",
+    "raise_levels",
     "rank",
     "read_exports",
+    "remote_operation",
     "report",
     "sample",
     "sample_gap",
@@ -111,6 +115,8 @@ _HOMES = {
     ".planning.planner": "plan plan_model",
     ".planning.sample_gap": "sample_gap",
     ".planning.smart_factory.making": "make_options smart_factory_options",
+    ".planning.smart_factory.raising": "raise_levels",
+    ".planning.smart_factory.remote": "remote_operation",
     ".planning.stock.policy": "stock_policy",
     ".planning.timetable": "schedule",
     ".planning.verdict.deciding": "verdict",

@@ -61,6 +61,14 @@ def test_the_walk_through_the_korean_case_prints_what_it_says():
     assert failed.attempted >= 20 and failed.failed == 0
 
 
+def test_the_page_of_smart_levels_prints_what_it_says():
+    text = (ROOT / "docs" / "smart_levels.md").read_text(encoding="utf-8")
+    lines = re.sub(r"^```.*$", "", text, flags=re.M)
+    test = doctest.DocTestParser().get_doctest(lines, {}, "smart_levels.md", "smart_levels.md", 0)
+    failed = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(test)
+    assert failed.attempted >= 8 and failed.failed == 0
+
+
 def test_the_page_of_weak_points_says_what_the_verbs_say():
     """docs/weak_points.md is what its script writes; the commands and lines it shows run."""
     space = runpy.run_path(str(ROOT / "docs" / "examples" / "weak_points.py"), run_name="page")

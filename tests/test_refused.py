@@ -109,6 +109,7 @@ ASKED = {
     "this plan is not one of this network or was kept by an earlier version; give the network that it was planned for, or ":
         lambda: rs.verify(NET.build(["home_line"]), rs.plan(NET)),
     "no number of days is given; give one or more": lambda: rs.stock_policy(NET, days=()),
+    "there is no way to group by 'region'; use one of tier, company, site": lambda: rs.raise_levels(NET, by="region"),
     "no scenario has a probability above 0; fill in probability in the table": lambda: rs.stock_policy(NET, scenarios=[]),
     "risk_weight does not go with a plan against the worst loss; leave risk_weight out, or plan without":
         lambda: rs.plan(NET, worst=1, risk_weight=0.5),

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..model.first_stage import capital_recovery
 from .asked import Asked
-from .ground import Maker
+from .ground import Ground, Maker
 from .roads import Place
 
 
-def projects(asked: Asked, level: str, value: float) -> float:
+def projects(ground: Ground, level: str, value: float) -> float:
     """Smart-factory projects of a site that makes so much value a day [money].
 
     levels.capex x the larger of 1 and value of a year / sales of a firm for which that is one project.
     """
-    money = asked.figures.project(level)
-    return money * max(1.0, value * asked.ground.year / asked.figures["project_sales"]) if money else 0.0
+    money = ground.figures.project(level)
+    return money * max(1.0, value * ground.year / ground.figures["project_sales"]) if money else 0.0
+
+
+def project_of(ground: Ground, site: str, level: str) -> float:
+    """Smart-factory projects of a site of today, by what it makes [money]."""
+    return projects(ground, level, sum(m.made * ground.value[m.part] for m in ground.makers_at(site)))
+
+
+def yearly(ground: Ground, capex: np.ndarray) -> np.ndarray:
+    """What projects cost in a year: capital recovery over their life, and upkeep [money a year]."""
+    rate, life = ground.net.number("discount_rate", 0.08), ground.figures["project_life"]
+    return capex * (capital_recovery(rate, life) + ground.figures["upkeep"])
 
 
 def machines(asked: Asked, level: str, before: str, pay: float) -> float:

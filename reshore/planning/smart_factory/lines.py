@@ -45,7 +45,7 @@ class Line:
 
     def projects(self, level: str) -> float:
         """Smart-factory projects by the line's sales [money]."""
-        return projects(self.asked, level, self.capacity * self.asked.ground.value[self.asked.part])
+        return projects(self.asked.ground, level, self.capacity * self.asked.ground.value[self.asked.part])
 
 
 class _Option(NamedTuple):

@@ -46,7 +46,7 @@ def _to_level(asked: Asked, site: str, option: str, level: str, before: str) -> 
     here = ground.makers_at(site)
     value = sum(m.made * ground.value[m.part] for m in here)
     pay = sum(m.made * ground.own_work(m).labour for m in here) * ground.year
-    project, replaced = projects(asked, level, value), machines(asked, level, before, pay)
+    project, replaced = projects(ground, level, value), machines(asked, level, before, pay)
     place, capex = asked.roads.place(site), project + replaced
     note = said("made.note_upgrade", projects=number(project), machines=number(replaced), value=number(value * ground.year))
     engineers = str(ground.site.at[site, "engineers_from"])
