@@ -16,6 +16,7 @@ from .model.first_stage import Asked, units_asked
 
 CHOICES = FREE, KEEP, FORBID = ("free", "keep", "forbid")
 LIMITS = {"risk": (0, 100), "confidence": (50, 99), "support": (0, 100)}  # %
+RULES = {"service": "service_level", "domestic": "domestic_share"}  # hard rules in %, and the arguments of `plan`
 FINE = 6  # digits of a per cent that tell two parts apart
 
 
@@ -26,7 +27,8 @@ class Question:
     budget [money], None: no limit. risk, confidence, support [%]: risk weight (CVaR), its confidence, and how
     much of every investment others pay. levels: smart-factory levels that may be bought. left_out: options that may
     not. skipped: scenarios that do not count. supports: options of which others pay another part [%], by name. kept: options
-    that must be bought.
+    that must be bought. service, domestic [%], loss [money]: hard rules, the least share of what is wanted that every year
+    serves, the least share of value added at home, the most that the year of a scenario loses; None: no rule.
     """
 
     budget: float | None = None
@@ -38,6 +40,9 @@ class Question:
     skipped: tuple[str, ...] = ()
     supports: tuple[tuple[str, float], ...] = ()
     kept: tuple[str, ...] = ()
+    service: float | None = None
+    domestic: float | None = None
+    loss: float | None = None
 
     @staticmethod
     def of(record: Mapping[str, Any]) -> Question:
@@ -55,11 +60,17 @@ class Question:
         """The budget in a unit of so much money."""
         return None if self.budget is None else self.budget / size
 
+    def shown_loss(self, size: float) -> float | None:
+        """The limit on the loss in a unit of so much money."""
+        return None if self.loss is None else self.loss / size
+
     def took(self, name: str, given: Any, size: float = 1.0) -> Question:
-        """The question with a setting as a widget gives it, brought within its limits; a budget is given in units of `size`
+        """The question with a setting as a widget gives it, brought within its limits; money is given in units of `size`
         [money]."""
-        if name == "budget":
+        if name in ("budget", "loss"):
             given = None if given is None else max(0.0, given) * size
+        elif name in RULES:
+            given = None if given is None else max(0.0, min(100.0, float(given)))
         elif name in LIMITS:
             low, high = LIMITS[name]
             given = getattr(self, name) if given is None else max(low, min(high, int(given)))
@@ -118,7 +129,9 @@ def arguments(net: Network, asked: Question) -> dict[str, Any]:
     """The arguments of `plan` that the settings stand for."""
     options, capex = allowed(net, asked), _capex(net)
     supports = asked.support or dict(asked.supports).keys() & supportable(net, asked)
-    return {
+    rules = {word: getattr(asked, name) / 100 for name, word in RULES.items() if getattr(asked, name) is not None}
+    rules |= {} if asked.loss is None else {"loss_limit": asked.loss}
+    return rules | {
         "budget": asked.budget,
         "risk_weight": asked.risk / 100,
         "confidence": asked.confidence / 100,

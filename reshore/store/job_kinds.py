@@ -18,6 +18,7 @@ from ..network import schema
 from ..network.network import Network
 from ..network.scenario import Scenario
 from ..planning.landed.cost import landed_cost
+from ..planning.model.limits import Rules
 from ..planning.planner import plan
 from ..planning.verification import verify
 from ..results.plan import Plan
@@ -37,7 +38,8 @@ def best_plan(net: Network, asked: dict[str, Any], tell: Progress, seconds: floa
     asked: arguments of `plan`, and the `question` that only the page that asks wants to know.
     """
     deadline, question = Deadline.of(seconds), _of_plan(asked)
-    none = plan(net, **question | {"options": [], "keep": []}, progress=part(tell, 0, WITHOUT), time_limit=_left(deadline))
+    nothing = vars(Rules()) | {"options": [], "keep": []}  # which may keep no rule
+    none = plan(net, **question | nothing, progress=part(tell, 0, WITHOUT), time_limit=_left(deadline))
     best = plan(net, **question, progress=part(tell, WITHOUT, 1), time_limit=_left(deadline))
     return {"plan": best, "without": none}
 

@@ -16,6 +16,7 @@ from reshore import Network, landed_cost, load, make_options, plan, texts
 from reshore.planning import question
 from reshore.planning.home import moves_home
 from reshore.planning.question import Question
+from reshore.planning.timetable import schedule
 from reshore.store import cases, jobs
 from reshore.store.cases import Work
 from reshore.store.database import Database
@@ -28,7 +29,7 @@ import streamlit as st  # noqa: E402
 
 from reshore.ui.state import case as app_case  # noqa: E402
 from reshore.ui.state.case import Case  # noqa: E402
-from reshore.ui.views import part_tables, plan_tables  # noqa: E402
+from reshore.ui.views import part_tables, plan_tables, standing_tables  # noqa: E402
 
 ROOT = Path(__file__).parents[2]
 TOY = str(ROOT / "data" / "toy")
@@ -151,6 +152,39 @@ def test_a_clash_is_told_on_the_page_in_both_languages(asking):
     for language, words in (("en", "at most one is bought"), ("ko", "최대 하나만 도입할 수 있습니다")):
         (warning,) = asking(asked, lang=language).warning
         assert words in warning.value and "Harness line moved home" in warning.value.replace("\\", "")
+
+
+def test_hard_rules_are_asked_kept_and_told(asking):
+    """99 % of every year, as the plan without rules has it; with 300 lost at most harness_stock gives way to home_line."""
+    app = asking(Question(service=99.0, loss=300.0))
+    assert (app.number_input(key="plan-service").value, app.number_input(key="plan-domestic").value) == (99, None)
+    app.button(key="plan-find").click().run()
+    answered(ran(app))
+    assert "Harness line at home beside the one abroad" in headline(app)
+    rules = table(app, "The plan")
+    assert rules["Rule"].tolist() == ["service level", "loss", "loss"] and rules["Asked"].tolist()[0] == "99 %"
+    assert rules["The plan"].tolist()[0] == "100 %" and rules["Year with"].tolist()[1:] == ["chip_fire", "port_strike"]
+    told = " ".join(c.value for c in app.caption).replace("\\", "")
+    assert "service level of 99 % at least; a loss of 300 KRW at most in each scenario" in told
+    app.number_input(key="plan-service").set_value(None).run()
+    assert ran(app).session_state.case.question == Question(loss=300.0)
+
+
+def test_rules_that_clash_are_told_where_the_job_ended(asking):
+    app = asking(Question(domestic=50.0), lang="ko")
+    app.button(key="plan-find").click().run()
+    assert any("부가가치" in error.value for error in answered(ran(app)).error)
+
+
+def test_when_the_moves_stand_and_pay(toy):
+    """The toy's moves cost 500 at once and bring 114 a year: -386, then 114 more each year, so that year 5 has paid for all."""
+    best = plan(toy)
+    when = schedule(toy, best)
+    assert "earned back in year 5" in standing_tables.finding(toy, when, say)
+    assert "5년 차" in standing_tables.finding(toy, when, korean)
+    table = standing_tables.cash(toy, when, say)
+    assert table.iloc[0, 5] == pytest.approx(-386) and table.iloc[:, -1].tolist()[3:5] == pytest.approx([-44, 70])
+    assert len(standing_tables.moves(toy, when, say)) == len(best.options)
 
 
 def test_reasons_of_a_large_plan_are_worked_out_when_asked_for(start, own_store, monkeypatch):

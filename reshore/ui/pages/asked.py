@@ -10,7 +10,7 @@ import streamlit as st
 
 from ...network.network import Network
 from ...planning import question
-from ...planning.question import LIMITS, Question
+from ...planning.question import LIMITS, RULES, Question
 from ...store.jobs import Job
 from ..state import session
 from ..views import charts, exports, plan_tables
@@ -40,6 +40,7 @@ def controls(net: Network, asked: Question) -> None:
     with scope:
         _levels(net, asked)
         _skipped(net, asked)
+    _rules(net, asked)
     _options(net, asked)
 
 
@@ -63,6 +64,26 @@ def _budget(net: Network, asked: Question) -> None:
         help=say("plan.budget_help"),
         format="%.6g",
     )
+
+
+def _rules(net: Network, asked: Question) -> None:
+    """The hard rules, each blank where it does not count."""
+    st.markdown(f"**{say('decide.rules')}**", help=say("decide.rules_help"))
+    size, unit = plan_tables.budget_unit(net, say)
+    limits = {name: (getattr(asked, name), 100.0, 1.0) for name in RULES} | {"loss": (asked.shown_loss(size), None, size)}
+    for column, (name, (value, most, counted)) in zip(st.columns(len(limits), gap="medium"), limits.items(), strict=True):
+        key, take = _field(asked, name, value, counted)
+        column.number_input(
+            say(f"decide.{name}", unit=unit),
+            0.0,
+            most,
+            key=key,
+            on_change=take,
+            placeholder=say("decide.no_rule"),
+            value=None,
+            help=say(f"decide.{name}_help"),
+            format="%.6g",
+        )
 
 
 def _number(asked: Question, name: str) -> None:

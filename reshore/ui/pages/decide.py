@@ -22,7 +22,7 @@ from ..state import cached, library, session
 from ..views import case_view, charts, exports, figures, plan_tables, progress
 from ..views.words import plain, say, told, words
 from . import asked as settings
-from . import one_part
+from . import one_part, standing
 
 PATH, FORMER_PATHS = "decide", ("plan",)  # of the page in addresses; links that are older still open it
 
@@ -62,7 +62,9 @@ def show() -> None:
         settings.controls(net, asked)
     if found is not None:
         _decided(found)
+        standing.rules(net, found.best)
         _years(found)
+        standing.timetable(net, found.best)
         _verified(found)
         _replay(found)
     one_part.show(net, asked)

@@ -69,6 +69,23 @@ def years_height(table: pd.DataFrame) -> int:
     return 60 + 22 * len(table)
 
 
+def cash(table: pd.DataFrame) -> dict:
+    """What each year brings in all, as bars, and all years so far, as a line."""
+    year, (net, cumulated) = table.columns[0], table.columns[-2:]
+    return {
+        "dataset": {"source": table[[year, net, cumulated]]},
+        "grid": {"left": 8, "right": 24, "top": 34, "bottom": 28, "containLabel": True},
+        "legend": {"top": 0},
+        "tooltip": {"trigger": "axis", "renderMode": "richText", "axisPointer": {"type": "shadow"}},
+        "xAxis": {"type": "category", "name": year, "nameLocation": "middle", "nameGap": 26},
+        "yAxis": {"type": "value"},
+        "series": [
+            {"type": "bar", "name": net, "encode": {"x": year, "y": net}, "barMaxWidth": 28},
+            {"type": "line", "name": cumulated, "encode": {"x": year, "y": cumulated}, "symbolSize": 6},
+        ],
+    }
+
+
 def columns(table: str, say: Say) -> dict:
     """The columns of a table of the network: what each means, and what may stand in it."""
     out: dict = {say("problem.row"): st.column_config.NumberColumn(width=60, disabled=True)}

@@ -133,7 +133,7 @@ def proof(net: Network, best: Plan, say: Say) -> str:
 def choices(net: Network, asked: Question, say: Say) -> pd.DataFrame:
     """The options of a network, as they are offered: what is asked of each, and the part that others pay [%]."""
     table = net.filled("options")
-    size, unit = _unit(net, float(table["capex"].max()), say)
+    size, unit = unit_of(net, float(table["capex"].max()), say)
     out = _head(net, table, say)
     out.insert(1, say("decide.choice"), table["option"].map(asked.choice))
     return out.assign(
@@ -183,7 +183,7 @@ def moves(net: Network, best: Plan, asked: Question, say: Say) -> pd.DataFrame:
 
 def moves_unit(net: Network, best: Plan, say: Say) -> tuple[float, str]:
     """The unit of the amounts of `moves` [money], and its name."""
-    return _unit(net, float(best.options[["capex", "loss_avoided", "npv"]].abs().max().max()), say)
+    return unit_of(net, float(best.options[["capex", "loss_avoided", "npv"]].abs().max().max()), say)
 
 
 def _by_worth(best: Plan) -> pd.DataFrame:
@@ -194,14 +194,14 @@ def saves(net: Network, best: Plan, say: Say) -> pd.DataFrame:
     """What a year costs less with each move that is bought, by kind; below 0: more."""
     table = _by_worth(best)
     kinds = [f"saves_{kind}" for kind in SAVES]
-    size, _ = _unit(net, float(table[kinds].abs().max().max()), say)
+    size, _ = unit_of(net, float(table[kinds].abs().max().max()), say)
     out = pd.DataFrame({say("plan.move"): table["option"].map(called(net, "options", say))})
     return out.assign(**{say(f"decide.{kind}"): (table[kind] / size).round(DIGITS + 1) + 0.0 for kind in kinds})
 
 
 def saves_unit(net: Network, best: Plan, say: Say) -> str:
     """The unit of `saves`."""
-    return _unit(net, float(best.options[[f"saves_{kind}" for kind in SAVES]].abs().max().max()), say)[1]
+    return unit_of(net, float(best.options[[f"saves_{kind}" for kind in SAVES]].abs().max().max()), say)[1]
 
 
 def saves_finding(net: Network, best: Plan, say: Say) -> str:
@@ -234,7 +234,7 @@ def turned_down(net: Network, best: Plan, asked: Question, say: Say) -> pd.DataF
 
 def refused_unit(net: Network, best: Plan, say: Say) -> tuple[float, str]:
     """The unit of the amounts of `turned_down` [money], and its name."""
-    return _unit(net, float(best.turned_down["npv"].abs().max()), say)
+    return unit_of(net, float(best.turned_down["npv"].abs().max()), say)
 
 
 def refused_title(net: Network, best: Plan, say: Say) -> str:
@@ -273,7 +273,7 @@ def years(net: Network, best: Plan, without: Plan, say: Say) -> pd.DataFrame:
     no_event = float(without.scenarios.loc[without.scenarios["scenario"] == NO_EVENT, "cost"].iloc[0])
     both["saved"] = both["cost_0"] - both["cost"]
     both = both.sort_values("saved", ascending=False, kind="stable", ignore_index=True)
-    size, unit = _unit(net, float(both["saved"].abs().max()), say)
+    size, unit = unit_of(net, float(both["saved"].abs().max()), say)
     amounts = {"saved": both["saved"], "years_without": both["cost_0"] - no_event, "years_with": both["cost"] - no_event}
     out = pd.DataFrame({say("plan.year"): both["scenario"].replace(NO_EVENT, say("plan.calm"))})
     out[say("plan.chance")] = 100 * both["probability"]
@@ -304,7 +304,7 @@ def kept(net: Network, best: Plan, say: Say) -> str:
 def verified(net: Network, rows: pd.DataFrame, say: Say) -> pd.DataFrame:
     """The years of a plan run again, with its moves and without any: what each loses beyond baseline days."""
     amounts = ["planned_lost_margin", "lost_margin", "pooling_bound", "as_run_lost_margin", "extra_cost"]
-    size, unit = _unit(net, float(rows[amounts].abs().max().fillna(0).max()), say)
+    size, unit = unit_of(net, float(rows[amounts].abs().max().fillna(0).max()), say)
     moves = [say(f"plan.verified_{moves}") for moves in rows["moves"]]
     out = pd.DataFrame(
         {say("plan.year"): rows["scenario"], say("plan.chance"): 100 * rows["probability"], say("plan.verified_moves"): moves}
@@ -317,10 +317,10 @@ def verified(net: Network, rows: pd.DataFrame, say: Say) -> pd.DataFrame:
 def budget_unit(net: Network, say: Say) -> tuple[float, str]:
     """The unit in which a budget is asked for [money], and its name."""
     most = float(net.options["capex"].max()) if len(net.options) else 0.0
-    return _unit(net, most, say)
+    return unit_of(net, most, say)
 
 
-def _unit(net: Network, largest: float, say: Say) -> tuple[float, str]:
+def unit_of(net: Network, largest: float, say: Say) -> tuple[float, str]:
     """The unit in which a column with this largest amount is written, and its name with the currency."""
     size, word = texts.scale(largest / WIDE, say)
     return size, f"{word} {texts.currency(net.setting('currency', ''), say)}".strip()
@@ -338,7 +338,15 @@ def asked(net: Network, arguments: Mapping, say: Say) -> str:
     )
     own = question.asked_of(arguments)
     kept = say("decide.asked_kept", options=_first(net, dict.fromkeys(own.kept, 1.0), say)) if own.kept else ""
-    return " ".join(filter(None, [said, kept, _supported(net, own, say)]))
+    return " ".join(filter(None, [said, kept, _rules(net, own, say), _supported(net, own, say)]))
+
+
+def _rules(net: Network, asked: Question, say: Say) -> str:
+    """The hard rules, in a sentence; empty where there are none."""
+    parts = {name: f"{getattr(asked, name):g} %" for name in question.RULES if getattr(asked, name) is not None}
+    parts |= {} if asked.loss is None else {"loss": money(asked.loss, net, say)}
+    told = "; ".join(say(f"decide.asks_{name}", asked=value) for name, value in parts.items())
+    return say("decide.asked_rules", rules=told) if told else ""
 
 
 def _supported(net: Network, asked: Question, say: Say) -> str:
