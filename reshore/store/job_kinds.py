@@ -17,10 +17,12 @@ from ..disruption.engines import disrupt
 from ..network import schema
 from ..network.network import Network
 from ..network.scenario import Scenario
+from ..planning.funding.funding import fund
 from ..planning.landed.cost import landed_cost
 from ..planning.model.limits import Rules
 from ..planning.planner import plan
 from ..planning.verification import verify
+from ..results.funding import Funding
 from ..results.plan import Plan
 from ..results.result import Result
 from ..solving.deadline import Deadline
@@ -115,9 +117,14 @@ def landed(net: Network, asked: dict[str, Any], tell: Progress, seconds: float |
     return landed_cost(net, asked["part"])
 
 
+def funding(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> Funding:
+    """What support schemes bring. asked: arguments of `fund`."""
+    return fund(net, **asked, progress=tell, time_limit=seconds)
+
+
 TASKS: dict[str, Task] = {"plan": best_plan, "reasons": explained, "verify": verified, "respond": best_response,
                           "band": band, "avoid": avoidance, "rank": ranking, "pairs": worst_pairs, "worst": worst_group,
-                          "landed": landed}  # fmt: skip
+                          "landed": landed, "fund": funding}  # fmt: skip
 
 
 def scenario_record(scenario: Scenario) -> dict[str, Any]:

@@ -19,12 +19,13 @@ from ..network.baseline import Baseline, baseline
 from ..network.network import Network
 from ..network.scenario import Scenario
 from ..results.course import Course
+from ..results.funding import Funding
 from ..results.plan import Plan
 from ..results.result import Result
 from ..results.rules import UNMARKED
 from ..texts import Said, from_record, record, said
 
-NOUNS = {noun.__name__: noun for noun in (Network, Scenario, Plan, Result, Course, Explanation)}
+NOUNS = {noun.__name__: noun for noun in (Network, Scenario, Plan, Result, Course, Explanation, Funding)}
 FORMER_MARKS = {"structure": {"quantified": False}, "flow": {"foresight": True, "chosen": True}}  # once not said by a course
 DERIVED = {"Result": ("base",)}  # worked out again from the network
 WHAT = "#"  # marks an object that is more than plain JSON
@@ -107,7 +108,7 @@ def _thing(plain: Any) -> Any:
         given["events"] = schema.typed("events", given["events"])[0]  # with the columns of today
     if what == "Course":
         given.setdefault("foresight", given.get("chosen", False))  # once one word for both
-    if what in ("Result", "Plan"):
+    if what in ("Result", "Plan", "Funding"):
         given.setdefault("rules", UNMARKED)
     return NOUNS[what](**given)
 

@@ -7,7 +7,7 @@ import streamlit as st
 from ..errors import DataError, StoreError
 from ..network.network import Network
 from ..store.cases import LONGEST_NAME
-from .pages import data, decide, disrupt, read, weak_points
+from .pages import data, decide, disrupt, fund, read, weak_points
 from .state import cached, library, session
 from .views import case_view, figures
 from .views.words import again, language_switch, plain, say, short, told
@@ -23,6 +23,7 @@ def run() -> None:
         "disrupt": st.Page(disrupt.show, title=say("app.disrupt"), icon=":material/bolt:", default=True),
         "weak": st.Page(weak_points.show, title=say("app.weak_points"), icon=":material/search:", url_path=weak_points.PATH),
         "decide": st.Page(decide.show, title=say("app.decide"), icon=":material/construction:", url_path=decide.PATH),
+        "fund": st.Page(fund.show, title=say("app.fund"), icon=":material/handshake:", url_path=fund.PATH),
         "data": st.Page(data.show, title=say("app.data"), icon=":material/table:", url_path="data"),
     }
     former = [st.Page(_moved, title=say("app.decide"), url_path=path, visibility="hidden") for path in decide.FORMER_PATHS]

@@ -1,0 +1,206 @@
+"""What the page Fund shows, from the answer of `fund`: tables and sentences. No Streamlit here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ...network.levels import LEVELS
+from ...network.network import Network
+from ...results.funding import ALL, Funding
+from .figures import called, money
+from .plan_tables import unit_of
+
+Say = Callable[..., str]
+NONE, NOBODY = "none", "nobody"
+ESTIMATES = ("low", "base", "high")
+# Of supported Korean smart factories until 2018: intermediate 1 18.7 %, intermediate 2 1.5 %, advanced 0, the rest basic
+PUBLISHED = {"basic": 79.8, "intermediate_1": 18.7, "intermediate_2": 1.5, "advanced": 0.0}
+PAYERS, GAINERS = ("public", "customer", "own"), ("private_benefit", "external_benefit")
+TABLE = (
+    "public", "customer", "own", "deadweight", "private_benefit", "external_benefit", "loss_avoided",
+    "additional_loss_avoided",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """The answer at one estimate and one budget: rows on all moves, rows by level, and what firms choose from nobody on."""
+
+    all: pd.DataFrame
+    levels: pd.DataFrame
+    choices: pd.DataFrame
+    dropped: pd.DataFrame
+
+
+def schemes(net: Network, say: Say) -> dict[str, str]:
+    """The schemes of a network, by name; no support aside, which is always there."""
+    names = net.schemes["scheme"].unique().tolist()
+    return {name: scheme(net, name, say) for name in names if name != NONE}
+
+
+def scheme(net: Network, name: str, say: Say) -> str:
+    """What a scheme is called: by the table, else words for those known, else its id."""
+    if name == NONE:
+        return say("fund.scheme_none")
+    rows = net.schemes[net.schemes["scheme"] == name]
+    own = rows["name"].iloc[0] if "name" in rows and len(rows) else ""
+    known = ("universal", "differentiated", "co_growth", "guaranteed_return", "u_turn")
+    return str(own) or (say(f"fund.scheme_{name}") if name in known else name)
+
+
+def at(found: Funding, estimate: str) -> Shown:
+    """The answer at an estimate; of several budgets at the one asked for, which is the last but one."""
+    budgets = found.rows["budget"].dropna().drop_duplicates().tolist()
+    budget = sorted(budgets)[-2] if len(budgets) > 1 else budgets[0] if budgets else np.nan
+
+    def of(table: pd.DataFrame) -> pd.DataFrame:
+        same = table["budget"].isna() if np.isnan(budget) else table["budget"].isna() | (table["budget"] == budget)
+        return table[same & (table["estimate"] == estimate)] if "estimate" in table else table[same]
+
+    rows = of(found.rows)
+    rows = rows.drop_duplicates(["scheme", "level"], keep="last")
+    whole = rows["level"] == ALL
+    choices = of(found.choices)
+    return Shown(rows[whole], rows[~whole], choices[choices["start"] == NOBODY], of(found.dropped))
+
+
+def _named(net: Network, table: pd.DataFrame, say: Say) -> list[str]:
+    return [scheme(net, name, say) for name in table["scheme"]]
+
+
+def _columns(net: Network, shown: Shown, names: tuple[str, ...], say: Say) -> pd.DataFrame:
+    """Amounts of each scheme in one unit."""
+    rows = shown.all
+    size, unit = unit_of(net, float(rows[list(names)].abs().max().max()), say)
+    out = pd.DataFrame({say("fund.scheme"): _named(net, rows, say)})
+    for name in names:
+        out[say(f"fund.{name}", unit=unit)] = (rows[name].to_numpy() / size).round(2) + 0.0
+    return out
+
+
+def payers(net: Network, shown: Shown, say: Say) -> pd.DataFrame:
+    """Who pays for what is built, by scheme."""
+    return _columns(net, shown, PAYERS, say)
+
+
+def gains(net: Network, shown: Shown, say: Say) -> pd.DataFrame:
+    """Who gains a year, by scheme."""
+    return _columns(net, shown, GAINERS, say)
+
+
+def schemes_table(net: Network, shown: Shown, say: Say) -> pd.DataFrame:
+    """Schemes side by side."""
+    rows, out = shown.all, _columns(net, shown, TABLE, say)
+    out.insert(1, say("fund.firms"), rows["firms"].to_numpy())
+    out.insert(2, say("fund.additional_firms"), rows["additional_firms"].to_numpy())
+    out[say("fund.public_per_loss_avoided")] = rows["public_per_loss_avoided"].to_numpy()
+    out[say("fund.jobs")] = rows["jobs"].to_numpy()
+    out[say("fund.domestic_share")] = 100 * rows["domestic_share"].to_numpy()
+    out[say("fund.ends")] = [say(f"fund.ends_{end}", firms=f"{n:.0f}") if end else "" for end, n in _ends(rows)]
+    return out
+
+
+def _ends(rows: pd.DataFrame) -> list[tuple[str, float]]:
+    return list(zip(rows["ends"], rows["threshold"].fillna(0), strict=True))
+
+
+def mix(net: Network, shown: Shown, say: Say) -> pd.DataFrame:
+    """The firms that invest by level [%], beside the published mix of those supported."""
+    levels = LEVELS[1:]
+    rows = [{"scheme": say("fund.published"), **PUBLISHED}]
+    for name in dict.fromkeys(shown.levels["scheme"]):
+        firms = shown.levels[shown.levels["scheme"] == name].set_index("level")["firms"].reindex(levels).fillna(0)
+        if firms.sum() > 0:
+            rows.append({"scheme": scheme(net, name, say), **(100 * firms / firms.sum()).round(1).to_dict()})
+    table = pd.DataFrame(rows, columns=["scheme", *levels])
+    return table.set_axis([say("fund.scheme"), *(say(f"level.{level}") for level in levels)], axis=1)
+
+
+def mix_finding(shown: Shown, say: Say) -> str:
+    """How many firms invest with no support, and under the scheme that moves most."""
+    firms = shown.all.set_index("scheme")["firms"]
+    most = shown.all.loc[shown.all["additional_firms"].idxmax()]
+    return say(
+        "fund.mix_finding", none=f"{firms.get(NONE, 0):,.0f}", most=f"{most['firms']:,.0f}", more=f"{most['additional_firms']:,.0f}"
+    )
+
+
+def dropped(net: Network, shown: Shown, say: Say) -> pd.DataFrame:
+    """Who does not take part, and why."""
+    table = shown.dropped.drop_duplicates(["company", "reason"])
+    names = {name: name for name in table["company"]}
+    reasons = [say(f"fund.dropped_{reason}") for reason in table["reason"]]
+    return pd.DataFrame({say("fund.company"): table["company"].map(names).tolist(), say("fund.reason"): reasons})
+
+
+def choices(net: Network, shown: Shown, say: Say) -> pd.DataFrame:
+    """What firms do under each scheme; of moves not chosen those that some yearly payment would bring."""
+    table = shown.choices
+    table = table[(table["units"] > 0) | (table["yearly_payment"] > 0)]
+    amounts = [*("capex", *PAYERS), *GAINERS, "yearly_payment"]
+    size, unit = unit_of(net, float(table[amounts].abs().max().max()) if len(table) else 0.0, say)
+    out = pd.DataFrame(
+        {
+            say("fund.scheme"): _named(net, table, say),
+            say("fund.company"): table["company"].tolist(),
+            say("plan.move"): table["option"].map(called(net, "options", say)).tolist(),
+            say("plan.units"): table["units"].to_numpy(),
+        }
+    )
+    for name in amounts:
+        out[say(f"fund.{name}", unit=unit)] = (table[name].to_numpy() / size).round(2) + 0.0
+    return out
+
+
+def curve(net: Network, found: Funding, estimate: str, say: Say) -> pd.DataFrame | None:
+    """Additional loss avoided a year over public money, by scheme; None where only one budget was asked for."""
+    rows = found.rows[(found.rows["level"] == ALL) & (found.rows["estimate"] == estimate) & found.rows["budget"].notna()]
+    rows = rows[rows["scheme"] != NONE]
+    if rows["budget"].nunique() < 2:
+        return None
+    wide = rows.pivot_table(index="budget", columns="scheme", values="additional_loss_avoided", sort=False).sort_index()
+    (size, unit), (loss_size, loss_unit) = (unit_of(net, float(top), say) for top in (wide.index.max(), wide.abs().max().max()))
+    out = pd.DataFrame({say("fund.budget", unit=unit): wide.index.to_numpy() / size})
+    for name in wide:
+        out[f"{scheme(net, str(name), say)}, {loss_unit}"] = (wide[name].to_numpy() / loss_size).round(3) + 0.0
+    return out
+
+
+def curve_finding(net: Network, found: Funding, estimate: str, say: Say) -> str:
+    """Whether more public money avoids more, in a sentence."""
+    rows = found.rows[(found.rows["level"] == ALL) & (found.rows["estimate"] == estimate) & (found.rows["scheme"] != NONE)]
+    best = rows.groupby("budget")["additional_loss_avoided"].max().sort_index()
+    first, last = best.iloc[0], best.iloc[-1]
+    key = "fund.curve_rises" if last > first + 1e-9 * abs(first) else "fund.curve_flat"
+    return say(key, first=money(float(first), net, say), last=money(float(last), net, say))
+
+
+def finding(net: Network, shown: Shown, say: Say) -> list[str]:
+    """What support does, in a few sentences: without any, with the best scheme, and what of its money changes nothing."""
+    rows = shown.all.set_index("scheme")
+    none = rows.loc[NONE]
+    lines = [say("fund.without", firms=f"{none['firms']:,.0f}", loss=money(float(none["loss_avoided"]), net, say))]
+    given = rows.drop(NONE)
+    paid = given[(given["additional_loss_avoided"] > 0) & (given["public"] > 0)]
+    if paid.empty:
+        return [*lines, say("fund.nothing_moves" if given["additional_firms"].le(0).all() else "fund.moves_avoid_nothing")]
+    best = paid.loc[paid["public_per_loss_avoided"].idxmin()]
+    lines.append(
+        say(
+            "fund.best",
+            scheme=scheme(net, str(best.name), say),
+            firms=f"{best['additional_firms']:,.0f}",
+            loss=money(float(best["additional_loss_avoided"]), net, say),
+            public=money(float(best["public"]), net, say),
+        )
+    )
+    gained = float(best["private_benefit"] + best["external_benefit"])
+    share = 100 * float(best["external_benefit"]) / gained if gained > 0 else np.nan
+    wasted = 100 * float(best["deadweight"]) / float(best["public"])
+    if np.isfinite(share):
+        lines.append(say("fund.shares", external=f"{share:.0f}", deadweight=f"{wasted:.0f}"))
+    return lines
