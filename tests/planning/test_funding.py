@@ -254,7 +254,7 @@ def test_schemes_are_dated_and_say_for_which_moves():
     }
     with pytest.raises(rs.DataError, match="no row up to 2018"):
         rs.fund(net, schemes="aid", year=2018)
-    with pytest.raises(rs.DataError, match="no scheme"):
+    with pytest.raises(rs.DataError, match="there is no scheme 'adi'"):
         rs.fund(net, schemes="adi")
 
 

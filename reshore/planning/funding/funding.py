@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import DataError, SolveError, door, not_one_of
+from ...errors import SolveError, door, not_one_of
 from ...network.levels import ESTIMATES
 from ...network.network import Network
 from ...network.scenario import Scenario
@@ -180,9 +180,7 @@ class _Estimate:
 
     def compare(self, names: list[str], budgets: list[float | None], out: _Tables) -> None:
         """Each scheme, `none` first, under each budget. Raises `OutOfTimeError` when there was no time for `none`."""
-        nothing = self.field.gains.of((0.0,) * len(self.field.table))
-        if nothing is None:
-            raise DataError(said("error.nothing_cannot_stand"))
+        nothing = self.field.nothing
         told = None
         out.dropped += [{"company": c, "reason": r, "scheme": "", "budget": np.nan} for c, r in self.field.dropped]
         for n, name in enumerate(names):
