@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .network.network import Network
     from .network.scenario import Scenario
     from .planning.auditing import audit
+    from .planning.funding.funding import fund
     from .planning.landed.cost import landed_cost
     from .planning.planner import plan, plan_model
     from .planning.sample_gap import sample_gap
@@ -41,6 +42,7 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .planning.verdict.deciding import verdict
     from .planning.verification import verify
     from .reports.files import report
+    from .results.funding import Funding
     from .results.plan import Plan
     from .results.result import Result
     from .results.verdict import Verdict
@@ -53,6 +55,7 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
 
 __all__ = [
     "DataError",
+    "Funding",
     "Network",
     "Plan",
     "Result",
@@ -69,6 +72,7 @@ __all__ = [
     "cut_sets",
     "datasets",
     "disrupt",
+    "fund",
     "graph",
     "landed_cost",
     "load",
@@ -111,6 +115,7 @@ _HOMES = {
     ".network.baseline": "check_undisturbed",
     ".network.network": "Network",
     ".planning.auditing": "audit",
+    ".planning.funding.funding": "fund",
     ".planning.landed.cost": "landed_cost",
     ".planning.planner": "plan plan_model",
     ".planning.sample_gap": "sample_gap",
@@ -122,6 +127,7 @@ _HOMES = {
     ".planning.verdict.deciding": "verdict",
     ".planning.verification": "verify",
     ".reports.files": "report",
+    ".results.funding": "Funding",
     ".results.plan": "Plan",
     ".results.result": "Result",
     ".results.verdict": "Verdict",

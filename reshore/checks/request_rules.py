@@ -299,7 +299,7 @@ class _Keyed:
         self.frame = net.filled(table)
         self.keys = key(table) or ["scenario"]
         self.rows: dict[tuple[str, ...], list[int]] = {}
-        for k, cells in enumerate(zip(*(self.frame[c] for c in self.keys), strict=True)):
+        for k, cells in enumerate(zip(*(map(shown, self.frame[c]) for c in self.keys), strict=True)):
             self.rows.setdefault(cells, []).append(k)
 
     def nearest(self, text: str) -> str:

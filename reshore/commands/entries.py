@@ -7,7 +7,7 @@ from typing import Protocol
 
 from ..network.network import Network
 from ..solving.progress import Progress
-from . import landed, levels, options, plan, stock, sweep, verdict
+from . import fund, landed, levels, options, plan, stock, sweep, verdict
 from .answer import Answer
 
 
@@ -24,5 +24,6 @@ class Command(Protocol):
 
 
 COMMANDS: dict[str, Command] = {
-    "landed": landed, "options": options, "stock": stock, "levels": levels, "plan": plan, "verdict": verdict, "sweep": sweep,
+    "landed": landed, "options": options, "stock": stock, "levels": levels, "plan": plan, "verdict": verdict, "fund": fund,
+    "sweep": sweep,
 }  # fmt: skip

@@ -270,6 +270,12 @@ def _year_cost(state: Baseline, cost: Money) -> float:
     return float(day) * coded.net.number("days_per_year", 365) or 1.0
 
 
+def plan_money(net: Network) -> Money:
+    """What things cost in a plan, in the order of `index(net, everything=True)`."""
+    coded, today, reference = index(net, everything=True), baseline(net), baseline(net, everything=True)
+    return money(coded, plan_values(coded, today, reference), today.margin, plan_item_costs(coded, today, reference))
+
+
 def plan_task(
     net: Network,
     asked: Asked = Asked(),  # noqa: B008  # frozen
@@ -294,7 +300,7 @@ def plan_task(
     chosen = weighed_scenarios(net, scenarios)
     refuse_wrong_limits(rules, chosen)
     coded, today, reference = index(net, everything=True), baseline(net), baseline(net, everything=True)
-    prices = money(coded, plan_values(coded, today, reference), today.margin, plan_item_costs(coded, today, reference))
+    prices = plan_money(net)
     quantity = plan_stock(coded, today, reference)
     stock, added = stock_there(coded, quantity)
     model = Model(_year_cost(reference, prices) / 1e4)

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..network.accounts import ACCOUNT
+from .funding import ALL, Funding
 from .plan import CHOSEN, NOTHING, Plan
 from .result import Result
 from .verdict import Verdict
@@ -112,6 +114,31 @@ def verdict_record(found: Verdict) -> dict[str, Any]:
     whole = found.with_all_it_serves
     both = {} if whole is None else {"alone": own, "with_all_it_serves": verdict_record(whole)}
     return own | both | {"seconds": found.seconds}
+
+
+def funding_record(found: Funding) -> list[dict[str, Any]]:
+    """Funding under the keys of the command line: a row a scheme, budget, estimate and level; choices, accounts and who was
+    dropped stand in the row `all`, and choices of a level in its own."""
+    moves, accounts, dropped, out = rows(found.choices), rows(found.accounts), rows(found.dropped), []
+    for row in rows(found.rows):
+        whole = row["level"] == ALL
+        mine = [m for m in moves if _same(m, row) and (whole or m["level"] == row["level"])]
+        left_out = [d for d in dropped if d["scheme"] == "" or _same(d, row)]
+        out.append(
+            row
+            | {"ends": row["ends"] or None}
+            | {"choices": [{k: v for k, v in m.items() if k not in ("budget", "estimate", "level")} for m in mine]}
+            | {"accounts": [{k: a[k] for k in ("company", *ACCOUNT)} for a in accounts if whole and _same(a, row)]}
+            | {"dropped": [{"company": d["company"], "reason": d["reason"]} for d in left_out if whole]}
+        )
+    return out
+
+
+def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two rows of funding are of the same scheme, budget and, where both have one, estimate."""
+    budgets = one["budget"], other["budget"]
+    alike = budgets[0] == budgets[1] or all(np.isnan(budgets))
+    return bool(one["scheme"] == other["scheme"] and alike and one.get("estimate", other["estimate"]) == other["estimate"])
 
 
 def _worst(best: Plan) -> dict[str, Any] | None:

@@ -123,6 +123,9 @@ CASES = {
     "margin below cost": (
         {"demand_0_price": "", "demand_0_margin": "56"}, ("demand", 2, "margin", "warning"), "delivered cost of 57",
     ),
+    "a company that loses money": (
+        {"sources_0_price": "4"}, ("companies", 2, "company", "warning"), "yura loses money on a baseline day: 30 a day",
+    ),
     "demand short": (
         {"sources_0_capacity": "8"}, ("demand", 2, "rate", "warning"), "2 of 10 a day are not met with nothing down",
     ),
@@ -251,7 +254,7 @@ def test_errors_come_first_and_then_by_table_and_row():
 
 def test_the_names_of_files_stand_in_problems():
     net = Network(**SOUND, names={"demand": "demand.csv"})
-    assert list(check(net.edit([{"table": "demand", "set": {"price": 1}}]))["table"]) == ["demand.csv"]
+    assert check(net.edit([{"table": "demand", "set": {"price": 1}}]))["table"].iloc[0] == "demand.csv"
 
 
 @pytest.mark.parametrize(

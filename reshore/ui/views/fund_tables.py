@@ -125,7 +125,10 @@ def mix_finding(shown: Shown, say: Say) -> str:
     firms = shown.all.set_index("scheme")["firms"]
     most = shown.all.loc[shown.all["additional_firms"].idxmax()]
     return say(
-        "fund.mix_finding", none=f"{firms.get(NONE, 0):,.0f}", most=f"{most['firms']:,.0f}", more=f"{most['additional_firms']:,.0f}"
+        "fund.mix_finding",
+        none=f"{firms.get(NONE, 0):,.0f}",
+        most=f"{most['firms']:,.0f}",
+        more=f"{most['additional_firms']:,.0f}",
     )
 
 

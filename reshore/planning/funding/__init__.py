@@ -1,0 +1,1 @@
+"""Which support makes the firms that must invest do so."""

@@ -1,0 +1,255 @@
+"""fund(): which support makes the firms that must invest do so."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from dataclasses import field as default
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from ...errors import SolveError, door, not_one_of
+from ...network.levels import ESTIMATES
+from ...network.network import Network
+from ...network.scenario import Scenario
+from ...network.schema import refuse_outside
+from ...results.funding import ACCOUNTS, CHOICES, DROPPED, ROWS, Funding
+from ...results.verdict import table
+from ...solving.deadline import OutOfTimeError
+from ...solving.progress import Progress, Watch
+from ...texts import said
+from ..model.extensive import Whole
+from ..model.years import weighed_scenarios
+from .estimates import BASE, estimated
+from .figures import Told
+from .firms import Field
+from .gains import Gains
+from .play import End, Play, ends_of, kind_of_ends
+from .support import NONE, Scheme, scheme_names
+
+TRIED = 6  # firms of which all subsets are tried under a budget
+NOBODY, EVERYBODY, BUDGET = "nobody", "everybody", "budget"
+BUILD = 0.02  # share of progress of an estimate at which its model stands
+
+
+@door(SolveError)
+def fund(
+    net: Network,
+    schemes: str | Sequence[str] | None = None,
+    budget: float | Sequence[float] | None = None,
+    year: float | None = None,
+    *,
+    scenarios: str | Scenario | Sequence[str | Scenario] | None = None,
+    estimates: str | Sequence[str] | None = None,
+    abroad: bool = False,
+    thorough: bool | None = None,
+    time_limit: float | None = None,
+    progress: Progress | None = None,
+) -> Funding:
+    """Which support makes the firms that must invest do so: who invests under each scheme, who pays, and what it avoids.
+
+    A firm invests where its own account, before capex and annual cost, gains enough for its hurdle rate, and where it has the
+    money. Firms answer each other until nobody changes; what would be built without support is not the scheme's success.
+
+    Parameters
+    ----------
+    net : Network
+        Its tables options, companies and schemes, and its scenarios that have a probability.
+    schemes : str or several, optional
+        Of the table schemes; None: all. `none`, no support, is always there.
+    budget : float or several, optional
+        Public money there is [money]; None: no limit.
+    year : float, optional
+        Of each scheme the latest rows up to this year count; None: the latest.
+    scenarios : str, Scenario or several, optional
+        What is insured against, instead of the table events.
+    estimates : str or several, optional
+        Of low, base and high; None: all three where a year is one model, else base.
+    abroad : bool
+        Whether sites in countries where nothing is sold are served too.
+    thorough : bool, optional
+        Whether every move is looked at in every turn; None: where all years are one model. Otherwise moves that are hopeless
+        at the first look are not looked at again, and nothing is called proved.
+    time_limit : float, optional
+        Seconds; then what was found so far, not proved, and a note that says what is missing.
+    progress : callable, optional
+        Called with the share done [0..1] and a word.
+
+    Returns
+    -------
+    Funding
+        rows, choices, accounts and dropped, as tables.
+
+    Raises
+    ------
+    DataError
+        For unknown schemes or estimates, one that is not yet in force, arguments out of range, or scenarios as of `plan`.
+    SolveError
+        When the time was over before it was known what happens with nothing built, or the program is too much for memory or
+        for numbers.
+
+    References
+    ----------
+    docs/semantics.md, "Accounts by company" and "Funding"; docs/fund.md.
+
+    Examples
+    --------
+    >>> import reshore as rs
+    >>> found = rs.fund(rs.load(rs.datasets.toy), estimates="base")
+    >>> found.rows[["scheme", "level", "ends"]].to_dict("split")["data"]
+    [['none', 'all', 'unique'], ['none', 'none', 'unique']]
+    """
+    budgets: list[float | None] = [budget] if budget is None or isinstance(budget, int | float) else list(budget)
+    for money in budgets:
+        refuse_outside("fund", budget=money, year=year, time_limit=time_limit)
+    began, watch = time.perf_counter(), Watch.of(progress, time_limit)
+    names = scheme_names(net, [schemes] if isinstance(schemes, str) else None if schemes is None else list(schemes), year)
+    asked = _estimates(estimates)
+    out = _Tables()
+    done = 0
+    while asked is None or done < len(asked):
+        estimate = BASE if asked is None else asked[done]
+        share = 1 / (len(asked) if asked else 1)
+        part = watch.part(done * share, (done + 1) * share)
+        try:
+            field_ = _field(estimated(net, estimate), scenarios, abroad, part)
+            whole = isinstance(field_.gains.way, Whole)
+            asked = asked or (sorted(ESTIMATES, key=lambda e: e != BASE) if whole else [BASE])
+            found = _Estimate(field_, estimate, year, whole if thorough is None else thorough, part)
+            found.compare(names, budgets, out)
+        except OutOfTimeError:
+            if not out.rows:
+                raise
+            out.notes.append(said("fund.no_time", what=estimate))
+        done += 1
+    watch(1.0, "fund")
+    return out.funding(time.perf_counter() - began)
+
+
+def _estimates(given: str | Sequence[str] | None) -> list[str] | None:
+    if given is None:
+        return None
+    out = list(dict.fromkeys([given] if isinstance(given, str) else given))
+    for name in out:
+        if name not in ESTIMATES:
+            raise not_one_of(said("error.no_estimate", value=name), ESTIMATES)
+    return out or [BASE]
+
+
+def _field(net: Network, scenarios: Any, abroad: bool, watch: Watch) -> Field:
+    """The firms of a network, with the year in which nothing is built worked out."""
+    gains = Gains(net, weighed_scenarios(net, scenarios), watch.part(0, BUILD))
+    return Field.of(net, gains, abroad)
+
+
+@dataclass(eq=False)
+class _Tables:
+    """Rows of the tables of Funding, as they are found."""
+
+    rows: list[dict[str, Any]] = default(default_factory=list)
+    choices: list[dict[str, Any]] = default(default_factory=list)
+    accounts: list[dict[str, Any]] = default(default_factory=list)
+    dropped: list[dict[str, Any]] = default(default_factory=list)
+    notes: list[str] = default(default_factory=list)
+
+    def funding(self, seconds: float) -> Funding:
+        """The tables as a record."""
+        return Funding(
+            table(ROWS, self.rows),
+            table(CHOICES, self.choices),
+            table(ACCOUNTS, self.accounts),
+            table(DROPPED, self.dropped).drop_duplicates(ignore_index=True),
+            self.notes,
+            seconds,
+        )
+
+
+@dataclass(eq=False)
+class _Estimate:
+    """The schemes on one network."""
+
+    field: Field
+    estimate: str
+    year: float | None
+    thorough: bool
+    watch: Watch
+    seen: dict[int, dict[float, np.ndarray]] = default(default_factory=dict)
+
+    def compare(self, names: list[str], budgets: list[float | None], out: _Tables) -> None:
+        """Each scheme, `none` first, under each budget. Raises `OutOfTimeError` when there was no time for `none`."""
+        nothing = self.field.nothing
+        told = None
+        out.dropped += [{"company": c, "reason": r, "scheme": "", "budget": np.nan} for c, r in self.field.dropped]
+        for n, name in enumerate(names):
+            share = (1 - BUILD) / len(names)
+            part = self.watch.part(BUILD + n * share, BUILD + (n + 1) * share)
+            if part.late and told is not None:
+                out.notes.append(said("fund.no_time", what=name))
+                continue
+            play = Play(self.field, Scheme.of(self.field.net, name, self.year), part, self.thorough, seen=self.seen)
+            ends = ends_of(play)
+            if told is None:
+                told = Told(self.field, nothing, ends[0])
+                out.accounts += told.accounts(nothing, scheme="", budget=np.nan, estimate=self.estimate)
+            for budget in [None] if name == NONE else budgets:
+                counts = self._tell(told, play, name, budget, ends, out)
+                told = Told(self.field, nothing, counts) if name == NONE else told
+
+    def _tell(self, told: Told, play: Play, name: str, budget: float | None, ends: tuple[End, End | None], out: _Tables) -> End:
+        """The rows of a scheme; -> the end that counts."""
+        gap, first, second = np.nan, *ends
+        asks = told.public(first)
+        if budget is not None and sum(asks.values()) > budget * (1 + 1e-9):
+            funded, gap, (first, second) = _within(told, play, first, budget)
+            left_out = [firm for firm in asks if firm not in funded]
+            out.dropped += [{"company": c, "reason": BUDGET, "scheme": name, "budget": budget} for c in left_out]
+        elif budget is not None:
+            gap = 0.0
+        kind, threshold, counts = kind_of_ends(play, first, second)
+        proved = self.thorough and first.complete and second is not None and second.complete and kind not in ("", "cycle")
+        shared = {"scheme": name, "budget": np.nan if budget is None else budget, "estimate": self.estimate}
+        told = Told(told.field, told.nothing, counts) if name == NONE else told
+        out.rows += told.rows(
+            counts, **shared, year=np.nan if self.year is None else self.year,
+            threshold=threshold, ends=kind, proved=proved, gap=gap,
+        )  # fmt: skip
+        for start, end in ((NOBODY, first), (EVERYBODY, second)):
+            if end is not None:
+                out.choices += told.choices(end, **shared, start=start)
+        out.accounts += told.accounts(counts.gain, **shared)
+        return counts
+
+
+def _within(told: Told, play: Play, first: End, budget: float) -> tuple[frozenset[str], float, tuple[End, End | None]]:
+    """The firms that are funded under a budget, the share by which the best of all subsets avoids more, and the ends then."""
+    asks = told.public(first)
+    firms = {f.name: f for f in told.field.firms}
+    avoids = {name: told.lost_without(first, firms[name]) - first.gain.lost for name in asks}
+    order = sorted(asks, key=lambda name: asks[name] / avoids[name] if avoids[name] > 0 else np.inf)
+    funded: list[str] = []
+    for name in order:
+        if sum(asks[n] for n in funded) + asks[name] <= budget * (1 + 1e-9):
+            funded.append(name)
+    while True:
+        ends = ends_of(play.only(frozenset(funded)))
+        if not funded or sum(told.public(ends[0]).values()) <= budget * (1 + 1e-9):
+            break
+        funded.pop()
+    gap = np.nan
+    if len(asks) <= TRIED and play.thorough:
+        got = told.additional(ends[0])
+        best = max(_additional(told, play, list(asks), budget), default=got)
+        gap = (best - got) / best if best > got + 1e-9 * abs(best) and best > 0 else 0.0
+    return frozenset(funded), gap, ends
+
+
+def _additional(told: Told, play: Play, asks: list[str], budget: float) -> Iterator[float]:
+    """What each subset of firms that keeps within a budget avoids beyond `none`."""
+    for k in range(len(asks) + 1):
+        for some in combinations(asks, k):
+            end = play.only(frozenset(some)).from_nobody()
+            if sum(told.public(end).values()) <= budget * (1 + 1e-9):
+                yield told.additional(end)
