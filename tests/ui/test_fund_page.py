@@ -1,0 +1,102 @@
+"""What the page Fund shows of support schemes: on the chain that tests/planning/test_funding.py solves by hand."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+
+import numpy as np
+import pytest
+
+import reshore as rs
+from reshore import Network, texts
+from reshore.store import jobs
+from reshore.store.database import Database
+from reshore.store.packing import pack, unpack
+
+from ..planning.test_funding import line, network
+from ..support.app_shown import answered, headline, ran
+
+testing = pytest.importorskip("streamlit.testing.v1")
+import streamlit as st  # noqa: E402
+
+from reshore.ui.views import fund_charts, fund_tables  # noqa: E402
+
+PAGE = """
+from reshore.ui.state import session
+from reshore.ui.pages import fund
+
+session.begin()
+session.case()
+fund.show()
+session.write_address()
+"""
+say, korean = (partial(texts.say, language=language) for language in ("en", "ko"))
+
+
+@pytest.fixture(scope="module")
+def chain() -> Network:
+    """A home line of 400 that is worth 20 a year to its maker and 700 to the carmaker; `aid` pays seven tenths of it."""
+    return network(line("home", "maker"), share=0.7)
+
+
+@pytest.fixture
+def start(monkeypatch, own_store, tmp_path, chain):
+    """Opens the page on the chain."""
+    st.cache_resource.clear()
+    with Database(own_store).write() as connection:
+        connection.execute(jobs.table.delete())
+
+    def started(net: Network | None = None, **query):
+        rs.save(chain if net is None else net, tmp_path / "chain")
+        monkeypatch.setattr(sys, "argv", ["app.py", str(tmp_path / "chain")])
+        app = testing.AppTest.from_string(PAGE, default_timeout=60)
+        for name, value in {"lang": "en", **query}.items():
+            app.query_params[name] = value
+        return ran(app.run())
+
+    return started
+
+
+@pytest.mark.parametrize(("lang", "words"), [
+    ("en", ["Without support 0 firms invest", "Most for its money: aid", "97 % of the benefit goes to others"]),
+    ("ko", ["지원이 없으면 0개 기업이 투자하여", "'aid'며, 1개 기업이 더", "편익의 97 %는 투자한 기업이 아닌 곳에"]),
+])  # fmt: skip
+def test_schemes_are_compared_and_told(start, lang, words):
+    """The app assumes five days of stock, which leave 10 a year to the firm and 350 to the carmaker: 90 % make it invest."""
+    app = start(network(line("home", "maker"), share=0.9), lang=lang)
+    assert headline(app).startswith("#####") and not app.dataframe
+    app.button(key="fund-find").click().run()
+    told = " ".join(m.value.replace("\\", "") for m in answered(ran(app)).markdown)
+    assert all(word in told for word in words), told
+    assert len(app.get("echarts_chart")) == 3
+
+
+def test_the_tables_are_those_of_the_answer(chain):
+    found = rs.fund(chain, estimates="base", budget=[70, 140, 280, 560])
+    again = unpack(pack(found))
+    assert again.rows.equals(found.rows) and again.choices.astype(str).equals(found.choices.astype(str))
+    shown = fund_tables.at(found, "base")
+    assert shown.all["budget"].dropna().unique().tolist() == [280]
+    table = fund_tables.schemes_table(chain, shown, say).set_index("Scheme")
+    assert table.loc["aid", "Firms"] == 1 and table.loc["no support", "Firms"] == 0
+    assert table.filter(like="Public,").loc["aid"].tolist() == [280, 0]
+    assert fund_tables.payers(chain, shown, say).iloc[-1, 1:].tolist() == [280, 0, 120]
+    mix = fund_tables.mix(chain, shown, say).set_index("Scheme")
+    assert mix.loc["aid"].tolist() == [100, 0, 0, 0] and mix.iloc[0].sum() == pytest.approx(100)
+    curve = fund_tables.curve(chain, found, "base", say)
+    assert curve.iloc[:, 0].tolist() == [70, 140, 280, 560] and curve.iloc[:, 1].tolist() == [0, 0, 740, 740]
+    assert "740" in fund_tables.curve_finding(chain, found, "base", say)
+    assert fund_charts.lines(curve)["series"][0]["name"].startswith("aid")
+
+
+def test_a_scheme_that_moves_nobody_says_so(chain):
+    shown = fund_tables.at(rs.fund(network(line("home", "maker"), share=0.1), estimates="base"), "base")
+    assert fund_tables.finding(chain, shown, say)[-1] == "No scheme makes a further firm invest."
+    assert "추가 투자를 이끌어 내지 못합니다" in fund_tables.finding(chain, shown, korean)[-1]
+    assert np.isnan(shown.all.set_index("scheme").loc["aid", "public_per_loss_avoided"])
+
+
+def test_a_network_without_schemes_is_told_what_it_lacks(start):
+    net = rs.load(rs.datasets.toy)
+    assert "companies, schemes" in start(net).info[0].value.replace("schemes, companies", "companies, schemes")
