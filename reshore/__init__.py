@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .planning.smart_factory.making import make_options, smart_factory_options
     from .planning.stock.policy import stock_policy
     from .planning.timetable import schedule
+    from .planning.trade_off import frontier
     from .planning.verdict.deciding import verdict
     from .planning.verification import verify
     from .reports.files import report
@@ -67,6 +68,7 @@ __all__ = [
     "cut_sets",
     "datasets",
     "disrupt",
+    "frontier",
     "graph",
     "landed_cost",
     "load",
@@ -113,6 +115,7 @@ _HOMES = {
     ".planning.smart_factory.making": "make_options smart_factory_options",
     ".planning.stock.policy": "stock_policy",
     ".planning.timetable": "schedule",
+    ".planning.trade_off": "frontier",
     ".planning.verdict.deciding": "verdict",
     ".planning.verification": "verify",
     ".reports.files": "report",

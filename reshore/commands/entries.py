@@ -7,7 +7,7 @@ from typing import Protocol
 
 from ..network.network import Network
 from ..solving.progress import Progress
-from . import landed, options, plan, stock, sweep, verdict
+from . import frontier, landed, options, plan, stock, sweep, verdict
 from .answer import Answer
 
 
@@ -24,5 +24,6 @@ class Command(Protocol):
 
 
 COMMANDS: dict[str, Command] = {
-    "landed": landed, "options": options, "stock": stock, "plan": plan, "verdict": verdict, "sweep": sweep,
+    "landed": landed, "options": options, "stock": stock, "plan": plan, "frontier": frontier,
+    "verdict": verdict, "sweep": sweep,
 }  # fmt: skip
