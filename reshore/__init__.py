@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .network.scenario import Scenario
     from .planning.auditing import audit
     from .planning.landed.cost import landed_cost
+    from .planning.near_plans import alternatives
     from .planning.planner import plan, plan_model
     from .planning.sample_gap import sample_gap
     from .planning.smart_factory.making import make_options, smart_factory_options
@@ -40,6 +41,7 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .planning.verdict.deciding import verdict
     from .planning.verification import verify
     from .reports.files import report
+    from .results.alternatives import Alternatives
     from .results.plan import Plan
     from .results.result import Result
     from .results.verdict import Verdict
@@ -51,6 +53,7 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .weak_points.worst_group import worst
 
 __all__ = [
+    "Alternatives",
     "DataError",
     "Network",
     "Plan",
@@ -59,6 +62,7 @@ __all__ = [
     "SolveError",
     "Store",
     "StoreError",
+    "alternatives",
     "audit",
     "Verdict",
     "check",
@@ -110,6 +114,7 @@ _HOMES = {
     ".network.network": "Network",
     ".planning.auditing": "audit",
     ".planning.landed.cost": "landed_cost",
+    ".planning.near_plans": "alternatives",
     ".planning.planner": "plan plan_model",
     ".planning.sample_gap": "sample_gap",
     ".planning.smart_factory.making": "make_options smart_factory_options",
@@ -119,6 +124,7 @@ _HOMES = {
     ".planning.verdict.deciding": "verdict",
     ".planning.verification": "verify",
     ".reports.files": "report",
+    ".results.alternatives": "Alternatives",
     ".results.plan": "Plan",
     ".results.result": "Result",
     ".results.verdict": "Verdict",

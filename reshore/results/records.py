@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .alternatives import Alternatives
 from .plan import CHOSEN, NOTHING, Plan
 from .result import Result
 from .verdict import Verdict
@@ -78,6 +79,11 @@ def _verified(best: Plan) -> dict[str, Any] | None:
     if best.verified is None or best.avoided is None:
         return None
     return {"rows": rows(best.verified), "avoided": best.avoided.to_dict(), "kept": best.kept}
+
+
+def alternatives_record(found: Alternatives) -> list[dict[str, Any]]:
+    """A row for each option under the keys of the command line."""
+    return rows(found.options.drop(columns="proved"))
 
 
 def verdict_record(found: Verdict) -> dict[str, Any]:

@@ -39,9 +39,9 @@ def test_no_choice_is_cheaper_at_the_risk_of_any_point(seed):
 
 
 def test_by_hand_on_the_toy():
-    """A second chip source (40 a year) leaves 500 of the chip fire's 1,340, chip_stock (100) 200; ten harnesses more (20)
-    leave 400 of the port strike's 800, home_line (90) 20. Each has a chance of a tenth, so that the worst twentieth is the costliest year.
-    The plan in the middle lies above the line between the ends: no risk weight gives it."""
+    """A second chip source (40 a year) leaves 500 of the chip fire's 1,340, chip_stock (100) 200; ten harnesses more (20) leave
+    400 of the port strike's 800, home_line (90) 20. Each has a chance of a tenth, so that the worst twentieth is the costliest
+    year. The plan in the middle lies above the line between the ends: no risk weight gives it."""
     net = rs.load(rs.datasets.toy)
     edge = rs.frontier(net)
     assert [sorted(units) for units in edge["options"]] == [
