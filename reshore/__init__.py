@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .network.network import Network
     from .network.scenario import Scenario
     from .planning.auditing import audit
+    from .planning.information import value_of_information
     from .planning.landed.cost import landed_cost
     from .planning.near_plans import alternatives
     from .planning.planner import plan, plan_model
@@ -62,9 +63,9 @@ __all__ = [
     "SolveError",
     "Store",
     "StoreError",
+    "Verdict",
     "alternatives",
     "audit",
-    "Verdict",
     "check",
     "check_undisturbed",
     "compare",
@@ -93,6 +94,7 @@ __all__ = [
     "stops",
     "sweep",
     "template",
+    "value_of_information",
     "verdict",
     "verify",
     "why",
@@ -113,6 +115,7 @@ _HOMES = {
     ".network.baseline": "check_undisturbed",
     ".network.network": "Network",
     ".planning.auditing": "audit",
+    ".planning.information": "value_of_information",
     ".planning.landed.cost": "landed_cost",
     ".planning.near_plans": "alternatives",
     ".planning.planner": "plan plan_model",
