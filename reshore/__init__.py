@@ -31,7 +31,9 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .network.scenario import Scenario
     from .planning.auditing import audit
     from .planning.funding.funding import fund
+    from .planning.information import value_of_information
     from .planning.landed.cost import landed_cost
+    from .planning.near_plans import alternatives
     from .planning.planner import plan, plan_model
     from .planning.sample_gap import sample_gap
     from .planning.smart_factory.making import make_options, smart_factory_options
@@ -39,10 +41,12 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .planning.smart_factory.remote import remote_operation
     from .planning.stock.policy import stock_policy
     from .planning.timetable import schedule
+    from .planning.trade_off import frontier
     from .planning.verdict.deciding import verdict
     from .planning.verification import verify
     from .reports.files import report
     from .results.funding import Funding
+    from .results.alternatives import Alternatives
     from .results.plan import Plan
     from .results.result import Result
     from .results.verdict import Verdict
@@ -54,6 +58,7 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .weak_points.worst_group import worst
 
 __all__ = [
+    "Alternatives",
     "DataError",
     "Funding",
     "Network",
@@ -63,8 +68,9 @@ __all__ = [
     "SolveError",
     "Store",
     "StoreError",
-    "audit",
     "Verdict",
+    "alternatives",
+    "audit",
     "check",
     "check_undisturbed",
     "compare",
@@ -73,6 +79,7 @@ __all__ = [
     "datasets",
     "disrupt",
     "fund",
+    "frontier",
     "graph",
     "landed_cost",
     "load",
@@ -95,6 +102,7 @@ __all__ = [
     "stops",
     "sweep",
     "template",
+    "value_of_information",
     "verdict",
     "verify",
     "why",
@@ -116,7 +124,9 @@ _HOMES = {
     ".network.network": "Network",
     ".planning.auditing": "audit",
     ".planning.funding.funding": "fund",
+    ".planning.information": "value_of_information",
     ".planning.landed.cost": "landed_cost",
+    ".planning.near_plans": "alternatives",
     ".planning.planner": "plan plan_model",
     ".planning.sample_gap": "sample_gap",
     ".planning.smart_factory.making": "make_options smart_factory_options",
@@ -124,10 +134,12 @@ _HOMES = {
     ".planning.smart_factory.remote": "remote_operation",
     ".planning.stock.policy": "stock_policy",
     ".planning.timetable": "schedule",
+    ".planning.trade_off": "frontier",
     ".planning.verdict.deciding": "verdict",
     ".planning.verification": "verify",
     ".reports.files": "report",
     ".results.funding": "Funding",
+    ".results.alternatives": "Alternatives",
     ".results.plan": "Plan",
     ".results.result": "Result",
     ".results.verdict": "Verdict",

@@ -102,6 +102,17 @@ def test_the_page_of_stock_says_what_verb_and_command_say(capsys):
     assert capsys.readouterr().out == shown
 
 
+def test_the_page_around_a_plan_says_what_the_verbs_say():
+    """docs/frontier.md: its lines print what it says, its commands run."""
+    text = (ROOT / "docs" / "frontier.md").read_text(encoding="utf-8")
+    lines = re.sub(r"^```.*$", "", text, flags=re.M)
+    test = doctest.DocTestParser().get_doctest(lines, {}, "frontier.md", "frontier.md", 0)
+    failed = doctest.DocTestRunner().run(test)
+    assert failed.attempted >= 6 and failed.failed == 0
+    commands = re.findall(r"^ +reshore (.*)$", text, re.M)
+    assert commands and not any(cli.main([*shlex.split(command.removesuffix(" --json")), "--json"]) for command in commands)
+
+
 def test_the_page_of_sweeps_says_what_the_verb_says(tmp_path, capsys):
     """docs/sweep.md is what its script writes; the lines and commands it shows run, those apart that need a cluster or networks
     that are not there. By hand: fab_a away from day 5 for n days costs n - 5 days of 10 cars, as stocks bridge as many as for

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..network.accounts import ACCOUNT
 from .funding import ALL, Funding
+from .alternatives import Alternatives
 from .plan import CHOSEN, NOTHING, Plan
 from .result import Result
 from .verdict import Verdict
@@ -80,6 +81,11 @@ def _verified(best: Plan) -> dict[str, Any] | None:
     if best.verified is None or best.avoided is None:
         return None
     return {"rows": rows(best.verified), "avoided": best.avoided.to_dict(), "kept": best.kept}
+
+
+def alternatives_record(found: Alternatives) -> list[dict[str, Any]]:
+    """A row for each option under the keys of the command line."""
+    return rows(found.options.drop(columns="proved"))
 
 
 def verdict_record(found: Verdict) -> dict[str, Any]:

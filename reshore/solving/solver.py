@@ -284,6 +284,9 @@ class LiveModel:
         if self._lost and not (self.infeasible and (fresh or not surely)):
             self.start_from(None)  # a hot start may lose its way
             self._run()
+            if self._lost and not self.infeasible:
+                self.start_from(None)  # and the simplex method all of it
+                self._run("ipx")
         return None if self.infeasible else self._answer(began)
 
     def _run(self, method: str | None = None) -> None:

@@ -207,10 +207,11 @@ class Master:
     """The first stage, the no-event day and a column for the cost of each window, held up by cuts; three live copies.
 
     bound: the relaxation; near: the same, minimising the distance from a point; whole: with whole units. spare: by year,
-    what is put on the cost of years that nothing weighs, so that they are run at least cost too.
+    what is put on the cost of years that nothing weighs, so that they are run at least cost too. limited: names of `prices`
+    of which the sum may be limited.
     """
 
-    def __init__(self, task: Task, windows: list[Window], years: list[Year], deadline: Deadline):
+    def __init__(self, task: Task, windows: list[Window], years: list[Year], deadline: Deadline, limited: Sequence[str] = ()):
         model = task.model.copy()
         self.n = model.n_columns
         self.window = model.add_columns("window", len(windows), [w.least for w in windows], size=model.money)
@@ -219,10 +220,11 @@ class Master:
         set_objective(model, task.flows, [years[0], *priced], task.no_event_cost, task.risk_weight, task.confidence)
         self.prices = self._prices(task, model, [years[0], *priced])
         self.cost = self._levelled = self.prices["asked"]  # of the relaxation, and of the level
+        self._limit = {name: self._add_limit(model, self.prices[name]) for name in limited}
         self._whole = LiveModel(model, deadline=deadline, search=False) if model.integer.any() else None
         self._bound = LiveModel(model, deadline=deadline)
         self._bound.relax()
-        self.linked = np.unique(np.concatenate([w.given for w in windows]))
+        self.linked = np.unique(np.concatenate([np.empty(0, int), *(w.given for w in windows)]))
         self.lower, self.upper = model.lower[: self.n], model.upper[: self.n]
         self.dust = DUST * task.size
         self._near = self._with_distance(model, deadline)
@@ -233,10 +235,25 @@ class Master:
         self._cut: WeakSet[Found] = WeakSet()  # windows as solved that have a cut
 
     def _prices(self, task: Task, model: Model, years: list[Year]) -> dict[str, np.ndarray]:
-        """The price of every column: as asked, and tidy."""
-        p = task.probability
-        self.spare = LEAST_MEAN * (p * (task.risk_weight == 1) + (p == 0) * (LEAST_LAST if task.risk_weight == 1 else 1))
-        return {"asked": model.cost, "tidy": model.cost + mean_price(model, years, task.no_event_cost, self.spare)}
+        """The price of every column: as asked, tidy, and in the mean and the tail of a whole year with what is bought."""
+        p, w, asked = task.probability, task.risk_weight, model.cost
+        self.spare = LEAST_MEAN * (p * (w == 1) + (p == 0) * (LEAST_LAST if w == 1 else 1))
+        mean = mean_price(model, years, task.no_event_cost, p)
+        mean[: task.flows] += task.model.cost[: task.flows]
+        tail = (asked - (1 - w) * mean) / w if w > 0 and task.confidence > 0 else mean
+        tidy = asked + mean_price(model, years, task.no_event_cost, self.spare)
+        return {"asked": asked, "tidy": tidy, "mean": mean, "tail": tail}
+
+    def _add_limit(self, model: Model, price: np.ndarray) -> np.ndarray:
+        """sum of price x columns <= a limit yet to be given."""
+        row, priced = model.add_rows("limit", 1), np.flatnonzero(price)
+        model.add_terms(np.repeat(row, len(priced)), priced, price[priced])
+        return row
+
+    def limit(self, name: str, most: float) -> None:
+        """Let the sum at prices of this name come to so much at most [money]."""
+        for live in self.lives:
+            live.set_rows(self._limit[name], np.array([-np.inf]), np.array([most]))
 
     @property
     def bound(self) -> LiveModel:
