@@ -102,6 +102,7 @@ def verdict_record(found: Verdict) -> dict[str, Any]:
         "alternatives": rows(found.alternatives),
         "flips": rows(found.flips),
         "map": rows(found.map),
+        "point": rows(found.point),
         "box": rows(found.box),
         "statements": rows(found.statements),
         "missing": found.missing,

@@ -19,9 +19,11 @@ from ..network.network import Network
 from ..network.scenario import Scenario
 from ..planning.landed.cost import landed_cost
 from ..planning.planner import plan
+from ..planning.verdict.deciding import verdict
 from ..planning.verification import verify
 from ..results.plan import Plan
 from ..results.result import Result
+from ..results.verdict import Verdict
 from ..solving.deadline import Deadline
 from ..solving.progress import Progress, part
 from ..weak_points.ranking import rank
@@ -113,9 +115,14 @@ def landed(net: Network, asked: dict[str, Any], tell: Progress, seconds: float |
     return landed_cost(net, asked["part"])
 
 
+def home_or_not(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> Verdict:
+    """Whether a part should come home, with both pictures. asked: arguments of `verdict`."""
+    return verdict(net, **asked, progress=tell, time_limit=seconds)
+
+
 TASKS: dict[str, Task] = {"plan": best_plan, "reasons": explained, "verify": verified, "respond": best_response,
                           "band": band, "avoid": avoidance, "rank": ranking, "pairs": worst_pairs, "worst": worst_group,
-                          "landed": landed}  # fmt: skip
+                          "landed": landed, "verdict": home_or_not}  # fmt: skip
 
 
 def scenario_record(scenario: Scenario) -> dict[str, Any]:
