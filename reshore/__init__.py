@@ -45,8 +45,8 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .planning.verdict.deciding import verdict
     from .planning.verification import verify
     from .reports.files import report
-    from .results.funding import Funding
     from .results.alternatives import Alternatives
+    from .results.funding import Funding
     from .results.plan import Plan
     from .results.result import Result
     from .results.verdict import Verdict

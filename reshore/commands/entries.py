@@ -7,8 +7,7 @@ from typing import Protocol
 
 from ..network.network import Network
 from ..solving.progress import Progress
-from . import fund, landed, levels, options, plan, stock, sweep, verdict
-from . import alternatives, frontier, information, landed, options, plan, stock, sweep, verdict
+from . import alternatives, frontier, fund, information, landed, levels, options, plan, stock, sweep, verdict
 from .answer import Answer
 
 
@@ -25,8 +24,6 @@ class Command(Protocol):
 
 
 COMMANDS: dict[str, Command] = {
-    "landed": landed, "options": options, "stock": stock, "levels": levels, "plan": plan, "verdict": verdict, "fund": fund,
-    "sweep": sweep,
-    "landed": landed, "options": options, "stock": stock, "plan": plan, "frontier": frontier,
-    "alternatives": alternatives, "information": information, "verdict": verdict, "sweep": sweep,
+    "landed": landed, "options": options, "stock": stock, "levels": levels, "plan": plan, "frontier": frontier,
+    "alternatives": alternatives, "information": information, "verdict": verdict, "fund": fund, "sweep": sweep,
 }  # fmt: skip

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ..network.accounts import ACCOUNT
-from .funding import ALL, Funding
 from .alternatives import Alternatives
+from .funding import ALL, Funding
 from .plan import CHOSEN, NOTHING, Plan
 from .result import Result
 from .verdict import Verdict
@@ -110,6 +110,7 @@ def verdict_record(found: Verdict) -> dict[str, Any]:
         "alternatives": rows(found.alternatives),
         "flips": rows(found.flips),
         "map": rows(found.map),
+        "point": rows(found.point),
         "box": rows(found.box),
         "statements": rows(found.statements),
         "missing": found.missing,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from ..texts import Said, number, said
 from .finite import refuse_not_finite
 from .rules import RULES
 
@@ -17,13 +18,24 @@ MAP = {
     "picture": "str", "chance": float, "length_days": float, "cost_gap": float, "premium": float, "verdict": "str",
     "days": float, "option": "str", "level": "str", "cost": float, "regret": float, "proved": bool, "tie_with": object,
 }  # fmt: skip
+POINT = {"driver": "str", "today": float, "low": float, "high": float}
 BOX = {"verdict": "str", "share": float}
 STATEMENTS = {"verdict": "str", "text": object, "coverage": float, "density": float}
 
 
 def table(columns: dict[str, object], rows: list[dict[str, object]] | None = None) -> pd.DataFrame:
     """Rows as a table of these columns."""
-    return pd.DataFrame(rows or [], columns=list(columns)).astype(columns)
+    return pd.DataFrame(rows or [], columns=list(columns), dtype=object).astype(columns)  # texts go on knowing their keys
+
+
+def more_days(days: float) -> Said:
+    """So many days of stock more, in words.
+
+    >>> more_days(1.0), more_days(5.18)
+    ('1 more day', '5.2 more days')
+    """
+    text = number(round(days, 1))
+    return said("verdict.one_more_day" if text == "1" else "verdict.more_days", days=text)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -64,6 +76,8 @@ class Verdict:
     map : DataFrame
         The cells of both pictures: picture ("chance x length", "chance x cost gap"), chance, length_days, cost_gap, premium
         (of the delivered cost over today's), verdict ("": no time), days, option, level, cost, regret, proved, tie_with.
+    point : DataFrame
+        driver (chance, length_days, cost_gap), today, low, high: today's point in the pictures, with its ranges (NaN: none).
     box : DataFrame
         verdict, share: how much of today's point with its ranges, in the second picture, has each verdict.
     statements : DataFrame
@@ -118,6 +132,7 @@ class Verdict:
     alternatives: pd.DataFrame = field(default_factory=pd.DataFrame)
     flips: pd.DataFrame = field(default_factory=lambda: table(FLIPS))
     map: pd.DataFrame = field(default_factory=lambda: table(MAP))
+    point: pd.DataFrame = field(default_factory=lambda: table(POINT))
     box: pd.DataFrame = field(default_factory=lambda: table(BOX))
     statements: pd.DataFrame = field(default_factory=lambda: table(STATEMENTS))
     missing: list[str] = field(default_factory=list)

@@ -21,10 +21,12 @@ from ..planning.funding.funding import fund
 from ..planning.landed.cost import landed_cost
 from ..planning.model.limits import Rules
 from ..planning.planner import plan
+from ..planning.verdict.deciding import verdict
 from ..planning.verification import verify
 from ..results.funding import Funding
 from ..results.plan import Plan
 from ..results.result import Result
+from ..results.verdict import Verdict
 from ..solving.deadline import Deadline
 from ..solving.progress import Progress, part
 from ..weak_points.ranking import rank
@@ -122,9 +124,14 @@ def funding(net: Network, asked: dict[str, Any], tell: Progress, seconds: float 
     return fund(net, **asked, progress=tell, time_limit=seconds)
 
 
+def home_or_not(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> Verdict:
+    """Whether a part should come home, with both pictures. asked: arguments of `verdict`."""
+    return verdict(net, **asked, progress=tell, time_limit=seconds)
+
+
 TASKS: dict[str, Task] = {"plan": best_plan, "reasons": explained, "verify": verified, "respond": best_response,
                           "band": band, "avoid": avoidance, "rank": ranking, "pairs": worst_pairs, "worst": worst_group,
-                          "landed": landed, "fund": funding}  # fmt: skip
+                          "landed": landed, "verdict": home_or_not, "fund": funding}  # fmt: skip
 
 
 def scenario_record(scenario: Scenario) -> dict[str, Any]:

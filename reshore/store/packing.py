@@ -23,9 +23,11 @@ from ..results.funding import Funding
 from ..results.plan import Plan
 from ..results.result import Result
 from ..results.rules import UNMARKED
+from ..results.verdict import Verdict
 from ..texts import Said, from_record, record, said
 
-NOUNS = {noun.__name__: noun for noun in (Network, Scenario, Plan, Result, Course, Explanation, Funding)}
+KEPT = (Network, Scenario, Plan, Result, Course, Explanation, Verdict, Funding)
+NOUNS = {noun.__name__: noun for noun in KEPT}
 FORMER_MARKS = {"structure": {"quantified": False}, "flow": {"foresight": True, "chosen": True}}  # once not said by a course
 DERIVED = {"Result": ("base",)}  # worked out again from the network
 WHAT = "#"  # marks an object that is more than plain JSON

@@ -281,7 +281,7 @@ def test_the_part_outlives_f5_and_its_cost_comes_from_a_worker(start):
     assert table(app, "When")["Total, KRW"].tolist() == pytest.approx([20.08, 21.09, 21.05])
     app.selectbox(key="one-part-of").set_value("chip").run()
     assert answered(ran(app)).query_params["part"] == "chip"
-    assert "어디서 얼마가" in " ".join(m.value for m in start(part="nonsense", lang="ko").markdown)
+    assert any("국내로 가져와야 할지" in c.value for c in start(part="nonsense", lang="ko").caption)
 
 
 def test_options_made_are_added_with_their_reasons_and_undone(start, toy):

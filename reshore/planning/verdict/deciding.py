@@ -17,7 +17,7 @@ from ...network.index import index
 from ...network.network import Network
 from ...network.schema import refuse_outside
 from ...results.plan import Plan
-from ...results.verdict import BOX, FLIPS, MAP, STATEMENTS, Verdict, table
+from ...results.verdict import BOX, FLIPS, MAP, POINT, STATEMENTS, Verdict, more_days, table
 from ...solving.deadline import OutOfTimeError
 from ...solving.progress import Progress, Watch
 from ...texts import number, said
@@ -197,14 +197,14 @@ class _Question:
                 of_capital(field, today),
             )
             for move in found:
-                moves.append(_bounded(field, move))
+                moves.append(move)
         except OutOfTimeError:
             pass
         placed = [*long, *priced]
-        premium = _premium(field)
+        premium, spans = _premium(field), {driver: _span(field, driver) for driver in ("chance", "cost_gap")}
         return replace(
-            out, map=table(MAP, [_row(p, premium) for p in placed]), flips=table(FLIPS, moves),
-            box=table(BOX, shares(priced, _span(field, "chance"), _span(field, "cost_gap"))) if field.moved else table(BOX),
+            out, map=table(MAP, [_row(p, premium) for p in placed]), flips=table(FLIPS, [_bounded(spans, m) for m in moves]),
+            point=table(POINT, _point(field, spans)), box=table(BOX, shares(priced, *spans.values()) if field.moved else []),
             statements=table(STATEMENTS, statements(placed)),
         )  # fmt: skip
 
@@ -243,7 +243,7 @@ def _reason(part: str, cell: Cell, second: str) -> str:
     if cell.verdict == of.LEAVE:
         return said("verdict.is_leave", part=part, second=said(f"verdict.name_{_key(second or of.LEAVE)}"))
     return said(
-        f"verdict.is_{_key(cell.verdict)}", part=part, days=number(round(cell.days, 1)), option=cell.option,
+        f"verdict.is_{_key(cell.verdict)}", part=part, days=more_days(cell.days), option=cell.option,
         cost=number(cell.cost), gain=number(cell.regret),
     )  # fmt: skip
 
@@ -299,11 +299,24 @@ def _span(field: Field, driver: str) -> tuple[float, float]:
     return (min(f[0] for f in found), max(f[1] for f in found)) if found else (0.0, 0.0)
 
 
-def _bounded(field: Field, move: dict[str, Any]) -> dict[str, Any]:
+Spans = dict[str, tuple[float, float]]  # low and high by driver; where the table ranges is silent both are today's value
+
+
+def _point(field: Field, spans: Spans) -> list[dict[str, Any]]:
+    """Today's point in the pictures, with its ranges."""
+    today = {"chance": field.shocks.chance, "length_days": field.shocks.length, "cost_gap": 0.0}
+    if not field.moved:
+        del today["cost_gap"]
+    return [{"driver": driver, "today": value} | _range(spans, driver) for driver, value in today.items()]
+
+
+def _range(spans: Spans, driver: str) -> dict[str, float]:
+    low, high = spans.get(driver, (0.0, 0.0))
+    return {"low": np.nan, "high": np.nan} if low == high else {"low": low, "high": high}
+
+
+def _bounded(spans: Spans, move: dict[str, Any]) -> dict[str, Any]:
     """A flip with the range of its driver, and whether it lies within."""
-    low, high = move.get("low", np.nan), move.get("high", np.nan)
-    if move["driver"] in ("chance", "cost_gap"):
-        low, high = _span(field, move["driver"])
-        low, high = (np.nan, np.nan) if low == high else (low, high)
-    known = not (np.isnan(low) or np.isnan(move["value"]))
-    return move | {"low": low, "high": high, "inside": bool(low <= move["value"] <= high) if known else None}
+    move = _range(spans, move["driver"]) | move
+    known = not (np.isnan(move["low"]) or np.isnan(move["value"]))
+    return move | {"inside": bool(move["low"] <= move["value"] <= move["high"]) if known else None}

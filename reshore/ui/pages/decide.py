@@ -22,7 +22,7 @@ from ..state import cached, library, session
 from ..views import case_view, charts, exports, figures, plan_tables, progress
 from ..views.words import plain, say, told, words
 from . import asked as settings
-from . import one_part, standing
+from . import one_part, standing, verdict
 
 PATH, FORMER_PATHS = "decide", ("plan",)  # of the page in addresses; links that are older still open it
 
@@ -42,11 +42,14 @@ class _Found:
 
 
 def show() -> None:
-    """The page: the verdict, what is asked, what is bought and turned down, then what that does to years and disruption."""
+    """The page: the verdict on a part; of all options what is asked, bought and turned down, what that does to years and
+    disruption; and what the part costs."""
     net = session.changed_by(session.case().without_plan())
+    part = verdict.show(net)
     if not len(net.options):
         st.info(say("decide.no_options"), icon=":material/info:")
-        one_part.show(net, Question())
+        if part:
+            one_part.show(net, Question(), part)
         return
     asked = settings.of(_of_session(net))
     job = _job(net, asked)
@@ -67,7 +70,8 @@ def show() -> None:
         standing.timetable(net, found.best)
         _verified(found)
         _replay(found)
-    one_part.show(net, asked)
+    if part:
+        one_part.show(net, asked, part)
 
 
 def _of_session(net: Network) -> Job | None:

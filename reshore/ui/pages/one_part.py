@@ -10,40 +10,16 @@ from ...planning.question import Question
 from ...planning.smart_factory.making import MAKERS
 from ..state import cached, library, session
 from ..views import charts, exports, part_tables, progress
-from ..views.words import plain, say, short, told
+from ..views.words import plain, say, told
 
 
-def show(net: Network, asked: Question) -> None:
-    """The choice of the part, its landed cost and the options that can be made for it."""
+def show(net: Network, asked: Question, part: str) -> None:
+    """The landed cost of the part and the options that can be made for it."""
     with st.container(border=True, key="one-part"):
-        st.markdown(f"**{say('part.title')}**", help=say("part.help"))
-        part = _chosen(net)
-        if not part:
-            st.caption(say("part.none"))
-            return
+        name = part_tables.parts(net, say)[part]
+        st.markdown(f"**{plain(say('part.title', part=name))}**", help=say("part.help"))
         _landed(net, part)
         _make(net, asked, part)
-
-
-def _chosen(net: Network) -> str:
-    """The part of the session, "" for none."""
-    known = part_tables.parts(net, say)
-    st.session_state["one-part-of"] = st.session_state.part if st.session_state.part in known else None
-
-    def take() -> None:
-        st.session_state.part = st.session_state["one-part-of"] or ""
-
-    st.selectbox(
-        say("part.part"),
-        list(known),
-        index=None,
-        key="one-part-of",
-        on_change=take,
-        placeholder=say("part.choose"),
-        format_func=lambda part: short(known[part]),
-        width=420,
-    )
-    return st.session_state["one-part-of"] or ""
 
 
 def _landed(net: Network, part: str) -> None:

@@ -26,6 +26,7 @@ from ...network.calendar import Calendar
 from ...network.network import Network
 from ...planning.smart_factory.making import MAKERS, make_options
 from ...planning.smart_factory.rows import MadeOptions, Reason
+from ...planning.verdict import stakes as at_stake
 from ...reports import headline as headlines
 from ...reports.headline import Headline
 from ...results.result import Result
@@ -196,6 +197,12 @@ def makeable(net: Network, part: str) -> tuple[list[str], pd.DataFrame]:
 def made(net: Network, part: str, kinds: tuple[str, ...]) -> MadeOptions:
     """Options of these kinds for a part."""
     return make_options(net, part, kinds)
+
+
+@kept(max_entries=8)
+def stakes(net: Network) -> dict[str, float]:
+    """What hangs on each part that is used, the most first [money/day]."""
+    return at_stake.stakes(net)
 
 
 @kept(max_entries=8)

@@ -20,6 +20,7 @@ from ..state.case import Case
 Say = Callable[..., str]
 JOB_WORDS = ("model", "solve", "explain", "losses", "pairs", "groups", "verify", "band", "landed", "fund")
 LEAST_GAP = 1e-4
+TELLING, SHORT = 0.1, 5.0  # share done and seconds from which on it is told how long a job may take yet
 
 
 def compared(name: str, value: str, difference: float, write: Callable[[float], str], say: Say) -> str:
@@ -53,10 +54,12 @@ def job_word(state: str, word: str, say: Say) -> str:
     return say("job.queued") if state == "queued" else say(f"job.{word}") if word in JOB_WORDS else say("job.running")
 
 
-def job_state(seconds: float, gap: float | None, say: Say) -> str:
-    """How long a job has run, and how good the best answer so far is known to be."""
-    ran = say("job.seconds", seconds=f"{seconds:.0f}")
-    return ran if gap is None else f"{ran} · {say('job.gap', gap=percent(gap))}"
+def job_state(seconds: float, share: float, gap: float | None, say: Say) -> str:
+    """How long a job has run, how long it may take yet, and how good the best answer so far is known to be."""
+    told = [say("job.seconds", seconds=f"{seconds:.0f}")]
+    if share >= TELLING and seconds >= SHORT:
+        told.append(say("job.left", seconds=f"{texts.rounded(seconds * (1 - share) / share):.0f}"))
+    return " · ".join(told if gap is None else [*told, say("job.gap", gap=percent(gap))])
 
 
 def share(value: float, digits: int = 1) -> str:

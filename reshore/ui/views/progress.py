@@ -26,7 +26,7 @@ def follow(id: str) -> None:
     with st.container(border=True, key=f"job-{job.kind}"):
         st.progress(job.share, text=figures.job_word(job.state, job.word, say))
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(figures.job_state(job.seconds, job.gap, say))
+            st.caption(figures.job_state(job.seconds, job.share, job.gap, say))
             st.space("stretch")
             st.button(
                 say("job.cancel"), key=f"cancel-{job.kind}", icon=":material/stop_circle:", on_click=lambda: library.cancel(id)

@@ -1,0 +1,142 @@
+"""The verdict on a part, first on the page Decide: leave it, hold stock, a second source or a line at home; and its flips."""
+
+from __future__ import annotations
+
+import streamlit as st
+from pandas import DataFrame
+
+from ...errors import StoreError
+from ...network.network import Network
+from ...reports.flip_map import LENGTH, FlipMap, flip_maps
+from ...results.verdict import Verdict
+from ...store.jobs import Job
+from ..state import cached, library
+from ..views import charts, exports, flip_chart, part_tables, progress, verdict_tables
+from ..views.words import plain, say, short, told
+
+
+def show(net: Network) -> str:
+    """The choice of the part and the verdict on it; -> the part, "" for none."""
+    with st.container(border=True, key="verdict"):
+        st.markdown(f"**{say('verdict.title')}**", help=say("verdict.help"))
+        part = _chosen(net)
+        if part:
+            _verdict(net, part)
+        else:
+            st.caption(say("part.none"))
+    return part
+
+
+def _chosen(net: Network) -> str:
+    """The part of the session, "" for none."""
+    known = cached.stakes(net)
+    names = part_tables.parts(net, say)
+    st.session_state["one-part-of"] = st.session_state.part if st.session_state.part in names else None
+
+    def take() -> None:
+        st.session_state.part = st.session_state["one-part-of"] or ""
+
+    st.selectbox(
+        say("part.part"),
+        sorted(names, key=lambda part: -known.get(part, -1.0)),
+        index=None,
+        key="one-part-of",
+        on_change=take,
+        placeholder=say("part.choose"),
+        format_func=lambda part: short(names[part]),
+        width=420,
+        help=say("verdict.order"),
+    )
+    return st.session_state["one-part-of"] or ""
+
+
+def _verdict(net: Network, part: str) -> None:
+    """The verdict where it is known; else how far it is, or the button that asks for it."""
+    asked = {"part": part}
+    job = library.known("verdict", net, asked)
+    if job is None:
+        st.caption(say("verdict.how"))
+        if st.button(say("verdict.ask"), key="verdict-ask", icon=":material/balance:", help=say("plan.find_help")):
+            _put(net, part)
+        return
+    found = progress.answer(job)
+    if found is not None:
+        _found(net, job, found)
+
+
+def _put(net: Network, part: str) -> None:
+    try:
+        library.ask("verdict", net, {"part": part})
+    except StoreError as error:
+        st.error(plain(told(error)))
+        return
+    st.rerun()
+
+
+def _found(net: Network, job: Job, found: Verdict) -> None:
+    """The verdict in words, its pictures, what would have to be true, where it flips, and what else there is."""
+    found = _whose(net, job, found)
+    first, second = verdict_tables.sentence(net, found, say), verdict_tables.beside(net, found, say)
+    st.markdown(f"##### {plain(first)}" + (f"\n\n**{plain(second)}**" if second else ""))
+    st.caption(" ".join(map(plain, verdict_tables.notes(net, found, say))))
+    if not found.home:
+        return
+    _pictures(net, found)
+    if sentences := verdict_tables.true_if(found, say):
+        st.markdown(f"**{say('verdict.true_if')}**", help=say("verdict.true_if_help"))
+        st.markdown("\n".join(f"- {plain(text)}" for text in sentences))
+    _table(verdict_tables.flips(net, found, say), "flips")
+    _table(verdict_tables.alternatives(net, found, say), "alternatives")
+
+
+def _whose(net: Network, job: Job, found: Verdict) -> Verdict:
+    """Of two verdicts, the part's own and that on all that its options serve, the one to look at; where they differ it is
+    said."""
+    whole = found.with_all_it_serves
+    if whole is None:
+        return found
+    st.info(plain(verdict_tables.differs(net, found, whole, say)), icon=":material/alt_route:")
+    both = {"alone": found, "all": whole}
+    chosen = st.segmented_control(
+        say("verdict.whose"),
+        list(both),
+        default="alone",
+        required=True,
+        key=f"verdict-whose-{job.id}",
+        format_func=lambda one: say(f"verdict.whose_{one}", count=len(whole.serves)),
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    return both[chosen]
+
+
+def _pictures(net: Network, found: Verdict) -> None:
+    """Both flip maps, each with its finding and its table; without a unit cost to move the second is a table."""
+    maps = flip_maps(found)
+    for column, of in zip(st.columns(max(1, len(maps)), gap="medium"), maps, strict=False):
+        with column:
+            _picture(net, found, of)
+    if len(rows := verdict_tables.by_chance(net, found, say)):
+        _table(rows, "by_chance")
+
+
+def _picture(net: Network, found: Verdict, of: FlipMap) -> None:
+    word = "length" if of.picture == LENGTH else "gap"
+    finding = verdict_tables.finding(found, of, say)
+    st.markdown(f"**{say(f'verdict.picture_{word}')}**", help=say(f"verdict.picture_{word}_help"))
+    st.caption(plain(finding))
+    chart = flip_chart.flip_chart(of, verdict_tables.unit_of(net, of.cells["regret"], say), say)
+    st.echarts_chart(chart, height=flip_chart.height(of), key=f"verdict-{word}", alt=finding)
+    with st.expander(say("app.as_table"), key=f"verdict-{word}-open", on_change="rerun") as opened:
+        if opened.open:
+            table = verdict_tables.cells(net, of, say)
+            exports.table(table, f"verdict_{word}", alt=finding, column_config=charts.amounts(table, say))
+
+
+def _table(table: DataFrame, word: str) -> None:
+    """A table under its name, where it has rows."""
+    st.markdown(f"**{say(f'verdict.{word}')}**", help=say(f"verdict.{word}_help"))
+    if len(table):
+        exports.table(table, f"verdict_{word}", alt=say(f"verdict.{word}"), column_config=charts.amounts(table, say))
+    else:
+        st.caption(say(f"verdict.{word}_none"))

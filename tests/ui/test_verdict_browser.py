@@ -1,0 +1,42 @@
+"""The verdict in a browser: asked for by keyboard, drawn on a screen and on a phone, with its finding for who cannot see it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from reshore.store.database import Database, jobs
+
+pytest.importorskip("streamlit")
+
+from ..support.browsing import settled
+
+TOY = Path(__file__).parents[2] / "data" / "toy"
+FLIP_MAP = "div[aria-label^='Today: a chance of 10 % a year']"
+
+
+@pytest.fixture(scope="module")
+def toy(browser, serve):
+    """The app on the toy network."""
+    return serve("app.py", str(TOY))
+
+
+def test_the_verdict_is_asked_for_by_keyboard_and_fits_a_phone(toy, visit, own_store):
+    with Database(own_store).write() as connection:
+        connection.execute(jobs.delete())
+    page = visit(toy, "decide?lang=en&part=chip")
+    page.get_by_role("button", name="Find the verdict").press("Enter")
+    page.get_by_text(re.compile("^Take Qualify fab B as a second source of Chip")).wait_for(timeout=60_000)
+    settled(page)
+    maps = page.locator(FLIP_MAP)
+    assert maps.count() == 2 and all(found.bounding_box()["height"] > 200 for found in maps.all())
+    assert len({round(found.bounding_box()["y"] / 50) for found in maps.all()}) == 1, "side by side"
+    page.get_by_text("As a table").first.press("Enter")
+    page.get_by_text(re.compile(r"^Table \(.csv\)")).nth(2).wait_for()
+    phone = settled(visit(toy, "decide?lang=ko&part=chip", dark=True, size=(390, 844)))
+    phone.get_by_text("국내로 가져와야 할까?").wait_for()
+    phone.locator("div[aria-label^='지금: 한 해 확률 10 %']").nth(1).wait_for()
+    wide = phone.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, "nothing makes the page wider than the phone"
