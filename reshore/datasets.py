@@ -9,6 +9,7 @@ _PACKAGE = Path(__file__).parent
 HOME = _PACKAGE / "shipped" if (_PACKAGE / "shipped").is_dir() else _PACKAGE.parent
 toy = HOME / "data" / "toy"
 korea_auto_2020 = HOME / "data" / "korea_auto_2020"
+korea_tier1_2020 = HOME / "data" / "korea_tier1_2020"
 
 
 def listing() -> dict[str, Path]:
@@ -23,7 +24,7 @@ def listing() -> dict[str, Path]:
     --------
     >>> import reshore as rs
     >>> list(rs.datasets.listing())
-    ['korea_auto_2020', 'toy']
+    ['korea_auto_2020', 'korea_tier1_2020', 'toy']
     >>> rs.load(rs.datasets.toy).fingerprint == rs.load(rs.datasets.listing()["toy"]).fingerprint
     True
     """
