@@ -111,6 +111,12 @@ def test_the_page_around_a_plan_says_what_the_verbs_say():
     assert failed.attempted >= 6 and failed.failed == 0
     commands = re.findall(r"^ +reshore (.*)$", text, re.M)
     assert commands and not any(cli.main([*shlex.split(command.removesuffix(" --json")), "--json"]) for command in commands)
+def test_the_page_of_funding_says_what_the_verb_says():
+    """docs/fund.md: its lines give the tables it shows."""
+    text = (ROOT / "docs" / "fund.md").read_text(encoding="utf-8")
+    test = doctest.DocTestParser().get_doctest(re.sub(r"^```.*$", "", text, flags=re.M), {}, "fund.md", "fund.md", 0)
+    failed = doctest.DocTestRunner().run(test)
+    assert failed.attempted >= 8 and failed.failed == 0
 
 
 def test_the_page_of_sweeps_says_what_the_verb_says(tmp_path, capsys):

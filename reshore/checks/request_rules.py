@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -276,6 +277,21 @@ def _setting_fix(name: str, value: str) -> str:
 
 
 @rule(Tables)
+def years_of_schemes(f: Tables) -> list[Problem]:
+    """A year of a scheme that is no number."""
+    years = f.net.schemes["year"]
+    bad = years.ne("") & pd.to_numeric(years, errors="coerce").isna()
+    problem = partial(_not_a_number, years)
+    return at(
+        f.net, "schemes", bad, "year", problem, said("fix.write_range", range=said("fix.number_between", low="0", high="9999"))
+    )
+
+
+def _not_a_number(cells: pd.Series, row: int) -> str:
+    return said("error.not_a_number", what=f"year '{cells.iloc[row]}'")
+
+
+@rule(Tables)
 def ranges_of_nothing(f: Tables) -> list[Problem]:
     """Ranges whose row or column is not there, or whose figures do not lie around the value."""
     low, high = f.net.ranges["low"], f.net.ranges["high"]
@@ -299,7 +315,7 @@ class _Keyed:
         self.frame = net.filled(table)
         self.keys = key(table) or ["scenario"]
         self.rows: dict[tuple[str, ...], list[int]] = {}
-        for k, cells in enumerate(zip(*(map(shown, self.frame[c]) for c in self.keys), strict=True)):
+        for k, cells in enumerate(zip(*(self.frame[c] for c in self.keys), strict=True)):
             self.rows.setdefault(cells, []).append(k)
 
     def nearest(self, text: str) -> str:

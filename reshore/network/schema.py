@@ -358,7 +358,7 @@ def _duplicates(table: str, frame: pd.DataFrame, where: str) -> list[Problem]:
     again = np.flatnonzero(frame.duplicated(keys, keep="first") & frame[keys].ne("").any(axis=1))
 
     def one(row: int) -> Problem:
-        name = " | ".join(_text(frame[c].iloc[[row - 2]]).iloc[0] for c in keys)
+        name = " | ".join(frame[keys].iloc[row - 2])
         return Problem(where, row, "+".join(keys), name, said("error.stands_twice", name=name), said("fix.remove_or_join"))
 
     return each(again + 2, one)

@@ -62,6 +62,15 @@ class Funding:
     References
     ----------
     docs/fund.md, docs/semantics.md ("Funding").
+
+    Examples
+    --------
+    In the toy nobody is in the table companies, so that nobody can be asked.
+
+    >>> import reshore as rs
+    >>> found = rs.fund(rs.load(rs.datasets.toy), estimates="base")
+    >>> found.dropped[["company", "reason"]].head(2).to_dict("split")["data"]
+    [['nanoco', 'not_in_companies'], ['boardco', 'not_in_companies']]
     """
 
     rows: pd.DataFrame

@@ -41,6 +41,7 @@ SOUND = {
                       "discount_rate,0"),
     "companies": table("company,home", "yura,KR", "hmc,KR"),
     "levels": table("effect,cause,level,low,base,high", "severity,labour,basic,0.7,0.8,1", "hours,,basic,,0.9,"),
+    "schemes": table("scheme,year,share", "aid,2020,0.5"),
     "ranges": table("table,key,column,low,high", "sources,cn|harness,unit_cost,4,6",
                     "settings,discount_rate,value,0,0.1"),
 }  # fmt: skip
@@ -189,6 +190,9 @@ CASES = {
     "level above its high": ({"levels_0_high": "0.75"}, ("levels", 2, "base", "error"), "base 0.8 and high 0.75"),
     "level without a cause": ({"levels_0_cause": ""}, ("levels", 2, "cause", "error"), "severity depends on the cause"),
     "level with a cause": ({"levels_1_cause": "labour"}, ("levels", 3, "cause", "error"), "hours is the same for every cause"),
+    "year of a scheme": (
+        {"schemes_0_year": "20x9"}, ("schemes", 2, "year", "error"), "year '20x9' is not a number",
+    ),
     "range of no column": (
         {"ranges_0_column": "unit_csot"}, ("ranges", 2, "column", "warning"), "no column 'unit_csot'",
     ),

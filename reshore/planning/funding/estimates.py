@@ -34,8 +34,4 @@ def estimated(net: Network, estimate: str) -> Network:
 def _names(table: str, frame: pd.DataFrame) -> pd.Series:
     """What each row is called in ranges: its key columns joined by bars, blank ones at the end left out."""
     keys = schema.key(table) or ["scenario"]
-    cells = [frame[c].map(lambda v: "" if v != v else f"{v:g}" if isinstance(v, float) else str(v)) for c in keys]
-    joined = cells[0]
-    for more in cells[1:]:
-        joined = joined + "|" + more
-    return joined.str.rstrip("|")
+    return frame[keys].agg("|".join, axis=1).str.rstrip("|") if len(frame) else pd.Series([], dtype=object)

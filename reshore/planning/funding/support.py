@@ -137,7 +137,7 @@ def _customers(move: Move, gains: np.ndarray, asked: float, payers: Payers) -> n
 
 def scheme_names(net: Network, asked: list[str] | None, year: float | None) -> list[str]:
     """The schemes to compare, `none` first. Raises `DataError` for one that is not in schemes, or not in force."""
-    table = net.filled("schemes")
+    table = _dated(net)
     there = list(dict.fromkeys(table["scheme"]))
     in_force = list(dict.fromkeys(_in_force(table, year)["scheme"]))
     for name in asked or []:
@@ -150,6 +150,11 @@ def scheme_names(net: Network, asked: list[str] | None, year: float | None) -> l
             )
     chosen = in_force if asked is None else asked
     return [NONE, *(name for name in dict.fromkeys(chosen) if name != NONE)]
+
+
+def _dated(net: Network) -> pd.DataFrame:
+    """The table schemes with years as numbers; blank: NaN."""
+    return net.filled("schemes").assign(year=pd.to_numeric(net.schemes["year"], errors="coerce"))
 
 
 def _in_force(table: pd.DataFrame, year: float | None) -> pd.DataFrame:
@@ -166,7 +171,7 @@ class Scheme:
     @staticmethod
     def of(net: Network, name: str, year: float | None) -> Scheme:
         """The rows of `name` up to a year; `none` has none."""
-        table = net.filled("schemes")
+        table = _dated(net)
         return Scheme(name, _in_force(table[(table["scheme"] == name) & (name != NONE)], year))
 
     def terms(self, level: str, size: str, kind: str) -> Terms:
