@@ -1,14 +1,29 @@
-"""`fund` against every profile of choices, reckoned by `funding_by_hand` from the rules alone; and that by hand-solved games."""
+"""`fund` against every profile of choices reckoned by hand from the rules alone, and that on games solved by hand."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
+import reshore as rs
 from reshore import Network
 from tests.support.funding_by_hand import Books, Game, Profile, recovery
+from tests.support.funding_ends import asking, best_subset, cross_effect, deadweight, ends, money, threshold, within
+from tests.support.funding_held import (
+    Case,
+    check_accounts,
+    check_all_equilibria,
+    check_budget,
+    check_choices,
+    check_dropped,
+    check_ends,
+    check_row,
+    check_undone,
+    held,
+)
 
 # --- the oracle on games solved by hand --------------------------------------------------------------------------------------
 
@@ -48,25 +63,25 @@ def test_substitutes_by_hand():
     g = pair(lambda x, y: (x * (20 if y else 120), y * (20 if x else 130)))
     low, high = g.walks()
     assert (low.end, high.end, g.equilibria()) == ((1, 0), (0, 1), [(0, 1), (1, 0)])
-    assert g.ends() == ("first_mover", (1, 0)) and g.cross_effect(low.end, high.end) == -210
+    assert ends(g) == ("first_mover", (1, 0)) and cross_effect(g, low.end, high.end) == -210
 
 
 def test_complements_by_hand():
     """Alone each brings 10, beside the other 150, and each costs 100: nobody or both, +140 each, and it takes both: from a
     alone a leaves first."""
     g = pair(lambda x, y: (x * (150 if y else 10), y * (150 if x else 10)))
-    assert g.equilibria() == [(0, 0), (1, 1)] and g.ends() == ("threshold", (0, 0))
-    assert g.cross_effect((0, 0), (1, 1)) == 280 and g.threshold() == 2
+    assert g.equilibria() == [(0, 0), (1, 1)] and ends(g) == ("threshold", (0, 0))
+    assert cross_effect(g, (0, 0), (1, 1)) == 280 and threshold(g) == 2
 
 
 def test_a_cycle_by_hand():
     """x pays beside y only, y pays without x only: there is no equilibrium, and after (in, out) and (out, in) it comes back."""
     g = pair(lambda x, y: (x * (150 if y else 10), y * (10 if x else 150)))
-    assert g.equilibria() == [] and g.ends()[0] == "cycle"
+    assert g.equilibria() == [] and ends(g)[0] == "cycle"
 
 
 def test_inertia_by_hand():
-    """100.05 for 100: a move that earns 0.05 more is worth 0.05, less than 1e-3 of 100 more than what is held; 0.2 is enough."""
+    """A move worth 0.05 more than the one held is worth less than 1e-3 of 100 more: it stays; 0.2 is enough to change."""
     two = [{"option": o, "company": "a", "group": "one"} for o in "xy"]
     for more, end in ((0.05, (1, 0)), (0.2, (0, 1))):
         g = game(two, lambda p, more=more: {"a": p[0] * 100.5 + p[1] * (100.5 + more)})
@@ -78,7 +93,7 @@ def test_inertia_by_hand():
 def test_who_pays_by_hand():
     """x brings a 30, c1 60 and c2 20. Public 30 of 100, customers 30: 22.5 and 7.5, cash 40 > 30: no. A share of 0.4 leaves 30.
 
-    With a customer share of 0.9 and none of the public, c1 bears no more than its 60, c2 no more than its 20 (of 67.5 and 22.5).
+    With a customer share of 0.9 and nothing public c1 bears no more than its 60 (of 67.5), c2 no more than its 20 (of 22.5).
     """
 
     def brings(p):
@@ -89,7 +104,9 @@ def test_who_pays_by_hand():
         {"scheme": "more", "share": 0.4, "customer_share": 0.3},
         {"scheme": "customers", "customer_share": 0.9},
     ]
-    games = {s: game([{"option": "x", "company": "a"}], brings, schemes=schemes, scheme=s) for s in ("less", "more", "customers")}
+    games = {
+        s: game([{"option": "x", "company": "a"}], brings, schemes=schemes, scheme=s) for s in ("less", "more", "customers")
+    }
     assert games["less"].equilibria() == [(0,)] and games["more"].equilibria() == [(1,)]
     paid = games["less"].at((1.0,))[0]
     assert (paid.public, paid.customers, paid.cash) == (30, {"c1": 22.5, "c2": 7.5}, 40)
@@ -99,9 +116,9 @@ def test_who_pays_by_hand():
 
 
 def test_a_guaranteed_return_by_hand():
-    """100 over 2 years at 10 %: crf(0.1) = 0.5761905, so 57.61905 a year are guaranteed; 50 - 2 come in: 9.61905 are paid. At 5 %
-    (crf 0.5378049) that is worth 17.8857. The firm asks for 30 % (crf 0.7347826), but of safe money for 5 %: 53.78. A ceiling of
-    10 cuts the payment to 5.378049: no safe money, and 48 + 5.378 < 73.48.
+    """100 over 2 years at 10 %: crf(0.1) = 0.5761905, so 57.61905 a year are guaranteed; 50 - 2 come in: 9.61905 are paid. At
+    5 % (crf 0.5378049) that is worth 17.8857. The firm asks for 30 % (crf 0.7347826), but of safe money for 5 %: 53.78. A
+    ceiling of 10 cuts the payment to 5.378049: no safe money, and 48 + 5.378 < 73.48.
     """
     option = {"option": "x", "company": "a", "life_years": 2, "annual_cost": 2.0}
     schemes = [{"scheme": "whole", "guaranteed_return": 0.1}, {"scheme": "cut", "guaranteed_return": 0.1, "ceiling": 10.0}]
@@ -115,11 +132,11 @@ def test_a_guaranteed_return_by_hand():
 
 
 def test_limits_by_hand():
-    """Both bring 150 and cost 100. Of 150 a year only one can be paid; where building takes two years of 365 days, 50 a year, both."""
-    for days, ends in ((0, [(0, 1), (1, 0)]), (730, [(1, 1)])):
+    """Both bring 150 and cost 100. Of 150 a year one can be paid; where building takes two years, 50 a year, both."""
+    for days, stay in ((0, [(0, 1), (1, 0)]), (730, [(1, 1)])):
         two = [{"option": o, "company": "a", "build_days": days} for o in "xy"]
         g = game(two, lambda p: {"a": 150 * p[0] + 151 * p[1]}, companies={"a": {"capex_limit": 150.0}})
-        assert g.equilibria() == ends and g.everybody() == ((1, 0) if len(ends) == 2 else (1, 1))
+        assert g.equilibria() == stay and g.everybody() == ((1, 0) if len(stay) == 2 else (1, 1))
 
 
 def test_what_is_required_by_hand():
@@ -162,19 +179,24 @@ def test_the_row_of_a_scheme_by_hand():
 
 
 def test_a_budget_by_hand():
-    """a, b and c bring 60 of 100; half is paid. a stands for 4 firms: 200 for what avoids 100, b and c 50 each. With 100 b and c
-    are funded, with 60 b alone, with 250 b, c, and not a; the best within it avoids no more."""
+    """a, b and c bring 60 of 100; half is paid. a stands for 4 firms: 200 for what avoids 100, b and c 50 each. With 100 b and
+    c are funded, with 60 b alone, with 250 b, c, and not a; the best within it avoids no more."""
     options = [{"option": o, "company": c} for o, c in zip("xyz", "abc", strict=True)]
     g = game(
         options, lambda p: dict(zip("abc", (60 * u for u in p), strict=True)), {"a": {"population": 4}},
         schemes=[{"scheme": "half", "share": 0.5}], scheme="half",
     )  # fmt: skip
-    assert g.asking() == ["b", "c", "a"] and g.money((1.0, 1.0, 1.0)) == {"capex": 600, "public": 300, "customer": 0, "own": 300}
+    assert asking(g) == ["b", "c", "a"] and money(g, (1.0, 1.0, 1.0)) == {
+        "capex": 600,
+        "public": 300,
+        "customer": 0,
+        "own": 300,
+    }
     for budget, end in ((300, (1, 1, 1)), (250, (0, 1, 1)), (100, (0, 1, 1)), (60, (0, 1, 0)), (49, (0, 0, 0))):
-        within = g.within(budget)
-        assert within.walk(within.nobody).end == end
-        assert g.best_subset(budget) == 100 * sum(end)
-    assert g.deadweight((1.0, 1.0, 1.0), (1.0, 0.0, 0.0)) == 200
+        less = within(g, budget)
+        assert less.walk(less.nobody).end == end
+        assert best_subset(g, budget) == 100 * sum(end)
+    assert deadweight(g, (1.0, 1.0, 1.0), (1.0, 0.0, 0.0)) == 200
 
 
 def test_schemes_serve_home_by_hand():
@@ -182,7 +204,58 @@ def test_schemes_serve_home_by_hand():
     schemes = [{"scheme": "half", "share": 0.5}]
     g = game([{"option": "x", "company": "a"}], lambda p: {"a": 60 * p[0]}, schemes=schemes, scheme="half")
     sites = g.net.sites.assign(country=["CN" if s == "a" else "KR" for s in g.net.sites["site"]])
-    away = Network(**{t: getattr(g.net, t) for t in ("parts", "sources", "lanes", "demand", "options", "companies", "schemes")} | {"sites": sites})  # fmt: skip
+    away = replace(g.net, sites=sites)
     books = g.books
     assert g.equilibria() == [(1,)] and Game(away, books, "half").equilibria() == [(0,)]
     assert Game(away, books, "half", abroad=True).support and not Game(away, books, "half").support
+
+
+# --- fund held against it ----------------------------------------------------------------------------------------------------
+
+USUAL, LONG = range(30), range(30, 200)
+
+
+def hold(case: Case) -> None:
+    check_dropped(case)
+    for row in case.rows():
+        check_ends(row)
+        check_all_equilibria(row)
+        check_choices(row)
+        check_row(row)
+        check_accounts(row)
+        check_undone(row)
+        if row.none:
+            check_budget(row)
+
+
+@pytest.mark.parametrize("seed", USUAL)
+def test_fund_against_all_profiles(seed: int, monkeypatch):
+    hold(held(seed, monkeypatch))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", LONG)
+def test_fund_against_all_profiles_of_more_chains(seed: int, monkeypatch):
+    hold(held(seed, monkeypatch))
+
+
+@pytest.mark.parametrize("seed", range(0, 12, 3))
+def test_none_is_no_schemes_at_all(seed: int, monkeypatch):
+    """What is told of `none` is what is told of a network without schemes."""
+    case = held(seed, monkeypatch)
+    bare = rs.fund(replace(case.net, schemes=case.net.schemes.iloc[:0]), estimates="base", year=case.asked["year"])
+    assert set(bare.rows["scheme"]) == {"none"}
+    for table, of_none in ((bare.rows, case.told.rows), (bare.choices, case.told.choices)):
+        mine = of_none[of_none["scheme"] == "none"].reset_index(drop=True)
+        pd.testing.assert_frame_equal(table.reset_index(drop=True)[mine.columns], mine, rtol=1e-6, atol=1e-4)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_accounts_add_up_to_a_plan(seed: int, monkeypatch):
+    """Over all companies: price x what is wanted less the operating cost of a plan that buys nothing (Accounts, 7)."""
+    case = held(seed, monkeypatch)
+    best = rs.plan(case.net, options=[], risk_weight=0.0)
+    wanted = (case.net.demand["rate"] * case.net.demand["price"]).sum() * 20
+    f = case.told.accounts[case.told.accounts["scheme"] == ""]
+    balance = (f["sales"] - f["own_cost"] - f["inputs"] - f["freight_duty"] - f["holding"]).sum()
+    assert balance == pytest.approx(wanted - best.expected_cost, rel=1e-6)

@@ -1,14 +1,13 @@
 """Small random chains to fund: c is made at plant from a and b, which far-away firms make; others may come nearer.
 
-Firms: `car` (plant and market's stock), `alpha` and `beta` (a and b, abroad), `gamma` (a rival of both). What moves cost is drawn
-from what they bring, so that about half of them pay and support matters.
+Firms: `car` (plant and market's stock), `alpha` and `beta` (a and b, abroad), `gamma` (a rival of both). What moves
+cost is drawn from what they bring, so that about half of them pay and support matters.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from math import isnan
 
 import numpy as np
 import pandas as pd
@@ -76,7 +75,7 @@ def priced(net: Network, books: Callable[[Profile], Books | None], seed: int) ->
     everybody = game.everybody()
     options = with_defaults("options", net.options)
     for _, members in game.slots:
-        for i in members:
+        for i in (i for i in members if game.moves(i)):
             gains = [_brought(game, p, members, i) for p in (game.nobody, everybody)]
             worth = max(d.one(*gains), 0.3 * max(gains), 1.0) * d.between(0.3, 2.2)
             crf = recovery(game.hurdle(game.whose[i]), options["life_years"][i])
@@ -188,9 +187,10 @@ def _rules(d: _Draw, options: list[dict]) -> None:
 def _events(d: _Draw, two: bool) -> list[dict]:
     rows = []
     for n in range(d.one(1, 1, 2)):
-        where = {"country": FAR} if n == 0 and d.chance(0.7) else {"site": d.one("far_a", "far_b" if two else "far_a", "plant")}
-        rows.append({"scenario": f"e{n}", "probability": d.between(0.1, 0.4), "start_day": d.one(0, 1), "cause": d.one("", "labour"),
-                     "duration_days": d.one(3, 4, 5), "severity": d.one(1, 1, 0.8), "ramp_days": d.one(0, 2), **where})  # fmt: skip
+        row = {"scenario": f"e{n}", "probability": d.between(0.1, 0.4), "start_day": d.one(0, 1), "cause": d.one("", "labour"),
+               "duration_days": d.one(3, 4, 5), "severity": d.one(1, 1, 0.8), "ramp_days": d.one(0, 2)}  # fmt: skip
+        far = n == 0 and d.chance(0.7)
+        rows.append(row | ({"country": FAR} if far else {"site": d.one("far_a", "far_b" if two else "far_a", "plant")}))
     return rows
 
 
@@ -210,15 +210,42 @@ def _schemes(d: _Draw) -> list[dict]:
     return rows
 
 
-def profiles_in(net: Network) -> int:
-    """How many profiles there are to choose from."""
-    game = Game(net, lambda p: Books({}, 0.0))
-    return sum(1 for _ in game.profiles())
-
-
 def schemes_of(net: Network) -> list[str]:
     return ["none", *dict.fromkeys(net.schemes["scheme"])]
 
 
-def dated(row: dict) -> bool:
-    return not isnan(row["year"])
+def odd_chain(seed: int) -> Network:
+    """The same with what is rare: options that stand, must be used or replace a site, firms that cannot decide, a second
+    market abroad."""
+    d, net = _Draw(seed + 2 * 10**6), funded_chain(seed)
+    options, companies = net.options.copy(), net.companies.copy()
+    first, second = d.random.permutation(len(options))[:2]
+    if d.chance(0.4):
+        options.loc[first, ["max_units", "built"]] = d.one((2.0, 1.0), (1.0, 1.0))
+    if d.chance(0.4):
+        options.loc[second, "least_use"] = d.between(0.1, 0.6)
+    if d.chance(0.3) and (options["option"] == "upgrade").any():
+        options.loc[options["option"] == "upgrade", "replaces"] = "far_a"
+    what = d.one("none", "no_hurdle_rate", "not_in_companies", "payer", "payer")
+    row = d.random.integers(len(companies))
+    if what == "no_hurdle_rate":
+        companies.loc[row, "hurdle_rate"] = None
+    elif what == "not_in_companies" and len(companies) > 2:
+        companies = companies.drop(index=row).reset_index(drop=True)
+    changed = replace(net, options=options, companies=companies)
+    if not d.chance(0.5):
+        return changed
+    market = pd.DataFrame([_site("market_2", d.one("", "delta"), d.one(FAR, HOME))])
+    demand = {
+        "site": "market_2",
+        "part": "c",
+        "rate": d.between(1, 2),
+        "price": float(net.demand["price"][0]),
+        "backorder_days": 0,
+    }
+    return replace(
+        changed,
+        sites=pd.concat([net.sites, market], ignore_index=True),
+        lanes=pd.concat([net.lanes, pd.DataFrame([_lane(d, "plant", "market_2", "c")])], ignore_index=True),
+        demand=pd.concat([net.demand, pd.DataFrame([demand])], ignore_index=True),
+    )

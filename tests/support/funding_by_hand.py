@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import combinations, product
+from itertools import product
 from math import ceil, inf, isnan
 
 import pandas as pd
@@ -131,7 +131,7 @@ class Game:
 
     @cached_property
     def settings(self) -> dict[str, float]:
-        given = {k: v for k, v in zip(self.net.settings["key"], self.net.settings["value"], strict=True)}
+        given = dict(zip(self.net.settings["key"], self.net.settings["value"], strict=True))
         return {k: float(given.get(k) or v) for k, v in {"discount_rate": 0.08, "days_per_year": 365}.items()}
 
     def owner(self, site: str, part: str) -> str:
@@ -194,7 +194,9 @@ class Game:
 
     def excluded(self, profile: Profile, i: int) -> bool:
         group = self.options[i]["group"]
-        rivals = [o["option"] for o, w in zip(self.options, self.whose, strict=True) if o["group"] == group and w != self.whose[i]]
+        rivals = [
+            o["option"] for o, w in zip(self.options, self.whose, strict=True) if o["group"] == group and w != self.whose[i]
+        ]
         return group != "" and any(self.stands(profile, o) for o in rivals)
 
     def closed(self, profile: Profile) -> Profile:
@@ -215,6 +217,11 @@ class Game:
         if profile not in self.known:
             self.known[profile] = self.books(profile)
         return self.known[profile]
+
+    def sure(self, profile: Profile) -> Books:
+        found = self.year_of(profile)
+        assert found is not None, f"no year allows {profile}"
+        return found
 
     def profiles(self) -> Iterator[Profile]:
         """All that firms can choose: one move or none a slot, what it requires standing, groups kept, a year that allows it."""
@@ -286,7 +293,7 @@ class Game:
         if row and guaranteed:
             discount = self.settings["discount_rate"]
             lacking = max(0.0, recovery(guaranteed, life) * cash - (private - annual)) / recovery(discount, life)
-            public = min(lacking, (row["share"] or 1.0) * capex, most)
+            public = min(lacking, (row["share"] or 1.0) * capex, most, cash)  # nobody is paid more than the project costs
             payment = public * recovery(discount, life)
             if public == lacking and guaranteed >= discount:
                 rate = min(rate, discount)
@@ -396,125 +403,6 @@ class Game:
 
     def walks(self) -> tuple[Walk, Walk]:
         return self.walk(self.nobody), self.walk(self.everybody())
-
-    def of_firm(self, profile: Profile, firm: str) -> Profile:
-        return tuple(u if w == firm else 0.0 for u, w in zip(profile, self.whose, strict=True))
-
-    def differing(self, one: Profile, other: Profile) -> list[str]:
-        return [f for f in self.firms if self.of_firm(one, f) != self.of_firm(other, f)]
-
-    def capex_of(self, profile: Profile) -> float:
-        return sum(self.capex(i, u) for i, u in enumerate(profile))
-
-    def mixed(self, base: Profile, chosen: dict[str, Profile]) -> Profile:
-        return tuple(chosen.get(w, base)[i] for i, w in enumerate(self.whose))
-
-    def sides(self, one: Profile, other: Profile) -> tuple[dict[str, Profile], dict[str, Profile]]:
-        """`in` and `out` of the firms that differ."""
-        inside, out = {}, {}
-        for f in self.differing(one, other):
-            more = self.capex_of(self.of_firm(one, f)) > self.capex_of(self.of_firm(other, f))
-            inside[f], out[f] = (one, other) if more else (other, one)
-        return inside, out
-
-    def cross_effect(self, one: Profile, other: Profile) -> float | None:
-        """Rule 10: the sum of second differences, None where one of the profiles cannot stand."""
-        inside, out = self.sides(one, other)
-        total = 0.0
-        for f in inside:
-            corners = [(1, inside, inside), (-1, out, inside), (-1, inside, out), (1, out, out)]
-            for sign, mine, others in corners:
-                p = self.mixed(one, {g: (mine if g == f else others)[g] for g in inside})
-                books = self.year_of(self.closed(p))
-                if books is None or any(u > 0 and self.excluded(p, i) for i, u in enumerate(p)):
-                    return None
-                total += sign * books.accounts.get(f, 0.0)
-        return total
-
-    def ends(self) -> tuple[str, Profile]:
-        """What rule 10 says of the two starts, and the profile whose figures count."""
-        low, high = self.walks()
-        if low.cycle or high.cycle:
-            return "cycle", low.end
-        firms = self.differing(low.end, high.end)
-        if len(firms) <= 1:
-            return "unique", max((low.end, high.end), key=lambda p: self.net_account(p, firms[0])) if firms else low.end
-        cross = self.cross_effect(low.end, high.end)
-        return ("unknown" if cross is None else "threshold" if cross > 0 else "first_mover"), low.end
-
-    def net_account(self, profile: Profile, firm: str) -> float:
-        costs = sum(d.cost for i, d in self.at(profile).items() if self.whose[i] == firm)
-        return self.year_of(profile).accounts.get(firm, 0.0) - costs
-
-    def threshold(self) -> int | None:
-        """Rule 10: so many firms must take part for the end of more capex."""
-        less, more = sorted((w.end for w in self.walks()), key=self.capex_of)
-        inside, _ = self.sides(less, more)
-        for k in range(1, len(inside) + 1):
-            start = self.closed(self.mixed(less, {f: inside[f] for f in list(inside)[:k]}))
-            if self.walk(start).end == more:
-                return k
-        return None
-
-    # --- figures of an end (rules 11 to 13) ----------------------------------------------------------------------------
-
-    def population(self, i: int) -> float:
-        return self.companies[self.whose[i]]["population"]
-
-    def money(self, profile: Profile) -> dict[str, float]:
-        """Capex, public, customer and own of an end, populations counted."""
-        deals = self.at(profile)
-        return {
-            what: sum(self.population(i) * getattr(d, what) for i, d in deals.items())
-            for what in ("capex", "public", "customer", "own")
-        }
-
-    def deadweight(self, profile: Profile, none: Profile) -> float:
-        return sum(self.population(i) * d.public * min(1.0, none[i] / profile[i]) for i, d in self.at(profile).items())
-
-    def avoided(self, profile: Profile, than: Profile) -> float:
-        return self.year_of(than).lost - self.year_of(profile).lost
-
-    def with_support_for(self, firms) -> Game:
-        return Game(self.net, self.books, self.scheme, self.year, self.abroad, frozenset(firms), self.known)
-
-    def asking(self) -> list[str]:
-        """Firms that public money goes to, from nobody, in the order in which a budget takes them (rule 12)."""
-        end = self.walk(self.nobody).end
-        paid = {f: self.public_to(end, f) for f in self.firms}
-        rises = {f: self.year_of(self.without(end, f)).lost - self.year_of(end).lost for f in self.firms if paid[f] > 0}
-        return sorted(rises, key=lambda f: (rises[f] <= 0, paid[f] / rises[f] if rises[f] > 0 else 0.0, self.firms.index(f)))
-
-    def without(self, profile: Profile, firm: str) -> Profile:
-        return self.closed(tuple(0.0 if w == firm else u for u, w in zip(profile, self.whose, strict=True)))
-
-    def public_to(self, profile: Profile, firm: str) -> float:
-        return sum(self.population(i) * d.public for i, d in self.at(profile).items() if self.whose[i] == firm)
-
-    def within(self, budget: float) -> Game:
-        """The same with support for the firms that rule 12 funds."""
-        end = self.walk(self.nobody).end
-        if self.money(end)["public"] <= budget * (1 + 1e-9):
-            return self
-        funded, spent = [], 0.0
-        for f in self.asking():
-            spent += self.public_to(end, f)
-            if spent > budget * (1 + 1e-9):
-                break
-            funded.append(f)
-        while funded:
-            game = self.with_support_for(funded)
-            if game.money(game.walk(game.nobody).end)["public"] <= budget * (1 + 1e-9):
-                return game
-            funded.pop()
-        return self.with_support_for(())
-
-    def best_subset(self, budget: float) -> float:
-        """Most lost margin that support for some of those who ask avoids within the budget, against nothing built."""
-        firms = self.asking()
-        subsets = [s for n in range(len(firms) + 1) for s in combinations(firms, n)]
-        games = [(g, g.walk(g.nobody).end) for g in map(self.with_support_for, subsets)]
-        return max(g.avoided(end, self.nobody) for g, end in games if g.money(end)["public"] <= budget * (1 + 1e-9))
 
 
 def units_of(rows: pd.DataFrame, options: list[str]) -> Profile:
