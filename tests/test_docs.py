@@ -94,6 +94,14 @@ def test_the_page_of_stock_says_what_verb_and_command_say(capsys):
     assert capsys.readouterr().out == shown
 
 
+def test_the_page_of_funding_says_what_the_verb_says():
+    """docs/fund.md: its lines give the tables it shows."""
+    text = (ROOT / "docs" / "fund.md").read_text(encoding="utf-8")
+    test = doctest.DocTestParser().get_doctest(re.sub(r"^```.*$", "", text, flags=re.M), {}, "fund.md", "fund.md", 0)
+    failed = doctest.DocTestRunner().run(test)
+    assert failed.attempted >= 8 and failed.failed == 0
+
+
 def test_the_page_of_sweeps_says_what_the_verb_says(tmp_path, capsys):
     """docs/sweep.md is what its script writes; the lines and commands it shows run, those apart that need a cluster or networks
     that are not there. By hand: fab_a away from day 5 for n days costs n - 5 days of 10 cars, as stocks bridge as many as for

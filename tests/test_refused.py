@@ -23,6 +23,7 @@ from .support.korean import HANGUL, assert_korean, in_korean, keys
 
 ROOT = Path(__file__).parent.parent
 NET = rs.load(ROOT / "data" / "toy")
+AIDED = NET.edit([{"table": "schemes", "add": {"scheme": "aids", "year": 2020}}])
 WAGE = NET.edit([{"table": "countries", "add": {"country": "KR", "wage": 20.0}}])
 FOLDERS = ("disruption", "weak_points", "planning", "comparing", "results", "reports", "solving")
 ALONE = {  # have tests of their own
@@ -125,6 +126,9 @@ ASKED = {
     "a report is of results and plans; give one at least, as disrupt() and plan() ret": lambda: rs.report([], "a.pptx"),
     "there is no estimate 'mid'; use one of low, base, high": lambda: rs.smart_factory_options(NET, "harness", estimate="mid"),
     "there is no figure 'tool'; use one of": lambda: rs.smart_factory_options(NET, "harness", figures={"tool": 1.0}),
+    "there is no scheme 'aid'; did you mean 'aids'?; use one of aids": lambda: rs.fund(AIDED, "aid"),
+    "scheme 'aids' has no row up to 2018; ask for 2020 or later": lambda: rs.fund(AIDED, "aids", year=2018),
+    "there is no estimate 'mean'; use one of low, base, high": lambda: rs.fund(NET, estimates="mean"),
     "there is no kind of option 'close'; use one of stock": lambda: rs.make_options(NET, kinds="close"),
     "there is no smart-factory level 'top'; use one of none": lambda: rs.smart_factory_options(NET, "harness", levels="top"),
     "countries.csv, wage: there is no wage of": lambda: rs.smart_factory_options(NET, "harness", "KR"),

@@ -150,16 +150,17 @@ def test_a_plan_is_the_same(seed, large, monkeypatch):
 
 JSON_MONEY = {"lost_margin", "extra_cost", "objective", "expected_cost", "cvar", "fixed_cost", "capex", "support",
               "loss_avoided", "npv", "joint_effect", "value", *SAVES,
-              "cost", "spend", "bound", "gap_money", "pooling_bound", "lost_revenue",
+              "cost", "spend", "bound", "gap_money", "pooling_bound", "lost_revenue", "inputs", "freight_duty", "holding",
               "planned_lost_margin", "as_run_lost_margin", "planned", "again", "low", "high", "as_run",
               "saves_other", "gain", "gain_bound", "annual_cost", "saved", "npv_dated", "net", "cumulated", "discounted",
-              "nothing_cost", "regret", "tolerance"}  # fmt: skip
+              "nothing_cost", "regret", "tolerance", "public", "customer", "own", "deadweight", "private_benefit",
+              "external_benefit", "additional_loss_avoided", "sales", "own_cost"}  # fmt: skip
 JSON_UNITS = {"quantity", "lost_units", "late_units", "late_unit_days", "peak_waiting", "waiting_units", "wanted_units"}
 COMMANDS = [
     ["disrupt", "--scenario", "chip_fire"], ["disrupt", "--hit", "site=looms", "--days", "20", "--engine", "structure"],
     ["disrupt", "--scenario", "chip_fire", "--engine", "flow"], ["rank"], ["rank", "--pairs"], ["worst", "--k", "2"],
     ["cuts", "--product", "car"], ["plan", "--budget", "400", "--verify"], ["stock", "--days", "1,3,9"],
-    ["verdict", "--part", "chip", "--points", "0"],
+    ["verdict", "--part", "chip", "--points", "0"], ["fund"],
 ]  # fmt: skip
 
 

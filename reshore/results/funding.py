@@ -44,9 +44,9 @@ class Funding:
         jobs; domestic_share [0..1]; ends (unique, first_mover, threshold, cycle; "": no time to see), threshold [firms that
         must take part]; proved, gap (of a budget); undone_by: firms that do less than under `none`, where that avoids less.
     choices : DataFrame
-        scheme, budget, estimate, start (nobody, everybody), company, option, level, units (0: not chosen), capex = public
-        + customer + own [money], private_benefit, external_benefit [money/year], party_returns ({firm, customer, public}: rate a year),
-        yearly_payment [money/year]: paid, or where not even the whole capex would do, what would.
+        scheme, budget, estimate, start (nobody, everybody), company, option, level, units (0: not chosen), capex =
+        public + customer + own [money], private_benefit, external_benefit [money/year], party_returns ({firm, customer,
+        public}: rate a year), yearly_payment [money/year]: paid, or where not even the whole capex would do, what would.
     accounts : DataFrame
         Accounts of every company in a year of average: scheme ("": nothing built), budget, estimate, company, sales, own_cost,
         inputs, freight_duty, holding [money/year].
@@ -62,6 +62,15 @@ class Funding:
     References
     ----------
     docs/fund.md, docs/semantics.md ("Funding").
+
+    Examples
+    --------
+    In the toy nobody is in the table companies, so that nobody can be asked.
+
+    >>> import reshore as rs
+    >>> found = rs.fund(rs.load(rs.datasets.toy), estimates="base")
+    >>> found.dropped[["company", "reason"]].head(2).to_dict("split")["data"]
+    [['nanoco', 'not_in_companies'], ['boardco', 'not_in_companies']]
     """
 
     rows: pd.DataFrame

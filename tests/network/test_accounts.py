@@ -77,6 +77,19 @@ def test_accounts_of_a_year_add_up_to_what_a_plan_counts(seed):
     assert worked_out
 
 
+def test_accounts_of_a_year_of_the_flagship_add_up():
+    """With nothing built, two scenarios: what is sold - production - transport - duty - holding, to a millionth."""
+    net = rs.load(rs.datasets.korea_auto_2020)
+    gains = Gains(net, weighed_scenarios(net, ["harness_2020", "connector_fire"]), UNWATCHED)
+    units = np.zeros(len(net.options))
+    gain, run, chance = gains.of(tuple(units.tolist())), gains.way.run(units), gains.task.probability
+    assert gain is not None and type(gains.way).__name__ == "Decomposed"
+    d, days = net.demand, net.number("days_per_year", 365)
+    served = days * d["rate"].to_numpy() - chance @ run.lost  # no scenario changes demand
+    assert not d["price"].isna().any()
+    assert gain.chain == pytest.approx(float(d["price"] @ served - (chance @ run.kinds)[1:].sum()), rel=1e-6)
+
+
 def test_accounts_of_years_worked_out_by_scenario_are_those_of_one_model(monkeypatch):
     """A decomposed plan and a whole one give each company the same."""
     net, found = rs.load(rs.datasets.toy), []

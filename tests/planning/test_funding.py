@@ -8,11 +8,14 @@ carmaker 0.1 x 100 x (100 - 20 - 10) = 700. At 10 % over 10 years 1 of capital c
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
 
 import reshore as rs
+from reshore import cli
 from reshore.planning.model.first_stage import capital_recovery
 
 CRF = capital_recovery(0.1, 10)
@@ -254,7 +257,7 @@ def test_schemes_are_dated_and_say_for_which_moves():
     }
     with pytest.raises(rs.DataError, match="no row up to 2018"):
         rs.fund(net, schemes="aid", year=2018)
-    with pytest.raises(rs.DataError, match="no scheme"):
+    with pytest.raises(rs.DataError, match="there is no scheme 'adi'"):
         rs.fund(net, schemes="adi")
 
 
@@ -278,3 +281,73 @@ def test_where_no_share_suffices_the_yearly_payment_is_told():
     """Upkeep of 50 a year is more than the 20: the whole capital would not do, 30 a year would."""
     made = choice(ask(network(line("home", "maker", annual_cost=50), share=1.0)), "home")
     assert made["units"] == 0 and made["yearly_payment"] == pytest.approx(30)
+
+
+def test_estimates_take_every_range_at_its_low_or_high_end():
+    """The line's own cost is 8, or 7 to 9.5: 0.1 x 100 x (10 - 7, 8, 9.5) = 30, 20, 5 a year for a yearly cost of 19.5."""
+    net = network(line("home", "maker", capex=120)).edit(
+        [
+            {
+                "table": "ranges",
+                "add": {"table": "sources", "key": "at_home|seat|home", "column": "unit_cost", "low": 7, "high": 9.5},
+            }
+        ]
+    )
+    found = rs.fund(net)
+    rows = found.rows[(found.rows["scheme"] == "none") & (found.rows["level"] == "all")].set_index("estimate")
+    assert rows["firms"].to_dict() == {"base": 1, "low": 1, "high": 0}
+    benefit = found.choices.query("scheme == 'none' and start == 'nobody'").set_index("estimate")["private_benefit"]
+    assert benefit.to_dict() == pytest.approx({"base": 20, "low": 30, "high": 5})
+
+
+def test_jobs_and_what_is_made_at_home():
+    """Home lines that cost 5 make all 1,000 seats a year, in an hour each: half a job. Of 30 value added a car, 20 are at home
+    with seats from abroad (their value: 6), all with the line (a unit adds 6 or its own cost, whichever is more)."""
+    net = network(line("home", "maker", unit_cost=5, capex=0)).edit(
+        [{"table": "sources", "where": {"option": "home"}, "set": {"hours": 1}}]
+    )
+    rows = ask(net).rows.query("scheme == 'none'").set_index("level")
+    assert rows.loc["all", "jobs"] == rows.loc["basic", "jobs"] == pytest.approx(0.5)
+    assert rows.loc["all", "domestic_share"] == pytest.approx(1)
+    abroad = ask(network(line("home", "maker"))).rows.query("scheme == 'none' and level == 'all'")
+    assert abroad["domestic_share"].iloc[0] == pytest.approx(20 / 26)
+
+
+def test_the_command_prints_the_keys_of_the_contract(tmp_path, capsys):
+    rs.save(network(line("home", "maker"), share=0.8), tmp_path / "net")
+    assert (
+        cli.main(["fund", str(tmp_path / "net"), "--schemes", "aid", "--budget", "1000", "--estimates", "base", "--json"]) == 0
+    )
+    rows = json.loads(capsys.readouterr().out)
+    assert [(r["scheme"], r["budget"], r["level"]) for r in rows] == [
+        ("none", None, "all"), ("none", None, "basic"), ("aid", 1000, "all"), ("aid", 1000, "basic"),
+    ]  # fmt: skip
+    assert list(rows[2]) == [
+        "scheme", "year", "budget", "estimate", "level", "firms", "additional_firms", "public", "customer", "own", "deadweight",
+        "private_benefit", "external_benefit", "loss_avoided", "additional_loss_avoided", "public_per_loss_avoided", "jobs",
+        "domestic_share", "threshold", "ends", "proved", "gap", "undone_by", "choices", "accounts", "dropped",
+    ]  # fmt: skip
+    assert list(rows[2]["choices"][0]) == [
+        "scheme", "start", "company", "option", "units", "capex", "public", "customer", "own", "private_benefit",
+        "external_benefit", "party_returns", "yearly_payment",
+    ]  # fmt: skip
+    assert list(rows[2]["accounts"][0]) == ["company", "sales", "own_cost", "inputs", "freight_duty", "holding"]
+    assert rows[2]["dropped"] == [{"company": "cars", "reason": "no_option"}]
+    assert rows[2]["public"] == pytest.approx(320) and rows[2]["gap"] == 0
+    assert cli.main(["fund", str(tmp_path / "net"), "--budget", "100,1000"]) == 0
+    assert "budget" in capsys.readouterr().out
+
+
+def test_where_time_is_over_what_was_found_is_told():
+    net = network(line("home", "maker"), share=0.8)
+    with pytest.raises(rs.SolveError):
+        rs.fund(net, time_limit=1e-9)
+
+
+@pytest.mark.parametrize("thorough", [True, False])
+def test_what_is_not_looked_at_again_is_not_called_proved(thorough):
+    """Two hopeless lines and a good one: the same end, proved only where all is looked at."""
+    other = {"companies": [{"company": "other", "hurdle_rate": 0.1}]}
+    net = network(line("home", "maker", capex=120), line("dear", "other", capex=4000), other, share=0.1)
+    row = whole(ask(net, thorough=thorough))
+    assert row["firms"] == 1 and row["proved"] == thorough

@@ -13,7 +13,7 @@ from ...network.network import Network
 from ...network.value_added import made_at_home
 from ..model.first_stage import FirstStage
 from ..model.requirements import members, required
-from .gains import Gains, Profile
+from .gains import Gain, Gains, Profile
 from .support import Move, Payers, Scheme, Terms
 
 STEPS = 4  # parts of what may be bought of an option that are moves
@@ -45,7 +45,11 @@ class Firm:
 
 @dataclass(frozen=True, eq=False)
 class Field:
-    """Who may do what in a network: firms in the order of the table companies; dropped: (company, reason)."""
+    """Who may do what in a network: firms in the order of the table companies; dropped: (company, reason).
+
+    home: by option, whether schemes serve it; needs: by option the one that it requires (-1: none); nothing: the year in which
+    nothing is built.
+    """
 
     net: Network
     gains: Gains
@@ -55,7 +59,7 @@ class Field:
     stage: FirstStage
     table: pd.DataFrame
     needs: np.ndarray
-    sales: np.ndarray
+    nothing: Gain
 
     @staticmethod
     def of(net: Network, gains: Gains, abroad: bool) -> Field:
@@ -82,8 +86,8 @@ class Field:
         dropped += [(name, UNKNOWN) for name in owners if name not in set(rows["company"])]
         home = np.ones(len(table), bool) if abroad else _at_home(net, trade.coded, len(table))
         nothing = gains.of((0.0,) * len(table))
-        sales = np.zeros(len(trade.companies)) if nothing is None else nothing.accounts[:, 0]
-        return Field(net, gains, tuple(firms), dropped, home, stage, table, required(table), sales)
+        assert nothing is not None  # whatever is not sold may be lost
+        return Field(net, gains, tuple(firms), dropped, home, stage, table, required(table), nothing)
 
     def rungs(self, option: int) -> list[float]:
         """Units of an option that are moves, the least first."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ...errors import DataError, SolveError, door, not_one_of
+from ...errors import SolveError, door, not_one_of
 from ...network.levels import ESTIMATES
 from ...network.network import Network
 from ...network.scenario import Scenario
@@ -97,10 +97,17 @@ def fund(
 
     Examples
     --------
+    A day of harnesses costs the carmaker 100 once and 10 a year: it gains 28.8 a year, so that it buys it without help. What a
+    scheme pays for it is deadweight.
+
     >>> import reshore as rs
-    >>> found = rs.fund(rs.load(rs.datasets.toy), estimates="base")
-    >>> found.rows[["scheme", "level", "ends"]].to_dict("split")["data"]
-    [['none', 'all', 'unique'], ['none', 'none', 'unique']]
+    >>> net = rs.load(rs.datasets.toy).edit([
+    ...     {"table": "companies", "add": {"company": "carco", "hurdle_rate": 0.08}},
+    ...     {"table": "schemes", "add": {"scheme": "grant", "share": 0.5}},
+    ... ])
+    >>> found = rs.fund(net, estimates="base", abroad=True)
+    >>> found.rows[found.rows["level"] == "all"][["scheme", "firms", "public", "deadweight"]].to_dict("split")["data"]
+    [['none', 1.0, 0.0, 0.0], ['grant', 1.0, 50.0, 50.0]]
     """
     budgets: list[float | None] = [budget] if budget is None or isinstance(budget, int | float) else list(budget)
     for money in budgets:
@@ -180,9 +187,7 @@ class _Estimate:
 
     def compare(self, names: list[str], budgets: list[float | None], out: _Tables) -> None:
         """Each scheme, `none` first, under each budget. Raises `OutOfTimeError` when there was no time for `none`."""
-        nothing = self.field.gains.of((0.0,) * len(self.field.table))
-        if nothing is None:
-            raise DataError(said("error.nothing_cannot_stand"))
+        nothing = self.field.nothing
         told = None
         out.dropped += [{"company": c, "reason": r, "scheme": "", "budget": np.nan} for c, r in self.field.dropped]
         for n, name in enumerate(names):

@@ -191,7 +191,7 @@ class Play:
 
     def _choose(self, firm: Firm, offers: dict[tuple[int, float], _Offer], held: _Offer | None) -> _Offer | None:
         """The offer that a firm takes; None: none."""
-        floor = SMALL * float(self.field.sales[firm.code])
+        floor = SMALL * float(self.field.nothing.accounts[firm.code, 0])
         best, most = None, 0.0
         for offer in offers.values():
             scale = offer.deal.scale
