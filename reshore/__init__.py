@@ -39,6 +39,7 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .planning.stock.policy import stock_policy
     from .planning.timetable import schedule
     from .planning.trade_off import frontier
+    from .planning.turning_points import break_even
     from .planning.verdict.deciding import verdict
     from .planning.verification import verify
     from .reports.files import report
@@ -66,6 +67,7 @@ __all__ = [
     "Verdict",
     "alternatives",
     "audit",
+    "break_even",
     "check",
     "check_undisturbed",
     "compare",
@@ -124,6 +126,7 @@ _HOMES = {
     ".planning.stock.policy": "stock_policy",
     ".planning.timetable": "schedule",
     ".planning.trade_off": "frontier",
+    ".planning.turning_points": "break_even",
     ".planning.verdict.deciding": "verdict",
     ".planning.verification": "verify",
     ".reports.files": "report",
