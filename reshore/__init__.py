@@ -37,6 +37,7 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .planning.sample_gap import sample_gap
     from .planning.smart_factory.making import make_options, smart_factory_options
     from .planning.stock.policy import stock_policy
+    from .planning.swings import tornado
     from .planning.timetable import schedule
     from .planning.trade_off import frontier
     from .planning.turning_points import break_even
@@ -96,6 +97,7 @@ __all__ = [
     "stops",
     "sweep",
     "template",
+    "tornado",
     "value_of_information",
     "verdict",
     "verify",
@@ -124,6 +126,7 @@ _HOMES = {
     ".planning.sample_gap": "sample_gap",
     ".planning.smart_factory.making": "make_options smart_factory_options",
     ".planning.stock.policy": "stock_policy",
+    ".planning.swings": "tornado",
     ".planning.timetable": "schedule",
     ".planning.trade_off": "frontier",
     ".planning.turning_points": "break_even",
