@@ -13,7 +13,7 @@ from ..errors import DataError, SolveError
 from ..network.network import Network
 from ..network.scenario import Scenario
 from ..network.scenario import chance as chance_of
-from ..network.schema import key
+from ..network.schema import TABLES, columns, key, nearest
 from ..results.plan import Plan
 from ..solving.progress import Watch
 from ..solving.solver import no_answer
@@ -87,23 +87,29 @@ class Cell:
 
 
 def rows_of(net: Network, cell: Cell) -> np.ndarray:
-    """Which rows of its table a cell names: those with a figure in its column. Raises `DataError` where there are none."""
-    table = net.filled(cell.table)
-    keys = key(cell.table) or ["scenario"]
-    words = cell.key.split("|")
-    words += [""] * (len(keys) - len(words))
+    """Which rows of its table a cell names: those with a figure in its column, where any has one. Raises `DataError` where
+    there is no such table, column or row."""
+    if cell.table not in TABLES:
+        raise DataError(said("error.no_such_table", table=cell.table), said("fix.use_one_of", known=", ".join(TABLES), hint=""))
+    table, keys, known = net.filled(cell.table), key(cell.table) or ["scenario"], [c.column for c in columns(cell.table)]
+    if cell.column not in known:
+        told = said("error.no_such_column", table=cell.table, column=cell.column, hint="")
+        raise DataError(told, said("fix.use_its_columns", hint=nearest(cell.column, known)))
+    words = [*cell.key.split("|"), *[""] * len(keys)]
     fits = np.logical_and.reduce([(table[c].astype(str) == w).to_numpy() for c, w in zip(keys, words, strict=False)])
-    rows = np.flatnonzero(fits & (net.tables[cell.table][cell.column].notna().to_numpy() | (fits.sum() == 1)))
-    if len(rows) == 0 or len(words) > len(keys):
-        raise DataError(
-            said("error.no_such_row", table=cell.table, row=cell.key), said("fix.write_row_as", columns="|".join(keys), hint="")
-        )
-    return rows
+    fits &= not any(words[len(keys) :])
+    if not fits.any():
+        there = ("|".join(map(str, row)).rstrip("|") for row in table[keys].itertuples(index=False))
+        fix = said("fix.write_row_as", columns="|".join(keys), hint=nearest(cell.key, there))
+        raise DataError(said("error.no_such_row", table=cell.table, row=cell.key), fix)
+    filled = fits & net.tables[cell.table][cell.column].notna().to_numpy()
+    return np.flatnonzero(filled if filled.any() else fits)
 
 
 def today_of(net: Network, cell: Cell) -> float:
     """The figure as it is; of several rows the first."""
-    return float(pd.to_numeric(net.filled(cell.table)[cell.column].iloc[rows_of(net, cell)[:1]]).iloc[0])
+    row = rows_of(net, cell)[0]
+    return float(pd.to_numeric(net.filled(cell.table)[cell.column].iloc[[row]]).iloc[0])
 
 
 def changed(net: Network, cells: Iterable[Cell]) -> Network:
