@@ -174,12 +174,14 @@ class _Swings:
                 put(rows[half:], -bound)
 
     def _groups(self) -> list[list[int]]:
-        """The rows to begin with: by column, or one by one where all of them are told anyway."""
+        """The rows to begin with: by column, or one by one where all of them are told anyway, and those that only weigh."""
         if len(self.rows) <= self.top:
             return [[row] for row in range(len(self.rows))]
-        groups: dict[tuple[str, str], list[int]] = {}
-        for k, row in enumerate(self.rows):
-            groups.setdefault((row["table"], row["column"]), []).append(k)
+        groups: dict[tuple[str, ...], list[int]] = {}
+        for k in range(len(self.rows)):
+            [cell] = self._cells([k], "low")
+            own = (cell.key,) if cell.chance or cell.weighs else ()  # quick, and years may be cheaper than a no-event year
+            groups.setdefault((cell.table, cell.column, *own), []).append(k)
         return list(groups.values())
 
     def swing(self, ends: Ends) -> float:
