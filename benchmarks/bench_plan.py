@@ -1,11 +1,12 @@
 """Plans on published instances, at scale, and beside another tool.
 
-    python benchmarks/bench_plan.py [risk|location|sites|pypsa ...] [--rows N]
+    python benchmarks/bench_plan.py [risk|location|sites|pypsa|frontier|alternatives ...] [--rows N]
 
 risk: location at risk, every published row (or the first N of each number of scenarios), processor seconds. location: the
 largest OR-Library files against the whole model in HiGHS, with one processor each. sites: 10,000 sites, 3 scenarios, 50
 options against the sum of their cold windows, and the most memory. pypsa: an investment under uncertainty that PyPSA can
-state too (`pip install pypsa`). Each case runs in a process of its own, so that memory is its own. Prints markdown tables;
+state too (`pip install pypsa`). frontier: nine plans of the flagship; alternatives: what its nearly as good plans share (only
+when named). Each case runs in a process of its own, so that memory is its own. Prints markdown tables;
 what it printed last stands in RESULTS.md. The published instances lie in ../shared/oracles (tests/support/located.py).
 """
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -212,7 +214,42 @@ def by_pypsa() -> dict[str, Any]:
     return {"objective": objective, "processor s": round(cpu, 1), "wall s": round(wall, 1), "peak MB": round(peak())}
 
 
-CASES = {"risk": risk, "location": location, "cold": cold, "sites": sites, "plan": by_plan, "pypsa": by_pypsa}
+def frontier(points: int = 9) -> dict[str, Any]:
+    """Expected cost against CVaR on the flagship."""
+    net = rs.load(rs.datasets.korea_auto_2020)
+    before = os.getloadavg()[0]
+    edge, cpu, wall = spent(lambda: rs.frontier(net, points=points))
+    return {
+        "plans": len(edge), "proved": int(edge["proved"].sum()), "largest gap": part(edge["gap"].max()),
+        "processor s": round(cpu, 1), "wall s": round(wall, 1), "load before": round(before, 1),
+        "load after": round(os.getloadavg()[0], 1), "peak MB": round(peak()),
+    }  # fmt: skip
+
+
+def alternatives(slack: float = 0.02) -> dict[str, Any]:
+    """What nearly as good plans of the flagship share, the plan itself apart."""
+    net = rs.load(rs.datasets.korea_auto_2020)
+    best, plan_cpu, _ = spent(lambda: rs.plan(net))
+    before = os.getloadavg()[0]
+    found, cpu, wall = spent(lambda: rs.alternatives(net, best, slack=slack))
+    return {
+        "must-have": len(found.must_have), "choice": len(found.choice), "never": len(found.never),
+        "proved": f"{int(found.options['proved'].sum())} of {len(found.options)}", "plans": len(found.plans),
+        "plan, processor s": round(plan_cpu, 1), "processor s": round(cpu, 1), "wall s": round(wall, 1),
+        "load before": round(before, 1), "load after": round(os.getloadavg()[0], 1), "peak MB": round(peak()),
+    }  # fmt: skip
+
+
+CASES = {
+    "frontier": frontier,
+    "alternatives": alternatives,
+    "risk": risk,
+    "location": location,
+    "cold": cold,
+    "sites": sites,
+    "plan": by_plan,
+    "pypsa": by_pypsa,
+}
 
 
 def alone(case: str, *arguments: Any) -> dict[str, Any]:
@@ -251,6 +288,9 @@ def main() -> None:
         shown([alone("location", problem, capacity) for problem, capacity in (("UFLP", float("nan")), ("CFLP", 8000.0))])
     if "sites" in what:
         shown([{"what": "cold windows", **alone("cold")}, {"what": "plan", **alone("sites")}])
+    for case in ("frontier", "alternatives"):
+        if case in what:
+            shown([alone(case)])
     if "pypsa" in what:
         shown([{"tool": "reshore", **alone("plan")}, {"tool": "PyPSA", **alone("pypsa")}])
 

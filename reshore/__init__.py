@@ -40,8 +40,10 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .planning.smart_factory.raising import raise_levels
     from .planning.smart_factory.remote import remote_operation
     from .planning.stock.policy import stock_policy
+    from .planning.swings import tornado
     from .planning.timetable import schedule
     from .planning.trade_off import frontier
+    from .planning.turning_points import break_even
     from .planning.verdict.deciding import verdict
     from .planning.verification import verify
     from .reports.files import report
@@ -71,6 +73,7 @@ __all__ = [
     "Verdict",
     "alternatives",
     "audit",
+    "break_even",
     "check",
     "check_undisturbed",
     "compare",
@@ -102,6 +105,7 @@ __all__ = [
     "stops",
     "sweep",
     "template",
+    "tornado",
     "value_of_information",
     "verdict",
     "verify",
@@ -133,8 +137,10 @@ _HOMES = {
     ".planning.smart_factory.raising": "raise_levels",
     ".planning.smart_factory.remote": "remote_operation",
     ".planning.stock.policy": "stock_policy",
+    ".planning.swings": "tornado",
     ".planning.timetable": "schedule",
     ".planning.trade_off": "frontier",
+    ".planning.turning_points": "break_even",
     ".planning.verdict.deciding": "verdict",
     ".planning.verification": "verify",
     ".reports.files": "report",

@@ -137,6 +137,9 @@ ASKED = {
         lambda: rs.smart_factory_options(NET.with_tables(sites=NET.sites.assign(country="")), "harness"),
     "sites.csv row 5, country: 'looms' has no country":
         lambda: rs.smart_factory_options(WAGE.with_tables(sites=NET.sites.assign(country="")), "harness", "KR"),
+    "there is no table 'option'; use one of sites": lambda: rs.break_even(NET, rs.plan(NET), "option", "home_line", "capex"),
+    "options has no column 'capx'": lambda: rs.break_even(NET, rs.plan(NET), "options", "home_line", "capx"),
+    "options has no row 'hom_line'; write option": lambda: rs.break_even(NET, rs.plan(NET), "options", "hom_line", "capex"),
     "a report shows 4 results at most, not 5; make several reports": lambda: rs.report([played()] * 5, "a.pptx"),
     "a.doc is not a kind of report; use a name that ends in .pptx or .xlsx": lambda: rs.report([played()], "a.doc"),
     "there is no language 'de'; use one of en, ko": lambda: rs.report([played()], "a.pptx", language="de"),

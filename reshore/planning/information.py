@@ -20,7 +20,7 @@ from .model.inquiry import Inquiry, Query, Reply
 from .model.task import Task
 from .planner import plan_task
 
-MEASURES = ("plan", "perfect_information", "evpi", "mean_year", "vss", "no_event_year", "value_of_scenarios")
+MEASURES = ("plan", "perfect_information", "evpi", "average_year", "vss", "no_event_year", "value_of_scenarios")
 COLUMNS = {"measure": "str", "value": float, "low": float, "high": float}
 MODEL, PLAN, YEARS = 0.1, 0.5, 0.9  # shares of progress at which windows are built, the plan and the single years are known
 SEARCH = 0.7  # of what a proof may leave open: where a search ends
@@ -61,9 +61,9 @@ def value_of_information(
         - "plan": the objective of the best plan.
         - "perfect_information": what the years come to, weighed alike, where each has the moves that are best for it alone.
         - "evpi": the expected value of perfect information, plan - perfect_information.
-        - "mean_year": what the moves come to in all years that are best for one mean year, in which every event of every
+        - "average_year": what the moves come to in all years that are best for one average year, in which every event of every
           scenario happens at its severity times its probability.
-        - "vss": the value of the stochastic solution, mean_year - plan.
+        - "vss": the value of the stochastic solution, average_year - plan.
         - "no_event_year", "value_of_scenarios": the same of the moves that are best where nothing ever happens.
 
         With moves given the flows of the no-event day are chosen anew.
@@ -107,7 +107,7 @@ def value_of_information(
     with suppress(OutOfTimeError):
         told["perfect_information"] = _known_beforehand(inquiry, near, watch.part(PLAN, YEARS))
         told["no_event_year"] = _in_all_years(inquiry, query, _first_year(inquiry, near), near)
-        told["mean_year"] = _in_all_years(inquiry, query, _of_mean_year(net, asked, task, watch), near)
+        told["average_year"] = _in_all_years(inquiry, query, _of_average_year(net, asked, task, watch), near)
         complete = True
     watch(1.0, "solve")
     return _table(told, complete)
@@ -139,11 +139,11 @@ def _first_year(inquiry: Inquiry, near: float) -> np.ndarray:
     return inquiry.units(_one_year(inquiry, 0, near).found.x)
 
 
-def _of_mean_year(net: Network, asked: Asked, task: Task, watch: Watch) -> np.ndarray:
+def _of_average_year(net: Network, asked: Asked, task: Task, watch: Watch) -> np.ndarray:
     """Units that are best for one year in which every event happens at its severity times its probability.
 
     Raises `OutOfTimeError`."""
-    year = mean_year(task.scenarios)
+    year = average_year(task.scenarios)
     if year is None:
         return np.zeros(len(task.start.stage.units))
     alone = Inquiry(
@@ -153,7 +153,7 @@ def _of_mean_year(net: Network, asked: Asked, task: Task, watch: Watch) -> np.nd
     return alone.units(alone.ask(Query(), SEARCH * alone.proof(nothing.value).allowed(nothing.value)).found.x)
 
 
-def mean_year(scenarios: Sequence[Scenario]) -> Scenario | None:
+def average_year(scenarios: Sequence[Scenario]) -> Scenario | None:
     """One sure scenario with the events of all, each at its severity times its probability; None: there are none."""
     rows = []
     for scenario in scenarios:
@@ -163,7 +163,7 @@ def mean_year(scenarios: Sequence[Scenario]) -> Scenario | None:
         rows.append(events)
     if not rows:
         return None
-    return Scenario("mean_year", pd.concat(rows, ignore_index=True).assign(scenario="mean_year", probability=1.0), 1.0)
+    return Scenario("average_year", pd.concat(rows, ignore_index=True).assign(scenario="average_year", probability=1.0), 1.0)
 
 
 def _in_all_years(inquiry: Inquiry, query: Query, units: np.ndarray, near: float) -> tuple[float, float, float]:
@@ -177,7 +177,7 @@ def _table(told: dict[str, tuple[float, float, float]], complete: bool) -> pd.Da
     unknown = (np.nan, np.nan, np.nan)
     for name, of, less in (
         ("evpi", "plan", "perfect_information"),
-        ("vss", "mean_year", "plan"),
+        ("vss", "average_year", "plan"),
         ("value_of_scenarios", "no_event_year", "plan"),
     ):
         (value, low, high), (other, below, above) = told.get(of, unknown), told.get(less, unknown)

@@ -23,6 +23,8 @@ from .replanning import named, task_again, units_of
 
 MODEL, BEST, FORCED = 0.1, 0.4, 0.9  # shares of progress at which windows are built, the best is known, and all that is forced
 SEARCH = 0.7  # of what a proof may leave open: where a search ends
+COARSE = 0.5  # of the same: how near at first
+PART = 0.02  # of what a forced option costs more: nearer that need not be told
 NEAR = 0.05  # of what alternatives may cost more: how near what is forced is brought to its best
 
 
@@ -178,16 +180,18 @@ class _Near:
         """What the best plan within bounds of units costs more (NaN: there is none), whether it is near enough to count, and
         whether that is proved."""
         query = replace(self.query, **bounds)
-        near, finest = self.near, SEARCH * self.proof.allowed(self.best[1])
+        finest = SEARCH * self.proof.allowed(self.best[1])
+        near = max(self.near, COARSE * (self.limit - self.best[1]))
         while True:
             reply = self.inquiry.ask(query, near)
             if reply.best is None:
                 return np.nan, False, reply.bound == np.inf
             value = reply.best.value
-            proved = value <= self.limit or reply.bound > self.limit
-            if proved or near <= finest:
-                return max(0.0, value - self.best[1]), value <= self.limit, proved
-            near = finest
+            proved, much = value <= self.limit or reply.bound > self.limit, max(0.0, value - self.best[1])
+            fine = value - reply.bound <= max(self.near, PART * much)
+            if (proved and fine) or near <= finest:
+                return much, value <= self.limit, proved
+            near = finest if fine or near <= self.near else max(self.near, PART * much)
 
     def farthest(self, plans: list[tuple[np.ndarray, float]]) -> tuple[np.ndarray, float] | None:
         """The plan most different from these that costs no more than the limit; None: there is no other.

@@ -46,11 +46,11 @@ def test_against_every_choice(seed):
     assert told["plan"] == pytest.approx(plan, abs=size)
     assert told["perfect_information"] == pytest.approx(known, abs=2 * size)
     assert told["evpi"] == pytest.approx(plan - known, abs=3 * size)
-    # one mean year, in which all events happen, each at its severity times its probability
+    # one average year, in which all events happen, each at its severity times its probability
     events = net.events.assign(scenario="mean", probability=1.0, severity=net.events["severity"] * net.events["probability"])
-    for name, of in (("mean_year", replace(net, events=events)), ("no_event_year", only(net, dict.fromkeys(names, 0.0)))):
+    for name, of in (("average_year", replace(net, events=events)), ("no_event_year", only(net, dict.fromkeys(names, 0.0)))):
         each = [(value(of, units, 0.0), value(net, units, weight)) for units in choices(net)]
         near = [all_ for own, all_ in each if own <= min(own for own, _ in each) + 10 * size]
         assert min(near) - size <= told[name] <= max(near) + size
-    assert told["vss"] == pytest.approx(max(0, told["mean_year"] - told["plan"]))
+    assert told["vss"] == pytest.approx(max(0, told["average_year"] - told["plan"]))
     assert told["value_of_scenarios"] == pytest.approx(max(0, told["no_event_year"] - told["plan"]))

@@ -29,6 +29,7 @@ from .years import KINDS, no_event_year
 
 STEP = 1e-2  # of how near: less is no progress
 SEARCHED = 0.5  # of how near, for the search for whole units
+BEGUN = 1e-5  # of what a model counts money in: how near doing nothing is brought to its best, a fiftieth of any proof
 SOUGHT = 40  # passes without a point that keeps the limits
 MOST_MIXED = 200  # points of which mixtures are looked for
 SEARCHED_FIRST = 1e-6  # relative, of the search for units where only these count
@@ -86,14 +87,22 @@ class Reply:
 
 
 class Inquiry:
-    """A task's windows and a master. limited: names of what questions may limit ("mean", "tail", "asked")."""
+    """A task's windows and a master. limited: names of what questions may limit ("mean", "tail", "asked"). like: another with
+    nearly the same windows, from which these go on."""
 
-    def __init__(self, task: Task, watch: Watch, limited: Sequence[str] = ()):
+    def __init__(self, task: Task, watch: Watch, limited: Sequence[str] = (), like: Inquiry | None = None):
         self.task, self.watch = task, watch
-        self.threads, forms, self.windows = ThreadPoolExecutor(os.cpu_count()), Alike(), list[Window]()
+        self.threads: ThreadPoolExecutor = like.threads if like else ThreadPoolExecutor(os.cpu_count())
+        self.forms, self.windows = Alike(), list[Window]()
+        if like:
+            self.forms.first.update(like.forms.first)
         for s, scenario in enumerate(task.scenarios):
-            self.windows.append(Window(task, s, scenario, watch.deadline, forms))
+            self.windows.append(Window(task, s, scenario, watch.deadline, self.forms))
             watch((s + 1) / len(task.scenarios), "model")
+        for window, other in zip(self.windows, like.windows if like else (), strict=False):
+            same = window.size == other.size and window.live.n_rows == other.live.n_rows
+            if same and window.live is not other.live:
+                window.live.start_from(other.live.basis())
         years = [no_event_year(task.start, task.scenarios), *(w.year for w in self.windows)]
         self.no_event_days = np.array([y.no_event_days for y in years])
         self.master = Master(task, self.windows, years, watch.deadline, limited)
@@ -109,7 +118,7 @@ class Inquiry:
         if self.task.aside is not None:
             return Inquiry(self.task.aside, self.watch).begin(mean, tail)
         nothing = np.zeros(len(self.stage.units))
-        found = self.with_units(Query(mean, tail, least=nothing), nothing, 0.0).found
+        found = self.with_units(Query(mean, tail, least=nothing), nothing, BEGUN * self.task.model.money).found
         everything = found.x.copy()
         everything[self.stage.units] = self.stage.most
         everything[self.stage.stands[self.stage.stands >= 0]] = 1.0
@@ -146,6 +155,19 @@ class Inquiry:
         """The same with units given, those of divisible options at most."""
         self._put(query)
         return self._held(query, units, near, worst)
+
+    def run_like(self, query: Query, units: np.ndarray, like: Inquiry) -> float | None:
+        """What units come to in one run: with those flows of the no-event day that the cuts of a like question take to be best,
+        costed anew. None: none keeps the rules. Raises `OutOfTimeError`."""
+        self.master.borrow_cuts(like.master)
+        self._put(query)
+        self.master.hold(*held(self.task, units, free=True))
+        found = self.master.bound.solve_if_any()
+        if found is None:
+            return None
+        point = self.at(self.master.clean(found.x), query)
+        known = np.isfinite(point.years[self._needed(query)]).all()
+        return self.value(query, point.fixed, point.years, point.x[self.stage.units]) if known else None
 
     def first_within(self, query: Query, limits: dict[str, float], price: np.ndarray, near: float) -> Mixture | None:
         """Of all whole units with which a question comes to no more than its limit, the least of price x units; None: there are

@@ -309,6 +309,11 @@ class Master:
         start = np.cumsum([0, *map(len, columns[:-1])])
         self._cuts.append((start, np.concatenate(columns), np.concatenate(values), np.array(low), np.array(high)))
 
+    def borrow_cuts(self, other: Master) -> None:
+        """Take those of a like master; what they then bound is not proved."""
+        if other._bound.n == self._bound.n:
+            self._cuts += other._cuts
+
     def _row(self, s: int, window: Window, x: np.ndarray, found: Found) -> tuple[np.ndarray, np.ndarray, float, float]:
         """cost of the window >= cost here + slope x (columns - columns here); of one that breaks its rules: no more of that.
 
