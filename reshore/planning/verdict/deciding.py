@@ -32,7 +32,7 @@ from ..smart_factory.making import make_options
 from . import alternatives as of
 from .boxes import shares, statements
 from .cells import TIE, UNKNOWN, Cell
-from .flips import of_capital, of_chance, of_gap, of_length, ranged
+from .flips import chance_range, of_capital, of_chance, of_gap, of_length, ranged
 from .pictures import Field, Placed, by_gap, by_length
 from .shocks import gaps, lengths, shocks, steps
 
@@ -282,7 +282,7 @@ def _premium(field: Field) -> tuple[float, float]:
 def _span(field: Field, driver: str) -> tuple[float, float]:
     """Low and high of today's chance, or of the cost gap, by the table ranges; where that is silent, today's value."""
     if driver == "chance":
-        ends = [(float(s.probability or 0), ranged(field.net, "events", s.name, "probability")) for s in field.shocks.stopping]
+        ends = [(float(s.probability or 0), chance_range(field.net, s.name)) for s in field.shocks.stopping]
         return (
             sum(now if np.isnan(r[0]) else r[0] for now, r in ends),
             sum(now if np.isnan(r[1]) else r[1] for now, r in ends),
