@@ -14,6 +14,7 @@ import pandas as pd
 from ...errors import SolveError, door
 from ...network.baseline import Baseline, baseline
 from ...network.index import index
+from ...network.names import thing
 from ...network.network import Network
 from ...network.schema import refuse_outside
 from ...results.plan import Plan
@@ -109,7 +110,7 @@ def verdict(
     part = checked_part(net, part)
     question = _Question.of(net, part, country, tolerance)
     if question is None:
-        return Verdict(part, "", of.LEAVE, reason=said("verdict.not_used", part=part))
+        return Verdict(part, "", of.LEAVE, reason=said("verdict.not_used", part=thing(net, "parts", part)))
     alone = question.answer([part], points, watch.part(0, 0.6 if len(question.serves) > 1 else 1))
     if len(question.serves) > 1:
         whole = question.answer(question.serves, 0, watch.part(0.6, 0.7))
@@ -163,17 +164,19 @@ class _Question:
         kinds = {a.candidate.kind for a in field.judge.arrangements if a.candidate} | {
             of.STOCK for a in field.judge.arrangements if a.stock
         }
+        part = thing(self.net, "parts", self.part)
         missing: list[str] = [
-            said(f"verdict.no_{kind}", part=self.part) for kind in (of.STOCK, of.SECOND, of.RESHORE) if kind not in kinds
+            said(f"verdict.no_{kind}", part=part) for kind in (of.STOCK, of.SECOND, of.RESHORE) if kind not in kinds
         ]
         if at_home:
-            missing = [*missing[:-1], said("verdict.at_home", part=self.part, country=self.home)]
+            country = thing(self.net, "countries", self.home)
+            missing = [*missing[:-1], said("verdict.at_home", part=part, country=country)]
         rows = _alternatives(field, cell)
         others = rows[(rows["verdict"] != cell.verdict) & (cell.verdict != TIE)]
         second = str(others["verdict"].iloc[0]) if len(others) else ""
         return Verdict(
             self.part, self.home, cell.verdict, cell.days, cell.option, cell.level,
-            tie_with=list(cell.names) if cell.verdict == TIE else [], reason=_reason(self.part, cell, second),
+            tie_with=list(cell.names) if cell.verdict == TIE else [], reason=_reason(field.net, self.part, cell, second),
             second_best=second,
             cost=cell.cost, regret=cell.regret, proved=cell.proved, tolerance=cell.tolerance, chance=field.shocks.chance,
             length_days=field.shocks.length, alternatives=rows, missing=missing, assumed=self.assumed, serves=self.serves,
@@ -235,15 +238,16 @@ def _alternatives(field: Field, cell: Cell) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["verdict", "option", "days", "cost", "regret"])
 
 
-def _reason(part: str, cell: Cell, second: str) -> str:
+def _reason(net: Network, part: str, cell: Cell, second: str) -> str:
     """The verdict in a sentence."""
+    part = thing(net, "parts", part)
     if cell.verdict == TIE:
         one, other = (said(f"verdict.name_{_key(name)}") for name in cell.names[:2])
         return said("verdict.is_tie", part=part, one=one, other=other, money=number(cell.tolerance))
     if cell.verdict == of.LEAVE:
         return said("verdict.is_leave", part=part, second=said(f"verdict.name_{_key(second or of.LEAVE)}"))
     return said(
-        f"verdict.is_{_key(cell.verdict)}", part=part, days=number(round(cell.days, 1)), option=cell.option,
+        f"verdict.is_{_key(cell.verdict)}", part=part, option=thing(net, "options", cell.option), days=number(round(cell.days, 1)),
         cost=number(cell.cost), gain=number(cell.regret),
     )  # fmt: skip
 

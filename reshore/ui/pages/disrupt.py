@@ -12,6 +12,7 @@ import streamlit as st
 from ...disruption.sampling.draws import unknown
 from ...errors import DataError, StoreError
 from ...network.network import Network
+from ...network.scenario import probabilities
 from ...results.result import Result
 from ...store.job_kinds import scenario_record
 from ...store.jobs import Job
@@ -56,27 +57,25 @@ def knock_out(kind: str, names: Iterable[str], days: int) -> None:
 
 
 def _controls(net: Network) -> None:
-    names = list(dict.fromkeys(net.events["scenario"]))
     key, take = session.field("scenario")
     st.selectbox(
         say("disrupt.scenario"),
-        ["", *names],
+        ["", *probabilities(net)],
         key=key,
         on_change=take,
-        format_func=lambda name: name or say("disrupt.no_scenario"),
+        format_func=lambda name: figures.scenario(net, name, say) if name else say("disrupt.no_scenario"),
     )
-    known = choices(net)
     key, take = session.field("out")
     st.multiselect(
         say("disrupt.out"),
-        list(known),
+        choices(net),
         key=key,
         on_change=take,
         help=say("disrupt.out_help"),
         placeholder=say("disrupt.out_placeholder"),
         select_all=False,
         wrap=True,
-        format_func=lambda token: figures.named(token, known[token], say),
+        format_func=lambda token: figures.named(token, net, say),
     )
     left, right = st.columns(2)
     for column, fields in ((left, ("days", "ramp", "reroute")), (right, ("left", "start"))):
@@ -174,7 +173,7 @@ def _lines_and_why(what: Shown) -> None:
 
 def _why(what: Shown, line: tuple[str, str] | None) -> None:
     cause = cached.told(what.net, what.case, what.own, line, language())
-    site, part = what.net.called("sites")[cause.site], what.net.called("parts")[cause.part]
+    site, part = figures.called(what.net, "sites", say)[cause.site], figures.called(what.net, "parts", say)[cause.part]
     st.markdown(f"**{say('why_panel.title', site=plain(site), part=plain(part))}**")
     asked = (figures.mark(what.net, what.case), cause.site, cause.part)
     if st.session_state.get("avoid") == asked:

@@ -95,9 +95,9 @@ def told(net: Network, case: Case, own: str, line: tuple[str, str] | None, langu
 
 
 @kept(max_entries=8)
-def drawn(net: Network) -> Scene:
-    """The picture of a network."""
-    return scene(net)
+def drawn(net: Network, language: str) -> Scene:
+    """The picture of a network, its things called in a language."""
+    return scene(net, language)
 
 
 @kept(max_entries=200)

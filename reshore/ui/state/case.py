@@ -9,7 +9,7 @@ from typing import Any
 
 from ...network.network import Change, Network
 from ...network.recovery_factors import FACTORS, factors_of
-from ...network.scenario import Scenario, find_scenario
+from ...network.scenario import Scenario, find_scenario, probabilities
 from ...planning.question import Question
 
 KINDS = ("site", "company", "country", "region", "part")
@@ -99,16 +99,14 @@ def changed(net: Network, changes: tuple[str, ...], planned: Callable[[str], Net
 
 def first_case(net: Network) -> Case:
     """The case a network opens with."""
-    names = list(dict.fromkeys(net.events["scenario"]))
+    names = list(probabilities(net))
     return Case(FIRST if FIRST in names else (names or [""])[0])
 
 
-def choices(net: Network) -> dict[str, str]:
-    """Everything that can be knocked out: `kind:id` to its name."""
-    out = {f"site:{site}": name for site, name in zip(net.sites["site"], net.sites["name"], strict=True)}
-    for kind in ("company", "country", "region"):
-        out |= {f"{kind}:{value}": "" for value in sorted(set(net.sites[kind]) - {""})}
-    return out | {f"part:{part}": name for part, name in zip(net.parts["part"], net.parts["name"], strict=True)}
+def choices(net: Network) -> list[str]:
+    """Everything that can be knocked out, as `kind:id`."""
+    places = [f"{kind}:{value}" for kind in ("company", "country", "region") for value in sorted(set(net.sites[kind]) - {""})]
+    return [*(f"site:{site}" for site in net.sites["site"]), *places, *(f"part:{part}" for part in net.parts["part"])]
 
 
 def scenario_of(case: Case, net: Network, own: str) -> Scenario:
@@ -153,10 +151,10 @@ def from_query(query: Mapping[str, list[str]], net: Network, case: Case | None =
     (None: the first)."""
     case = case or first_case(net)
     given = {name: values for name, values in query.items() if values}
-    if given.get("scenario", [None])[-1] in {"", *net.events["scenario"]}:
+    if given.get("scenario", [None])[-1] in {"", *probabilities(net)}:
         case = replace(case, scenario=given["scenario"][-1])
     if "out" in given:
-        known = choices(net)
+        known = set(choices(net))
         case = replace(case, out=tuple(dict.fromkeys(t for t in given["out"] if t in known))[:MOST_OUT])
     for name in LIMITS:
         text = given.get(name, ["?"])[-1]

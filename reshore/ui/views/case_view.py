@@ -119,7 +119,7 @@ def picture(shown: Shown, key: str, height: int, on_select: Callable[[list[str]]
     """Show the network day by day; without `on_select` sites can be looked at, not knocked out."""
     labels = canvas_words() | ({} if on_select else {"keys": say("read.keys")})
     network_canvas(
-        cached.drawn(shown.net),
+        cached.drawn(shown.net, language()),
         cached.days(shown.net, shown.case, shown.own),
         selection=shown.case.sites,
         labels=labels,
