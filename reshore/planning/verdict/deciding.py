@@ -247,8 +247,8 @@ def _reason(net: Network, part: str, cell: Cell, second: str) -> str:
     if cell.verdict == of.LEAVE:
         return said("verdict.is_leave", part=part, second=said(f"verdict.name_{_key(second or of.LEAVE)}"))
     return said(
-        f"verdict.is_{_key(cell.verdict)}", part=part, option=thing(net, "options", cell.option), days=number(round(cell.days, 1)),
-        cost=number(cell.cost), gain=number(cell.regret),
+        f"verdict.is_{_key(cell.verdict)}", part=part, option=thing(net, "options", cell.option),
+        days=number(round(cell.days, 1)), cost=number(cell.cost), gain=number(cell.regret),
     )  # fmt: skip
 
 

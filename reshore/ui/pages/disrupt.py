@@ -22,6 +22,7 @@ from ..state.case import LIMITS, choices, scenario_of, within
 from ..views import case_view, charts, exports, figures, progress
 from ..views.case_view import Shown
 from ..views.words import language, plain, say, title, told
+from . import all_scenarios
 
 CANVAS = 400  # pixels
 
@@ -47,6 +48,7 @@ def show() -> None:
         case_view.picture(what, "canvas", CANVAS, session.pick_sites)
     _output(what)
     _lines_and_why(what)
+    all_scenarios.show(what.net)
 
 
 def knock_out(kind: str, names: Iterable[str], days: int) -> None:

@@ -16,6 +16,7 @@ from .. import tiles
 from ..canvas import network_canvas
 from ..state import cached, session
 from ..state.case import Case
+from . import figures
 from .words import again, canvas_words, language, plain, say, short, told, words
 
 
@@ -60,7 +61,7 @@ def network(net: Network) -> None:
     """Show whether the network is the sample, and its name."""
     if session.is_sample():
         st.badge(say("bar.sample"), icon=":material/science:", color="orange")
-    st.markdown(f"**{plain(short(net.setting('name', say('bar.no_name'))))}**", width="content")
+    st.markdown(f"**{plain(short(figures.network_name(net, say)))}**", width="content")
 
 
 def note(text: str) -> None:

@@ -20,7 +20,7 @@ from ...results.result import Result
 from ..state.case import Case
 
 Say = Callable[..., str]
-JOB_WORDS = ("model", "solve", "explain", "losses", "pairs", "groups", "verify", "band", "landed")
+JOB_WORDS = ("model", "solve", "explain", "losses", "pairs", "groups", "verify", "band", "landed", "scenarios")
 LEAST_GAP = 1e-4
 
 
