@@ -90,4 +90,4 @@ def _table(net: Network, found: DataFrame) -> None:
 
 def _open(scenario: str) -> None:
     """Play one scenario, and nothing else."""
-    session.change(replace(session.case(), scenario=scenario, out=()))
+    session.change(replace(session.case(), scenario=scenario, out=(), events=()))

@@ -22,7 +22,7 @@ from ..state.case import LIMITS, choices, scenario_of, within
 from ..views import case_view, charts, exports, figures, progress
 from ..views.case_view import Shown
 from ..views.words import language, plain, say, title, told
-from . import all_scenarios
+from . import all_scenarios, own_events
 
 CANVAS = 400  # pixels
 
@@ -39,6 +39,7 @@ def show() -> None:
         what = case_view.play()
     except DataError as error:
         head.error(plain(told(error)), title=say("disrupt.cannot"))
+        own_events.show(session.network())
         return
     with head:
         case_view.headline(what)
@@ -46,6 +47,7 @@ def show() -> None:
         _band(what)
     with picture:
         case_view.picture(what, "canvas", CANVAS, session.pick_sites)
+    own_events.show(what.net)
     _output(what)
     _lines_and_why(what)
     all_scenarios.show(what.net)
@@ -54,7 +56,7 @@ def show() -> None:
 def knock_out(kind: str, names: Iterable[str], days: int) -> None:
     """Go to this page with these knocked out, and nothing else."""
     out = tuple(f"{kind}:{name}" for name in names)
-    session.change(replace(session.case(), scenario="", out=out, days=within("days", days)))
+    session.change(replace(session.case(), scenario="", out=out, events=(), days=within("days", days)))
     st.switch_page(st.Page(show, default=True))
 
 

@@ -73,7 +73,7 @@ def settle(net: Network) -> None:
 
 def played(net: Network, case: Case, own: str) -> Result:
     """The run of a case. `own`: what own knock-outs are called. Raises `DataError` when something hits nothing."""
-    named = own if case.out or not case.scenario else ""  # the same run in every language
+    named = own if case.has_own or not case.scenario else ""  # the same run in every language
     asked = net, case.disruption, named
     name = net.fingerprint, *asked[1:]
     room().prepare(name)

@@ -11,6 +11,7 @@ from ...network.network import Change, Network
 from ...network.recovery_factors import FACTORS, factors_of
 from ...network.scenario import Scenario, find_scenario, probabilities
 from ...planning.question import Question
+from .own_events import event, told
 
 KINDS = ("site", "company", "country", "region", "part")
 LIMITS = {"days": (1, 365), "left": (0, 100), "ramp": (0, 365), "start": (0, 365), "reroute": (0, 365)}
@@ -24,6 +25,7 @@ class Case:
 
     scenario: "" for none. out: what is knocked out, as `kind:id`. days: of the outage; left: % of capacity left;
     ramp: days of the recovery (ramp-up); start: first day; reroute: days of shortage until others are asked (None: never).
+    events: of the planner's own, each as JSON: a row of `own_events`.
     changes: of the network, in their order, each as JSON: a change as `Network.edit` takes it, or the plan chosen,
     {"plan": fingerprint of the network it gives, "options": {option: units}}, which holds what was changed before it.
     question: what is asked of a plan (None: nothing was set).
@@ -31,6 +33,7 @@ class Case:
 
     scenario: str = ""
     out: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
     days: int = 14
     left: int = 0
     ramp: int = 0
@@ -43,6 +46,11 @@ class Case:
     def disruption(self) -> Case:
         """The case as far as a run of its network goes, which has the changes."""
         return replace(self, changes=(), question=None)
+
+    @property
+    def has_own(self) -> bool:
+        """Whether anything happens in it beside its scenario."""
+        return bool(self.out or self.events)
 
     @property
     def sites(self) -> list[str]:
@@ -112,14 +120,15 @@ def choices(net: Network) -> list[str]:
 def scenario_of(case: Case, net: Network, own: str) -> Scenario:
     """The scenario of a case; `own` is what knock-outs of one's own are called."""
     base = find_scenario(net, case.scenario) if case.scenario else Scenario(own)
-    if not case.out:
+    if not case.has_own:
         return base
     name = f"{base.name} + {own}" if case.scenario else own
     common = {"start_day": case.start, "duration_days": case.days, "ramp_days": case.ramp, "severity": 1 - case.left / 100}
     if factors := factors_of(base.events).get(""):  # they have no cause either, and what has one cause has one factor
         common |= dict(zip(FACTORS, factors, strict=True))
-    hits = [token.partition(":") for token in case.out]
-    return replace(base, name=name).with_events([{kind: value, **common} for kind, _, value in hits])
+    hits = [{kind: value, **common} for kind, _, value in (token.partition(":") for token in case.out)]
+    own_rows = [{**{name: common[name] for name in FACTORS if name in common}, **event(text)} for text in case.events]
+    return replace(base, name=name).with_events([*hits, *own_rows])
 
 
 def to_record(case: Case) -> dict[str, Any]:
@@ -142,7 +151,7 @@ def to_query(case: Case, first: Case) -> dict[str, str | list[str]]:
     for field in fields(Case):
         value = getattr(case, field.name)
         if value != getattr(first, field.name) and field.name not in ("changes", "question"):
-            out[field.name] = list(value) or [""] if field.name == "out" else "" if value is None else str(value)
+            out[field.name] = list(value) or [""] if field.name in ("out", "events") else "" if value is None else str(value)
     return out
 
 
@@ -156,6 +165,8 @@ def from_query(query: Mapping[str, list[str]], net: Network, case: Case | None =
     if "out" in given:
         known = set(choices(net))
         case = replace(case, out=tuple(dict.fromkeys(t for t in given["out"] if t in known))[:MOST_OUT])
+    if "events" in given:
+        case = replace(case, events=told(net, given["events"]))
     for name in LIMITS:
         text = given.get(name, ["?"])[-1]
         if text.isascii() and text.isdigit() and len(text) < 6:

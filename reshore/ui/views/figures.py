@@ -46,7 +46,7 @@ def replayed(net: Network, before: Outcome, after: Outcome, say: Say) -> str:
 
 def scenario_name(net: Network, case: Case, say: Say) -> str:
     """What the disruption of a case is called."""
-    own = [say("disrupt.own")] if case.out or not case.scenario else []
+    own = [say("disrupt.own")] if case.has_own or not case.scenario else []
     return " + ".join([*([scenario(net, case.scenario, say)] if case.scenario else []), *own])
 
 
