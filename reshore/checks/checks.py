@@ -1,7 +1,7 @@
 """check(): everything that is wrong or odd in a network, as a table; one small function a rule.
 
-The rules are in chain_rules.py, account_rules.py, request_rules.py and recovery_rules.py. Single cells, keys and references are
-checked when a Network is made (schema.py); a Network that exists has passed those.
+The rules are in chain_rules.py, account_rules.py, request_rules.py, scenario_rules.py and recovery_rules.py. Single cells, keys
+and references are checked when a Network is made (schema.py); a Network that exists has passed those.
 """
 
 from __future__ import annotations
@@ -11,7 +11,13 @@ import pandas as pd
 from ..errors import DataError, Problem, door, listed
 from ..network.network import Network
 from ..network.schema import TABLES
-from . import account_rules, chain_rules, recovery_rules, request_rules  # noqa: F401  (they register their rules)
+from . import (  # noqa: F401  (they register their rules)
+    account_rules,
+    chain_rules,
+    recovery_rules,
+    request_rules,
+    scenario_rules,
+)
 from .rules import RULES, derived
 
 

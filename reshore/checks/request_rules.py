@@ -117,45 +117,6 @@ def _time(net: Network, calendar: Calendar, i: int, event) -> list[Problem]:
 
 
 @rule(Tables)
-def probabilities_that_differ(f: Tables) -> list[Problem]:
-    """Rows of one scenario that do not carry the same probability."""
-    events = f.net.events
-    first = events.drop_duplicates("scenario").set_index("scenario")["probability"]
-    expected = events["scenario"].map(first)
-    same = (events["probability"] == expected) | (events["probability"].isna() & expected.isna())
-    return at(
-        f.net,
-        "events",
-        ~same,
-        "probability",
-        lambda i: said(
-            "error.probabilities_differ",
-            scenario=events["scenario"].iloc[i],
-            first=shown(float(expected.iloc[i])) or said("error.blank"),
-        ),
-        said("fix.same_probability"),
-    )
-
-
-@rule(Tables)
-def probabilities_above_one(f: Tables) -> list[Problem]:
-    """Scenarios whose chances in a year sum above 1, so that nothing is left for the no-event year."""
-    total = f.net.events.drop_duplicates("scenario")["probability"].sum()
-    if total <= 1 + SMALL:
-        return []
-    return [
-        Problem(
-            f.net.names.get("events", "events"),
-            0,
-            "probability",
-            f"{total:g}",
-            said("error.probabilities_above_one", total=f"{total:g}"),
-            said("fix.lower_to_one"),
-        )
-    ]
-
-
-@rule(Tables)
 def duty_in_points(f: Tables) -> list[Problem]:
     """A duty_add that looks like percentage points."""
     duty = f.net.events["duty_add"]

@@ -12,7 +12,7 @@ from ..disruption.engines import ENGINES, WINDOWS, disrupt, questions
 from ..disruption.sweep import sweep
 from ..files.tables import load
 from ..network.network import Network
-from ..network.scenario import find_scenario
+from ..network.scenario import find_scenario, probabilities
 from ..planning.planner import plan
 from ..results.records import rows
 from ..solving.progress import Progress
@@ -73,7 +73,7 @@ def _items(given: argparse.Namespace, net: Network) -> list[Any]:
     """Each scenario on each network; without scenarios each network."""
     nets = [net, *(load(path, fill=given.fill) for path in given.networks)]
     every = given.all or (given.verb == "disrupt" and not given.scenarios)
-    scenarios = list(dict.fromkeys(net.events["scenario"])) if every else given.scenarios or []
+    scenarios = list(probabilities(net)) if every else given.scenarios or []
     for one in nets:
         for scenario in scenarios:
             find_scenario(one, scenario)  # a misspelt name is told before anything runs

@@ -154,7 +154,7 @@ def template(path: str | os.PathLike) -> None:
 
     Examples
     --------
-    One file for each of the 15 tables, and the explanations.
+    One file for each of the 16 tables, and the explanations.
 
     >>> import reshore as rs, tempfile
     >>> from pathlib import Path
@@ -162,7 +162,7 @@ def template(path: str | os.PathLike) -> None:
     ...     rs.template(f"{folder}/mine")
     ...     made = sorted(path.name for path in Path(folder, "mine").iterdir())
     >>> len(made), made[:3]
-    (16, ['README.txt', 'bom.csv', 'companies.csv'])
+    (17, ['README.txt', 'bom.csv', 'companies.csv'])
     """
     path = Path(path)
     if path.is_file() or (path.is_dir() and any(there.name[0] != "." for there in path.iterdir())):

@@ -19,12 +19,13 @@ UNREAD = {
     "stock": ("unit_cost",),
 }
 READ_LEVELS = ("severity",)  # effects of levels that a run reads
+OPTIONAL = ("levels", "scenarios")  # tables that count only where they have rows, as they came later
 WORDS = ("name", "name_ko", "description", "note", "evidence", "option")
 
 
 def of_tables(tables: Mapping[str, pd.DataFrame]) -> str:
-    """Changes when any cell changes, not when rows or columns are reordered; levels count where there are own ones."""
-    counted = (pair for pair in tables.items() if pair[0] != "levels" or len(pair[1]))
+    """Changes when any cell changes, not when rows or columns are reordered; levels and scenarios count where there are any."""
+    counted = (pair for pair in tables.items() if pair[0] not in OPTIONAL or len(pair[1]))
     return _digest((name, {c: frame[c] for c in frame.columns if _has_content(frame[c])}) for name, frame in counted)
 
 

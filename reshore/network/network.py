@@ -13,6 +13,7 @@ import pandas as pd
 from ..errors import DataError, Problem, not_one_of
 from ..texts import said
 from . import fingerprints, schema
+from . import names as named
 from .derived import Derived
 
 Blank = TypeVar("Blank", float, None)
@@ -33,8 +34,9 @@ class Network:
     bom, lanes, stock : DataFrame
         What a part is made of (quantity [units of the input in one part]); ways between sites (lead_days [days], unit_cost
         [money/unit]); what lies where (quantity [units] or cover_days [days]).
-    options, events, settings : DataFrame
-        Moves that a plan may buy (capex [money], annual_cost [money/year]); what may go wrong; currency, calendar and the like.
+    options, scenarios, events, settings : DataFrame
+        Moves that a plan may buy (capex [money], annual_cost [money/year]); what may go wrong, by name and event by event;
+        currency, calendar and the like.
     companies, countries, levels, schemes, ranges : DataFrame
         Who invests; wages and energy by country; what smart-factory levels change; support; how far figures may be off.
     names : mapping of str to str
@@ -60,6 +62,11 @@ class Network:
     >>> with_home = net.build(["home_line"])
     >>> float(net.options["built"].fillna(0).sum()), float(with_home.options["built"].fillna(0).sum())
     (0.0, 1.0)
+
+    Names are known in both languages.
+
+    >>> net.called("sites")["fab_a"], net.called("sites", "ko")["fab_a"], net.called("countries", "ko")["CN"]
+    ('Chip fab A', '반도체 공장 A', '중국')
     """
 
     sites: pd.DataFrame
@@ -70,6 +77,7 @@ class Network:
     lanes: pd.DataFrame = field(default_factory=partial(schema.empty, "lanes"))
     stock: pd.DataFrame = field(default_factory=partial(schema.empty, "stock"))
     options: pd.DataFrame = field(default_factory=partial(schema.empty, "options"))
+    scenarios: pd.DataFrame = field(default_factory=partial(schema.empty, "scenarios"))
     events: pd.DataFrame = field(default_factory=partial(schema.empty, "events"))
     settings: pd.DataFrame = field(default_factory=partial(schema.empty, "settings"))
     companies: pd.DataFrame = field(default_factory=partial(schema.empty, "companies"))
@@ -110,24 +118,23 @@ class Network:
         """
         return schema.with_defaults(table, getattr(self, table))
 
-    def called(self, table: str) -> Mapping[str, str]:
+    def called(self, table: str, language: str = "en") -> Mapping[str, str]:
         """What each row of a table of things with names is called.
 
         Parameters
         ----------
         table : str
-            "sites", "parts" or "options".
+            "sites", "parts", "options", "companies", "countries" or "scenarios".
+        language : str
+            "en" or "ko": `name_ko` goes before `name`.
 
         Returns
         -------
         mapping of str to str
-            {id: name}; the id where there is no name, and behind a name that others have too.
+            {id: name}; the id where there is no name, and behind a name that others have too. Of companies and scenarios
+            also those that other tables name; of countries all of the Unicode CLDR.
         """
-        return self._called[table]
-
-    @cached_property
-    def _called(self) -> dict[str, dict[str, str]]:
-        return {table: _names(getattr(self, table), schema.key(table)[0]) for table in ("sites", "parts", "options")}
+        return named.called(self, table, language)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -401,10 +408,3 @@ def _changed(frame: pd.DataFrame, change: Change) -> pd.DataFrame:
         column_values[rows] = value
         frame[column] = column_values
     return frame
-
-
-def _names(frame: pd.DataFrame, key: str) -> dict[str, str]:
-    ids = frame[key]
-    names = frame["name"].where(frame["name"] != "", ids)
-    shared = names.duplicated(keep=False)
-    return dict(zip(ids, names.where(~shared, names + " (" + ids + ")"), strict=True))

@@ -11,6 +11,7 @@ import pandas as pd
 from ..errors import DataError, Problem
 from ..texts import said
 from . import recoveries, schema
+from .derived import once
 from .event_filters import half_near
 from .network import Network
 from .recovery_factors import wrong_factors
@@ -175,19 +176,28 @@ def find_scenario(net: Network, scenario: str | Scenario) -> Scenario:
     rows = net.events[net.events["scenario"] == scenario]
     if rows.empty:
         where = net.names.get("events", "events")
-        names = list(dict.fromkeys(net.events["scenario"]))
+        names = list(probabilities(net))
         hint, known = schema.nearest(scenario, names), ", ".join(names[:12])
         problem = said("error.no_scenario_of" if names else "error.no_scenario", value=scenario, hint=hint, known=known)
         raise DataError([Problem(where, 0, "", scenario, problem, "")])
-    probability = rows["probability"].dropna()
-    return Scenario(scenario, rows, float(probability.iloc[0]) if len(probability) else None)
+    return Scenario(scenario, rows, probabilities(net)[scenario])
+
+
+@once
+def probabilities(net: Network) -> dict[str, float | None]:
+    """The scenarios of the table events, in its order, each with its chance in a year: that of the table scenarios, else of
+    its events; None where neither tells one."""
+    events, own = net.events, net.scenarios.set_index("scenario")["probability"]
+    told = events.groupby("scenario", sort=False)["probability"].first()  # the first that is not blank
+    told = own.reindex(told.index).fillna(told)
+    return {name: None if value != value else float(value) for name, value in told.items()}
 
 
 def weighed(net: Network, given: str | Scenario | Sequence[str | Scenario] | None) -> list[Scenario]:
     """The scenarios given, or those of the table events that have a probability. Raises `DataError` for one that has none, or
     none from 0 to 1."""
     given = [given] if isinstance(given, (str, Scenario)) else given
-    found = [find_scenario(net, s) for s in (given if given is not None else dict.fromkeys(net.events["scenario"]))]
+    found = [find_scenario(net, s) for s in (given if given is not None else probabilities(net))]
     if given is None:
         found = [s for s in found if s.probability is not None]
     for s in found:

@@ -19,7 +19,7 @@ from ..errors import ALIKE, Problem, each, out_of_range
 from ..texts import said
 
 TABLES = (
-    "sites", "parts", "bom", "sources", "lanes", "stock", "demand", "options", "events", "settings",
+    "sites", "parts", "bom", "sources", "lanes", "stock", "demand", "options", "scenarios", "events", "settings",
     "companies", "countries", "levels", "schemes", "ranges",
 )  # fmt: skip
 REQUIRED = ("sites", "parts", "sources", "demand")

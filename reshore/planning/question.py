@@ -11,6 +11,7 @@ import numpy as np
 from ..errors import SolveError, lines
 from ..network.levels import LEVELS
 from ..network.network import Network
+from ..network.scenario import probabilities
 from .model.clashes import refuse_clashes
 from .model.first_stage import Asked, units_asked
 
@@ -106,7 +107,7 @@ def levels(net: Network) -> list[str]:
 
 def scenarios(net: Network) -> list[str]:
     """The scenarios that count in a plan, having a probability."""
-    return list(dict.fromkeys(net.events.loc[net.events["probability"].notna(), "scenario"]))
+    return [name for name, chance in probabilities(net).items() if chance is not None]
 
 
 def allowed(net: Network, asked: Question) -> list[str]:

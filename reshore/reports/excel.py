@@ -26,7 +26,7 @@ MOST_ROWS = 1_048_000
 MOST_TEXT = 32_767
 LONGEST_UNIT = 20
 PLAN_FIGURES = ("objective", "bound", "gap_money", "fixed_cost", "expected_cost", "cvar")
-WIDTHS = {"text": 120, "note": 90, "measure": 34, "name": 40, "option": 28, "scenario": 28, "run": 28, "limit": 120}
+WIDTHS = {"text": 120, "note": 90, "measure": 34, "option": 44, "scenario": 32, "site": 32, "part": 28, "run": 40, "limit": 120}
 
 
 @dataclass(frozen=True, eq=False)
@@ -175,7 +175,7 @@ def _plan(sheets: _Sheets, plan: Plan, suffix: str) -> None:
     story, say = sheets.story, sheets.story.say
     money, year = story.unit("money"), story.unit("money a year")
     saves = [column for column in plan.options if column.startswith("saves_")]
-    told = ["option", "name", "units", "capex", "support", "loss_avoided", "npv", "payback_years", *saves]
+    told = ["option", "units", "capex", "support", "loss_avoided", "npv", "payback_years", *saves]
     moves, units = story.options(plan)[told], dict.fromkeys(("capex", "support", "npv"), money) | dict.fromkeys(saves, year)
     sheets.add(
         say("report.sheet_plan") + suffix,
@@ -193,10 +193,10 @@ def _plan(sheets: _Sheets, plan: Plan, suffix: str) -> None:
     sheet = sheets.add(
         title,
         stories.scenarios_finding(story, plan),
-        plan.scenarios,
+        story.years(plan),
         {"probability": "0..1", "cost": year, "lost_units": story.unit("units"), "lost_margin": money},
     )
-    _chart(sheets, sheet, {"type": "column"}, plan.scenarios, ["cost"], f"{say('report.cost_by_scenario')} [{year}]")
+    _chart(sheets, sheet, {"type": "column"}, story.years(plan), ["cost"], f"{say('report.cost_by_scenario')} [{year}]")
     if plan.verified is not None:
         amounts = ("planned_lost_margin", "lost_margin", "pooling_bound", "as_run_lost_margin", "extra_cost")
         sheets.add(

@@ -56,8 +56,7 @@ def write(path: Path, story: Story) -> None:
 def _slide(deck: Any, story: Story, title: str) -> Any:
     """A slide with its title, the network at its foot, and what it rests on in the notes."""
     slide = pptx_shapes.new_slide(deck, title, [title, *story.sources()])
-    name = story.net.setting("name", "")
-    foot = story.say("report.foot", name=name, fingerprint=story.net.fingerprint, date=story.date)
+    foot = story.say("report.foot", name=story.words.network, fingerprint=story.net.fingerprint, date=story.date)
     pptx_shapes.add_text(slide, Box(0.6, FOOT, 12.1, 0.35), [foot.strip(" ·")], 10, color=pptx_shapes.FAINT)
     return slide
 
@@ -137,13 +136,10 @@ def _weak(deck: Any, story: Story) -> None:
     if not len(weak):
         pptx_shapes.add_text(slide, HEAD, [story.say("report.weak_how")])
         return
-    head = [story.say(f"report.column_{c}") for c in ("site", "name", "country", "sales", "share")]
-    rows = [
-        [r.site, r.name if r.name != r.site else "", r.country, f"{r.sales}", f"{100 * r.share:.0f} %"]
-        for r in weak.itertuples(index=False)
-    ]
+    head = [story.say(f"report.column_{c}") for c in ("site", "country", "sales", "share")]
+    rows = [[r.site, r.country, f"{r.sales}", f"{100 * r.share:.0f} %"] for r in weak.itertuples(index=False)]
     room = Box(LEFT.left, LEFT.top, LEFT.width, LEFT.height - 0.75)
-    pptx_shapes.add_table(slide, room, [head, *rows], [1.5, 1.9, 0.85, -0.8, -0.9], finding, _more(story, len(story.weak)))
+    pptx_shapes.add_table(slide, room, [head, *rows], [3.2, 1.05, -0.8, -0.9], finding, _more(story, len(story.weak)))
     how = Box(LEFT.left, FOOT - 0.8, LEFT.width, 0.7)
     pptx_shapes.add_text(slide, how, [story.say("report.weak_how")], 11, pptx_shapes.FAINT)
     top = weak.head(MOST_BARS)
@@ -161,7 +157,7 @@ def _lines(deck: Any, story: Story) -> None:
     """The lines hit most, of the first run."""
     finding, lines = stories.lines_finding(story), story.lines[0]
     slide = _slide(deck, story, finding)
-    hit = lines[lines["lost_units"] > stories.UNITS]
+    hit = story.named(lines[lines["lost_units"] > stories.UNITS])
     if not len(hit):
         pptx_shapes.add_text(slide, HEAD, [finding])
         return
@@ -196,7 +192,7 @@ def _plan(deck: Any, story: Story, plan: Plan) -> None:
     head = [say(f"report.column_{c}") for c in ("option", "units", "capex", "loss_avoided", "npv", "payback_years")]
     rows = [
         [
-            r.name or r.option,
+            r.option,
             texts.number(r.units),
             *("-" if pd.isna(value) else story.money(value) for value in (r.capex, r.loss_avoided, r.npv)),
             "-" if pd.isna(r.payback_years) else texts.number(r.payback_years),
@@ -211,7 +207,7 @@ def _plan(deck: Any, story: Story, plan: Plan) -> None:
         pptx_shapes.add_bar_chart(
             slide,
             right,
-            [r.name or r.option for r in top.itertuples()],
+            top["option"].tolist(),
             {label: top["loss_avoided"].tolist()},
             ("", f"{label} [{story.unit('money a year')}]"),
             finding,
@@ -223,7 +219,7 @@ def _years(deck: Any, story: Story, plan: Plan) -> None:
     finding = stories.scenarios_finding(story, plan)
     slide = _slide(deck, story, finding)
     head = [story.say(f"report.column_{c}") for c in ("scenario", "probability", "cost", "lost_units")]
-    worst = plan.scenarios.sort_values("cost", ascending=False)
+    worst = story.years(plan).sort_values("cost", ascending=False)
     rows = [
         [r.scenario, _chance(r.probability), story.money(r.cost), texts.number(r.lost_units)]
         for r in worst.head(MOST_ROWS).itertuples()
@@ -258,7 +254,7 @@ def _chance(probability: float) -> str:
 
 
 def _cost_chart(slide: Any, story: Story, plan: Plan, box: Box) -> None:
-    worst = plan.scenarios.sort_values("cost", ascending=False).head(MOST_YEARS)
+    worst = story.years(plan).sort_values("cost", ascending=False).head(MOST_YEARS)
     label = story.say("report.cost_by_scenario")
     pptx_shapes.add_bar_chart(
         slide,

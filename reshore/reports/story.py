@@ -17,12 +17,14 @@ from ..disruption.engines import ENGINES
 from ..network import schema
 from ..network.calendar import Calendar
 from ..network.network import Network
-from ..results.plan import Plan
+from ..results.plan import NO_EVENT, Plan
 from ..results.result import Result
 from ..weak_points import single_points
 from .headline import Headline, headline
 from .outcome import UNITS
+from .wording import Wording
 
+NAMED = {"site": "sites", "part": "parts", "option": "options", "country": "countries"}  # columns of things with names
 MOST_DEMAND = 200  # rows of demand told day by day
 
 
@@ -46,10 +48,25 @@ class Story:
         return partial(texts.say, language=self.language)
 
     @cached_property
+    def words(self) -> Wording:
+        """What the things of the network are called in the language."""
+        return Wording(self.net, self.language)
+
+    def named(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """A table with the sites, parts, options, countries and scenarios in its columns by name."""
+        known = {column: self.words.called(table) for column, table in NAMED.items() if column in frame}
+        out = frame.assign(**{c: [names.get(id, id) for id in frame[c]] for c, names in known.items()})
+        return out.assign(scenario=[self.year(name) for name in frame["scenario"]]) if "scenario" in frame else out
+
+    def year(self, name: str) -> str:
+        """A year of a plan: the scenario that happens in it, by name."""
+        return self.say("plan.calm") if name == NO_EVENT else self.words.scenario(name)
+
+    @cached_property
     def names(self) -> list[str]:
         """What each run is called."""
         planned = {p.network.fingerprint for p in self.plans}
-        names = [f"{r.scenario.name} ({self._words(r).title})" for r in self.results]
+        names = [f"{self.words.scenario(r.scenario.name)} ({self._words(r).title})" for r in self.results]
         return _numbered(
             [
                 self.say("report.with_plan", name=name) if r.network.fingerprint in planned else name
@@ -80,18 +97,18 @@ class Story:
     @cached_property
     def whys(self) -> pd.DataFrame:
         """Of each run the cause of every line that stops: run, site, part, text."""
-        return self._joined(lambda r: whys(r.network, r, language=self.language, names=True))
+        return self.named(self._joined(lambda r: whys(r.network, r, language=self.language, names=True)))
 
     @cached_property
     def every_line(self) -> pd.DataFrame:
         """The lines of all runs, with the run in the first column."""
-        return self._joined(lambda r: r.lines)
+        return self.named(self._joined(lambda r: r.lines))
 
     @cached_property
     def demand(self) -> pd.DataFrame:
         """By run, day, site and part what was wanted, served, waits and is lost, of the demand rows hit most; each run
         until all has come back."""
-        return self._joined(_most_hit, dated=True)
+        return self.named(self._joined(_most_hit, dated=True))
 
     @cached_property
     def output(self) -> pd.DataFrame:
@@ -108,11 +125,11 @@ class Story:
 
     @cached_property
     def weak(self) -> pd.DataFrame:
-        """Sites whose loss alone stops a sale, the worst first: site, name, country, sales, share of all items."""
+        """Sites whose loss alone stops a sale, the worst first: site and country by name, sales, share of all items."""
         stops = single_points.stops(self.net)
-        table = pd.concat([stops, self.net.sites[["name", "country"]]], axis=1)
+        table = pd.concat([stops, self.net.sites["country"]], axis=1)
         worst = table[table["sales"] > 0].sort_values(["sales", "share"], ascending=False, kind="stable")
-        return worst[["site", "name", "country", "sales", "share"]].reset_index(drop=True)
+        return self.named(worst[["site", "country", "sales", "share"]].reset_index(drop=True))
 
     @cached_property
     def assumed(self) -> pd.DataFrame:
@@ -125,9 +142,12 @@ class Story:
         return self.net.evidence()
 
     def options(self, plan: Plan) -> pd.DataFrame:
-        """The moves of a plan with their names."""
-        named = plan.network.options.set_index("option")["name"]
-        return plan.options.assign(name=plan.options["option"].map(named).fillna(""))
+        """The moves of a plan by name."""
+        return self.named(plan.options)
+
+    def years(self, plan: Plan) -> pd.DataFrame:
+        """The years of a plan by name."""
+        return self.named(plan.scenarios)
 
     def money(self, value: float) -> str:
         """An amount in words."""
@@ -153,7 +173,7 @@ class Story:
 
     def sources(self) -> list[str]:
         """Which runs on which networks the report rests on, a line each."""
-        out = [self.say("report.source_net", name=self.net.setting("name", "-"), fingerprint=self.net.fingerprint)]
+        out = [self.say("report.source_net", name=self.words.network or "-", fingerprint=self.net.fingerprint)]
         for name, r in zip(self.names, self.results, strict=True):
             out.append(
                 self.say(
@@ -191,15 +211,20 @@ class Story:
 
     def verified(self, years: pd.DataFrame) -> pd.DataFrame:
         """The years of a plan run again, in words."""
-        return years.assign(moves=[self.say(f"report.moves_{moves}") for moves in years["moves"]])
+        return self.named(years).assign(moves=[self.say(f"report.moves_{moves}") for moves in years["moves"]])
 
     def turned_down(self, plan: Plan) -> pd.DataFrame:
         """What is not bought, and why, in words."""
-        return plan.turned_down.assign(reason=[self.say(f"plan.reason_{r or 'unknown'}") for r in plan.turned_down["reason"]])
+        return self.named(plan.turned_down).assign(
+            reason=[self.say(f"plan.reason_{r or 'unknown'}") for r in plan.turned_down["reason"]]
+        )
 
     def near_equals(self, plan: Plan) -> pd.DataFrame:
         """Sets of options that are as good as the plan, in words, and what each comes to."""
-        sets = [", ".join(f"{o} x {n:g}" for o, n in bought.items()) or "-" for bought in plan.near_equals["options"]]
+        names = self.words.called("options")
+        sets = [
+            ", ".join(f"{names.get(o, o)} x {n:g}" for o, n in bought.items()) or "-" for bought in plan.near_equals["options"]
+        ]
         return plan.near_equals.assign(options=sets)
 
     def _proof(self, proved: bool, gap: float) -> str:
@@ -226,7 +251,7 @@ def plan_finding(story: Story, plan: Plan) -> str:
     if not len(plan.options):
         return story.say("report.plan_nothing")
     options = story.options(plan)
-    named = story.say("format.and").join(r.name or r.option for r in options.itertuples())
+    named = story.say("format.and").join(options["option"])
     return story.say("report.plan_buys", moves=named, capex=story.money(plan.options["capex"].sum()))
 
 
@@ -236,7 +261,7 @@ def plan_cost(story: Story, plan: Plan) -> str:
     told = {name: story.money(amount) for name, amount in amounts.items()} | {"budget": story.budget(plan)}
     if plan.worst is None:
         return story.say("report.plan_cost", **told, worst=f"{100 * (1 - plan.confidence):.3g}")
-    chosen, called = plan.worst.iloc[0], plan.network.called("sites")
+    chosen, called = plan.worst.iloc[0], story.words.called("sites")
     sites = story.say("format.and").join(called[site] for site in chosen["sites"]) or "-"
     return story.say("report.plan_cost_worst", **told, sites=sites, days=texts.number(chosen["days"]))
 
@@ -253,7 +278,7 @@ def scenarios_finding(story: Story, plan: Plan) -> str:
     cheapest = plan.scenarios["cost"].min()
     return story.say(
         "report.costliest_scenario",
-        scenario=worst["scenario"],
+        scenario=story.year(worst["scenario"]),
         cost=story.money(worst["cost"]),
         more=story.money(worst["cost"] - cheapest),
     )
@@ -263,10 +288,10 @@ def weak_finding(story: Story) -> str:
     """Which site alone stops most, in a sentence."""
     if not len(story.weak):
         return story.say("report.weak_none")
-    worst, called = story.weak.iloc[0], story.net.called("sites")
+    worst = story.weak.iloc[0]
     return story.say(
         "report.weak_site",
-        site=called[worst["site"]],
+        site=worst["site"],
         sales=int(worst["sales"]),
         all=len(story.net.demand),
         count=len(story.weak),
@@ -278,7 +303,7 @@ def lines_finding(story: Story) -> str:
     hit = story.lines[0][story.lines[0]["lost_units"] > UNITS]
     if not len(hit):
         return story.say("report.lines_none")
-    sites, parts = story.net.called("sites"), story.net.called("parts")
+    sites, parts = story.words.called("sites"), story.words.called("parts")
     return story.say(
         "report.lines_worst",
         site=sites[hit["site"].iloc[0]],
@@ -302,7 +327,7 @@ def breaks_finding(story: Story) -> str:
     lacks, begins = rows[rows["what"] == "input_runs_out"], rows[rows["what"] == "source_down"]
     if not len(lacks) or not len(begins):
         return first_cause(story)
-    day, sites, parts = lacks["day"].iloc[0], story.net.called("sites"), story.net.called("parts")
+    day, sites, parts = lacks["day"].iloc[0], story.words.called("sites"), story.words.called("parts")
     return story.say(
         "report.breaks",
         site=sites[cause.site],

@@ -7,6 +7,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from .. import texts
+from ..network import names
 from ..network.calendar import Calendar
 from ..network.event_filters import text
 from ..network.network import Network
@@ -53,60 +54,50 @@ class Wording:
         return texts.money(texts.rounded(value), self.net.setting("currency", ""), self.say)
 
     def part(self, word: str) -> str:
-        """A part by name; a family by the name of its one part, or by its id as words."""
-        family = self.net.parts.loc[self.net.parts["family"] == word, "part"].tolist()
-        return self._named("parts").get(family[0] if len(family) == 1 else word) or _words(word)
+        """A part or family by name."""
+        return names.part(self.net, word, self.language)
 
     def place(self, kind: str, value: str) -> str:
         """A site, company, country or region by name."""
-        if kind == "country":
-            return texts.country(value, self.language)
-        known = self._named({"site": "sites", "company": "companies"}.get(kind, ""))
-        return known.get(value) or (_words(value) if kind == "company" else value)
+        return names.place(self.net, kind, value, self.language)
 
     def destination(self, value: str) -> str:
         """Where lanes go to: a site or a country."""
-        return self._named("sites").get(value) or texts.country(value, self.language)
+        return self.place("destination", value)
 
     def mode(self, value: str) -> str:
         """A mode of transport."""
-        key = f"mode.{value}"
-        return self.say(key) if key in texts.catalogue() else _words(value)
+        return names.mode(value, self.language)
+
+    def scenario(self, value: str) -> str:
+        """A scenario by name, also one that is made of others."""
+        return names.scenario(self.net, value, self.language)
+
+    def called(self, table: str) -> Mapping[str, str]:
+        """{id: name} of a table of things with names."""
+        return self.net.called(table, self.language)
+
+    @property
+    def network(self) -> str:
+        """The network itself; "" where it has no name."""
+        return names.network(self.net, self.language)
 
     def cause(self, value: str) -> str:
         """What a cause is called as that which stops something."""
         key = f"cause.{value or 'none'}"
-        return self.say(key) if key in texts.catalogue() else self.say("cause.other", cause=_words(value))
+        return self.say(key) if key in texts.catalogue() else self.say("cause.other", cause=names.as_words(value))
 
-    def filters(self, row: Mapping[str, Any], names: Iterable[str]) -> str:
+    def filters(self, row: Mapping[str, Any], columns: Iterable[str]) -> str:
         """Whatever an event is limited to, one filter after the other."""
-        given = [self.say(f"filter.{name}", value=self._filter(name, text(row, name))) for name in names if text(row, name)]
+        given = [self._filter(column, text(row, column)) for column in columns if text(row, column)]
         if text(row, "radius_km"):
             given.append(self.say("filter.near", value=text(row, "radius_km")))
         return self.say("format.and").join(given) or self.say("filter.everything")
 
-    def _filter(self, name: str, value: str) -> str:
-        known = {"part": self.part, "mode": self.mode, "destination": self.destination}
-        return known[name](value) if name in known else self.place(name, value)
-
-    def _named(self, table: str) -> Mapping[str, str]:
-        """The rows of a table by name, in the reader's language where it is given (`name_ko`)."""
-        frame = self.net.tables.get(table)
-        if frame is None or "name" not in frame:
-            return {}
-        known = dict(self.net.called(table)) if table in ("sites", "parts", "options") else {}
-        id, column = frame.columns[0], f"name_{self.language}"
-        for source in ("name", column) if not known else (column,):
-            if source in frame:
-                known |= {i: name for i, name in zip(frame[id], frame[source].fillna(""), strict=True) if name}
-        return known
+    def _filter(self, column: str, value: str) -> str:
+        return self.say(f"filter.{column}", value=names.filter_word(self.net, column, value, self.language))
 
 
 def fitting(*lines: str) -> str:
     """The first of several forms of a line that is short enough; the shortest where none is."""
     return next((line for line in lines if len(line) <= LONGEST), min(lines, key=len))
-
-
-def _words(id: str) -> str:
-    """An id as words."""
-    return id.replace("_", " ")

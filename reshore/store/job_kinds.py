@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..disruption.all_scenarios import by_line
 from ..disruption.causes.reasons import Explanation, why
 from ..disruption.engines import disrupt
 from ..network import schema
@@ -129,9 +130,14 @@ def home_or_not(net: Network, asked: dict[str, Any], tell: Progress, seconds: fl
     return verdict(net, **asked, progress=tell, time_limit=seconds)
 
 
+def scenarios(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> pd.DataFrame:
+    """What every scenario costs every line. asked: `reroute_days`."""
+    return by_line(net, asked["reroute_days"], tell, seconds)
+
+
 TASKS: dict[str, Task] = {"plan": best_plan, "reasons": explained, "verify": verified, "respond": best_response,
                           "band": band, "avoid": avoidance, "rank": ranking, "pairs": worst_pairs, "worst": worst_group,
-                          "landed": landed, "verdict": home_or_not, "fund": funding}  # fmt: skip
+                          "landed": landed, "verdict": home_or_not, "fund": funding, "scenarios": scenarios}  # fmt: skip
 
 
 def scenario_record(scenario: Scenario) -> dict[str, Any]:

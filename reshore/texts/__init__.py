@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from string import Formatter
@@ -31,6 +31,12 @@ def _countries() -> dict[str, dict[str, str]]:
 def country_names() -> dict[str, dict[str, str]]:
     """The names of all countries by code and language."""
     return _countries()
+
+
+@cache
+def _regions() -> dict[str, dict[str, str]]:
+    """Provinces of Korea and China, by their name in English."""
+    return _rows("regions.csv", "region")
 
 
 def _rows(name: str, key: str) -> dict[str, dict[str, str]]:
@@ -80,6 +86,23 @@ def said(key: str, **values: Any) -> Said:
     return text
 
 
+class Name(Said):
+    """A name in English that knows those of the other languages."""
+
+    names: dict[str, str]
+
+
+def name(names: Mapping[str, str]) -> Name:
+    """What a thing is called, for whom the language of the reader is not known yet.
+
+    >>> name({"en": "Port", "ko": "항만"})
+    'Port'
+    """
+    text = Name(names["en"])
+    text.names = dict(names)
+    return text
+
+
 def again(text: str, say: Callable[..., str]) -> str:
     """A text in the language that `say` speaks; one that no key is known of stays as it is.
 
@@ -87,6 +110,8 @@ def again(text: str, say: Callable[..., str]) -> str:
     >>> again(said("format.days", days="3"), partial(say, language="ko"))
     '3일'
     """
+    if isinstance(text, Name):
+        return text.names[say("format.language")]
     if not isinstance(text, Said):
         return text
     return say(text.key, **{name: again(value, say) for name, value in text.values.items()})
@@ -94,6 +119,8 @@ def again(text: str, say: Callable[..., str]) -> str:
 
 def record(text: str) -> Any:
     """A text as plain JSON, from which `from_record` makes it again."""
+    if isinstance(text, Name):
+        return {"text": str(text), "names": text.names}
     if not isinstance(text, Said):
         return text
     return {"text": str(text), "key": text.key, "values": {name: record(value) for name, value in text.values.items()}}
@@ -103,6 +130,8 @@ def from_record(given: Any) -> Any:
     """The text of a record; in English alone where the catalogue no longer has its key, or asks for other values."""
     if not isinstance(given, dict):
         return given
+    if "names" in given:
+        return name(given["names"])
     try:
         return said(given["key"], **{name: from_record(value) for name, value in given["values"].items()})
     except KeyError:
@@ -157,6 +186,15 @@ def country(code: str, language: str = "en") -> str:
     ('Vietnam', '베트남', '??')
     """
     return _countries()[code][language] if code in _countries() else code
+
+
+def region(word: str, language: str = "en") -> str:
+    """What a region is called, as far as it is a province of Korea or China.
+
+    >>> region("Shandong", "ko"), region("Shandong"), region("North", "ko")
+    ('산둥성', 'Shandong', 'North')
+    """
+    return _regions().get(word, {}).get(language, word)
 
 
 def rounded(value: float) -> float:

@@ -154,7 +154,7 @@ def _trouble() -> None:
 
 def _close_another(net: Network) -> None:
     """Offer the largest suppliers that still run, if any."""
-    names, out = net.called("sites"), set(session.case().sites)
+    names, out = figures.called(net, "sites", say), set(session.case().sites)
     if left := [site for site in cached.suppliers(net) if site not in out]:
         st.menu_button(
             say("bar.close_another"),

@@ -42,6 +42,7 @@ SOUND = {
     "companies": table("company,home", "yura,KR", "hmc,KR"),
     "levels": table("effect,cause,level,low,base,high", "severity,labour,basic,0.7,0.8,1", "hours,,basic,,0.9,"),
     "schemes": table("scheme,year,share", "aid,2020,0.5"),
+    "scenarios": table("scenario,name,name_ko,probability", "tariff,Duty,관세,0.05"),
     "ranges": table("table,key,column,low,high", "sources,cn|harness,unit_cost,4,6",
                     "settings,discount_rate,value,0,0.1"),
 }  # fmt: skip
@@ -159,7 +160,14 @@ CASES = {
         {"events_0_probability": ""} | add("events", scenario="harness", probability="0.3", country="CN"),
         ("events", 5, "probability", "error"), "another probability on its first row (blank)",
     ),
-    "probabilities above 1": ({"events_0_probability": "0.9"}, ("events", 0, "probability", "error"), "sum to 1.1"),
+    "a probability beside that of the scenario": (
+        {"scenarios": table("scenario,probability", "harness,0.3")}, ("events", 2, "probability", "error"),
+        "has the probability 0.3 in the table scenarios",
+    ),
+    "a scenario without events": (
+        {"scenarios": table("scenario,name", "harnes,Wires")}, ("scenarios", 2, "scenario", "warning"), "has no events",
+    ),
+    "probabilities above 1": ({"events_0_probability": "0.9"}, ("events", 0, "probability", "error"), "sum to 1.15"),
     "one factor alone": (
         {"events_0_factor_low": "0.8"}, ("events", 2, "factor_high", "error"), "factor_low and factor_high go together",
     ),

@@ -322,7 +322,7 @@ def test_a_part_of_one_family_that_goes_into_another_makes_no_second_source():
 def test_what_is_made_at_home_already_is_answered_with_the_reason():
     made = make_options(chain(), "car", kinds=("open", "return"), country="KR")
     assert made.options.empty
-    assert "nothing to bring home" in reasons(made)["car", "open"] and "KR" in reasons(made)["car", "return"]
+    assert "nothing to bring home" in reasons(made)["car", "open"] and "Korea" in reasons(made)["car", "return"]
     assert HANGUL.search(in_korean(reasons(made)["car", "open"]))
 
 

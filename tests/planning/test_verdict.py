@@ -32,7 +32,7 @@ def test_chips_by_hand(toy):
     found = rs.verdict(toy, "chip", points=4)
     assert (found.verdict, found.option, found.days, found.proved) == ("second_source", "second_chip", 0.0, True)
     assert found.cost == pytest.approx(40) and found.regret == pytest.approx(44)
-    assert found.chance == pytest.approx(0.1) and found.missing == ["no option makes 'chip' at home"]
+    assert found.chance == pytest.approx(0.1) and found.missing == ["no option makes 'Chip' at home"]
     low = found.flips[(found.flips["driver"] == "chance") & (found.flips["value"] < 0.1)].iloc[0]
     assert low["value"] == pytest.approx(40 / 840, rel=2e-3) and low["becomes"] == "leave"
 

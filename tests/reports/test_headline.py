@@ -64,7 +64,7 @@ def test_the_closure_of_2020_is_told_by_the_event_the_stop_and_the_money(runs):
 @pytest.mark.parametrize(("scenario", "en", "ko"), [
     ("taiwan_quake", "An earthquake cuts all sites in Taiwan by up to 80 %", "지진으로 대만 전 사업장의 가동이"),
     ("ulsan_quake", "An earthquake stops all sites in Ulsan from 29 January", "멈추고 3월 4일에 완전히 회복됩니다"),
-    ("rare_earth_2025", "An export ban cuts Nd magnets from China to Korea by up to 49 %", "중국산 Nd magnets의 한국행 운송이"),
+    ("rare_earth_2025", "An export ban cuts Nd magnets from China to Korea by up to 49 %", "중국산 네오디뮴 자석의 한국행"),
     ("sea_disrupted", "A transport disruption cuts sea transport by up to 40 %", "물류 차질로 해상 운송이"),
     ("tariff_china", "Duty on goods from China to Korea rises by up to 25 points from 29 January to 20 July", "최대 25%p"),
     ("demand_slump", "Demand for cars falls by up to 25 %", "자동차 수요가"),

@@ -25,6 +25,7 @@ from reshore.reports.headline import headline
 from reshore.reports.story import Story, answer
 
 ROOT = Path(__file__).parents[2]
+YEARS = {"calm": "no-event year", "chip_fire": "Fire at chip fab A", "port_strike": "Strike in the port"}
 NASTY = '=HYPERLINK("http://example.com","x") <b>&\'\x07\x1b\ufffe _x0041_ ' + "가나다 long " * 25
 RUNS = re.compile(rb"<f>|<hyperlinks?[ >]|hlinkClick")  # formulas and links
 
@@ -86,7 +87,7 @@ def test_workbook_loads_again_as_the_same_network(name, language, tmp_path):
 def test_workbook_has_the_figures_of_the_engine(made, runs):
     daily, flow, best = runs
     rows = {row["Figure"]: row for row in sheet_rows(made / "en.xlsx", "Summary")}
-    for run, name in ((daily, "chip_fire (as run today)"), (flow, "chip_fire (best response)")):
+    for run, name in ((daily, "Fire at chip fab A (as run today)"), (flow, "Fire at chip fab A (best response)")):
         for measure, value in run.summary["value"].items():
             cell = rows[texts.say(f"report.measure_{measure}")][name]
             assert cell is None if np.isnan(value) else cell == pytest.approx(value, abs=1e-12), measure
@@ -99,7 +100,7 @@ def test_workbook_tables_are_the_tables_of_the_engine(made, runs):
     daily, flow, best = runs
     path = made / "en.xlsx"
     lines = sheet_rows(path, "Lines")
-    assert [row["Run"] for row in lines] == ["chip_fire (as run today)", "chip_fire (best response)"]
+    assert [row["Run"] for row in lines] == ["Fire at chip fab A (as run today)", "Fire at chip fab A (best response)"]
     assert lines[0]["Units lost [units]"] == daily.lines["lost_units"].iloc[0]
     assert lines[0]["Stops on day"] == daily.lines["first_stop_day"].iloc[0]
     demand, days = sheet_rows(path, "Demand by day"), [status.shown_days(r) for r in (daily, flow)]
@@ -108,14 +109,14 @@ def test_workbook_tables_are_the_tables_of_the_engine(made, runs):
     )
     assert sum(row["Lost [units]"] for row in demand) == pytest.approx(daily.lost.sum() + flow.lost.sum()), "nothing is cut off"
     output = sheet_rows(path, "Output by day")
-    shares = [row["chip_fire (as run today) [%]"] for row in output]
+    shares = [row["Fire at chip fab A (as run today) [%]"] for row in output]
     assert shares == pytest.approx(status.output_share(daily)[: max(days)].tolist()) and max(days) < len(daily.course.made)
     moves = sheet_rows(path, "Plan")
-    assert [row["Move"] for row in moves] == best.options["option"].tolist()
+    assert [row["Move"] for row in moves] == [best.network.called("options")[o] for o in best.options["option"]]
     assert [row["Net present value [KRW]"] for row in moves] == pytest.approx(best.options["npv"].tolist())
-    years = sheet_rows(path, "Scenarios")
+    years = sheet_rows(path, "Scenario years")
     assert {row["Scenario"]: row["Operating cost [KRW/year]"] for row in years} == pytest.approx(
-        dict(zip(best.scenarios["scenario"], best.scenarios["cost"], strict=True))
+        {YEARS.get(name, name): cost for name, cost in zip(best.scenarios["scenario"], best.scenarios["cost"], strict=True)}
     )
     evidence = {row["Table"]: row["Assumed"] for row in sheet_rows(path, "Evidence")}
     assert evidence["all"] == daily.network.evidence().set_index("table").loc["all", "assumed"]
@@ -175,7 +176,7 @@ def test_deck_has_the_figures_of_the_engine(made, runs):
     assert figures["Service level"][0] == f"{100 * daily.summary['value']['service_level']:.1f} %"
     for series, run in zip(charts_of(breaks)[0].plots[0].series, (daily, flow), strict=True):
         assert list(series.values) == pytest.approx(status.output_share(run)[: len(series.values)].tolist())
-    assert tables_of(weak)[0][1][0] == "looms"
+    assert tables_of(weak)[0][1][0] == "Harness maker"
     bought = best.options.sort_values("loss_avoided", ascending=False)
     assert list(charts_of(moves)[0].plots[0].series[0].values) == pytest.approx(bought["loss_avoided"].tolist())
     assert f"{bought['npv'].iloc[0]:,.0f} KRW" in tables_of(moves)[0][1]
@@ -295,13 +296,16 @@ def test_a_report_is_there_whole_or_not_at_all(kind, runs, tmp_path, monkeypatch
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_report_has_words_for_every_engine(engine, toy):
     story = Story((disrupt(toy, "chip_fire", engine=engine),), ())
-    assert story.names[0].startswith("chip_fire (") and story.limits()
+    assert story.names[0].startswith("Fire at chip fab A (") and story.limits()
 
 
 def test_a_run_on_the_network_of_the_plan_is_called_so(toy, runs):
     after = disrupt(runs[2].network, "chip_fire")
-    assert Story((runs[0], after), (runs[2],)).names == ["chip_fire (as run today)", "chip_fire (as run today), with the plan"]
-    assert Story((runs[0], runs[0]), ()).names == ["chip_fire (as run today) 1", "chip_fire (as run today) 2"]
+    assert Story((runs[0], after), (runs[2],)).names == [
+        "Fire at chip fab A (as run today)",
+        "Fire at chip fab A (as run today), with the plan",
+    ]
+    assert Story((runs[0], runs[0]), ()).names == ["Fire at chip fab A (as run today) 1", "Fire at chip fab A (as run today) 2"]
 
 
 @pytest.mark.parametrize("kind", ["pptx", "xlsx"])
@@ -320,7 +324,7 @@ def test_runs_without_days_and_plans_alone_are_told_too(kind, toy, runs, tmp_pat
         figures = tables_of(Presentation(tmp_path / "plan.pptx").slides[0])[0]
         assert [texts.say("report.measure_cvar"), "60,500 KRW"] in figures
         rows = tables_of(Presentation(tmp_path / "verified.pptx").slides[4])[0]
-        assert rows[2] == ["chip_fire", "10 %", "none", "1,120 KRW", "1,120 KRW", "0 KRW", "2,000 KRW"]
+        assert rows[2] == ["Fire at chip fab A", "10 %", "none", "1,120 KRW", "1,120 KRW", "0 KRW", "2,000 KRW"]
     else:
         assert [row["Lost margin [KRW]"] for row in sheet_rows(tmp_path / "verified.xlsx", "Verified")] == pytest.approx(
             [0, 1120, 400, 800]
@@ -346,3 +350,22 @@ def test_one_run_needs_no_list(toy, tmp_path):
     report([hit], tmp_path / "list.xlsx")
     sheets = [openpyxl.load_workbook(tmp_path / name).sheetnames for name in ("one.xlsx", "list.xlsx")]
     assert sheets[0] == sheets[1]
+
+
+def test_a_report_in_korean_reads_by_name_throughout(tmp_path):
+    """No id of a site, part, option or scenario stands in the deck of the toy; in the workbook only in the tables to load."""
+    net = load(ROOT / "data" / "toy")
+    hit, best = disrupt(net, "chip_fire"), plan(net, budget=1000)
+    report([hit, best], tmp_path / "board.pptx", language="ko")
+    shown = [
+        text
+        for slide in Presentation(tmp_path / "board.pptx").slides
+        for shape in slide.shapes
+        for text in [
+            *([shape.text_frame.text] if shape.has_text_frame else []),
+            *([cell.text for row in shape.table.rows for cell in row.cells] if shape.has_table else []),
+        ]
+    ]
+    ids = {*net.sites["site"], *net.options["option"], *net.events["scenario"]} - {"home", "port", "plant", "market", "boards"}
+    assert not [(id, text) for text in shown for id in ids if re.search(rf"\b{id}\b", text)]
+    assert any("반도체 공장 A 화재" in text for text in shown) and any("하네스 공급업체" in text for text in shown)

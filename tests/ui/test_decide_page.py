@@ -123,7 +123,7 @@ def test_a_plan_is_verified_beside_the_page_and_what_was_found_stays(start):
         told = next(m.value for m in page.markdown if "Run again" in m.value).replace("\\", "")
         assert "avoid 152 KRW" in told and "the plan keeps what it promises" in told and "they avoid 40 KRW" in told
         years = table(page, "Moves")
-        assert years["Year with"].tolist() == ["chip_fire", "chip_fire", "port_strike", "port_strike"]
+        assert years["Year with"].tolist() == ["Fire at chip fab A"] * 2 + ["Strike in the port"] * 2
         assert years["Moves"].tolist() == ["as planned", "none"] * 2
         assert years["Lost margin run again, KRW"].tolist() == pytest.approx([0, 1120, 400, 800])
         assert years["Lost margin as run today, KRW"].tolist() == pytest.approx([2000, 2000, 400, 800])
@@ -233,7 +233,7 @@ def test_years_add_up_to_the_plans_means(toy):
     assert table["With the plan, KRW"].tolist() == pytest.approx([500, 400, 0], abs=1e-6)
     assert table["Saved, KRW"].tolist() == pytest.approx([840, 400, 0], abs=1e-6)
     assert table["Chance"].tolist() == pytest.approx([10, 10, 80])
-    assert "chip_fire: 840 KRW" in plan_tables.years_finding(toy, plan(toy), plan(toy, budget=0), say)
+    assert "Fire at chip fab A: 840 KRW" in plan_tables.years_finding(toy, plan(toy), plan(toy, budget=0), say)
 
 
 def test_an_unproved_plan_says_how_far_off_it_may_be(toy):

@@ -7,7 +7,12 @@ assumed/constants.csv.
 from __future__ import annotations
 
 from .facts import assumed, figure, why
-from .rows import Row, row
+from .rows import Row, named, row
+
+TIER1 = {
+    "small": ("A small tier-1 supplier", "소규모 1차 공급업체"),
+    "medium": ("A medium tier-1 supplier", "중규모 1차 공급업체"),
+}
 
 
 def table() -> list[Row]:
@@ -16,14 +21,15 @@ def table() -> list[Row]:
     for r in assumed("firms"):
         money = {"capex_limit": r.capex_limit, "hurdle_rate": r.hurdle_rate, "population": r.population}
         note = f"{r.why}; size, own money and return asked for assumed"
-        rows.append(row("assumed", note, company=r.company, size=r.size, home=r.home, **money))
+        rows.append(row("assumed", note, company=r.company, **named((r.name, r.name_ko)), size=r.size, home=r.home, **money))
     for size, (firms, sales) in tier1_firms().items():
         note = (
             f"of 831 tier-1 suppliers ({why('tier1_firms')}); split by size assumed; own money 1 % of sales of "
             f"{sales / 1e9:.0f}bn, return asked for assumed"
         )
         money = {"capex_limit": round(sales * 0.01), "hurdle_rate": 0.12 if size == "small" else 0.10}
-        rows.append(row("assumed", note, company=f"tier1_{size}", size=size, home="KR", **money, population=firms))
+        cells = {"company": f"tier1_{size}", **named(TIER1[size]), "size": size, "home": "KR"}
+        rows.append(row("assumed", note, **cells, **money, population=firms))
     return rows
 
 

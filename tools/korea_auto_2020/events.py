@@ -1,7 +1,7 @@
 """events.csv: what happened in 2020 to 2025, what was known of it beforehand, and general hazards.
 
 Closures and restarts from facts/china_harness_ramp.csv and the dates of `facts`, other years from facts/figures.csv, what is
-assumed of them from assumed/constants.csv; hazards from assumed/hazards.csv, chances from assumed/chances.csv.
+assumed of them from assumed/constants.csv; hazards from assumed/hazards.csv, chances from assumed/scenarios.csv.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .facts import (
-    CHANCES,
     CHINESE,
     CLOSED_FROM,
     HALF_DAY,
     NORMAL_DAY,
+    SCENARIOS,
     USUAL_RESTART,
     assumed,
     figure,
@@ -151,10 +151,9 @@ def hazards() -> Iterator[Row]:
     """General hazards, trade and demand, all assumed."""
     for r in assumed("hazards"):
         cells = {k: v for k, v in r._asdict().items() if k not in ("scenario", "why") and v not in ("", None)}
-        yield event(r.scenario, "assumed", f"{r.why}; {CHANCES[r.scenario].why}", **cells)
+        yield event(r.scenario, "assumed", f"{r.why}; {SCENARIOS[r.scenario].why}", **cells)
 
 
 def event(scenario: str, evidence: str, note: str, **cells: object) -> Row:
     """One event; its scenario's chance is the same on all rows."""
-    chance = CHANCES[scenario].probability if scenario in CHANCES else None
-    return row(evidence, note, scenario=scenario, probability=chance, **cells)
+    return row(evidence, note, scenario=scenario, probability=SCENARIOS[scenario].probability, **cells)

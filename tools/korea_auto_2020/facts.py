@@ -49,7 +49,8 @@ CLASSES = {r.size: r for r in assumed("classes")}
 PLANTS = {r.site: r for r in assumed("harness_plants")}
 HOMES = {r.site: r for r in assumed("home_plants")}
 MATERIALS = {r.part: r for r in assumed("materials")}
-CHANCES = {r.scenario: r for r in assumed("chances")}
+FIRMS = {r.company: r for r in assumed("firms")}
+SCENARIOS = {r.scenario: r for r in assumed("scenarios")}
 CHINESE = [site for site, plant in PLANTS.items() if plant.country == "CN"]
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reshore.texts import say
+
 from .companies import tier1_firms
-from .facts import HOMES, LEVELS, PLACES, PLANTS, figure, why
+from .facts import FIRMS, HOMES, LEVELS, PLACES, PLANTS, figure, why
 from .families import could_make, payer
 from .rates import family_rate, plant_rate, return_rate
-from .rows import Row, row
+from .rows import Names, Row, named, row
 
 
 def table() -> list[Row]:
@@ -31,9 +33,10 @@ def home_options() -> Iterator[Row]:
                 f"26.2bn ({why('uturn_mean_2021')}) + project of the level (figures.csv) + 1,000 workers "
                 f"x ({saved(level):.1%} - {saved('basic'):.1%}) x 100m, upkeep 3 %, life 10 years: assumed; {at_work()}"
             )
-            title = f"Home harness lines, {HOMES[site].company}, {level}"
             company = HOMES[site].company
-            yield option(f"{site}_{level}", title, "open", company, capex, note, smart_level=level, group=site, **built)
+            firm, at = FIRMS[company], level_names(level)
+            names = f"Home harness lines, {firm.name}, {at[0]}", f"국내 하네스 라인({firm.name_ko}, {at[1]} 수준)"
+            yield option(f"{site}_{level}", names, "open", company, capex, note, smart_level=level, group=site, **built)
 
 
 def return_option() -> Row:
@@ -51,7 +54,8 @@ def return_option() -> Row:
         "replaces": "yura_rongcheng",
         "least_use": figure("least_use"),
     }
-    return option("return_yura", "Yura's Rongcheng plant returns", "open", "yura", capex, note, **cells)
+    names = "Yura's Rongcheng plant returns", "유라 룽청공장 국내 복귀"
+    return option("return_yura", names, "open", "yura", capex, note, **cells)
 
 
 def upgrade_options() -> Iterator[Row]:
@@ -60,8 +64,9 @@ def upgrade_options() -> Iterator[Row]:
     for site, level in upgrades():
         capex = figure(f"project_{level}") + workers(upgrade_size(site, level)) * figure("training")
         cells = {"smart_level": level, "group": f"upgrade_{site}"}
-        title = f"Upgrade {PLANTS[site].name} to {level}"
-        yield option(f"upgrade_{site}_{level}", title, "upgrade", PLANTS[site].company, capex, note, **cells)
+        plant, at = PLANTS[site], level_names(level)
+        names = f"{plant.name}: upgrade to {at[0]}", f"{plant.name_ko} 수준 향상({at[1]})"
+        yield option(f"upgrade_{site}_{level}", names, "upgrade", plant.company, capex, note, **cells)
 
 
 def second_options() -> Iterator[Row]:
@@ -71,16 +76,16 @@ def second_options() -> Iterator[Row]:
         sets = figure("second_share") * sum(family_rate(f) for f in could_make(site))
         capex = workers(sets) * figure("training")
         cells = {"max_units": 4, "divisible": 1, "life_years": 8}
-        title = f"Second source, {PLANTS[site].name}"
-        yield option(f"qualify_{site}", title, "qualify", PLANTS[site].company, capex, note, **cells)
+        names = f"Second source, {PLANTS[site].name}", f"{PLANTS[site].name_ko.removesuffix('공장')} 제2공급처"
+        yield option(f"qualify_{site}", names, "qualify", PLANTS[site].company, capex, note, **cells)
 
 
 def sealed_option() -> Row:
     """A second source of the sealed connector."""
     note = "moulds and approval of one connector family: 3bn, assumed"
     cells = {"life_years": 8, "build_days": 240}
-    title = "Second source of the sealed connector, China"
-    return option("qualify_sealed_connector", title, "qualify", "connector_maker", 3e9, note, **cells)
+    names = "Second source of the sealed connector, China", "중국 방수 커넥터 제2공급처"
+    return option("qualify_sealed_connector", names, "qualify", "connector_maker", 3e9, note, **cells)
 
 
 def tier1_options() -> Iterator[Row]:
@@ -89,27 +94,46 @@ def tier1_options() -> Iterator[Row]:
         for level in LEVELS:
             note = f"{why(f'project_{level}')}; life 8 years from memory"
             cells = {"smart_level": level, "group": f"tier1_{size}", "life_years": 8}
-            title = f"Smart factory at a {size} tier-1 supplier, {level}"
+            at, small = level_names(level), size == "small"
+            korean = f"{'소' if small else '중'}규모 1차 공급업체 스마트공장({at[1]} 수준)"
+            names = f"Smart factory at a {size} tier-1 supplier, {at[0]}", korean
             capex = figure(f"project_{level}")
-            yield option(f"tier1_{size}_{level}", title, "upgrade", f"tier1_{size}", capex, note, **cells)
+            yield option(f"tier1_{size}_{level}", names, "upgrade", f"tier1_{size}", capex, note, **cells)
 
 
 def stock_options() -> Iterator[Row]:
     """More stock: a unit is one more day of cover."""
-    moves = [(f"harness_{c}", f"harness, {c}", c) for c in dict.fromkeys(payer(line) for line in PLACES)]
-    moves += [(f"sealed_{c}", f"sealed connectors, {c}", c) for c in ("yura", "kyungshin", "thn", "leoni")]
-    moves += [("chip", "chips", "ecu_maker"), ("magnet", "magnets", "motor_maker"), ("urea", "urea", "urea_solution")]
+    moves = [(f"harness_{c}", *of_firm("harness", "하네스", c), c) for c in dict.fromkeys(payer(line) for line in PLACES)]
+    sealed = ("yura", "kyungshin", "thn", "leoni")
+    moves += [(f"sealed_{c}", *of_firm("sealed connectors", "방수 커넥터", c), c) for c in sealed]
+    moves += [
+        ("chip", "chips", "차량용 반도체 재고 하루 추가", "ecu_maker"),
+        ("magnet", "magnets", "네오디뮴 자석 재고 하루 추가", "motor_maker"),
+        ("urea", "urea", "요소 재고 하루 추가", "urea_solution"),
+    ]
     note = "racks in stock.unit_cost, capital and room in parts.holding_rate; up to 20 days"
     cells = {"build_days": 20, "ramp_days": 0, "max_units": 20, "divisible": 1}
-    for name, title, company in moves:
-        yield option(f"buffer_{name}", f"One more day of {title}", "stock", company, 0, note, **cells)
+    for name, title, korean, company in moves:
+        yield option(f"buffer_{name}", (f"One more day of {title}", korean), "stock", company, 0, note, **cells)
 
 
-def option(name: str, title: str, kind: str, company: str, capex: float, note: str, **cells: object) -> Row:
+def of_firm(part: str, korean: str, company: str) -> Names:
+    """Stock of a part at a firm, in words."""
+    firm = FIRMS[company]
+    return f"{part}, {firm.name}", f"{korean} 재고 하루 추가({firm.name_ko})"
+
+
+def level_names(level: str) -> Names:
+    """What a level is called."""
+    english, korean = (say(f"level.{level}", language) for language in ("en", "ko"))
+    return english, korean
+
+
+def option(name: str, names: Names, kind: str, company: str, capex: float, note: str, **cells: object) -> Row:
     """One option; upkeep is a share of what is invested."""
     usual = {"smart_level": "", "annual_cost": round(capex * figure("upkeep")), "life_years": 10, "build_days": 120}
     usual |= {"ramp_days": 20, "group": "", "replaces": "", "max_units": 1, "divisible": 0, "least_use": 0}
-    start = {"option": name, "name": title, "kind": kind, "company": company, "capex": round(capex)}
+    start = {"option": name, **named(names), "kind": kind, "company": company, "capex": round(capex)}
     return row("assumed", note, **{**start, **usual, **cells})
 
 

@@ -7,7 +7,7 @@ else from assumed/materials.csv.
 from __future__ import annotations
 
 from .facts import CLASSES, FAMILIES, MATERIALS, why, won
-from .rows import Row
+from .rows import Names, Row, named
 
 
 def table() -> list[Row]:
@@ -17,18 +17,24 @@ def table() -> list[Row]:
     rows = []
     for f, r in FAMILIES.items():
         price = CLASSES[r.size].price
-        car = part_row(f"car_{f}", r.name, "car", 870323, price, 0.10, "car")
+        car = part_row(f"car_{f}", (r.name, r.name_ko), "car", 870323, price, 0.10, "car")
         rows.append({**car, "evidence": "assumed", "note": f"price of the class {r.size}"})
-    for f, r in FAMILIES.items():
-        harness = part_row(f"harness_{f}", f"Harness set, {r.name}", "harness", 854430, value, 0.20, "set")
+    for f in FAMILIES:
+        harness = part_row(f"harness_{f}", harness_names(f), "harness", 854430, value, 0.20, "set")
         rows.append({**harness, "evidence": "derived", "note": note})
     for r in MATERIALS.values():
-        part = part_row(r.part, r.name, r.family, r.hs_code, r.value, 0.12, r.unit)
+        part = part_row(r.part, (r.name, r.name_ko), r.family, r.hs_code, r.value, 0.12, r.unit)
         rows.append({**part, "evidence": "assumed", "note": r.why})
     return rows
 
 
-def part_row(part: str, name: str, family: str, code: object, value: float, holding: float, unit: str) -> Row:
+def harness_names(family: str) -> Names:
+    """The harness set of a family, in English and Korean."""
+    r = FAMILIES[family]
+    return f"Harness set, {r.name}", f"하네스 세트({r.name_ko})"
+
+
+def part_row(part: str, names: Names, family: str, code: object, value: float, holding: float, unit: str) -> Row:
     """One part, evidence still open."""
     cells = {"hs_code": code, "value": value, "holding_rate": holding, "unit": unit}
-    return {"part": part, "name": name, "family": family, **cells}
+    return {"part": part, **named(names), "family": family, **cells}

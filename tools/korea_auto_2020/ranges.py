@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 
-from .facts import CHANCES, CHINESE, CLASSES, FAMILIES, HOMES, PLACES, assumed, figure, spread, why
+from .facts import CHINESE, CLASSES, FAMILIES, HOMES, PLACES, SCENARIOS, assumed, figure, spread, why
 from .rates import RATES, line_rate
 from .rows import Row, Tables, row
 from .sources import harness_cost
@@ -131,7 +131,7 @@ def event_ranges(rows: list[Row]) -> Iterator[Row]:
 
 def single_ranges() -> Iterator[Row]:
     """Chances, wages, values, holding, discount."""
-    for name, r in CHANCES.items():
+    for name, r in ((name, r) for name, r in SCENARIOS.items() if r.probability):
         yield span("events", name, "probability", round(r.probability / 3, 4), r.probability * 3, "a third to three times")
     for country in ("kr", "cn", "vn"):
         low, high = (round(x * figure("krw_per_usd")) for x in spread(f"wage_{country}"))

@@ -10,11 +10,17 @@ import pandas as pd
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
 Item = tuple[str, str]  # site and part
+Names = tuple[str, str]  # in English and in Korean
 
 
 def row(evidence: str, note: str, **cells: object) -> Row:
     """One row of a table with its evidence."""
     return {**cells, "evidence": evidence, "note": note}
+
+
+def named(names: Names) -> Row:
+    """The cells of a name."""
+    return {"name": names[0], "name_ko": names[1]}
 
 
 def write(folder: Path, name: str, rows: list[Row]) -> pd.DataFrame:

@@ -19,6 +19,7 @@ def table() -> list[Row]:
     days = int(figure("working_days"))
     return [
         row("assumed", "chosen", key="name", value="Korean car industry 2020"),
+        row("assumed", "chosen", key="name_ko", value="한국 자동차 산업 2020"),
         row("assumed", "chosen", key="description", value=about),
         row("assumed", "all money in KRW", key="currency", value="KRW"),
         row("assumed", "the Monday before the New Year closure", key="start_date", value=START),

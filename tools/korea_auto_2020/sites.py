@@ -25,7 +25,7 @@ def line_sites() -> Iterator[Row]:
     for site, r in PLACES.items():
         rate, evidence, formula = LINE_RATES[site]
         where = "lines.csv" if (r.maker, r.plant, r.line) in known else "Seosan from memory, not in lines.csv"
-        note = f"{r.korean}; {where}; {rate:.0f} a day: {formula}; overtime of 10 % and 10 days to recover assumed"
+        note = f"{where}; {rate:.0f} a day: {formula}; overtime of 10 % and 10 days to recover assumed"
         capacity = math.ceil(line_rate(site) * (1 + figure("overtime")))
         yield site_row(r, "KR", "plant", 10, capacity, "", "derived" if evidence == "read" else evidence, note)
 
@@ -64,4 +64,4 @@ def site_row(
     """One place."""
     where = {"country": country, "region": r.region, "lat": r.lat, "lon": r.lon, "kind": kind}
     limits = {"recovery_days": recovery, "capacity": capacity, "engineers_from": engineers}
-    return row(evidence, note, site=r.site, name=r.name, company=r.company, **where, **limits)
+    return row(evidence, note, site=r.site, name=r.name, name_ko=r.name_ko, company=r.company, **where, **limits)

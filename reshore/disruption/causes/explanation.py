@@ -11,6 +11,9 @@ import pandas as pd
 
 from ... import texts
 from ...network.calendar import Calendar
+from ...network.names import filter_word
+from ...network.names import mode as mode_name
+from ...network.names import scenario as scenario_name
 from .avoidance import Outcome
 from .trace import Facts, Fall, Step
 
@@ -48,19 +51,17 @@ class Words:
         self.by_bucket = f.result.dated and f.result.course.by_bucket
         self.say = partial(texts.say, language=language)
         date, days = self._date, partial(texts.days, language=language)
-        called = [net.called(table) if names else {} for table in ("sites", "parts", "options")]
+        called = [net.called(table, language) if names else {} for table in ("sites", "parts", "options")]
         self.site, self.part, option = (lambda id, known=known: known.get(id, id) for known in called)
-        families = set(net.parts["family"])  # an event names a part or a family by one word
-        self.filters = {
-            "site": self.site,
-            "destination": self.site,
-            "part": lambda word: word if word in families else self.part(word),
-        }
+        self.filter = partial(filter_word, net, language=language) if names else lambda kind, value: value
+        scenario = partial(scenario_name, net, language=language) if names else str
+        self.mode = partial(mode_name, language=language) if names else str
         self.forms: dict[str, Callable[[Any], str]] = {
             "site": self.site,
             "part": self.part,
             "input": self.part,
             "option": option,
+            "scenario": scenario,
             "origin": self._origin,
             "parts": lambda parts: self._list(map(self.part, parts)),
             "day": date,
@@ -139,10 +140,10 @@ class Words:
     def _origin(self, origin: str | tuple[str, str]) -> str:
         """Where something comes from, with the mode where it is given."""
         site, mode = (origin, "") if isinstance(origin, str) else origin
-        return f"{self.site(site)} ({mode})" if mode else self.site(site)
+        return f"{self.site(site)} ({self.mode(mode)})" if mode else self.site(site)
 
     def _filters(self, filters: Iterable[tuple[str, str]]) -> str:
-        named = self._list(self.say(f"filter.{name}", value=self.filters.get(name, str)(value)) for name, value in filters)
+        named = self._list(self.say(f"filter.{name}", value=self.filter(name, value)) for name, value in filters)
         return named or self.say("filter.everything")
 
     def _stocks(self, steps: list[Step]) -> str:

@@ -13,7 +13,7 @@ from ...disruption.engines import run_by_day
 from ...disruption.sampling.draws import slices
 from ...network.baseline import Baseline
 from ...network.carriage import item_values
-from ...network.scenario import Scenario, find_scenario
+from ...network.scenario import Scenario, find_scenario, probabilities
 from ...results.metrics import beyond_baseline
 from .routes import Route
 from .supplies import Supply
@@ -43,7 +43,7 @@ class Interruptions:
     def of(cls, today: Baseline, routes: Mapping[tuple[int, int], Route]) -> Interruptions:
         """Those of the table events that have a chance in a year."""
         net = today.coded.net
-        found = [find_scenario(net, name) for name in dict.fromkeys(net.events["scenario"])]
+        found = [find_scenario(net, name) for name in probabilities(net)]
         return cls(today, routes, [one for s in found if s.probability for one in slices(s)])
 
     def chances(self, supply: Supply) -> list[Chance]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from ...errors import DataError, not_one_of, out_of_range
 from ...network import schema
 from ...network.levels import LEVELS
+from ...network.names import thing
 from ...network.network import Network
-from ...texts import said
+from ...texts import Name, said
 from .figures import Figures
 from .ground import Ground
 from .roads import Place, Roads
@@ -45,9 +46,17 @@ class Asked:
         return self.country or self.ground.home(self.part)
 
     @property
-    def name(self) -> str:
+    def name(self) -> Name:
         """What the part is called."""
-        return self.net.called("parts")[self.part]
+        return thing(self.net, "parts", self.part)
+
+    def site(self, site: str) -> Name:
+        """What a site is called."""
+        return thing(self.net, "sites", site)
+
+    def in_country(self, country: str) -> Name:
+        """What a country is called."""
+        return thing(self.net, "countries", country)
 
     def reason(self, kind: str, text: str) -> Reason:
         """Why there is no option of a kind."""

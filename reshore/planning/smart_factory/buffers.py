@@ -15,7 +15,7 @@ def buffers(asked: Asked) -> Iterator[Row | Reason]:
     """At each place that uses the part, days of cover in any fraction."""
     users = asked.ground.users_of(asked.part)
     if not users:
-        yield asked.reason(KIND, said("made.nobody_uses", part=asked.part))
+        yield asked.reason(KIND, said("made.nobody_uses", part=asked.name))
     for user in users:
         option = f"stock_{asked.part}_{user.site}"
         if there := asked.already(KIND, option):
@@ -33,7 +33,7 @@ def days_of_cover(asked: Asked, site: str, company: str, option: str) -> Iterato
     note = said("made.note_stock", rate=number(rate), value=number(value), units=number(leaves))
     held = said("made.note_room", room=number(figures["room"]), value=number(value))
     cells = {"annual_cost": rate * value * leaves, "life_years": figures["line_life"], "build_days": figures["stock_days"]}
-    name = said("made.name_stock", part=asked.name, site=asked.net.called("sites")[site])
+    name = said("made.name_stock", part=asked.name, site=asked.site(site))
     further = {"name": name, "kind": KIND, "company": company, "max_units": figures["cover"], "divisible": 1}
     yield row("options", note, option=option, **further, **cells)
     yield row("stock", held, site=site, part=asked.part, cover_days=1, unit_cost=figures["room"] * value, option=option)

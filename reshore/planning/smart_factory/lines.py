@@ -113,9 +113,7 @@ def _returned(line: Line, level: str) -> _Option:
         machines=number(line.machines(level)),
         site=line.pattern.site,
     )
-    name = said(
-        "made.name_return", part=asked.name, site=asked.net.called("sites")[line.pattern.site], level=said(f"level.{level}")
-    )
+    name = said("made.name_return", part=asked.name, site=asked.site(line.pattern.site), level=said(f"level.{level}"))
     cells = {"name": name, "group": f"return_{asked.part}", "replaces": line.pattern.site}
     return _Option(plant + line.projects(level) + line.machines(level), note, cells, None)
 
@@ -124,11 +122,11 @@ def _line(asked: Asked, kind: str) -> Line | Reason:
     """The line at home after the largest maker abroad; or why there is none."""
     ground, makers = asked.ground, asked.ground.makers_of(asked.part)
     if not ground.users_of(asked.part):
-        return asked.reason(kind, said("made.nobody_uses", part=asked.part))
+        return asked.reason(kind, said("made.nobody_uses", part=asked.name))
     home = asked.home
     abroad = [m for m in makers if m.country != home and not (kind == RETURN and m.option)]
     if not abroad:
-        return asked.reason(kind, said("made.at_home", part=asked.part, country=home))
+        return asked.reason(kind, said("made.at_home", part=asked.name, country=asked.in_country(home)))
     ground.need_wage(home)
     pattern = ground.with_known_wage(abroad)
     size = pattern.made if kind == RETURN else sum(m.made for m in abroad)
@@ -169,7 +167,7 @@ def _site(line: Line, engineers: str) -> Row:
     recovery = float(asked.ground.site.at[line.pattern.site, "recovery_days"])
     cells = {"company": line.pattern.company, "country": place.country, "lat": place.lat, "lon": place.lon}
     kind = "plant" if asked.ground.inputs_of(line.pattern) else "supplier"
-    name = said(f"made.site_{line.kind}", part=asked.name, country=place.country)
+    name = said(f"made.site_{line.kind}", part=asked.name, country=asked.in_country(place.country))
     note = said("made.note_site", site=line.pattern.site)
     further = {"recovery_days": recovery, "capacity": line.capacity, "engineers_from": engineers}
     return row("sites", note, site=place.site, name=name, kind=kind, smart_level="none", **cells, **further)

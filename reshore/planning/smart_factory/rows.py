@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -11,7 +12,7 @@ import pandas as pd
 from ...errors import DataError
 from ...network import schema
 from ...network.network import Network
-from ...texts import said
+from ...texts import Said, again, said, say
 
 TABLES = ("options", "sites", "bom", "sources", "lanes", "stock", "schemes")  # to which makers add
 
@@ -32,7 +33,10 @@ class Reason(NamedTuple):
 
 
 def row(table: str, note: str, **cells: Any) -> Row:
-    """A row that is assumed, with its reason or formula; figures to twelve digits, as a table shows them."""
+    """A row that is assumed, with its reason or formula, its name in both languages; figures to twelve digits, as a table
+    shows them."""
+    if isinstance(named := cells.get("name"), Said):
+        cells["name_ko"] = again(named, partial(say, language="ko"))
     shown = {c: float(f"{value:.12g}") if isinstance(value, float) else value for c, value in cells.items()}
     return Row(table, {**shown, "evidence": "assumed", "note": note})
 

@@ -33,7 +33,7 @@ def seconds(asked: Asked) -> Iterator[Row | Reason]:
     """One more source of the part that stands by, in any fraction of what is made where the largest maker of today stands."""
     makers, option = asked.ground.makers_of(asked.part), f"second_{asked.part}"
     if not asked.ground.users_of(asked.part) or not makers:
-        yield asked.reason(KIND, said("made.nobody_uses" if makers else "made.nobody_makes", part=asked.part))
+        yield asked.reason(KIND, said("made.nobody_uses" if makers else "made.nobody_makes", part=asked.name))
         return
     if there := asked.already(KIND, option):
         yield there
@@ -46,7 +46,10 @@ def seconds(asked: Asked) -> Iterator[Row | Reason]:
         or _same_part(asked, main, abroad=False)
     )
     if found is None:
-        yield asked.reason(KIND, said("made.no_second", part=asked.part, site=main.site, country=main.country or "-"))
+        yield asked.reason(
+            KIND,
+            said("made.no_second", part=asked.name, site=asked.site(main.site), country=asked.in_country(main.country or "-")),
+        )
     else:
         yield from _qualified(asked, main, found, option)
 
@@ -101,7 +104,8 @@ def _qualified(asked: Asked, main: Maker, found: Second, option: str) -> Iterato
     bought = capacity * ground.year * ground.value[asked.part]
     capex = figures["qualify"] * bought
     note = said("made.note_second", share=number(figures["qualify"]), bought=number(bought), how=found.how)
-    site = asked.net.called("sites").get(place.site, place.site)
+    new = said("made.site_second", part=asked.name, country=asked.in_country(place.country))
+    site = new if found.is_new else asked.site(place.site)
     cells = {
         "name": said("made.name_second", part=asked.name, site=site),
         "kind": KIND,
@@ -117,9 +121,8 @@ def _qualified(asked: Asked, main: Maker, found: Second, option: str) -> Iterato
     if found.is_new:
         recovery = float(ground.site.at[main.site, "recovery_days"])
         kind = "plant" if ground.inputs_of(main) else "supplier"
-        name = said("made.site_second", part=asked.name, country=place.country)
         where = {"country": place.country, "lat": place.lat, "lon": place.lon, "kind": kind, "recovery_days": recovery}
-        yield row("sites", said("made.note_site", site=main.site), site=place.site, name=name, smart_level="none", **where)
+        yield row("sites", said("made.note_site", site=main.site), site=place.site, name=new, smart_level="none", **where)
         yield from local_bill(ground, main, place.site)
     cost = {"capacity": capacity, "unit_cost": found.unit_cost, "hours": found.hours, "load": 0.0}  # on tools of its own
     yield row("sources", said("made.note_stand_by", site=main.site), site=place.site, part=asked.part, **cost, option=option)

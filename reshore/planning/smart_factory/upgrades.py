@@ -21,7 +21,7 @@ def upgrades(asked: Asked) -> Iterator[Row | Reason]:
     """Of each site that makes the part, the levels above its own; at most one of them is bought."""
     sites = dict.fromkeys(m.site for m in asked.ground.makers_of(asked.part) if not m.option)
     if not sites:
-        yield asked.reason(KIND, said("made.nobody_makes", part=asked.part))
+        yield asked.reason(KIND, said("made.nobody_makes", part=asked.name))
     for site in sites:
         yield from _of_site(asked, site)
 
@@ -30,7 +30,7 @@ def _of_site(asked: Asked, site: str) -> Iterator[Row | Reason]:
     before = str(asked.ground.site.at[site, "smart_level"])
     higher = [level for level in asked.levels if LEVELS.index(level) > LEVELS.index(before)]
     if not higher:
-        yield asked.reason(KIND, said("made.no_higher", site=site, level=before))
+        yield asked.reason(KIND, said("made.no_higher", site=asked.site(site), level=said(f"level.{before}")))
     for level in higher:
         option = f"upgrade_{site}_{level}"
         if option in asked.done:
@@ -51,7 +51,7 @@ def _to_level(asked: Asked, site: str, option: str, level: str, before: str) -> 
     note = said("made.note_upgrade", projects=number(project), machines=number(replaced), value=number(value * ground.year))
     engineers = str(ground.site.at[site, "engineers_from"])
     cells = {
-        "name": said("made.name_upgrade", site=asked.net.called("sites")[site], level=said(f"level.{level}")),
+        "name": said("made.name_upgrade", site=asked.site(site), level=said(f"level.{level}")),
         "kind": KIND,
         "company": here[0].company,
         "smart_level": level,
@@ -104,7 +104,7 @@ def _further(asked: Asked, here: list[Maker], option: str, level: str, before: s
         made = tuple(dict.fromkeys(m.part for m in ours))
         more = families(asked, made, place, level, before)
         if more and not limited:
-            yield asked.reason(KIND, said("made.no_shared", site=place.site))
+            yield asked.reason(KIND, said("made.no_shared", site=asked.site(place.site)))
             continue
         for maker in more:
             yield from _added(asked, ours[0], maker, option, level, before)

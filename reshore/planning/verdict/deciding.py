@@ -14,6 +14,7 @@ import pandas as pd
 from ...errors import SolveError, door
 from ...network.baseline import Baseline, baseline
 from ...network.index import index
+from ...network.names import thing
 from ...network.network import Network
 from ...network.schema import refuse_outside
 from ...results.plan import Plan
@@ -32,7 +33,7 @@ from ..smart_factory.making import make_options
 from . import alternatives as of
 from .boxes import shares, statements
 from .cells import TIE, UNKNOWN, Cell
-from .flips import of_capital, of_chance, of_gap, of_length, ranged
+from .flips import chance_range, of_capital, of_chance, of_gap, of_length, ranged
 from .pictures import Field, Placed, by_gap, by_length
 from .shocks import gaps, lengths, shocks, steps
 
@@ -109,7 +110,7 @@ def verdict(
     part = checked_part(net, part)
     question = _Question.of(net, part, country, tolerance)
     if question is None:
-        return Verdict(part, "", of.LEAVE, reason=said("verdict.not_used", part=part))
+        return Verdict(part, "", of.LEAVE, reason=said("verdict.not_used", part=thing(net, "parts", part)))
     alone = question.answer([part], points, watch.part(0, 0.6 if len(question.serves) > 1 else 1))
     if len(question.serves) > 1:
         whole = question.answer(question.serves, 0, watch.part(0.6, 0.7))
@@ -163,17 +164,19 @@ class _Question:
         kinds = {a.candidate.kind for a in field.judge.arrangements if a.candidate} | {
             of.STOCK for a in field.judge.arrangements if a.stock
         }
+        part = thing(self.net, "parts", self.part)
         missing: list[str] = [
-            said(f"verdict.no_{kind}", part=self.part) for kind in (of.STOCK, of.SECOND, of.RESHORE) if kind not in kinds
+            said(f"verdict.no_{kind}", part=part) for kind in (of.STOCK, of.SECOND, of.RESHORE) if kind not in kinds
         ]
         if at_home:
-            missing = [*missing[:-1], said("verdict.at_home", part=self.part, country=self.home)]
+            country = thing(self.net, "countries", self.home)
+            missing = [*missing[:-1], said("verdict.at_home", part=part, country=country)]
         rows = _alternatives(field, cell)
         others = rows[(rows["verdict"] != cell.verdict) & (cell.verdict != TIE)]
         second = str(others["verdict"].iloc[0]) if len(others) else ""
         return Verdict(
             self.part, self.home, cell.verdict, cell.days, cell.option, cell.level,
-            tie_with=list(cell.names) if cell.verdict == TIE else [], reason=_reason(self.part, cell, second),
+            tie_with=list(cell.names) if cell.verdict == TIE else [], reason=_reason(field.net, self.part, cell, second),
             second_best=second,
             cost=cell.cost, regret=cell.regret, proved=cell.proved, tolerance=cell.tolerance, chance=field.shocks.chance,
             length_days=field.shocks.length, alternatives=rows, missing=missing, assumed=self.assumed, serves=self.serves,
@@ -235,15 +238,16 @@ def _alternatives(field: Field, cell: Cell) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["verdict", "option", "days", "cost", "regret"])
 
 
-def _reason(part: str, cell: Cell, second: str) -> str:
+def _reason(net: Network, part: str, cell: Cell, second: str) -> str:
     """The verdict in a sentence."""
+    part = thing(net, "parts", part)
     if cell.verdict == TIE:
         one, other = (said(f"verdict.name_{_key(name)}") for name in cell.names[:2])
         return said("verdict.is_tie", part=part, one=one, other=other, money=number(cell.tolerance))
     if cell.verdict == of.LEAVE:
         return said("verdict.is_leave", part=part, second=said(f"verdict.name_{_key(second or of.LEAVE)}"))
     return said(
-        f"verdict.is_{_key(cell.verdict)}", part=part, days=more_days(cell.days), option=cell.option,
+        f"verdict.is_{_key(cell.verdict)}", part=part, days=more_days(cell.days), option=thing(net, "options", cell.option),
         cost=number(cell.cost), gain=number(cell.regret),
     )  # fmt: skip
 
@@ -282,7 +286,7 @@ def _premium(field: Field) -> tuple[float, float]:
 def _span(field: Field, driver: str) -> tuple[float, float]:
     """Low and high of today's chance, or of the cost gap, by the table ranges; where that is silent, today's value."""
     if driver == "chance":
-        ends = [(float(s.probability or 0), ranged(field.net, "events", s.name, "probability")) for s in field.shocks.stopping]
+        ends = [(float(s.probability or 0), chance_range(field.net, s.name)) for s in field.shocks.stopping]
         return (
             sum(now if np.isnan(r[0]) else r[0] for now, r in ends),
             sum(now if np.isnan(r[1]) else r[1] for now, r in ends),

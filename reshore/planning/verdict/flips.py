@@ -155,6 +155,12 @@ def of_capital(field: Field, today: Cell) -> Iterator[dict[str, Any]]:
     yield {"driver": "support", "today": 0.0, "value": capex - given, "becomes": becomes}
 
 
+def chance_range(net: Network, scenario: str) -> tuple[float, float]:
+    """Low and high of the chance of a scenario: by its row of the table ranges, else by that of its events."""
+    own = ranged(net, "scenarios", scenario, "probability")
+    return ranged(net, "events", scenario, "probability") if np.isnan(own[0]) else own
+
+
 def ranged(net: Network, table: str, key: str, column: str) -> tuple[float, float]:
     """Low and high of a cell by the table ranges; NaN where it has no row."""
     rows = net.tables["ranges"]

@@ -46,21 +46,22 @@ class Days:
     first: int = 0
 
 
-def scene(net: Network, countries: Mapping[str, str] | None = None) -> Scene:
-    """The picture of a network. `countries`: the names to show for its country codes (the codes, where left out).
+def scene(net: Network, language: str = "en") -> Scene:
+    """The picture of a network, its sites and countries called in a language.
 
     Takes a moment for thousands of sites: keep it, under the network's fingerprint and the language.
     """
     tier = graph.tiers(net)
     spots = graph.places(net)
     ids = net.sites["site"].tolist()
-    code, names = net.sites["country"].factorize()
+    code, codes = net.sites["country"].factorize()
+    sites, countries = net.called("sites", language), net.called("countries", language)
     pairs = graph.links(net)[["origin", "destination"]].to_numpy()
     land, borders, steps = _world()
     header = {
         "ids": ids,
-        "names": ["" if n == i else n for i, n in zip(ids, net.sites["name"], strict=True)],
-        "countries": [(countries or {}).get(c, c) for c in names],
+        "names": [sites[i] for i in ids],
+        "countries": [countries.get(c, c) for c in codes],
         "width": graph.MAP_WIDTH,
         "height": graph.MAP_HEIGHT,
         "steps": steps,

@@ -14,7 +14,7 @@ from ...planning.question import LIMITS, RULES, Question
 from ...store.jobs import Job
 from ..state import session
 from ..views import charts, exports, plan_tables
-from ..views.figures import called
+from ..views.figures import called, scenario
 from ..views.words import again, plain, say, short
 
 ROW, MOST_ROWS = 35, 9  # pixels of a row of the table of options; rows that are in sight
@@ -117,7 +117,7 @@ def _skipped(net: Network, asked: Question) -> None:
         help=say("plan.skipped_help"),
         placeholder=say("plan.none"),
         select_all=False,
-        format_func=short,
+        format_func=lambda name: short(scenario(net, name, say)),
     )
 
 
@@ -125,7 +125,7 @@ def _options(net: Network, asked: Question) -> None:
     """What is asked of each option, and the part of it that others pay."""
     table = plan_tables.choices(net, asked, say)
     st.markdown(f"**{say('decide.options')}**", help=say("decide.options_help"))
-    key = f"decide-options-{len(table)}-{say('format.name_column')}"
+    key = f"decide-options-{len(table)}-{say('format.language')}"
     st.data_editor(
         table,
         key=key,

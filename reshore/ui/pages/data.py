@@ -156,7 +156,7 @@ def _problems(table: DataFrame) -> None:
 def _network() -> None:
     """The network, open on its worst single loss, and the two ways on."""
     net = session.network()
-    name = plain(short(net.setting("name", say("bar.no_name"))))
+    name = plain(short(figures.network_name(net, say)))
     with st.container(border=True, key="step-network"):
         about = say("data.opened", name=name, sites=len(net.sites), parts=len(net.parts))
         st.markdown(f"**{say('data.step_network')}** · {about}")

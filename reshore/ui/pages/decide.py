@@ -267,7 +267,8 @@ def _replay(found: _Found) -> None:
         return
     case, own = session.case(), say("disrupt.own")
     with st.container(border=True):
-        st.markdown(f"**{plain(say('plan.replay', scenario=figures.scenario_name(case, say)))}**", help=say("plan.replay_help"))
+        name = figures.scenario_name(found.net, case, say)
+        st.markdown(f"**{plain(say('plan.replay', scenario=name))}**", help=say("plan.replay_help"))
 
         def played() -> list[Result]:
             return [cached.played(net, case, own) for net in (found.net, found.best.network)]

@@ -12,6 +12,7 @@ import streamlit as st
 from ...disruption.sampling.draws import unknown
 from ...errors import DataError, StoreError
 from ...network.network import Network
+from ...network.scenario import probabilities
 from ...results.result import Result
 from ...store.job_kinds import scenario_record
 from ...store.jobs import Job
@@ -21,6 +22,7 @@ from ..state.case import LIMITS, choices, scenario_of, within
 from ..views import case_view, charts, exports, figures, progress
 from ..views.case_view import Shown
 from ..views.words import language, plain, say, title, told
+from . import all_scenarios, own_events
 
 CANVAS = 400  # pixels
 
@@ -37,6 +39,7 @@ def show() -> None:
         what = case_view.play()
     except DataError as error:
         head.error(plain(told(error)), title=say("disrupt.cannot"))
+        own_events.show(session.network())
         return
     with head:
         case_view.headline(what)
@@ -44,39 +47,39 @@ def show() -> None:
         _band(what)
     with picture:
         case_view.picture(what, "canvas", CANVAS, session.pick_sites)
+    own_events.show(what.net)
     _output(what)
     _lines_and_why(what)
+    all_scenarios.show(what.net)
 
 
 def knock_out(kind: str, names: Iterable[str], days: int) -> None:
     """Go to this page with these knocked out, and nothing else."""
     out = tuple(f"{kind}:{name}" for name in names)
-    session.change(replace(session.case(), scenario="", out=out, days=within("days", days)))
+    session.change(replace(session.case(), scenario="", out=out, events=(), days=within("days", days)))
     st.switch_page(st.Page(show, default=True))
 
 
 def _controls(net: Network) -> None:
-    names = list(dict.fromkeys(net.events["scenario"]))
     key, take = session.field("scenario")
     st.selectbox(
         say("disrupt.scenario"),
-        ["", *names],
+        ["", *probabilities(net)],
         key=key,
         on_change=take,
-        format_func=lambda name: name or say("disrupt.no_scenario"),
+        format_func=lambda name: figures.scenario(net, name, say) if name else say("disrupt.no_scenario"),
     )
-    known = choices(net)
     key, take = session.field("out")
     st.multiselect(
         say("disrupt.out"),
-        list(known),
+        choices(net),
         key=key,
         on_change=take,
         help=say("disrupt.out_help"),
         placeholder=say("disrupt.out_placeholder"),
         select_all=False,
         wrap=True,
-        format_func=lambda token: figures.named(token, known[token], say),
+        format_func=lambda token: figures.named(token, net, say),
     )
     left, right = st.columns(2)
     for column, fields in ((left, ("days", "ramp", "reroute")), (right, ("left", "start"))):
@@ -174,7 +177,7 @@ def _lines_and_why(what: Shown) -> None:
 
 def _why(what: Shown, line: tuple[str, str] | None) -> None:
     cause = cached.told(what.net, what.case, what.own, line, language())
-    site, part = what.net.called("sites")[cause.site], what.net.called("parts")[cause.part]
+    site, part = figures.called(what.net, "sites", say)[cause.site], figures.called(what.net, "parts", say)[cause.part]
     st.markdown(f"**{say('why_panel.title', site=plain(site), part=plain(part))}**")
     asked = (figures.mark(what.net, what.case), cause.site, cause.part)
     if st.session_state.get("avoid") == asked:

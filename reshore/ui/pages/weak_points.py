@@ -195,17 +195,17 @@ def _critical(shown: _Shown) -> None:
 def _cuts(net: Network) -> None:
     """The smallest groups that stop one product."""
     st.markdown(f"**{say('weak.cuts')}**", help=say("weak.cuts_help"))
-    names = dict(zip(net.parts["part"], net.parts["name"], strict=True))
+    names = figures.called(net, "parts", say)
     products = list(dict.fromkeys(net.demand["part"]))
     product = st.selectbox(
         say("weak.product"),
         products,
         key="weak-product",
         persist_state="session",
-        format_func=lambda part: plain(short(names.get(part) or part)),
+        format_func=lambda part: plain(short(names[part])),
     )
     cuts = cached.cuts(net, product, ORDER)
-    finding = ranking_tables.cuts_finding(cuts, names.get(product) or product, ORDER, say)
+    finding = ranking_tables.cuts_finding(cuts, names[product], ORDER, say)
     st.caption(plain(finding))
     event = exports.table(
         ranking_tables.cuts_table(net, cuts, say),

@@ -74,7 +74,7 @@ def settle(net: Network) -> None:
 
 def played(net: Network, case: Case, own: str) -> Result:
     """The run of a case. `own`: what own knock-outs are called. Raises `DataError` when something hits nothing."""
-    named = own if case.out or not case.scenario else ""  # the same run in every language
+    named = own if case.has_own or not case.scenario else ""  # the same run in every language
     asked = net, case.disruption, named
     name = net.fingerprint, *asked[1:]
     room().prepare(name)
@@ -96,9 +96,9 @@ def told(net: Network, case: Case, own: str, line: tuple[str, str] | None, langu
 
 
 @kept(max_entries=8)
-def drawn(net: Network) -> Scene:
-    """The picture of a network."""
-    return scene(net)
+def drawn(net: Network, language: str) -> Scene:
+    """The picture of a network, its things called in a language."""
+    return scene(net, language)
 
 
 @kept(max_entries=200)

@@ -9,8 +9,9 @@ from typing import Any
 
 from ...network.network import Change, Network
 from ...network.recovery_factors import FACTORS, factors_of
-from ...network.scenario import Scenario, find_scenario
+from ...network.scenario import Scenario, find_scenario, probabilities
 from ...planning.question import Question
+from .own_events import event, told
 
 KINDS = ("site", "company", "country", "region", "part")
 LIMITS = {"days": (1, 365), "left": (0, 100), "ramp": (0, 365), "start": (0, 365), "reroute": (0, 365)}
@@ -24,6 +25,7 @@ class Case:
 
     scenario: "" for none. out: what is knocked out, as `kind:id`. days: of the outage; left: % of capacity left;
     ramp: days of the recovery (ramp-up); start: first day; reroute: days of shortage until others are asked (None: never).
+    events: of the planner's own, each as JSON: a row of `own_events`.
     changes: of the network, in their order, each as JSON: a change as `Network.edit` takes it, or the plan chosen,
     {"plan": fingerprint of the network it gives, "options": {option: units}}, which holds what was changed before it.
     question: what is asked of a plan (None: nothing was set).
@@ -31,6 +33,7 @@ class Case:
 
     scenario: str = ""
     out: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
     days: int = 14
     left: int = 0
     ramp: int = 0
@@ -43,6 +46,11 @@ class Case:
     def disruption(self) -> Case:
         """The case as far as a run of its network goes, which has the changes."""
         return replace(self, changes=(), question=None)
+
+    @property
+    def has_own(self) -> bool:
+        """Whether anything happens in it beside its scenario."""
+        return bool(self.out or self.events)
 
     @property
     def sites(self) -> list[str]:
@@ -99,29 +107,28 @@ def changed(net: Network, changes: tuple[str, ...], planned: Callable[[str], Net
 
 def first_case(net: Network) -> Case:
     """The case a network opens with."""
-    names = list(dict.fromkeys(net.events["scenario"]))
+    names = list(probabilities(net))
     return Case(FIRST if FIRST in names else (names or [""])[0])
 
 
-def choices(net: Network) -> dict[str, str]:
-    """Everything that can be knocked out: `kind:id` to its name."""
-    out = {f"site:{site}": name for site, name in zip(net.sites["site"], net.sites["name"], strict=True)}
-    for kind in ("company", "country", "region"):
-        out |= {f"{kind}:{value}": "" for value in sorted(set(net.sites[kind]) - {""})}
-    return out | {f"part:{part}": name for part, name in zip(net.parts["part"], net.parts["name"], strict=True)}
+def choices(net: Network) -> list[str]:
+    """Everything that can be knocked out, as `kind:id`."""
+    places = [f"{kind}:{value}" for kind in ("company", "country", "region") for value in sorted(set(net.sites[kind]) - {""})]
+    return [*(f"site:{site}" for site in net.sites["site"]), *places, *(f"part:{part}" for part in net.parts["part"])]
 
 
 def scenario_of(case: Case, net: Network, own: str) -> Scenario:
     """The scenario of a case; `own` is what knock-outs of one's own are called."""
     base = find_scenario(net, case.scenario) if case.scenario else Scenario(own)
-    if not case.out:
+    if not case.has_own:
         return base
     name = f"{base.name} + {own}" if case.scenario else own
     common = {"start_day": case.start, "duration_days": case.days, "ramp_days": case.ramp, "severity": 1 - case.left / 100}
     if factors := factors_of(base.events).get(""):  # they have no cause either, and what has one cause has one factor
         common |= dict(zip(FACTORS, factors, strict=True))
-    hits = [token.partition(":") for token in case.out]
-    return replace(base, name=name).with_events([{kind: value, **common} for kind, _, value in hits])
+    hits = [{kind: value, **common} for kind, _, value in (token.partition(":") for token in case.out)]
+    own_rows = [{**{name: common[name] for name in FACTORS if name in common}, **event(text)} for text in case.events]
+    return replace(base, name=name).with_events([*hits, *own_rows])
 
 
 def to_record(case: Case) -> dict[str, Any]:
@@ -144,7 +151,7 @@ def to_query(case: Case, first: Case) -> dict[str, str | list[str]]:
     for field in fields(Case):
         value = getattr(case, field.name)
         if value != getattr(first, field.name) and field.name not in ("changes", "question"):
-            out[field.name] = list(value) or [""] if field.name == "out" else "" if value is None else str(value)
+            out[field.name] = list(value) or [""] if field.name in ("out", "events") else "" if value is None else str(value)
     return out
 
 
@@ -153,11 +160,13 @@ def from_query(query: Mapping[str, list[str]], net: Network, case: Case | None =
     (None: the first)."""
     case = case or first_case(net)
     given = {name: values for name, values in query.items() if values}
-    if given.get("scenario", [None])[-1] in {"", *net.events["scenario"]}:
+    if given.get("scenario", [None])[-1] in {"", *probabilities(net)}:
         case = replace(case, scenario=given["scenario"][-1])
     if "out" in given:
-        known = choices(net)
+        known = set(choices(net))
         case = replace(case, out=tuple(dict.fromkeys(t for t in given["out"] if t in known))[:MOST_OUT])
+    if "events" in given:
+        case = replace(case, events=told(net, given["events"]))
     for name in LIMITS:
         text = given.get(name, ["?"])[-1]
         if text.isascii() and text.isdigit() and len(text) < 6:

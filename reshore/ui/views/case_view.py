@@ -16,6 +16,7 @@ from .. import tiles
 from ..canvas import network_canvas
 from ..state import cached, session
 from ..state.case import Case
+from . import figures
 from .words import again, canvas_words, language, plain, say, short, told, words
 
 
@@ -60,7 +61,7 @@ def network(net: Network) -> None:
     """Show whether the network is the sample, and its name."""
     if session.is_sample():
         st.badge(say("bar.sample"), icon=":material/science:", color="orange")
-    st.markdown(f"**{plain(short(net.setting('name', say('bar.no_name'))))}**", width="content")
+    st.markdown(f"**{plain(short(figures.network_name(net, say)))}**", width="content")
 
 
 def note(text: str) -> None:
@@ -119,7 +120,7 @@ def picture(shown: Shown, key: str, height: int, on_select: Callable[[list[str]]
     """Show the network day by day; without `on_select` sites can be looked at, not knocked out."""
     labels = canvas_words() | ({} if on_select else {"keys": say("read.keys")})
     network_canvas(
-        cached.drawn(shown.net),
+        cached.drawn(shown.net, language()),
         cached.days(shown.net, shown.case, shown.own),
         selection=shown.case.sites,
         labels=labels,

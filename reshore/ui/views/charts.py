@@ -19,6 +19,7 @@ BAR = 40  # pixels for a bar whose name takes three lines
 SLIGHT = 0.01  # of the longest bar
 LABEL = 150  # pixels of a name beside bars
 LINES = 65  # pixels of a row with names in two or three lines: Streamlit breaks lines from 65 on
+HEAT = ("#F4C97A", "#E08A3C", "#C2410C", "#7A1F1F")  # little to much on a light ground
 LARGE = 1000  # of an amount that needs no digits
 NAMED = 8  # of the worst, with their names in a picture
 WIDTHS = {"%d": 50, "%.1f": 85, "%.0f": 80}  # of columns of numbers, in pixels, by their format
@@ -311,6 +312,66 @@ def spend_and_loss(table: pd.DataFrame, corner: tuple[float, float], chosen: pd.
         "yAxis": {"type": "value", "min": 0, "max": top, "name": loss, "nameLocation": "middle", "nameGap": 48},
         "series": series,
     }
+
+
+def heat(table: pd.DataFrame, lines: list[str], scenarios: list[str], dark: bool) -> dict:
+    """Days lost of each line (across) in each scenario (downwards), the worst scenario on top.
+
+    table: line, scenario, days lost, units lost; where nothing is lost there is no cell. The more is lost, the further a
+    colour is from the background.
+    """
+    line, scenario, days, units = table.columns
+    colors = HEAT[::-1] if dark else HEAT
+    name = {"overflow": "truncate", "width": LABEL, "interval": 0}
+    return {
+        "dataset": {"source": table},
+        "grid": {"left": 8, "right": 16, "top": 44, "bottom": 8, "containLabel": True},
+        "tooltip": {"trigger": "item", "renderMode": "richText"},
+        "xAxis": {
+            "type": "category",
+            "data": lines,
+            "axisLabel": {**name, "rotate": 60, "interval": "auto"},
+            "splitArea": {"show": False},
+            "axisTick": {"show": False},
+        },
+        "yAxis": {"type": "category", "data": scenarios, "inverse": True, "axisLabel": name, "axisTick": {"show": False}},
+        "visualMap": {
+            "type": "continuous",
+            "min": 0,
+            "max": float(np.ceil(table[days].max())),
+            "dimension": 2,
+            "orient": "horizontal",
+            "left": 8,
+            "top": 0,
+            "itemWidth": 12,
+            "itemHeight": 120,
+            "calculable": False,
+            "text": [days, ""],
+            "inRange": {"color": list(colors)},
+        },
+        "series": [
+            {
+                "type": "heatmap",
+                "encode": {"x": line, "y": scenario, "value": days, "tooltip": [line, scenario, days, units]},
+                "selectedMode": "single",
+                "itemStyle": {"borderWidth": 1, "borderColor": "transparent"},
+                "select": {"itemStyle": {"borderColor": GREY, "borderWidth": 2}},
+                "emphasis": {"itemStyle": {"borderColor": GREY, "borderWidth": 2}},
+            }
+        ],
+    }
+
+
+def heat_height(scenarios: list[str]) -> int:
+    """Of the heat map [pixels]."""
+    return 220 + 24 * len(scenarios)
+
+
+def scenarios(table: pd.DataFrame, say: Say) -> dict:
+    """How the numbers of the table of scenarios are written."""
+    _, stopped, days, units, margin, _ = table.columns
+    forms = {stopped: "%d", days: "%,.1f", units: "%,.0f", margin: "%,.1f"}
+    return {name: st.column_config.NumberColumn(format=form) for name, form in forms.items()}
 
 
 def _decades(values: pd.Series) -> tuple[float, float]:

@@ -12,13 +12,17 @@ from ... import texts
 from ...disruption import status
 from ...disruption.causes.reasons import Explanation
 from ...disruption.pooling import LossRange
+from ...network import names
 from ...network.network import Network
 from ...reports.outcome import UNITS, Outcome
+from ...results.plan import NO_EVENT
 from ...results.result import Result
 from ..state.case import Case
 
 Say = Callable[..., str]
-JOB_WORDS = ("model", "solve", "explain", "losses", "pairs", "groups", "verify", "band", "landed", "fund")
+JOB_WORDS = (
+    "model", "solve", "explain", "losses", "pairs", "groups", "verify", "band", "landed", "fund", "scenarios", "runs",
+)  # fmt: skip
 LEAST_GAP = 1e-4
 TELLING, SHORT = 0.1, 5.0  # share done and seconds from which on it is told how long a job may take yet
 
@@ -43,10 +47,10 @@ def replayed(net: Network, before: Outcome, after: Outcome, say: Say) -> str:
     return say("plan.replayed_same", what=text) if same and after.result.reroute_days is None else text
 
 
-def scenario_name(case: Case, say: Say) -> str:
+def scenario_name(net: Network, case: Case, say: Say) -> str:
     """What the disruption of a case is called."""
-    own = [say("disrupt.own")] if case.out or not case.scenario else []
-    return " + ".join(filter(None, [case.scenario, *own]))
+    own = [say("disrupt.own")] if case.has_own or not case.scenario else []
+    return " + ".join([*([scenario(net, case.scenario, say)] if case.scenario else []), *own])
 
 
 def job_word(state: str, word: str, say: Say) -> str:
@@ -77,23 +81,31 @@ def money(value: float, net: Network, say: Say) -> str:
     return texts.money(value, net.setting("currency", ""), say)
 
 
-def named(token: str, name: str, say: Say) -> str:
+def named(token: str, net: Network, say: Say) -> str:
     """What can be knocked out, as it stands in the list."""
     kind, _, value = token.partition(":")
-    return say(f"kind.{kind}", value=f"{name} ({value})" if name and name != value else value)
+    return say(f"kind.{kind}", value=names.filter_word(net, kind, value, say("format.language")))
 
 
-def called(net: Network, table: str, say: Say) -> dict[str, str]:
-    """What rows of sites, parts or options are called, in the language of `say` where the table has such names."""
-    frame, column = net.tables[table], say("format.name_column")
-    own = dict(zip(frame.iloc[:, 0], frame[column], strict=True)) if column in frame else {}
-    return {id: own.get(id) or name for id, name in net.called(table).items()}
+def called(net: Network, table: str, say: Say) -> Mapping[str, str]:
+    """What the rows of a table of things with names are called, in the language of `say`."""
+    return net.called(table, say("format.language"))
+
+
+def scenario(net: Network, name: str, say: Say) -> str:
+    """What a scenario or a year is called, in the language of `say`."""
+    return say("plan.calm") if name == NO_EVENT else names.scenario(net, name, say("format.language"))
+
+
+def network_name(net: Network, say: Say) -> str:
+    """What the network is called."""
+    return names.network(net, say("format.language"), say("bar.no_name"))
 
 
 def option_names(net: Network, bought: Mapping[str, float], say: Say) -> str:
     """The options bought, by name, with the units where there are several."""
-    names = called(net, "options", say)
-    return "; ".join(names.get(o, o) + (f" × {units:.3g}" if abs(units - 1) > 1e-9 else "") for o, units in bought.items())
+    known = called(net, "options", say)
+    return "; ".join(known.get(o, o) + (f" × {units:.3g}" if abs(units - 1) > 1e-9 else "") for o, units in bought.items())
 
 
 def chosen(net: Network, bought: Mapping[str, float], before: Outcome, after: Outcome, say: Say) -> str:
@@ -162,12 +174,12 @@ def lines_table(net: Network, lines: pd.DataFrame, say: Say) -> pd.DataFrame:
         "date",
     ]
     lost = lines[["lost_units", "equivalent_days_lost"]].where(lines["lost_units"] >= UNITS, 0.0)
-    return by_name(net, lines.assign(**lost))[columns].rename(columns={c: say(f"lines.{c}") for c in columns})
+    return by_name(net, lines.assign(**lost), say)[columns].rename(columns={c: say(f"lines.{c}") for c in columns})
 
 
-def by_name(net: Network, table: pd.DataFrame) -> pd.DataFrame:
+def by_name(net: Network, table: pd.DataFrame, say: Say) -> pd.DataFrame:
     """A table with its sites and parts called by name."""
-    sites, parts = net.called("sites"), net.called("parts")
+    sites, parts = called(net, "sites", say), called(net, "parts", say)
     return table.assign(site=[sites.get(s, s) for s in table["site"]], part=[parts.get(p, p) for p in table["part"]])
 
 
@@ -195,7 +207,7 @@ def stops(cause: Explanation) -> bool:
 
 def steps_table(net: Network, cause: Explanation, say: Say) -> pd.DataFrame:
     """The facts of an explanation under the headings of the language."""
-    rows = by_name(net, cause.rows)
+    rows = by_name(net, cause.rows, say)
     day = rows["day"].map(lambda d: "" if pd.isna(d) else f"{d:.0f}")
     return pd.DataFrame(
         {

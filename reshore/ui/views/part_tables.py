@@ -158,12 +158,9 @@ def not_made(reasons: pd.DataFrame, say: Say) -> list[str]:
 
 
 def changes(found: MadeOptions, say: Say) -> list[Mapping]:
-    """What was made as changes of the network, names and reasons of options in the language of `say`."""
-    options = found.options.assign(
-        name=[texts.again(found.told[o][0], say) for o in found.options["option"]],
-        note=[texts.again(found.told[o][1], say) for o in found.options["option"]],
-    )
-    return additions({**found.tables, "options": options})
+    """What was made as changes of the network, reasons of options in the language of `say`."""
+    notes = [texts.again(found.told[o][1], say) for o in found.options["option"]]
+    return additions({**found.tables, "options": found.options.assign(note=notes)})
 
 
 def supported(found: MadeOptions) -> dict[str, float]:

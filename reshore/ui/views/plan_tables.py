@@ -14,7 +14,7 @@ from ...planning import question
 from ...planning.question import CHOICES, Question
 from ...results.plan import NO_EVENT, Plan
 from ..tiles import Figure
-from .figures import called, money, option_names, percent, signed
+from .figures import called, money, option_names, percent, scenario, signed
 
 Say = Callable[..., str]
 NAMED = 3  # options called by name in the verdict
@@ -275,7 +275,7 @@ def years(net: Network, best: Plan, without: Plan, say: Say) -> pd.DataFrame:
     both = both.sort_values("saved", ascending=False, kind="stable", ignore_index=True)
     size, unit = unit_of(net, float(both["saved"].abs().max()), say)
     amounts = {"saved": both["saved"], "years_without": both["cost_0"] - no_event, "years_with": both["cost"] - no_event}
-    out = pd.DataFrame({say("plan.year"): both["scenario"].replace(NO_EVENT, say("plan.calm"))})
+    out = pd.DataFrame({say("plan.year"): [scenario(net, name, say) for name in both["scenario"]]})
     out[say("plan.chance")] = 100 * both["probability"]
     for name, amount in amounts.items():
         out[say(f"plan.{name}", unit=unit)] = (amount / size).round(DIGITS) + 0.0
@@ -289,10 +289,8 @@ def years_finding(net: Network, best: Plan, without: Plan, say: Say) -> str:
     most = int(saved.argmax())
     if saved[most] < NOTHING:
         return say("plan.years_none")
-    name = both["scenario"][most]
-    return say(
-        "plan.years_finding", scenario=say("plan.calm") if name == NO_EVENT else name, saved=money(float(saved[most]), net, say)
-    )
+    name = scenario(net, both["scenario"][most], say)
+    return say("plan.years_finding", scenario=name, saved=money(float(saved[most]), net, say))
 
 
 def kept(net: Network, best: Plan, say: Say) -> str:
@@ -306,8 +304,9 @@ def verified(net: Network, rows: pd.DataFrame, say: Say) -> pd.DataFrame:
     amounts = ["planned_lost_margin", "lost_margin", "pooling_bound", "as_run_lost_margin", "extra_cost"]
     size, unit = unit_of(net, float(rows[amounts].abs().max().fillna(0).max()), say)
     moves = [say(f"plan.verified_{moves}") for moves in rows["moves"]]
+    years = [scenario(net, name, say) for name in rows["scenario"]]
     out = pd.DataFrame(
-        {say("plan.year"): rows["scenario"], say("plan.chance"): 100 * rows["probability"], say("plan.verified_moves"): moves}
+        {say("plan.year"): years, say("plan.chance"): 100 * rows["probability"], say("plan.verified_moves"): moves}
     )
     for name in amounts:
         out[say(f"plan.verified_{name}", unit=unit)] = (rows[name] / size).round(DIGITS) + 0.0

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ... import texts
+from ...network import names
 from ...network.network import Network
 from ...weak_points.ranking import cheap_but_deadly
 from .figures import money
@@ -15,15 +16,15 @@ from .figures import money
 Say = Callable[..., str]
 STATES = ("safe", "unsafe", "check")  # in the order of the colours of charts
 SIGNS = dict(zip(STATES, "●■▲", strict=True))  # told by shape as well as by colour
-NAMED = {"site": "sites", "part": "parts"}  # tables whose rows have a name
 WIDE = 100.0  # a column of amounts goes up to so many times its unit, so that small ones are still told apart
 AT_ONCE = 0.05  # days to survive that read as none
 LEFT_EDGE = 2.0  # spend of nothing is drawn so many times below the least spend
 
 
-def label(net: Network, by: str, target: str) -> str:
+def label(net: Network, by: str, target: str, say: Say) -> str:
     """What a target is called."""
-    return net.called(NAMED[by]).get(target, target) if by in NAMED else target
+    language = say("format.language")
+    return names.lane(net, target, language) if by == "lane" else names.filter_word(net, by, target, language)
 
 
 def ranking(net: Network, weak: pd.DataFrame, by: str, say: Say) -> pd.DataFrame:
@@ -31,7 +32,7 @@ def ranking(net: Network, weak: pd.DataFrame, by: str, say: Say) -> pd.DataFrame
     loss, spend = _amounts(net, weak, say)
     return pd.DataFrame(
         {
-            say(f"weak.by_{by}"): [label(net, by, target) for target in weak["target"]],
+            say(f"weak.by_{by}"): [label(net, by, target, say) for target in weak["target"]],
             say("weak.tier"): weak["tier"],
             say("weak.survive"): weak["time_to_survive"],
             say("weak.recover"): weak["time_to_recover"],
@@ -69,7 +70,7 @@ def points(net: Network, weak: pd.DataFrame, by: str, say: Say) -> pd.DataFrame:
     """
     loss, spend = _amounts(net, weak, say)
     least = float(spend[spend > 0].min()) if (spend > 0).any() else 1.0
-    names = [label(net, by, target) for target in weak["target"]]
+    names = [label(net, by, target, say) for target in weak["target"]]
     out = pd.DataFrame(
         {
             say("weak.drawn"): spend.clip(lower=least / LEFT_EDGE),
@@ -101,7 +102,7 @@ def corner_finding(net: Network, weak: pd.DataFrame, by: str, say: Say) -> str:
     cheap = weak.loc[cheap_but_deadly(weak)[0], "target"].tolist()
     if not cheap:
         return say("weak.corner_none")
-    return say("weak.corner_some", count=len(cheap), names=", ".join(label(net, by, t) for t in cheap[:3]))
+    return say("weak.corner_some", count=len(cheap), names=", ".join(label(net, by, t, say) for t in cheap[:3]))
 
 
 def headline(net: Network, weak: pd.DataFrame, critical: pd.DataFrame, by: str, say: Say) -> str:
@@ -120,7 +121,7 @@ def worst(net: Network, weak: pd.DataFrame, by: str, say: Say) -> str:
 
 def _told(net: Network, row: pd.Series, by: str, who: str, say: Say) -> str:
     what = {
-        "name": label(net, by, row["target"]),
+        "name": label(net, by, row["target"], say),
         "tier": tier(row["tier"], say),
         "kind": say(f"weak.by_{by}").lower(),
         "survive": days(row["time_to_survive"], say),
@@ -171,7 +172,7 @@ def critical_table(critical: pd.DataFrame, weak: pd.DataFrame | None, net: Netwo
     """The single points of failure, hidden ones first, with what the ranking by site (if there is one) says of each."""
     table = pd.DataFrame(
         {
-            say("weak.by_site"): [label(net, "site", s) for s in critical["site"]],
+            say("weak.by_site"): [label(net, "site", s, say) for s in critical["site"]],
             say("weak.tier"): critical["tier"].to_numpy(),
             say("weak.hidden"): [say("weak.yes") if h else "" for h in critical["hidden"]],
             say("weak.through"): [", ".join(parts) for parts in critical["through"]],
@@ -192,7 +193,7 @@ def critical_finding(critical: pd.DataFrame, say: Say) -> str:
 
 def cuts_table(net: Network, cuts: pd.DataFrame, say: Say) -> pd.DataFrame:
     """Minimal cut sets, the smallest first."""
-    named = [", ".join(label(net, "site", s) for s in sites) for sites in cuts["sites"]]
+    named = [", ".join(label(net, "site", s, say) for s in sites) for sites in cuts["sites"]]
     return pd.DataFrame({say("weak.order"): cuts["order"], say("weak.together"): named})
 
 
@@ -210,7 +211,7 @@ def group_finding(net: Network, group: pd.DataFrame, say: Say) -> str:
     return say(
         "weak.group_proved" if row["proved"] else "weak.group_open",
         loss=money(row["lost_margin"], net, say),
-        names=", ".join(label(net, "site", s) for s in row["sites"]),
+        names=", ".join(label(net, "site", s, say) for s in row["sites"]),
         gap=f"{100 * row['gap']:.1f}",
     )
 
@@ -221,8 +222,8 @@ def pairs_table(net: Network, pairs: pd.DataFrame, by: str, say: Say) -> pd.Data
     unit = f"{name} {texts.currency(net.setting('currency', ''), say)}".strip()
     return pd.DataFrame(
         {
-            say("weak.first"): [label(net, by, t) for t in pairs["first"]],
-            say("weak.second_of"): [label(net, by, t) for t in pairs["second"]],
+            say("weak.first"): [label(net, by, t, say) for t in pairs["first"]],
+            say("weak.second_of"): [label(net, by, t, say) for t in pairs["second"]],
             say("weak.loss", unit=unit): pairs["lost_margin"].astype(float) / size,
             say("weak.joint", unit=unit): pairs["joint_effect"].astype(float) / size,
             say("weak.recover"): pairs["time_to_recover"].astype(float),
@@ -247,8 +248,8 @@ def pairs_finding(net: Network, pairs: pd.DataFrame, by: str, say: Say) -> str:
     effect = "more" if row["joint_effect"] > 0 else "less"
     return say(
         f"weak.pairs_{effect}",
-        first=label(net, by, row["first"]),
-        second=label(net, by, row["second"]),
+        first=label(net, by, row["first"], say),
+        second=label(net, by, row["second"], say),
         loss=money(row["lost_margin"], net, say),
         joint=money(abs(row["joint_effect"]), net, say),
     )

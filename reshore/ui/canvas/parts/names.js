@@ -59,7 +59,7 @@ function overlap(one, other) {
 function drawnName(view, node) {
   const { scene, drawing } = view;
   const site = drawing.sites[node];
-  return drawing.members ? scene.countries[scene.country[site]] || "" : scene.names[site] || scene.ids[site];
+  return drawing.members ? scene.countries[scene.country[site]] || "" : scene.names[site];
 }
 
 // The text cut to a width in pixels.

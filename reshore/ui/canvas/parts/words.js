@@ -62,10 +62,9 @@ function describe(view, node) {
     ].filter(Boolean);
   }
   const chosen = view.selection.has(site) ? labels.selected : "";
-  const id = scene.names[site] ? scene.ids[site] : "";
   return [
-    scene.names[site] || scene.ids[site],
-    [id, country, tier].filter(Boolean).join(" · "),
+    scene.names[site],
+    [country, tier].filter(Boolean).join(" · "),
     [when, chosen].filter(Boolean).join(" · "),
     around,
   ].filter(Boolean);
