@@ -39,6 +39,7 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .planning.verdict.deciding import verdict
     from .planning.verification import verify
     from .reports.files import report
+    from .reports.verdict_picture import plot_verdict
     from .results.plan import Plan
     from .results.result import Result
     from .results.verdict import Verdict
@@ -73,6 +74,7 @@ __all__ = [
     "make_options",
     "plan",
     "plan_model",
+    "plot_verdict",
     "rank",
     "read_exports",
     "report",
@@ -116,6 +118,7 @@ _HOMES = {
     ".planning.verdict.deciding": "verdict",
     ".planning.verification": "verify",
     ".reports.files": "report",
+    ".reports.verdict_picture": "plot_verdict",
     ".results.plan": "Plan",
     ".results.result": "Result",
     ".results.verdict": "Verdict",
