@@ -49,6 +49,7 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .reports.files import report
     from .results.alternatives import Alternatives
     from .results.funding import Funding
+    from .reports.verdict_picture import plot_verdict
     from .results.plan import Plan
     from .results.result import Result
     from .results.verdict import Verdict
@@ -90,6 +91,7 @@ __all__ = [
     "plan",
     "plan_model",
     "raise_levels",
+    "plot_verdict",
     "rank",
     "read_exports",
     "remote_operation",
@@ -146,6 +148,7 @@ _HOMES = {
     ".reports.files": "report",
     ".results.funding": "Funding",
     ".results.alternatives": "Alternatives",
+    ".reports.verdict_picture": "plot_verdict",
     ".results.plan": "Plan",
     ".results.result": "Result",
     ".results.verdict": "Verdict",

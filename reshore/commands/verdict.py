@@ -7,6 +7,7 @@ from functools import partial
 
 from ..network.network import Network
 from ..planning.verdict.deciding import POINTS, verdict
+from ..reports.verdict_picture import plot_verdict
 from ..results.records import plain, verdict_record
 from ..results.verdict import Verdict
 from ..solving.progress import Progress
@@ -22,6 +23,7 @@ def add_arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--country", help="what counts as home (where most of what is sold with the part is wanted)")
     sub.add_argument("--points", type=int, default=POINTS, help=f"cells of each side of the pictures; 0: none ({POINTS})")
     sub.add_argument("--tolerance", type=float, help="nearer is a tie [money a year] (1e-8 of a no-event year)")
+    sub.add_argument("--plot", metavar="FILE", help="draw the pictures into FILE, an .svg or .html")
     add_time_limit(sub)
     add_language(sub)
 
@@ -37,6 +39,8 @@ def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -
         time_limit=given.time_limit,
         progress=progress,
     )
+    if given.plot:
+        plot_verdict(found, given.plot, given.language)
     return Answer(lambda: plain(verdict_record(found)), lambda: _text(found, given.language))
 
 

@@ -13,12 +13,12 @@ from ..results.verdict import Verdict
 
 Say = Callable[..., str]
 LENGTH, GAP = "chance x length", "chance x cost gap"
-STOCK, TIE, UNPROVED = "stock", "tie", "unproved"
+STOCK, RESHORE, TIE, UNPROVED = "stock", "reshore", "tie", "unproved"
 COLOURS = {  # tell apart from both backgrounds, and from each other without red or green
     "leave": "#757575",
     STOCK: "#0072B2",
     "second_source": "#009E73",
-    "reshore": "#D55E00",
+    RESHORE: "#D55E00",
     "stock+second_source": "#56B4E9",
     "stock+reshore": "#CC79A7",
 }
@@ -152,9 +152,10 @@ def up(of: FlipMap, value: float) -> str:
 
 
 def main_statements(found: Verdict) -> list[tuple[str, str]]:
-    """What would have to be true: verdict and sentence, of each verdict the one that tells it best, the verdict's own first,
-    at most `MOST_TOLD`."""
+    """What would have to be true: verdict and sentence, of each verdict the one that tells it best; its own first, then
+    that for coming home, at most `MOST_TOLD`."""
     rows = found.statements.assign(good=found.statements["coverage"] * found.statements["density"])
     rows = rows[rows["verdict"] != TIE].sort_values("good", ascending=False, kind="stable").drop_duplicates("verdict")
-    rows = rows.assign(own=rows["verdict"] != found.verdict).sort_values("own", kind="stable").head(MOST_TOLD)
+    order = rows["verdict"].map({RESHORE: 1, found.verdict: 0}).fillna(2)
+    rows = rows.assign(order=order).sort_values("order", kind="stable").head(MOST_TOLD)
     return list(zip(rows["verdict"], rows["text"], strict=True))

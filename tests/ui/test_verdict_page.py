@@ -181,14 +181,14 @@ def test_the_finding_names_today_and_shares(chip):
     assert "Today: a chance of 10 % a year, the cost as the table says" in verdict_tables.finding(chip, gap, say)
 
 
-def test_three_sentences_at_most_the_verdicts_own_first(chip):
+def test_three_sentences_at_most_the_verdicts_own_first_then_home(chip):
     rows = pd.DataFrame(
         [("leave", "a", 1.0, 0.5), ("leave", "b", 1.0, 0.9), ("stock", "c", 1.0, 1.0), ("tie", "d", 1.0, 1.0),
          ("reshore", "e", 0.6, 0.6), ("second_source", "f", 0.5, 0.5)],
         columns=["verdict", "text", "coverage", "density"],
     )  # fmt: skip
     told = main_statements(replace(chip, statements=rows))
-    assert told == [("second_source", "f"), ("stock", "c"), ("leave", "b")]
+    assert told == [("second_source", "f"), ("reshore", "e"), ("stock", "c")]
 
 
 def test_what_is_left_of_a_job_is_told():
