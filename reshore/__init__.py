@@ -47,9 +47,9 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .planning.verdict.deciding import verdict
     from .planning.verification import verify
     from .reports.files import report
+    from .reports.verdict_picture import plot_verdict
     from .results.alternatives import Alternatives
     from .results.funding import Funding
-    from .reports.verdict_picture import plot_verdict
     from .results.plan import Plan
     from .results.result import Result
     from .results.verdict import Verdict

@@ -111,6 +111,8 @@ def test_the_page_around_a_plan_says_what_the_verbs_say():
     assert failed.attempted >= 6 and failed.failed == 0
     commands = re.findall(r"^ +reshore (.*)$", text, re.M)
     assert commands and not any(cli.main([*shlex.split(command.removesuffix(" --json")), "--json"]) for command in commands)
+
+
 def test_the_page_of_funding_says_what_the_verb_says():
     """docs/fund.md: its lines give the tables it shows."""
     text = (ROOT / "docs" / "fund.md").read_text(encoding="utf-8")

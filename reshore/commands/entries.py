@@ -7,8 +7,7 @@ from typing import Protocol
 
 from ..network.network import Network
 from ..solving.progress import Progress
-from . import alternatives, frontier, fund, information, landed, levels, options, plan, stock, sweep, verdict
-from . import alternatives, frontier, information, landed, options, plan, stock, sweep, tornado, verdict
+from . import alternatives, frontier, fund, information, landed, levels, options, plan, stock, sweep, tornado, verdict
 from .answer import Answer
 
 
@@ -26,7 +25,6 @@ class Command(Protocol):
 
 COMMANDS: dict[str, Command] = {
     "landed": landed, "options": options, "stock": stock, "levels": levels, "plan": plan, "frontier": frontier,
-    "alternatives": alternatives, "information": information, "verdict": verdict, "fund": fund, "sweep": sweep,
-    "landed": landed, "options": options, "stock": stock, "plan": plan, "frontier": frontier,
-    "alternatives": alternatives, "information": information, "tornado": tornado, "verdict": verdict, "sweep": sweep,
+    "alternatives": alternatives, "information": information, "tornado": tornado, "verdict": verdict, "fund": fund,
+    "sweep": sweep,
 }  # fmt: skip

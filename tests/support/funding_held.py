@@ -285,7 +285,7 @@ def check_accounts(row: Row) -> None:
 
 
 def check_undone(row: Row) -> None:
-    """Without moves that replace nothing, all others held, no less is lost; where others' reaction undoes it, the row says whose."""
+    """Without moves that replace nothing, all others held, no less is lost; where others' reaction undoes it, that is told."""
     if row.cycle or (row.none and row.none.cycle):
         return
     game, end = row.game, row.end

@@ -21,7 +21,7 @@ from ..state.case import Case
 
 Say = Callable[..., str]
 JOB_WORDS = (
-    "model", "solve", "explain", "losses", "pairs", "groups", "verify", "band", "landed", "fund", "scenarios", "runs",
+    "model", "solve", "explain", "losses", "pairs", "groups", "verify", "band", "landed", "fund", "scenarios",
 )  # fmt: skip
 LEAST_GAP = 1e-4
 TELLING, SHORT = 0.1, 5.0  # share done and seconds from which on it is told how long a job may take yet
