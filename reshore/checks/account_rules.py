@@ -1,4 +1,4 @@
-"""Rules on the accounts of companies."""
+"""Rules on what funding stands on: the accounts of companies, and schemes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 from ..errors import DataError, Problem
 from ..network.accounts import ACCOUNT, day_accounts
 from ..texts import number, said
-from .rules import AtBaseline, at, rule
+from .rules import AtBaseline, Tables, at, rule
 
 SMALL = 1e-6  # of what a company sells and spends: less is no loss
 
@@ -36,3 +36,18 @@ def companies_that_lose_money(f: AtBaseline) -> list[Problem]:
 def _text(cells: pd.Series, lost: pd.Series, row: int) -> str:
     company = cells.iloc[row]
     return said("error.loses_money", company=company, money=number(lost[company]))
+
+
+@rule(Tables)
+def years_of_schemes(f: Tables) -> list[Problem]:
+    """A year of a scheme that is no number."""
+    years = f.net.schemes["year"]
+    bad = years.ne("") & pd.to_numeric(years, errors="coerce").isna()
+    problem = partial(_not_a_number, years)
+    return at(
+        f.net, "schemes", bad, "year", problem, said("fix.write_range", range=said("fix.number_between", low="0", high="9999"))
+    )
+
+
+def _not_a_number(cells: pd.Series, row: int) -> str:
+    return said("error.not_a_number", what=f"year '{cells.iloc[row]}'")

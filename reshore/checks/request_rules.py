@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -235,21 +234,6 @@ def _setting_fix(name: str, value: str) -> str:
         bad = [d for d in value.replace(",", " ").split() if not _is_date(d)]
         return said("fix.write_dates_apart", date=bad[0]) if bad else ""
     return ""
-
-
-@rule(Tables)
-def years_of_schemes(f: Tables) -> list[Problem]:
-    """A year of a scheme that is no number."""
-    years = f.net.schemes["year"]
-    bad = years.ne("") & pd.to_numeric(years, errors="coerce").isna()
-    problem = partial(_not_a_number, years)
-    return at(
-        f.net, "schemes", bad, "year", problem, said("fix.write_range", range=said("fix.number_between", low="0", high="9999"))
-    )
-
-
-def _not_a_number(cells: pd.Series, row: int) -> str:
-    return said("error.not_a_number", what=f"year '{cells.iloc[row]}'")
 
 
 @rule(Tables)
