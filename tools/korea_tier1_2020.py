@@ -89,7 +89,8 @@ def shared() -> dict[str, list[Row]]:
                    for site in FIRMS["site"]]
         + [row("a fire", scenario=f"fire_{site}", probability=figure("fire_chance"), site=site, start_day=5,
                duration_days=figure("fire_days"), severity=1, ramp_days=5, cause="fire") for site in FIRMS["site"]],
-        "schemes": [row(CONSTANTS.at["large_share", "why"], scheme="for_those_who_can", size=size, share=figure("large_share"))
+        "schemes": [row(CONSTANTS.at["large_share", "why"], scheme="for_those_who_can",
+                    name="for those that can invest", name_ko="투자 여력 기업 지원", size=size, share=figure("large_share"))
                     for size in ("large", "medium")],
     }  # fmt: skip
 

@@ -19,6 +19,7 @@ NONE, NOBODY = "none", "nobody"
 ESTIMATES = ("low", "base", "high")
 # Of supported Korean smart factories until 2018: intermediate 1 18.7 %, intermediate 2 1.5 %, advanced 0, the rest basic
 PUBLISHED = {"basic": 79.8, "intermediate_1": 18.7, "intermediate_2": 1.5, "advanced": 0.0}
+KNOWN = ("universal", "differentiated", "co_growth", "guaranteed_return", "u_turn")  # schemes that have words here
 PAYERS, GAINERS = ("public", "customer", "own"), ("private_benefit", "external_benefit")
 TABLE = (
     "public", "customer", "own", "deadweight", "private_benefit", "external_benefit", "loss_avoided",
@@ -47,9 +48,9 @@ def scheme(net: Network, name: str, say: Say) -> str:
     if name == NONE:
         return say("fund.scheme_none")
     rows = net.schemes[net.schemes["scheme"] == name]
-    own = rows["name"].iloc[0] if "name" in rows and len(rows) else ""
-    known = ("universal", "differentiated", "co_growth", "guaranteed_return", "u_turn")
-    return str(own) or (say(f"fund.scheme_{name}") if name in known else name)
+    columns = [c for c in (f"name_{say('format.language')}", "name") if c in rows]
+    own = [str(rows[c].iloc[0]) for c in columns if len(rows) and rows[c].iloc[0]]
+    return own[0] if own else say(f"fund.scheme_{name}") if name in KNOWN else name
 
 
 def at(found: Funding, estimate: str) -> Shown:
@@ -70,6 +71,11 @@ def at(found: Funding, estimate: str) -> Shown:
 
 def _named(net: Network, table: pd.DataFrame, say: Say) -> list[str]:
     return [scheme(net, name, say) for name in table["scheme"]]
+
+
+def _firms(net: Network, table: pd.DataFrame, say: Say) -> list[str]:
+    names = called(net, "companies", say)
+    return [names.get(name, name) for name in table["company"]]
 
 
 def _columns(net: Network, shown: Shown, names: tuple[str, ...], say: Say) -> pd.DataFrame:
@@ -95,8 +101,8 @@ def gains(net: Network, shown: Shown, say: Say) -> pd.DataFrame:
 def schemes_table(net: Network, shown: Shown, say: Say) -> pd.DataFrame:
     """Schemes side by side."""
     rows, out = shown.all, _columns(net, shown, TABLE, say)
-    out.insert(1, say("fund.firms"), rows["firms"].to_numpy())
-    out.insert(2, say("fund.additional_firms"), rows["additional_firms"].to_numpy())
+    out.insert(1, say("fund.firms"), rows["firms"].round().astype(int).to_numpy())
+    out.insert(2, say("fund.additional_firms"), rows["additional_firms"].round().astype(int).to_numpy())
     out[say("fund.public_per_loss_avoided")] = rows["public_per_loss_avoided"].to_numpy()
     out[say("fund.jobs")] = rows["jobs"].to_numpy()
     out[say("fund.domestic_share")] = 100 * rows["domestic_share"].to_numpy()
@@ -135,9 +141,8 @@ def mix_finding(shown: Shown, say: Say) -> str:
 def dropped(net: Network, shown: Shown, say: Say) -> pd.DataFrame:
     """Who does not take part, and why."""
     table = shown.dropped.drop_duplicates(["company", "reason"])
-    names = {name: name for name in table["company"]}
     reasons = [say(f"fund.dropped_{reason}") for reason in table["reason"]]
-    return pd.DataFrame({say("fund.company"): table["company"].map(names).tolist(), say("fund.reason"): reasons})
+    return pd.DataFrame({say("fund.company"): _firms(net, table, say), say("fund.reason"): reasons})
 
 
 def choices(net: Network, shown: Shown, say: Say) -> pd.DataFrame:
@@ -149,7 +154,7 @@ def choices(net: Network, shown: Shown, say: Say) -> pd.DataFrame:
     out = pd.DataFrame(
         {
             say("fund.scheme"): _named(net, table, say),
-            say("fund.company"): table["company"].tolist(),
+            say("fund.company"): _firms(net, table, say),
             say("plan.move"): table["option"].map(called(net, "options", say)).tolist(),
             say("plan.units"): table["units"].to_numpy(),
         }
@@ -190,7 +195,9 @@ def finding(net: Network, shown: Shown, say: Say) -> list[str]:
     given = rows.drop(NONE)
     paid = given[(given["additional_loss_avoided"] > 0) & (given["public"] > 0)]
     if paid.empty:
-        return [*lines, say("fund.nothing_moves" if given["additional_firms"].le(0).all() else "fund.moves_avoid_nothing")]
+        lines.append(say("fund.nothing_moves" if given["additional_firms"].le(0).all() else "fund.moves_avoid_nothing"))
+        wasted = float(given["deadweight"].max())
+        return [*lines, say("fund.all_deadweight", public=money(wasted, net, say))] if wasted > 0 else lines
     best = paid.loc[paid["public_per_loss_avoided"].idxmin()]
     lines.append(
         say(
