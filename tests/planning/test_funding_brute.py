@@ -10,6 +10,7 @@ import pytest
 
 import reshore as rs
 from reshore import Network
+from tests.support.funded_chains import odd_chain
 from tests.support.funding_by_hand import Books, Game, Profile, recovery
 from tests.support.funding_ends import asking, best_subset, cross_effect, deadweight, ends, money, threshold, within
 from tests.support.funding_held import (
@@ -212,14 +213,16 @@ def test_schemes_serve_home_by_hand():
 
 # --- fund held against it ----------------------------------------------------------------------------------------------------
 
-USUAL, LONG = range(30), range(30, 200)
+USUAL, LONG = range(32), range(32, 200)
+ODD_USUAL, ODD_LONG = range(8), range(8, 90)
 
 
 def hold(case: Case) -> None:
     check_dropped(case)
     for row in case.rows():
         check_ends(row)
-        check_all_equilibria(row)
+        if row.game.funded is None:
+            check_all_equilibria(row)
         check_choices(row)
         check_row(row)
         check_accounts(row)
@@ -237,6 +240,17 @@ def test_fund_against_all_profiles(seed: int, monkeypatch):
 @pytest.mark.parametrize("seed", LONG)
 def test_fund_against_all_profiles_of_more_chains(seed: int, monkeypatch):
     hold(held(seed, monkeypatch))
+
+
+@pytest.mark.parametrize("seed", ODD_USUAL)
+def test_fund_against_all_profiles_of_odd_chains(seed: int, monkeypatch):
+    hold(held(seed, monkeypatch, odd_chain))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", ODD_LONG)
+def test_fund_against_all_profiles_of_more_odd_chains(seed: int, monkeypatch):
+    hold(held(seed, monkeypatch, odd_chain))
 
 
 @pytest.mark.parametrize("seed", range(0, 12, 3))

@@ -108,7 +108,8 @@ class Game:
     year: float | None = None
     abroad: bool = False
     funded: frozenset[str] | None = None
-    known: dict = field(default_factory=dict)
+    known: dict = field(default_factory=dict)  # years, whatever the scheme
+    deals: dict = field(default_factory=dict, init=False)
 
     # --- what the tables say -------------------------------------------------------------------------------------------
 
@@ -276,6 +277,11 @@ class Game:
         return cash * min(1.0, self.settings["days_per_year"] / days if days else 1.0)
 
     def deal(self, profile: Profile, i: int) -> Deal | None:
+        if (profile, i) not in self.deals:
+            self.deals[profile, i] = self.reckon(profile, i)
+        return self.deals[profile, i]
+
+    def reckon(self, profile: Profile, i: int) -> Deal | None:
         """Rules 5 to 8 of a move that stands in the profile."""
         before, after = self.year_of(self.put(profile, [i], None)), self.year_of(profile)
         if before is None or after is None:

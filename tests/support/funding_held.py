@@ -170,10 +170,11 @@ def check_ends(row: Row) -> None:
 
 
 def check_all_equilibria(row: Row) -> None:
-    """Where one profile alone is an equilibrium no other end is told."""
+    """All profiles looked at, ends are equilibria; where there is none, there is no end."""
     every = row.game.equilibria()
-    if not row.cycle:
-        assert set(row.starts.values()) <= set(every), (row.starts, every)
+    if row.cycle:
+        return
+    assert every and set(row.starts.values()) <= set(every), (row.starts, every)
 
 
 def check_choices(row: Row) -> None:
@@ -285,7 +286,7 @@ def check_accounts(row: Row) -> None:
 
 
 def check_undone(row: Row) -> None:
-    """Without moves that replace nothing, all others held, no less is lost; where others' reaction undoes it, that is told."""
+    """Without moves that replace nothing, others held, no less is lost; where reaction undoes it, the row says whose."""
     if row.cycle or (row.none and row.none.cycle):
         return
     game, end = row.game, row.end
