@@ -121,6 +121,16 @@ def test_the_page_of_funding_says_what_the_verb_says():
     assert failed.attempted >= 8 and failed.failed == 0
 
 
+def test_the_tutorial_of_coming_home_says_what_the_verb_says(tmp_path, monkeypatch):
+    """Every line of docs/tutorial_should_it_come_home.md on the toy gives what it shows."""
+    text = (ROOT / "docs" / "tutorial_should_it_come_home.md").read_text(encoding="utf-8")
+    lines = re.sub(r"^```.*$", "", text, flags=re.M)
+    test = doctest.DocTestParser().get_doctest(lines, {}, "tutorial.md", "tutorial.md", 0)
+    monkeypatch.chdir(tmp_path)
+    failed = doctest.DocTestRunner().run(test)
+    assert failed.attempted >= 7 and failed.failed == 0 and (tmp_path / "harness.svg").exists()
+
+
 def test_the_page_of_sweeps_says_what_the_verb_says(tmp_path, capsys):
     """docs/sweep.md is what its script writes; the lines and commands it shows run, those apart that need a cluster or networks
     that are not there. By hand: fab_a away from day 5 for n days costs n - 5 days of 10 cars, as stocks bridge as many as for

@@ -67,12 +67,14 @@ class Verdict:
         Today's point: the chance that the part stops in a year, and how long one closure of its sources lasts that stands for
         what stops it.
     pooling_bound : float
-        NaN: what time buckets may hide is not worked out.
+        How far what the verdict's arrangement and today's cost, run day by day, may lie from what is told; NaN: not worked out
+        (no pictures asked, or no time).
     alternatives : DataFrame
         verdict, option, days, cost, regret (of each against today's arrangement, below 0: worse), as scenarios are today.
     flips : DataFrame
-        driver (chance, length_days, cost_gap, capex, support), today, low and high of it by the table ranges, value at which
-        the verdict becomes another (NaN: at none), becomes, inside (whether between low and high; None: not known).
+        driver (chance, length_days, cost_gap, capex, support, recovery_days, lead_days), today, low and high of it by the
+        table ranges, value at which the verdict becomes another (NaN: at none), becomes, inside (whether between low and high;
+        None: not known).
     map : DataFrame
         The cells of both pictures: picture ("chance x length", "chance x cost gap"), chance, length_days, cost_gap, premium
         (of the delivered cost over today's), verdict ("": no time), days, option, level, cost, regret, proved, tie_with.

@@ -11,7 +11,9 @@ import pytest
 
 import reshore as rs
 from reshore import DataError, SolveError, cli
+from reshore.planning.verdict import deciding, flips
 from reshore.planning.verdict.alternatives import alone
+from reshore.planning.verdict.boxes import _box
 from reshore.planning.verdict.cells import Cell, Judge
 from reshore.planning.verdict.shocks import RAMP
 
@@ -65,6 +67,53 @@ def test_a_flip_holds_on_both_sides(toy, driver):
             else:
                 chance = value
             assert _best(net, "harness", "KR", chance=chance)[0] == expected, (driver, side, move)
+
+
+@pytest.mark.parametrize("part", ["chip", "harness"])
+def test_flips_by_recovery_and_lead_time_hold_on_both_sides(toy, part):
+    """What is best before and after by plans of their own: the events of the part's scenario lasting so many days, ramps with
+    them; all lanes that carry it taking so many days. A step before the flip, and at it."""
+    found = rs.verdict(toy, part, country="KR", points=2)
+    told = found.flips[found.flips["driver"].isin(["recovery_days", "lead_days"])]
+    assert set(told["driver"]) >= {"recovery_days"} and (part != "chip" or "lead_days" in set(told["driver"]))
+    _, lanes = flips.lead_today(toy, part)
+    for move in told.itertuples():
+        for days, expected in ((move.today, found.verdict), (move.value, move.becomes)):
+            net = toy
+            if move.driver == "lead_days":
+                lead = toy.filled("lanes")["lead_days"].to_numpy().copy()
+                lead[lanes] = np.rint(lead[lanes] * days / move.today)
+                net = net.with_tables(lanes=net.lanes.assign(lead_days=lead))
+                assert flips.lead_today(net, part)[0] == pytest.approx(days)
+            else:
+                rows = net.events["scenario"].isin(_stopping(net, part))
+                longer = (net.events[["duration_days", "ramp_days"]].fillna(0).mul(days / move.today) + 0.5).apply(np.floor)
+                given = net.events[["duration_days", "ramp_days"]].notna().mul(rows, axis=0)
+                net = net.with_tables(events=net.events.assign(**{c: net.events[c].mask(given[c], longer[c]) for c in longer}))
+            assert _best(net, part, "KR")[0] == expected, (move, days)
+
+
+def test_chances_that_leave_no_more_than_themselves_have_flips_too(toy):
+    """A strike in six years of ten, a fire in three: tried at other lengths beside those, they would sum to more than one."""
+    likely = [{"table": "events", "where": {"scenario": name}, "set": {"probability": p}} for name, p in
+              (("port_strike", 0.6), ("chip_fire", 0.3))]  # fmt: skip
+    found = rs.verdict(toy.edit(likely), "harness", country="KR", points=2)
+    assert found.verdict == "reshore" and "recovery_days" in set(found.flips["driver"])
+
+
+def test_a_box_is_never_the_whole_picture():
+    """Three of four cells: a row or a column of two holds two thirds of them and nothing else; all four would tell nothing."""
+    rows, columns, coverage, density = _box(np.array([[True, True], [True, False]]))
+    assert {rows.stop - rows.start, columns.stop - columns.start} == {1, 2}
+    assert (coverage, density) == (pytest.approx(2 / 3), 1.0)
+
+
+def test_what_time_buckets_hide_is_told(toy):
+    """Windows of days hide nothing; with buckets of five days the bound holds the cost by day."""
+    assert rs.verdict(toy, "chip", points=2).pooling_bound == 0
+    setting = {"table": "settings", "add": {"key": "bucket_days", "value": 5}}
+    found, fine = (rs.verdict(net, "chip", points=2) for net in (toy.edit([setting]), toy))
+    assert np.isfinite(found.pooling_bound) and abs(found.regret - fine.regret) <= found.pooling_bound + 1e-6
 
 
 def _priced(net: rs.Network, part: str, gap: float) -> rs.Network:
@@ -139,8 +188,10 @@ def _made_at(net: rs.Network, part: str) -> set[str]:
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_cells_against_plans_of_their_own(seed):
+def test_cells_against_plans_of_their_own(seed, monkeypatch):
     """A cell of either picture drawn at random: the best of arrangements that are planned one by one from nothing."""
+    for driver in ("of_chance", "of_length", "of_gap", "of_recovery", "of_lead"):  # asked of elsewhere
+        monkeypatch.setattr(deciding, driver, lambda *asked: ())
     net = mixed_plan(seed)
     net = net.with_tables(sites=net.sites.assign(country=net.sites["site"].map(HOME)))
     random = np.random.default_rng(seed)

@@ -325,6 +325,10 @@ class Master:
         columns, slope = window.given[used], found.slope[used]
         return np.append(self.window[s], columns), np.append(1.0, -slope), found.cost - float(slope @ x[columns]), np.inf
 
+    def take_cuts(self, other: Master) -> None:
+        """Take the cuts of another master of the same columns, whose windows cost no more than these."""
+        self._cuts = list(other._cuts)
+
     def _with_cuts(self, live: LiveModel) -> LiveModel:
         """A live copy with all cuts there are."""
         for cuts in self._cuts[self._has[live] :]:

@@ -43,7 +43,8 @@ def _other(p: Placed) -> float:
 
 
 def _box(is_it: np.ndarray) -> tuple[slice, slice, float, float]:
-    """The rectangle of cells with the largest coverage x density; the smallest of as good ones."""
+    """The rectangle of cells with the largest coverage x density, the smallest of as good ones; never all cells, of which there
+    is nothing to tell."""
     total = np.zeros((is_it.shape[0] + 1, is_it.shape[1] + 1))
     total[1:, 1:] = is_it.cumsum(axis=0).cumsum(axis=1)
     best, found = (-1.0, 0.0), (slice(0), slice(0), 0.0, 0.0)
@@ -53,6 +54,8 @@ def _box(is_it: np.ndarray) -> tuple[slice, slice, float, float]:
                 for right in range(left + 1, is_it.shape[1] + 1):
                     inside = total[bottom, right] - total[top, right] - total[bottom, left] + total[top, left]
                     size = (bottom - top) * (right - left)
+                    if size == is_it.size:
+                        continue
                     coverage, density = inside / total[-1, -1], inside / size
                     if (coverage * density, -size) > best:
                         best = (coverage * density, -size)

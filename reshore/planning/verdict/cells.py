@@ -69,13 +69,17 @@ class Judge:
     def weigh(self, chance: np.ndarray, known: Costs, among: Sequence[Arrangement], all_: bool = False) -> Costs:
         """What arrangements cost, those known already with them; of one that is surely no better than another a bound alone.
         Raises `OutOfTimeError`."""
-        costs, leave, near = dict(known), self.arrangements[0], NEAR * self.least
+        costs, near = dict(known), NEAR * self.least
         for what in among:
             if what not in costs:
-                best = min((w.value for w in costs.values()), default=np.inf)
-                worst = best + max(self.least, PART * (costs[leave].value - best)) if costs else np.inf
-                costs[what] = self.weighing.weigh(what, chance, near, np.inf if all_ else worst)
+                costs[what] = self.weighing.weigh(what, chance, near, np.inf if all_ else self.worst(costs))
         return costs
+
+    def worst(self, costs: Costs) -> float:
+        """What costs more than this is surely no better than the best of those weighed, nor a tie [money a year]."""
+        best = min((w.value for w in costs.values()), default=np.inf)
+        leave = costs.get(self.arrangements[0])
+        return best + max(self.least, PART * (leave.value - best) if leave else 0.0)
 
     def judged(self, costs: Costs) -> Cell:
         """The cell of arrangements weighed; stock that spares less than counts is not held."""

@@ -25,6 +25,7 @@ from ...texts import number, said
 from ..landed.cost import landed_cost
 from ..landed.routes import used
 from ..model.no_event_day import on_items
+from ..model.proof import FINEST
 from ..model.years import weighed_scenarios
 from ..smart_factory.asked import checked_part
 from ..smart_factory.figures import Figures
@@ -33,7 +34,7 @@ from ..smart_factory.making import make_options
 from . import alternatives as of
 from .boxes import shares, statements
 from .cells import TIE, UNKNOWN, Cell
-from .flips import chance_range, of_capital, of_chance, of_gap, of_length, ranged
+from .flips import chance_range, of_capital, of_chance, of_gap, of_lead, of_length, of_recovery, ranged
 from .pictures import Field, Placed, by_gap, by_length
 from .shocks import gaps, lengths, shocks, steps
 
@@ -111,11 +112,11 @@ def verdict(
     question = _Question.of(net, part, country, tolerance)
     if question is None:
         return Verdict(part, "", of.LEAVE, reason=said("verdict.not_used", part=thing(net, "parts", part)))
-    alone = question.answer([part], points, watch.part(0, 0.6 if len(question.serves) > 1 else 1))
+    alone, field = question.answer([part], points, watch.part(0, 0.6 if len(question.serves) > 1 else 1))
     if len(question.serves) > 1:
-        whole = question.answer(question.serves, 0, watch.part(0.6, 0.7))
+        whole, _ = question.answer(question.serves, 0, watch.part(0.6, 0.7), all_=False, like=field)
         if (whole.verdict, whole.option) != (alone.verdict, alone.option):
-            whole = question.answer(question.serves, points, watch.part(0.7, 1)) if points else whole
+            whole, _ = question.answer(question.serves, points, watch.part(0.7, 1), like=field)
             alone = replace(alone, with_all_it_serves=whole)
     watch(1.0, "solve")
     return replace(alone, seconds=time.perf_counter() - began)
@@ -143,8 +144,13 @@ class _Question:
         net = make_options(net, part, country=country).network if assumed else net
         return cls(net, part, home, of.serves(net, part), assumed, tolerance)
 
-    def answer(self, parts: Sequence[str], points: int, watch: Watch) -> Verdict:
-        """The verdict on the part alone, or on all that its options serve."""
+    def answer(
+        self, parts: Sequence[str], points: int, watch: Watch, all_: bool = True, like: Field | None = None
+    ) -> tuple[Verdict, Field]:
+        """The verdict on the part alone, or on all that its options serve, and what its cells share.
+
+        all_: what else could be done is worked out too. like: what those of another answer share.
+        """
         net = of.alone(self.net, self.part) if len(parts) == 1 else self.net
         today = baseline(net)
         found = shocks(today, parts, weighed_scenarios(net, None), self.home, watch)
@@ -152,13 +158,13 @@ class _Question:
         at_home = all(c == self.home for c in _made_in(today, self.part))
         may = [a for a in may if not (at_home and a.candidate and a.candidate.kind == of.RESHORE)]
         closures = lengths(points) if points else np.array([found.length])
-        field = Field.of(net, self.part, found, may, closures, self.tolerance, _use(net, today), watch)
-        cell = field.judge.cell(field.scaled(found.chance), all_=True)
+        field = Field.of(net, self.part, found, may, closures, self.tolerance, _use(net, today), watch, like)
+        cell = field.judge.cell(field.scaled(found.chance), all_=all_)
         if cell.verdict == UNKNOWN:
             raise OutOfTimeError(said("error.no_verdict_in_time"))
         watch(FIRST, "solve")
         out = self._told(field, cell, at_home)
-        return self._pictured(out, field, cell, points, watch) if points else out
+        return (self._pictured(out, field, cell, points, watch) if points else out), field
 
     def _told(self, field: Field, cell: Cell, at_home: bool) -> Verdict:
         kinds = {a.candidate.kind for a in field.judge.arrangements if a.candidate} | {
@@ -192,12 +198,16 @@ class _Question:
         row = [(p.gap, p.cell) for p in priced if p.chance == chance]
         priced = [p for k, p in enumerate(priced) if k % (len(chances) + 1) < len(chances)]
         moves: list[dict[str, Any]] = []
+        hidden = np.nan
         try:
+            hidden = _hidden(field, today)
             found = chain(
                 of_chance(field, today, chances),
                 of_length(field, today, watch) if chance > 0 else (),
                 of_gap(field, today, row, chance, watch) if field.moved else (),
                 of_capital(field, today),
+                of_recovery(field, today, watch),
+                of_lead(field, today, watch),
             )
             for move in found:
                 moves.append(move)
@@ -206,8 +216,9 @@ class _Question:
         placed = [*long, *priced]
         premium, spans = _premium(field), {driver: _span(field, driver) for driver in ("chance", "cost_gap")}
         return replace(
-            out, map=table(MAP, [_row(p, premium) for p in placed]), flips=table(FLIPS, [_bounded(spans, m) for m in moves]),
-            point=table(POINT, _point(field, spans)), box=table(BOX, shares(priced, *spans.values()) if field.moved else []),
+            out, pooling_bound=hidden, map=table(MAP, [_row(p, premium) for p in placed]),
+            flips=table(FLIPS, [_bounded(spans, m) for m in moves]), point=table(POINT, _point(field, spans)),
+            box=table(BOX, shares(priced, *spans.values()) if field.moved else []),
             statements=table(STATEMENTS, statements(placed)),
         )  # fmt: skip
 
@@ -222,6 +233,15 @@ def _made_in(today: Baseline, part: str) -> list[str]:
     s = today.coded.sources
     rows = np.flatnonzero((today.coded.items.part[s.item] == part) & (today.made > 0))
     return today.coded.net.sites["country"].to_numpy()[s.site[rows]].tolist()
+
+
+def _hidden(field: Field, cell: Cell) -> float:
+    """What time buckets may hide of the cost of the best arrangement and of today's [money a year]. Raises `OutOfTimeError`."""
+    chance, leave = field.scaled(field.shocks.chance), field.judge.arrangements[0]
+    best = min(cell.costs, key=lambda a: (cell.costs[a].value, a.moves))
+    points = [point for a in dict.fromkeys([best, leave]) if (point := cell.costs[a].point) is not None]
+    found = sum(field.judge.weighing.hidden(point, chance) for point in points)
+    return found if found > FINEST * abs(field.judge.undisturbed) else 0.0
 
 
 def _alternatives(field: Field, cell: Cell) -> pd.DataFrame:

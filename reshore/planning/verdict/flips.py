@@ -9,15 +9,22 @@ from typing import Any
 import numpy as np
 from scipy.optimize import brentq
 
+from ...network.baseline import baseline
 from ...network.network import Network
 from ...solving.progress import Watch
+from ..landed.routes import routes_today, used
 from .alternatives import RESHORE
 from .cells import TIE, UNKNOWN, Cell
 from .pictures import Field
+from .shocks import back
 
 FINE = 2e-3  # of the way between two values tried, or of the value: nearer the flip need not be told
 TRIES = 14  # prices tried between two of the picture
 NEITHER = (TIE, UNKNOWN)  # a verdict that is one of these has not flipped yet
+STRETCHES = ((0.75, 0.5, 0.25), (1.25, 1.5, 2.0, 3.0))  # of the time of what stops the part, tried first
+FINER = 4  # more tried between two of them
+LEADS = ((0.0,), (4.0,))  # of the lead time of today's lanes, tried first
+HALVES = 4  # then halved so often
 MOST_LENGTHS = 9  # closures tried between two of the picture
 
 
@@ -71,6 +78,74 @@ def of_length(field: Field, today: Cell, watch: Watch) -> Iterator[dict[str, Any
             inner = days
 
 
+def of_recovery(field: Field, today: Cell, watch: Watch) -> Iterator[dict[str, Any]]:
+    """How long what stops the part may take until it is over, next to today's, at which the verdict becomes another."""
+    here = field.shocks.recovery
+    if field.shocks.assumed or not here > 0:
+        return
+    for side in STRETCHES:
+        tried = field.stretched(side, watch)
+        labels = [(factor, tried.judge.cell(tried.lasting(factor)).verdict) for factor in side]
+        found = _first_other([(1.0, today.verdict), *labels], today.verdict)
+        if found is None:
+            continue
+        inner, outer, becomes = found
+        between = np.linspace(inner, outer, FINER + 2)[1:-1].round(4).tolist()
+        finer = field.stretched(between, watch)
+        labels = [(factor, finer.judge.cell(finer.lasting(factor)).verdict) for factor in between]
+        value, becomes = next(((f, v) for f, v in labels if v not in (today.verdict, *NEITHER)), (outer, becomes))
+        days = back(baseline(field.net).coded, field.shocks.stopping, value)
+        yield {"driver": "recovery_days", "today": here, "value": days, "becomes": becomes}
+
+
+def of_lead(field: Field, today: Cell, watch: Watch) -> Iterator[dict[str, Any]]:
+    """How long a unit of the part may be on its way to where it is used, next to today's, at which the verdict becomes another:
+    the lead times of all lanes that carry it move alike."""
+    here, lanes = lead_today(field.net, field.part)
+    if not here > 0:
+        return
+
+    def tried(factor: float) -> tuple[str, float]:
+        moved = field.with_leads(factor, lanes, watch)
+        return moved.judge.cell(moved.scaled(field.shocks.chance)).verdict, lead_today(moved.net, field.part)[0]
+
+    for side in LEADS:
+        inner = 1.0
+        for outer in side:
+            becomes, days = tried(outer)
+            if becomes not in (today.verdict, *NEITHER):
+                for _ in range(HALVES):
+                    middle = (inner + outer) / 2
+                    if (found := tried(middle))[0] in (today.verdict, *NEITHER):
+                        inner = middle
+                    else:
+                        outer, (becomes, days) = middle, found
+                yield {"driver": "lead_days", "today": here, "value": days, "becomes": becomes}
+                break
+            inner = outer
+
+
+def lead_today(net: Network, part: str) -> tuple[float, np.ndarray]:
+    """Days that a unit of the part is on its way to where it is used on a no-event day, and the rows of the table lanes that
+    carry it."""
+    base = baseline(net)
+    lanes, amounts = base.coded.lanes, used(base)
+    carried, total, sent = set(), 0.0, 0.0
+    for (_, item), route in routes_today(base, part).items():
+        total += amounts[item] * route.of(lanes.lead.astype(float))
+        sent += amounts[item]
+        carried |= set(lanes.row[route.lanes].tolist())
+    return (total / sent if sent > 0 else 0.0), np.array(sorted(carried), int)
+
+
+def _first_other(labels: Sequence[tuple[float, str]], same: str) -> tuple[float, float, str] | None:
+    """The last value before the verdict is another, the first at which it is, and what it then is; None: it stays."""
+    for (inner, _), (outer, verdict) in pairwise(labels):
+        if verdict not in (same, *NEITHER):
+            return inner, outer, verdict
+    return None
+
+
 def _whole_days(inner: float, outer: float) -> list[float]:
     """Whole days between two lengths, from the inner one on; not more than are tried."""
     step = 1.0 if outer > inner else -1.0
@@ -84,7 +159,7 @@ def of_gap(
     field: Field, today: Cell, row: Sequence[tuple[float, Cell]], chance: float, watch: Watch
 ) -> Iterator[dict[str, Any]]:
     """The gaps of the unit cost next to none at which the verdict becomes another. row: the cells at today's chance, by gap."""
-    cells = dict(sorted(row)) | {0.0: today}
+    cells = dict(sorted(row, key=lambda pair: pair[0])) | {0.0: today}
     base = {a: w for a, w in today.costs.items() if a not in field.touched}
 
     def lead(cell: Cell) -> float:
@@ -93,7 +168,7 @@ def of_gap(
         return moved - min(w.value for a, w in cell.costs.items() if a not in field.touched)
 
     def near(gap: float) -> Cell:
-        return field.at_gap(gap, [(chance, base)], watch, all_=True)[0].cell
+        return field.led(gap, chance, base, watch)
 
     for side in ([g for g in cells if g > 0], [g for g in cells if g < 0][::-1]):
         for inner, outer in pairwise([0.0, *side]):

@@ -15,9 +15,10 @@ from ..model.first_stage import Asked
 from ..planner import plan_task
 from .alternatives import RESHORE, SECOND, Arrangement
 from .cells import Cell, Costs, Judge
-from .shocks import Shocks
-from .weighing import Weighing
+from .shocks import Shocks, stretched
+from .weighing import Weighed, Weighing
 
+Floors = dict[Arrangement, float]  # what arrangements cost at least [money a year]
 LENGTH, GAP = "chance x length", "chance x cost gap"
 
 
@@ -36,13 +37,14 @@ class Placed:
 @dataclass(frozen=True, eq=False)
 class Field:
     """What all cells of a part share: its network and shocks, and the judge of arrangements, whose years are those of the
-    other scenarios, of what stops the part, and of closures by length [days]."""
+    other scenarios, of what stops the part, of closures by length [days], and of what stops the part by factor of its time."""
 
     net: Network
     part: str
     shocks: Shocks
     closures: np.ndarray
     judge: Judge
+    factors: tuple[float, ...] = ()
 
     @classmethod
     def of(
@@ -55,9 +57,12 @@ class Field:
         least: float | None,
         use: np.ndarray,
         watch: Watch,
+        like: Field | None = None,
     ) -> Field:
-        """With live windows for all its years."""
-        weighing = Weighing(plan_task(net, Asked(), scenarios=_years(shocks, closures)), watch)
+        """With live windows for all its years. like: another, from whose windows these start."""
+        weighing = Weighing(
+            plan_task(net, Asked(), scenarios=_years(shocks, closures)), watch, like.judge.weighing if like else None
+        )
         return cls(net, part, shocks, closures, Judge.of(weighing, arrangements, least, use))
 
     @property
@@ -75,7 +80,7 @@ class Field:
         """Chances of all years where what stops the part has this one in all; where nothing does, a closure of the length
         nearest to today's has it."""
         own = np.array([float(s.probability or 0) for s in (*self.shocks.others, *self.shocks.stopping)])
-        out = np.concatenate([own, np.zeros(len(self.closures))])
+        out = np.concatenate([own, np.zeros(len(self.closures) + len(self.factors) * len(self.shocks.stopping))])
         stopping = slice(len(self.shocks.others), len(own))
         if self.shocks.assumed:
             out[len(own) + int(np.argmin(np.abs(self.closures - self.shocks.length)))] = chance
@@ -87,39 +92,89 @@ class Field:
         """Chances of all years where one closure, of the length nearest to so many days, takes the place of what stops the
         part."""
         out = self.scaled(0.0)
-        out[len(out) - len(self.closures) + int(np.argmin(np.abs(self.closures - days)))] = chance
+        out[len(self.shocks.others) + len(self.shocks.stopping) + int(np.argmin(np.abs(self.closures - days)))] = chance
         return out
 
-    def at(self, gap: float, watch: Watch) -> Field:
-        """The same where the sources that would be built have another unit cost: (1 + gap) x what it is."""
+    def lasting(self, factor: float) -> np.ndarray:
+        """Chances of all years where what stops the part takes so many times its time; one of `factors`."""
+        out, n = self.scaled(0.0), len(self.shocks.stopping)
+        own = self.scaled(self.shocks.chance)[len(self.shocks.others) :][:n]
+        first = len(self.shocks.others) + n + len(self.closures) + n * self.factors.index(factor)
+        out[first : first + n] = own
+        return out
+
+    def at(self, gap: float, watch: Watch, below: Field | None = None) -> Field:
+        """The same where the sources that would be built have another unit cost: (1 + gap) x what it is.
+
+        below: the same at a smaller gap, where no year costs more, so that its cuts hold here too.
+        """
         names = {a.candidate.option for a in self.touched if a.candidate}
         sources = self.net.sources
         rows = sources["option"].isin(names) & (sources["part"] == self.part)
         cost = sources["unit_cost"].where(~rows, sources["unit_cost"] * (1 + gap))
         net = self.net.with_tables(sources=sources.assign(unit_cost=cost))
-        return self._beside(net, self.closures if self.shocks.assumed else self.closures[:0], watch)
+        there = (below or self)._beside(net, self.closures if self.shocks.assumed else self.closures[:0], watch)
+        if below is not None:
+            there.judge.weighing.master.take_cuts(below.judge.weighing.master)
+        return there
 
     def with_closures(self, closures: np.ndarray, watch: Watch) -> Field:
         """The same with closures of other lengths [days]."""
         return self._beside(self.net, closures, watch)
 
-    def _beside(self, net: Network, closures: np.ndarray, watch: Watch) -> Field:
-        """The same on other tables or closures, its windows in as many buckets, from the bases of those that are alike."""
-        task, base = plan_task(net, Asked(), scenarios=_years(self.shocks, closures)), self.judge.weighing
-        task = replace(task, start=replace(task.start, columns=base.task.start.columns))
-        alike = len(task.scenarios) if closures is self.closures else len(task.scenarios) - len(closures)
-        weighing = Weighing(task, watch, base, alike)
-        return replace(self, net=net, closures=closures, judge=replace(self.judge, weighing=weighing))
+    def stretched(self, factors: Sequence[float], watch: Watch) -> Field:
+        """The same without closures, and with what stops the part at so many times its time too."""
+        return self._beside(self.net, self.closures[:0], watch, tuple(factors))
 
-    def at_gap(self, gap: float, base: Sequence[tuple[float, Costs]], watch: Watch, all_: bool = False) -> list[Placed]:
-        """The cells of one gap, chance by chance; base: what arrangements cost that the gap does not change; all_: as of
-        `Judge.cell`."""
-        try:
-            there = self if gap == 0 or not self.touched else self.at(gap, watch)
-        except OutOfTimeError:
-            return [Placed(GAP, chance, np.nan, gap, Cell()) for chance, _ in base]
-        cells = [(chance, there.judge.cell(there.scaled(chance), known, all_)) for chance, known in base]
-        return [Placed(GAP, chance, np.nan, gap, cell) for chance, cell in cells]
+    def with_leads(self, factor: float, lanes: np.ndarray, watch: Watch) -> Field:
+        """The same where rows of the table lanes take so many times their lead time, in whole days."""
+        table = self.net.lanes
+        days = self.net.filled("lanes")["lead_days"].to_numpy(float)
+        days = np.where(np.isin(np.arange(len(days)), lanes), np.rint(factor * days), days)
+        return self._beside(self.net.with_tables(lanes=table.assign(lead_days=days)), self.closures[:0], watch)
+
+    def _beside(self, net: Network, closures: np.ndarray, watch: Watch, factors: tuple[float, ...] = ()) -> Field:
+        """The same on other tables, closures or times, its windows in as many buckets, from where those here were last."""
+        task, base = plan_task(net, Asked(), scenarios=_years(self.shocks, closures, factors)), self.judge.weighing
+        task = replace(task, start=replace(task.start, columns=base.task.start.columns))
+        alike = len(self.shocks.others) + len(self.shocks.stopping) + len(closures) * (closures is self.closures)
+        weighing = Weighing(task, watch, base, alike)
+        return replace(self, net=net, closures=closures, judge=replace(self.judge, weighing=weighing), factors=factors)
+
+    def at_gap(
+        self,
+        gap: float,
+        base: Sequence[tuple[float, Costs]],
+        floors: Sequence[Floors],
+        watch: Watch,
+        below: Field | None = None,
+    ) -> tuple[list[Placed], Field | None]:
+        """The cells of one gap, chance by chance; and the field of that gap, where it was needed.
+
+        base: what arrangements cost that the gap does not change. floors: by chance, what those that it changes cost at least:
+        no less than at a smaller gap, since what they make costs more; raised here. below: as of `at`.
+        """
+        there: Field | None = None
+        out = []
+        for (chance, known), floor in zip(base, floors, strict=True):
+            worst = self.judge.worst(known)
+            costs = known | {a: Weighed(np.inf, low, None) for a, low in floor.items() if low > worst}
+            if len(costs) < len(self.judge.arrangements) and there is None:
+                try:
+                    there = self if gap == 0 or not self.touched else self.at(gap, watch, below)
+                except OutOfTimeError:
+                    return [Placed(GAP, one, np.nan, gap, Cell()) for one, _ in base], None
+            here = self if there is None else there
+            cell = here.judge.cell(here.scaled(chance), costs)
+            floor.update({a: w.bound for a, w in cell.costs.items() if a not in known})
+            out.append(Placed(GAP, chance, np.nan, gap, cell))
+        return out, there
+
+    def led(self, gap: float, chance: float, base: Costs, watch: Watch) -> Cell:
+        """The cell of one gap where the best of what the gap changes is worked out in any case. Raises `OutOfTimeError`."""
+        there = self if gap == 0 else self.at(gap, watch)
+        moved = there.judge.weigh(there.scaled(chance), {}, self.touched)
+        return there.judge.judged(base | moved)
 
     def base(self, chances: Sequence[float]) -> list[tuple[float, Costs]]:
         """What the arrangements cost that no gap changes, by chance. Raises `OutOfTimeError`."""
@@ -127,8 +182,9 @@ class Field:
         return [(chance, self.judge.weigh(self.scaled(chance), {}, others)) for chance in chances]
 
 
-def _years(shocks: Shocks, closures: np.ndarray) -> list[Scenario]:
-    return [*shocks.others, *shocks.stopping, *(shocks.closure(days) for days in closures.tolist())]
+def _years(shocks: Shocks, closures: np.ndarray, factors: Sequence[float] = ()) -> list[Scenario]:
+    lasting = [stretched(scenario, factor) for factor in factors for scenario in shocks.stopping]
+    return [*shocks.others, *shocks.stopping, *(shocks.closure(days) for days in closures.tolist()), *lasting]
 
 
 def by_length(field: Field, chances: Sequence[float], watch: Watch) -> Iterator[Placed]:
@@ -146,6 +202,10 @@ def by_gap(field: Field, gaps: Sequence[float], chances: Sequence[float], watch:
     except OutOfTimeError:
         yield from (Placed(GAP, chance, np.nan, gap, Cell()) for gap in gaps for chance in chances)
         return
-    for done, gap in enumerate(gaps):
-        yield from field.at_gap(gap, base, watch)
+    floors: list[Floors] = [{} for _ in base]
+    below: Field | None = None
+    for done, gap in enumerate(sorted(gaps)):
+        cells, there = field.at_gap(gap, base, floors, watch, below)
+        yield from cells
+        below = below if there is None or there is field else there
         watch((done + 1) / len(gaps), "solve")

@@ -7,21 +7,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...disruption.capacity_left import timing
 from ...disruption.engines import run_by_day
 from ...network.baseline import Baseline
+from ...network.index import Index
+from ...network.recovery_factors import factors_of, peak
 from ...network.scenario import Scenario
 from ...results.result import Result
 from ...solving.progress import Watch
 
 RAMP = 10.0  # days of the way back after a closure
 CHANCE, LENGTHS, GAPS = 0.5, (5.0, 120.0), (-0.6, 0.4)  # most chance a year; days, and part of the unit cost, from and to
+FACTORS = (0.01, 100.0)  # of the time of an event, least and most
 SMALL = 1e-12
 
 
 @dataclass(frozen=True, eq=False)
 class Shocks:
     """The scenarios of a verdict: those that stop the part and the others, each with its chance; what a closure hits (site,
-    part), and the length of one that stands for what stops the part today [days].
+    part), the length of one that stands for what stops the part today, and until what stops it has come back [days].
 
     assumed: nothing that has a chance stops the part, so that the length is a recovery time and the chance is 0.
     """
@@ -30,6 +34,7 @@ class Shocks:
     others: list[Scenario]
     closed: list[tuple[str, str]]
     length: float
+    recovery: float
     assumed: bool
 
     @property
@@ -74,7 +79,30 @@ def shocks(today: Baseline, parts: Sequence[str], scenarios: Sequence[Scenario],
     chance = np.array([float(s.probability or 0) for s in stopping])
     length = float(chance @ np.maximum(0.0, np.array(gone) - RAMP / 2) / chance.sum()) if chance.sum() > 0 else usual
     closed = dict.fromkeys(zip(sites["site"].to_numpy()[s.site[hit]].tolist(), items.part[s.item[hit]].tolist(), strict=True))
-    return Shocks(stopping, others, list(closed), length, chance.sum() == 0)
+    return Shocks(stopping, others, list(closed), length, back(today.coded, stopping), chance.sum() == 0)
+
+
+def stretched(scenario: Scenario, factor: float) -> Scenario:
+    """The scenario, with no chance of its own, all its time after the first event day so many times what it most likely is."""
+    events = scenario.events
+    likely = [peak(low, high) for low, high in zip(events["factor_low"], events["factor_high"], strict=True)]
+    factors = np.clip(factor * np.array(likely), *FACTORS)
+    events = events.assign(factor_low=factors, factor_high=factors, probability=0.0)
+    return Scenario(f"{scenario.name} x {factor:g}", events, 0.0)
+
+
+def back(coded: Index, stopping: Sequence[Scenario], factor: float = 1.0) -> float:
+    """Days from the first event day until all that has an end has come back, at so many times its time, weighed by chance; 0
+    where none has a chance."""
+    chance = np.array([float(s.probability or 0) for s in stopping])
+    days = np.array([_back(coded, stretched(s, factor)) for s in stopping])
+    return float(chance @ days / chance.sum()) if chance.sum() > 0 else 0.0
+
+
+def _back(coded: Index, scenario: Scenario) -> float:
+    rows = timing(coded, scenario, {cause: peak(*ends) for cause, ends in factors_of(scenario.events).items()})
+    ends = np.array([first + days + ramp for first, days, ramp in rows])
+    return float(ends[np.isfinite(ends)].max(initial=0.0) - min(first for first, *_ in rows))
 
 
 def _short(run: Result) -> bool:

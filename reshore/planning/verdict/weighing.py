@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from ...disruption.windows import Pooling
 from ...solving.progress import Watch
 from ..model.master import Alike, Master, Window, solve_each
+from ..model.pooled_years import year_cost
 from ..model.task import Task
 from ..model.years import no_event_year
 from .alternatives import Arrangement
@@ -47,7 +49,7 @@ class Weighed:
 
 class Weighing:
     """The years of a task as live windows, weighed to any chances. like: another whose first windows (`alike`
-    of them; None: all) are the same at other prices, from whose bases these start."""
+    of them; None: all) are of the same scenarios, from whose bases these start."""
 
     def __init__(self, task: Task, watch: Watch, like: Weighing | None = None, alike: int | None = None):
         self.task, self.watch = task, watch
@@ -56,7 +58,10 @@ class Weighing:
         self.windows = [Window(task, s, scenario, watch.deadline, forms) for s, scenario in enumerate(task.scenarios)]
         same = zip(self.windows[:alike], like.windows if like else (), strict=False)
         for live, other in {window.live: other.live for window, other in same}.items():
-            live.start_from(other.basis())
+            if (live.n, live.n_rows) == (other.n, other.n_rows):
+                live.start_from(other.basis())
+            else:
+                live.start_beside(other)
         years = [no_event_year(task.start, task.scenarios), *(w.year for w in self.windows)]
         self.no_event_days = np.array([y.no_event_days for y in years])
         self.master = Master(task, self.windows, years, watch.deadline)
@@ -102,6 +107,22 @@ class Weighing:
     def calm(self, point: Point) -> float:
         """What a year in which nothing happens costs at a point, its moves with it [money]."""
         return point.fixed + float(self.no_event_days[0]) * point.day
+
+    def hidden(self, point: Point, chance: np.ndarray) -> float:
+        """How far the cost of a point's years, run day by day, may lie from what is told [money a year]. Raises
+        `OutOfTimeError`."""
+        pooled = [s for s in np.flatnonzero(chance > 0).tolist() if not self.windows[s].year.by_day]
+        out = 0.0
+        for pooling in (Pooling.STEADY, Pooling.LOOSE):
+            other = replace(self.task, start=replace(self.task.start, pooling=pooling))
+
+            def apart(s: int, other: Task = other) -> float:
+                window = self.windows[s]
+                told = point.windows[s] + window.year.no_event_days * point.day
+                return float(chance[s]) * (year_cost(other, s, point.x, self.watch.deadline, window) - told)
+
+            out = max(out, abs(sum(self.threads.map(apart, pooled))))
+        return out
 
     def _ask(self, what: Arrangement, chance: np.ndarray) -> None:
         """Give the relaxation the arrangement's units and the prices to the chances."""
