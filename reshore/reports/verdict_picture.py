@@ -55,10 +55,11 @@ def plot_verdict(found: Verdict, path: str | os.PathLike, language: str = "en") 
     Examples
     --------
     >>> import reshore as rs, tempfile
+    >>> from pathlib import Path
     >>> found = rs.verdict(rs.load(rs.datasets.toy), "chip", points=3)
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     rs.plot_verdict(found, f"{folder}/chip.svg")
-    ...     open(f"{folder}/chip.svg").read().count("<rect class='cell'")
+    ...     Path(folder, "chip.svg").read_text(encoding="utf-8").count("<rect class='cell'")
     18
     """
     path = Path(path)
