@@ -16,7 +16,7 @@ def in_words(policy: pd.DataFrame, net: Network, language: str = "en") -> list[s
     """What to hold where, a sentence a place in the order of the policy, and at how many places nothing pays."""
     tell = partial(say, language=language)
     amount = partial(money, currency_code=net.setting("currency", ""), say=tell)
-    sites, parts, best = net.called("sites"), net.called("parts"), policy[policy["best"]]
+    sites, parts, best = net.called("sites", language), net.called("parts", language), policy[policy["best"]]
     known = policy[policy["gain"].notna()].groupby(["site", "part"]).ngroups
     out = [
         tell(

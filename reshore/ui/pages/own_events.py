@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
 from ...network import names
@@ -12,7 +11,7 @@ from ...network.calendar import Calendar
 from ...network.network import Network
 from ..state import own_events, session
 from ..state.case import choices
-from ..views import exports, figures
+from ..views import exports, figures, scenario_tables
 from ..views.words import language, say
 
 
@@ -49,16 +48,10 @@ def _editor(net: Network, events: tuple[str, ...]) -> None:
         return
     if wrong:
         st.error(say("events.refused", count=len(wrong)))
-        exports.table(_problems(wrong), "events-refused", alt=say("events.refused", count=len(wrong)))
+        exports.table(scenario_tables.wrong_events(wrong, say), "events-refused", alt=say("events.refused", count=len(wrong)))
         return
     session.change(replace(session.case(), events=found))
     st.rerun()
-
-
-def _problems(wrong: list[own_events.Wrong]) -> pd.DataFrame:
-    """What is wrong, by row and column."""
-    rows = [(str(w.row), say(f"events.{w.field}"), say(w.key)) for w in wrong]
-    return pd.DataFrame(rows, columns=[say(f"problem.{head}") for head in ("row", "column", "problem")])
 
 
 def _columns(net: Network, dated: bool) -> dict:

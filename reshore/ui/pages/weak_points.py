@@ -98,7 +98,7 @@ def _headline(shown: _Shown, weak: DataFrame | None) -> None:
         st.markdown(f"##### {say('weak.by_worker', sites=sites)}")
         return
     st.markdown(f"##### {plain(ranking_tables.headline(net, weak, shown.critical, shown.by, say))}")
-    if reason := ranking_tables.why_hidden(shown.critical, weak, say):
+    if reason := ranking_tables.why_hidden(net, shown.critical, weak, say):
         st.markdown(plain(reason))
     st.caption(ranking_tables.yardstick(shown.days, say))
     if missing := ranking_tables.unfinished(net, weak, say):

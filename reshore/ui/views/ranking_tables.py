@@ -146,13 +146,17 @@ def group_yardstick(length: int, ranked: int | None, say: Say) -> str:
     return say(f"weak.group_yardstick{'_days' * bool(own)}", days=days(length, say), **own)
 
 
-def why_hidden(critical: pd.DataFrame, weak: pd.DataFrame, say: Say) -> str:
+def why_hidden(net: Network, critical: pd.DataFrame, weak: pd.DataFrame, say: Say) -> str:
     """Why the worst hidden point is hidden; empty where none is."""
     hidden = critical[critical["hidden"]].set_index("site")
     first = next((t for t in weak["target"] if t in hidden.index), None)
     if first is None:
         return ""
-    return say("weak.why_hidden", parts=", ".join(hidden.loc[first, "through"]), count=len(hidden))
+    return say("weak.why_hidden", parts=_parts(net, hidden.loc[first, "through"], say), count=len(hidden))
+
+
+def _parts(net: Network, parts: Iterable[str], say: Say) -> str:
+    return ", ".join(label(net, "part", part, say) for part in parts)
 
 
 def tier(value: float, say: Say) -> str:
@@ -175,7 +179,7 @@ def critical_table(critical: pd.DataFrame, weak: pd.DataFrame | None, net: Netwo
             say("weak.by_site"): [label(net, "site", s, say) for s in critical["site"]],
             say("weak.tier"): critical["tier"].to_numpy(),
             say("weak.hidden"): [say("weak.yes") if h else "" for h in critical["hidden"]],
-            say("weak.through"): [", ".join(parts) for parts in critical["through"]],
+            say("weak.through"): [_parts(net, parts, say) for parts in critical["through"]],
             say("weak.sales"): critical["sales"].to_numpy(),
         }
     )

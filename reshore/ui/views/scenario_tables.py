@@ -1,12 +1,15 @@
-"""All scenarios at once, put into words: the heat map's table, that of the scenarios, and what they say in a sentence."""
+"""All scenarios at once and own events, as tables under the headings of the language, and what they say in a sentence."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import pandas as pd
 
 from ... import texts
 from ...network.network import Network
 from ...network.scenario import probabilities
+from ..state.own_events import Wrong
 from .figures import Say, called, money, scenario
 
 LEAST = 0.05  # days lost that are shown
@@ -93,6 +96,12 @@ def left_out(net: Network, found: pd.DataFrame, say: Say) -> str:
     """Which scenarios could not be run ("": all were)."""
     missing = [scenario(net, name, say) for name in probabilities(net) if name not in set(found["scenario"])]
     return say("scenarios.left_out", names=say("format.and").join(missing)) if missing else ""
+
+
+def wrong_events(wrong: Iterable[Wrong], say: Say) -> pd.DataFrame:
+    """What is wrong with own events, by row and column."""
+    rows = [(str(w.row), say(f"events.{w.field}"), say(w.key)) for w in wrong]
+    return pd.DataFrame(rows, columns=[say(f"problem.{head}") for head in ("row", "column", "problem")])
 
 
 def _lines(net: Network, rows: pd.DataFrame, say: Say) -> list[str]:
