@@ -280,7 +280,7 @@ def test_unlike_factors_within_a_cause_are_refused_with_row_and_column(second, c
         Scenario("s").hit(site="fab_a", days=3, factor_low=0.8, factor_high=2.5).hit(
             site="looms", days=3, factor_low=second[0], factor_high=second[1]
         )
-    net = NET.with_tables(events=rows.reset_index(drop=True))
+    net = NET.with_tables(events=rows.reset_index(drop=True), scenarios=NET.scenarios.iloc[:0])
     problems = rs.check(net)
     assert problems[["table", "row", "column", "severity"]].to_numpy().tolist() == [["events.csv", 4, column, "error"]]
     with pytest.raises(DataError) as refused:

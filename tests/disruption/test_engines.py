@@ -41,7 +41,8 @@ def test_readme_lists_the_engines_as_they_are():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_report_calls_a_run_by_the_words_of_its_engine(engine, language):
     story, words = Story((rs.disrupt(TOY, "chip_fire", engine),), (), language), ENGINES[engine].words[language]
-    assert story.names == [f"chip_fire ({words.title})"] and story.limits()[0] == words.assumes
+    fire = TOY.called("scenarios", language)["chip_fire"]
+    assert story.names == [f"{fire} ({words.title})"] and story.limits()[0] == words.assumes
 
 
 @pytest.mark.parametrize("command", ["disrupt", "rank"])
