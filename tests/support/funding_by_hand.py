@@ -77,7 +77,7 @@ def latest(rows: list[dict], option: dict, size: str, year: float | None) -> dic
         for r in rows
         if r["level"] in ("", option["smart_level"]) and r["size"] in ("", size) and r["kind"] in ("", option["kind"])
     ]
-    dated = [(-inf if isnan(r["year"]) else r["year"], r) for r in fits]
+    dated = [(float(r["year"] or -inf), r) for r in fits]
     dated = [(y, r) for y, r in dated if year is None or y <= year]
     last = {}
     for y, r in dated:
