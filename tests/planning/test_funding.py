@@ -192,6 +192,22 @@ def test_where_each_line_needs_the_other_so_many_must_take_part():
     assert [choice(found, o, start="everybody")["private_benefit"] for o in ("seats", "belts")] == pytest.approx([20, 20])
 
 
+def test_a_firm_may_take_less_of_what_others_require():
+    """A unit of home makes 20 a day and costs 4.88 a year: half is enough. Beside `more`, which makes 5 for less, it earns 10 a
+    year. `more` asks for a whole unit of home: with it home is worth 10 - 4.88, half of home without it 20 - 2.44."""
+    capacity = {"home": 20, "more": 5}
+    net = network(
+        line("home", "maker", capex=30, divisible=1),
+        line("more", "other", unit_cost=7, capex=30, requires="home"),
+        {"companies": [{"company": n, "hurdle_rate": 0.1} for n in ("maker", "other")]},
+    )
+    net = net.edit([{"table": "sources", "where": {"option": o}, "set": {"capacity": c}} for o, c in capacity.items()])
+    found = ask(net)
+    assert whole(found)["ends"] == "unique"
+    bought = found.choices[(found.choices["scheme"] == "aid") & (found.choices["units"] > 0)]
+    assert bought[["start", "option", "units"]].to_numpy().tolist() == [["nobody", "home", 0.5], ["everybody", "home", 0.5]]
+
+
 def test_a_budget_funds_whole_firms_that_avoid_most_for_it_first():
     """Two chains side by side: the second sells 4 trucks a day where the first sells 10 cars. Each line is paid whole, 400; for
     400 the first is funded, though it stands second in the table."""
