@@ -222,7 +222,7 @@ def test_schemes_serve_home_by_hand():
 
 # --- fund held against it ----------------------------------------------------------------------------------------------------
 
-USUAL = [*range(32), 68, 111]  # 68: less of what others require; 111: a mixed profile that lacks what it requires
+USUAL = [*range(32), 68, 111]  # these two: a firm takes less of what others require
 LONG = sorted({*range(200)} - {*USUAL})
 ODD_USUAL, ODD_LONG = range(8), range(8, 90)
 
