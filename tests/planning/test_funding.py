@@ -19,6 +19,13 @@ from reshore import cli
 from reshore.planning.model.first_stage import capital_recovery
 
 CRF = capital_recovery(0.1, 10)
+BELT: dict[str, list[dict]] = {  # a car needs a belt too, from abroad as well
+    "parts": [{"part": "belt"}],
+    "bom": [{"part": "car", "input": "belt"}],
+    "sources": [{"site": "abroad", "part": "belt", "unit_cost": 6, "price": 10}],
+    "lanes": [{"origin": "abroad", "destination": "plant", "part": "belt"}],
+    "companies": [{"company": n, "hurdle_rate": 0.1} for n in "ab"],
+}
 
 
 def line(name: str, company: str, part: str = "seat", unit_cost: float = 8, **option: object) -> dict[str, list[dict]]:
@@ -177,19 +184,56 @@ def test_where_one_line_is_enough_it_depends_on_who_moves_first():
 
 def test_where_each_line_needs_the_other_so_many_must_take_part():
     """A car needs a seat and a belt, both from abroad: one home line saves nothing, both together 20 a year each for 16.3."""
-    belt = {
-        "parts": [{"part": "belt"}],
-        "bom": [{"part": "car", "input": "belt"}],
-        "sources": [{"site": "abroad", "part": "belt", "unit_cost": 6, "price": 10}],
-        "lanes": [{"origin": "abroad", "destination": "plant", "part": "belt"}],
-        "companies": [{"company": n, "hurdle_rate": 0.1} for n in "ab"],
-    }
-    net = network(belt, line("seats", "a", capex=100), line("belts", "b", part="belt", capex=100))
+    net = network(BELT, line("seats", "a", capex=100), line("belts", "b", part="belt", capex=100))
     found = ask(net)
     row = whole(found)
     assert row["ends"] == "threshold" and row["threshold"] == 2 and row["firms"] == 0
     assert choice(found, "seats")["private_benefit"] == pytest.approx(0)
     assert [choice(found, o, start="everybody")["private_benefit"] for o in ("seats", "belts")] == pytest.approx([20, 20])
+
+
+def test_firms_may_need_more_of_each_other_than_stands():
+    """Seats are made at home for 5 instead of 6: half of home makes all. Belts made at home ask for the whole of it, only then
+    cars are made through the strike: 50 a year more for home, whose other half costs 24.4, and 20 for belts. Second
+    differences: of home 50 - 0 - 0 + 0, of belts 20. Home alone goes back to half, so that it takes two."""
+    seats = line("home", "a", unit_cost=5, capex=300, divisible=1)
+    seats["sources"][0]["capacity"] = 20
+    found = ask(network(BELT, seats, line("belts", "b", part="belt", capex=100, requires="home")))
+    bought = found.choices[(found.choices["scheme"] == "aid") & (found.choices["units"] > 0)]
+    ends = {start: dict(zip(rows["option"], rows["units"], strict=True)) for start, rows in bought.groupby("start")}
+    assert ends == {"nobody": {"home": 0.5}, "everybody": {"home": 1, "belts": 1}}
+    assert (whole(found)["ends"], whole(found)["threshold"]) == ("threshold", 2)
+
+
+@pytest.mark.parametrize("group, kind", [("", "unique"), ("one", "first_mover")])
+def test_firms_that_share_a_group_depend_on_who_moves_first(group, kind):
+    """Belts of b are made at home for 5 instead of 6, always. A line for half of the seats pays beside them, 10 a year for 8.1:
+    from nobody b has one before a answers its belts, from everybody a is first. Without the group both have one."""
+    net = network(
+        BELT,
+        line("seats_a", "a", capex=50, group=group),
+        line("belts", "b", part="belt", unit_cost=5, capex=50),
+        line("seats_b", "b", capex=50, group=group),
+    )
+    half = [{"table": "sources", "where": {"option": f"seats_{n}"}, "set": {"capacity": 5}} for n in "ab"]
+    found = ask(net.edit(half))
+    assert whole(found)["ends"] == kind and np.isnan(whole(found)["threshold"])
+
+
+def test_a_firm_may_take_less_of_what_others_require():
+    """A unit of home makes 20 a day and costs 4.88 a year: half is enough. Beside `more`, which makes 5 for less, it earns 10 a
+    year. `more` asks for a whole unit of home: with it home is worth 10 - 4.88, half of home without it 20 - 2.44."""
+    capacity = {"home": 20, "more": 5}
+    net = network(
+        line("home", "maker", capex=30, divisible=1),
+        line("more", "other", unit_cost=7, capex=30, requires="home"),
+        {"companies": [{"company": n, "hurdle_rate": 0.1} for n in ("maker", "other")]},
+    )
+    net = net.edit([{"table": "sources", "where": {"option": o}, "set": {"capacity": c}} for o, c in capacity.items()])
+    found = ask(net)
+    assert whole(found)["ends"] == "unique"
+    bought = found.choices[(found.choices["scheme"] == "aid") & (found.choices["units"] > 0)]
+    assert bought[["start", "option", "units"]].to_numpy().tolist() == [["nobody", "home", 0.5], ["everybody", "home", 0.5]]
 
 
 def test_a_budget_funds_whole_firms_that_avoid_most_for_it_first():

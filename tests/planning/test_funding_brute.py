@@ -153,6 +153,15 @@ def test_what_is_required_by_hand():
     assert g.walk(g.everybody()).end == (0, 0)
 
 
+def test_part_of_what_is_required_by_hand():
+    """y, of b, is divisible and requires x: half of x allows half of y, two units of x as much as there is."""
+    x, y = {"option": "x", "company": "a", "divisible": 1}, {"option": "y", "company": "b", "divisible": 1, "requires": "x"}
+    g = game([x | {"max_units": 2}, y], lambda p: {})
+    assert g.put((2.0, 1.0), [0], (0, 0.5)) == (0.5, 0) and g.put((2.0, 0.5), [0], (0, 0.5)) == (0.5, 0.5)
+    assert g.put((1.0, 0.0), [1], (1, 1.0)) == (1, 1) and g.put((0.5, 0.0), [1], (1, 0.75)) == (0.5, 0)
+    assert {p for p in g.profiles() if p[0] == 0.5} == {(0.5, 0), (0.5, 0.25), (0.5, 0.5)}
+
+
 def test_units_by_hand():
     """Of five whole units 2, 3, 4 or 5 (quarters rounded up), of two divisible ones quarters."""
     g = game(
@@ -213,7 +222,8 @@ def test_schemes_serve_home_by_hand():
 
 # --- fund held against it ----------------------------------------------------------------------------------------------------
 
-USUAL, LONG = range(32), range(32, 200)
+USUAL = [*range(32), 68, 111]  # these two: a firm takes less of what others require
+LONG = sorted({*range(200)} - {*USUAL})
 ODD_USUAL, ODD_LONG = range(8), range(8, 90)
 
 

@@ -77,7 +77,7 @@ def latest(rows: list[dict], option: dict, size: str, year: float | None) -> dic
         for r in rows
         if r["level"] in ("", option["smart_level"]) and r["size"] in ("", size) and r["kind"] in ("", option["kind"])
     ]
-    dated = [(-inf if isnan(r["year"]) else r["year"], r) for r in fits]
+    dated = [(float(r["year"] or -inf), r) for r in fits]
     dated = [(y, r) for y, r in dated if year is None or y <= year]
     last = {}
     for y, r in dated:
@@ -191,7 +191,11 @@ class Game:
         return self.options[i]["built"] > 0 or profile[i] > 0
 
     def has_required(self, profile: Profile, i: int) -> bool:
-        return not self.options[i]["requires"] or self.stands(profile, self.options[i]["requires"])
+        """Units are at most so many times the units of what they require, where that is not built, as may be bought."""
+        name = self.options[i]["requires"]
+        if not name or self.options[self.place[name]]["built"] > 0 or profile[i] == 0:
+            return True
+        return profile[i] <= self.moves(i)[-1][1] * profile[self.place[name]] * (1 + 1e-9)
 
     def excluded(self, profile: Profile, i: int) -> bool:
         group = self.options[i]["group"]
@@ -225,7 +229,7 @@ class Game:
         return found
 
     def profiles(self) -> Iterator[Profile]:
-        """All that firms can choose: one move or none a slot, what it requires standing, groups kept, a year that allows it."""
+        """All that firms can choose: a move or none a slot, none lacks what it requires, groups kept, a year allows it."""
         for moves in product(*[[None, *[m for i in members for m in self.moves(i)]] for _, members in self.slots]):
             profile = [0.0] * len(self.options)
             for i, units in filter(None, moves):
@@ -317,8 +321,8 @@ class Game:
 
     def worth(self, profile: Profile, i: int, reckoned: dict[int, Deal]) -> tuple[float, Deal] | None:
         """Rule 8 of a move that stands in the profile, None where it cannot be chosen."""
-        deal = self.deal(profile, i)
-        if deal is None or self.excluded(profile, i) or not self.has_required(profile, i):
+        deal = self.deal(profile, i) if profile[i] > 0 else None  # 0: it lacks what it requires
+        if deal is None or self.excluded(profile, i):
             return None
         firm, without = self.whose[i], self.put(profile, [i], None)
         others = [j for j, u in enumerate(profile) if u > 0 and j != i and self.whose[j] == firm]
@@ -377,8 +381,8 @@ class Game:
                 money = self.own_money(i, self.whole_share(i, units))
                 fits = spent[firm] + money <= (inf if isnan(limit) else limit) * (1 + 1e-9)
                 taken = self.put(profile, members, (i, units))
-                kept = self.has_required(profile, i) and not self.excluded(profile, i)
-                if units and fits and kept and allowed(taken):
+                kept = taken[i] > 0 and not self.excluded(profile, i)
+                if fits and kept and allowed(taken):
                     profile, spent[firm] = taken, spent[firm] + money
                     break
         return profile

@@ -25,30 +25,30 @@ def mixed(game: Game, base: Profile, chosen: dict[str, Profile]) -> Profile:
 
 
 def sides(game: Game, one: Profile, other: Profile) -> tuple[dict[str, Profile], dict[str, Profile]]:
-    """`in` and `out` of the firms that differ."""
+    """`in` and `out` of the firms that differ; of equal capex the first is `in`."""
     inside, out = {}, {}
     for f in differing(game, one, other):
-        more = capex_of(game, of_firm(game, one, f)) > capex_of(game, of_firm(game, other, f))
-        inside[f], out[f] = (one, other) if more else (other, one)
+        less = capex_of(game, of_firm(game, one, f)) < capex_of(game, of_firm(game, other, f))
+        inside[f], out[f] = (other, one) if less else (one, other)
     return inside, out
 
 
-def cross_effect(game: Game, one: Profile, other: Profile) -> float | None:
-    """Rule 10: the sum of second differences, None where one of the profiles cannot stand."""
+def cross_effect(game: Game, one: Profile, other: Profile) -> float:
+    """Rule 10: the sum of second differences of firms whose four profiles can stand without what lacks what it requires."""
     inside, out = sides(game, one, other)
     total = 0.0
     for f in inside:
+        own = []
         for sign, mine, others in [(1, inside, inside), (-1, out, inside), (-1, inside, out), (1, out, out)]:
-            p = mixed(game, one, {g: (mine if g == f else others)[g] for g in inside})
-            books = game.year_of(game.closed(p))
-            if books is None or any(u > 0 and game.excluded(p, i) for i, u in enumerate(p)):
-                return None
-            total += sign * books.accounts.get(f, 0.0)
+            p = game.closed(mixed(game, one, {g: (mine if g == f else others)[g] for g in inside}))
+            kept = not any(u > 0 and game.excluded(p, i) for i, u in enumerate(p))
+            own.append(sign * books.accounts.get(f, 0.0) if kept and (books := game.year_of(p)) else None)
+        total += 0.0 if None in own else sum(own)
     return total
 
 
 def ends(game: Game) -> tuple[str, Profile]:
-    """What rule 10 says of the two starts (`unknown`: what it asks for cannot stand), and the profile that counts."""
+    """What rule 10 says of the two starts, and the profile that counts."""
     low, high = game.walks()
     if low.cycle or high.cycle:
         return "cycle", low.end
@@ -56,7 +56,7 @@ def ends(game: Game) -> tuple[str, Profile]:
     if len(firms) <= 1:
         return "unique", max((low.end, high.end), key=lambda p: net_account(game, p, firms[0])) if firms else low.end
     cross = cross_effect(game, low.end, high.end)
-    return ("unknown" if cross is None else "threshold" if cross > 0 else "first_mover"), low.end
+    return ("threshold" if cross > 0 else "first_mover"), low.end
 
 
 def net_account(game: Game, profile: Profile, firm: str) -> float:
@@ -64,15 +64,16 @@ def net_account(game: Game, profile: Profile, firm: str) -> float:
     return game.sure(profile).accounts.get(firm, 0.0) - costs
 
 
-def threshold(game: Game) -> int | None:
-    """Rule 10: so many firms must take part for the end of more capex."""
-    less, more = sorted((w.end for w in game.walks()), key=lambda p: capex_of(game, p))
-    inside, _ = sides(game, less, more)
-    for k in range(1, len(inside) + 1):
+def threshold(game: Game) -> int:
+    """Rule 10: so many firms must take part for the end of more capex; all, where none of them leads there."""
+    low, high = (w.end for w in game.walks())
+    less, more = sorted((low, high), key=lambda p: capex_of(game, p))
+    inside, _ = sides(game, low, high)
+    for k in range(1, len(inside)):
         start = game.closed(mixed(game, less, {f: inside[f] for f in list(inside)[:k]}))
-        if game.walk(start).end == more:
+        if game.year_of(start) is not None and game.walk(start).end == more:
             return k
-    return None
+    return len(inside)
 
 
 def population(game: Game, firms) -> float:

@@ -17,6 +17,7 @@ from .gains import Gain, Gains, Profile
 from .support import Move, Payers, Scheme, Terms
 
 STEPS = 4  # parts of what may be bought of an option that are moves
+ROUNDED = 1e-9  # units by which products of fractions may differ
 NO_OPTION, UNKNOWN, NO_HURDLE = "no_option", "not_in_companies", "no_hurdle_rate"  # why a firm is left out
 
 
@@ -110,20 +111,23 @@ class Field:
         """Whether any of an option stands: bought in the profile, or built."""
         return profile[option] > 0 or self.table["built"].iloc[option] > 0
 
-    def may(self, profile: Profile, option: int) -> bool:
-        """Whether an option may be added to a profile: nothing of its group stands, and what it requires does."""
-        need = int(self.needs[option])
+    def may(self, profile: Profile, option: int, units: float) -> bool:
+        """Whether units of an option may be added to a profile: none of its group stands, enough of what it requires does."""
         if any(self.stands(profile, int(k)) for k in members(self.table, option) if k != option):
             return False
-        return need < 0 or self.stands(profile, need)
+        return not self.lacks(profile, option, units)
+
+    def lacks(self, profile: Profile, option: int, units: float) -> bool:
+        """Whether a profile has too little of what units of an option require: a part of it allows that part of these."""
+        need = int(self.needs[option])
+        if need < 0 or self.table["built"].iloc[need] > 0:
+            return False
+        return units > float(self.stage.could[option]) * profile[need] + ROUNDED
 
     def closed(self, profile: Profile) -> Profile:
-        """A profile without moves whose requirement does not stand."""
+        """A profile without the moves that lack what they require."""
         while True:
-            kept = tuple(
-                0.0 if u > 0 and self.needs[o] >= 0 and not self.stands(profile, int(self.needs[o])) else u
-                for o, u in enumerate(profile)
-            )
+            kept = tuple(0.0 if u > 0 and self.lacks(profile, o, u) else u for o, u in enumerate(profile))
             if kept == profile:
                 return profile
             profile = kept

@@ -127,8 +127,6 @@ class Play:
             return profile, False
         offers: dict[tuple[int, float], _Offer] = {}
         for option in look:
-            if not self.field.may(empty, option):
-                continue
             found = list(self._offers(firm, option, profile, empty, base, deals))
             offers |= {(option, offer.deal.move.units): offer for offer in found}
             if found:
@@ -160,7 +158,9 @@ class Play:
         """The moves of an option in a slot, the least units first; where not all are looked at, while their worth rises."""
         last = -np.inf
         for units in self.field.rungs(option):
-            whole = put(profile, option, units) if profile[option] > 0 else put(empty, option, units)
+            if not self.field.may(empty, option, units):
+                continue
+            whole = self.field.closed(put(profile if profile[option] > 0 else empty, option, units))
             gain = self.field.gains.of(whole)
             if gain is None:
                 continue
@@ -224,7 +224,7 @@ class Play:
                 for option in reversed(look):
                     units = self.field.rungs(option)[-1]
                     cash = self._optimistic(firm, option, units)
-                    if self.field.may(profile, option) and money + cash <= firm.limit * (1 + 1e-9):
+                    if self.field.may(profile, option, units) and money + cash <= firm.limit * (1 + 1e-9):
                         money, profile = money + cash, put(profile, option, units)
                         taken.append((option, units))
                         break
@@ -233,7 +233,7 @@ class Play:
         profile = (0.0,) * len(self.field.table)
         for option, units in taken:
             more = put(profile, option, units)
-            if self.field.may(profile, option) and self.field.gains.of(more) is not None:
+            if self.field.may(profile, option, units) and self.field.gains.of(more) is not None:
                 profile = more
         return profile
 
