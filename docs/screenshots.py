@@ -20,7 +20,14 @@ sys.path.insert(0, str(ROOT))
 from tests.support.serving import served  # noqa: E402
 
 FOLDER = ROOT / "docs" / "screenshots"
-PAGES = {"disrupt": "", "weak_points": "weak_points", "decide": "decide", "fund": "fund", "data": "data", "read": ""}  # paths by name
+PAGES = {  # paths by name
+    "disrupt": "",
+    "weak_points": "weak_points",
+    "decide": "decide",
+    "fund": "fund",
+    "data": "data",
+    "read": "",
+}
 SMALL, LARGE = (1366, 768), (1920, 1080)
 PLANNED = 600_000  # milliseconds that a plan may take
 

@@ -22,6 +22,7 @@ from ..planning.funding.funding import fund
 from ..planning.landed.cost import landed_cost
 from ..planning.model.limits import Rules
 from ..planning.planner import plan
+from ..planning.trade_off import frontier
 from ..planning.verdict.deciding import verdict
 from ..planning.verification import verify
 from ..results.funding import Funding
@@ -130,6 +131,11 @@ def home_or_not(net: Network, asked: dict[str, Any], tell: Progress, seconds: fl
     return verdict(net, **asked, progress=tell, time_limit=seconds)
 
 
+def trade_off(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> pd.DataFrame:
+    """Plans from the cheapest to the safest. asked: arguments of `frontier`."""
+    return frontier(net, **asked, progress=tell, time_limit=seconds)
+
+
 def scenarios(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> pd.DataFrame:
     """What every scenario costs every line. asked: `reroute_days`."""
     return by_line(net, asked["reroute_days"], tell, seconds)
@@ -137,7 +143,8 @@ def scenarios(net: Network, asked: dict[str, Any], tell: Progress, seconds: floa
 
 TASKS: dict[str, Task] = {"plan": best_plan, "reasons": explained, "verify": verified, "respond": best_response,
                           "band": band, "avoid": avoidance, "rank": ranking, "pairs": worst_pairs, "worst": worst_group,
-                          "landed": landed, "verdict": home_or_not, "fund": funding, "scenarios": scenarios}  # fmt: skip
+                          "landed": landed, "verdict": home_or_not, "fund": funding, "scenarios": scenarios,
+                          "frontier": trade_off}  # fmt: skip
 
 
 def scenario_record(scenario: Scenario) -> dict[str, Any]:

@@ -176,6 +176,22 @@ def test_rules_that_clash_are_told_where_the_job_ended(asking):
     assert any("부가가치" in error.value for error in answered(ran(app)).error)
 
 
+def test_what_less_risk_costs_is_worked_out_when_asked_for(asking):
+    """60,150 a year is the cheapest, with 60,560 in the worst; 60,180 has 60,520 and 60,212 has 60,390 (`frontier`)."""
+    app = asking(Question())
+    app.button(key="plan-find").click().run()
+    answered(ran(app)).button(key="plan-frontier").click().run()
+    shown = table(answered(ran(app)), "Proved")
+    assert shown.iloc[:, 1].tolist() == pytest.approx([0, 30, 62]) and shown.iloc[:, 2].tolist() == pytest.approx(
+        [0, -40, -170]
+    )
+    told = next(c.value for c in app.caption if "the safest costs" in c.value).replace(chr(92), "")
+    assert "3 plans: the safest costs 62 KRW a year more than the cheapest and takes 170 KRW off" in told
+    ruled = asking(Question(service=50.0))
+    ruled.button(key="plan-find").click().run()
+    assert any("Not with hard rules" in c.value for c in answered(ran(ruled)).caption)
+
+
 def test_when_the_moves_stand_and_pay(toy):
     """The toy's moves cost 500 at once and bring 114 a year: -386, then 114 more each year, so that year 5 has paid for all."""
     best = plan(toy)

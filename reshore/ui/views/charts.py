@@ -87,6 +87,19 @@ def cash(table: pd.DataFrame) -> dict:
     }
 
 
+def trade_off(table: pd.DataFrame) -> dict:
+    """Plans by what they cost on average and in the worst years, from the cheapest to the safest."""
+    _, mean, worst, *_ = table.columns
+    return {
+        "dataset": {"source": table.iloc[:, 1:3]},
+        "grid": {"left": 8, "right": 24, "top": 34, "bottom": 28, "containLabel": True},
+        "tooltip": {"trigger": "item", "renderMode": "richText"},
+        "xAxis": {"type": "value", "name": mean, "nameLocation": "middle", "nameGap": 26, "scale": True},
+        "yAxis": {"type": "value", "name": worst, "nameTextStyle": {"align": "left"}, "scale": True},
+        "series": [{"type": "line", "encode": {"x": mean, "y": worst}, "symbolSize": 9, "step": "end"}],
+    }
+
+
 def columns(table: str, say: Say) -> dict:
     """The columns of a table of the network: what each means, and what may stand in it."""
     out: dict = {say("problem.row"): st.column_config.NumberColumn(width=60, disabled=True)}
