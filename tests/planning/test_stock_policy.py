@@ -198,7 +198,7 @@ def test_in_a_terminal(capsys):
     told = "costs 55 KRW a year, avoids 80 KRW of lost margin a year, gains 25 KRW a year"
     assert first == f"hold 2 more days of Wiring harness at Car plant: {told}"
     assert cli.main([*given, "1", "--language", "ko"]) == 0
-    assert capsys.readouterr().out.startswith("Car plant Wiring harness 재고 1일분 추가: 연간 비용 28 원")
+    assert capsys.readouterr().out.startswith("완성차 공장 와이어링 하네스 재고 1일분 추가: 연간 비용 28 원")
     assert cli.main([*given, "0"]) == 1
     assert "days 0 is out of range; use whole numbers from 1 to 36500" in capsys.readouterr().err
     assert cli.main([*given, "x"]) == 64

@@ -149,9 +149,13 @@ def test_what_is_left_out_and_what_must_be_are_told(asking):
 
 def test_a_clash_is_told_on_the_page_in_both_languages(asking):
     asked = Question(kept=("home_line", "home_move"))
-    for language, words in (("en", "at most one is bought"), ("ko", "최대 하나만 도입할 수 있습니다")):
+    told = {
+        "en": ("at most one is bought", "Harness line moved home"),
+        "ko": ("최대 하나만 도입할 수 있습니다", "하네스 라인 국내 이전"),
+    }
+    for language, (words, name) in told.items():
         (warning,) = asking(asked, lang=language).warning
-        assert words in warning.value and "Harness line moved home" in warning.value.replace("\\", "")
+        assert words in warning.value and name in warning.value.replace("\\", "")
 
 
 def test_hard_rules_are_asked_kept_and_told(asking):
@@ -320,8 +324,10 @@ def test_what_is_added_is_what_the_verb_made(kind):
     found = make_options(flagship, "harness_kona", kind, levels="basic")
     changed = flagship.edit(part_tables.changes(found, say))
     assert changed.fingerprint == found.network.fingerprint
-    names = flagship.edit(part_tables.changes(found, korean)).options["name"]
-    assert len(found.options) and not set(found.options["name"]) & set(names)
+    made = flagship.edit(part_tables.changes(found, korean))
+    english, names = (made.called("options", language) for language in ("en", "ko"))
+    assert len(found.options) and all(english[o] != names[o] for o in found.options["option"])
+    assert all("하네스 세트(코나)" in names[o] for o in found.options["option"]) or kind == "upgrade"
     parts = part_tables.supported(found)
     assert (kind == "return") == bool(parts) and all(0 < part <= 100 for part in parts.values())
 
