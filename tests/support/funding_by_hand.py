@@ -286,12 +286,16 @@ class Game:
         return self.deals[profile, i]
 
     def reckon(self, profile: Profile, i: int) -> Deal | None:
-        """Rules 5 to 8 of a move that stands in the profile."""
+        """Rule 5 of a move that stands in the profile."""
         before, after = self.year_of(self.put(profile, [i], None)), self.year_of(profile)
         if before is None or after is None:
             return None
-        firm, o, units, row = self.whose[i], self.options[i], profile[i], self.support.get(i)
-        gain = {c: after.accounts.get(c, 0.0) - before.accounts.get(c, 0.0) for c in {*before.accounts, *after.accounts}}
+        both = {*before.accounts, *after.accounts}
+        return self.paid(i, profile[i], {c: after.accounts.get(c, 0.0) - before.accounts.get(c, 0.0) for c in both})
+
+    def paid(self, i: int, units: float, gain: dict[str, float]) -> Deal:
+        """Rules 6 to 8 of a move that brings companies these gains."""
+        firm, o, row = self.whose[i], self.options[i], self.support.get(i)
         private = gain.get(firm, 0.0)
         capex, annual, life = self.capex(i, units), units * o["annual_cost"], o["life_years"]
         crf = recovery(self.hurdle(firm), life)
@@ -326,6 +330,7 @@ class Game:
             return None
         firm, without = self.whose[i], self.put(profile, [i], None)
         others = [j for j, u in enumerate(profile) if u > 0 and j != i and self.whose[j] == firm]
+        reckoned = {j: reckoned.get(j) or self.paid(j, profile[j], {}) for j in others}
         money = deal.own_money + sum(reckoned[j].own_money for j in others)
         limit = self.companies[firm]["capex_limit"]
         if money > (inf if isnan(limit) else limit) * (1 + 1e-9):
@@ -368,12 +373,19 @@ class Game:
         return [p for p in self.profiles() if self.is_equilibrium(p)]
 
     def everybody(self) -> Profile:
-        """Rule 9: the last option of each slot that own money and `requires` allow."""
-        full = self.filled(self.nobody, lambda p: True)
-        return full if self.year_of(full) is not None else self.filled(self.nobody, lambda p: self.year_of(p) is not None)
+        """Rule 9: the last option of each slot that own money, groups and `requires` allow, without what no year allows."""
+        full, profile = self.full(), self.nobody
+        if self.year_of(full) is not None:
+            return full
+        for _, members in self.slots:
+            if move := self.held(full, members):
+                taken = self.put(profile, members, move)
+                if taken[move[0]] > 0 and not self.excluded(profile, move[0]) and self.year_of(taken) is not None:
+                    profile = taken
+        return profile
 
-    def filled(self, profile: Profile, allowed: Callable[[Profile], bool]) -> Profile:
-        spent = dict.fromkeys(self.firms, 0.0)
+    def full(self) -> Profile:
+        profile, spent = self.nobody, dict.fromkeys(self.firms, 0.0)
         for firm, members in self.slots:
             limit = self.companies[firm]["capex_limit"]
             for i in reversed(members):
@@ -382,7 +394,7 @@ class Game:
                 fits = spent[firm] + money <= (inf if isnan(limit) else limit) * (1 + 1e-9)
                 taken = self.put(profile, members, (i, units))
                 kept = taken[i] > 0 and not self.excluded(profile, i)
-                if fits and kept and allowed(taken):
+                if fits and kept:
                     profile, spent[firm] = taken, spent[firm] + money
                     break
         return profile
@@ -397,7 +409,7 @@ class Game:
         return capex - public - min(row["customer_share"] * capex, capex - public)
 
     def walk(self, start: Profile) -> Walk:
-        now, seen, reckoned = start, [start], self.at(start)
+        now, seen, reckoned = start, [start], dict[int, Deal]()
         for _ in range(ROUNDS):
             for _, members in self.slots:
                 move = self.answer(now, members, reckoned)

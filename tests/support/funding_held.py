@@ -306,6 +306,6 @@ def check_budget(row: Row) -> None:
         return
     low = game.walk(game.nobody).end
     best, mine = best_subset(whole, budget), avoided(game, low, game.nobody)
-    none = avoided(whole, row.none.starts["nobody"] if row.none else low, game.nobody)
+    none = avoided(whole, row.of_none, game.nobody)
     share = max(0.0, (best - mine) / (best - none)) if best - none > 1e-6 else 0.0
     assert row.told["gap"] == approx(share, rel=1e-4, abs=1e-6), (best, mine, none)
