@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -11,6 +13,8 @@ from reshore.planning.model.first_stage import capital_recovery
 from reshore.planning.model.years import weighed_scenarios
 from reshore.solving.progress import UNWATCHED
 
+from ..support.funded_chains import funded_chain, priced
+from ..support.funding_held import Years
 from ..support.small_plans import small_plan
 
 OWNERS = dict(zip(("s1", "s2", "p1", "p2", "k"), ("a", "b", "c", "b", "c"), strict=True))
@@ -90,3 +94,17 @@ def test_the_end_from_nobody_is_one_that_no_firm_wants_to_leave(seed):
         assert change <= 1e-2 * recovery * price[o] * max(target, units[o]) + 1e-5 * abs(here.balance).max(), table[
             "option"
         ].iloc[o]
+
+
+@pytest.mark.parametrize("seed", [10, 20, 39])
+def test_the_order_of_rows_changes_no_benefit(seed):
+    """Chains in which missing stock costs what refilling does, and goods cost the same to hold at maker and buyer."""
+    net = funded_chain(seed)
+    net = priced(net, Years(Gains(net, weighed_scenarios(net, None), UNWATCHED)), seed)
+    turned = {t: getattr(net, t).iloc[::-1].reset_index(drop=True) for t in ("sites", "sources", "lanes")}
+    one, other = (
+        rs.fund(n, estimates="base").choices.set_index(["scheme", "start", "option"]) for n in (net, replace(net, **turned))
+    )
+    assert one["units"].to_dict() == other["units"].to_dict()
+    benefit = one["private_benefit"]
+    assert other["private_benefit"].to_dict() == pytest.approx(benefit.to_dict(), rel=1e-6, abs=1e-6 * benefit.abs().max())

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ...errors import SolveError
 from ...network.accounts import Quantities, Trade, balance, trade_of
 from ...network.baseline import baseline
+from ...network.costs import Money
 from ...network.index import index
 from ...network.network import Network
 from ...network.scenario import Scenario
@@ -20,10 +21,10 @@ from ..model.extensive import Whole
 from ..model.first_stage import Asked
 from ..model.master import solve_each
 from ..model.task import Run, Task
-from ..model.years import KINDS, Year, no_event_year
+from ..model.years import Start, Year, no_event_year
 from ..planner import plan_money, plan_task, way_of
 
-TIE = 1e-4  # share of its price by which the first row of demand is dearer to lose than it is, the last by nothing
+TIE = 1e-4  # the most by which a price of the dispatch differs from what it is, so that no two ways cost the same
 Profile = tuple[float, ...]  # units of each option, in the order of the table
 
 
@@ -55,7 +56,8 @@ class Gains:
     """The years of a network with any moves; each set of moves is worked out once."""
 
     def __init__(self, net: Network, scenarios: list[Scenario], watch: Watch):
-        self.task: Task = plan_task(_told_apart(net), Asked(), scenarios=list(scenarios)).within(watch.deadline.left)
+        task = plan_task(_told_apart(net), Asked(), scenarios=list(scenarios)).within(watch.deadline.left)
+        self.task: Task = replace(task, start=replace(task.start, money=_dearer_to_wait(net, task.start)))
         way = way_of(self.task, None, None, watch)
         assert isinstance(way, Whole | Decomposed)  # no PuLP solver was given
         self.way: Whole | Decomposed = way
@@ -88,7 +90,7 @@ class Gains:
     def _years(self, run: Run) -> Iterator[Quantities]:
         """The no-event year, then that of each scenario."""
         task, way = self.task, self.way
-        day = no_event_quantities(task, run.x)
+        day = no_event_quantities(task, self.money, run.x)
         if isinstance(way, Whole):
             years, found = way.years, [run.x] * len(way.years)
         else:
@@ -100,7 +102,7 @@ class Gains:
         units = run.x[task.start.stage.units]
         for year, x in zip(years, found, strict=True):
             none = day.plus(day, year.no_event_days - 1)
-            yield none if year.flow is None else none.plus(window_quantities(task, year, x, units))
+            yield none if year.flow is None else none.plus(window_quantities(task, self.money, year, x, units))
 
 
 def _told_apart(net: Network) -> Network:
@@ -113,43 +115,52 @@ def _told_apart(net: Network) -> Network:
     return net.with_tables(demand=demand)
 
 
-def no_event_quantities(task: Task, x: np.ndarray) -> Quantities:
-    """A no-event day at a solution."""
+def _dearer_to_wait(net: Network, start: Start) -> Money:
+    """Prices of the windows of a year, in which stock missing at the end is dearer than refilling it, and goods wait where the
+    site's name is last: what costs the same would else be the solver's choice."""
+    names = net.sites["site"].to_numpy()
+    place = np.argsort(np.argsort(names))[start.coded.items.site_code] / max(1, len(names))
+    money = start.money
+    return replace(money, restock=(1 + TIE) * money.restock, holding=(1 + TIE * (1 - place)) * money.holding)
+
+
+def no_event_quantities(task: Task, money: Money, x: np.ndarray) -> Quantities:
+    """A no-event day at a solution, at these prices."""
     start, flow, added = task.start, task.start.no_event, task.start.stage.stock
-    units, holding = x[start.stage.units], start.money.holding
-    of_options = _held_of_options(task, units, 1.0)
+    units, holding = x[start.stage.units], money.holding
+    of_options = _held_of_options(task, money, units, 1.0)
     held = start.stock * holding
     np.add.at(held, added.row, added.coefficient * units[added.column] * holding[added.row])
     made, sent, served = (x[columns[0]] for columns in (flow.made, flow.sent, flow.served))
     used = x[flow.used[0]] * flow.per_used
-    return Quantities(made, sent, used, served, start.money.carriage.duty * sent, held, of_options)
+    return Quantities(made, sent, used, served, money.carriage.duty * sent, held, of_options)
 
 
-def window_quantities(task: Task, year: Year, x: np.ndarray, units: np.ndarray) -> Quantities:
-    """The window of a year at its solution; units: of options bought."""
+def window_quantities(task: Task, money: Money, year: Year, x: np.ndarray, units: np.ndarray) -> Quantities:
+    """The window of a year at its solution, at these prices; units: of options bought."""
     flow, win, start = year.flow, year.window, task.start
     assert flow is not None and win is not None
-    money, opens = start.money, start.stage.stock
-    price = dict(zip(("stock", "drawn", "missing"), (flow.stock, flow.drawn, flow.missing), strict=True))
-    of_kind, begin = year.cost.kinds[KINDS.index("holding")], int(year.cost.columns[0])
     held = np.zeros(len(start.coded.items))
-    items = np.union1d(np.flatnonzero(start.stock > 0), opens.row).astype(int)
-    for name, where in (("stock", slice(None)), ("drawn", items), ("missing", slice(None))):
-        columns = price[name]
-        if columns is not None:
-            paid = of_kind[columns - begin] * x[columns]
-            held[where] += paid.sum(axis=0) if paid.ndim == 2 else paid
+    items = np.union1d(np.flatnonzero(start.stock > 0), start.stage.stock.row).astype(int)
+    if flow.stock is not None:
+        held += money.holding * (win.held @ x[flow.stock])
+    if flow.drawn is not None:
+        held[items] += money.holding[items] * (win.days @ x[flow.drawn])
+    if flow.missing is not None:
+        held += money.restock * x[flow.missing]
     made, sent, served = (x[columns].sum(axis=0) for columns in (flow.made, flow.sent, flow.served))
     used = (x[flow.used] * flow.per_used).sum(axis=0)
     duty = ((money.carriage.duty + win.duty * money.send_value) * x[flow.sent]).sum(axis=0)
-    return Quantities(made, sent, used, served, duty, held, _held_of_options(task, units, float(win.edges[-1] - win.edges[0])))
+    return Quantities(
+        made, sent, used, served, duty, held, _held_of_options(task, money, units, float(win.edges[-1] - win.edges[0]))
+    )
 
 
-def _held_of_options(task: Task, units: np.ndarray, days: float) -> dict[tuple[int, int], float]:
+def _held_of_options(task: Task, money: Money, units: np.ndarray, days: float) -> dict[tuple[int, int], float]:
     """Holding of the stock that options add, over some days [money], by option and item."""
-    added, holding = task.start.stage.stock, task.start.money.holding
+    added, holding = task.start.stage.stock, money.holding
     each = added.coefficient * units[added.column] * holding[added.row] * days
     out: dict[tuple[int, int], float] = {}
-    for option, item, money in zip(added.column.tolist(), added.row.tolist(), each.tolist(), strict=True):
-        out[option, item] = out.get((option, item), 0.0) + money
+    for option, item, amount in zip(added.column.tolist(), added.row.tolist(), each.tolist(), strict=True):
+        out[option, item] = out.get((option, item), 0.0) + amount
     return out
