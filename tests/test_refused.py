@@ -112,6 +112,8 @@ ASKED = {
     "no number of days is given; give one or more": lambda: rs.stock_policy(NET, days=()),
     "there is no way to group by 'region'; use one of tier, company, site": lambda: rs.raise_levels(NET, by="region"),
     "no scenario has a probability above 0; fill in probability in the table": lambda: rs.stock_policy(NET, scenarios=[]),
+    "the verdict on 'chip' has no pictures; ask for it with points=12":
+        lambda: rs.plot_verdict(rs.verdict(NET, "chip", points=0), "a.svg"),
     "risk_weight does not go with a plan against the worst loss; leave risk_weight out, or plan without":
         lambda: rs.plan(NET, worst=1, risk_weight=0.5),
     "days is how long the sites of a worst loss stay away; give worst with it": lambda: rs.plan(NET, days=5),

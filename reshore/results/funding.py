@@ -65,12 +65,12 @@ class Funding:
 
     Examples
     --------
-    In the toy nobody is in the table companies, so that nobody can be asked.
+    In the toy no firm says what return it asks for, so that nobody can be asked.
 
     >>> import reshore as rs
     >>> found = rs.fund(rs.load(rs.datasets.toy), estimates="base")
     >>> found.dropped[["company", "reason"]].head(2).to_dict("split")["data"]
-    [['nanoco', 'not_in_companies'], ['boardco', 'not_in_companies']]
+    [['chipco', 'no_option'], ['nanoco', 'no_hurdle_rate']]
     """
 
     rows: pd.DataFrame

@@ -102,7 +102,7 @@ def fund(
 
     >>> import reshore as rs
     >>> net = rs.load(rs.datasets.toy).edit([
-    ...     {"table": "companies", "add": {"company": "carco", "hurdle_rate": 0.08}},
+    ...     {"table": "companies", "where": {"company": "carco"}, "set": {"hurdle_rate": 0.08}},
     ...     {"table": "schemes", "add": {"scheme": "grant", "share": 0.5}},
     ... ])
     >>> found = rs.fund(net, estimates="base", abroad=True)
