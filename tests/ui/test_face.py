@@ -314,7 +314,7 @@ def test_every_page_keeps_to_the_policy_and_hands_tables_over_by_our_writer(alon
             page.get_by_role("link", name=name).click()
             settled(page)
         page.get_by_role("button", name=re.compile(r"^(Table|표) ?\(\.csv\)")).first.wait_for()
-        page.locator("[data-testid=stDataFrame]").first.hover()
+        page.locator("[data-testid=stDataFrame]:visible").first.hover()
         page.get_by_role("button", name="Fullscreen").first.wait_for()
         assert page.get_by_role("button", name="Download as CSV").count() == 0
 
