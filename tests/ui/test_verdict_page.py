@@ -90,7 +90,7 @@ def test_the_verdict_is_asked_of_a_worker_and_told_first(start, own_store):
     assert 1 <= len(sentences.splitlines()) <= 3
     assert len(app.get("echarts_chart")) >= 2
     korean = start(lang="ko", part="chip")
-    assert "제2 공급처로 Qualify fab B" in headline(korean), "the same answer, not asked again"
+    assert "제2 공급처로 반도체 공장 B 승인" in headline(korean), "the same answer, not asked again"
     assert any(m.value.startswith("- ") and "가장 나은 답" in m.value for m in korean.markdown)
 
 
