@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 
-from ..arguments import finite, names
 from ..network.network import Network
 from ..planning.trade_off import frontier
 from ..solving.progress import Progress
 from .answer import Answer, add_time_limit, in_rows, paragraphs
+from .plan import add_choice
 
 HELP = "what less risk costs: plans from the least expected cost to the least CVaR"
 
@@ -17,11 +17,7 @@ HELP = "what less risk costs: plans from the least expected cost to the least CV
 def add_arguments(sub: argparse.ArgumentParser) -> None:
     """How many plans, and within what."""
     sub.add_argument("--points", type=int, default=9, help="plans at most (9)")
-    sub.add_argument("--budget", type=finite, help="most that may be invested (no limit)")
-    sub.add_argument("--confidence", type=finite, default=0.95, help="CVaR confidence: the worst 1 - this of the years (0.95)")
-    sub.add_argument("--options", type=names, help="options that may be bought: A,B (all)")
-    sub.add_argument("--keep", type=names, help="options that must be: A,B (none)")
-    sub.add_argument("--forbid", type=names, help="options that may not be bought: A,B (none)")
+    add_choice(sub)
     add_time_limit(sub)
 
 

@@ -45,13 +45,9 @@ def add_arguments(sub: argparse.ArgumentParser) -> None:
 def add_shape(sub: argparse.ArgumentParser) -> None:
     """What is asked of a plan for its scenarios."""
     sub.set_defaults(**SHAPE)
-    sub.add_argument("--budget", type=finite, help="most that may be invested (no limit)")
+    add_choice(sub)
     sub.add_argument("--risk-weight", type=finite, help="risk weight (CVaR), 0 to 1 (0)")
-    sub.add_argument("--confidence", type=finite, help="CVaR confidence: the worst 1 - this of the years (0.95)")
     sub.add_argument("--gap", type=finite, help="search until no plan is cheaper by more than this part (until proved)")
-    sub.add_argument("--options", type=names, help="options that may be bought: A,B (all)")
-    sub.add_argument("--keep", type=names, help="options that must be: A,B (none)")
-    sub.add_argument("--forbid", type=names, help="options that may not be bought: A,B (none)")
     sub.add_argument("--service-level", type=finite, help="least share of demand served in every year, 0 to 1 (none)")
     sub.add_argument(
         "--domestic-share", type=finite, help="least share of the value added made in countries with demand, 0 to 1 (none)"
@@ -69,6 +65,20 @@ def add_shape(sub: argparse.ArgumentParser) -> None:
         help="then run its years again, with its moves and with none, and audit it; a time limit is for each of the three",
     )
     add_time_limit(sub)
+
+
+def add_choice(sub: argparse.ArgumentParser) -> None:
+    """What may be bought, and which years are the worst."""
+    sub.add_argument("--budget", type=finite, help="most that may be invested (no limit)")
+    sub.add_argument(
+        "--confidence",
+        type=finite,
+        default=SHAPE["confidence"],
+        help="CVaR confidence: the worst 1 - this of the years (0.95)",
+    )
+    sub.add_argument("--options", type=names, help="options that may be bought: A,B (all)")
+    sub.add_argument("--keep", type=names, help="options that must be: A,B (none)")
+    sub.add_argument("--forbid", type=names, help="options that may not be bought: A,B (none)")
 
 
 def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -> Answer:
