@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...errors import DataError
 from ..model.first_stage import capital_recovery
 from .asked import Asked
 from .ground import Ground, Maker
@@ -22,6 +23,14 @@ def projects(ground: Ground, level: str, value: float) -> float:
 def project_of(ground: Ground, site: str, level: str) -> float:
     """Smart-factory projects of a site of today, by what it makes [money]."""
     return projects(ground, level, sum(m.made * ground.value[m.part] for m in ground.makers_at(site)))
+
+
+def known_project_of(ground: Ground, site: str, level: str) -> float:
+    """The same; NaN where the shipped levels are in another currency than the network."""
+    try:
+        return project_of(ground, site, level)
+    except DataError:
+        return np.nan
 
 
 def yearly(ground: Ground, capex: np.ndarray) -> np.ndarray:

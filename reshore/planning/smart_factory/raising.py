@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ...disruption.engines import disrupt
-from ...errors import DataError, SolveError, door, not_one_of
+from ...errors import SolveError, door, not_one_of
 from ...network import graph, levels
 from ...network.network import Network
 from ...network.scenario import Scenario, chance
@@ -17,7 +17,7 @@ from ...solving.progress import Progress, Watch
 from ...texts import said
 from ..model.years import weighed_scenarios
 from .asked import checked_levels
-from .effects import project_of, yearly
+from .effects import known_project_of, yearly
 from .figures import Figures
 from .ground import Ground
 
@@ -119,7 +119,7 @@ def raise_levels(
     rows = []
     for who, names in sets.items():
         sites = [site for name in names for site in alone[name]]
-        rows.append((who, len(sites), level, *spared.of(sites), _capex(ground, sites, level)))
+        rows.append((who, len(sites), level, *spared.of(sites), sum(known_project_of(ground, site, level) for site in sites)))
     table = pd.DataFrame(rows, columns=["who", "sites", "level", "loss_avoided", "low", "high", "capex"])
     known = dict(zip(table["who"], table["loss_avoided"], strict=True))
     out = _ranked(table, np.array([sum(known[name] for name in names) for names in sets.values()]), ground)
@@ -208,11 +208,3 @@ def _ranked(rows: pd.DataFrame, apart: np.ndarray, ground: Ground) -> pd.DataFra
     )
     out = out.sort_values(["break_even_loss", "loss_avoided"], ascending=[True, False], kind="stable", ignore_index=True)
     return out.assign(best=(out["gain"] > 0) & ~out["gain"].gt(0).shift(fill_value=False).cummax())[list(COLUMNS)]
-
-
-def _capex(ground: Ground, sites: list[str], level: str) -> float:
-    """Projects of these sites [money]; NaN where the shipped levels are in another currency."""
-    try:
-        return sum(project_of(ground, site, level) for site in sites)
-    except DataError:
-        return np.nan

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from ...disruption.engines import disrupt
-from ...errors import DataError, SolveError, door
+from ...errors import SolveError, door
 from ...network import levels
 from ...network.network import Network
 from ...network.scenario import Scenario
 from ...results.plan import Plan
 from ...solving.progress import Progress, Watch
-from .effects import project_of, yearly
+from .effects import known_project_of, yearly
 from .figures import Figures
 from .ground import Ground
 
@@ -113,10 +113,7 @@ def _recoveries(ground: Ground, site: str, watch: Watch) -> list[tuple[object, .
     for level in levels.LEVELS[levels.LEVELS.index(before) + 1 :]:
         saved = _saved(ground.net, RECOVERY, level, before, days)
         spared = [lost(days) - lost(days - fewer) if fewer > 0 else 0.0 for fewer in saved]
-        try:
-            capex = project_of(ground, site, level) - project_of(ground, site, before)
-        except DataError:  # the shipped levels are in another currency
-            capex = np.nan
+        capex = known_project_of(ground, site, level) - known_project_of(ground, site, before)
         cost = float(yearly(ground, np.array(capex)))
         chance = cost / spared[0] if spared[0] > 0 else np.nan
         rows.append((RECOVERY, site, level, days, *saved, lost(days), *spared, capex, cost, chance))
