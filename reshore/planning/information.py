@@ -16,14 +16,13 @@ from ..network.schema import refuse_outside
 from ..solving.deadline import OutOfTimeError
 from ..solving.progress import Progress, Watch
 from .model.first_stage import Asked
-from .model.inquiry import Inquiry, Query, Reply
+from .model.inquiry import SEARCH, Inquiry, Query, Reply
 from .model.task import Task
 from .planner import plan_task
 
 MEASURES = ("plan", "perfect_information", "evpi", "average_year", "vss", "no_event_year", "value_of_scenarios")
 COLUMNS = {"measure": "str", "value": float, "low": float, "high": float}
 MODEL, PLAN, YEARS = 0.1, 0.5, 0.9  # shares of progress at which windows are built, the plan and the single years are known
-SEARCH = 0.7  # of what a proof may leave open: where a search ends
 
 
 @door(SolveError)

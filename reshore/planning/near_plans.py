@@ -17,12 +17,11 @@ from ..results.alternatives import OPTIONS, PLANS, Alternatives
 from ..results.plan import Plan
 from ..solving.deadline import OutOfTimeError
 from ..solving.progress import Progress, Watch
-from .model.inquiry import Inquiry, Query
+from .model.inquiry import SEARCH, Inquiry, Query
 from .model.proof import Proof
 from .replanning import named, task_again, units_of
 
 MODEL, BEST, FORCED = 0.1, 0.4, 0.9  # shares of progress at which windows are built, the best is known, and all that is forced
-SEARCH = 0.7  # of what a proof may leave open: where a search ends
 COARSE = 0.5  # of the same: how near at first
 PART = 0.02  # of what a forced option costs more: nearer that need not be told
 NEAR = 0.05  # of what alternatives may cost more: how near what is forced is brought to its best

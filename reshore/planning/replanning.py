@@ -19,7 +19,7 @@ from ..solving.progress import Watch
 from ..solving.solver import no_answer
 from ..texts import said
 from .model.first_stage import Asked
-from .model.inquiry import Inquiry, Query
+from .model.inquiry import SEARCH, Inquiry, Query
 from .model.limits import DOMESTIC, LOSS, SERVICE, Rules
 from .model.task import Task
 from .model.years import exceed
@@ -27,7 +27,6 @@ from .planner import LARGE, plan_task
 from .verification import refuse_other, refuse_without_scenarios, scenarios_of
 
 FIXED = ("capex", "annual_cost", "life_years")
-SEARCH = 0.7  # of what a proof may leave open: where a search ends
 
 
 def task_again(

@@ -16,7 +16,7 @@ from ..network.schema import refuse_outside
 from ..solving.deadline import OutOfTimeError
 from ..solving.progress import Progress, Watch
 from .model.first_stage import Asked
-from .model.inquiry import Inquiry, Mixture, Query
+from .model.inquiry import SEARCH, Inquiry, Mixture, Query
 from .model.option_rules import refuse_unfit
 from .model.proof import Proof
 from .planner import plan_task
@@ -25,7 +25,6 @@ COLUMNS = {"expected_cost": float, "cvar": float, "fixed_cost": float, "options"
 MODEL, ENDS = 0.1, 0.5  # shares of progress at which windows are built, and both ends known
 LEAN = 0.1  # of what a proof may leave open: what all of the risk is worth beside the cost
 FINE = 1e-4  # of the risk between the ends: how near the least risk the last plan is
-SEARCH = 0.7  # of what a proof may leave open: where a search ends
 
 
 @door(SolveError)

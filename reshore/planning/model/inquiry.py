@@ -28,6 +28,7 @@ from .task import Run, Task, held, tidy_units
 from .years import KINDS, no_event_year
 
 STEP = 1e-2  # of how near: less is no progress
+SEARCH = 0.7  # of what a proof may leave open: where a search ends
 SEARCHED = 0.5  # of how near, for the search for whole units
 BEGUN = 1e-5  # of what a model counts money in: how near doing nothing is brought to its best, a fiftieth of any proof
 SOUGHT = 40  # passes without a point that keeps the limits
