@@ -44,6 +44,13 @@ def test_doctests(name, monkeypatch, tmp_path):
     assert failed.failed == 0
 
 
+def printed(text: str, flags: int = 0) -> doctest.TestResults:
+    """The examples of a page, run in order."""
+    lines = re.sub(r"^```.*$", "", text, flags=re.M)
+    test = doctest.DocTestParser().get_doctest(lines, {}, "page", "page", 0)
+    return doctest.DocTestRunner(optionflags=flags).run(test)
+
+
 def test_readme_script_runs(capsys):
     """Every Python block of README.md, in order, in one name space."""
     space: dict = {}
@@ -55,17 +62,13 @@ def test_readme_script_runs(capsys):
 
 def test_the_walk_through_the_korean_case_prints_what_it_says():
     text = (ROOT / "docs" / "korea_2020.md").read_text(encoding="utf-8")
-    lines = re.sub(r"^```.*$", "", text, flags=re.M)
-    test = doctest.DocTestParser().get_doctest(lines, {}, "korea_2020.md", "korea_2020.md", 0)
-    failed = doctest.DocTestRunner().run(test)
+    failed = printed(text)
     assert failed.attempted >= 20 and failed.failed == 0
 
 
 def test_the_page_of_smart_levels_prints_what_it_says():
     text = (ROOT / "docs" / "smart_levels.md").read_text(encoding="utf-8")
-    lines = re.sub(r"^```.*$", "", text, flags=re.M)
-    test = doctest.DocTestParser().get_doctest(lines, {}, "smart_levels.md", "smart_levels.md", 0)
-    failed = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(test)
+    failed = printed(text, doctest.NORMALIZE_WHITESPACE)
     assert failed.attempted >= 8 and failed.failed == 0
 
 
@@ -92,9 +95,7 @@ def test_the_page_of_landed_cost_says_what_the_verb_says():
 def test_the_page_of_stock_says_what_verb_and_command_say(capsys):
     """docs/stock.md: its lines give the table it shows, its command begins with the text it shows."""
     text = (ROOT / "docs" / "stock.md").read_text(encoding="utf-8")
-    lines = re.sub(r"^```.*$", "", text, flags=re.M)
-    test = doctest.DocTestParser().get_doctest(lines, {}, "stock.md", "stock.md", 0)
-    failed = doctest.DocTestRunner().run(test)
+    failed = printed(text)
     assert failed.attempted >= 4 and failed.failed == 0
     capsys.readouterr()
     [(command, shown)] = re.findall(r"^    reshore (.*)\n\n```\n(.*?)```", text, re.S | re.M)
@@ -105,9 +106,7 @@ def test_the_page_of_stock_says_what_verb_and_command_say(capsys):
 def test_the_page_around_a_plan_says_what_the_verbs_say():
     """docs/frontier.md: its lines print what it says, its commands run."""
     text = (ROOT / "docs" / "frontier.md").read_text(encoding="utf-8")
-    lines = re.sub(r"^```.*$", "", text, flags=re.M)
-    test = doctest.DocTestParser().get_doctest(lines, {}, "frontier.md", "frontier.md", 0)
-    failed = doctest.DocTestRunner().run(test)
+    failed = printed(text)
     assert failed.attempted >= 6 and failed.failed == 0
     commands = re.findall(r"^ +reshore (.*)$", text, re.M)
     assert commands and not any(cli.main([*shlex.split(command.removesuffix(" --json")), "--json"]) for command in commands)
@@ -116,18 +115,15 @@ def test_the_page_around_a_plan_says_what_the_verbs_say():
 def test_the_page_of_funding_says_what_the_verb_says():
     """docs/fund.md: its lines give the tables it shows."""
     text = (ROOT / "docs" / "fund.md").read_text(encoding="utf-8")
-    test = doctest.DocTestParser().get_doctest(re.sub(r"^```.*$", "", text, flags=re.M), {}, "fund.md", "fund.md", 0)
-    failed = doctest.DocTestRunner().run(test)
+    failed = printed(text)
     assert failed.attempted >= 8 and failed.failed == 0
 
 
 def test_the_tutorial_of_coming_home_says_what_the_verb_says(tmp_path, monkeypatch):
     """Every line of docs/tutorial_should_it_come_home.md on the toy gives what it shows."""
     text = (ROOT / "docs" / "tutorial_should_it_come_home.md").read_text(encoding="utf-8")
-    lines = re.sub(r"^```.*$", "", text, flags=re.M)
-    test = doctest.DocTestParser().get_doctest(lines, {}, "tutorial.md", "tutorial.md", 0)
     monkeypatch.chdir(tmp_path)
-    failed = doctest.DocTestRunner().run(test)
+    failed = printed(text)
     assert failed.attempted >= 7 and failed.failed == 0 and (tmp_path / "harness.svg").exists()
 
 
