@@ -17,7 +17,7 @@ from reshore.disruption.windows import Pooling
 from reshore.network.baseline import baseline
 from reshore.network.index import index
 from reshore.planning.model.extensive import Whole
-from reshore.planning.model.pooled_years import year_cost
+from reshore.planning.model.pooled_years import year_costs
 from reshore.planning.planner import plan_task
 from reshore.solving.deadline import NO_END
 from reshore.solving.progress import UNWATCHED
@@ -175,7 +175,9 @@ def test_a_plan_tells_how_far_buckets_put_its_objective_off(seed, days):
     told, bound = pooled.weighed(run.cost), whole.hidden(run, NO_END)
     no_event, years = run.cost[0], range(len(by_day.scenarios))
     each = [replace(by_day, start=replace(by_day.start, pooling=pooling)) for pooling in Pooling]
-    true, *others = (by_day.weighed(np.array([no_event, *(year_cost(task, k, run.x, NO_END) for k in years)])) for task in each)
+    true, *others = (
+        by_day.weighed(np.array([no_event, *(year_costs(task, k, [run.x], NO_END)[0] for k in years)])) for task in each
+    )
     assert abs(true - told) <= bound + 1e-7 * abs(told)
     assert others == pytest.approx([true, true], rel=1e-7), "buckets of a day are the same, whatever days are taken for"
     assert rs.plan(with_buckets(net, 1), risk_weight=0.5, confidence=0.8).pooling_bound <= 1e-7 * abs(told)

@@ -48,6 +48,15 @@ class Found:
     broken: float = 0.0
 
 
+@dataclass(frozen=True, eq=False)
+class Plane:
+    """What the cost of a window is not below: its `cost` where this is `given` to it, and its slope by that [money]."""
+
+    cost: float
+    given: np.ndarray
+    slope: np.ndarray
+
+
 class Shared(Loaded):
     """The same, and beside it one with rules that may be broken, once that is asked."""
 
@@ -304,8 +313,17 @@ class Master:
         numbers = [s for s in found if found[s] not in self._cut]
         if not numbers:
             return
-        columns, values, low, high = zip(*(self._row(s, windows[s], x, found[s]) for s in numbers), strict=True)
         self._cut.update(found[s] for s in numbers)
+        self._add([self._row(s, windows[s], x, found[s]) for s in numbers])
+
+    def add_planes(self, windows: Sequence[Window], planes: Sequence[tuple[int, Plane]]) -> None:
+        """A row for each plane, of the window of this number."""
+        if planes:
+            self._add([self._above(s, windows[s], plane) for s, plane in planes])
+
+    def _add(self, rows: Sequence[tuple[np.ndarray, np.ndarray, float, float]]) -> None:
+        """Rows as columns, coefficients and the sides of their sum."""
+        columns, values, low, high = zip(*rows, strict=True)
         start = np.cumsum([0, *map(len, columns[:-1])])
         self._cuts.append((start, np.concatenate(columns), np.concatenate(values), np.array(low), np.array(high)))
 
@@ -321,13 +339,12 @@ class Master:
         if found.broken > 0:
             columns, slope, most = no_more_broken(window, x, found)
             return columns, slope, -np.inf, most
-        used = np.abs(found.slope) * self._bound.units.column[window.given] > SLIGHT * self._bound.units.money
-        columns, slope = window.given[used], found.slope[used]
-        return np.append(self.window[s], columns), np.append(1.0, -slope), found.cost - float(slope @ x[columns]), np.inf
+        return self._above(s, window, Plane(found.cost, x[window.given], found.slope))
 
-    def take_cuts(self, other: Master) -> None:
-        """Take the cuts of another master of the same columns, whose windows cost no more than these."""
-        self._cuts = list(other._cuts)
+    def _above(self, s: int, window: Window, plane: Plane) -> tuple[np.ndarray, np.ndarray, float, float]:
+        used = np.abs(plane.slope) * self._bound.units.column[window.given] > SLIGHT * self._bound.units.money
+        columns, slope = window.given[used], plane.slope[used]
+        return np.append(self.window[s], columns), np.append(1.0, -slope), plane.cost - float(slope @ plane.given[used]), np.inf
 
     def _with_cuts(self, live: LiveModel) -> LiveModel:
         """A live copy with all cuts there are."""

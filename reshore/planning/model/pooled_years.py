@@ -28,24 +28,29 @@ def pooling_bound(task: Task, run: Run, years: Sequence[Year], deadline: Deadlin
     out = 0.0
     for pooling in (Pooling.STEADY, Pooling.LOOSE):
         other, cost = replace(task, start=replace(task.start, pooling=pooling)), run.cost.copy()
-        work = [(other, k, run.x, deadline, windows[k] if windows else None) for k in pooled]
+        work = [(other, k, [run.x], deadline, windows[k] if windows else None) for k in pooled]
         with ThreadPoolExecutor(os.cpu_count()) as threads:
-            cost[np.array(pooled, int) + 1] = list(threads.map(lambda asked: year_cost(*asked), work))
+            cost[np.array(pooled, int) + 1] = [found for (found,) in threads.map(lambda asked: year_costs(*asked), work)]
         out = max(out, abs(task.weighed(cost) - told))
     return out
 
 
-def year_cost(task: Task, number: int, x: np.ndarray, deadline: Deadline, beside: Window | None = None) -> float:
-    """The cost of the year of a scenario with the units and the no-event day of a solution, in days as the task pools them.
+def year_costs(
+    task: Task, number: int, points: Sequence[np.ndarray], deadline: Deadline, beside: Window | None = None
+) -> list[float]:
+    """The cost of the year of a scenario with the units and the no-event day of each solution, in days as the task pools them.
 
     beside: its window in other days, from where that was last. Raises `OutOfTimeError`.
     """
     window = Window(task, number, task.scenarios[number], deadline)
     if beside is not None:
         window.live.start_beside(beside.live)
-    found = window.at(x)
-    own = float(window.cost @ found) + window.year.no_event_days * task.no_event_cost.of(x)
-    return own + _more_held(task, window, found) if task.start.pooling is Pooling.STEADY else own
+    out = []
+    for x in points:
+        found = window.at(x)
+        own = float(window.cost @ found) + window.year.no_event_days * task.no_event_cost.of(x)
+        out.append(own + _more_held(task, window, found) if task.start.pooling is Pooling.STEADY else own)
+    return out
 
 
 def _more_held(task: Task, window: Window, x: np.ndarray) -> float:

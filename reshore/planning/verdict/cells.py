@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,6 +15,7 @@ from .weighing import Point, Weighed, Weighing
 TIE, UNKNOWN = "tie", ""
 PART = 1e-3  # of the regret: nearer arrangements are a tie
 Costs = dict[Arrangement, Weighed]
+Floors = dict[Arrangement, float]  # what arrangements cost at least [money a year]
 NEAR = 0.25  # of the tolerance: how near each arrangement is brought to its bound
 
 
@@ -58,34 +59,72 @@ class Judge:
         year = float(weighing.weigh(arrangements[0], nothing, 0.0).value)
         return cls(weighing, arrangements, year, FINEST * abs(year) if least is None else least, use)
 
-    def cell(self, chance: np.ndarray, known: Costs | None = None, all_: bool = False) -> Cell:
-        """The best arrangement where scenario k has chance[k]. known: those that are weighed already; all_: weigh also those
-        that are surely no better, to know by how much."""
+    def cell(self, chance: np.ndarray, all_: bool = False) -> Cell:
+        """The best arrangement where scenario k has chance[k]. all_: those that are surely no better are weighed too, to know
+        by how much."""
         try:
-            return self.judged(self.weigh(chance, known or {}, self.arrangements, all_))
+            return self.judged(self.weigh(chance, {}, self.arrangements, all_))
         except OutOfTimeError:
             return Cell()
 
-    def weigh(self, chance: np.ndarray, known: Costs, among: Sequence[Arrangement], all_: bool = False) -> Costs:
+    def row(
+        self,
+        chances: Sequence[float],
+        years: Callable[[float], np.ndarray],
+        among: Sequence[Arrangement],
+        known: Sequence[Costs],
+    ) -> list[Costs | None]:
+        """What arrangements cost at each of some chances; None where there was no time.
+
+        years: the chances of all scenarios at one of them, straight lines between any two. known: by chance, what is weighed
+        already. Whatever is done costs a straight line along the chance, so the least of it is concave: between two chances
+        it is no less than on the line between what it costs there at the least.
+        """
+        out: list[Costs | None] = [None] * len(chances)
+        for k, beside in _middle_first(np.argsort(chances).tolist()):
+            floors = _between(chances[k], [(chances[j], out[j] or {}) for j in beside])
+            try:
+                out[k] = self.weigh(years(chances[k]), known[k], among, floors=floors)
+            except OutOfTimeError:
+                break
+        return out
+
+    def weigh(
+        self, chance: np.ndarray, known: Costs, among: Sequence[Arrangement], all_: bool = False, floors: Floors | None = None
+    ) -> Costs:
         """What arrangements cost, those known already with them; of one that is surely no better than another a bound alone.
-        Raises `OutOfTimeError`."""
-        costs, near = dict(known), NEAR * self.least
-        for what in among:
-            if what not in costs:
-                costs[what] = self.weighing.weigh(what, chance, near, np.inf if all_ else self.worst(costs))
+        floors: what they cost at least, as far as that is known. Raises `OutOfTimeError`."""
+        costs, floors = dict(known), floors or {}
+        for what in self._likely_first([a for a in among if a not in costs], chance, floors):
+            worst, near = np.inf if all_ else self.worst(costs), NEAR * self._tolerance(costs)
+            costs[what] = self.weighing.weigh(what, chance, near, worst, floors.get(what, -np.inf))
         return costs
+
+    def _likely_first(self, among: Sequence[Arrangement], chance: np.ndarray, floors: Floors) -> list[Arrangement]:
+        """Arrangements in the order in which they are weighed: today's, which sets the tolerance, then those that cost least
+        at the least, so that others are soon known to be no better."""
+        low = {a: floors[a] if a in floors else self.weighing.floor(a, chance) for a in among}
+        return sorted(among, key=lambda a: (a is not self.arrangements[0], low[a]))
+
+    def _tolerance(self, costs: Costs) -> float:
+        """By how much arrangements have to differ, as far as those weighed tell; it grows with each [money a year]."""
+        leave = costs.get(self.arrangements[0])
+        best = min((w.value for w in costs.values()), default=np.inf)
+        return max(self.least, PART * (leave.value - best)) if leave else self.least
 
     def worst(self, costs: Costs) -> float:
         """What costs more than this is surely no better than the best of those weighed, nor a tie [money a year]."""
-        best = min((w.value for w in costs.values()), default=np.inf)
-        leave = costs.get(self.arrangements[0])
-        return best + max(self.least, PART * (leave.value - best) if leave else 0.0)
+        return min((w.value for w in costs.values()), default=np.inf) + self._tolerance(costs)
+
+    def told(self, costs: Costs | None) -> Cell:
+        """The cell of arrangements weighed; blank where there was no time for them."""
+        return Cell() if costs is None else self.judged(costs)
 
     def judged(self, costs: Costs) -> Cell:
         """The cell of arrangements weighed; stock that spares less than counts is not held."""
         leave = self.arrangements[0]
         best = min(w.value for w in costs.values())
-        tolerance = max(self.least, PART * (costs[leave].value - best))
+        tolerance = self._tolerance(costs)
         good = [a for a in self.arrangements if costs[a].value <= best + tolerance]
         good = [a for a in good if not any(simpler in good for simpler in a.with_less(self.arrangements))]
         win = min(good, key=lambda a: (costs[a].value, a.moves))
@@ -117,3 +156,28 @@ class Judge:
         quantity = np.bincount(added.row, added.coefficient * units, len(start.stock))
         used = self.use[quantity > 0].sum()
         return float(quantity.sum() / used) if used > 0 else 0.0
+
+
+def _middle_first(order: Sequence[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Each of these with those before it that lie next to it on either side: both ends, then middles of what lies between."""
+    yield from ((k, ()) for k in dict.fromkeys([*order[:1], *order[-1:]]))
+    spans = [(0, len(order) - 1)]
+    while spans:
+        low, high = spans.pop(0)
+        if high - low > 1:
+            middle = (low + high) // 2
+            yield order[middle], (order[low], order[high])
+            spans += [(low, middle), (middle, high)]
+
+
+def _between(chance: float, ends: Sequence[tuple[float, Costs]]) -> Floors:
+    """What arrangements cost at a chance at the least, from what they do at two others that it lies between."""
+    if not ends:
+        return {}
+    (a, low), (b, high) = ends
+    part = (chance - a) / (b - a) if b > a else 0.0
+    return {
+        what: w.bound if w.bound == high[what].bound else (1 - part) * w.bound + part * high[what].bound
+        for what, w in low.items()
+        if what in high
+    }

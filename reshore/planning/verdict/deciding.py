@@ -40,6 +40,7 @@ from .shocks import gaps, lengths, shocks, steps
 
 POINTS = 12
 FIRST, LENGTHS, PRICES = 0.25, 0.45, 0.85  # shares of progress at which the pictures begin, and flips
+ALONE = 0.6  # share of progress of the part alone, where its options serve others too
 
 
 @door(SolveError)
@@ -112,9 +113,9 @@ def verdict(
     question = _Question.of(net, part, country, tolerance)
     if question is None:
         return Verdict(part, "", of.LEAVE, reason=said("verdict.not_used", part=thing(net, "parts", part)))
-    alone, field = question.answer([part], points, watch.part(0, 0.6 if len(question.serves) > 1 else 1))
+    alone, field = question.answer([part], points, watch.part(0, ALONE if len(question.serves) > 1 else 1))
     if len(question.serves) > 1:
-        whole, _ = question.answer(question.serves, 0, watch.part(0.6, 0.7), all_=False, like=field)
+        whole, _ = question.answer(question.serves, 0, watch.part(ALONE, 0.7), all_=False, like=field)
         if (whole.verdict, whole.option) != (alone.verdict, alone.option):
             whole, _ = question.answer(question.serves, points, watch.part(0.7, 1), like=field)
             alone = replace(alone, with_all_it_serves=whole)
@@ -240,7 +241,7 @@ def _hidden(field: Field, cell: Cell) -> float:
     chance, leave = field.scaled(field.shocks.chance), field.judge.arrangements[0]
     best = min(cell.costs, key=lambda a: (cell.costs[a].value, a.moves))
     points = [point for a in dict.fromkeys([best, leave]) if (point := cell.costs[a].point) is not None]
-    found = sum(field.judge.weighing.hidden(point, chance) for point in points)
+    found = field.judge.weighing.hidden(points, chance)
     return found if found > FINEST * abs(field.judge.undisturbed) else 0.0
 
 

@@ -167,10 +167,16 @@ def of_gap(
         moved = min(cell.costs[a].value for a in field.touched)
         return moved - min(w.value for a, w in cell.costs.items() if a not in field.touched)
 
-    def near(gap: float) -> Cell:
-        return field.led(gap, chance, base, watch)
-
     for side in ([g for g in cells if g > 0], [g for g in cells if g < 0][::-1]):
+        known = {0.0: field}  # the fields of the gaps below which others may lie, for their cuts
+
+        def near(gap: float, known: dict[float, Field] = known) -> Cell:
+            below = max((g for g in known if g <= gap), default=None)
+            there = field if gap == 0 else field.at(gap, watch, None if below is None else known[below])
+            if below is None:
+                known[gap] = there
+            return there.led(chance, base)
+
         for inner, outer in pairwise([0.0, *side]):
             if cells[outer].verdict not in (today.verdict, *NEITHER):
                 value, found = _crossed(near, lead, inner, (outer, cells[outer]), today.verdict)

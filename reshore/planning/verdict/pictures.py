@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -14,11 +15,10 @@ from ...solving.progress import Watch
 from ..model.first_stage import Asked
 from ..planner import plan_task
 from .alternatives import RESHORE, SECOND, Arrangement
-from .cells import Cell, Costs, Judge
+from .cells import Cell, Costs, Floors, Judge
 from .shocks import Shocks, stretched
 from .weighing import Weighed, Weighing
 
-Floors = dict[Arrangement, float]  # what arrangements cost at least [money a year]
 LENGTH, GAP = "chance x length", "chance x cost gap"
 
 
@@ -115,7 +115,7 @@ class Field:
         net = self.net.with_tables(sources=sources.assign(unit_cost=cost))
         there = (below or self)._beside(net, self.closures if self.shocks.assumed else self.closures[:0], watch)
         if below is not None:
-            there.judge.weighing.master.take_cuts(below.judge.weighing.master)
+            there.judge.weighing.take_cuts(below.judge.weighing)
         return there
 
     def with_closures(self, closures: np.ndarray, watch: Watch) -> Field:
@@ -154,32 +154,36 @@ class Field:
         base: what arrangements cost that the gap does not change. floors: by chance, what those that it changes cost at least:
         no less than at a smaller gap, since what they make costs more; raised here. below: as of `at`.
         """
+        known = [
+            costs | {a: Weighed(np.inf, low, None) for a, low in floor.items() if low > self.judge.worst(costs)}
+            for (_, costs), floor in zip(base, floors, strict=True)
+        ]
+        chances, all_ = [chance for chance, _ in base], self.judge.arrangements
         there: Field | None = None
-        out = []
-        for (chance, known), floor in zip(base, floors, strict=True):
-            worst = self.judge.worst(known)
-            costs = known | {a: Weighed(np.inf, low, None) for a, low in floor.items() if low > worst}
-            if len(costs) < len(self.judge.arrangements) and there is None:
-                try:
-                    there = self if gap == 0 or not self.touched else self.at(gap, watch, below)
-                except OutOfTimeError:
-                    return [Placed(GAP, one, np.nan, gap, Cell()) for one, _ in base], None
-            here = self if there is None else there
-            cell = here.judge.cell(here.scaled(chance), costs)
-            floor.update({a: w.bound for a, w in cell.costs.items() if a not in known})
-            out.append(Placed(GAP, chance, np.nan, gap, cell))
-        return out, there
+        if any(len(costs) < len(all_) for costs in known):
+            try:
+                there = self if gap == 0 or not self.touched else self.at(gap, watch, below)
+            except OutOfTimeError:
+                return [Placed(GAP, chance, np.nan, gap, Cell()) for chance in chances], None
+        here = self if there is None else there
+        found = here.judge.row(chances, here.scaled, all_, known)
+        for floor, costs in zip(floors, found, strict=True):
+            floor.update({a: w.bound for a, w in (costs or {}).items() if a in self.touched})
+        return [
+            Placed(GAP, chance, np.nan, gap, here.judge.told(costs)) for chance, costs in zip(chances, found, strict=True)
+        ], there
 
-    def led(self, gap: float, chance: float, base: Costs, watch: Watch) -> Cell:
-        """The cell of one gap where the best of what the gap changes is worked out in any case. Raises `OutOfTimeError`."""
-        there = self if gap == 0 else self.at(gap, watch)
-        moved = there.judge.weigh(there.scaled(chance), {}, self.touched)
-        return there.judge.judged(base | moved)
+    def led(self, chance: float, base: Costs) -> Cell:
+        """The cell where the best of what the gap changes is worked out in any case. Raises `OutOfTimeError`."""
+        return self.judge.judged(base | self.judge.weigh(self.scaled(chance), {}, self.touched))
 
     def base(self, chances: Sequence[float]) -> list[tuple[float, Costs]]:
         """What the arrangements cost that no gap changes, by chance. Raises `OutOfTimeError`."""
         others = [a for a in self.judge.arrangements if a not in self.touched]
-        return [(chance, self.judge.weigh(self.scaled(chance), {}, others)) for chance in chances]
+        found = self.judge.row(chances, self.scaled, others, [{} for _ in chances])
+        if any(costs is None for costs in found):
+            raise OutOfTimeError
+        return [(chance, costs or {}) for chance, costs in zip(chances, found, strict=True)]
 
 
 def _years(shocks: Shocks, closures: np.ndarray, factors: Sequence[float] = ()) -> list[Scenario]:
@@ -190,8 +194,8 @@ def _years(shocks: Shocks, closures: np.ndarray, factors: Sequence[float] = ()) 
 def by_length(field: Field, chances: Sequence[float], watch: Watch) -> Iterator[Placed]:
     """Chance x length of the closure; cells that there was no time for come blank."""
     for done, days in enumerate(field.closures.tolist()):
-        for chance in chances:
-            yield Placed(LENGTH, chance, days, np.nan, field.judge.cell(field.closed(chance, days)))
+        row = field.judge.row(chances, partial(field.closed, days=days), field.judge.arrangements, [{} for _ in chances])
+        yield from (Placed(LENGTH, c, days, np.nan, field.judge.told(costs)) for c, costs in zip(chances, row, strict=True))
         watch((done + 1) / len(field.closures), "solve")
 
 

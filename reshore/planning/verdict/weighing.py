@@ -7,6 +7,7 @@ all cuts bounds every arrangement at every chance from below, and what a point o
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
@@ -14,8 +15,8 @@ import numpy as np
 
 from ...disruption.windows import Pooling
 from ...solving.progress import Watch
-from ..model.master import Alike, Master, Window, solve_each
-from ..model.pooled_years import year_cost
+from ..model.master import Alike, Master, Plane, Window, solve_each
+from ..model.pooled_years import year_costs
 from ..model.task import Task
 from ..model.years import no_event_year
 from .alternatives import Arrangement
@@ -49,10 +50,11 @@ class Weighed:
 
 class Weighing:
     """The years of a task as live windows, weighed to any chances. like: another whose first windows (`alike`
-    of them; None: all) are of the same scenarios, from whose bases these start."""
+    of them; None: all) are of the same scenarios, from whose bases these start. planes: what the cost of each window is not
+    below."""
 
     def __init__(self, task: Task, watch: Watch, like: Weighing | None = None, alike: int | None = None):
-        self.task, self.watch = task, watch
+        self.task, self.watch, self.alike = task, watch, alike
         self.threads: ThreadPoolExecutor = like.threads if like else ThreadPoolExecutor(os.cpu_count())
         forms = Alike()
         self.windows = [Window(task, s, scenario, watch.deadline, forms) for s, scenario in enumerate(task.scenarios)]
@@ -67,24 +69,34 @@ class Weighing:
         self.master = Master(task, self.windows, years, watch.deadline)
         self.points: dict[Arrangement, list[Point]] = {}
         self.columns = np.empty(0, int)
+        self.planes: list[list[Plane]] = [[] for _ in self.windows]
 
-    def weigh(self, what: Arrangement, chance: np.ndarray, near: float, worst: float = np.inf) -> Weighed:
-        """What an arrangement costs where scenario k has chance[k] in a year, as near as `near` [money]; one that costs more
-        than `worst` only that it does; one that its own rules do not allow costs inf. Raises `OutOfTimeError`."""
+    def weigh(self, what: Arrangement, chance: np.ndarray, near: float, worst: float = np.inf, low: float = -np.inf) -> Weighed:
+        """What an arrangement costs where scenario k has chance[k] in a year, as near as `near` [money], twice that where what
+        is known tells as much; one that costs more than `worst` only that it does; one that its own rules do not allow costs
+        inf. low: what it costs at least. Raises `OutOfTimeError`."""
+        if low > worst:
+            return Weighed(np.inf, low, None)
         needed = np.flatnonzero(chance > 0).tolist()
-        self._ask(what, chance)
         points = self.points.setdefault(what, [])
-        best, low, idle = self._best(points, chance, needed), -np.inf, 0
+        best, idle, bound = self._cheapest(points, chance, needed), 0, -np.inf
+        if best is not None and (value := self._cost(best, chance)) - low <= 2 * near:
+            return Weighed(value, min(low, value), best)
+        self._ask(what, chance)
         try:
             while True:
                 self.watch.check()
                 found = self.master.bound.solve_if_any()
                 if found is None:  # what its options ask of each other, or of undisturbed days, cannot be
                     return Weighed(np.inf, np.inf, None)
-                idle = 0 if found.objective > low + STEP * near else idle + 1
-                low = max(low, found.objective)
+                idle = 0 if found.objective > bound + STEP * near else idle + 1
+                bound = max(bound, found.objective)
+                low = max(low, bound)
                 if low > worst:
                     return Weighed(np.inf, low, None)
+                if best is None and points:
+                    best = self._best(points, chance, needed)
+                    continue
                 value = np.inf if best is None else self._cost(best, chance)
                 if value - low <= near or idle > IDLE:
                     return Weighed(value, float(min(low, value)), best)
@@ -100,6 +112,15 @@ class Weighing:
         finally:
             self.master.release(self.columns)
 
+    def floor(self, what: Arrangement, chance: np.ndarray) -> float:
+        """What an arrangement costs at least at these chances, as far as the cuts there are tell [money a year]."""
+        self._ask(what, chance)
+        try:
+            found = self.master.bound.solve_if_any()
+            return np.inf if found is None else found.objective
+        finally:
+            self.master.release(self.columns)
+
     def units(self, point: Point) -> np.ndarray:
         """Units of each option at a point."""
         return point.x[self.task.start.stage.units]
@@ -108,21 +129,22 @@ class Weighing:
         """What a year in which nothing happens costs at a point, its moves with it [money]."""
         return point.fixed + float(self.no_event_days[0]) * point.day
 
-    def hidden(self, point: Point, chance: np.ndarray) -> float:
-        """How far the cost of a point's years, run day by day, may lie from what is told [money a year]. Raises
-        `OutOfTimeError`."""
+    def hidden(self, points: Sequence[Point], chance: np.ndarray) -> float:
+        """How far the cost of points' years, run day by day, may lie from what is told: the sum over points [money a year].
+        Raises `OutOfTimeError`."""
         pooled = [s for s in np.flatnonzero(chance > 0).tolist() if not self.windows[s].year.by_day]
-        out = 0.0
+        out = np.zeros(len(points))
         for pooling in (Pooling.STEADY, Pooling.LOOSE):
             other = replace(self.task, start=replace(self.task.start, pooling=pooling))
 
-            def apart(s: int, other: Task = other) -> float:
+            def apart(s: int, other: Task = other) -> np.ndarray:
                 window = self.windows[s]
-                told = point.windows[s] + window.year.no_event_days * point.day
-                return float(chance[s]) * (year_cost(other, s, point.x, self.watch.deadline, window) - told)
+                told = [point.windows[s] + window.year.no_event_days * point.day for point in points]
+                by_day = year_costs(other, s, [point.x for point in points], self.watch.deadline, window)
+                return float(chance[s]) * (np.array(by_day) - told)
 
-            out = max(out, abs(sum(self.threads.map(apart, pooled))))
-        return out
+            out = np.maximum(out, abs(sum(self.threads.map(apart, pooled), np.zeros(len(points)))))
+        return float(out.sum())
 
     def _ask(self, what: Arrangement, chance: np.ndarray) -> None:
         """Give the relaxation the arrangement's units and the prices to the chances."""
@@ -154,17 +176,28 @@ class Weighing:
         """The windows of a point that it lacks, and a cut from each."""
         lacking = set(needed) - set(point.windows)
         found = solve_each(self.threads, self.windows, lacking, lambda s: self.windows[s].solve(point.x))
+        for s, one in found.items():
+            self.planes[s].append(Plane(one.cost, point.x[self.windows[s].given], one.slope))
         point.windows.update((s, one.cost) for s, one in found.items())
         self.master.add_cuts(self.windows, point.x, found)
+
+    def take_cuts(self, other: Weighing) -> None:
+        """Take the cuts of the first windows (`alike`) of another, none of which costs more than the same here."""
+        self.planes[: self.alike] = [list(planes) for planes in other.planes[: self.alike]]
+        self.master.add_planes(self.windows, [(s, plane) for s, planes in enumerate(self.planes) for plane in planes])
 
     def _best(self, points: list[Point], chance: np.ndarray, needed: list[int]) -> Point | None:
         """The cheapest of the points at these chances; where windows are lacking, the one that is cheapest as the cuts see it
         is completed."""
+        best = self._cheapest(points, chance, needed)
+        if best is None and points:
+            best = max(points, key=lambda p: sum(s in p.windows for s in needed))
+            self._solve(best, needed)
+        return best
+
+    def _cheapest(self, points: list[Point], chance: np.ndarray, needed: list[int]) -> Point | None:
+        """The cheapest of the points whose windows are all there."""
         whole = [p for p in points if all(s in p.windows for s in needed)]
-        if not whole and points:
-            nearest = max(points, key=lambda p: sum(s in p.windows for s in needed))
-            self._solve(nearest, needed)
-            whole = [nearest]
         return min(whole, key=lambda p: self._cost(p, chance), default=None)
 
     def _cost(self, point: Point, chance: np.ndarray) -> float:
