@@ -1,13 +1,14 @@
 """Plans on published instances, at scale, and beside another tool.
 
-    python benchmarks/bench_plan.py [risk|location|sites|pypsa|frontier|alternatives ...] [--rows N]
+    python benchmarks/bench_plan.py [risk|location|sites|pypsa|frontier|alternatives|verdict ...] [--rows N]
 
 risk: location at risk, every published row (or the first N of each number of scenarios), processor seconds. location: the
 largest OR-Library files against the whole model in HiGHS, with one processor each. sites: 10,000 sites, 3 scenarios, 50
 options against the sum of their cold windows, and the most memory. pypsa: an investment under uncertainty that PyPSA can
-state too (`pip install pypsa`). frontier: nine plans of the flagship; alternatives: what its nearly as good plans share (only
-when named). Each case runs in a process of its own, so that memory is its own. Prints markdown tables;
-what it printed last stands in RESULTS.md. The published instances lie in ../shared/oracles (tests/support/located.py).
+state too (`pip install pypsa`). Only when named: frontier, nine plans of the flagship; alternatives, what its nearly as good
+plans share; verdict, both flip maps of two of its harnesses and of a connector that no option brings home. Each case runs in
+a process of its own, so that memory is its own. Prints markdown tables; what it printed last stands in RESULTS.md. The
+published instances lie in ../shared/oracles (tests/support/located.py).
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from reshore.planning.model.first_stage import Asked
 from reshore.planning.model.master import Window
 from reshore.planning.model.task import Task
 from reshore.planning.planner import plan_model, plan_task
+from reshore.planning.verdict.deciding import ALONE, PRICES
 from reshore.solving.deadline import NO_END
 from reshore.solving.solver import LiveModel
 
@@ -43,6 +45,7 @@ from tests.support.located import at_risk, or_library, published
 PATIENCE = {100: 120, 1_000: 300, 2_500: 600}  # seconds for a plan of so many scenarios
 LOCATION = 300  # seconds for the capacitated file, for either
 SITES, OPTIONS = 10_000, 50
+PARTS = ("harness_ssangyong", "harness_kona", "sealed_connector")
 PLACES, CUSTOMERS, FUTURES = 30, 120, 25  # of the instance that PyPSA is given too
 UNSERVED = 1e4
 
@@ -240,7 +243,29 @@ def alternatives(slack: float = 0.02) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def verdict(part: str) -> dict[str, Any]:
+    """A verdict on a part of the flagship with both pictures, 12 x 12, and when the pictures were there."""
+    net = rs.load(rs.datasets.korea_auto_2020)
+    told: list[tuple[float, float, float]] = []
+    cpu_before, wall_before, before = used(), time.perf_counter(), os.getloadavg()[0]
+
+    def tell(share: float, word: str) -> None:
+        told.append((share, used() - cpu_before, time.perf_counter() - wall_before))
+
+    found, cpu, wall = spent(lambda: rs.verdict(net, part, progress=tell))
+    drawn = PRICES * (ALONE if len(found.serves) > 1 else 1)
+    pictures = next((row for row in told if row[0] >= drawn - 1e-9), (1.0, cpu, wall))
+    return {
+        "part": part, "verdict": found.verdict, "cells": len(found.map), "proved": int(found.map["proved"].sum()),
+        "ties": int((found.map["verdict"] == "tie").sum()), "flips": len(found.flips),
+        "pictures, processor s": round(pictures[1], 1), "wall s": round(pictures[2], 1), "all, processor s": round(cpu, 1),
+        "its wall s": round(wall, 1), "load before": round(before, 1), "load after": round(os.getloadavg()[0], 1),
+        "peak MB": round(peak()),
+    }  # fmt: skip
+
+
 CASES = {
+    "verdict": verdict,
     "frontier": frontier,
     "alternatives": alternatives,
     "risk": risk,
@@ -291,6 +316,8 @@ def main() -> None:
     for case in ("frontier", "alternatives"):
         if case in what:
             shown([alone(case)])
+    if "verdict" in what:
+        shown([alone("verdict", part) for part in PARTS])
     if "pypsa" in what:
         shown([{"tool": "reshore", **alone("plan")}, {"tool": "PyPSA", **alone("pypsa")}])
 
