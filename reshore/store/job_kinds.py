@@ -21,10 +21,13 @@ from ..network.scenario import Scenario
 from ..planning.funding.funding import fund
 from ..planning.landed.cost import landed_cost
 from ..planning.model.limits import Rules
+from ..planning.near_plans import alternatives
 from ..planning.planner import plan
+from ..planning.swings import tornado
 from ..planning.trade_off import frontier
 from ..planning.verdict.deciding import verdict
 from ..planning.verification import verify
+from ..results.alternatives import Alternatives
 from ..results.funding import Funding
 from ..results.plan import Plan
 from ..results.result import Result
@@ -136,6 +139,20 @@ def trade_off(net: Network, asked: dict[str, Any], tell: Progress, seconds: floa
     return frontier(net, **asked, progress=tell, time_limit=seconds)
 
 
+def near_plans(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> Alternatives:
+    """What plans nearly as good share. asked: `after`, the answer of `best_plan`, and further arguments of `alternatives`."""
+    return alternatives(net, asked["after"]["plan"], **_beside(asked), progress=tell, time_limit=seconds)
+
+
+def swings(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> pd.DataFrame:
+    """What moves the cost of a plan. asked: `after`, the answer of `best_plan`, and further arguments of `tornado`."""
+    return tornado(net, asked["after"]["plan"], **_beside(asked), progress=tell, time_limit=seconds)
+
+
+def _beside(asked: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in asked.items() if name != "after"}
+
+
 def scenarios(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> pd.DataFrame:
     """What every scenario costs every line. asked: `reroute_days`."""
     return by_line(net, asked["reroute_days"], tell, seconds)
@@ -144,7 +161,7 @@ def scenarios(net: Network, asked: dict[str, Any], tell: Progress, seconds: floa
 TASKS: dict[str, Task] = {"plan": best_plan, "reasons": explained, "verify": verified, "respond": best_response,
                           "band": band, "avoid": avoidance, "rank": ranking, "pairs": worst_pairs, "worst": worst_group,
                           "landed": landed, "verdict": home_or_not, "fund": funding, "scenarios": scenarios,
-                          "frontier": trade_off}  # fmt: skip
+                          "frontier": trade_off, "alternatives": near_plans, "tornado": swings}  # fmt: skip
 
 
 def scenario_record(scenario: Scenario) -> dict[str, Any]:

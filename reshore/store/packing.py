@@ -18,6 +18,7 @@ from ..network import schema
 from ..network.baseline import Baseline, baseline
 from ..network.network import Network
 from ..network.scenario import Scenario
+from ..results.alternatives import Alternatives
 from ..results.course import Course
 from ..results.funding import Funding
 from ..results.plan import Plan
@@ -26,7 +27,7 @@ from ..results.rules import UNMARKED
 from ..results.verdict import Verdict
 from ..texts import Said, from_record, record, said
 
-KEPT = (Network, Scenario, Plan, Result, Course, Explanation, Verdict, Funding)
+KEPT = (Network, Scenario, Plan, Result, Course, Explanation, Verdict, Funding, Alternatives)
 NOUNS = {noun.__name__: noun for noun in KEPT}
 FORMER_MARKS = {"structure": {"quantified": False}, "flow": {"foresight": True, "chosen": True}}  # once not said by a course
 DERIVED = {"Result": ("base",)}  # worked out again from the network

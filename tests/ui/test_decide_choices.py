@@ -17,7 +17,7 @@ from reshore.planning import question
 from reshore.planning.home import moves_home
 from reshore.planning.question import Question
 from reshore.planning.timetable import schedule
-from reshore.store import cases, jobs
+from reshore.store import cases, job_kinds, jobs, packing
 from reshore.store.cases import Work
 from reshore.store.database import Database
 
@@ -29,7 +29,7 @@ import streamlit as st  # noqa: E402
 
 from reshore.ui.state import case as app_case  # noqa: E402
 from reshore.ui.state.case import Case  # noqa: E402
-from reshore.ui.views import part_tables, plan_tables, standing_tables  # noqa: E402
+from reshore.ui.views import around_tables, part_tables, plan_tables, standing_tables  # noqa: E402
 
 ROOT = Path(__file__).parents[2]
 TOY = str(ROOT / "data" / "toy")
@@ -194,6 +194,30 @@ def test_what_less_risk_costs_is_worked_out_when_asked_for(asking):
     ruled = asking(Question(service=50.0))
     ruled.button(key="plan-find").click().run()
     assert any("Not with hard rules" in c.value for c in answered(ran(ruled)).caption)
+
+
+def test_what_nearly_as_good_plans_share_is_worked_out_when_asked_for(asking):
+    """A fiftieth of 114 is less than any of the toy's options costs or saves: two in all plans, the others in none; home_line
+    costs 32 more beside stock (data/toy/README.md)."""
+    app = asking(Question())
+    app.button(key="plan-find").click().run()
+    assert any("no table ranges" in c.value for c in answered(ran(app)).caption)
+    app.button(key="plan-alternatives").click().run()
+    shown = table(answered(ran(app)), "In such plans").set_index("Option")
+    assert shown["In such plans"].tolist()[:2] == ["in all of them"] * 2 and set(shown["In such plans"][2:]) == {"in none"}
+    assert any("all have 2 of the options, some have 0" in c.value.replace(chr(92), "") for c in app.caption)
+
+
+def test_what_moves_the_cost_of_a_plan(toy):
+    """The fire at 5 to 15 % instead of 10 takes 25 off and adds 25; a capex of 200 to 600 instead of 400 takes and adds 20."""
+    rows = [("options", "second_chip", "capex", 200, 600), ("events", "chip_fire", "probability", 0.05, 0.15)]
+    net = toy.with_tables(ranges=pd.DataFrame(rows, columns=["table", "key", "column", "low", "high"]))
+    found = job_kinds.TASKS["tornado"](net, {"after": {"plan": plan(net)}}, lambda share, word: None, None)
+    shown = around_tables.swings(net, packing.unpack(packing.pack(found)), say)
+    assert shown.iloc[:, 1].tolist() == pytest.approx([-25, -20]) and shown.iloc[:, 2].tolist() == pytest.approx([25, 20])
+    assert shown.iloc[1, 0] == "Qualify fab B: capex"
+    assert "by 50 KRW a year" in around_tables.swings_finding(net, found, say)
+    assert around_tables.swings_finding(net, found, korean).endswith("납니다.")
 
 
 def test_when_the_moves_stand_and_pay(toy):

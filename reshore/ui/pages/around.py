@@ -1,7 +1,12 @@
-"""On the page Decide: what less risk would cost, as plans from the cheapest to the safest."""
+"""On the page Decide, around a plan: what less risk would cost, what nearly as good plans share, what moves its cost."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
 import streamlit as st
 
 from ...errors import StoreError
@@ -9,34 +14,77 @@ from ...network.network import Network
 from ...planning.question import RULES
 from ...store.jobs import Job
 from ..state import library
-from ..views import charts, exports, progress, trade_off_tables
+from ..views import around_tables, charts, exports, progress
 from ..views.words import plain, say, told
 
-GIVEN = ("budget", "confidence", "scenarios", "support", "options", "keep")  # of the arguments of a plan
+SAME = ("support", "options", "keep")  # arguments of a plan that all of these take as they are
+ASKED = ("budget", "confidence", "scenarios", *SAME)  # those that make a plan of another risk
+
+
+@dataclass(frozen=True)
+class _Around:
+    """One question about a plan: the kind of its job, the start of its texts, its button's icon; what of its answer is a
+    finding and a table, and the picture of the table with its height, where it has one."""
+
+    kind: str
+    words: str
+    icon: str
+    finding: Callable[..., str]
+    table: Callable[..., pd.DataFrame]
+    chart: Callable[..., dict]
+    height: Callable[[pd.DataFrame], int]
+
+
+ALL = (
+    _Around("frontier", "trade", ":material/show_chart:", around_tables.frontier_finding, around_tables.plans,
+            charts.trade_off, lambda table: 280 if len(table) > 1 else 0),
+    _Around("alternatives", "near", ":material/rule:", around_tables.near_finding, around_tables.near,
+            charts.forced, charts.saves_height),
+    _Around("tornado", "swings", ":material/tornado:", around_tables.swings_finding, around_tables.swings,
+            charts.tornado, charts.saves_height),
+)  # fmt: skip
 
 
 def show(net: Network, plan: Job) -> None:
-    """The frontier of what a plan was asked, worked out by a worker when asked for."""
-    st.markdown(f"**{say('trade.title')}**", help=say("trade.help"))
+    """Each question about a plan, worked out by a worker when asked for."""
+    for around in ALL:
+        st.markdown(f"**{say(f'{around.words}.title')}**", help=say(f"{around.words}.help"))
+        if reason := _why_not(net, plan, around):
+            st.caption(reason)
+        elif (found := _answer(net, plan, around)) is not None:
+            _shown(net, around, found)
+
+
+def _why_not(net: Network, plan: Job, around: _Around) -> str:
+    """Why a plan cannot be asked this; "": it can."""
     if {*RULES.values(), "loss_limit"} & plan.arguments.keys():
-        st.caption(say("trade.no_rules"))
-        return
-    given = {name: plan.arguments[name] for name in GIVEN if name in plan.arguments}
+        return say("around.no_rules")
+    return say("swings.no_ranges") if around.kind == "tornado" and net.tables["ranges"].empty else ""
+
+
+def _answer(net: Network, plan: Job, around: _Around) -> Any | None:
+    """The answer, where it is known; else how far it is, or the button that asks for it."""
+    names = ASKED if around.kind == "frontier" else SAME
+    given = {name: plan.arguments[name] for name in names if name in plan.arguments}
+    given |= {} if around.kind == "frontier" else {"after": plan.id}
     try:
-        job = library.known("frontier", net, given)
+        job = library.known(around.kind, net, given)
         if job is None:
-            if st.button(say("trade.ask"), key="plan-frontier", icon=":material/show_chart:", help=say("plan.find_help")):
-                library.ask("frontier", net, given)
+            if st.button(say("around.ask"), key=f"plan-{around.kind}", icon=around.icon, help=say("plan.find_help")):
+                library.ask(around.kind, net, given)
                 st.rerun()
-            return
+            return None
     except StoreError as error:
         st.error(plain(told(error)))
-        return
-    found = progress.answer(job)
-    if found is None:
-        return
-    finding, table = trade_off_tables.finding(net, found, say), trade_off_tables.plans(net, found, say)
+        return None
+    return progress.answer(job)
+
+
+def _shown(net: Network, around: _Around, found: Any) -> None:
+    finding, table = around.finding(net, found, say), around.table(net, found, say)
     st.caption(plain(finding))
-    if len(found) > 1:
-        st.echarts_chart(charts.trade_off(table), height=280, key="frontier", alt=finding)
-    exports.table(table, "frontier", alt=finding, row_height=charts.LINES, column_config=charts.amounts(table, say))
+    if len(table) and (height := around.height(table)):
+        st.echarts_chart(around.chart(table), height=height, key=around.kind, alt=finding)
+    exports.table(
+        table, around.kind, alt=finding, placeholder="–", row_height=charts.LINES, column_config=charts.amounts(table, say)
+    )

@@ -21,8 +21,8 @@ from .. import tiles
 from ..state import cached, library, session
 from ..views import case_view, charts, exports, figures, plan_tables, progress
 from ..views.words import plain, say, told, words
+from . import around, one_part, standing, verdict
 from . import asked as settings
-from . import one_part, standing, trade_off, verdict
 
 PATH, FORMER_PATHS = "decide", ("plan",)  # of the page in addresses; links that are older still open it
 
@@ -67,7 +67,7 @@ def show() -> None:
         _decided(found)
         standing.rules(net, found.best)
         _years(found)
-        trade_off.show(net, found.job)
+        around.show(net, found.job)
         standing.timetable(net, found.best)
         _verified(found)
         _replay(found)

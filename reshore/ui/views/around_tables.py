@@ -1,4 +1,4 @@
-"""The plans of a frontier as pages show them: what each costs more than the cheapest, and what it takes off the worst years."""
+"""What lies around a plan as pages show it: the plans of a frontier, what nearly as good plans share, what moves the cost."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pandas as pd
 
 from ...network.network import Network
-from .figures import money, option_names
+from ...results.alternatives import Alternatives
+from .figures import called, money, option_names
 from .plan_tables import unit_of
 
 Say = Callable[..., str]
@@ -34,7 +35,7 @@ def plans(net: Network, found: pd.DataFrame, say: Say) -> pd.DataFrame:
     )
 
 
-def finding(net: Network, found: pd.DataFrame, say: Say) -> str:
+def frontier_finding(net: Network, found: pd.DataFrame, say: Say) -> str:
     """What the safest plan costs more, and what it takes off the worst years, in a sentence."""
     more = _beyond(found)
     safest = more.loc[more["cvar"].idxmin()]
@@ -42,3 +43,73 @@ def finding(net: Network, found: pd.DataFrame, say: Say) -> str:
         return say("trade.one")
     paid, saved = money(float(safest["expected_cost"]), net, say), money(float(-safest["cvar"]), net, say)
     return say("trade.finding", paid=paid, saved=saved, plans=len(found))
+
+
+def near(net: Network, found: Alternatives, say: Say) -> pd.DataFrame:
+    """Every option with whether nearly as good plans have it, and what the best plan with it and without it cost more."""
+    rows, names = found.options, called(net, "options", say)
+    kind = [
+        "must" if all_ else "choice" if some else "never" for all_, some in zip(rows["in_all"], rows["in_some"], strict=True)
+    ]
+    order = sorted(range(len(rows)), key=lambda k: ("must", "choice", "never").index(kind[k]))
+    costs = rows[["forced_in_cost", "forced_out_cost"]]
+    size, unit = unit_of(net, float(costs.abs().max().max()), say)
+    table = pd.DataFrame(
+        {
+            say("near.option"): [names.get(option, option) for option in rows["option"]],
+            say("near.kind"): [say(f"near.{word}") for word in kind],
+            say("near.with", unit=unit): (costs["forced_in_cost"] / size).round(2) + 0.0,
+            say("near.without", unit=unit): (costs["forced_out_cost"] / size).round(2) + 0.0,
+            say("trade.proved"): [say("trade.yes") if proved else say("trade.no") for proved in rows["proved"]],
+        }
+    )
+    return table.iloc[order].reset_index(drop=True)
+
+
+def near_finding(net: Network, found: Alternatives, say: Say) -> str:
+    """How many options all nearly as good plans have, some have and none has, in a sentence."""
+    counts = {
+        word: len(getattr(found, name)) for word, name in (("must", "must_have"), ("choice", "choice"), ("never", "never"))
+    }
+    text = say("near.finding", more=money(found.limit - found.objective, net, say), **counts)
+    return text if found.complete else f"{text} {say('around.in_part')}"
+
+
+def swings(net: Network, found: pd.DataFrame, say: Say) -> pd.DataFrame:
+    """Every figure that was worked out with what the plan costs more at its low and its high end, its moves kept."""
+    rows = found[found["swing"].notna()]
+    moved = rows[["kept_low", "kept_high"]] - found.attrs["objective"]
+    size, unit = unit_of(net, float(moved.abs().max().max()), say)
+    return pd.DataFrame(
+        {
+            say("swings.figure"): [
+                _figure(net, key, column, say) for key, column in zip(rows["key"], rows["column"], strict=True)
+            ],
+            say("swings.low", unit=unit): (moved["kept_low"] / size).round(2) + 0.0,
+            say("swings.high", unit=unit): (moved["kept_high"] / size).round(2) + 0.0,
+            say("swings.range"): [f"{low:g} … {high:g}" for low, high in zip(rows["low"], rows["high"], strict=True)],
+            say("swings.changes_low"): [_changes(net, moves, say) for moves in rows["changes_low"]],
+            say("swings.changes_high"): [_changes(net, moves, say) for moves in rows["changes_high"]],
+        }
+    ).reset_index(drop=True)
+
+
+def swings_finding(net: Network, found: pd.DataFrame, say: Say) -> str:
+    """The figure that moves the cost most, in a sentence."""
+    if found["swing"].isna().all():
+        return say("swings.none")
+    first = found.iloc[0]
+    text = say("swings.finding", figure=_figure(net, first["key"], first["column"], say), swing=money(first["swing"], net, say))
+    return text if found.attrs["complete"] else f"{text} {say('around.in_part')}"
+
+
+def _figure(net: Network, key: str, column: str, say: Say) -> str:
+    """A cell of the tables by the names of its row and its column."""
+    known = {id: word for table in ("sites", "parts", "options", "scenarios") for id, word in called(net, table, say).items()}
+    return f"{' · '.join(known.get(word, word) for word in key.split('|') if word)}: {column}"
+
+
+def _changes(net: Network, moves: list[str] | None, say: Say) -> str:
+    """What the best plan at an end buys (+) or gives up (-), by name."""
+    names = called(net, "options", say)
+    return "; ".join(f"{move[0]} {names.get(move[1:], move[1:])}" for move in moves or [])

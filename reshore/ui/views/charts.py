@@ -100,6 +100,21 @@ def trade_off(table: pd.DataFrame) -> dict:
     }
 
 
+def forced(table: pd.DataFrame) -> dict:
+    """What the best plan with each option, and without it, costs more: bars side by side."""
+    name, _, *costs = table.columns[:4]
+    out = _stacked(table, name, costs, "", {})
+    for series in out["series"]:
+        del series["stack"]
+    return out
+
+
+def tornado(table: pd.DataFrame) -> dict:
+    """What a plan costs more or less at the low and the high end of each figure, the widest first."""
+    name, *ends = table.columns[:3]
+    return _stacked(table, name, ends, "", {})
+
+
 def columns(table: str, say: Say) -> dict:
     """The columns of a table of the network: what each means, and what may stand in it."""
     out: dict = {say("problem.row"): st.column_config.NumberColumn(width=60, disabled=True)}
