@@ -24,7 +24,7 @@ def database() -> Database:
 def _database(url: str) -> Database:
     opened = Database(url)
     with suppress(StoreError):  # what cannot be written may yet be read
-        if opened.path.exists():
+        if not opened.is_new:
             cases.prune(opened)
     return opened
 
