@@ -26,7 +26,7 @@ from streamlit.logger import get_logger
 
 from .. import texts
 from ..disruption import run_length
-from . import keeper, visitor
+from . import keeper, replicas, visitor
 
 M_MMAP_THRESHOLD, LARGE = -3, 2**20  # of malloc.h; bytes
 REFUSED = 1008  # of a websocket: against the policy
@@ -134,6 +134,7 @@ async def opened(app: st.App) -> AsyncIterator[None]:
     run_length.share()
     give_back_at_once()
     keeper.start()
+    replicas.hold_on()
     if not st.get_option("server.headless"):
         url = f"http://{st.get_option('browser.serverAddress')}:{st.get_option('server.port')}"
         threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
