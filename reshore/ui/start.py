@@ -15,7 +15,7 @@ from streamlit.web import cli as streamlit
 from .. import datasets
 from ..errors import StoreError
 from ..store.database import STORE, Database
-from ..store.retention import VARIABLE as RETENTION
+from ..store import retention as kept
 from ..texts import said, say
 from . import replicas
 
@@ -50,13 +50,15 @@ def start(
 
 
 def _set(store: str, retention: float | None) -> None:
-    """Tell the store to this process and those it starts. Raises `StoreError` where it cannot be read."""
+    """Tell the store to this process and those it starts. Raises `StoreError` where it cannot be read, `DataError` where it is
+    to keep things for what is no number of days."""
     if store:
         database = Database(store)
         with database.read():
             os.environ[STORE] = database.absolute
     if retention is not None:
-        os.environ[RETENTION] = f"{retention:g}"
+        os.environ[kept.VARIABLE] = f"{retention:g}"
+    kept.cutoff()
 
 
 def _run(arguments: Sequence[str]) -> None:

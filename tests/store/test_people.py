@@ -33,7 +33,10 @@ NOBODY_ELSE = 65_534  # a user without rights, on Debian `nobody`
 SLEEP = "import time; time.sleep(600)"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+server = pytest.mark.xdist_group("postgresql")  # one server for all that need it
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=server)])
 def database(request, tmp_path):
     if request.param == "postgresql":
         return Database(request.getfixturevalue("postgresql_url"))
@@ -99,6 +102,7 @@ def test_the_contract_holds_in_both(database, toy):
     assert store.list()["name"].tolist() == ["hit"]
 
 
+@server
 def test_an_address_needs_no_password_in_what_is_said(postgresql_url):
     secret = postgresql_url.replace("postgres@", "postgres:swordfish@").replace("/test_", "/none_")
     with pytest.raises(StoreError, match=r"check that its server runs.*does not exist") as refused:
@@ -108,6 +112,7 @@ def test_an_address_needs_no_password_in_what_is_said(postgresql_url):
         rs.Store("postgresql://postgres@127.0.0.1:9/runs").list()
 
 
+@server
 def test_a_database_of_another_program_or_of_a_newer_reshore_is_left_alone(postgresql_url):
     database = Database(postgresql_url)
     other = sa.create_engine(sa.make_url(postgresql_url).set(drivername="postgresql+psycopg"), poolclass=sa.NullPool)

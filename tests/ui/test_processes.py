@@ -21,6 +21,7 @@ from reshore.disruption import run_length
 pytest.importorskip("streamlit")
 from streamlit.testing.v1 import AppTest
 
+from reshore.cli import main
 from reshore.store import cases
 from reshore.store.cases import Work
 from reshore.store.database import Database
@@ -239,6 +240,25 @@ def test_servers_do_not_outlive_what_started_them(tmp_path):
     child.stdin.close()
     assert child.wait(20) == -signal.SIGTERM
     child.stdout.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--processes", "0"], "use 1 to 64"),
+        (["--processes", "many"], "use 1 to 64"),
+        (["--retention", "0"], "not above 0"),
+        (["--store", "runs.db"], "postgresql://user@host/database"),
+    ],
+)
+def test_what_cannot_be_served_is_said_before_anything_starts(words, told, capsys):
+    assert main(["app", *words]) == (1 if "--store" in words else 64)
+    assert told in capsys.readouterr().err
+
+
+def test_a_retention_of_the_environment_that_is_no_number_is_said(monkeypatch, capsys):
+    monkeypatch.setenv("RESHORE_RETENTION_DAYS", "never")
+    assert main(["app"]) == 1 and "RESHORE_RETENTION_DAYS is 'never'" in capsys.readouterr().err
 
 
 # ---- shared runs -----------------------------------------------------------------------------------------------------
