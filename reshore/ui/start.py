@@ -14,8 +14,8 @@ from streamlit.web import cli as streamlit
 
 from .. import datasets
 from ..errors import StoreError
-from ..store.database import STORE, Database
 from ..store import retention as kept
+from ..store.database import STORE, Database
 from ..texts import said, say
 from . import replicas
 
