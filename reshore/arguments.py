@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 
+MOST = 64  # processes of one command
 HIT_KEYS = ("site", "company", "country", "region", "part", "destination", "mode", "near_lat", "near_lon", "radius_km")
 
 
@@ -30,6 +31,20 @@ def ends(text: str) -> tuple[float, float]:
     if not found:
         raise argparse.ArgumentTypeError(f"'{text}' is not LOW,HIGH")
     return finite(low), finite(high)
+
+
+def above_zero(text: str) -> float:
+    """A number above 0."""
+    if (value := finite(text)) <= 0:
+        raise argparse.ArgumentTypeError(f"'{text}' is not above 0")
+    return value
+
+
+def count(text: str) -> int:
+    """How many, at least one."""
+    if not text.isdecimal() or not 1 <= int(text) <= MOST:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of them; use 1 to {MOST}")
+    return int(text)
 
 
 def port(text: str) -> int:

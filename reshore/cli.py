@@ -16,7 +16,7 @@ from typing import Any, NoReturn
 import pandas as pd
 
 from . import opening, terminal
-from .arguments import HIT_KEYS, ends, filters, finite, port
+from .arguments import HIT_KEYS, above_zero, count, ends, filters, finite, port
 from .checks.checks import check
 from .commands import plan as plan_command
 from .commands.answer import FINE, Answer, add_language, add_time_limit, in_rows, paragraphs
@@ -195,6 +195,9 @@ def _parser() -> _Parser:
     sub.add_argument("path", nargs="?", help="network to open (the Korean automotive sample)")
     sub.add_argument("--port", type=port, default=8501, help="1 to 65535 (8501)")
     sub.add_argument("--public", action="store_true", help="open to the network (this machine only)")
+    sub.add_argument("--processes", type=count, default=1, help="servers behind the port, for many people at once (1)")
+    sub.add_argument("--store", default="", metavar="URL", help="sqlite:///FILE or postgresql://USER@HOST/NAME (RESHORE_STORE)")
+    sub.add_argument("--retention", type=above_zero, metavar="DAYS", help="delete what nobody has used for so long (never)")
     return parser
 
 
@@ -365,8 +368,7 @@ def _app(given: argparse.Namespace) -> int:
         if (error.name or "").partition(".")[0] not in APP_EXTRA:
             raise
         raise StoreError(said("error.no_app_extra")) from None
-    start(given.path, given.port, given.public)
-    return FINE
+    return start(given.path, given.port, given.public, given.processes, given.store, given.retention)
 
 
 def _bar() -> Progress | None:

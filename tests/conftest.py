@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import signal
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
+from .support import postgresql
 from .support.browsing import settled
 from .support.serving import served
 
@@ -55,6 +58,39 @@ def _or_fail(reason: str) -> None:
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server():
+    """A PostgreSQL of Debian's packages; -> the address of a database on it, with {} for its name."""
+    bin = postgresql.programs()
+    if bin is None:
+        _or_fail("no server of Debian's package postgresql is installed")
+    try:
+        import psycopg  # noqa: F401
+    except ImportError:
+        _or_fail("psycopg is not installed")
+    with postgresql.started(bin) as address:
+        yield address
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server):
+    """The address of an empty database on it."""
+    from reshore.store import postgresql as store
+
+    name = f"test_{secrets.token_hex(6)}"
+    server = sa.create_engine(
+        sa.make_url(postgresql_server.format("postgres")).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT"
+    )
+    with server.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    url = postgresql_server.format(name)
+    yield url
+    store._engine(store._whole(sa.make_url(url))).dispose()
+    with server.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    server.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ FLOORS = [
 HOMES = {
     "pulp": {"solving", "planning"},  # planning names pulp in the types of its public functions
     "highspy": {"solving"}, "streamlit": {"ui"}, "starlette": {"ui"}, "sqlalchemy": {"store"}, "sqlite3": {"store"},
-    "pptx": {"reports"},
+    "pptx": {"reports"}, "alembic": {"store"}, "psycopg": {"store"},
     "xlsxwriter": {"files", "reports"}, "openpyxl": {"files"}, "python_calamine": {"files"},
     "joblib": {"disruption"}, "distributed": {"disruption"}, "pyarrow": {"files"},
     "rapidfuzz": {"importing"}, "networkx": {"network"}, "numba": {"disruption", "weak_points"},

@@ -63,7 +63,7 @@ def test_readme_installs_by_the_lock():
 
 def needed() -> dict[str, str]:
     """What the package, its app and its tests really rest on here, however far down, with the installed release."""
-    found, asked = {}, [("reshore", ("app", "sweep", "test"))]
+    found, asked = {}, [("reshore", ("app", "server", "sweep", "test"))]
     while asked:
         name, extras = asked.pop()
         try:

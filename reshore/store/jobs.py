@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -14,21 +13,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import ColumnElement, Row, and_, delete, func, select, true, update
 
 from .. import texts
 from ..errors import StoreError
 from ..results.rules import RULES
-from . import packing
-from .database import Database
-from .database import jobs as table
+from . import packing, processes, retention, wants
+from .database import STORE, Database
+from .processes import Process
+from .tables import NOBODY
+from .tables import jobs as table
 
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed", "cancelled"
 ACTIVE = (QUEUED, RUNNING)
 AT_ONCE = max(2, (os.cpu_count() or 2) - 1)  # workers; a short question does not wait for a long one
 SILENCE = 60  # seconds without a heartbeat after which a worker counts as dead
 KEPT = 300  # finished jobs
+
+WORKERS = "reshore:workers"  # held while workers are counted and started
 
 _children: dict[int, subprocess.Popen] = {}  # workers this process has started, so that they are seen to end
 
@@ -61,10 +63,11 @@ def job_id(kind: str, network: str, arguments: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
-def ask(database: Database, kind: str, network: str, arguments: dict[str, Any]) -> str:
+def ask(database: Database, kind: str, network: str, arguments: dict[str, Any], person: str = NOBODY) -> str:
     """Put a question about a network that is in the store; -> the id of its job.
 
-    A question that was asked before is not worked on twice, unless it failed or was cancelled.
+    A question that was asked before is not worked on twice, unless it failed or was cancelled; whoever else asks it waits for
+    the same job.
     """
     id = job_id(kind, network, arguments)
     fresh = {
@@ -72,7 +75,9 @@ def ask(database: Database, kind: str, network: str, arguments: dict[str, Any]) 
         "share": 0.0,
         "word": "",
         "gap": None,
+        "host": None,
         "pid": None,
+        "started": None,
         "asked": time.time(),
         "began": None,
         "heartbeat": None,
@@ -82,18 +87,33 @@ def ask(database: Database, kind: str, network: str, arguments: dict[str, Any]) 
     row = {"id": id, "kind": kind, "network": network, "arguments": json.dumps(arguments, sort_keys=True), **fresh}
     again = table.c.state.in_((FAILED, CANCELLED))
     with database.write() as connection:
-        asked = insert(table).values(row)
+        asked = database.insert(table).values(row)
         connection.execute(asked.on_conflict_do_update(index_elements=["id"], set_=fresh, where=again))
+        wants.put(database, connection, id, person)
     tend(database)
     return id
 
 
-def job(database: Database, id: str) -> Job | None:
-    """How far a job is, if there is one of this id."""
+def join(database: Database, id: str, person: str) -> None:
+    """A person who was given the link to a job waits for it too, unless they have withdrawn."""
+    with database.read() as connection:
+        active = connection.execute(select(table.c.id).where(table.c.id == id, table.c.state.in_(ACTIVE))).scalar()
+        late = active is not None and wants.withdrawn(connection, id, person) is None
+    if late:
+        with database.write() as connection:
+            wants.put(database, connection, id, person)
+
+
+def job(database: Database, id: str, person: str = NOBODY) -> Job | None:
+    """How far a job is, if there is one of this id. To a person who has withdrawn from it, it is cancelled, though others
+    may wait; while others wait who alone have asked it, it is not there."""
     shown = [column for column in table.c if column.name != "result"]
     with database.read() as connection:
         row = connection.execute(select(*shown).where(table.c.id == id)).first()
-    if row is None:
+        if row is None:
+            return None
+        withdrawn = wants.withdrawn(connection, id, person) if row.state in ACTIVE else False
+    if withdrawn is None:
         return None
     seconds = (row.heartbeat or row.began or 0) - (row.began or 0)
     return Job(
@@ -101,7 +121,7 @@ def job(database: Database, id: str) -> Job | None:
         row.kind,
         row.network,
         json.loads(row.arguments),
-        row.state,
+        CANCELLED if withdrawn else row.state,
         row.share,
         row.word,
         row.gap,
@@ -123,14 +143,15 @@ def result(database: Database, id: str) -> Any:
     return packing.unpack(found)
 
 
-def cancel(database: Database, id: str) -> None:
-    """End a job at once; one that has ended stays as it is."""
+def cancel(database: Database, id: str, person: str = NOBODY) -> None:
+    """End a job at once for a person: altogether, unless others wait for it. One that has ended stays as it is."""
     with database.write() as connection:
-        works = connection.execute(select(table.c.pid, table.c.heartbeat).where(table.c.id == id, table.c.state == RUNNING))
-        pid, heartbeat = works.first() or (None, 0.0)
+        if wants.withdraw(connection, id, person):
+            return
+        found = connection.execute(select(table).where(table.c.id == id, table.c.state == RUNNING)).first()
         connection.execute(_set(id, ACTIVE, state=CANCELLED))
-    if pid is not None and not _death(pid, heartbeat):  # a number whose worker is gone may be another process by now
-        _end(pid)
+    if found is not None:  # one that cannot be ended from here sees by its row that it is to end
+        _end(_worker(found))
     tend(database)
 
 
@@ -144,67 +165,105 @@ def tend(database: Database) -> None:
 
 
 def _attend(database: Database) -> None:
+    """Note dead workers; claim what may be begun, and start a worker for each, whoever else is at it."""
     with database.write() as connection:
-        for id, pid, heartbeat in connection.execute(
-            select(table.c.id, table.c.pid, table.c.heartbeat).where(table.c.state == RUNNING)
-        ).all():
-            if reason := _death(pid, heartbeat):
-                if pid in _children:
-                    _end(pid)
-                connection.execute(_set(id, (RUNNING,), **_failed([reason])))
-        running = connection.execute(select(func.count()).where(table.c.state == RUNNING)).scalar_one()
-        waiting = select(table.c.id).where(table.c.state == QUEUED).order_by(table.c.asked).limit(max(0, AT_ONCE - running))
-        for id in connection.execute(waiting).scalars().all():
-            _start(connection, database, id)
+        database.alone(connection, f"{WORKERS} {processes.here()}")
+        for row in connection.execute(select(table).where(table.c.state == RUNNING)).all():
+            worker = _worker(row)
+            if reason := _death(worker, row.heartbeat):
+                _end(worker)
+                same = table.c.pid.is_not_distinct_from(row.pid)
+                connection.execute(_set(row.id, (RUNNING,), same, **_failed([reason])))
+        for id in connection.execute(select(table.c.id).where(table.c.state == QUEUED)).scalars().all():
+            if wants.abandoned(connection, id):
+                connection.execute(_set(id, (QUEUED,), state=CANCELLED))
+        here = select(func.count()).where(table.c.state == RUNNING, table.c.host == processes.here())
+        most = max(0, AT_ONCE - connection.execute(here).scalar_one())
+        waiting = select(table.c.id).where(table.c.state == QUEUED).order_by(table.c.asked).limit(most)
+        claimed = connection.execute(waiting.with_for_update(skip_locked=True)).scalars().all()
+        now = {"host": processes.here(), "began": time.time(), "heartbeat": time.time()}
+        for id in claimed:
+            connection.execute(_set(id, (QUEUED,), state=RUNNING, **now))
+    for id in claimed:
+        _start(database, id)
 
 
 def prune(database: Database) -> None:
-    """Forget the oldest jobs that have ended."""
+    """Forget the oldest jobs that have ended, and those asked before what is kept at all."""
     ended = table.c.state.not_in(ACTIVE)
     newest = select(table.c.id).where(ended).order_by(table.c.asked.desc()).limit(KEPT)
     with database.write() as connection:
-        connection.execute(delete(table).where(ended, table.c.id.not_in(newest)))
+        old = table.c.id.not_in(newest) | (table.c.asked < retention.cutoff())
+        connection.execute(delete(table).where(ended, old))
 
 
-# what the worker says
+# what the worker says; by: who works on it, and no other may say so
 
 
-def beat(database: Database, id: str) -> None:
-    """The worker lives."""
-    _say(database, id, heartbeat=time.time())
+def beat(database: Database, id: str, by: Process | None = None) -> bool:
+    """The worker lives; -> whether it is to go on: the job is still its own, and somebody waits for it."""
+    with database.write(sure=False) as connection:
+        mine = connection.execute(_set(id, (RUNNING,), _of(by), heartbeat=time.time())).rowcount
+        if mine and wants.abandoned(connection, id):
+            connection.execute(_set(id, (RUNNING,), _of(by), state=CANCELLED))
+            return False
+    return bool(mine)
 
 
-def tell(database: Database, id: str, share: float, word: str, gap: float | None = None) -> None:
+def take(database: Database, id: str, by: Process) -> bool:
+    """A worker takes a job that was claimed for it; -> whether it may: it was not cancelled since."""
+    free = table.c.pid.is_(None) | _of(by)
+    with database.write() as connection:
+        return bool(connection.execute(_set(id, (RUNNING,), free, **_row(by), heartbeat=time.time())).rowcount)
+
+
+def tell(database: Database, id: str, share: float, word: str, gap: float | None = None, by: Process | None = None) -> None:
     """Keep how far the worker is: `share` of the work done [0..1], the word for what it is at, and the gap of the best answer
     so far [0..1] where one is known."""
     known = {} if gap is None else {"gap": gap}
-    _say(database, id, share=min(1.0, max(0.0, share)), word=word, heartbeat=time.time(), **known)
+    _say(database, id, by, share=min(1.0, max(0.0, share)), word=word, heartbeat=time.time(), **known)
 
 
-def finish(database: Database, id: str, answer: Any) -> None:
+def finish(database: Database, id: str, answer: Any, by: Process | None = None) -> None:
     """The answer is there."""
-    _say(database, id, state=DONE, share=1.0, result=packing.pack(answer), heartbeat=time.time())
+    _say(database, id, by, state=DONE, share=1.0, result=packing.pack(answer), heartbeat=time.time())
 
 
-def fail(database: Database, id: str, reasons: Sequence[str]) -> None:
+def fail(database: Database, id: str, reasons: Sequence[str], by: Process | None = None) -> None:
     """There will be no answer."""
-    _say(database, id, **_failed(reasons), heartbeat=time.time())
+    _say(database, id, by, **_failed(reasons), heartbeat=time.time())
 
 
 def _failed(reasons: Sequence[str]) -> dict[str, str]:
     return {"state": FAILED, "error": json.dumps([texts.record(reason) for reason in reasons])}
 
 
-def _say(database: Database, id: str, **values: Any) -> None:
+def _say(database: Database, id: str, by: Process | None, **values: Any) -> None:
     with database.write() as connection:
-        connection.execute(_set(id, (RUNNING,), **values))
+        connection.execute(_set(id, (RUNNING,), _of(by), **values))
 
 
-def _set(id: str, states: tuple[str, ...], **values: Any):
-    return update(table).where(table.c.id == id, table.c.state.in_(states)).values(**values)
+def _set(id: str, states: tuple[str, ...], *where: ColumnElement[bool], **values: Any):
+    return update(table).where(table.c.id == id, table.c.state.in_(states), *where).values(**values)
 
 
 # processes
+
+
+def _row(worker: Process) -> dict[str, Any]:
+    return {"host": worker.host, "pid": worker.number, "started": worker.started}
+
+
+def _of(worker: Process | None) -> ColumnElement[bool]:
+    """The rows of a worker; None: of any."""
+    if worker is None:
+        return true()
+    return and_(*(table.c[name].is_not_distinct_from(value) for name, value in _row(worker).items()))
+
+
+def _worker(row: Row) -> Process:
+    """The process that a row names; number 0 before it is there."""
+    return Process(row.host or "", row.pid or 0, row.started or "")
 
 
 def _waiting(database: Database) -> bool:
@@ -212,42 +271,42 @@ def _waiting(database: Database) -> bool:
         return bool(connection.execute(select(func.count()).where(table.c.state.in_(ACTIVE))).scalar_one())
 
 
-def _start(connection: Connection, database: Database, id: str) -> None:
+def _start(database: Database, id: str) -> None:
+    """Start the worker of a job that was claimed."""
     root = Path(__file__).parent.parent.parent
     path = os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH", ""))))
-    address = f"sqlite:///{database.path.absolute()}"
-    child = subprocess.Popen(
-        [sys.executable, "-m", "reshore.store.worker", id],
-        env={**os.environ, "RESHORE_STORE": address, "PYTHONPATH": path},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    try:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "reshore.store.worker", id],
+            env={**os.environ, STORE: database.absolute, "PYTHONPATH": path},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError as error:
+        fail(database, id, [texts.said("error.unexpected", detail=f"{type(error).__name__}: {error}")])
+        return
     _children[child.pid] = child
-    connection.execute(_set(id, (QUEUED,), state=RUNNING, pid=child.pid, began=time.time(), heartbeat=time.time()))
+    worker = Process.of(child.pid)
+    if not take(database, id, worker):
+        _end(worker)
 
 
-def _death(pid: int, heartbeat: float) -> str:
+def _death(worker: Process, heartbeat: float | None) -> str:
     """Why a worker counts as dead; "" for one that lives."""
-    child = _children.get(pid)
+    child = _children.get(worker.number) if worker.host == processes.here() else None
     if child is not None:
         code = child.poll()
         return "" if code is None else texts.said("error.worker_ended", code=code)
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+    if worker.lives is False:
         return texts.said("error.worker_gone")
-    except PermissionError:
-        pass  # it lives, as another user
-    return "" if time.time() - heartbeat < SILENCE else texts.said("error.worker_silent")
+    return "" if time.time() - (heartbeat or 0) < SILENCE else texts.said("error.worker_silent")
 
 
-def _end(pid: int) -> None:
+def _end(worker: Process) -> None:
     """End a worker and what it has started."""
-    try:
-        os.killpg(pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return
-    if child := _children.pop(pid, None):
+    worker.end()
+    if (child := _children.get(worker.number)) and worker.host == processes.here():
         child.wait()
+        _children.pop(worker.number, None)

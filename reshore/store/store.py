@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 from sqlalchemy import delete, select
-from sqlalchemy.dialects.sqlite import insert
 
 from ..errors import StoreError
 from ..network import schema
@@ -16,25 +15,27 @@ from ..results.plan import Plan
 from ..results.result import Result
 from ..texts import said
 from . import packing
-from .database import Database, runs
+from .database import Database
+from .tables import runs
 
 KINDS = {"Network": Network, "Result": Result, "Plan": Plan}
 
 
 @dataclass(frozen=True)
 class Store:
-    """Networks, results and plans in a file of SQLite, each under a name.
+    """Networks, results and plans in a file of SQLite or a database of PostgreSQL, each under a name.
 
     Parameters
     ----------
     url : str
-        "sqlite:///PATH"; the file is made where there is none.
+        "sqlite:///PATH": the file is made where there is none. "postgresql://USER:PASSWORD@HOST/DATABASE", which the extra
+        "server" brings: its tables are made where there are none. Tables of an earlier reshore are brought to those of today.
 
     Raises
     ------
     StoreError
-        For an address that is no file of SQLite, and whenever the file cannot be used: not reachable, locked, damaged, written
-        by a newer reshore or by another program.
+        For an address of another kind, and whenever the database cannot be used: not reachable, locked, damaged, written by a
+        newer reshore or by another program.
 
     Examples
     --------
@@ -70,7 +71,7 @@ class Store:
         Raises
         ------
         StoreError
-            For a blank name, or a file that cannot be written.
+            For a blank name, or a database that cannot be written.
         TypeError
             For another kind of thing.
         """
@@ -82,7 +83,7 @@ class Store:
         network = thing if isinstance(thing, Network) else thing.network
         row = {"kind": kind.lower(), "network": network.fingerprint, "content": packing.pack(thing), "saved": time.time()}
         with self.database.write() as connection:
-            asked = insert(runs).values(name=name, **row)
+            asked = self.database.insert(runs).values(name=name, **row)
             connection.execute(asked.on_conflict_do_update(index_elements=["name"], set_=row))
 
     def load(self, name: str) -> Network | Result | Plan:
@@ -107,7 +108,8 @@ class Store:
             found = connection.execute(select(runs.c.content).where(runs.c.name == name)).scalar()
             known = connection.execute(select(runs.c.name)).scalars().all()
         if found is None:
-            raise StoreError(said("error.nothing_saved", name=name, store=self.url, hint=schema.nearest(name, known)))
+            hint = schema.nearest(name, known)
+            raise StoreError(said("error.nothing_saved", name=name, store=self.database.place, hint=hint))
         return packing.unpack(found)
 
     def list(self) -> pd.DataFrame:
@@ -121,7 +123,7 @@ class Store:
         Raises
         ------
         StoreError
-            When the file cannot be read.
+            When the database cannot be read.
         """
         asked = select(runs.c.name, runs.c.kind, runs.c.network, runs.c.saved).order_by(runs.c.saved.desc(), runs.c.name)
         with self.database.read() as connection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import threading
 import time
@@ -12,34 +13,37 @@ from typing import Any
 from ..errors import DataError, SolveError, StoreError, lines
 from ..solving.progress import gap_of
 from ..texts import said
-from . import cases, jobs
+from . import cases, jobs, processes
 from .database import Database, default_url
 from .job_kinds import TASKS
 from .jobs import Job
 from .limits import Limits
+from .processes import Process
 
 BEAT, LOOK = 1.0, 0.25  # seconds between two beats, between two looks at what the worker uses
 SAY_EVERY = 0.25  # seconds between two words of progress
 
 
 def main(id: str) -> None:
-    """Do a job that is in the store, and see to the next. Raises `StoreError` where there is no such job."""
-    database = Database(default_url())
+    """Do a job that was claimed for this process, and see to the next. Raises `StoreError` where there is no such job."""
+    database, me = Database(default_url()), processes.this()
     job = jobs.job(database, id)
     if job is None:
-        raise StoreError(said("error.no_job", job=id, store=database.url))
+        raise StoreError(said("error.no_job", job=id, store=database.place))
+    if not jobs.take(database, id, me):
+        return
     try:
         limits = Limits.of_server()
-        _beat(database, id, limits)
+        _beat(database, id, limits, me)
         net = cases.network(database, job.network)
-        answer = TASKS[job.kind](net, _arguments(database, job), _Teller(database, id), limits.time_limit)
-        jobs.finish(database, id, answer)
+        answer = TASKS[job.kind](net, _arguments(database, job), _Teller(database, id, me), limits.time_limit)
+        jobs.finish(database, id, answer, me)
     except MemoryError:
-        jobs.fail(database, id, [limits.memory_over])
+        jobs.fail(database, id, [limits.memory_over], me)
     except (DataError, SolveError, StoreError) as error:
-        jobs.fail(database, id, lines(error))
+        jobs.fail(database, id, lines(error), me)
     except Exception as error:  # whatever it is, the page must hear of it
-        jobs.fail(database, id, [said("error.unexpected", detail=f"{type(error).__name__}: {error}")])
+        jobs.fail(database, id, [said("error.unexpected", detail=f"{type(error).__name__}: {error}")], me)
         raise
     finally:
         jobs.tend(database)
@@ -59,8 +63,8 @@ def _arguments(database: Database, job: Job) -> dict[str, Any]:
 class _Teller:
     """Writes progress to the row of the job, not too often."""
 
-    def __init__(self, database: Database, id: str):
-        self.database, self.id, self.last = database, id, 0.0
+    def __init__(self, database: Database, id: str, me: Process):
+        self.database, self.id, self.me, self.last = database, id, me, 0.0
         self.word = ""
         self.gap: float | None = None
 
@@ -69,13 +73,14 @@ class _Teller:
         now = time.monotonic()
         if now - self.last >= SAY_EVERY or word != self.word:
             with suppress(StoreError):  # what is not told now is told next time
-                jobs.tell(self.database, self.id, share, word, gap)
+                jobs.tell(self.database, self.id, share, word, gap, self.me)
             self.last = now
         self.word, self.gap = word, gap
 
 
-def _beat(database: Database, id: str, limits: Limits) -> None:
-    """Beat beside the work for as long as the process lives, and end it where it goes beyond its limits."""
+def _beat(database: Database, id: str, limits: Limits, me: Process) -> None:
+    """Beat beside the work for as long as the process lives, and end it where it goes beyond its limits, or where the job is
+    no longer its own or wanted by anybody."""
     limits.hold()
     began = time.monotonic()
 
@@ -85,20 +90,24 @@ def _beat(database: Database, id: str, limits: Limits) -> None:
             time.sleep(LOOK)
             now = time.monotonic()
             if reason := limits.broken(now - began):
-                _stop(database, id, reason)
+                with suppress(StoreError):
+                    jobs.fail(database, id, [reason], me)
+                _stop(database)
             if now - last >= BEAT:
                 last = now
                 with suppress(StoreError):  # the store may be locked for a while
-                    jobs.beat(database, id)
+                    if not jobs.beat(database, id, me):
+                        _stop(database)
 
     threading.Thread(target=beating, daemon=True).start()
 
 
-def _stop(database: Database, id: str, reason: str) -> None:
-    """End the process in the midst of its work, having said why."""
+def _stop(database: Database) -> None:
+    """End the process and what it has started, in the midst of its work."""
     with suppress(StoreError):
-        jobs.fail(database, id, [reason])
         jobs.tend(database)
+    if hasattr(os, "getpgrp") and os.getpgrp() == os.getpid():  # of a session of its own, as workers are started
+        os.killpg(os.getpid(), signal.SIGKILL)
     os._exit(1)
 
 

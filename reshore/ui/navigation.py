@@ -9,8 +9,8 @@ from ..network.network import Network
 from ..store.cases import LONGEST_NAME
 from .pages import data, decide, disrupt, fund, read, weak_points
 from .state import cached, library, session
-from .views import case_view, figures
-from .views.words import again, language_switch, plain, say, short, told
+from .views import case_view, figures, own_cases
+from .views.words import again, language_switch, plain, say, short, tell_browser, told
 
 BADGE = 24  # characters of a name in the bar
 GONE = {"link": "bar.no_link", "draft": "bar.no_draft"}  # what an address may name that is not there
@@ -33,6 +33,7 @@ def run() -> None:
             session.network()
     except (DataError, StoreError) as error:
         language_switch()
+        tell_browser()
         st.error(plain(told(error)), title=say("app.not_opened"))
         if st.session_state.opened or st.session_state.draft:
             st.button(say("data.back"), on_click=session.open_start, key="back")
@@ -47,6 +48,7 @@ def run() -> None:
         case_view.noted(session.saved_as())
         session.write_address()  # a page switch empties it, and F5 may come before the page is done
         chosen.run()
+    tell_browser()
     session.write_address()
     cached.settle(session.untouched())
 
@@ -82,6 +84,7 @@ def _bar(pages: dict[str, st.Page], current: st.Page) -> None:
         with st.popover(say("bar.save"), icon=":material/save:", key="save-open", type="tertiary"):
             _save()
             _compare()
+            own_cases.show()
         language_switch()
 
 

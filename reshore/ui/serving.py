@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
+from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
@@ -25,6 +26,7 @@ from streamlit.logger import get_logger
 
 from .. import texts
 from ..disruption import run_length
+from . import keeper, replicas, visitor
 
 M_MMAP_THRESHOLD, LARGE = -3, 2**20  # of malloc.h; bytes
 REFUSED = 1008  # of a websocket: against the policy
@@ -64,7 +66,7 @@ def _inline_scripts(html: str) -> list[str]:
 
 
 class Guard:
-    """Middleware: refuses what pages of other sites ask for, and adds the headers.
+    """Middleware: refuses what pages of other sites ask for, adds the headers, and gives a browser that has none its mark.
 
     Streamlit itself takes websockets from any page of this machine, and asks another machine for this one's address
     before it refuses the rest.
@@ -76,11 +78,16 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(headers())
+                told = MutableHeaders(scope=message)
+                told.update(headers())
+                if visitor.COOKIE not in cookie_parser(asked.get("cookie", "")) and "text/html" in told.get("content-type", ""):
+                    told.append("Set-Cookie", visitor.cookie(visitor.new(), scope["scheme"] == "https"))
+                    told["Cache-Control"] = "no-store"  # a page that brings a mark is one person's
             await send(message)
 
         app = self.app
-        if scope["type"] != "lifespan" and is_foreign(Headers(scope=scope)):
+        asked = Headers(scope=scope) if scope["type"] != "lifespan" else Headers()
+        if is_foreign(asked):
             app = PlainTextResponse("Forbidden", 403) if scope["type"] == "http" else WebSocketClose(REFUSED)
         await app(scope, receive, send_guarded)
 
@@ -126,6 +133,8 @@ async def opened(app: st.App) -> AsyncIterator[None]:
     """Have visitors share the memory, and open a browser where there is a screen, as Streamlit does for plain scripts."""
     run_length.share()
     give_back_at_once()
+    keeper.start()
+    replicas.hold_on()
     if not st.get_option("server.headless"):
         url = f"http://{st.get_option('browser.serverAddress')}:{st.get_option('server.port')}"
         threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()

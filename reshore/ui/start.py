@@ -2,33 +2,63 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
 import sys
 from collections.abc import Sequence
 
 import click
+from streamlit import config
 from streamlit.web import cli as streamlit
 
 from .. import datasets
 from ..errors import StoreError
+from ..store import retention as kept
+from ..store.database import STORE, Database
 from ..texts import said, say
+from . import replicas
 
 HERE, EVERYWHERE = "127.0.0.1", "0.0.0.0"
 OUTSIDE = ("192.0.2.1", 9)  # an address kept for examples: asking the way there sends nothing
 
 
-def start(network: str | None, port: int, public: bool) -> None:
-    """Serve the app until it is ended (Ctrl-C), beside `.streamlit/config.toml` as it is.
+def start(
+    network: str | None, port: int, public: bool, processes: int = 1, store: str = "", retention: float | None = None
+) -> int:
+    """Serve the app until it is ended (Ctrl-C), beside `.streamlit/config.toml` as it is; -> the exit code.
 
-    Raises `StoreError` when the port cannot be had.
+    store: its address ("": that of the environment); retention: days that what nobody uses is kept (None: as the environment
+    says). Raises `StoreError` when the port or the store cannot be had.
     """
+    _set(store, retention)
     address = EVERYWHERE if public else HERE
     _check_free(address, port)
     if public:
         print(say("app.public", name=socket.gethostname(), address=_own_address(), port=port), file=sys.stderr)
     hosts = ["--server.allowedHosts", "*"] if public else []
     given = ["--", network] if network else []
-    _run(["--server.address", address, "--server.port", str(port), *hosts, str(datasets.HOME / "app.py"), *given])
+    of_app = [*hosts, str(datasets.HOME / "app.py"), *given]
+    if processes == 1:
+        _run(["--server.address", address, "--server.port", str(port), *of_app])
+        return 0
+    why = replicas.serve(address, port, processes, of_app, not config.get_option("server.headless"))
+    if why == signal.SIGTERM:  # ended as one server would be
+        signal.signal(why, signal.SIG_DFL)
+        os.kill(os.getpid(), why)
+    return 0 if why else 1
+
+
+def _set(store: str, retention: float | None) -> None:
+    """Tell the store to this process and those it starts. Raises `StoreError` where it cannot be read, `DataError` where it is
+    to keep things for what is no number of days."""
+    if store:
+        database = Database(store)
+        with database.read():
+            os.environ[STORE] = database.absolute
+    if retention is not None:
+        os.environ[kept.VARIABLE] = f"{retention:g}"
+    kept.cutoff()
 
 
 def _run(arguments: Sequence[str]) -> None:

@@ -419,10 +419,10 @@ def test_a_damaged_store_leaves_the_app_and_undo(start, monkeypatch, tmp_path):
 
 def test_a_run_that_changes_nothing_writes_nothing(start, own_store):
     app = knocked_out(start(None), "site:boards")
-    before = Database(own_store).path.with_suffix(".db-wal").read_bytes()
+    before = Path(Database(own_store).place).with_suffix(".db-wal").read_bytes()
     ran(app.run())
     ran(app.button_group(key="chosen-language").set_value("ko").run())
-    assert Database(own_store).path.with_suffix(".db-wal").read_bytes() == before
+    assert Path(Database(own_store).place).with_suffix(".db-wal").read_bytes() == before
 
 
 def shared(app, name: str = "Boards *out*") -> str:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from ...errors import StoreError
 from ...network.network import Network
 from ...results.result import Result
-from ...store import cases, jobs
+from ...store import cases, jobs, people
 from ...store.cases import Work
 from ...store.database import Database, default_url
+from ...store.tables import NOBODY
+from .. import keeper
 from ..room import room
+from ..visitor import person
 from .cached import kept, one
+
+FRESH = 10  # seconds after which a saved case is looked for again: another server may have saved or deleted it
 
 
 def database() -> Database:
@@ -24,7 +30,7 @@ def database() -> Database:
 def _database(url: str) -> Database:
     opened = Database(url)
     with suppress(StoreError):  # what cannot be written may yet be read
-        if opened.path.exists():
+        if not opened.is_new:
             cases.prune(opened)
     return opened
 
@@ -48,7 +54,7 @@ def keep_draft(net: Network, work: Work) -> None:
     """Keep work on a network as a draft, by the id it has. Raises `StoreError`; while the server runs it is known all
     the same."""
     _draft(default_url(), work.id, work)
-    cases.keep_draft(database(), net, work)
+    cases.keep_draft(database(), net, replace(work, owner=person()))
     _held(default_url())
 
 
@@ -80,7 +86,13 @@ def saved(id: str) -> Work | None:
     return _saved(default_url(), id) if id else None
 
 
-@kept(max_entries=100)
+def opened(work: Work) -> None:
+    """The link to a saved case was opened: it is shared with whoever has the session."""
+    with suppress(StoreError):  # one that may only be read lists it as before
+        cases.opened(database(), work, person())
+
+
+@kept(max_entries=100, ttl=FRESH)
 def _saved(url: str, id: str) -> Work | None:
     return cases.case(database(), id)
 
@@ -88,22 +100,43 @@ def _saved(url: str, id: str) -> Work | None:
 def save(net: Network, work: Work) -> str:
     """Save a case; -> its id."""
     keep(net)
-    return cases.save_case(database(), work)
+    return cases.save_case(database(), replace(work, owner=person()))
 
 
 def saved_cases(net: Network) -> dict[str, Work]:
-    """The saved cases of an untouched network by id, the newest first."""
-    return {work.id: work for work in cases.saved_cases(database(), net.fingerprint)}
+    """The saved cases of an untouched network by id, the newest first: those of whoever has the session, and those shared with
+    them."""
+    return {work.id: work for work in cases.saved_cases(database(), net.fingerprint, person())}
+
+
+def is_own(work: Work) -> bool:
+    """Whether a saved case goes for good when whoever has the session deletes it."""
+    return work.owner in (NOBODY, person())
+
+
+def delete_case(id: str) -> None:
+    """Delete a saved case; what is another's only leaves the list. Raises `StoreError`."""
+    cases.delete_case(database(), id, person())
+    _saved.clear()
+
+
+def forget() -> None:
+    """Delete all that whoever has the session has kept. Raises `StoreError`."""
+    people.forget(database(), person())
+    for kept_here in (_saved, _draft, _answer):
+        kept_here.clear()
 
 
 def ask(kind: str, net: Network, arguments: dict[str, Any]) -> str:
     """Put a question to a worker; -> the id of its job, the same for the same question."""
-    return jobs.ask(database(), kind, keep(net), arguments)
+    id = jobs.ask(database(), kind, keep(net), arguments, person())
+    keeper.watch(id, person())
+    return id
 
 
 def known(kind: str, net: Network, arguments: dict[str, Any]) -> jobs.Job | None:
-    """The job of a question, if it was ever put."""
-    return job(jobs.job_id(kind, net.fingerprint, arguments))
+    """The job of a question, if it was ever put; one that runs, only if whoever has the session has put it."""
+    return _seen(jobs.job_id(kind, net.fingerprint, arguments))
 
 
 def asked(kind: str, net: Network, arguments: dict[str, Any]) -> jobs.Job | None:
@@ -112,19 +145,30 @@ def asked(kind: str, net: Network, arguments: dict[str, Any]) -> jobs.Job | None
 
 
 def job(id: str) -> jobs.Job | None:
-    """How far a job is; workers are looked after."""
+    """How far a job is that whoever has the session asked, or was given the link to."""
+    if id:
+        with suppress(StoreError):  # one that may only be read can be looked at
+            jobs.join(database(), id, person())
+    return _seen(id)
+
+
+def _seen(id: str) -> jobs.Job | None:
+    """How far a job is, to whoever has the session; workers are looked after."""
     jobs.tend(database())
-    return jobs.job(database(), id) if id else None
+    found = jobs.job(database(), id, person()) if id else None
+    if found is not None and found.active:
+        keeper.watch(id, person())
+    return found
 
 
 def again(job: jobs.Job) -> None:
     """Put the question of a job once more that ended without an answer."""
-    jobs.ask(database(), job.kind, job.network, job.arguments)
+    jobs.ask(database(), job.kind, job.network, job.arguments, person())
 
 
 def cancel(id: str) -> None:
-    """End a job."""
-    jobs.cancel(database(), id)
+    """End a job for whoever has the session: altogether, unless others wait for it."""
+    jobs.cancel(database(), id, person())
 
 
 def answer(job: jobs.Job) -> Any:

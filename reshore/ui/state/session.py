@@ -52,6 +52,8 @@ def _take_address(saved: str, versus: str, draft: str, net: str) -> None:
     elif draft and not drafted:
         st.session_state.trouble = "draft"
     st.session_state.saved = saved if work else ""
+    if work:
+        library.opened(work)
     st.session_state.versus = versus if library.saved(versus) else ""
     st.session_state.opened = _another(found.network if found else net)
     if found and drafted and drafted.network == found.network:
@@ -242,6 +244,25 @@ def is_saved() -> bool:
 def save(name: str) -> None:
     """Save the case under a name. Raises `StoreError` for a blank one."""
     st.session_state.saved = library.save(untouched(), _work(case(), name=name))
+
+
+def delete_case(id: str) -> None:
+    """Delete a saved case, or leave another's. Raises `StoreError`."""
+    library.delete_case(id)
+    for name in ("saved", "versus"):
+        if st.session_state[name] == id:
+            st.session_state[name] = ""
+
+
+def forget() -> None:
+    """Delete all that whoever has the session has kept, and begin again. Raises `StoreError`."""
+    library.forget()
+    open_start()
+
+
+def troubled(error: StoreError) -> None:
+    """Have the page tell what the store could not do."""
+    st.session_state.trouble = lines(error)[0]
 
 
 def reference() -> tuple[str, Case] | None:

@@ -20,6 +20,9 @@ from ..canvas import WORDS
 NAMES = {"en": "English", "ko": "한국어"}
 LONGEST_NAME = 60
 _LINKS = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)", re.IGNORECASE)  # where addresses are broken up
+_language_of_page = st.components.v2.component(
+    "reshore_language", js="export default ({ data }) => { document.documentElement.lang = data; }"
+)
 _MARKS = re.compile(r"([!-/:-@\[-`{-~])")  # every ASCII sign that means something in markdown
 
 
@@ -96,6 +99,12 @@ def language_switch() -> None:
         label_visibility="collapsed",
         on_change=take,
     )
+
+
+def tell_browser() -> None:
+    """Have the page say which language it is in, to those who read it aloud or translate it."""
+    with st.container(gap=None):
+        _language_of_page(key="language-of-page", data=language())
 
 
 def canvas_words() -> dict[str, str]:
