@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, select, union
+from sqlalchemy import Connection, Table, delete, func, select, true, union
 from sqlalchemy.dialects.sqlite import insert
 
 from ..errors import StoreError
@@ -22,14 +22,17 @@ from .database import Database, cases, drafts, jobs, networks
 DRAFTS = 50_000  # kept at most; each change of a case makes one
 UNUSED = 200  # networks kept that no case, draft or job speaks of
 DAY = 86_400  # seconds
-LONGEST_NAME = 80
+LONGEST_NAME, LONGEST_NOTE = 80, 300
+NOBODY = ""  # the owner of what was kept by a script, on a server that serves its machine alone, or before owners were known
 
 
 @dataclass(frozen=True)
 class Work:
     """What was done to a network: its fingerprint, the case as plain JSON, the network of the plan chosen in it ("":
     none); what is kept has an id and the time of it [s since 1970], a saved one a name, a draft the id of the draft before it
-    ("": it is the first). rules: the version of the rules by which its figures were seen."""
+    ("": it is the first). rules: the version of the rules by which its figures were seen.
+
+    Of a saved one: owner, the mark of who saved it (NOBODY: nobody in particular); note and author as they were written."""
 
     network: str
     case: dict[str, Any]
@@ -39,9 +42,12 @@ class Work:
     before: str = ""
     touched: float = 0.0
     rules: int = RULES
+    owner: str = NOBODY
+    note: str = ""
+    author: str = ""
 
     @property
-    def note(self) -> str:
+    def rules_note(self) -> str:
         """What to say when it is opened: that figures have changed since ("": they have not). A case holds questions,
         which are asked anew."""
         return changed_since(self.rules)
@@ -101,9 +107,10 @@ def draft(database: Database, id: str) -> Work | None:
 
 
 def save_case(database: Database, work: Work) -> str:
-    """Save work under its name; -> an id that cannot be guessed. The same work of one name keeps its id.
+    """Save work under its name; -> an id that cannot be guessed. The same work of one name and owner keeps its id.
 
-    What was saved stays as it is, so that a link always shows what it showed. Raises `StoreError` for a blank name.
+    What was saved stays as it is, so that a link always shows what it showed; note and author are those given last. Raises
+    `StoreError` for a blank name.
     """
     name = work.name.strip()[:LONGEST_NAME]
     if not name:
@@ -114,13 +121,17 @@ def save_case(database: Database, work: Work) -> str:
         "case": json.dumps(work.case, sort_keys=True),
         "planned": work.planned or None,
         "rules": RULES,
+        "owner": work.owner,
     }
+    told = {"note": work.note.strip()[:LONGEST_NOTE], "author": work.author.strip()[:LONGEST_NAME]}
     with database.write() as connection:
         same = select(cases.c.id).where(*(cases.c[column].is_not_distinct_from(value) for column, value in row.items()))
         id = connection.execute(same).scalar()
         if id is None:
             id = secrets.token_urlsafe(9)
-            connection.execute(insert(cases).values(id=id, touched=time.time(), **row))
+            connection.execute(insert(cases).values(id=id, touched=time.time(), **row, **told))
+        else:
+            connection.execute(cases.update().where(cases.c.id == id).values(told))
     return id
 
 
@@ -129,11 +140,23 @@ def case(database: Database, id: str) -> Work | None:
     return _work(database, cases, id)
 
 
-def saved_cases(database: Database, fingerprint: str) -> list[Work]:
-    """The cases saved of a network, the newest first."""
+def saved_cases(database: Database, fingerprint: str | None = None, person: str = NOBODY) -> list[Work]:
+    """The cases saved of a network (None: of all), the newest first; to a person, their own and those that are nobody's."""
+    known = true() if fingerprint is None else cases.c.network == fingerprint
+    if person != NOBODY:
+        known &= cases.c.owner.in_((person, NOBODY))
     with database.read() as connection:
-        rows = connection.execute(select(cases).where(cases.c.network == fingerprint).order_by(cases.c.touched.desc()))
-        return [_read(row) for row in rows]
+        return [_read(row) for row in connection.execute(select(cases).where(known).order_by(cases.c.touched.desc()))]
+
+
+def delete_case(database: Database, id: str, person: str = NOBODY) -> None:
+    """Delete a case, so that its links lead nowhere; another's stays.
+
+    Nobody's may be deleted by whoever knows them, and by a script all.
+    """
+    own = true() if person == NOBODY else cases.c.owner.in_((person, NOBODY))
+    with database.write() as connection:
+        connection.execute(delete(cases).where(cases.c.id == id, own))
 
 
 def prune(database: Database) -> None:
@@ -164,13 +187,16 @@ def _work(database: Database, table: Table, id: str) -> Work | None:
 
 
 def _read(row) -> Work:
+    """A row of drafts or cases."""
+    given = row._asdict()
+    own = {name: given[name] for name in ("name", "owner", "note", "author") if name in given}
     return Work(
         row.network,
         json.loads(row.case),
         row.planned or "",
         row.id,
-        getattr(row, "name", ""),
-        getattr(row, "before", None) or "",
-        row.touched,
-        row.rules,
+        before=given.get("before") or "",
+        touched=row.touched,
+        rules=row.rules,
+        **own,
     )

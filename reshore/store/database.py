@@ -18,7 +18,7 @@ from ..errors import StoreError
 from ..results.rules import UNMARKED
 from ..texts import said
 
-VERSION = 3  # of the tables below
+VERSION = 4  # of the tables below
 NEXT = {  # what makes the tables of a version those of the next
     1: (
         "ALTER TABLE drafts ADD COLUMN before VARCHAR REFERENCES drafts (id) ON DELETE SET NULL",
@@ -26,6 +26,7 @@ NEXT = {  # what makes the tables of a version those of the next
         "UPDATE jobs SET error = json_array(error) WHERE error <> ''",
     ),
     2: tuple(f"ALTER TABLE {table} ADD COLUMN rules INTEGER NOT NULL DEFAULT {UNMARKED}" for table in ("drafts", "cases")),
+    3: tuple(f"ALTER TABLE cases ADD COLUMN {column} VARCHAR NOT NULL DEFAULT ''" for column in ("owner", "note", "author")),
 }
 PATIENCE = 5  # seconds to wait for another writer
 
@@ -68,7 +69,12 @@ drafts = Table(
     Column("before", ForeignKey("drafts.id", ondelete="SET NULL"), index=True),
 )
 cases = Table(
-    "cases", _metadata, Column("id", String, primary_key=True), Column("name", String, nullable=False), *_work_columns()
+    "cases",
+    _metadata,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    *_work_columns(),
+    *(Column(name, String, nullable=False, server_default="") for name in ("owner", "note", "author")),
 )
 jobs = Table(
     "jobs",

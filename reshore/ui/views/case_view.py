@@ -72,8 +72,8 @@ def note(text: str) -> None:
 
 def noted(work: Work | None) -> None:
     """Say of a saved case whose figures were seen under earlier rules that they have changed."""
-    if work and work.note:
-        st.info(plain(again(work.note)), icon=":material/update:")
+    if work and work.rules_note:
+        st.info(plain(again(work.rules_note)), icon=":material/update:")
 
 
 def headline(shown: Shown) -> None:
