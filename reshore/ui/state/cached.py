@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import tempfile
+from collections.abc import Sequence
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
@@ -15,6 +16,7 @@ import pandas as pd
 import streamlit as st
 
 from ...checks import checks
+from ...comparing import comparison, inputs
 from ...disruption import status
 from ...disruption.causes.reasons import Explanation, why
 from ...disruption.engines import disrupt
@@ -86,6 +88,27 @@ def played(net: Network, case: Case, own: str) -> Result:
 @kept(max_entries=8)
 def _played(net: Network, case: Case, own: str) -> Result:
     return disrupt(net, scenario_of(case, net, own), reroute_days=case.reroute, samples=0)
+
+
+def side_by_side(asked: Sequence[tuple[Network, Case]], own: str) -> list[Result]:
+    """The runs of several cases, those shorter than the longest run again for as many days."""
+    runs = [played(net, case, own) for net, case in asked]
+    most = max(days for days in map(comparison.length, runs) if days is not None)
+    return [
+        run if comparison.length(run) == most else played(_lasting(net, most), case, own)
+        for run, (net, case) in zip(runs, asked, strict=True)
+    ]
+
+
+@kept(max_entries=8)
+def _lasting(net: Network, days: int) -> Network:
+    return one(comparison.lasting(net, days))
+
+
+@kept(max_entries=24)
+def differing(nets: tuple[Network, ...]) -> pd.DataFrame:
+    """The cells in which networks differ."""
+    return inputs.differing(*nets)
 
 
 @kept(max_entries=200)

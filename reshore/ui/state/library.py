@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from ...errors import StoreError
+from ...network import names
 from ...network.network import Network
 from ...results.result import Result
 from ...store import cases, jobs
@@ -13,6 +15,7 @@ from ...store.cases import Work
 from ...store.database import Database, default_url
 from ..room import room
 from .cached import kept, one
+from .visitor import person
 
 
 def database() -> Database:
@@ -37,6 +40,12 @@ def network(fingerprint: str) -> Network:
 @kept(max_entries=8)
 def _network(url: str, fingerprint: str) -> Network:
     return one(cases.network(database(), fingerprint))
+
+
+@kept(max_entries=500)
+def network_name(fingerprint: str, language: str) -> str:
+    """What the network of a fingerprint is called ("": it has no name). Raises `StoreError` when the store does not have it."""
+    return names.network(cases.network(database(), fingerprint), language)
 
 
 def keep(net: Network) -> str:
@@ -86,14 +95,27 @@ def _saved(url: str, id: str) -> Work | None:
 
 
 def save(net: Network, work: Work) -> str:
-    """Save a case; -> its id."""
+    """Save a case as this visitor's; -> its id."""
     keep(net)
-    return cases.save_case(database(), work)
+    id = cases.save_case(database(), replace(work, owner=person()))
+    _saved.clear(default_url(), id)
+    return id
 
 
-def saved_cases(net: Network) -> dict[str, Work]:
-    """The saved cases of an untouched network by id, the newest first."""
-    return {work.id: work for work in cases.saved_cases(database(), net.fingerprint)}
+def saved_cases() -> dict[str, Work]:
+    """The saved cases that this visitor may see by id, the newest first."""
+    return {work.id: work for work in cases.saved_cases(database(), person=person())}
+
+
+def is_own(work: Work) -> bool:
+    """Whether this visitor may delete a case."""
+    return person() == cases.NOBODY or work.owner in (person(), cases.NOBODY)
+
+
+def delete(id: str) -> None:
+    """Delete a case of this visitor's."""
+    cases.delete_case(database(), id, person())
+    _saved.clear(default_url(), id)
 
 
 def ask(kind: str, net: Network, arguments: dict[str, Any]) -> str:

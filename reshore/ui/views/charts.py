@@ -20,6 +20,8 @@ SLIGHT = 0.01  # of the longest bar
 LABEL = 150  # pixels of a name beside bars
 LINES = 65  # pixels of a row with names in two or three lines: Streamlit breaks lines from 65 on
 HEAT = ("#F4C97A", "#E08A3C", "#C2410C", "#7A1F1F")  # little to much on a light ground
+DASHES: tuple[str | list[int], ...] = ("solid", "dashed", "dotted", [12, 4, 2, 4])  # of curves laid over each other
+CURVES = {2: "#009E73", 3: "#CC79A7"}  # the theme's third colour is too close to its second
 LARGE = 1000  # of an amount that needs no digits
 NAMED = 8  # of the worst, with their names in a picture
 WIDTHS = {"%d": 50, "%.1f": 85, "%.0f": 80}  # of columns of numbers, in pixels, by their format
@@ -27,7 +29,8 @@ KINDS = ("read", "derived", "assumed", "unmarked")
 
 
 def output(table: pd.DataFrame, lines: list[str]) -> dict:
-    """Output by day in steps, from these columns: the first as an area, a second one dashed; over dates where there are any."""
+    """Output by day in steps, from these columns: the first as an area, others dashed or dotted; over dates where there are
+    any."""
     day = next(name for name in reversed(list(table)) if name not in lines)
     series = [
         {
@@ -36,7 +39,8 @@ def output(table: pd.DataFrame, lines: list[str]) -> dict:
             "step": "middle",
             "showSymbol": False,
             "encode": {"x": day, "y": name},
-            "lineStyle": {"width": 2, "type": "dashed" if i else "solid"},
+            "lineStyle": {"width": 2, "type": DASHES[i % len(DASHES)]},
+            **({"color": CURVES[i]} if i in CURVES else {}),
             **({} if i else {"areaStyle": {"opacity": 0.12}}),
         }
         for i, name in enumerate(lines)
