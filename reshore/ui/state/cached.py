@@ -26,7 +26,7 @@ from ...files import tables
 from ...network import schema
 from ...network.calendar import Calendar
 from ...network.network import Network
-from ...planning.smart_factory.making import MAKERS, make_options
+from ...planning.smart_factory.making import MAKERS, possible_options
 from ...planning.smart_factory.rows import MadeOptions, Reason
 from ...planning.verdict import stakes as at_stake
 from ...reports import headline as headlines
@@ -200,16 +200,15 @@ def cuts(net: Network, product: str, order: int) -> pd.DataFrame:
 
 
 @kept(max_entries=100)
-def makeable(net: Network, part: str) -> tuple[list[str], pd.DataFrame]:
-    """The kinds of options that can be made for a part, and of the others part, kind, reason why there is none."""
+def makeable(net: Network, parts: tuple[str, ...]) -> tuple[list[str], pd.DataFrame]:
+    """The kinds of options that can be made for any of some parts, and of the others part, kind, reason why there is none."""
     kinds, reasons = [], []
     for kind in MAKERS:
         try:
-            found = make_options(net, part, kind)
+            found = possible_options(net, parts, [kind])
         except DataError as error:
-            reasons.append(
-                pd.DataFrame([(part, kind, problem.line) for problem in error.problems], columns=REASON, dtype=object)
-            )
+            rows = [(part, kind, problem.line) for part in parts for problem in error.problems]
+            reasons.append(pd.DataFrame(rows, columns=REASON, dtype=object))
             continue
         reasons.append(found.reasons)
         kinds += [kind] if len(found.options) else []
@@ -217,9 +216,9 @@ def makeable(net: Network, part: str) -> tuple[list[str], pd.DataFrame]:
 
 
 @kept(max_entries=8)
-def made(net: Network, part: str, kinds: tuple[str, ...]) -> MadeOptions:
-    """Options of these kinds for a part."""
-    return make_options(net, part, kinds)
+def made(net: Network, parts: tuple[str, ...], kinds: tuple[str, ...]) -> MadeOptions:
+    """Options of these kinds for some parts."""
+    return possible_options(net, parts, kinds)
 
 
 @kept(max_entries=8)
