@@ -130,6 +130,12 @@ def headline(net: Network, case: Case, own: str, language: str) -> Headline:
     return headlines.headline(played(net, case, own), language)
 
 
+@kept(max_entries=24)
+def rests_on(net: Network, language: str) -> str:
+    """How much of what stands in the tables is assumed, in a sentence."""
+    return headlines.rests_on(net, language)
+
+
 @kept(max_entries=200)
 def least(net: Network, case: Case, own: str) -> LossRange:
     """How little could be lost at best, between what and what."""
