@@ -57,8 +57,11 @@ def test_click_on_a_site_reaches_a_new_result_and_undo_the_old(sample, visit):
     before = metric(page, 2)
     page.locator("[data-do=tiers]").click()
     page.wait_for_timeout(900)
-    began = time.perf_counter()
     page.mouse.click(*spot(page, "connector_kr"))
+    page.locator(".card").get_by_text("Connectors").first.wait_for()
+    assert metric(page, 2) == before, "looking changes nothing"
+    began = time.perf_counter()
+    page.locator("[data-do=knock]").click()
     wait_for_metric(page, 2, before, same=False)
     print(f"\nclick to new figures {time.perf_counter() - began:.2f} s")
     settled(page)

@@ -49,6 +49,12 @@ MARKUP = """
     <canvas class="drawing" tabindex="0" role="application"></canvas>
     <p class="note" hidden></p>
     <div class="tip" hidden></div>
+    <div class="card" role="dialog" hidden>
+      <button type="button" data-do="close">&times;</button>
+      <h3></h3>
+      <dl></dl>
+      <button type="button" data-do="knock"></button>
+    </div>
   </div>
   <div class="live" aria-live="polite"></div>
 </div>

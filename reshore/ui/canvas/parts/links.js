@@ -95,5 +95,6 @@ function traceArrow(view, context, origin, destination) {
 
 function markedNode(view) {
   if (view.hover >= 0) return view.hover;
-  return view.focused ? view.focus : -1;
+  const carded = view.card < 0 ? -1 : view.drawing.nodeOf[view.card];
+  return view.focused || carded < 0 ? (view.focused ? view.focus : -1) : carded;
 }

@@ -1,5 +1,5 @@
 // Pointer: what mouse, fingers and wheel do on the drawing.
-// Uses: camera, layers, markers, selection, words.
+// Uses: camera, card, layers, markers, selection, words.
 
 const REACH = 12; // pixels from a site within which it is meant
 
@@ -75,6 +75,7 @@ function pointerUp(view, event) {
   else if (clicked) {
     const node = nodeAt(view, ...point);
     if (node >= 0) choose(view, node);
+    else closeCard(view);
   }
   view.pointers.delete(event.pointerId);
   view.drag = null;

@@ -1,5 +1,5 @@
 // Views: the canvases on the page. A view is the state of one, and what nearly every function here is given.
-// Uses: camera, drawings, keyboard, layers, layout, player, pointer, selection, words.
+// Uses: camera, card, drawings, keyboard, layers, layout, player, pointer, selection, words.
 
 const views = new Set(); // on the page now
 const viewOf = new WeakMap(); // parent element -> view
@@ -11,7 +11,7 @@ function createView(root) {
   const view = {
     root, buttons, canvas: find(".drawing"), strip: find(".strip"), slider: find("input"),
     dayLabel: find(".day"), note: find(".note"),
-    tip: find(".tip"), live: find(".live"), below: document.createElement("canvas"),
+    tip: find(".tip"), cardBox: find(".card"), card: -1, live: find(".live"), below: document.createElement("canvas"),
     scene: null, days: null, drawing: null, selection: new Set(), labels: {}, data: null, component: null,
     layout: MAP, mix: MAP, camera: { scale: 1, left: 0, top: 0 }, fitted: 1, free: false, tween: null, opened: null,
     width: 0, height: 0, ratio: 1, day: 0, daySince: -Infinity, playing: false, stepSince: 0,
@@ -38,6 +38,9 @@ function listen(view) {
   buttons.out.onclick = () => zoom(view, 1 / 1.4);
   buttons.fit.onclick = () => fit(view);
   buttons.clear.onclick = () => clearSelection(view);
+  buttons.knock.onclick = () => knockCard(view);
+  buttons.close.onclick = () => closeCard(view);
+  view.cardBox.onkeydown = (event) => { if (event.key === "Escape") closeCard(view); };
   buttons.play.onclick = () => setPlaying(view, !view.playing);
   slider.oninput = () => {
     setPlaying(view, false);

@@ -13,6 +13,7 @@ function setWords(view) {
     ["in", labels.zoom_in],
     ["out", labels.zoom_out],
     ["play", view.playing ? labels.pause : labels.play],
+    ["close", labels.close],
   ]) {
     buttons[name].title = word;
     buttons[name].setAttribute("aria-label", word);
@@ -24,8 +25,13 @@ function setWords(view) {
   view.slider.setAttribute("aria-label", filled(labels.day, { day: "" }).trim());
 }
 
+// A template with its places filled in; one like {count:site|sites} takes the number with the form that fits.
 function filled(template, values) {
-  return template.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+  return template.replace(/\{(\w+)(?::([^{}|]*)\|([^{}|]*))?\}/g, (whole, name, one, several) => {
+    if (!(name in values)) return whole;
+    const value = String(values[name]);
+    return one === undefined ? value : `${value} ${value === "1" ? one : several}`;
+  });
 }
 
 function dayText(view) {
@@ -34,7 +40,7 @@ function dayText(view) {
 }
 
 function countText(labels, count) {
-  return count === 1 ? labels.count_one : filled(labels.count, { count });
+  return filled(labels.count, { count });
 }
 
 function titleOf(labels, tier) {
@@ -47,9 +53,7 @@ function describe(view, node) {
   const site = drawing.sites[node];
   const tier = titleOf(labels, scene.tier[site]);
   const country = scene.countries[scene.country[site]] || "";
-  const state = labels[STATUS_WORDS[nodeStatus(drawing, node, view.day)]];
-  const date = days.dates[view.day];
-  const when = days.count ? [state, dayText(view) + (date ? ` (${date})` : "")].join(" · ") : "";
+  const when = days.count ? dayState(view, nodeStatus(drawing, node, view.day)) : "";
   const around = filled(labels.neighbours, {
     suppliers: drawing.suppliers[node].length,
     customers: drawing.customers[node].length,
@@ -68,6 +72,16 @@ function describe(view, node) {
     [when, chosen].filter(Boolean).join(" · "),
     around,
   ].filter(Boolean);
+}
+
+function dayState(view, status) {
+  const date = view.days.dates[view.day];
+  return [view.labels[STATUS_WORDS[status]], dayText(view) + (date ? ` (${date})` : "")].join(" · ");
+}
+
+// How a site stands on this day; "" where no days are shown.
+function stateText(view, site) {
+  return view.days && view.days.count ? dayState(view, siteStatus(view.days, site, view.day)) : "";
 }
 
 function announce(view, node) {
