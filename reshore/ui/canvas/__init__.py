@@ -45,6 +45,11 @@ WORDS = {
     "tier_none": "No tier",
     "count": "{count:site|sites}",
     "neighbours": "Suppliers: {suppliers}, customers: {customers}",
+    "all_tiers": "All tiers",
+    "all_parts": "All parts made",
+    "all_states": "All states",
+    "cluster": "sites close together",
+    "cluster_note": "Click to go nearer",
     "place": "Where",
     "makes": "Makes",
     "buyers": "For",
@@ -69,7 +74,7 @@ HOME = Path(__file__).parent
 # anything when it is loaded, so it comes last.
 PARTS = (
     "scenes", "days", "drawings", "layout", "camera",
-    "layers", "background", "links", "markers", "names",
+    "clusters", "filters", "layers", "background", "links", "markers", "names",
     "selection", "card", "words", "player", "theme", "pointer", "keyboard",
     "views", "messages", "hub",
 )  # fmt: skip

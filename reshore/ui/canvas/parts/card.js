@@ -40,6 +40,7 @@ function showCard(view) {
   cardBox.classList.toggle("left", node >= 0 && screenX(view, node) > view.width / 2);
   cardBox.setAttribute("aria-label", scene.names[card]);
   cardBox.hidden = false;
+  view.tip.hidden = true;
 }
 
 function cell(tag, text) {
@@ -65,6 +66,6 @@ function cardRows(view, site) {
 
 // The first of a list by name, and how many more there are.
 function listed(labels, names) {
-  const named = names.slice(0, MOST_NAMED).join(", ");
+  const named = names.slice(0, MOST_NAMED).join("; ");
   return names.length > MOST_NAMED ? filled(labels.and_more, { names: named, count: names.length - MOST_NAMED }) : named;
 }

@@ -14,6 +14,7 @@ function setDay(view, day) {
   view.root.dataset.day = String(view.day);
   if (view.hover >= 0) showTip(view, ...view.pointer);
   showCard(view);
+  if (view.filter.state !== "") view.stale = true;
   requestPaint(view);
 }
 

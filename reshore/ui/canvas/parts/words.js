@@ -18,6 +18,7 @@ function setWords(view) {
     buttons[name].title = word;
     buttons[name].setAttribute("aria-label", word);
   }
+  view.root.querySelector(".legend .cluster > span").textContent = labels.cluster;
   for (const word of STATUS_WORDS) view.root.querySelector(`.legend .${word} span`).textContent = labels[word];
   const said = [labels.canvas, data.finding].filter(Boolean).join(": ");
   view.root.setAttribute("aria-label", labels.canvas);
@@ -74,6 +75,15 @@ function describe(view, node) {
   ].filter(Boolean);
 }
 
+// How many sites heap up, how many are in each state, and what a click does.
+function describeCluster(view, { nodes }) {
+  const { labels, drawing } = view;
+  const states = STATUS_WORDS.map((word, status) =>
+    [labels[word], nodes.filter((node) => nodeStatus(drawing, node, view.day) === status).length]);
+  const told = states.filter(([, count]) => count).map(([word, count]) => `${word} ${count}`);
+  return [countText(labels, nodes.length), told.join(" · "), labels.cluster_note];
+}
+
 function dayState(view, status) {
   const date = view.days.dates[view.day];
   return [view.labels[STATUS_WORDS[status]], dayText(view) + (date ? ` (${date})` : "")].join(" · ");
@@ -90,10 +100,10 @@ function announce(view, node) {
 
 function showTip(view, x, y) {
   const { tip } = view;
-  const node = view.hover;
-  tip.hidden = node < 0;
-  if (node < 0) return;
-  tip.replaceChildren(...describe(view, node).map((line) => {
+  const node = view.hover, cluster = node < 0 ? view.clusters[view.hoverCluster] : null;
+  tip.hidden = (node < 0 && !cluster) || view.card >= 0;
+  if (tip.hidden) return;
+  tip.replaceChildren(...(cluster ? describeCluster(view, cluster) : describe(view, node)).map((line) => {
     const row = document.createElement("div");
     row.textContent = line;
     return row;
