@@ -77,7 +77,7 @@ def test_click_on_a_site_reaches_a_new_result_and_undo_the_old(sample, visit):
 
 
 def test_dots_that_heap_up_are_one_with_a_count_and_unknown_places_stand_at_the_side(sample, visit):
-    """Nine sites of the sample have no place (data/korea_auto_2020/sites.csv); its Korean ones stand close together on a map of all."""
+    """Nine sites of the sample have no place (data/korea_auto_2020/sites.csv); its Korean ones stand close together."""
     page = drawn(visit(sample[0], "?lang=en"))
     network = page.locator(".network")
     assert network.get_attribute("data-docked") == "9"

@@ -18,7 +18,7 @@ from ...planning.question import Question
 from ...results.plan import Plan
 from ...store.cases import Work, draft_id
 from ...texts import LANGUAGES
-from . import cached, library, single_loss, uploads
+from . import cached, library, ranking, single_loss, uploads
 from .case import Case, changed, from_query, from_record, to_query, to_record, within
 
 READ = {"s", "vs", "lang"}  # an address that tells no more is that of a reader
@@ -41,6 +41,7 @@ def begin() -> None:
         st.session_state.trouble = lines(error)[0]
     st.session_state.job, st.session_state.part = (st.query_params.get(name, "") for name in ("job", "part"))
     st.session_state.beside = tuple(st.query_params.get_all("with"))  # those that there are: `beside.chosen`
+    ranking.begin()
     uploads.begin(st.query_params.get("drop", ""))
 
 
@@ -303,7 +304,7 @@ def write_address() -> None:
         "drop": uploads.token(),
         "net": "" if st.session_state.saved else st.session_state.opened,
     }
-    query = {name: value for name, value in query.items() if value} | to_query(case(), first())
+    query = {name: value for name, value in query.items() if value} | ranking.to_query() | to_query(case(), first())
     query["lang"] = st.session_state.language
     here = {name: st.query_params.get_all(name) for name in st.query_params}
     if here != {name: value if isinstance(value, list) else [value] for name, value in query.items()}:

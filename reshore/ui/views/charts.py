@@ -18,6 +18,7 @@ UNSURE = "#D55E00"
 BAR = 40  # pixels for a bar whose name takes three lines
 SLIGHT = 0.01  # of the longest bar
 LABEL = 150  # pixels of a name beside bars
+LETTER, WIDEST = 8, 460  # pixels of a letter of a name, and of the widest column of names
 LINES = 65  # pixels of a row with names in two or three lines: Streamlit breaks lines from 65 on
 HEAT = ("#F4C97A", "#E08A3C", "#C2410C", "#7A1F1F")  # little to much on a light ground
 DASHES: tuple[str | list[int], ...] = ("solid", "dashed", "dotted", [12, 4, 2, 4])  # of curves laid over each other
@@ -417,7 +418,8 @@ def ranked(table: pd.DataFrame, say: Say) -> dict:
     }
     amounts = [c for c in table.columns if table[c].dtype == float and c not in formats]
     out |= {name: st.column_config.NumberColumn(format="%,.1f") for name in amounts}
-    out[table.columns[0]] = st.column_config.Column(width=170)
+    longest = int(table[table.columns[0]].str.len().max()) if len(table) else 0
+    out[table.columns[0]] = st.column_config.Column(width=min(WIDEST, max(170, 24 + LETTER * longest)))
     out[say("weak.exposure")] = st.column_config.ProgressColumn(
         format="%.0f %%", max_value=100, width=90, help=say("weak.exposure_help")
     )
