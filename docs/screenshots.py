@@ -25,6 +25,7 @@ PAGES = {  # paths by name
     "weak_points": "weak_points",
     "decide": "decide",
     "fund": "fund",
+    "compare": "compare",
     "data": "data",
     "read": "",
 }
@@ -70,6 +71,12 @@ def save_case(browser: Browser, address: str) -> str:
     return f"s={parse_qs(urlsplit(link).query)['s'][0]}"
 
 
+def compare_cases(browser: Browser, address: str) -> str:
+    """Save the first case of the sample; -> the query of it beside the one in which others are asked after five days."""
+    id = save_case(browser, address).removeprefix("s=")
+    return urlencode({"with": [id, "here"], "reroute": 5}, doseq=True)
+
+
 def keep(page: Page, name: str) -> None:
     """The picture as a small PNG."""
     picture = Image.open(BytesIO(page.screenshot())).convert("RGB").quantize(128, dither=Image.Dither.NONE)
@@ -77,12 +84,15 @@ def keep(page: Page, name: str) -> None:
     page.context.close()
 
 
+GIVEN = {"decide": find_plan, "compare": compare_cases, "read": save_case}  # what an address says beside the path
+
+
 def main(names: list[str]) -> None:
     """Take those of these pages."""
     FOLDER.mkdir(exist_ok=True)
     with served() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
-        given = {name: ask(browser, address) for name, ask in (("decide", find_plan), ("read", save_case)) if name in names}
+        given = {name: ask(browser, address) for name, ask in GIVEN.items() if name in names}
         shots = [*product(names, [SMALL]), *(("disrupt", LARGE) for name in names if name == "disrupt")]
         for (name, size), language, dark in product(shots, ("en", "ko"), (False, True)):
             page = opened(browser, f"{address}/{PAGES[name]}?lang={language}&{given.get(name, '')}", size, dark)

@@ -6,6 +6,7 @@ import pandas as pd
 
 from ..disruption.engines import disrupt
 from ..errors import DataError, SolveError, door
+from ..network.network import Network
 from ..results.metrics import beyond_baseline
 from ..results.result import Result
 from ..results.rules import RULES
@@ -71,21 +72,25 @@ def of_one_length(*results: Result) -> list[Result]:
 
     So are those made by earlier rules. A pooled window has no length but that of its events and stays as it is.
     """
-    most = max((days for days in map(_length, results) if days is not None), default=0)
+    most = max((days for days in map(length, results) if days is not None), default=0)
     return [
-        result if _length(result) in (None, most) and result.rules == RULES else _run_for(result, most) for result in results
+        result if length(result) in (None, most) and result.rules == RULES else _run_for(result, most) for result in results
     ]
 
 
-def _length(result: Result) -> int | None:
+def length(result: Result) -> int | None:
     """Days of a run from its first event day on."""
     return len(result.course.served) - result.first if result.dated else None
 
 
+def lasting(net: Network, days: int) -> Network:
+    """The network whose runs last so many days from their first event day."""
+    known = (net.settings["key"] == "window_days").any()
+    cell = {"where": {"key": "window_days"}, "set": {"value": str(days)}}
+    return net.edit([{"table": "settings", **(cell if known else {"add": {"key": "window_days", "value": str(days)}})}])
+
+
 def _run_for(result: Result, days: int) -> Result:
     """The same question, asked of a run of so many days."""
-    known = (result.network.settings["key"] == "window_days").any()
-    cell = {"where": {"key": "window_days"}, "set": {"value": str(days)}}
-    change = cell if known else {"add": {"key": "window_days", "value": str(days)}}
-    net = result.network.edit([{"table": "settings", **change}])
+    net = lasting(result.network, days)
     return disrupt(net, result.scenario, result.engine, result.window, result.reroute_days, samples=0)

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import pandas as pd
+
+from .. import texts
 from ..disruption import status
+from ..network.network import Network
 from ..results.result import Result
 from .event_words import DEMAND, DUTY, what_happens
 from .outcome import UNITS, Outcome
@@ -33,6 +37,35 @@ def headline(result: Result, language: str = "en") -> Headline:
     """
     words, outcome = Wording(result.network, language), Outcome(result)
     return Headline(what_happens(result, outcome.groups, words), _stops(outcome, words), _money(outcome, words))
+
+
+def rests_on(net: Network, language: str = "en") -> str:
+    """How much of what stands in the tables is assumed, to be told beside a headline.
+
+    >>> import reshore as rs
+    >>> rests_on(rs.load(rs.datasets.toy))
+    '100 % of what this rests on is assumed'
+    """
+    rows = net.evidence().set_index("table").loc["all"]
+    share = {kind: f"{100 * rows[kind] / max(1, rows.sum()):.0f}" for kind in ("assumed", "unmarked")}
+    return texts.say("headline.rests_on_unmarked" if rows["unmarked"] else "headline.rests_on", language, **share)
+
+
+def band(result: Result, found: pd.DataFrame, language: str = "en") -> str:
+    """Between what and what lie the units and the margin lost beyond the baseline in eight of ten cases of a recovery that
+    nobody knows.
+
+    >>> import reshore as rs
+    >>> hit = rs.disrupt(rs.load(rs.datasets.toy), rs.Scenario("fire").hit(site="fab_a", days=10, start=5).uncertain(0.8, 2))
+    >>> band(hit, hit.band).partition(": ")[2]
+    'in 8 of 10 cases 50 pieces to 120 pieces are never sold, 2,000 KRW to 4,800 KRW of margin'
+    """
+    words, usual = Wording(result.network, language), result.summary["undisturbed"]
+    ends = found.set_index("measure")[["low", "high"]]
+    units, margin = (ends.loc[name] - usual[name] for name in ("lost_units", "lost_margin"))
+    low, high = (words.units(end, words.unit(Outcome(result).parts)) for end in units)
+    values = {"low": low, "high": high, "least": words.money(margin["low"]), "most": words.money(margin["high"])}
+    return words.say("headline.band" if margin["high"] > 0 else "headline.band_units", **values)
 
 
 def _stops(outcome: Outcome, words: Wording) -> str:

@@ -22,7 +22,7 @@ from .tables import NOBODY, cases, drafts, jobs, networks, shares
 
 DRAFTS = 50_000  # kept at most; each change of a case makes one
 UNUSED = 200  # networks kept that no case, draft or job speaks of
-LONGEST_NAME = 80
+LONGEST_NAME, LONGEST_NOTE = 80, 300
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Work:
     """What was done to a network: its fingerprint, the case as plain JSON, the network of the plan chosen in it ("":
     none); what is kept has an id and the time of it [s since 1970], a saved one a name, a draft the id of the draft before it
     ("": it is the first). rules: the version of the rules by which its figures were seen. owner: who kept it ("": nobody in
-    particular: a script, or a reshore that did not know people apart)."""
+    particular: a script, or a reshore that did not know people apart). Of a saved one, note and author as they were written."""
 
     network: str
     case: dict[str, Any]
@@ -41,9 +41,11 @@ class Work:
     touched: float = 0.0
     rules: int = RULES
     owner: str = NOBODY
+    note: str = ""
+    author: str = ""
 
     @property
-    def note(self) -> str:
+    def rules_note(self) -> str:
         """What to say when it is opened: that figures have changed since ("": they have not). A case holds questions,
         which are asked anew."""
         return changed_since(self.rules)
@@ -138,7 +140,8 @@ def _case(chain: list) -> dict[str, Any] | None:
 def save_case(database: Database, work: Work) -> str:
     """Save work under its name; -> an id that cannot be guessed. The same work of one name and owner keeps its id.
 
-    What was saved stays as it is, so that a link always shows what it showed. Raises `StoreError` for a blank name.
+    What was saved stays as it is, so that a link always shows what it showed; note and author are those given last. Raises
+    `StoreError` for a blank name.
     """
     name = work.name.strip()[:LONGEST_NAME]
     if not name:
@@ -151,12 +154,15 @@ def save_case(database: Database, work: Work) -> str:
         "rules": RULES,
         "owner": work.owner,
     }
+    told = {"note": work.note.strip()[:LONGEST_NOTE], "author": work.author.strip()[:LONGEST_NAME]}
     with database.write() as connection:
         same = select(cases.c.id).where(*(cases.c[column].is_not_distinct_from(value) for column, value in row.items()))
         id = connection.execute(same).scalar()
         if id is None:
             id = secrets.token_urlsafe(9)
-            connection.execute(database.insert(cases).values(id=id, touched=time.time(), **row))
+            connection.execute(database.insert(cases).values(id=id, touched=time.time(), **row, **told))
+        else:
+            connection.execute(update(cases).where(cases.c.id == id).values(told))
     return id
 
 
@@ -176,10 +182,10 @@ def opened(database: Database, work: Work, person: str) -> None:
             connection.execute(shared.on_conflict_do_nothing())
 
 
-def saved_cases(database: Database, fingerprint: str, person: str = NOBODY) -> list[Work]:
-    """The cases saved of a network, the newest first; to a person, their own, those they have opened by a link, and those
-    that are nobody's."""
-    known = cases.c.network == fingerprint
+def saved_cases(database: Database, fingerprint: str | None = None, person: str = NOBODY) -> list[Work]:
+    """The cases saved of a network (None: of all), the newest first; to a person, their own, those they have opened by a link,
+    and those that are nobody's."""
+    known = true() if fingerprint is None else cases.c.network == fingerprint
     if person != NOBODY:
         shared = select(shares.c.case).where(shares.c.person == person)
         known &= or_(cases.c.owner.in_((person, NOBODY)), cases.c.id.in_(shared))
@@ -244,4 +250,6 @@ def _read(row: Row, case: dict[str, Any]) -> Work:
         row.touched,
         row.rules,
         row.owner,
+        getattr(row, "note", ""),
+        getattr(row, "author", ""),
     )

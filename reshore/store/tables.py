@@ -59,6 +59,8 @@ cases = Table(
     Column("id", String, primary_key=True),
     Column("name", String, nullable=False),
     *_work_columns(),
+    Column("note", String, nullable=False, server_default=""),
+    Column("author", String, nullable=False, server_default=""),
     Column("opened", Float),
 )
 shares = Table(  # who else has opened a case by its link

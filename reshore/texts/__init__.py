@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
@@ -45,27 +46,43 @@ def _rows(name: str, key: str) -> dict[str, dict[str, str]]:
 
 
 def say(key: str, language: str = "en", **values: Any) -> str:
-    """The text of a key with its values filled in; a place like {site:을/를} takes the Korean particle that fits.
+    """The text of a key with its values filled in; a place like {site:을/를} takes the Korean particle that fits, one like
+    {count:line|lines} the number with the form that fits, {count:=is|are} the form alone.
 
     Raises `KeyError` for a key or language the catalogue does not have, or a value the text needs and does not get.
 
     >>> say("format.days", days="3")
     '3 days'
+    >>> say("compare.lines_of", name="Air", fewer=1, more=2)
+    'Air – fewer days lost on 1 line, more on 2 lines'
     """
     text = catalogue()[key][language]
-    return _WITH_PARTICLES.vformat(text, (), values) if FORMS.search(text) else text.format(**values)
+    return _WITH_FORMS.vformat(text, (), values) if _has_forms(text) else text.format(**values)
 
 
-class _WithParticles(Formatter):
+@cache
+def _has_forms(text: str) -> bool:
+    """Whether a text has a place whose form hangs on its value."""
+    return bool(FORMS.search(text) or _COUNTED.search(text))
+
+
+_COUNTED = re.compile(r"\{\w+:[^{}]*\|[^{}]*\}")  # a place in a text with singular and plural: {count:line|lines}
+
+
+class _WithForms(Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
-        """The value; behind it, and a quote that closes, the one of two particles that fits."""
+        """The value; behind it, and a quote that closes, the one of two particles that fits, or the noun of so many."""
+        if "|" in format_spec:
+            one, several = format_spec.removeprefix("=").split("|")
+            form = one if str(value) == "1" else several
+            return form if format_spec.startswith("=") else f"{value} {form}"
         if "/" not in format_spec:
             return super().format_field(value, format_spec)
         forms = format_spec.lstrip("'")
         return f"{value}{format_spec[: -len(forms)]}{particle(str(value), *forms.split('/'))}"
 
 
-_WITH_PARTICLES = _WithParticles()
+_WITH_FORMS = _WithForms()
 
 
 class Said(str):

@@ -6,10 +6,10 @@ import streamlit as st
 
 from ..errors import DataError, StoreError
 from ..network.network import Network
-from ..store.cases import LONGEST_NAME
-from .pages import data, decide, disrupt, fund, read, weak_points
+from ..store.cases import LONGEST_NAME, LONGEST_NOTE
+from .pages import compare, data, decide, disrupt, fund, read, weak_points
 from .state import cached, library, session
-from .views import case_view, figures, own_cases
+from .views import case_view, figures, own_data
 from .views.words import again, language_switch, plain, say, short, tell_browser, told
 
 BADGE = 24  # characters of a name in the bar
@@ -24,6 +24,7 @@ def run() -> None:
         "weak": st.Page(weak_points.show, title=say("app.weak_points"), icon=":material/search:", url_path=weak_points.PATH),
         "decide": st.Page(decide.show, title=say("app.decide"), icon=":material/construction:", url_path=decide.PATH),
         "fund": st.Page(fund.show, title=say("app.fund"), icon=":material/handshake:", url_path=fund.PATH),
+        "compare": st.Page(compare.show, title=say("app.compare"), icon=":material/compare_arrows:", url_path=compare.PATH),
         "data": st.Page(data.show, title=say("app.data"), icon=":material/table:", url_path="data"),
     }
     former = [st.Page(_moved, title=say("app.decide"), url_path=path, visibility="hidden") for path in decide.FORMER_PATHS]
@@ -84,7 +85,7 @@ def _bar(pages: dict[str, st.Page], current: st.Page) -> None:
         with st.popover(say("bar.save"), icon=":material/save:", key="save-open", type="tertiary"):
             _save()
             _compare()
-            own_cases.show()
+            own_data.show()
         language_switch()
 
 
@@ -110,9 +111,13 @@ def _save() -> None:
     """Save the case under a name, and the link to it."""
     work = session.saved_as()
     name = st.text_input(say("bar.name"), work.name if work else "", max_chars=LONGEST_NAME, key="save-name")
+    note = st.text_input(say("bar.note"), work.note if work else "", max_chars=LONGEST_NOTE, key="save-note")
+    author = st.text_input(
+        say("bar.author"), work.author if work else "", max_chars=LONGEST_NAME, key="save-author", help=say("bar.author_help")
+    )
     if st.button(say("bar.save_now"), key="save", type="primary", disabled=not name.strip()):
         try:
-            session.save(name)
+            session.save(name, note, author)
         except StoreError as error:
             st.error(plain(told(error)))
             return
@@ -125,10 +130,11 @@ def _save() -> None:
 def _compare() -> None:
     """The saved case that figures are held against."""
     try:
-        known = library.saved_cases(session.untouched())
+        found, own = library.saved_cases(), session.untouched().fingerprint
     except StoreError as error:
         st.caption(plain(told(error)))
         return
+    known = {id: work for id, work in found.items() if work.network == own}
     if not known:
         return
     st.session_state["compare"] = st.session_state.versus if st.session_state.versus in known else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from ..disruption import status
 from ..reports.event_words import DEMAND, DUTY, OUTAGE
 from ..reports.outcome import Outcome
 from ..reports.wording import Wording
-from .views.figures import Say, compared, money, share
+from .views.figures import Say, compared, money, share, signed
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,27 @@ class _Amount:
     write: Callable[[float], str]
     reference: str
     differs: Callable[[float], str] | None = None  # how a difference is written; None: as the figure
+    is_money: bool = False
+    better: int = -1  # whether less of it is better (-1) or more (1)
+    rank: float | None = None  # by which it is judged; None: by its value
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A figure of one of several runs: its value, by how much it differs from the first run's ("": it does not, or nothing can
+    be said), and whether that is better (1), worse (-1) or neither (0)."""
+
+    value: str
+    difference: str = ""
+    verdict: int = 0
+
+
+@dataclass(frozen=True)
+class Row:
+    """A key figure of several runs."""
+
+    label: str
+    cells: tuple[Cell, ...]
 
 
 def of_run(run: Run, words: Wording, other: Run | None = None) -> list[Figure]:
@@ -66,6 +87,31 @@ def of_run(run: Run, words: Wording, other: Run | None = None) -> list[Figure]:
         Figure(say(f"figure.{a.name}"), a.write(a.value), reference, say(f"figure.{a.name}_help"))
         for a, reference in zip(amounts, beside, strict=True)
     ]
+
+
+def side_by_side(runs: Sequence[Run], words: Sequence[Wording], say: Say) -> list[Row]:
+    """The key figures of several runs, each beside the first run's; in figures of an outage where they are of unlike kinds."""
+    kinds = {run.kind for run in runs}
+    tell = _AMOUNTS[kinds.pop() if len(kinds) == 1 else OUTAGE]
+    told = [tell(run, of) for run, of in zip(runs, words, strict=True)]
+    one_money = len({of.net.setting("currency", "") for of in words}) == 1
+    rows = []
+    for first, *others in zip(*told, strict=True):
+        cells = [Cell(first.write(first.value)), *(_held(first, other, one_money) for other in others)]
+        rows.append(Row(say(f"figure.{first.name}"), tuple(cells)))
+    return rows
+
+
+def _held(first: _Amount, other: _Amount, one_money: bool) -> Cell:
+    """A figure beside the first run's; amounts in unlike money are not held against each other."""
+    value = other.write(other.value)
+    if other.is_money and not one_money:
+        return Cell(value)
+    mine, theirs = (one.value if one.rank is None else one.rank for one in (other, first))
+    gap, write = mine - theirs, other.differs or other.write
+    if mine == theirs or np.isnan(gap) or write(abs(gap)) == write(0.0):
+        return Cell(value)
+    return Cell(value, signed(gap, write) if np.isfinite(gap) else "", other.better * int(np.sign(gap)))
 
 
 def _of_outage(run: Run, words: Wording) -> list[_Amount]:
@@ -90,13 +136,14 @@ def _of_outage(run: Run, words: Wording) -> list[_Amount]:
             _units(unit, say),
             say("figure.served", share=share(run.value("service_level"))),
         ),
-        _Amount("lost_margin", run.value("lost_margin"), _money(words), _of_wanted(run, say)),
+        _Amount("lost_margin", run.value("lost_margin"), _money(words), _of_wanted(run, say), is_money=True),
         _Amount(
             "recovered",
             run.value("recovered_day"),
             lambda day: _recovered(run, day, words),
             _day_reference(run, say),
             lambda n: say("format.days", days=f"{n:.0f}"),
+            rank=_recovery_rank(run),
         ),
         _extra_cost(run, words),
     ]
@@ -106,13 +153,14 @@ def _of_demand(run: Run, words: Wording) -> list[_Amount]:
     say, (units, margin), output = words.say, run.unwanted, status.output_share(run.result)
     return [
         _Amount("unwanted", units, _units(words.unit(run.parts), say), say("figure.of_usual", share=share(run.unwanted_share))),
-        _Amount("unwanted_margin", margin, _money(words), say("figure.sold_all")),
+        _Amount("unwanted_margin", margin, _money(words), say("figure.sold_all"), is_money=True),
         _Amount(
             "least_output",
             float(output.min()) / 100,
             share,
             say("figure.on", day=words.day(float(output.argmin()))),
             lambda d: say("figure.points", value=f"{100 * d:.1f}"),
+            better=1,
         ),
         _extra_cost(run, words),
     ]
@@ -136,7 +184,8 @@ _AMOUNTS = {OUTAGE: _of_outage, DEMAND: _of_demand, DUTY: _of_duty}
 
 def _extra_cost(run: Run, words: Wording) -> _Amount:
     cost = run.value("extra_cost")
-    return _Amount("extra_cost", cost, _money(words), words.say("figure.of_cost", share=_share_of(cost, run.usual_cost)))
+    reference = words.say("figure.of_cost", share=_share_of(cost, run.usual_cost))
+    return _Amount("extra_cost", cost, _money(words), reference, is_money=True)
 
 
 def _stop_reference(run: Run, words: Wording) -> str:
@@ -154,6 +203,12 @@ def _recovered(run: Run, day: float, words: Wording) -> str:
     if day == day:
         return words.day(day)
     return words.say("figure.never_short" if np.isnan(run.value("first_short_day")) else "figure.not_recovered")
+
+
+def _recovery_rank(run: Run) -> float:
+    """The day of recovery; before all others where nobody goes short, after them where it does not come."""
+    day = run.value("recovered_day")
+    return day if day == day else -np.inf if np.isnan(run.value("first_short_day")) else np.inf
 
 
 def _day_reference(run: Run, say: Say) -> str:

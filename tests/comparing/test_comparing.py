@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import reshore as rs
 from reshore.comparing.comparison import of_one_length
+from reshore.comparing.inputs import differing
 
 from ..support.networks import close, examples, networks, scenarios
 
@@ -79,3 +80,21 @@ def test_all_that_is_compared_is_of_one_length(data):
     for run, column in zip(alike, found.columns[[1, 2]], strict=True):
         lost = run.summary.at["lost_units", "value"] - run.summary.at["lost_units", "undisturbed"]
         assert close(found.at["lost_units", column], lost, run.wanted.sum())
+
+
+def test_inputs_that_differ_are_told_cell_by_cell_and_row_by_row(toy):
+    """A changed cell, a row that only one has, an event told by scenario and number; nothing of networks that are alike."""
+    other = toy.edit(
+        [
+            {"table": "demand", "where": {"site": "market"}, "set": {"price": 120}},
+            {"table": "sites", "add": {"site": "new"}},
+            {"table": "events", "where": {"scenario": "chip_fire"}, "set": {"duration_days": 20}},
+        ]
+    )
+    found = differing(toy, other, toy)
+    assert found.to_numpy().tolist() == [
+        ["sites", "new", "", None, "", None],
+        ["demand", "market|car", "price", "100", "120", "100"],
+        ["events", "chip_fire|1", "duration_days", "10", "20", "10"],
+    ]
+    assert not len(differing(toy, toy.with_tables(sites=toy.sites.iloc[::-1])))

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 import zlib
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -278,6 +279,26 @@ print(cases.network(db, {net!r}).fingerprint, cases.draft(db, {draft!r}).case, c
         cases.save_case(database, Work(net, {}))
 
 
+def test_a_person_finds_and_deletes_their_own_cases_and_nobodys(database, toy):
+    net = cases.keep_network(database, toy)
+    ids = {owner: cases.save_case(database, Work(net, {}, name="Fire", owner=owner)) for owner in ("ann", "bob", "")}
+    assert len(set(ids.values())) == 3
+    seen = {who: {w.owner for w in cases.saved_cases(database, person=who)} for who in ("ann", "")}
+    assert seen == {"ann": {"ann", ""}, "": {"ann", "bob", ""}}
+    assert not cases.saved_cases(database, "0" * 16)
+    for owner in ids:
+        cases.delete_case(database, ids[owner], "ann")
+    assert [cases.case(database, id) is None for id in ids.values()] == [True, False, True]
+
+
+def test_note_and_author_of_a_case_are_those_given_last(database, toy):
+    work = Work(cases.keep_network(database, toy), {}, name="Fire", note="As agreed")
+    id = cases.save_case(database, work)
+    assert (cases.case(database, id).note, cases.case(database, id).author) == ("As agreed", "")
+    assert cases.save_case(database, replace(work, note=" For the board ", author="Kim")) == id
+    assert (cases.case(database, id).note, cases.case(database, id).author) == ("For the board", "Kim")
+
+
 def test_works_speak_of_networks_that_are_there(database, toy):
     with pytest.raises(StoreError, match="FOREIGN KEY"):
         cases.keep_draft(database, toy, Work(toy.fingerprint, {}, planned="0" * 16))
@@ -312,17 +333,19 @@ def test_a_draft_is_written_in_less_than_10_ms(database, toy):
 
 def test_a_file_of_the_first_version_is_opened(database, toy):
     """As reshore wrote it before drafts formed chains."""
-    net, kept, failed = toy.fingerprint, "0123456789", "9876543210"
+    net, kept, failed, saved = toy.fingerprint, "0123456789", "9876543210", "abcdefghijkl"
     Path(database.place).parent.mkdir()
     with sa.create_engine(database.url).begin() as old:
         migration.bring_up(old, 0, to=1)
         old.exec_driver_sql("INSERT INTO networks VALUES (?, ?, 1.0)", (net, packing.pack(toy)))
         old.exec_driver_sql(f"""INSERT INTO drafts VALUES ('{kept}', '{net}', '{{"days": 2}}', NULL, 1.0)""")
+        old.exec_driver_sql(f"""INSERT INTO cases VALUES ('{saved}', 'Fire', '{net}', '{{}}', NULL, 1.0)""")
         row = f"'{failed}', 'plan', '{net}', '{{}}', 'failed', 0, '', NULL, NULL, 1, NULL, NULL, NULL"
         old.exec_driver_sql(f"""INSERT INTO jobs VALUES ({row}, 'there is no "scenario"')""")
         old.exec_driver_sql(f"DROP TABLE {migration.TABLE}")  # which came later
         old.exec_driver_sql("PRAGMA user_version = 1")
     assert cases.draft(database, kept) == Work(net, {"days": 2}, id=kept, touched=1.0, rules=1)
+    assert cases.saved_cases(database, net) == [Work(net, {}, id=saved, name="Fire", touched=1.0, rules=1)]
     assert jobs.job(database, failed).error == ('there is no "scenario"',)
     late = cases.keep_draft(database, toy, Work(net, {"days": 3}, before=kept))
     assert cases.draft(database, late).before == kept
@@ -378,16 +401,16 @@ def test_what_was_kept_by_earlier_rules_opens_and_says_that_figures_changed(stor
 
     work = Work(cases.keep_network(database, toy), {"days": 3}, name="fire")
     kept, draft = cases.save_case(database, work), cases.keep_draft(database, toy, work)
-    assert cases.case(database, kept).note == cases.draft(database, draft).note == ""
+    assert cases.case(database, kept).rules_note == cases.draft(database, draft).rules_note == ""
     with database.write() as connection:
         for table in ("cases", "drafts"):
             connection.exec_driver_sql(f"UPDATE {table} SET rules = 1")
     opened = [cases.case(database, kept), cases.draft(database, draft), cases.saved_cases(database, work.network)[0]]
     for found in opened:
-        assert found.case == work.case and "figures found today differ" in found.note
-        assert "1년" in texts.again(found.note, partial(texts.say, language="ko"))
+        assert found.case == work.case and "figures found today differ" in found.rules_note
+        assert "1년" in texts.again(found.rules_note, partial(texts.say, language="ko"))
     again = cases.save_case(database, opened[0])
-    assert again != kept and cases.case(database, again).note == ""
+    assert again != kept and cases.case(database, again).rules_note == ""
 
 
 def test_an_answer_found_by_earlier_rules_is_not_given_again(monkeypatch):

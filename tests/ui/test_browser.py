@@ -57,8 +57,11 @@ def test_click_on_a_site_reaches_a_new_result_and_undo_the_old(sample, visit):
     before = metric(page, 2)
     page.locator("[data-do=tiers]").click()
     page.wait_for_timeout(900)
-    began = time.perf_counter()
     page.mouse.click(*spot(page, "connector_kr"))
+    page.locator(".card").get_by_text("Connectors").first.wait_for()
+    assert metric(page, 2) == before, "looking changes nothing"
+    began = time.perf_counter()
+    page.locator("[data-do=knock]").click()
     wait_for_metric(page, 2, before, same=False)
     print(f"\nclick to new figures {time.perf_counter() - began:.2f} s")
     settled(page)
@@ -71,6 +74,28 @@ def test_click_on_a_site_reaches_a_new_result_and_undo_the_old(sample, visit):
     wait_for_metric(page, 2, before)
     page.get_by_role("button", name="Undo").click()
     wait_for_metric(page, 2, after)
+
+
+def test_dots_that_heap_up_are_one_with_a_count_and_unknown_places_stand_at_the_side(sample, visit):
+    """Nine sites of the sample have no place (data/korea_auto_2020/sites.csv); its Korean ones stand close together."""
+    page = drawn(visit(sample[0], "?lang=en"))
+    network = page.locator(".network")
+    assert network.get_attribute("data-docked") == "9"
+    box = page.locator(".drawing").bounding_box()
+    lost = spot(page, "chip_tw")
+    assert lost[0] > box["x"] + box["width"] - 40
+    before = int(network.get_attribute("data-clusters"))
+    assert before >= 2
+    result = metric(page, 2)
+    page.mouse.click(*spot(page, "ulsan_2"))
+    page.wait_for_selector(f".network:not([data-clusters='{before}'])")
+    assert spot(page, "chip_tw") == lost, "the dock stays while the map moves"
+    page.locator("[data-do=fit]").click()
+    page.locator("[data-filter=state]").select_option("Knocked out")
+    page.wait_for_selector(".network[data-filtered=true]")
+    page.locator("[data-filter=tier]").select_option("Products")
+    page.wait_for_selector(".network[data-clusters='0']")
+    assert metric(page, 2) == result
 
 
 def test_a_page_switch_keeps_the_case(sample, visit):

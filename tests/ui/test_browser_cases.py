@@ -162,7 +162,8 @@ def test_a_reader_comes_from_a_link_to_the_one_sentence(toy, visit):
     reader.locator("[data-do=tiers]").click()
     reader.wait_for_timeout(900)
     reader.mouse.click(*spot(reader, "looms"))
-    reader.keyboard.press("Enter")
+    reader.locator(".card").get_by_text("Harness maker").wait_for()
+    assert reader.locator("[data-do=knock]").is_hidden(), "a reader looks"
     assert reader.locator("[data-do=region], [data-do=clear]").filter(visible=True).count() == 0
     settled(reader).wait_for_timeout(500)
     assert metric(reader, 2) == lost and reader.locator(".network").get_attribute("data-selected") == "1"

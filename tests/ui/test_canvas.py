@@ -125,6 +125,12 @@ def opened(visit, address):
     return lambda query="", dark=False: drawn(visit(address, f"?{query}", dark))
 
 
+def _knock(page, site: str) -> None:
+    """Open the card of a site and press its button."""
+    page.mouse.click(*spot(page, site))
+    page.locator("[data-do=knock]").click()
+
+
 def _said(page, text: str) -> None:
     page.get_by_text(text, exact=True).wait_for()
 
@@ -144,19 +150,41 @@ def _until(page, name: str, value: str) -> None:
 def test_click_reaches_python_and_the_page_can_take_it_back(opened):
     page = opened("n=60&layout=tiers")
     assert _runs(page) == 1, "nothing may come back when the canvas appears"
-    page.mouse.click(*spot(page, "S00007"))
+    _knock(page, "S00007")
     _said(page, "selected S00007")
     _said(page, "picked True")
     assert _runs(page) == 2
-    page.mouse.click(*spot(page, "S00007"))
+    _knock(page, "S00007")
     _said(page, "selected nothing")
-    page.mouse.click(*spot(page, "S00009"))
-    page.mouse.click(*spot(page, "S00011"))
+    _knock(page, "S00009")
+    _knock(page, "S00011")
     _said(page, "selected S00009 S00011")
     page.get_by_role("button", name="forget").click()
     _said(page, "selected nothing")
     _said(page, "picked False")
     _until(page, "selected", "0")
+
+
+def test_a_card_says_what_a_site_is_and_how_it_stands_and_python_hears_nothing_of_it(opened):
+    """S00007 makes its one part, of which it has seven days; it stops and comes back while its card is open."""
+    page = opened("n=60&layout=tiers&days=60")
+    runs = _runs(page)
+    page.mouse.click(*spot(page, "S00007"))
+    card = page.locator(".card")
+    card.wait_for()
+    told = dict(zip(card.locator("dt").all_inner_texts(), card.locator("dd").all_inner_texts(), strict=True))
+    assert card.locator("h3").inner_text().startswith("Plant 7 of") and "Tier" in told["Where"]
+    assert (told["Makes"], told["Stock at first"]) == ("P00007", "P00007: 7 days") and told["For"].startswith("Plant")
+    assert "Day 14" in told["Now"]
+    page.locator(".network input").fill("0")
+    assert card.locator("dd").last.inner_text().startswith("OK · Day 0")
+    page.locator("[data-do=close]").click()
+    assert card.is_hidden() and _runs(page) == runs
+    page.mouse.click(*spot(page, "S00001"))
+    assert "1 day" in card.inner_text() and "1 days" not in card.inner_text()
+    box, stage = card.bounding_box(), page.locator(".drawing").bounding_box()
+    assert box["x"] + box["width"] < spot(page, "S00001")[0], "it does not cover its site"
+    assert box["y"] + box["height"] <= stage["y"] + stage["height"]
 
 
 def test_scene_is_sent_once(opened):
@@ -168,7 +196,7 @@ def test_scene_is_sent_once(opened):
     session.on(frames, lambda frame: sizes.append(len(frame["response"]["payloadData"]) * 3 // 4))
     page.locator("[data-do=tiers]").click()
     page.wait_for_timeout(900)
-    page.mouse.click(*spot(page, "S00400"))
+    _knock(page, "S00400")
     _said(page, "selected S00400")
     settled(page)
     print(f"\nsent after a click, 1,000 sites: {sum(sizes):,} bytes; the scene has {len(_demo_scene(1000).payload):,}")
@@ -221,7 +249,13 @@ def test_keyboard_alone(opened):
     page.keyboard.press("ArrowDown")
     assert page.locator(".live").inner_text() != first and "Tier" in first and "Knocked out" in first
     page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    assert page.locator(".card").is_hidden() and page.get_by_text("selected nothing", exact=True).count() == 1
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
     page.get_by_text(re.compile(r"^selected S\d+$")).wait_for()
+    page.keyboard.press("Space")
+    assert page.locator("[data-do=knock]").inner_text() == WORDS["let_run"]
     page.keyboard.press("Space")
     _said(page, "selected nothing")
     assert _data(page, "day") == "14"
@@ -302,7 +336,7 @@ def test_groups_open(opened):
     _until(page, "drawing", "open")
     assert int(_data(page, "drawn")) < 2000 and _runs(page) == runs
     assert "1차 공급" in page.locator(".note").inner_text()
-    page.mouse.click(*spot(page, "S00100"))
+    _knock(page, "S00100")
     _said(page, "selected S00100")
     page.locator("[data-do=fit]").click()
     _until(page, "drawing", "cone")

@@ -12,10 +12,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reshore import Network, landed_cost, load, make_options, plan, texts
+from reshore import Network, landed_cost, load, make_options, plan, save, texts
 from reshore.planning import question
 from reshore.planning.home import moves_home
 from reshore.planning.question import Question
+from reshore.planning.smart_factory.making import possible_options
 from reshore.planning.timetable import schedule
 from reshore.store import cases, job_kinds, jobs, packing
 from reshore.store.cases import Work
@@ -356,15 +357,42 @@ def test_what_is_added_is_what_the_verb_made(kind):
     assert (kind == "return") == bool(parts) and all(0 < part <= 100 for part in parts.values())
 
 
-def test_a_network_without_options_offers_to_make_some(monkeypatch, tmp_path, toy):
-    from reshore import save
-
+@pytest.fixture
+def bare(tmp_path, toy):
+    """The toy without options, with the wages that lines at home are worked out from."""
     rows = {t: toy.tables[t][toy.tables[t]["option"] == ""] for t in ("sources", "lanes", "stock")}
-    save(toy.with_tables(options=toy.options.iloc[:0], **rows), tmp_path / "bare")
-    monkeypatch.setattr(sys, "argv", ["app.py", str(tmp_path / "bare")])
+    wages = [
+        {"table": "countries", "add": {"country": c, "wage": w}} for c, w in (("CN", 4), ("US", 20), ("KR", 10), ("TW", 8))
+    ]
+    hours = {"table": "sources", "where": {"site": "looms"}, "set": {"hours": 1}}
+    save(toy.with_tables(options=toy.options.iloc[:0], **rows).edit([*wages, hours]), tmp_path / "bare")
+    return tmp_path / "bare"
+
+
+@pytest.mark.parametrize("lang", ["en", "ko"])
+def test_a_network_without_options_is_offered_stock_second_sources_and_lines_at_home(monkeypatch, bare, lang):
+    """Of the parts on which most hangs: stock, a second source and a line at home at each of four levels; all assumed."""
+    monkeypatch.setattr(sys, "argv", ["app.py", str(bare)])
+    app = testing.AppTest.from_string(PAGE, default_timeout=60)
+    app.query_params["lang"] = lang
+    ran(app.run())
+    made = next(d.value for d in app.dataframe if any(c in d.value for c in ("Rests on", "근거")))
+    told = {"en": ("assumed", "line at home", "options"), "ko": ("가정", "국내 라인", "대안")}[lang]
+    assert set(made.iloc[:, 4]) == {told[0]} and made.iloc[:, 0].str.len().all()
+    net = load(bare, fill=True)
+    expected = possible_options(net, ["harness", "board", "chip"], ["stock", "qualify", "open"]).options["option"]
+    assert len(made) == len(expected) and expected.str.startswith("home_").sum() == 12, "four levels of three parts"
+    assert expected.str.startswith(("stock_", "second_")).sum() == len(expected) - 12 >= 6
+    app.button(key="made-add").click().run()
+    assert [b for b in ran(app).button if b.key == "plan-find"] and app.query_params["d"]
+
+
+def test_options_of_the_part_that_the_page_is_about_are_offered_first(monkeypatch, bare):
+    monkeypatch.setattr(sys, "argv", ["app.py", str(bare)])
     app = testing.AppTest.from_string(PAGE, default_timeout=60)
     app.query_params["part"] = "harness"
     ran(app.run())
+    assert next(m.value for m in app.multiselect if m.key.startswith("offer-parts")) == ["harness"]
     app.button(key="made-add").click().run()
     assert [b for b in ran(app).button if b.key == "plan-find"] and len(table(app, "Choice")) > 0
 

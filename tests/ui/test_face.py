@@ -28,6 +28,9 @@ import pytest
 from pandas import DataFrame
 
 from reshore import Network, load, save
+from reshore.store import cases
+from reshore.store.cases import Work
+from reshore.store.database import Database
 
 from ..support.browsing import settled
 from ..support.serving import free_port, wait_for
@@ -155,6 +158,17 @@ def test_pages_of_other_sites_are_refused(alone):
         with pytest.raises(InvalidStatus, match="403"), session(alone, **asked):
             pass
     assert status(f"http://127.0.0.1:{alone}/_stcore/upload_file/a/b", "PUT") == 403, "without Streamlit's token"
+
+
+def test_a_browser_gets_a_mark_where_others_can_come_and_none_on_this_machine_alone(alone, tmp_path):
+    """The mark tells whose a saved case is; no script of a page can read it, and no other site sends it."""
+    assert "reshore_visitor" not in str(answer(f"http://127.0.0.1:{alone}/")[1].get_all("Set-Cookie"))
+    with app(tmp_path, str(TOY), "--public") as (_, port, _):
+        page = f"http://127.0.0.1:{port}/"
+        mark = next(c for c in answer(page)[1].get_all("Set-Cookie") if c.startswith(serving.VISITOR))
+        assert {"HttpOnly", "SameSite=Strict", "Path=/"} <= set(mark.split("; ")) and len(mark.partition(";")[0]) > 40
+        again = answer(page, Cookie=mark.partition(";")[0])[1].get_all("Set-Cookie")
+        assert not any(c.startswith(serving.VISITOR) for c in again or [])
 
 
 def test_origins_the_operator_names_are_let_in(monkeypatch):
@@ -305,9 +319,14 @@ def test_pages_that_stay_open_do_not_pile_up_their_runs(tmp_path):
         assert had[-1] - had[0] < 66
 
 
-@pytest.mark.parametrize(("lang", "pages"), [("en", ["Weak points", "Decide", "Data"]), ("ko", ["취약점", "결정", "데이터"])])
-def test_every_page_keeps_to_the_policy_and_hands_tables_over_by_our_writer(alone, visit, lang, pages):
-    """`visit` fails on anything that the policy forbids."""
+@pytest.mark.parametrize(
+    ("lang", "pages"), [("en", ["Weak points", "Decide", "Compare", "Data"]), ("ko", ["취약점", "결정", "비교", "데이터"])]
+)
+def test_every_page_keeps_to_the_policy_and_hands_tables_over_by_our_writer(alone, visit, own_store, lang, pages):
+    """`visit` fails on anything that the policy forbids. The library, with a case in it, is a table too."""
+    toy = load(TOY)
+    cases.keep_network(Database(own_store), toy)
+    cases.save_case(Database(own_store), Work(toy.fingerprint, {}, name=FORMULA))
     page = visit(f"http://127.0.0.1:{alone}", f"?lang={lang}", dark=lang == "ko")
     for name in ["", *pages]:
         if name:

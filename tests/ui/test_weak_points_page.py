@@ -36,6 +36,7 @@ from reshore.ui.pages import weak_points
 session.begin()
 session.case()
 weak_points.show()
+session.write_address()
 """
 
 
@@ -43,10 +44,12 @@ weak_points.show()
 def weak(monkeypatch):
     """Opens the page of weak points on a network."""
 
-    def started(path: str = TOY, language: str = "en"):
+    def started(path: str = TOY, language: str = "en", **query):
         monkeypatch.setattr(sys, "argv", ["app.py", path])
         app = testing.AppTest.from_string(WEAK_PAGE, default_timeout=60)
         app.query_params["lang"] = language
+        for name, value in query.items():
+            app.query_params[name] = value
         return ran(app.run())
 
     return started
@@ -82,6 +85,29 @@ def test_weak_points_by_every_kind_and_for_given_days(weak, by):
     expected = rank(net, by=by, days=10)
     assert ran(app).dataframe[0].value["Id"].tolist() == expected["target"].tolist()
     assert app.dataframe[0].value["TTR, days"].tolist() == expected["time_to_recover"].tolist()
+
+
+def test_filters_leave_what_fits_and_f5_keeps_kind_days_and_filters(weak):
+    """Toy: chips are made by the two fabs, of which one is in Taiwan and tier 2."""
+    app = weak(makes="chip", away="10")
+    assert sorted(app.dataframe[0].value["Id"]) == ["fab_a", "fab_b"] and app.number_input(key="weak-days").value == 10
+    app.selectbox(key="weak-country").set_value("TW").run()
+    assert ran(app).dataframe[0].value["Id"].tolist() == ["fab_a"] and "1 of 8 rows shown" in [c.value for c in app.caption]
+    assert {name: app.query_params[name] for name in ("away", "makes", "in")} == {"away": "10", "makes": "chip", "in": "TW"}
+    app.button(key="weak-show-all").click().run()
+    assert len(ran(app).dataframe[0].value) == 8 and "makes" not in app.query_params
+    assert weak(by="country").dataframe[0].value["Id"].tolist() == rank(load(TOY), by="country")["target"].tolist()
+
+
+@pytest.mark.parametrize("by", ["site", "company", "country", "region", "part", "lane"])
+def test_filters_of_every_kind_know_their_sites(by):
+    net = load(TOY)
+    weak, say = rank(net, by=by), partial(texts.say, language="en")
+    known = ranking_tables.choices(net, weak, by, say)
+    assert list(known) == ["tier", "part", "country", "evidence"] and all(words[""] == "All" for words in known.values())
+    for name, words in known.items():
+        parts = [ranking_tables.filtered(net, weak, by, {name: value}) for value in words if value]
+        assert all(len(one) for one in parts), f"nothing is offered that leaves no row: {name}"
 
 
 def test_chosen_rows_are_knocked_out_on_the_page_disrupt(weak):

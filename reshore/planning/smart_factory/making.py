@@ -166,14 +166,26 @@ def make_options(
             raise not_one_of(said("error.no_kind", value=kind), MAKERS)
     if not chosen:
         return gathered(net, ())
-    first = _asked(net, chosen[0], country, levels, estimate, None, figures)
+    return _made_for(_asked(net, chosen[0], country, levels, estimate, None, figures), chosen, wanted, lenient=parts is None)
+
+
+def possible_options(net: Network, parts: Iterable[str], kinds: Iterable[str]) -> MadeOptions:
+    """As `make_options` of these parts; what the tables do not allow for one of them is a reason instead of an error."""
+    chosen = [checked_part(net, part) for part in parts]
+    if not chosen:
+        return gathered(net, ())
+    return _made_for(_asked(net, chosen[0], None, None, "base", None, None), chosen, list(kinds), lenient=True)
+
+
+def _made_for(first: Asked, parts: Iterable[str], kinds: list[str], lenient: bool) -> MadeOptions:
+    """Options of these kinds for these parts, asked as for the first."""
     given: list[Row | Reason] = []
-    for part in chosen:
+    for part in parts:
         done = frozenset(one.cells["option"] for one in given if isinstance(one, Row) and one.table == "options")
         asked = replace(first, part=part, done=done)
-        for kind in (k for k in MAKERS if k in wanted):
-            given += _made(asked, kind, lenient=parts is None)
-    return gathered(net, given)
+        for kind in (k for k in MAKERS if k in kinds):
+            given += _made(asked, kind, lenient)
+    return gathered(first.ground.net, given)
 
 
 def _several(given: str | Iterable[str] | None, usual: Iterable[str]) -> list[str]:

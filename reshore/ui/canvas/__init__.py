@@ -1,7 +1,8 @@
 """The canvas: a network as a map or in tiers, with days that play, drawn in the browser by the scripts in parts/.
 
-Sites are picked by click, by drawing a region or by keyboard; days play without going back to Python. The scene and
-the scripts go to the browser in a message of their own, which Streamlit repeats only to a browser that has not got it.
+A click, a tap or Enter opens the card of a site, whose button picks it; so does a region that is drawn. Neither cards nor
+days go back to Python. The scene and the scripts go to the browser in a message of their own, which Streamlit repeats only to
+a browser that has not got it.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ __all__ = ["KNOCKED_OUT", "OK", "SHORT", "STOPPED", "WORDS", "Days", "Scene", "S
 # filled in by the browser.
 WORDS = {
     "canvas": "Supply network",
-    "keys": "Arrow keys move between sites, Enter or Space selects, plus and minus zoom, Home fits, M shows the map, "
-    "T the tiers, comma and full stop go a day back and on, P plays.",
+    "keys": "Arrow keys move between sites, Enter or Space opens the card of one, plus and minus zoom, Home fits, "
+    "M shows the map, T the tiers, comma and full stop go a day back and on, P plays.",
     "map": "Map",
     "tiers": "Tiers",
     "draw_region": "Draw region",
@@ -42,9 +43,25 @@ WORDS = {
     "tier": "Tier {tier}",
     "tier_products": "Products",
     "tier_none": "No tier",
-    "count": "{count} sites",
-    "count_one": "1 site",
+    "count": "{count:site|sites}",
     "neighbours": "Suppliers: {suppliers}, customers: {customers}",
+    "all_tiers": "All tiers",
+    "all_parts": "All parts made",
+    "all_states": "All states",
+    "cluster": "sites close together",
+    "cluster_note": "Click to go nearer",
+    "place": "Where",
+    "makes": "Makes",
+    "buyers": "For",
+    "sellers": "From",
+    "stock": "Stock at first",
+    "stock_days": "{part}: {amount:day|days}",
+    "stock_units": "{part}: {amount}",
+    "state": "Now",
+    "and_more": "{names} and {count} more",
+    "knock_out": "Knock out",
+    "let_run": "Let it run again",
+    "close": "Close",
     "no_place": "Place not known",
     "cone_note": "{shown} of {count} sites: those hit or selected, and who they buy from and sell to",
     "groups_note": "{count} sites in {shown} groups by country and tier; click a group to open it",
@@ -57,8 +74,8 @@ HOME = Path(__file__).parent
 # anything when it is loaded, so it comes last.
 PARTS = (
     "scenes", "days", "drawings", "layout", "camera",
-    "layers", "background", "links", "markers", "names",
-    "selection", "words", "player", "theme", "pointer", "keyboard",
+    "clusters", "filters", "layers", "background", "links", "markers", "names",
+    "selection", "card", "words", "player", "theme", "pointer", "keyboard",
     "views", "messages", "hub",
 )  # fmt: skip
 

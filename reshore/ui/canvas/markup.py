@@ -16,6 +16,9 @@ MARKUP = """
       </span>
       <button type="button" data-do="clear" disabled></button>
     </div>
+    <div class="filters">
+      <select data-filter="tier"></select><select data-filter="part"></select><select data-filter="state"></select>
+    </div>
     <ul class="legend">
       <li class="ok">
         <svg viewBox="-8 -8 16 16" aria-hidden="true"><circle r="4.5"/></svg>
@@ -30,6 +33,7 @@ MARKUP = """
         <svg viewBox="-8 -8 16 16" aria-hidden="true"><path
           d="M-6.5-2.2H-2.2V-6.5H2.2V-2.2H6.5V2.2H2.2V6.5H-2.2V2.2H-6.5Z"/></svg>
         <span></span></li>
+      <li class="cluster"><b aria-hidden="true">9</b> <span></span></li>
     </ul>
   </div>
   <div class="player">
@@ -49,6 +53,12 @@ MARKUP = """
     <canvas class="drawing" tabindex="0" role="application"></canvas>
     <p class="note" hidden></p>
     <div class="tip" hidden></div>
+    <div class="card" role="dialog" hidden>
+      <button type="button" data-do="close">&times;</button>
+      <h3></h3>
+      <button type="button" data-do="knock"></button>
+      <dl></dl>
+    </div>
   </div>
   <div class="live" aria-live="polite"></div>
 </div>

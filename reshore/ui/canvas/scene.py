@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ... import texts
 from ...network import graph
 from ...network.network import Network
 
@@ -62,6 +63,7 @@ def scene(net: Network, language: str = "en") -> Scene:
         "ids": ids,
         "names": [sites[i] for i in ids],
         "countries": [countries.get(c, c) for c in codes],
+        **_cards(net, ids, language),
         "width": graph.MAP_WIDTH,
         "height": graph.MAP_HEIGHT,
         "steps": steps,
@@ -80,6 +82,24 @@ def scene(net: Network, language: str = "en") -> Scene:
     payload = _packed(header, arrays)
     key = hashlib.sha256(payload).hexdigest()[:16]
     return Scene(tuple(ids), key, key.encode("ascii") + payload)
+
+
+def _cards(net: Network, ids: list[str], language: str) -> dict:
+    """What the card of a site says: `parts` by name; by site, the parts that it makes today, and its stock as part, amount and
+    whether that is in days."""
+    row, number = {site: n for n, site in enumerate(ids)}, {part: n for n, part in enumerate(net.parts["part"])}
+    makes: list[list[int]] = [[] for _ in ids]
+    stock: list[list[tuple]] = [[] for _ in ids]
+    for site, part, option in net.sources[["site", "part", "option"]].itertuples(index=False):
+        if not option:
+            makes[row[site]].append(number[part])
+    for held in net.stock[net.stock["option"] == ""].itertuples(index=False):
+        in_days = held.cover_days == held.cover_days
+        amount = held.cover_days if in_days else held.quantity
+        if amount > 0:
+            stock[row[held.site]].append((number[held.part], texts.number(amount), int(in_days)))
+    names = net.called("parts", language)
+    return {"parts": [names[part] for part in number], "makes": makes, "stock": stock}
 
 
 def _packed(header: dict, arrays: Mapping[str, np.ndarray]) -> bytes:

@@ -21,7 +21,7 @@ from .. import tiles
 from ..state import cached, library, session
 from ..views import case_view, charts, exports, figures, plan_tables, progress
 from ..views.words import plain, say, told, words
-from . import around, one_part, standing, verdict
+from . import around, making, one_part, standing, verdict
 from . import asked as settings
 
 PATH, FORMER_PATHS = "decide", ("plan",)  # of the page in addresses; links that are older still open it
@@ -47,9 +47,9 @@ def show() -> None:
     net = session.changed_by(session.case().without_plan())
     part = verdict.show(net)
     if not len(net.options):
-        st.info(say("decide.no_options"), icon=":material/info:")
+        making.offer(net, part)
         if part:
-            one_part.show(net, Question(), part)
+            one_part.show(net, None, part)
         return
     asked = settings.of(_of_session(net))
     job = _job(net, asked)

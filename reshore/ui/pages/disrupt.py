@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from ...disruption.sampling.draws import unknown
-from ...errors import DataError, StoreError
+from ...errors import DataError
 from ...network.network import Network
 from ...network.scenario import probabilities
 from ...results.result import Result
-from ...store.job_kinds import scenario_record
 from ...store.jobs import Job
 from .. import tiles
 from ..state import cached, library, session, single_loss
-from ..state.case import LIMITS, choices, scenario_of, within
+from ..state.case import LIMITS, choices, within
 from ..views import case_view, charts, exports, figures, progress
 from ..views.case_view import Shown
 from ..views.words import language, plain, say, title, told
@@ -43,8 +41,8 @@ def show() -> None:
         return
     with head:
         case_view.headline(what)
+        case_view.band(what)
         case_view.key_figures(what)
-        _band(what)
     with picture:
         case_view.picture(what, "canvas", CANVAS, session.pick_sites)
     own_events.show(what.net)
@@ -92,15 +90,6 @@ def _controls(net: Network) -> None:
             )
 
 
-def _band(what: Shown) -> None:
-    """How much may be lost where nobody knows how long the recovery takes."""
-    if not unknown(scenario_of(what.case, what.net, what.own)):
-        return
-    table = _answer(_asked("band", what, {"reroute_days": what.case.reroute}))
-    if table is not None:
-        st.caption(plain(figures.in_band(what.result, table, say)))
-
-
 @st.fragment
 def _output(what: Shown) -> None:
     """The curve as run today and, when asked for, with the best response."""
@@ -113,8 +102,8 @@ def _output(what: Shown) -> None:
         if asked:
             finding = st.empty()
             finding.caption(plain(figures.at_best(what.net, cached.least(what.net, what.case, what.own), say)))
-        job = _asked("respond", what, {}) if asked else None
-        best = _answer(job)
+        job = case_view.asked("respond", what, {}) if asked else None
+        best = case_view.answer(job)
         if best:
             finding.markdown(plain(figures.worth(what.net, tiles.Run(what.result), tiles.Run(best), say)))
             case_view.note(figures.finer(best, say))
@@ -131,25 +120,6 @@ def _output(what: Shown) -> None:
 def _runs(what: Shown, job: Job | None) -> list[Result]:
     """The run of today, and the best response where a job has it."""
     return [what.result, *([library.answer(job)] if job else [])]
-
-
-def _asked(kind: str, what: Shown, more: Mapping[str, object]) -> Job | None:
-    """The job of a question about the disruption; None where the store cannot take it."""
-    scenario = scenario_record(scenario_of(what.case, what.net, what.own))
-    try:
-        return library.asked(kind, what.net, {"scenario": scenario, **more})
-    except StoreError as error:
-        st.error(plain(told(error)))
-        return None
-
-
-def _answer(job: Job | None) -> Any:
-    """What a worker finds; None until it has."""
-    try:
-        return progress.answer(job) if job else None
-    except StoreError as error:
-        st.error(plain(told(error)))
-        return None
 
 
 @st.fragment
@@ -182,7 +152,7 @@ def _why(what: Shown, line: tuple[str, str] | None) -> None:
     asked = (figures.mark(what.net, what.case), cause.site, cause.part)
     if st.session_state.get("avoid") == asked:
         given = {"reroute_days": what.case.reroute, "site": cause.site, "part": cause.part, "language": language()}
-        cause = _answer(_asked("avoid", what, given)) or cause
+        cause = case_view.answer(case_view.asked("avoid", what, given)) or cause
     with st.container(height=230, border=True):
         st.markdown("\n\n".join(plain(text) for text in figures.paragraphs(cause)))
     for text in figures.avoided(cause):

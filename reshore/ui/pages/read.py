@@ -52,6 +52,7 @@ def _head(work: Work | None) -> None:
 def _case(what: Shown) -> None:
     """A saved case."""
     case_view.headline(what)
+    case_view.band(what)
     _plan(what)
     case_view.key_figures(what)
     left, right = st.columns([1.1, 1], gap="medium")

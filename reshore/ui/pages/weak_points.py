@@ -12,8 +12,9 @@ from pandas import DataFrame
 from ...errors import StoreError
 from ...network.network import Network
 from ...weak_points.targets import BY
-from ..state import cached, library, session, single_loss
+from ..state import cached, library, ranking, session, single_loss
 from ..state.case import KINDS, LIMITS, within
+from ..state.ranking import Choice
 from ..views import charts, exports, figures, progress, ranking_tables
 from ..views.case_view import note
 from ..views.words import plain, say, short, told
@@ -40,13 +41,14 @@ def show() -> None:
     net = session.network()
     head, asked = st.container(), st.container(horizontal=True, vertical_alignment="bottom")
     with asked:
-        by, days = _question()
-    weak = _ranked(net, by, days)
-    shown = _Shown(net, by, days, cached.critical(net), figures.mark(net, (by, days)))
+        _question()
+    choice = ranking.chosen()
+    weak = _ranked(net, choice.by, choice.days)
+    shown = _Shown(net, choice.by, choice.days, cached.critical(net), figures.mark(net, (choice.by, choice.days)))
     with head:
         _headline(shown, weak)
     if weak is not None:
-        _ranking(shown, weak)
+        _ranking(shown, _filters(shown, weak, choice))
     left, right = st.columns([1.25, 1], gap="medium")
     with left:
         _critical(shown)
@@ -56,30 +58,42 @@ def show() -> None:
         _worst(net, shown.days)
 
 
-def _question() -> tuple[str, int | None]:
+def _question() -> None:
     """What is lost, and for how long."""
-    by = st.segmented_control(
-        say("weak.by"),
-        BY,
-        key="weak-by",
-        default=BY[0],
-        required=True,
-        persist_state="session",
-        format_func=lambda kind: say(f"weak.by_{kind}"),
+    key, take = ranking.field("by")
+    st.segmented_control(
+        say("weak.by"), BY, key=key, on_change=take, required=True, format_func=lambda kind: say(f"weak.by_{kind}")
     )
-    low, high = LIMITS["days"]
-    days = st.number_input(
+    key, take = ranking.field("days")
+    st.number_input(
         say("weak.days"),
-        low,
-        high,
+        *LIMITS["days"],
         None,
-        key="weak-days",
+        key=key,
+        on_change=take,
         placeholder=say("weak.own_recovery"),
         help=say("weak.days_help"),
-        persist_state="session",
         width=260,
     )
-    return by if by in BY else BY[0], None if days is None else within("days", days)
+
+
+def _filters(shown: _Shown, weak: DataFrame, choice: Choice) -> DataFrame:
+    """What is shown of the ranking, by tier, part that is made, country and evidence."""
+    known = ranking_tables.choices(shown.net, weak, shown.by, say)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="weak-filters"):
+        for name, words in known.items():
+            key, take = ranking.field(name)
+            if st.session_state[key] not in words:
+                st.session_state[key] = ""
+            st.selectbox(
+                say(f"weak.filter_{name}"), list(words), key=key, on_change=take, format_func=words.__getitem__, width=200
+            )
+        if choice.filters:
+            st.button(say("weak.show_all"), key="weak-show-all", icon=":material/filter_alt_off:", on_click=ranking.clear)
+    kept = ranking_tables.filtered(shown.net, weak, shown.by, {n: v for n, v in choice.filters.items() if v in known[n]})
+    if len(kept) < len(weak):
+        st.caption(say("weak.shown", count=len(kept), all=len(weak)))
+    return kept
 
 
 def _ranked(net: Network, by: str, days: int | None) -> DataFrame | None:
@@ -110,7 +124,8 @@ def _headline(shown: _Shown, weak: DataFrame | None) -> None:
 @st.fragment
 def _ranking(shown: _Shown, weak: DataFrame) -> None:
     """The table and the picture; what is chosen in one is marked in the other."""
-    table, key = ranking_tables.ranking(shown.net, weak, shown.by, say), f"weak-rows-{shown.mark}"
+    table, filters = ranking_tables.ranking(shown.net, weak, shown.by, say), ranking.chosen().filters
+    key = f"weak-rows-{shown.mark}" + (f"-{figures.mark(shown.net, filters)}" if filters else "")
     left, right = st.columns([1.6, 1], gap="medium")
     with left:
         st.markdown(f"**{say('weak.title')}**", help=say("weak.title_help"))
@@ -135,7 +150,7 @@ def _ranking(shown: _Shown, weak: DataFrame) -> None:
 def _picture(shown: _Shown, weak: DataFrame, key: str, rows: list[int]) -> None:
     net = shown.net
     finding = ranking_tables.corner_finding(net, weak, shown.by, say)
-    table, clicked = ranking_tables.points(net, weak, shown.by, say), f"weak-picture-{shown.mark}"
+    table, clicked = ranking_tables.points(net, weak, shown.by, say), key.replace("rows", "picture")
 
     def take() -> None:
         """Every point clicked since the last time changes sides in the table.

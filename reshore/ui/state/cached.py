@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import tempfile
+from collections.abc import Sequence
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
@@ -15,6 +16,7 @@ import pandas as pd
 import streamlit as st
 
 from ...checks import checks
+from ...comparing import comparison, inputs
 from ...disruption import status
 from ...disruption.causes.reasons import Explanation, why
 from ...disruption.engines import disrupt
@@ -24,7 +26,7 @@ from ...files import tables
 from ...network import schema
 from ...network.calendar import Calendar
 from ...network.network import Network
-from ...planning.smart_factory.making import MAKERS, make_options
+from ...planning.smart_factory.making import MAKERS, possible_options
 from ...planning.smart_factory.rows import MadeOptions, Reason
 from ...planning.verdict import stakes as at_stake
 from ...reports import headline as headlines
@@ -94,6 +96,27 @@ def _played(net: Network, case: Case, own: str) -> Result:
     return run
 
 
+def side_by_side(asked: Sequence[tuple[Network, Case]], own: str) -> list[Result]:
+    """The runs of several cases, those shorter than the longest run again for as many days."""
+    runs = [played(net, case, own) for net, case in asked]
+    most = max(days for days in map(comparison.length, runs) if days is not None)
+    return [
+        run if comparison.length(run) == most else played(_lasting(net, most), case, own)
+        for run, (net, case) in zip(runs, asked, strict=True)
+    ]
+
+
+@kept(max_entries=8)
+def _lasting(net: Network, days: int) -> Network:
+    return one(comparison.lasting(net, days))
+
+
+@kept(max_entries=24)
+def differing(nets: tuple[Network, ...]) -> pd.DataFrame:
+    """The cells in which networks differ."""
+    return inputs.differing(*nets)
+
+
 @kept(max_entries=200)
 def told(net: Network, case: Case, own: str, line: tuple[str, str] | None, language: str) -> Explanation:
     """Why a line stops (None: the worst)."""
@@ -111,6 +134,12 @@ def drawn(net: Network, language: str) -> Scene:
 def headline(net: Network, case: Case, own: str, language: str) -> Headline:
     """The headline of a case."""
     return headlines.headline(played(net, case, own), language)
+
+
+@kept(max_entries=24)
+def rests_on(net: Network, language: str) -> str:
+    """How much of what stands in the tables is assumed, in a sentence."""
+    return headlines.rests_on(net, language)
 
 
 @kept(max_entries=200)
@@ -183,16 +212,15 @@ def cuts(net: Network, product: str, order: int) -> pd.DataFrame:
 
 
 @kept(max_entries=100)
-def makeable(net: Network, part: str) -> tuple[list[str], pd.DataFrame]:
-    """The kinds of options that can be made for a part, and of the others part, kind, reason why there is none."""
+def makeable(net: Network, parts: tuple[str, ...]) -> tuple[list[str], pd.DataFrame]:
+    """The kinds of options that can be made for any of some parts, and of the others part, kind, reason why there is none."""
     kinds, reasons = [], []
     for kind in MAKERS:
         try:
-            found = make_options(net, part, kind)
+            found = possible_options(net, parts, [kind])
         except DataError as error:
-            reasons.append(
-                pd.DataFrame([(part, kind, problem.line) for problem in error.problems], columns=REASON, dtype=object)
-            )
+            rows = [(part, kind, problem.line) for part in parts for problem in error.problems]
+            reasons.append(pd.DataFrame(rows, columns=REASON, dtype=object))
             continue
         reasons.append(found.reasons)
         kinds += [kind] if len(found.options) else []
@@ -200,9 +228,9 @@ def makeable(net: Network, part: str) -> tuple[list[str], pd.DataFrame]:
 
 
 @kept(max_entries=8)
-def made(net: Network, part: str, kinds: tuple[str, ...]) -> MadeOptions:
-    """Options of these kinds for a part."""
-    return make_options(net, part, kinds)
+def made(net: Network, parts: tuple[str, ...], kinds: tuple[str, ...]) -> MadeOptions:
+    """Options of these kinds for some parts."""
+    return possible_options(net, parts, kinds)
 
 
 @kept(max_entries=8)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...errors import StoreError
+from ...network import names
 from ...network.network import Network
 from ...results.result import Result
 from ...store import cases, jobs, people
@@ -43,6 +44,12 @@ def network(fingerprint: str) -> Network:
 @kept(max_entries=8)
 def _network(url: str, fingerprint: str) -> Network:
     return one(cases.network(database(), fingerprint))
+
+
+@kept(max_entries=500)
+def network_name(fingerprint: str, language: str) -> str:
+    """What the network of a fingerprint is called ("": it has no name). Raises `StoreError` when the store does not have it."""
+    return names.network(cases.network(database(), fingerprint), language)
 
 
 def keep(net: Network) -> str:
@@ -98,15 +105,16 @@ def _saved(url: str, id: str) -> Work | None:
 
 
 def save(net: Network, work: Work) -> str:
-    """Save a case; -> its id."""
+    """Save a case as this visitor's; -> its id."""
     keep(net)
-    return cases.save_case(database(), replace(work, owner=person()))
+    id = cases.save_case(database(), replace(work, owner=person()))
+    _saved.clear(default_url(), id)
+    return id
 
 
-def saved_cases(net: Network) -> dict[str, Work]:
-    """The saved cases of an untouched network by id, the newest first: those of whoever has the session, and those shared with
-    them."""
-    return {work.id: work for work in cases.saved_cases(database(), net.fingerprint, person())}
+def saved_cases() -> dict[str, Work]:
+    """The saved cases of all networks by id, the newest first: those of whoever has the session, and those shared with them."""
+    return {work.id: work for work in cases.saved_cases(database(), person=person())}
 
 
 def is_own(work: Work) -> bool:
@@ -117,7 +125,7 @@ def is_own(work: Work) -> bool:
 def delete_case(id: str) -> None:
     """Delete a saved case; what is another's only leaves the list. Raises `StoreError`."""
     cases.delete_case(database(), id, person())
-    _saved.clear()
+    _saved.clear(default_url(), id)
 
 
 def forget() -> None:

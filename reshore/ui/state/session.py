@@ -18,7 +18,7 @@ from ...planning.question import Question
 from ...results.plan import Plan
 from ...store.cases import Work, draft_id
 from ...texts import LANGUAGES
-from . import cached, library, single_loss, uploads
+from . import cached, library, ranking, single_loss, uploads
 from .case import Case, changed, from_query, from_record, to_query, to_record, within
 
 READ = {"s", "vs", "lang"}  # an address that tells no more is that of a reader
@@ -40,6 +40,8 @@ def begin() -> None:
     except StoreError as error:
         st.session_state.trouble = lines(error)[0]
     st.session_state.job, st.session_state.part = (st.query_params.get(name, "") for name in ("job", "part"))
+    st.session_state.beside = tuple(st.query_params.get_all("with"))  # those that there are: `beside.chosen`
+    ranking.begin()
     uploads.begin(st.query_params.get("drop", ""))
 
 
@@ -87,7 +89,12 @@ def network() -> Network:
 
 def changed_by(what: Case) -> Network:
     """The network of the session as a case has it."""
-    return _changed(untouched(), what.changes)
+    return of(untouched(), what)
+
+
+def of(net: Network, what: Case) -> Network:
+    """An untouched network as a case has it. Raises `DataError` for changes that do not fit."""
+    return _changed(net, what.changes)
 
 
 @cached.kept(max_entries=8)
@@ -109,6 +116,14 @@ def open_network(net: Network) -> None:
 def open_start() -> None:
     """Back to the network the app was started with."""
     _open("")
+
+
+def open_case(id: str) -> None:
+    """Go over to a saved case."""
+    work = library.saved(id)
+    if work:
+        _open(work.network)
+        st.session_state.saved, st.session_state.case = id, from_record(work.case)
 
 
 def _open(fingerprint: str) -> None:
@@ -241,17 +256,19 @@ def is_saved() -> bool:
     return saved_as() is not None and asked == saved
 
 
-def save(name: str) -> None:
+def save(name: str, note: str = "", author: str = "") -> None:
     """Save the case under a name. Raises `StoreError` for a blank one."""
-    st.session_state.saved = library.save(untouched(), _work(case(), name=name))
+    st.session_state.saved = library.save(untouched(), _work(case(), name=name, note=note, author=author))
 
 
 def delete_case(id: str) -> None:
-    """Delete a saved case, or leave another's. Raises `StoreError`."""
+    """Delete a saved case, or leave another's; where it is the open one, what it holds stays on the page, not saved. Raises
+    `StoreError`."""
+    now = case()
     library.delete_case(id)
-    for name in ("saved", "versus"):
-        if st.session_state[name] == id:
-            st.session_state[name] = ""
+    if st.session_state.saved == id:
+        st.session_state.saved, st.session_state.draft = "", st.session_state.draft or _keep(_work(now))
+    st.session_state.versus = "" if st.session_state.versus == id else st.session_state.versus
 
 
 def forget() -> None:
@@ -297,10 +314,11 @@ def write_address() -> None:
         "d": st.session_state.draft,
         "job": st.session_state.job,
         "part": st.session_state.part,
+        "with": list(st.session_state.beside),
         "drop": uploads.token(),
         "net": "" if st.session_state.saved else st.session_state.opened,
     }
-    query = {name: value for name, value in query.items() if value} | to_query(case(), first())
+    query = {name: value for name, value in query.items() if value} | ranking.to_query() | to_query(case(), first())
     query["lang"] = st.session_state.language
     here = {name: st.query_params.get_all(name) for name in st.query_params}
     if here != {name: value if isinstance(value, list) else [value] for name, value in query.items()}:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import streamlit as st
 
+from ...disruption.sampling.draws import unknown
 from ...errors import DataError, StoreError
 from ...network.network import Network
+from ...reports import headline as headlines
 from ...reports.headline import Headline
 from ...results.result import Result
 from ...store.cases import Work
+from ...store.job_kinds import scenario_record
+from ...store.jobs import Job
 from .. import tiles
 from ..canvas import network_canvas
-from ..state import cached, session
-from ..state.case import Case
-from . import figures
+from ..state import cached, library, session
+from ..state.case import Case, scenario_of
+from . import figures, progress
 from .words import again, canvas_words, language, plain, say, short, told, words
 
 
@@ -72,14 +77,43 @@ def note(text: str) -> None:
 
 def noted(work: Work | None) -> None:
     """Say of a saved case whose figures were seen under earlier rules that they have changed."""
-    if work and work.note:
-        st.info(plain(again(work.note)), icon=":material/update:")
+    if work and work.rules_note:
+        st.info(plain(again(work.rules_note)), icon=":material/update:")
 
 
 def headline(shown: Shown) -> None:
-    """Show the three lines: what happened, what stops, what it costs."""
+    """Show the three lines: what happened, what stops, what it costs; and how much of that is assumed."""
     cause, stops, money = map(plain, shown.headline)
     st.markdown(f"##### {cause}\n\n**{stops}**  \n{money}")
+    st.caption(plain(cached.rests_on(shown.net, language())))
+
+
+def band(shown: Shown) -> None:
+    """How much may be lost where nobody knows how long the recovery takes."""
+    if not unknown(scenario_of(shown.case, shown.net, shown.own)):
+        return
+    found = answer(asked("band", shown, {"reroute_days": shown.case.reroute}))
+    if found is not None:
+        st.markdown(plain(headlines.band(shown.result, found, language())))
+
+
+def asked(kind: str, shown: Shown, more: Mapping[str, object]) -> Job | None:
+    """The job of a question about the disruption; None where the store cannot take it."""
+    scenario = scenario_record(scenario_of(shown.case, shown.net, shown.own))
+    try:
+        return library.asked(kind, shown.net, {"scenario": scenario, **more})
+    except StoreError as error:
+        st.error(plain(told(error)))
+        return None
+
+
+def answer(job: Job | None) -> Any:
+    """What a worker finds; None until it has."""
+    try:
+        return progress.answer(job) if job else None
+    except StoreError as error:
+        st.error(plain(told(error)))
+        return None
 
 
 def key_figures(shown: Shown) -> None:

@@ -18,8 +18,11 @@ UNSURE = "#D55E00"
 BAR = 40  # pixels for a bar whose name takes three lines
 SLIGHT = 0.01  # of the longest bar
 LABEL = 150  # pixels of a name beside bars
+LETTER, WIDEST = 8, 460  # pixels of a letter of a name, and of the widest column of names
 LINES = 65  # pixels of a row with names in two or three lines: Streamlit breaks lines from 65 on
 HEAT = ("#F4C97A", "#E08A3C", "#C2410C", "#7A1F1F")  # little to much on a light ground
+DASHES: tuple[str | list[int], ...] = ("solid", "dashed", "dotted", [12, 4, 2, 4])  # of curves laid over each other
+CURVES = {2: "#009E73", 3: "#CC79A7"}  # the theme's third colour is too close to its second
 LARGE = 1000  # of an amount that needs no digits
 NAMED = 8  # of the worst, with their names in a picture
 WIDTHS = {"%d": 50, "%.1f": 85, "%.0f": 80}  # of columns of numbers, in pixels, by their format
@@ -27,7 +30,8 @@ KINDS = ("read", "derived", "assumed", "unmarked")
 
 
 def output(table: pd.DataFrame, lines: list[str]) -> dict:
-    """Output by day in steps, from these columns: the first as an area, a second one dashed; over dates where there are any."""
+    """Output by day in steps, from these columns: the first as an area, others dashed or dotted; over dates where there are
+    any."""
     day = next(name for name in reversed(list(table)) if name not in lines)
     series = [
         {
@@ -36,7 +40,8 @@ def output(table: pd.DataFrame, lines: list[str]) -> dict:
             "step": "middle",
             "showSymbol": False,
             "encode": {"x": day, "y": name},
-            "lineStyle": {"width": 2, "type": "dashed" if i else "solid"},
+            "lineStyle": {"width": 2, "type": DASHES[i % len(DASHES)]},
+            **({"color": CURVES[i]} if i in CURVES else {}),
             **({} if i else {"areaStyle": {"opacity": 0.12}}),
         }
         for i, name in enumerate(lines)
@@ -428,7 +433,8 @@ def ranked(table: pd.DataFrame, say: Say) -> dict:
     }
     amounts = [c for c in table.columns if table[c].dtype == float and c not in formats]
     out |= {name: st.column_config.NumberColumn(format="%,.1f") for name in amounts}
-    out[table.columns[0]] = st.column_config.Column(width=170)
+    longest = int(table[table.columns[0]].str.len().max()) if len(table) else 0
+    out[table.columns[0]] = st.column_config.Column(width=min(WIDEST, max(170, 24 + LETTER * longest)))
     out[say("weak.exposure")] = st.column_config.ProgressColumn(
         format="%.0f %%", max_value=100, width=90, help=say("weak.exposure_help")
     )

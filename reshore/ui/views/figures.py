@@ -130,13 +130,6 @@ def finer(best: Result, say: Say) -> str:
     return say("run.pooled", amount=money(best.pooling_bound, best.network, say)) if best.pooling_bound else ""
 
 
-def in_band(today: Result, band: pd.DataFrame, say: Say) -> str:
-    """Between what and what the units lost beyond the baseline lie in eight of ten cases of the recovery."""
-    usual = today.summary.at["lost_units", "undisturbed"]
-    low, high = band.set_index("measure").loc["lost_units", ["low", "high"]] - usual
-    return say("disrupt.band", low=texts.number(low), high=texts.number(high))
-
-
 def at_best(net: Network, least: LossRange, say: Say) -> str:
     """How little could be lost, as far as it is known yet, in a sentence."""
     if least.high <= 0:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ STATES = ("safe", "unsafe", "check")  # in the order of the colours of charts
 SIGNS = dict(zip(STATES, "●■▲", strict=True))  # told by shape as well as by colour
 WIDE = 100.0  # a column of amounts goes up to so many times its unit, so that small ones are still told apart
 AT_ONCE = 0.05  # days to survive that read as none
+NO_MARK = "unmarked"  # of what no evidence is told
 LEFT_EDGE = 2.0  # spend of nothing is drawn so many times below the least spend
 
 
@@ -33,18 +34,63 @@ def ranking(net: Network, weak: pd.DataFrame, by: str, say: Say) -> pd.DataFrame
     return pd.DataFrame(
         {
             say(f"weak.by_{by}"): [label(net, by, target, say) for target in weak["target"]],
-            say("weak.tier"): weak["tier"],
+            loss.name: loss,
+            say("weak.status"): [f"{SIGNS[s]} {say(f'weak.{s}')}" for s in state_of(weak)],
             say("weak.survive"): weak["time_to_survive"],
             say("weak.recover"): weak["time_to_recover"],
-            loss.name: loss,
+            say("weak.tier"): weak["tier"],
             say("weak.exposure"): 100 * weak["exposure"],
-            say("weak.status"): [f"{SIGNS[s]} {say(f'weak.{s}')}" for s in state_of(weak)],
             spend.name: spend,
             say("weak.second"): weak["second_source"].map({True: say("weak.yes"), False: say("weak.no")}),
             say("weak.evidence"): weak["evidence"].map(lambda mark: say(f"evidence.{mark or 'unmarked'}")),
             say("weak.id"): weak["target"],
         }
     )
+
+
+def choices(net: Network, weak: pd.DataFrame, by: str, say: Say) -> dict[str, dict[str, str]]:
+    """What the ranking can be limited to, by filter: {value: what it is called}, "" for all."""
+    everything = {"": say("weak.all")}
+    sites = set().union(*_sites(net, weak, by).values()) if len(weak) else set()
+    countries = sorted(set(net.sites.loc[net.sites["site"].isin(sites), "country"]) - {""})
+    makes = net.sources.loc[net.sources["site"].isin(sites) & (net.sources["option"] == ""), "part"]
+    named = {part: label(net, "part", part, say) for part in dict.fromkeys(makes)}
+    return {
+        "tier": everything | {f"{t:.0f}": tier(t, say) for t in sorted(weak["tier"].dropna().unique())},
+        "part": everything | dict(sorted(named.items(), key=lambda pair: pair[1])),
+        "country": everything | {code: label(net, "country", code, say) for code in countries},
+        "evidence": everything
+        | {mark or NO_MARK: say(f"evidence.{mark or NO_MARK}") for mark in sorted(set(weak["evidence"]))},
+    }
+
+
+def filtered(net: Network, weak: pd.DataFrame, by: str, filters: Mapping[str, str]) -> pd.DataFrame:
+    """The rows of a ranking that fit all of `filters` (of `choices`); of a group of sites, where one of them does."""
+    sites = _sites(net, weak, by) if {"part", "country"} & set(filters) else {}
+    fits = pd.Series(True, index=weak.index)
+    for name, value in filters.items():
+        if name == "tier":
+            fits &= weak["tier"] == float(value)
+        elif name == "evidence":
+            fits &= weak["evidence"].replace("", NO_MARK) == value
+        else:
+            rows = net.sources[net.sources["option"] == ""] if name == "part" else net.sites
+            known = set(rows.loc[rows[name] == value, "site"])
+            fits &= weak["target"].map(lambda target, known=known: bool(sites[target] & known)).astype(bool)
+    out = weak[fits].reset_index(drop=True)
+    out.attrs = weak.attrs
+    return out
+
+
+def _sites(net: Network, weak: pd.DataFrame, by: str) -> dict[str, set[str]]:
+    """The sites that each target is: of a part its makers, of a lane its origin."""
+    if by == "site":
+        return {target: {target} for target in weak["target"]}
+    if by == "lane":
+        return {target: {target.partition("|")[0]} for target in weak["target"]}
+    rows = net.sources[net.sources["option"] == ""] if by == "part" else net.sites
+    known = rows.groupby(by)["site"].agg(set).to_dict()
+    return {target: known.get(target, set()) for target in weak["target"]}
 
 
 def state_of(weak: pd.DataFrame) -> pd.Series:

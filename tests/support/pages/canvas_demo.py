@@ -28,7 +28,12 @@ KOREAN = {
     "play": "재생", "pause": "멈춤", "day": "{day}일차", "ok": "정상",
     "short": "부족", "stopped": "멈춤", "knocked_out": "중단", "selected": "선택됨",
     "tier": "{tier}차 공급", "tier_products": "완제품",
-    "tier_none": "단계 없음", "count": "거점 {count}곳", "count_one": "거점 1곳",
+    "tier_none": "단계 없음", "count": "거점 {count}곳",
+    "all_tiers": "모든 단계", "all_parts": "모든 부품", "all_states": "모든 상태", "cluster": "모인 거점",
+    "cluster_note": "누르면 확대", "place": "위치",
+    "makes": "생산", "buyers": "납품처", "sellers": "공급처", "stock": "초기 재고",
+    "stock_days": "{part} {amount}일분", "stock_units": "{part} {amount}", "state": "현재",
+    "and_more": "{names} 외 {count}", "knock_out": "중단하기", "let_run": "다시 가동", "close": "닫기",
     "neighbours": "공급처 {suppliers}곳, 고객 {customers}곳",
     "no_place": "위치 모름", "cone_note": "{count}곳 중 {shown}곳: 영향을 받거나 선택한 거점과 거래처",
     "groups_note": "{count}곳을 나라와 단계별 {shown}개 묶음으로 표시",
@@ -64,6 +69,7 @@ def random_network(count: int, markup: bool) -> Network:
         sources=pd.DataFrame({"site": site, "part": part}),
         lanes=pd.DataFrame({"origin": site[inputs[:, 0]], "destination": site[inputs[:, 1]], "part": part[inputs[:, 0]],
                             "lead_days": rng.integers(1, 20, len(inputs))}),
+        stock=pd.DataFrame({"site": site[1:9], "part": part[1:9], "cover_days": [1, 2, 3, 4, 5, 6, 7, 8]}),
         demand=pd.DataFrame({"site": site[tier == 0], "part": part[tier == 0], "rate": 10.0}),
     )  # fmt: skip
 

@@ -1,4 +1,5 @@
-"""Whose a draft or case is, who else knows a case, who waits for a job and which process works on it; drafts as steps."""
+"""Whose a draft or case is, what is noted of a case and who else knows it; who waits for a job and which process works on it;
+drafts as steps."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +12,8 @@ def upgrade() -> None:
     for table in ("drafts", "cases"):
         op.add_column(table, Column("owner", String, nullable=False, server_default=""))
     op.add_column("drafts", Column("is_step", Boolean, nullable=False, server_default=sa.false()))
+    for column in ("note", "author"):
+        op.add_column("cases", Column(column, String, nullable=False, server_default=""))
     op.add_column("cases", Column("opened", Float))
     op.add_column("jobs", Column("host", String))
     op.add_column("jobs", Column("started", String))

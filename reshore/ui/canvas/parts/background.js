@@ -1,5 +1,5 @@
-// Background: land, the box of sites without a place, titles of tiers.
-// Uses: camera, names, words.
+// Background: land, the dock of sites without a place, titles of tiers.
+// Uses: clusters, names, words.
 
 const NO_PLACE = 2;
 
@@ -19,16 +19,15 @@ function paintLand(view, context) {
   context.restore();
 }
 
-// A box about the sites whose place is not known.
+// The dock at the right, with the sites whose place is not known.
 function paintNoPlace(view, context) {
-  const { drawing, scene, colours } = view;
-  const lost = [];
-  for (let node = 0; node < drawing.count; node += 1) if (scene.known[drawing.sites[node]] === NO_PLACE) lost.push(node);
-  if (!lost.length || drawing.kind !== "all") return;
-  const across = lost.map((node) => screenX(view, node)), down = lost.map((node) => screenY(view, node));
-  const left = Math.min(...across) - 14, top = Math.min(...down) - 28;
-  const wide = Math.max(Math.max(...across) + 14 - left, 130), high = Math.max(...down) + 14 - top;
+  const { drawing, colours, width } = view;
+  const { nodes, rows } = drawing.dock;
+  if (!nodes.length) return;
+  const title = `${view.labels.no_place} (${nodes.length})`;
   context.font = `11.5px ${view.font}`;
+  const wide = Math.max(dockWidth(view) - 8, context.measureText(title).width + 16), left = width - wide - 4, top = 6;
+  const high = 42 + DOCK_STEP * rows - top;
   context.textAlign = "left";
   context.textBaseline = "alphabetic";
   context.fillStyle = colours.paper;
@@ -40,7 +39,7 @@ function paintNoPlace(view, context) {
   context.strokeRect(left, top, wide, high);
   context.globalAlpha = 0.8 * (1 - view.mix);
   context.fillStyle = colours.ink;
-  context.fillText(view.labels.no_place, left + 8, top + 15);
+  context.fillText(title, left + 8, top + 15);
   context.globalAlpha = 1;
 }
 

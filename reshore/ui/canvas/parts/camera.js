@@ -1,23 +1,32 @@
 // Camera: which piece of the picture is seen, how it zooms and glides, and where a node then is on the screen.
-// Uses: layers, layout, views.
+// Uses: background, clusters, layers, layout, views.
 
 const MORPH_MS = 600;
 
-const screenX = (view, node) => view.drawing.x[node] * view.camera.scale + view.camera.left;
-const screenY = (view, node) => view.drawing.y[node] * view.camera.scale + view.camera.top;
+const screenX = ({ drawing, camera, mix }, node) =>
+  between(drawing.dockX[node], drawing.x[node] * camera.scale + camera.left, mix);
+const screenY = ({ drawing, camera, mix }, node) =>
+  between(drawing.dockY[node], drawing.y[node] * camera.scale + camera.top, mix);
+
+// Where a node is drawn: in the dock as far as this is the map (NaN: it has a place there).
+function between(docked, placed, mix) {
+  return docked === docked ? docked * (1 - mix) + placed * mix : placed;
+}
 
 // The camera that shows all: in tiers the stage as laid out, on the map the sites with a margin.
 function fittingCamera(view) {
   const { scene, width, height } = view;
   if (view.layout === TIERS) return { scale: width / scene.width, left: 0, top: 0 };
-  const box = boundsOf(scene);
-  const scale = Math.min((width - 90) / box.width, (height - 90) / box.height);
-  return { scale, left: width / 2 - scale * box.middleX, top: height / 2 - scale * box.middleY };
+  const box = boundsOf(scene), room = width - dockWidth(view);
+  const scale = Math.min((room - 90) / box.width, (height - 90) / box.height);
+  return { scale, left: room / 2 - scale * box.middleX, top: height / 2 - scale * box.middleY };
 }
 
 function boundsOf(scene) {
   let west = Infinity, east = -Infinity, north = Infinity, south = -Infinity;
+  const placed = scene.known.some((known) => known !== NO_PLACE);
   for (let site = 0; site < scene.count; site += 1) {
+    if (placed && scene.known[site] === NO_PLACE) continue;
     west = Math.min(west, scene.mapX[site]); east = Math.max(east, scene.mapX[site]);
     north = Math.min(north, scene.mapY[site]); south = Math.max(south, scene.mapY[site]);
   }
@@ -79,9 +88,9 @@ function advanceTween(view, now) {
   const { from, goal, since } = view.tween;
   const passed = Math.min(1, Math.max(0, (now - since) / MORPH_MS));
   const eased = passed < 0.5 ? 4 * passed ** 3 : 1 - (2 - 2 * passed) ** 3 / 2;
-  const between = (start, end) => start + (end - start) * eased;
-  view.mix = between(from.mix, goal.mix);
-  for (const side of ["scale", "left", "top"]) view.camera[side] = between(from.camera[side], goal.camera[side]);
+  const part = (start, end) => start + (end - start) * eased;
+  view.mix = part(from.mix, goal.mix);
+  for (const side of ["scale", "left", "top"]) view.camera[side] = part(from.camera[side], goal.camera[side]);
   placeNodes(view);
   view.stale = true;
   if (passed === 1) view.tween = null;

@@ -111,11 +111,11 @@ function withStatus(drawing, statusOf) {
     drawing.hitRow[node] = row;
     for (let day = 0; day < days.count; day += 1) drawing.levels[row * days.count + day] = statusOf(node, day);
   });
-  const between = [];
+  const inner = [];
   for (let at = 0; at < drawing.links.length; at += 2) {
-    if (drawing.hitRow[drawing.links[at]] >= 0 && drawing.hitRow[drawing.links[at + 1]] >= 0) between.push(at);
+    if (drawing.hitRow[drawing.links[at]] >= 0 && drawing.hitRow[drawing.links[at + 1]] >= 0) inner.push(at);
   }
-  drawing.hitLinks = Int32Array.from(between);
+  drawing.hitLinks = Int32Array.from(inner);
   drawing.suppliers = neighbours(drawing.links, drawing.count, 1);
   drawing.customers = neighbours(drawing.links, drawing.count, 0);
   drawing.x = new Float32Array(drawing.count);

@@ -1,5 +1,5 @@
 // Keyboard: what keys do on the drawing.
-// Uses: camera, drawings, layers, layout, player, pointer, selection, views, words.
+// Uses: camera, card, drawings, layers, layout, player, pointer, selection, views, words.
 
 const BY_KEY = {
   ArrowLeft: (view) => walk(view, -1, 0), ArrowRight: (view) => walk(view, 1, 0),
@@ -28,12 +28,13 @@ function setFocused(view, focused) {
 }
 
 function escape(view) {
+  closeCard(view);
   dropPointers(view);
   setRegionMode(view, false);
 }
 
 function chooseFocus(view) {
-  if (view.focus >= 0) choose(view, view.focus);
+  if (view.focus >= 0) choose(view, view.focus, true);
 }
 
 // To the nearest site in a direction; the first press goes to the one worst off today.

@@ -1,5 +1,5 @@
 // Layers: what is painted when. The one below stays while days play, the one above changes with every day.
-// Uses: background, camera, days, links, markers, names, player, selection.
+// Uses: background, camera, clusters, days, filters, links, markers, names, player, selection.
 
 const PULSE_MS = 700;
 
@@ -18,7 +18,10 @@ function paintFrame(view, now) {
   if (!view.scene || !view.width) return;
   if (view.tween) advanceTween(view, now);
   if (view.playing) advancePlayer(view, now);
-  if (view.stale) paintBelow(view);
+  if (view.stale) {
+    clusterNodes(view);
+    paintBelow(view);
+  }
   view.stale = false;
   paintAbove(view, now);
   view.drawn = true;
@@ -47,7 +50,8 @@ function paintBelow(view) {
   const { drawing } = view;
   context.globalAlpha = 1;
   const calm = [];
-  for (let node = 0; node < drawing.count; node += 1) if (drawing.hitRow[node] < 0) calm.push(node);
+  for (let node = 0; node < drawing.count; node += 1) if (drawing.hitRow[node] < 0 && isAlone(view, node)) calm.push(node);
+  paintFaint(view, context);
   if (drawing.kind === "groups") for (const node of calm) paintGroup(view, context, node, OK);
   else paintShapes(view, context, calm, OK);
   if (view.mix > 0.5) paintTitles(view, context);
@@ -62,6 +66,7 @@ function paintAbove(view, now) {
   paintHitLinks(view, context);
   paintNeighbours(view, context);
   paintHit(view, context);
+  paintClusters(view, context);
   // A frame's time is when it began: on a slow machine long before the day that it has set.
   if (pulsing(view, now)) paintPulses(view, context, Math.max(0, (now - view.daySince) / PULSE_MS));
   paintRings(view, context);

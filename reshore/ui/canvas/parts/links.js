@@ -1,11 +1,11 @@
 // Links: all of them, those between sites that are hit, those of the site under the pointer with arrows.
-// Uses: camera, drawings, markers.
+// Uses: camera, drawings, filters, markers.
 
 const MANY_LINKS = 4000; // above this links are straight
 const LINKS_A_STROKE = 250; // so that crowded places come out darker
 
 function paintLinks(view, context) {
-  const { links } = view.drawing;
+  const links = shownLinks(view);
   const count = links.length / 2;
   context.strokeStyle = view.colours.ink;
   context.lineWidth = 0.8;
@@ -17,6 +17,17 @@ function paintLinks(view, context) {
     }
     context.stroke();
   }
+}
+
+// All links; while sites are filtered those between two that are shown.
+function shownLinks(view) {
+  const { links } = view.drawing;
+  if (!isFiltered(view)) return links;
+  const kept = [];
+  for (let at = 0; at < links.length; at += 2) {
+    if (isShown(view, links[at]) && isShown(view, links[at + 1])) kept.push(links[at], links[at + 1]);
+  }
+  return kept;
 }
 
 function traceLink(view, context, origin, destination) {
@@ -36,8 +47,8 @@ function bend(mix, fromX, fromY, toX, toY) {
   const lift = Math.min(70, 0.16 * Math.hypot(toX - fromX, toY - fromY));
   const middleX = (fromX + toX) / 2, arcY = (fromY + toY) / 2 - lift;
   const bow = Math.abs(toX - fromX) < 24 ? Math.min(40, 8 + 0.15 * Math.abs(toY - fromY)) : 0;
-  const between = (map, tiers) => map + (tiers - map) * mix;
-  return [between(middleX, middleX + bow), between(arcY, fromY), between(middleX, middleX + bow), between(arcY, toY)];
+  const turned = (map, tiers) => map + (tiers - map) * mix;
+  return [turned(middleX, middleX + bow), turned(arcY, fromY), turned(middleX, middleX + bow), turned(arcY, toY)];
 }
 
 // Lanes between two sites that are both hit today.
@@ -46,7 +57,8 @@ function paintHitLinks(view, context) {
   context.beginPath();
   for (const at of drawing.hitLinks) {
     const origin = drawing.links[at], destination = drawing.links[at + 1];
-    if (nodeStatus(drawing, origin, day) && nodeStatus(drawing, destination, day)) {
+    const shown = isShown(view, origin) && isShown(view, destination);
+    if (shown && nodeStatus(drawing, origin, day) && nodeStatus(drawing, destination, day)) {
       traceLink(view, context, origin, destination);
     }
   }
@@ -95,5 +107,6 @@ function traceArrow(view, context, origin, destination) {
 
 function markedNode(view) {
   if (view.hover >= 0) return view.hover;
-  return view.focused ? view.focus : -1;
+  const carded = view.card < 0 ? -1 : view.drawing.nodeOf[view.card];
+  return view.focused || carded < 0 ? (view.focused ? view.focus : -1) : carded;
 }

@@ -1,5 +1,5 @@
 // Markers: the shape of each site or group by status, pulses, rings about what is selected or has the focus.
-// Uses: camera, days, drawings, selection.
+// Uses: camera, clusters, days, drawings, filters, selection.
 
 function nodeRadius(view) {
   const crowd = view.drawing.count;
@@ -15,7 +15,8 @@ function paintShapes(view, context, nodes, status) {
   context.beginPath();
   for (const node of nodes) {
     const x = screenX(view, node), y = screenY(view, node);
-    if (x > -20 && y > -20 && x < view.width + 20 && y < view.height + 20) traceShape(context, status, x, y, radius);
+    const size = isDocked(view, node) ? Math.min(radius, 6) : radius;
+    if (x > -20 && y > -20 && x < view.width + 20 && y < view.height + 20) traceShape(context, status, x, y, size);
   }
   context.lineWidth = status === OK ? 0.8 : 1.6;
   context.strokeStyle = view.colours.paper;
@@ -47,8 +48,23 @@ function groupRadius(view, node) {
   return Math.min(19, 6.5 + 0.55 * Math.sqrt(view.drawing.members[node].length));
 }
 
+// Sites that the filters leave out, faint.
+function paintFaint(view, context) {
+  if (!isFiltered(view)) return;
+  const faint = [];
+  for (let node = 0; node < view.drawing.count; node += 1) if (!isShown(view, node)) faint.push(node);
+  context.globalAlpha = 0.15;
+  paintShapes(view, context, faint, OK);
+  context.globalAlpha = 1;
+}
+
 function paintGroup(view, context, node, status) {
-  const x = screenX(view, node), y = screenY(view, node), radius = groupRadius(view, node);
+  const at = { x: screenX(view, node), y: screenY(view, node), radius: groupRadius(view, node) };
+  paintDisc(view, context, at, status, String(view.drawing.members[node].length));
+}
+
+// One mark for several sites: the shape of their worst state, with a count.
+function paintDisc(view, context, { x, y, radius }, status, count) {
   context.beginPath();
   traceShape(context, status, x, y, status === OK ? radius : radius * 0.95);
   context.lineWidth = 1.5;
@@ -59,14 +75,14 @@ function paintGroup(view, context, node, status) {
   context.fillStyle = view.dark ? "#10202b" : "#fff";
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.font = `600 ${radius < 10 ? 9 : 11}px ${view.font}`;
-  context.fillText(String(view.drawing.members[node].length), x, y + 0.5);
+  context.font = `600 ${count.length > 3 || radius < 10 ? 9 : 11}px ${view.font}`;
+  context.fillText(count, x, y + 0.5);
 }
 
 function paintHit(view, context) {
   const { drawing, day } = view;
   for (let status = OK; status <= KNOCKED_OUT; status += 1) {
-    const nodes = drawing.hit.filter((node) => nodeStatus(drawing, node, day) === status);
+    const nodes = drawing.hit.filter((node) => nodeStatus(drawing, node, day) === status && isAlone(view, node));
     if (drawing.kind === "groups") for (const node of nodes) paintGroup(view, context, node, status);
     else paintShapes(view, context, nodes, status);
   }
@@ -80,7 +96,7 @@ function paintPulses(view, context, passed) {
   context.globalAlpha = Math.max(0, 0.9 * (1 - passed));
   for (const node of drawing.hit) {
     const status = nodeStatus(drawing, node, day);
-    if (status <= nodeStatus(drawing, node, day - 1)) continue;
+    if (status <= nodeStatus(drawing, node, day - 1) || !isShown(view, node)) continue;
     context.strokeStyle = view.colours.status[status];
     ring(view, context, node, nodeRadius(view) + 3 + 16 * passed);
   }

@@ -1,5 +1,5 @@
 // Messages: what Python sends a view, and the picks sent to Python.
-// Uses: days, layout, player, scenes, selection, theme, views, words.
+// Uses: card, days, filters, layout, player, scenes, selection, theme, views, words.
 
 const ECHO_MS = 5000; // how long an older answer may not take back a pick
 
@@ -19,6 +19,7 @@ function receive(view, component) {
   if (!scene) return; // its bytes are on their way
   const fresh = view.scene !== scene;
   if (fresh) {
+    closeCard(view);
     Object.assign(view, { scene, opened: null, hover: -1, focus: -1, free: false, drawing: null, days: null });
   }
   receiveDays(view, isFirst);
@@ -26,6 +27,8 @@ function receive(view, component) {
   if (fresh) view.width = 0;
   resize(view);
   showSelection(view);
+  setFilters(view);
+  showCard(view);
 }
 
 function receiveDays(view, isFirst) {
@@ -55,6 +58,7 @@ function recall(view) {
   const known = memory.get(view.data.id);
   view.layout = (known ? known.layout : view.data.layout === "tiers" ? TIERS : MAP);
   view.mix = view.layout;
+  if (known) view.filter = known.filter;
   showLayout(view);
 }
 

@@ -1,5 +1,5 @@
 // Names: those written beside sites, as far as there is room.
-// Uses: camera, days, drawings, markers, selection.
+// Uses: camera, days, drawings, filters, markers, selection.
 
 // Names where there is room, the worst first: knocked out, selected, stopped; then all when there are few.
 function paintNames(view, context) {
@@ -23,7 +23,8 @@ function paintNames(view, context) {
   context.lineWidth = 4;
   context.strokeStyle = view.colours.paper;
   context.fillStyle = view.colours.ink;
-  for (const node of new Set(wanted)) paintName(view, context, node, taken);
+  for (const { x, y, radius: wide } of view.clusters) taken.push(boxAbout(x, y, wide));
+  for (const node of new Set(wanted)) if (isAlone(view, node)) paintName(view, context, node, taken);
 }
 
 function boxAbout(x, y, radius) {

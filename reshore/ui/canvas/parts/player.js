@@ -1,5 +1,5 @@
 // Player: the day that is shown, how days play, and the strip above the slider.
-// Uses: layers, words.
+// Uses: card, layers, words.
 
 const PLAY_MS = 15000; // for all days, within the limits of a step
 
@@ -13,6 +13,8 @@ function setDay(view, day) {
   view.slider.setAttribute("aria-valuetext", view.dayLabel.textContent);
   view.root.dataset.day = String(view.day);
   if (view.hover >= 0) showTip(view, ...view.pointer);
+  showCard(view);
+  if (view.filter.state !== "") view.stale = true;
   requestPaint(view);
 }
 

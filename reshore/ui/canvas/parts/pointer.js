@@ -1,5 +1,5 @@
 // Pointer: what mouse, fingers and wheel do on the drawing.
-// Uses: camera, layers, markers, selection, words.
+// Uses: camera, card, clusters, filters, layers, markers, selection, words.
 
 const REACH = 12; // pixels from a site within which it is meant
 
@@ -7,6 +7,7 @@ function nodeAt(view, x, y) {
   const { drawing } = view;
   let nearest = -1, least = REACH * REACH;
   for (let node = 0; node < drawing.count; node += 1) {
+    if (!isAlone(view, node)) continue;
     const away = (screenX(view, node) - x) ** 2 + (screenY(view, node) - y) ** 2;
     const reach = drawing.members ? Math.max(REACH, groupRadius(view, node)) ** 2 : REACH * REACH;
     if (away < reach && (away < least || nearest < 0)) { least = away; nearest = node; }
@@ -41,7 +42,8 @@ function pointerMove(view, event) {
   } else if (view.drag) drag(view, point);
   else {
     view.pointer = point;
-    setHover(view, nodeAt(view, ...point));
+    view.hoverCluster = clusterAt(view, ...point);
+    setHover(view, view.hoverCluster < 0 ? nodeAt(view, ...point) : -1);
   }
 }
 
@@ -73,8 +75,10 @@ function pointerUp(view, event) {
   const clicked = view.drag && !view.drag.far && view.pointers.size === 1;
   if (view.region) chooseRegion(view);
   else if (clicked) {
-    const node = nodeAt(view, ...point);
-    if (node >= 0) choose(view, node);
+    const node = nodeAt(view, ...point), cluster = clusterAt(view, ...point);
+    if (cluster >= 0) openCluster(view, cluster);
+    else if (node >= 0) choose(view, node);
+    else closeCard(view);
   }
   view.pointers.delete(event.pointerId);
   view.drag = null;
@@ -88,7 +92,7 @@ function dropPointers(view) {
 }
 
 function setHover(view, node) {
-  const leads = node >= 0 && (!view.data.fixed || view.drawing.members);
+  const leads = node >= 0 || view.hoverCluster >= 0;
   view.canvas.classList.toggle("over", Boolean(leads) && !view.regionMode);
   const same = node === view.hover;
   view.hover = node;

@@ -1,8 +1,8 @@
 // Selection: sites picked one by one or by a region drawn about them.
-// Uses: camera, drawings, layers, messages, views, words.
+// Uses: camera, card, drawings, layers, messages, views, words.
 
-// A site is selected or let go, unless the selection is fixed; a group opens.
-function choose(view, node) {
+// The card of a site opens; a group opens itself.
+function choose(view, node, byKeyboard = false) {
   if (view.drawing.members) {
     view.opened = groupOf(view.scene, view.drawing.sites[node]);
     view.hover = -1;
@@ -10,12 +10,14 @@ function choose(view, node) {
     redraw(view);
     return;
   }
-  if (!view.data.fixed) {
-    const site = view.drawing.sites[node];
-    if (!view.selection.delete(site)) view.selection.add(site);
-    send(view);
-  }
+  openCard(view, view.drawing.sites[node], byKeyboard);
   announce(view, node);
+}
+
+// A site is knocked out, or runs again.
+function toggle(view, site) {
+  if (!view.selection.delete(site)) view.selection.add(site);
+  send(view);
 }
 
 function clearSelection(view) {

@@ -1,5 +1,5 @@
 // Views: the canvases on the page. A view is the state of one, and what nearly every function here is given.
-// Uses: camera, drawings, keyboard, layers, layout, player, pointer, selection, words.
+// Uses: camera, card, clusters, drawings, filters, keyboard, layers, layout, player, pointer, selection, words.
 
 const views = new Set(); // on the page now
 const viewOf = new WeakMap(); // parent element -> view
@@ -11,10 +11,12 @@ function createView(root) {
   const view = {
     root, buttons, canvas: find(".drawing"), strip: find(".strip"), slider: find("input"),
     dayLabel: find(".day"), note: find(".note"),
-    tip: find(".tip"), live: find(".live"), below: document.createElement("canvas"),
+    tip: find(".tip"), cardBox: find(".card"), card: -1, live: find(".live"), below: document.createElement("canvas"),
     scene: null, days: null, drawing: null, selection: new Set(), labels: {}, data: null, component: null,
     layout: MAP, mix: MAP, camera: { scale: 1, left: 0, top: 0 }, fitted: 1, free: false, tween: null, opened: null,
     width: 0, height: 0, ratio: 1, day: 0, daySince: -Infinity, playing: false, stepSince: 0,
+    filterBoxes: Object.fromEntries([...root.querySelectorAll("select")].map((box) => [box.dataset.filter, box])),
+    filter: { tier: "", part: "", state: "" }, clusters: [], clusterOf: new Int32Array(0), hoverCluster: -1,
     hover: -1, focus: -1, focused: false, pointer: [0, 0], pointers: new Map(), drag: null, region: null, regionMode: false,
     turn: 0, sent: -Infinity, frame: 0, stale: true, drawn: false, still: false,
   };
@@ -38,7 +40,11 @@ function listen(view) {
   buttons.out.onclick = () => zoom(view, 1 / 1.4);
   buttons.fit.onclick = () => fit(view);
   buttons.clear.onclick = () => clearSelection(view);
+  buttons.knock.onclick = () => knockCard(view);
+  buttons.close.onclick = () => closeCard(view);
+  view.cardBox.onkeydown = (event) => { if (event.key === "Escape") closeCard(view); };
   buttons.play.onclick = () => setPlaying(view, !view.playing);
+  for (const name of FILTERS) view.filterBoxes[name].onchange = () => takeFilter(view, name);
   slider.oninput = () => {
     setPlaying(view, false);
     setDay(view, Number(slider.value));
@@ -47,7 +53,10 @@ function listen(view) {
   canvas.onpointermove = (event) => pointerMove(view, event);
   canvas.onpointerup = (event) => pointerUp(view, event);
   canvas.onpointercancel = () => dropPointers(view);
-  canvas.onpointerleave = () => setHover(view, -1);
+  canvas.onpointerleave = () => {
+    view.hoverCluster = -1;
+    setHover(view, -1);
+  };
   canvas.addEventListener("wheel", (event) => wheel(view, event), { passive: false });
   canvas.onkeydown = (event) => keyDown(view, event);
   canvas.onfocus = () => setFocused(view, canvas.matches(":focus-visible"));
@@ -81,7 +90,7 @@ function resize(view) {
     layer.height = Math.round(height * ratio);
   }
   view.canvas.style.height = `${height}px`;
-  if (view.drawing) layOutTiers(view);
+  if (view.drawing) layOut(view);
   redraw(view);
   if (!view.free || view.layout === TIERS) turnTo(view, view.layout);
   paintStrip(view);
@@ -95,7 +104,8 @@ function redraw(view) {
     view.focus = sameNode(view.drawing, drawing, view.focus);
     view.hover = sameNode(view.drawing, drawing, view.hover);
     view.drawing = drawing;
-    layOutTiers(view);
+    layOut(view);
+    clusterNodes(view);
     showTip(view, ...view.pointer);
   }
   placeNodes(view);
@@ -105,8 +115,14 @@ function redraw(view) {
   changed(view);
 }
 
+function layOut(view) {
+  layOutTiers(view);
+  layOutDock(view);
+}
+
 function closeView(view) {
-  if (view.data) memory.set(view.data.id, { layout: view.layout, day: view.day, days: view.days ? view.days.key : "" });
+  const { layout, day, filter } = view;
+  if (view.data) memory.set(view.data.id, { layout, day, filter, days: view.days ? view.days.key : "" });
   view.observer.disconnect();
   cancelAnimationFrame(view.frame);
   view.playing = false;

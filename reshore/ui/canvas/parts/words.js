@@ -13,10 +13,12 @@ function setWords(view) {
     ["in", labels.zoom_in],
     ["out", labels.zoom_out],
     ["play", view.playing ? labels.pause : labels.play],
+    ["close", labels.close],
   ]) {
     buttons[name].title = word;
     buttons[name].setAttribute("aria-label", word);
   }
+  view.root.querySelector(".legend .cluster > span").textContent = labels.cluster;
   for (const word of STATUS_WORDS) view.root.querySelector(`.legend .${word} span`).textContent = labels[word];
   const said = [labels.canvas, data.finding].filter(Boolean).join(": ");
   view.root.setAttribute("aria-label", labels.canvas);
@@ -24,8 +26,13 @@ function setWords(view) {
   view.slider.setAttribute("aria-label", filled(labels.day, { day: "" }).trim());
 }
 
+// A template with its places filled in; one like {count:site|sites} takes the number with the form that fits.
 function filled(template, values) {
-  return template.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+  return template.replace(/\{(\w+)(?::([^{}|]*)\|([^{}|]*))?\}/g, (whole, name, one, several) => {
+    if (!(name in values)) return whole;
+    const value = String(values[name]);
+    return one === undefined ? value : `${value} ${value === "1" ? one : several}`;
+  });
 }
 
 function dayText(view) {
@@ -34,7 +41,7 @@ function dayText(view) {
 }
 
 function countText(labels, count) {
-  return count === 1 ? labels.count_one : filled(labels.count, { count });
+  return filled(labels.count, { count });
 }
 
 function titleOf(labels, tier) {
@@ -47,9 +54,7 @@ function describe(view, node) {
   const site = drawing.sites[node];
   const tier = titleOf(labels, scene.tier[site]);
   const country = scene.countries[scene.country[site]] || "";
-  const state = labels[STATUS_WORDS[nodeStatus(drawing, node, view.day)]];
-  const date = days.dates[view.day];
-  const when = days.count ? [state, dayText(view) + (date ? ` (${date})` : "")].join(" · ") : "";
+  const when = days.count ? dayState(view, nodeStatus(drawing, node, view.day)) : "";
   const around = filled(labels.neighbours, {
     suppliers: drawing.suppliers[node].length,
     customers: drawing.customers[node].length,
@@ -70,16 +75,35 @@ function describe(view, node) {
   ].filter(Boolean);
 }
 
+// How many sites heap up, how many are in each state, and what a click does.
+function describeCluster(view, { nodes }) {
+  const { labels, drawing } = view;
+  const states = STATUS_WORDS.map((word, status) =>
+    [labels[word], nodes.filter((node) => nodeStatus(drawing, node, view.day) === status).length]);
+  const told = states.filter(([, count]) => count).map(([word, count]) => `${word} ${count}`);
+  return [countText(labels, nodes.length), told.join(" · "), labels.cluster_note];
+}
+
+function dayState(view, status) {
+  const date = view.days.dates[view.day];
+  return [view.labels[STATUS_WORDS[status]], dayText(view) + (date ? ` (${date})` : "")].join(" · ");
+}
+
+// How a site stands on this day; "" where no days are shown.
+function stateText(view, site) {
+  return view.days && view.days.count ? dayState(view, siteStatus(view.days, site, view.day)) : "";
+}
+
 function announce(view, node) {
   view.live.textContent = describe(view, node).join(", ");
 }
 
 function showTip(view, x, y) {
   const { tip } = view;
-  const node = view.hover;
-  tip.hidden = node < 0;
-  if (node < 0) return;
-  tip.replaceChildren(...describe(view, node).map((line) => {
+  const node = view.hover, cluster = node < 0 ? view.clusters[view.hoverCluster] : null;
+  tip.hidden = (node < 0 && !cluster) || view.card >= 0;
+  if (tip.hidden) return;
+  tip.replaceChildren(...(cluster ? describeCluster(view, cluster) : describe(view, node)).map((line) => {
     const row = document.createElement("div");
     row.textContent = line;
     return row;
