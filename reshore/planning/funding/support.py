@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -163,10 +163,11 @@ def _in_force(table: pd.DataFrame, year: float | None) -> pd.DataFrame:
 
 @dataclass(frozen=True, eq=False)
 class Scheme:
-    """The rows of a scheme that are in force."""
+    """The rows of a scheme that are in force; known: terms by level, size and kind, once they were asked for."""
 
     name: str
     rows: pd.DataFrame
+    known: dict[tuple[str, str, str], Terms] = field(default_factory=dict)
 
     @staticmethod
     def of(net: Network, name: str, year: float | None) -> Scheme:
@@ -176,6 +177,12 @@ class Scheme:
 
     def terms(self, level: str, size: str, kind: str) -> Terms:
         """What a move of this level and kind gets, by a firm of this size."""
+        asked = level, size, kind
+        if asked not in self.known:
+            self.known[asked] = self._terms(level, size, kind)
+        return self.known[asked]
+
+    def _terms(self, level: str, size: str, kind: str) -> Terms:
         rows = self.rows
         for column, value in (("level", level), ("size", size), ("kind", kind)):
             rows = rows[rows[column].isin(["", value])]
