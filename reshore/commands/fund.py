@@ -17,18 +17,18 @@ from .answer import Answer, add_language, add_time_limit, paragraphs
 
 HELP = "which support makes the firms that must invest do so, and what it avoids"
 SHOWN = [
-    "scheme", "budget", "estimate", "firms", "additional_firms", "public", "customer", "own", "deadweight", "loss_avoided",
-    "additional_loss_avoided", "ends", "threshold", "proved",
+    "scheme", "year", "budget", "estimate", "firms", "additional_firms", "public", "customer", "own", "deadweight",
+    "loss_avoided", "additional_loss_avoided", "ends", "threshold", "proved",
 ]  # fmt: skip
-MOVES = ["scheme", "budget", "estimate", "start", "company", "option", "units", "capex", "public", "customer", "own",
+MOVES = ["scheme", "year", "budget", "estimate", "start", "company", "option", "units", "capex", "public", "customer", "own",
          "private_benefit", "external_benefit", "yearly_payment"]  # fmt: skip
 
 
 def add_arguments(sub: argparse.ArgumentParser) -> None:
     """Which schemes, and what there is to pay."""
     sub.add_argument("--schemes", type=names, help="of the table schemes: A,B (all); none is always among them")
-    sub.add_argument("--budget", type=_budgets, help="public money there is: B or B1,B2 (no limit)")
-    sub.add_argument("--year", type=finite, help="of each scheme the latest rows up to this year (the latest)")
+    sub.add_argument("--budget", type=_several, help="public money there is: B or B1,B2 (no limit)")
+    sub.add_argument("--year", type=_several, help="of each scheme the latest rows up to this year: Y or Y1,Y2 (the latest)")
     sub.add_argument("--scenarios", type=names, help="of the table events: A,B (all that have a probability)")
     sub.add_argument("--estimates", type=names, help="of low, base and high (all three; on large networks base)")
     sub.add_argument("--abroad", action="store_true", help="sites in countries where nothing is sold are served too")
@@ -39,8 +39,8 @@ def add_arguments(sub: argparse.ArgumentParser) -> None:
     add_language(sub)
 
 
-def _budgets(text: str) -> list[float]:
-    return [finite(money) for money in names(text)]
+def _several(text: str) -> list[float]:
+    return [finite(figure) for figure in names(text)]
 
 
 def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -> Answer:

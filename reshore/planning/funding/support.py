@@ -135,21 +135,22 @@ def _customers(move: Move, gains: np.ndarray, asked: float, payers: Payers) -> n
     return out
 
 
-def scheme_names(net: Network, asked: list[str] | None, year: float | None) -> list[str]:
-    """The schemes to compare, `none` first. Raises `DataError` for one that is not in schemes, or not in force."""
+def scheme_names(net: Network, asked: list[str] | None, years: list[float | None]) -> dict[float | None, list[str]]:
+    """The schemes to compare in each year, `none` first; None: all years. Raises `DataError` for one that is not in schemes, or
+    in force in none of the years."""
     table = _dated(net)
     there = list(dict.fromkeys(table["scheme"]))
-    in_force = list(dict.fromkeys(_in_force(table, year)["scheme"]))
+    in_force = {year: list(dict.fromkeys(_in_force(table, year)["scheme"])) for year in years}
     for name in asked or []:
         if name not in there and name != NONE:
             raise not_one_of(said("error.no_scheme", value=name, hint=schema.nearest(name, there)), there[:SHOWN])
-        if name not in in_force and name != NONE:
-            first = table.loc[table["scheme"] == name, "year"].min()
+        if not any(name in names for names in in_force.values()) and name != NONE:
+            first, last = table.loc[table["scheme"] == name, "year"].min(), max(year for year in years if year is not None)
             raise DataError(
-                said("error.scheme_not_in_force", value=name, year=f"{year:g}"), said("fix.ask_from", year=f"{first:g}")
+                said("error.scheme_not_in_force", value=name, year=f"{last:g}"), said("fix.ask_from", year=f"{first:g}")
             )
-    chosen = in_force if asked is None else asked
-    return [NONE, *(name for name in dict.fromkeys(chosen) if name != NONE)]
+    chosen = {year: names if asked is None else [n for n in asked if n in names] for year, names in in_force.items()}
+    return {year: [NONE, *(name for name in dict.fromkeys(names) if name != NONE)] for year, names in chosen.items()}
 
 
 def _dated(net: Network) -> pd.DataFrame:
