@@ -9,11 +9,12 @@ from functools import partial
 from ..arguments import finite, names
 from ..network.network import Network
 from ..planning.funding.funding import fund
+from ..planning.funding.swings import fund_tornado
 from ..results.funding import ALL, Funding
 from ..results.records import funding_record, plain
 from ..solving.progress import Progress
 from ..texts import again, say
-from .answer import Answer, add_language, add_time_limit, paragraphs
+from .answer import Answer, add_language, add_time_limit, in_rows, paragraphs
 
 HELP = "which support makes the firms that must invest do so, and what it avoids"
 SHOWN = [
@@ -35,6 +36,7 @@ def add_arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
         "--thorough", action="store_true", default=None, help="look at every move in every turn, on large networks too"
     )
+    sub.add_argument("--tornado", metavar="LEVEL", help="instead: how far estimates move what this level is worth")
     add_time_limit(sub)
     add_language(sub)
 
@@ -44,7 +46,10 @@ def _several(text: str) -> list[float]:
 
 
 def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -> Answer:
-    """What each scheme comes to, and who does what."""
+    """What each scheme comes to, and who does what; or how far estimates move what a level is worth."""
+    if given.tornado:
+        asked = {"scenarios": given.scenarios, "abroad": given.abroad, "time_limit": given.time_limit}
+        return in_rows(fund_tornado(net, given.tornado, given.schemes, given.year, **asked, progress=progress))
     found = fund(
         net,
         given.schemes,

@@ -28,7 +28,7 @@ from .figures import Told
 from .firms import Field
 from .gains import Gains
 from .play import End, Play, ends_of, kind_of_ends
-from .support import NONE, Scheme, scheme_names
+from .support import NONE, Scheme, each, scheme_names
 
 TRIED = 6  # firms of which all subsets are tried under a budget
 NOBODY, EVERYBODY, BUDGET = "nobody", "everybody", "budget"
@@ -111,13 +111,13 @@ def fund(
     >>> found.rows[found.rows["level"] == "all"][["scheme", "firms", "public", "deadweight"]].to_dict("split")["data"]
     [['none', 1.0, 0.0, 0.0], ['grant', 1.0, 50.0, 50.0]]
     """
-    budgets, years = _each(budget), _each(year)
+    budgets, years = each(budget), each(year)
     for money in budgets:
         refuse_outside("fund", budget=money, time_limit=time_limit)
     for one in years:
         refuse_outside("fund", year=one)
     began, watch = time.perf_counter(), Watch.of(progress, time_limit)
-    names = scheme_names(net, [schemes] if isinstance(schemes, str) else None if schemes is None else list(schemes), years)
+    names = scheme_names(net, schemes, years)
     asked = _estimates(estimates)
     out = _Tables()
     done = 0
@@ -138,11 +138,6 @@ def fund(
         done += 1
     watch(1.0, "fund")
     return out.funding(time.perf_counter() - began)
-
-
-def _each(given: float | Sequence[float] | None) -> list[float | None]:
-    """One figure or several, as a list."""
-    return [given] if given is None or isinstance(given, int | float) else list(dict.fromkeys(given))
 
 
 def _estimates(given: str | Sequence[str] | None) -> list[str] | None:
@@ -194,7 +189,7 @@ class _Estimate:
     seen: dict[int, dict[float, np.ndarray]] = default(default_factory=dict)
 
     def compare(self, names: Mapping[float | None, list[str]], budgets: list[float | None], out: _Tables) -> None:
-        """Each scheme of each year, `none` first, under each budget. Raises `OutOfTimeError` when no time was left for `none`."""
+        """Each scheme of each year, `none` first, under each budget. Raises `OutOfTimeError` when `none` had no time."""
         nothing = self.field.nothing
         told = None
         out.dropped += [{"company": c, "reason": r, "scheme": ""} for c, r in self.field.dropped]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -135,9 +136,15 @@ def _customers(move: Move, gains: np.ndarray, asked: float, payers: Payers) -> n
     return out
 
 
-def scheme_names(net: Network, asked: list[str] | None, years: list[float | None]) -> dict[float | None, list[str]]:
-    """The schemes to compare in each year, `none` first; None: all years. Raises `DataError` for one that is not in schemes, or
-    in force in none of the years."""
+def each(given: float | Sequence[float] | None) -> list[float | None]:
+    """One figure or several, as a list."""
+    return [given] if given is None or isinstance(given, int | float) else list(dict.fromkeys(given))
+
+
+def scheme_names(net: Network, schemes: str | Sequence[str] | None, years: list[float | None]) -> dict[float | None, list[str]]:
+    """The schemes to compare in each year, `none` first; None: all that are in force. Raises `DataError` for one that is not in
+    the table, or in force in none of the years."""
+    asked = [schemes] if isinstance(schemes, str) else schemes
     table = _dated(net)
     there = list(dict.fromkeys(table["scheme"]))
     in_force = {year: list(dict.fromkeys(_in_force(table, year)["scheme"])) for year in years}
