@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # for editors and type checkers; what runs is _HOMES, and a t
     from .network.scenario import Scenario
     from .planning.auditing import audit
     from .planning.funding.funding import fund
+    from .planning.funding.swings import fund_tornado
     from .planning.information import value_of_information
     from .planning.landed.cost import landed_cost
     from .planning.near_plans import alternatives
@@ -83,6 +84,7 @@ __all__ = [
     "datasets",
     "disrupt",
     "fund",
+    "fund_tornado",
     "frontier",
     "graph",
     "landed_cost",
@@ -130,6 +132,7 @@ _HOMES = {
     ".network.network": "Network",
     ".planning.auditing": "audit",
     ".planning.funding.funding": "fund",
+    ".planning.funding.swings": "fund_tornado",
     ".planning.information": "value_of_information",
     ".planning.landed.cost": "landed_cost",
     ".planning.near_plans": "alternatives",

@@ -49,6 +49,35 @@ def test_the_chain_is_frozen(net):
         net.fingerprint_of("plan")
 
 
+def test_firms_earn_at_the_prices_between_them(net):
+    """What is made today and used by another firm has a price, above what its maker spends on it: no firm loses money."""
+    made = net.sources[(net.sources["option"] == "") & ~net.sources["part"].isin(net.demand["part"])]
+    assert (made["price"] > made["unit_cost"]).all()
+    assert rs.check(net).empty  # a firm that loses money on a day without events is a warning
+
+
+def test_schemes_are_those_of_their_year(net):
+    """Ceilings as facts/figures.csv has them: 100 m for everyone in 2019, 50 m in 2022; by level 50 to 1,200 m in 2022, nothing
+    for the basic level in 2026. Smart factories are upgrades, what comes home opens, larger firms are asked too."""
+    schemes = net.schemes.set_index(["scheme", "year", "level", "size"])
+    universal = schemes.loc["universal"]["ceiling"].xs("small", level="size")
+    assert universal.xs("basic", level="level").to_dict() == {"2019": 1e8, "2022": 5e7}
+    by_level = schemes.loc["differentiated"].xs("medium", level="size")
+    assert (by_level.loc["2022", "ceiling"] / 1e6).tolist() == [50, 200, 400, 1200]
+    assert by_level.loc[("2026", "basic"), "share"] == 0 and by_level.loc["2026", "ceiling"].iloc[1:].gt(0).all()
+    kinds = net.schemes.groupby("scheme")["kind"].unique().map(list)
+    assert all(kinds[name] == ["upgrade"] for name in ("universal", "differentiated", "co_growth", "for_those_who_can"))
+    assert kinds["u_turn"] == ["open"] and "large" in set(net.schemes["size"])
+
+
+def test_an_option_belongs_to_the_firm_of_its_plant(net):
+    """But the smart factories of tier-1 suppliers, which have no place of their own in the chain."""
+    rows = net.sources[net.sources["option"] != ""]
+    owner = rows["option"].map(net.options.set_index("option")["company"])
+    others = rows.loc[owner != rows["site"].map(net.sites.set_index("site")["company"]), "option"]
+    assert others.str.startswith("tier1_").all() and others.nunique() == 8
+
+
 def test_nothing_is_lost_with_nothing_down(net):
     assert rs.check_undisturbed(net).empty
     calm = rs.Scenario("calm").hit(site="leoni_yantai", days=1, severity=0.0)

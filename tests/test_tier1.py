@@ -48,8 +48,8 @@ def test_a_line_without_its_firm_stops(net, line, part):
 @pytest.mark.parametrize("estimate, none, small", [("base", 831, 582), ("high", 0, 582)])
 def test_the_same_grant_for_all_builds_basic_factories_that_avoid_nothing(net, estimate, none, small):
     """docs/smart_factory_support.md: with the effects of the firms that applied all invest anyway, with those of independent
-    studies nobody does; the grant then moves the small firms to the basic level, which spares nothing."""
-    rows = rs.fund(net, schemes="universal", estimates=estimate).rows.set_index(["scheme", "level"])
+    studies nobody does; the grant of 2019 then moves the small firms to the basic level, which spares nothing."""
+    rows = rs.fund(net, schemes="universal", year=2019, estimates=estimate).rows.set_index(["scheme", "level"])
     firms: pd.Series = rows["firms"]
     assert firms["none", "basic"] == none and firms["universal", "basic"] == max(none, small)
     assert firms["universal", "intermediate_1"] == 0 and rows.loc[("universal", "all"), "additional_loss_avoided"] == 0

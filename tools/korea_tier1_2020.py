@@ -9,6 +9,7 @@ and recipes belong to the chain that the flagship's fingerprint holds still for 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,11 @@ CONSTANTS = pd.read_csv(DATA / "assumed" / "constants.csv", index_col="id")
 FIRMS = pd.read_csv(DATA / "assumed" / "firms.csv")
 WORKING_DAYS, FIRMS_OF = 240, {"small": 582, "medium": 249}  # facts/figures.csv of the flagship; split by size assumed there
 MATERIAL, LOT = "bought_material", 10_000  # won of one unit
+NAMES = {
+    "name": "Korean tier-1 suppliers 2020",
+    "name_ko": "한국 자동차 1차 협력사 2020",
+    "description": "The Korean car chain of January 2020, and a representative tier-1 firm behind each of six assembly lines.",
+}
 Row = dict[str, Any]
 
 
@@ -74,7 +80,7 @@ class Firm:
 
 
 def shared() -> dict[str, list[Row]]:
-    """What all firms have in common: the maker of what they buy, the shocks, an incentive for those that can invest."""
+    """What all firms have in common: the maker of what they buy, the shocks."""
     ill = {"scenario": "people_away", "duration_days": figure("labour_days"), "severity": figure("labour_depth")}
     why = f"{CONSTANTS.at['labour_chance', 'why']}"
     return {
@@ -89,9 +95,6 @@ def shared() -> dict[str, list[Row]]:
                    for site in FIRMS["site"]]
         + [row("a fire", scenario=f"fire_{site}", probability=figure("fire_chance"), site=site, start_day=5,
                duration_days=figure("fire_days"), severity=1, ramp_days=5, cause="fire") for site in FIRMS["site"]],
-        "schemes": [row(CONSTANTS.at["large_share", "why"], scheme="for_those_who_can",
-                    name="for those that can invest", name_ko="투자 여력 기업 지원", size=size, share=figure("large_share"))
-                    for size in ("large", "medium")],
     }  # fmt: skip
 
 
@@ -106,6 +109,7 @@ def build() -> rs.Network:
     gone = net.sites.loc[net.sites["site"].str.match("home_|return_"), "site"]  # places for options of the flagship
     for name, column in (("sites", "site"), ("bom", "site"), ("lanes", "origin"), ("lanes", "destination")):
         tables[name] = tables[name][~tables[name][column].isin(gone)]
+    tables["lanes"] = tables["lanes"][[*carries(tables)]]  # roads for what the flagship might make in Korea have no use here
     tables["companies"] = tables["companies"][~tables["companies"]["company"].str.startswith("tier1_")]
     for added in [*(firm.rows() for firm in firms), shared()]:
         for name, rows in added.items():
@@ -116,10 +120,15 @@ def build() -> rs.Network:
         tables["sources"] = rows.assign(unit_cost=rows["unit_cost"].where(~here, rows["unit_cost"] - firm.value))
     net = rs.Network(**tables)
     made = {estimate: options(net, estimate) for estimate in ("low", "base", "high")}
-    settings = net.settings.assign(
-        value=net.settings["value"].mask(net.settings["key"] == "name", "Korean tier-1 suppliers 2020")
-    )
+    settings = net.settings.assign(value=net.settings["key"].map(NAMES).fillna(net.settings["value"]))
     return made["base"].with_tables(settings=settings, ranges=pd.DataFrame(ranges(made["low"], made["high"])))
+
+
+def carries(tables: dict[str, pd.DataFrame]) -> Iterator[bool]:
+    """Of each lane whether its origin makes or gets what it carries."""
+    sources, lanes = tables["sources"], tables["lanes"]
+    there = set(zip(sources["site"], sources["part"], strict=True)) | set(zip(lanes["destination"], lanes["part"], strict=True))
+    yield from (pair in there for pair in zip(lanes["origin"], lanes["part"], strict=True))
 
 
 def options(net: rs.Network, estimate: str) -> rs.Network:

@@ -9,42 +9,47 @@ from functools import partial
 from ..arguments import finite, names
 from ..network.network import Network
 from ..planning.funding.funding import fund
+from ..planning.funding.swings import fund_tornado
 from ..results.funding import ALL, Funding
 from ..results.records import funding_record, plain
 from ..solving.progress import Progress
 from ..texts import again, say
-from .answer import Answer, add_language, add_time_limit, paragraphs
+from .answer import Answer, add_language, add_time_limit, in_rows, paragraphs
 
 HELP = "which support makes the firms that must invest do so, and what it avoids"
 SHOWN = [
-    "scheme", "budget", "estimate", "firms", "additional_firms", "public", "customer", "own", "deadweight", "loss_avoided",
-    "additional_loss_avoided", "ends", "threshold", "proved",
+    "scheme", "year", "budget", "estimate", "firms", "additional_firms", "public", "customer", "own", "deadweight",
+    "loss_avoided", "additional_loss_avoided", "ends", "threshold", "proved",
 ]  # fmt: skip
-MOVES = ["scheme", "budget", "estimate", "start", "company", "option", "units", "capex", "public", "customer", "own",
+MOVES = ["scheme", "year", "budget", "estimate", "start", "company", "option", "units", "capex", "public", "customer", "own",
          "private_benefit", "external_benefit", "yearly_payment"]  # fmt: skip
 
 
 def add_arguments(sub: argparse.ArgumentParser) -> None:
     """Which schemes, and what there is to pay."""
     sub.add_argument("--schemes", type=names, help="of the table schemes: A,B (all); none is always among them")
-    sub.add_argument("--budget", type=_budgets, help="public money there is: B or B1,B2 (no limit)")
-    sub.add_argument("--year", type=finite, help="of each scheme the latest rows up to this year (the latest)")
+    sub.add_argument("--budget", type=_several, help="public money there is: B or B1,B2 (no limit)")
+    sub.add_argument("--year", type=_several, help="of each scheme the latest rows up to this year: Y or Y1,Y2 (the latest)")
     sub.add_argument("--scenarios", type=names, help="of the table events: A,B (all that have a probability)")
     sub.add_argument("--estimates", type=names, help="of low, base and high (all three; on large networks base)")
     sub.add_argument("--abroad", action="store_true", help="sites in countries where nothing is sold are served too")
     sub.add_argument(
         "--thorough", action="store_true", default=None, help="look at every move in every turn, on large networks too"
     )
+    sub.add_argument("--tornado", metavar="LEVEL", help="instead: how far estimates move what this level is worth")
     add_time_limit(sub)
     add_language(sub)
 
 
-def _budgets(text: str) -> list[float]:
-    return [finite(money) for money in names(text)]
+def _several(text: str) -> list[float]:
+    return [finite(figure) for figure in names(text)]
 
 
 def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -> Answer:
-    """What each scheme comes to, and who does what."""
+    """What each scheme comes to, and who does what; or how far estimates move what a level is worth."""
+    if given.tornado:
+        asked = {"scenarios": given.scenarios, "abroad": given.abroad, "time_limit": given.time_limit}
+        return in_rows(fund_tornado(net, given.tornado, given.schemes, given.year, **asked, progress=progress))
     found = fund(
         net,
         given.schemes,

@@ -17,15 +17,15 @@ ROWS = {
     "proved": bool, "gap": float, "undone_by": object,
 }  # fmt: skip
 CHOICES = {
-    "scheme": "str", "budget": float, "estimate": "str", "start": "str", "company": "str", "option": "str", "level": "str",
-    "units": float, "capex": float, "public": float, "customer": float, "own": float, "private_benefit": float,
+    "scheme": "str", "year": float, "budget": float, "estimate": "str", "start": "str", "company": "str", "option": "str",
+    "level": "str", "units": float, "capex": float, "public": float, "customer": float, "own": float, "private_benefit": float,
     "external_benefit": float, "party_returns": object, "yearly_payment": float,
 }  # fmt: skip
 ACCOUNTS = {
-    "scheme": "str", "budget": float, "estimate": "str", "company": "str", "sales": float, "own_cost": float,
+    "scheme": "str", "year": float, "budget": float, "estimate": "str", "company": "str", "sales": float, "own_cost": float,
     "inputs": float, "freight_duty": float, "holding": float,
 }  # fmt: skip
-DROPPED = {"company": "str", "reason": "str", "scheme": "str", "budget": float}
+DROPPED = {"company": "str", "reason": "str", "scheme": "str", "year": float, "budget": float}
 ALL = "all"  # the level of a row on all moves
 
 
@@ -36,7 +36,7 @@ class Funding:
     Attributes
     ----------
     rows : DataFrame
-        One row a scheme, budget, estimate and level (`all`: all moves; losses and ends stand there alone). firms,
+        One row a scheme, year, budget, estimate and level (`all`: all moves; losses and ends stand there alone). firms,
         additional_firms [real firms]: that invest, and that do more than under `none`; public, customer, own [money]: who pays
         the capex; deadweight: public money for what `none` has too; private_benefit, external_benefit [money/year]: of the
         firms that invest, and of all others; loss_avoided, additional_loss_avoided: expected lost margin a year less than with
@@ -44,14 +44,14 @@ class Funding:
         jobs; domestic_share [0..1]; ends (unique, first_mover, threshold, cycle; "": no time to see), threshold [firms that
         must take part]; proved, gap (of a budget); undone_by: firms that do less than under `none`, where that avoids less.
     choices : DataFrame
-        scheme, budget, estimate, start (nobody, everybody), company, option, level, units (0: not chosen), capex =
+        scheme, year, budget, estimate, start (nobody, everybody), company, option, level, units (0: not chosen), capex =
         public + customer + own [money], private_benefit, external_benefit [money/year], party_returns ({firm, customer,
         public}: rate a year), yearly_payment [money/year]: paid, or where not even the whole capex would do, what would.
     accounts : DataFrame
-        Accounts of every company in a year of average: scheme ("": nothing built), budget, estimate, company, sales, own_cost,
-        inputs, freight_duty, holding [money/year].
+        Accounts of every company in a year of average: scheme ("": nothing built), year, budget, estimate, company, sales,
+        own_cost, inputs, freight_duty, holding [money/year].
     dropped : DataFrame
-        company, reason (no_option, not_in_companies, no_hurdle_rate; budget), scheme, budget.
+        company, reason (no_option, not_in_companies, no_hurdle_rate; budget), scheme, year, budget.
     notes : list of str
         What there was no time for.
     seconds : float

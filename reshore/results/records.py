@@ -124,8 +124,8 @@ def verdict_record(found: Verdict) -> dict[str, Any]:
 
 
 def funding_record(found: Funding) -> list[dict[str, Any]]:
-    """Funding under the keys of the command line: a row a scheme, budget, estimate and level; choices, accounts and who was
-    dropped stand in the row `all`, and choices of a level in its own."""
+    """Funding under the keys of the command line: a row a scheme, year, budget, estimate and level; choices, accounts and who
+    was dropped stand in the row `all`, and choices of a level in its own."""
     moves, accounts, dropped, out = rows(found.choices), rows(found.accounts), rows(found.dropped), []
     for row in rows(found.rows):
         whole = row["level"] == ALL
@@ -134,7 +134,7 @@ def funding_record(found: Funding) -> list[dict[str, Any]]:
         out.append(
             row
             | {"ends": row["ends"] or None}
-            | {"choices": [{k: v for k, v in m.items() if k not in ("budget", "estimate", "level")} for m in mine]}
+            | {"choices": [{k: v for k, v in m.items() if k not in ("year", "budget", "estimate", "level")} for m in mine]}
             | {"accounts": [{k: a[k] for k in ("company", *ACCOUNT)} for a in accounts if whole and _same(a, row)]}
             | {"dropped": [{"company": d["company"], "reason": d["reason"]} for d in left_out if whole]}
         )
@@ -142,9 +142,8 @@ def funding_record(found: Funding) -> list[dict[str, Any]]:
 
 
 def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Whether two rows of funding are of the same scheme, budget and, where both have one, estimate."""
-    budgets = one["budget"], other["budget"]
-    alike = budgets[0] == budgets[1] or all(np.isnan(budgets))
+    """Whether two rows of funding are of the same scheme, year, budget and, where both have one, estimate."""
+    alike = all(one[k] == other[k] or np.isnan([one[k], other[k]]).all() for k in ("year", "budget"))
     return bool(one["scheme"] == other["scheme"] and alike and one.get("estimate", other["estimate"]) == other["estimate"])
 
 

@@ -19,6 +19,7 @@ from ..network import schema
 from ..network.network import Network
 from ..network.scenario import Scenario
 from ..planning.funding.funding import fund
+from ..planning.funding.swings import fund_tornado
 from ..planning.landed.cost import landed_cost
 from ..planning.model.limits import Rules
 from ..planning.near_plans import alternatives
@@ -129,6 +130,11 @@ def funding(net: Network, asked: dict[str, Any], tell: Progress, seconds: float 
     return fund(net, **asked, progress=tell, time_limit=seconds)
 
 
+def estimates_that_decide(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> pd.DataFrame:
+    """How far estimates move what a smart-factory level is worth to firms. asked: arguments of `fund_tornado`."""
+    return fund_tornado(net, **asked, progress=tell, time_limit=seconds)
+
+
 def home_or_not(net: Network, asked: dict[str, Any], tell: Progress, seconds: float | None = None) -> Verdict:
     """Whether a part should come home, with both pictures. asked: arguments of `verdict`."""
     return verdict(net, **asked, progress=tell, time_limit=seconds)
@@ -161,7 +167,8 @@ def scenarios(net: Network, asked: dict[str, Any], tell: Progress, seconds: floa
 TASKS: dict[str, Task] = {"plan": best_plan, "reasons": explained, "verify": verified, "respond": best_response,
                           "band": band, "avoid": avoidance, "rank": ranking, "pairs": worst_pairs, "worst": worst_group,
                           "landed": landed, "verdict": home_or_not, "fund": funding, "scenarios": scenarios,
-                          "frontier": trade_off, "alternatives": near_plans, "tornado": swings}  # fmt: skip
+                          "frontier": trade_off, "alternatives": near_plans, "tornado": swings,
+                          "fund_tornado": estimates_that_decide}  # fmt: skip
 
 
 def scenario_record(scenario: Scenario) -> dict[str, Any]:

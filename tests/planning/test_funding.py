@@ -17,6 +17,7 @@ import pytest
 import reshore as rs
 from reshore import cli
 from reshore.planning.model.first_stage import capital_recovery
+from reshore.results.records import funding_record
 
 CRF = capital_recovery(0.1, 10)
 BELT: dict[str, list[dict]] = {  # a car needs a belt too, from abroad as well
@@ -277,6 +278,31 @@ def test_what_is_built_anyway_is_deadweight():
     row = whole(ask(network(line("home", "maker", capex=120), share=0.5)))
     assert (row["firms"], row["additional_firms"], row["additional_loss_avoided"]) == (1, 0, 0)
     assert row["public"] == row["deadweight"] == pytest.approx(60) and np.isnan(row["public_per_loss_avoided"])
+
+
+def test_several_years_stand_side_by_side():
+    """Each year as if it was asked alone, with the schemes of that year: `late` is not in force in 2019, and no year's `none`
+    hangs on another's."""
+    net = network(line("home", "maker")).with_tables(
+        schemes=pd.DataFrame([
+            {"scheme": "aid", "year": 2019, "share": 0.5}, {"scheme": "aid", "year": 2022, "share": 1.0},
+            {"scheme": "late", "year": 2022, "share": 0.9},
+        ])
+    )  # fmt: skip
+    years = [2019, 2022]
+    both = rs.fund(net, ["aid", "late"], [1e3, 100], years, estimates="base")
+    names = {year: both.rows[both.rows["year"] == year]["scheme"].unique().tolist() for year in years}
+    assert names == {2019: ["none", "aid"], 2022: ["none", "aid", "late"]}
+    for year in years:
+        alone = rs.fund(net, names[year], [1e3, 100], year, estimates="base")
+        for table in ("rows", "choices", "accounts", "dropped"):
+            mine, other = getattr(both, table), getattr(alone, table)
+            mine = mine[mine["year"].isna() | (mine["year"] == year)].reset_index(drop=True)
+            pd.testing.assert_frame_equal(mine, other)
+    record = funding_record(both)
+    assert {(r["scheme"], r["year"], len(r["choices"])) for r in record if r["level"] == "all"} == {
+        (r["scheme"], r["year"], 2) for r in record
+    }
 
 
 def test_schemes_are_dated_and_say_for_which_moves():

@@ -6,6 +6,7 @@ import sys
 from functools import partial
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import reshore as rs
@@ -70,6 +71,9 @@ def test_schemes_are_compared_and_told(start, lang, words):
     told = " ".join(m.value.replace("\\", "") for m in answered(ran(app)).markdown)
     assert all(word in told for word in words), told
     assert len(app.get("echarts_chart")) == 3
+    app.button(key="fund_tornado-find").click().run()  # the chain has no range: nothing to draw, and it says so
+    captions = " ".join(c.value for c in answered(ran(app)).caption)
+    assert {"en": "has a low and a high", "ko": "추정값 가운데"}[lang] in captions
 
 
 def test_the_tables_are_those_of_the_answer(chain):
@@ -100,3 +104,20 @@ def test_a_scheme_that_moves_nobody_says_so(chain):
 def test_a_network_without_schemes_is_told_what_it_lacks(start):
     app = start(rs.load(rs.datasets.toy))
     assert app.info[0].value.endswith("still missing: schemes.") and not app.button
+
+
+def test_which_estimate_decides_is_drawn_and_told():
+    """The line of 400 pays at 100 of capital alone: at 16.3 a year for the 20 that it brings."""
+    ranges = pd.DataFrame([("options", "home", "capex", 100, 900)], columns=["table", "key", "column", "low", "high"])
+    net = network(line("home", "maker"), share=0.2).with_tables(ranges=ranges)
+    told = rs.fund_tornado(net, "basic", "none")
+    table, pays = fund_tables.swings(net, told, say)
+    assert table.iloc[0].tolist() == ["investment", pytest.approx(48.8, abs=0.05), pytest.approx(-81.4, abs=0.05), 1, 0]
+    chart = fund_charts.tornado(table, pays, say("fund.pays_from"))
+    assert chart["series"][0]["markLine"]["data"][0]["xAxis"] == pytest.approx(45.1, abs=0.05)
+    assert "investment: at its low figure it pays to 1" in fund_tables.swings_finding(net, told, "basic", say)
+    assert "'투자액'이며, 낮은 값에서는 1개" in fund_tables.swings_finding(net, told, "basic", korean)
+    none = fund_tables.swings_finding(net, told.assign(pays_low=0), "basic", say)
+    assert "no estimate alone changes that" in none and "between" in none
+    nothing = fund_tables.swings_finding(net, told.iloc[:0], "basic", say)
+    assert nothing.startswith("Nothing that is said of level")

@@ -25,6 +25,7 @@ from . import (
     lanes,
     options,
     parts,
+    prices,
     ranges,
     rates,
     scenarios,
@@ -60,6 +61,7 @@ def build() -> Tables:
     tables["sources"] += additions.sources()
     tables["lanes"] += additions.lanes()
     tables["stock"] += additions.stock()
+    prices.fill_prices(tables)
     return tables | {"ranges": ranges.table(tables)}
 
 

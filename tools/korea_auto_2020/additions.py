@@ -15,7 +15,7 @@ from .lanes import first_leg, lane, last_leg
 from .options import saved, second_sites, upgrade_size, upgrades
 from .rates import RATES, family_rate, plant_rate, return_rate
 from .rows import Row
-from .sources import harness_cost, source_row
+from .sources import harness_cost, module_hours, source_row
 from .stock import stock_row
 
 
@@ -66,8 +66,9 @@ def tier1_sources() -> Iterator[Row]:
         for level in LEVELS:
             less = figure(f"tier1_saving_{level}")
             note = f"sales of one firm / 240 days / 3.0m a set; own cost -{less:.1%}: {why('tier1_saving_basic')}"
+            hours = round(module_hours(base) * (1 - saved(level)), 2)
             name = f"tier1_{size}_{level}"
-            yield source_row("modules_hyundai", "module", capacity, base * (1 - less), note, option=name)
+            yield source_row("modules_hyundai", "module", capacity, base * (1 - less), note, hours, option=name)
 
 
 def lanes() -> Iterator[Row]:

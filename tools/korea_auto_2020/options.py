@@ -85,7 +85,7 @@ def sealed_option() -> Row:
     note = "moulds and approval of one connector family: 3bn, assumed"
     cells = {"life_years": 8, "build_days": 240}
     names = "Second source of the sealed connector, China", "중국 방수 커넥터 제2공급처"
-    return option("qualify_sealed_connector", names, "qualify", "connector_maker", 3e9, note, **cells)
+    return option("qualify_sealed_connector", names, "qualify", "connector_maker_cn", 3e9, note, **cells)
 
 
 def tier1_options() -> Iterator[Row]:

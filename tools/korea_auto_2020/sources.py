@@ -1,8 +1,9 @@
-"""sources.csv: everything that is made today, and what it costs; `baseline` fills in the capacity of simple parts.
+"""sources.csv: everything that is made today, and what it costs; `baseline` fills in the capacity of simple parts, `prices`
+what firms charge each other.
 
 Rates from `rates`, wages from `countries`; hours and value of a harness set and duty from facts/figures.csv, its inputs,
-overhead and freight from assumed/constants.csv; price less margin of a car from assumed/classes.csv; makers of all else and
-their costs from assumed/materials.csv.
+overhead and freight and what of the cost of modules is wages from assumed/constants.csv; price less margin of a car from
+assumed/classes.csv; makers of all else and their costs from assumed/materials.csv.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import math
 from collections.abc import Iterator
 
 from .countries import wages
-from .facts import CLASSES, FAMILIES, MATERIALS, PLANTS, figure, pairs, won
+from .facts import CLASSES, FAMILIES, MATERIALS, PLANTS, figure, pairs, why, won
 from .families import plants_of
 from .rates import RATES, family_rate, spare
 from .rows import Row, row
@@ -57,7 +58,16 @@ def part_sources() -> Iterator[Row]:
     """Makers of everything behind the harness and the modules."""
     for r in MATERIALS.values():
         for site, cost in pairs(r.makers).items():
-            yield source_row(site, r.part, None, cost, f"capacity = undisturbed use and {r.spare:.0%}; {r.why}")
+            note = f"capacity = undisturbed use and {r.spare:.0%}; {r.why}"
+            if r.part == "module":
+                yield source_row(site, r.part, None, cost, f"{note}; hours: {why('labour_share')}", module_hours(cost))
+            else:
+                yield source_row(site, r.part, None, cost, note)
+
+
+def module_hours(cost: float) -> float:
+    """Labour in one set of modules: the wages in its own cost / wage. [hours/set]"""
+    return round(figure("labour_share") * cost / wages()["KR"][0], 2)
 
 
 def source_row(
@@ -72,7 +82,7 @@ def source_row(
 ) -> Row:
     """One source."""
     size = None if capacity is None else math.ceil(round(capacity, 6))
-    made = {"capacity": size, "unit_cost": round(cost, -1), "hours": hours, "min_rate": least}
+    made = {"capacity": size, "unit_cost": round(cost, -1), "price": None, "hours": hours, "min_rate": least}
     return row("assumed", note, site=site, part=part, **made, option=option)
 
 

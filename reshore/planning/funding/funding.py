@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as default
 from itertools import combinations
@@ -28,7 +28,7 @@ from .figures import Told
 from .firms import Field
 from .gains import Gains
 from .play import End, Play, ends_of, kind_of_ends
-from .support import NONE, Scheme, scheme_names
+from .support import NONE, Scheme, each, scheme_names
 
 TRIED = 6  # firms of which all subsets are tried under a budget
 NOBODY, EVERYBODY, BUDGET = "nobody", "everybody", "budget"
@@ -40,7 +40,7 @@ def fund(
     net: Network,
     schemes: str | Sequence[str] | None = None,
     budget: float | Sequence[float] | None = None,
-    year: float | None = None,
+    year: float | Sequence[float] | None = None,
     *,
     scenarios: str | Scenario | Sequence[str | Scenario] | None = None,
     estimates: str | Sequence[str] | None = None,
@@ -62,8 +62,9 @@ def fund(
         Of the table schemes; None: all. `none`, no support, is always there.
     budget : float or several, optional
         Public money there is [money]; None: no limit.
-    year : float, optional
-        Of each scheme the latest rows up to this year count; None: the latest.
+    year : float or several, optional
+        Of each scheme the latest rows up to this year count; None: the latest. Of several years each is compared for itself,
+        with the schemes that were in force then.
     scenarios : str, Scenario or several, optional
         What is insured against, instead of the table events.
     estimates : str or several, optional
@@ -86,7 +87,8 @@ def fund(
     Raises
     ------
     DataError
-        For unknown schemes or estimates, one that is not yet in force, arguments out of range, or scenarios as of `plan`.
+        For unknown schemes or estimates, one that is in force in none of the years, arguments out of range, or scenarios as of
+        `plan`.
     SolveError
         When the time was over before it was known what happens with nothing built, or the program is too much for memory or
         for numbers.
@@ -109,11 +111,13 @@ def fund(
     >>> found.rows[found.rows["level"] == "all"][["scheme", "firms", "public", "deadweight"]].to_dict("split")["data"]
     [['none', 1.0, 0.0, 0.0], ['grant', 1.0, 50.0, 50.0]]
     """
-    budgets: list[float | None] = [budget] if budget is None or isinstance(budget, int | float) else list(budget)
+    budgets, years = each(budget), each(year)
     for money in budgets:
-        refuse_outside("fund", budget=money, year=year, time_limit=time_limit)
+        refuse_outside("fund", budget=money, time_limit=time_limit)
+    for one in years:
+        refuse_outside("fund", year=one)
     began, watch = time.perf_counter(), Watch.of(progress, time_limit)
-    names = scheme_names(net, [schemes] if isinstance(schemes, str) else None if schemes is None else list(schemes), year)
+    names = scheme_names(net, schemes, years)
     asked = _estimates(estimates)
     out = _Tables()
     done = 0
@@ -125,7 +129,7 @@ def fund(
             field_ = _field(estimated(net, estimate), scenarios, abroad, part)
             whole = isinstance(field_.gains.way, Whole)
             asked = asked or (sorted(ESTIMATES, key=lambda e: e != BASE) if whole else [BASE])
-            found = _Estimate(field_, estimate, year, whole if thorough is None else thorough, part)
+            found = _Estimate(field_, estimate, whole if thorough is None else thorough, part)
             found.compare(names, budgets, out)
         except OutOfTimeError:
             if not out.rows:
@@ -180,54 +184,58 @@ class _Estimate:
 
     field: Field
     estimate: str
-    year: float | None
     thorough: bool
     watch: Watch
     seen: dict[int, dict[float, np.ndarray]] = default(default_factory=dict)
 
-    def compare(self, names: list[str], budgets: list[float | None], out: _Tables) -> None:
-        """Each scheme, `none` first, under each budget. Raises `OutOfTimeError` when there was no time for `none`."""
+    def compare(self, names: Mapping[float | None, list[str]], budgets: list[float | None], out: _Tables) -> None:
+        """Each scheme of each year, `none` first, under each budget. Raises `OutOfTimeError` when `none` had no time."""
         nothing = self.field.nothing
         told = None
-        out.dropped += [{"company": c, "reason": r, "scheme": "", "budget": np.nan} for c, r in self.field.dropped]
-        for n, name in enumerate(names):
-            share = (1 - BUILD) / len(names)
+        out.dropped += [{"company": c, "reason": r, "scheme": ""} for c, r in self.field.dropped]
+        asked = [(year, name) for year, of_year in names.items() for name in of_year]
+        for n, (year, name) in enumerate(asked):
+            share = (1 - BUILD) / len(asked)
             part = self.watch.part(BUILD + n * share, BUILD + (n + 1) * share)
             if part.late and told is not None:
                 out.notes.append(said("fund.no_time", what=name))
                 continue
-            play = Play(self.field, Scheme.of(self.field.net, name, self.year), part, self.thorough, seen=self.seen)
+            play = Play(self.field, Scheme.of(self.field.net, name, year), part, self.thorough, seen=self.seen)
             ends = ends_of(play)
             if told is None:
                 told = Told(self.field, nothing, ends[0])
-                out.accounts += told.accounts(nothing, scheme="", budget=np.nan, estimate=self.estimate)
+                out.accounts += told.accounts(nothing, scheme="", estimate=self.estimate)
             for budget in [None] if name == NONE else budgets:
-                counts = self._tell(told, play, name, budget, ends, out)
+                counts = self._tell(told, play, year, budget, ends, out)
                 told = Told(self.field, nothing, counts) if name == NONE else told
 
-    def _tell(self, told: Told, play: Play, name: str, budget: float | None, ends: tuple[End, End | None], out: _Tables) -> End:
+    def _tell(
+        self, told: Told, play: Play, year: float | None, budget: float | None, ends: tuple[End, End | None], out: _Tables
+    ) -> End:
         """The rows of a scheme; -> the end that counts."""
-        gap, first, second = np.nan, *ends
+        gap, first, second, name = np.nan, *ends, play.scheme.name
+        shared = {"scheme": name, "year": _blank(year), "budget": _blank(budget)}
         asks = told.public(first)
         if budget is not None and sum(asks.values()) > budget * (1 + 1e-9):
             funded, gap, (first, second) = _within(told, play, first, budget)
             left_out = [firm for firm in asks if firm not in funded]
-            out.dropped += [{"company": c, "reason": BUDGET, "scheme": name, "budget": budget} for c in left_out]
+            out.dropped += [shared | {"company": c, "reason": BUDGET} for c in left_out]
         elif budget is not None:
             gap = 0.0
         kind, threshold, counts = kind_of_ends(play, first, second)
         proved = self.thorough and first.complete and second is not None and second.complete and kind not in ("", "cycle")
-        shared = {"scheme": name, "budget": np.nan if budget is None else budget, "estimate": self.estimate}
+        shared |= {"estimate": self.estimate}
         told = Told(told.field, told.nothing, counts) if name == NONE else told
-        out.rows += told.rows(
-            counts, **shared, year=np.nan if self.year is None else self.year,
-            threshold=threshold, ends=kind, proved=proved, gap=gap,
-        )  # fmt: skip
+        out.rows += told.rows(counts, **shared, threshold=threshold, ends=kind, proved=proved, gap=gap)
         for start, end in ((NOBODY, first), (EVERYBODY, second)):
             if end is not None:
                 out.choices += told.choices(end, **shared, start=start)
         out.accounts += told.accounts(counts.gain, **shared)
         return counts
+
+
+def _blank(figure: float | None) -> float:
+    return np.nan if figure is None else figure
 
 
 def _within(told: Told, play: Play, first: End, budget: float) -> tuple[frozenset[str], float, tuple[End, End | None]]:

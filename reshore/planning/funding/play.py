@@ -107,13 +107,13 @@ class Play:
         for firm in self.field.firms:
             for slot in firm.slots:
                 self._tell()
-                profile, all_ = self._answer(firm, slot, profile, deals, others)
+                profile, all_ = self.answer(firm, slot, profile, deals, others)
                 complete = complete and all_
         for option in [o for o in deals if profile[o] <= 0]:
             others[option] = deals.pop(option)
         return End(profile, self._known(profile), deals, others, complete=complete)
 
-    def _answer(
+    def answer(
         self, firm: Firm, slot: tuple[int, ...], profile: Profile, deals: dict[int, Deal], others: dict[int, Deal]
     ) -> tuple[Profile, bool]:
         """The profile once a firm has filled a slot as suits it best, and whether all moves of the slot were looked at."""

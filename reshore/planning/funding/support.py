@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -135,21 +136,28 @@ def _customers(move: Move, gains: np.ndarray, asked: float, payers: Payers) -> n
     return out
 
 
-def scheme_names(net: Network, asked: list[str] | None, year: float | None) -> list[str]:
-    """The schemes to compare, `none` first. Raises `DataError` for one that is not in schemes, or not in force."""
+def each(given: float | Sequence[float] | None) -> list[float | None]:
+    """One figure or several, as a list."""
+    return [given] if given is None or isinstance(given, int | float) else list(dict.fromkeys(given))
+
+
+def scheme_names(net: Network, schemes: str | Sequence[str] | None, years: list[float | None]) -> dict[float | None, list[str]]:
+    """The schemes to compare in each year, `none` first; None: all that are in force. Raises `DataError` for one that is not in
+    the table, or in force in none of the years."""
+    asked = [schemes] if isinstance(schemes, str) else schemes
     table = _dated(net)
     there = list(dict.fromkeys(table["scheme"]))
-    in_force = list(dict.fromkeys(_in_force(table, year)["scheme"]))
+    in_force = {year: list(dict.fromkeys(_in_force(table, year)["scheme"])) for year in years}
     for name in asked or []:
         if name not in there and name != NONE:
             raise not_one_of(said("error.no_scheme", value=name, hint=schema.nearest(name, there)), there[:SHOWN])
-        if name not in in_force and name != NONE:
-            first = table.loc[table["scheme"] == name, "year"].min()
+        if not any(name in names for names in in_force.values()) and name != NONE:
+            first, last = table.loc[table["scheme"] == name, "year"].min(), max(year for year in years if year is not None)
             raise DataError(
-                said("error.scheme_not_in_force", value=name, year=f"{year:g}"), said("fix.ask_from", year=f"{first:g}")
+                said("error.scheme_not_in_force", value=name, year=f"{last:g}"), said("fix.ask_from", year=f"{first:g}")
             )
-    chosen = in_force if asked is None else asked
-    return [NONE, *(name for name in dict.fromkeys(chosen) if name != NONE)]
+    chosen = {year: names if asked is None else [n for n in asked if n in names] for year, names in in_force.items()}
+    return {year: [NONE, *(name for name in dict.fromkeys(names) if name != NONE)] for year, names in chosen.items()}
 
 
 def _dated(net: Network) -> pd.DataFrame:
@@ -163,10 +171,11 @@ def _in_force(table: pd.DataFrame, year: float | None) -> pd.DataFrame:
 
 @dataclass(frozen=True, eq=False)
 class Scheme:
-    """The rows of a scheme that are in force."""
+    """The rows of a scheme that are in force; known: terms by level, size and kind, once they were asked for."""
 
     name: str
     rows: pd.DataFrame
+    known: dict[tuple[str, str, str], Terms] = field(default_factory=dict)
 
     @staticmethod
     def of(net: Network, name: str, year: float | None) -> Scheme:
@@ -176,6 +185,12 @@ class Scheme:
 
     def terms(self, level: str, size: str, kind: str) -> Terms:
         """What a move of this level and kind gets, by a firm of this size."""
+        asked = level, size, kind
+        if asked not in self.known:
+            self.known[asked] = self._terms(level, size, kind)
+        return self.known[asked]
+
+    def _terms(self, level: str, size: str, kind: str) -> Terms:
         rows = self.rows
         for column, value in (("level", level), ("size", size), ("kind", kind)):
             rows = rows[rows[column].isin(["", value])]

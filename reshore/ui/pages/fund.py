@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from ...errors import StoreError
@@ -30,6 +31,8 @@ def show() -> None:
     found = progress.answer(job) if job else None
     if found is not None:
         _found(net, found)
+    if job is not None:
+        _deciding(net)
 
 
 def _asked(net: Network) -> Job | None:
@@ -47,7 +50,8 @@ def _asked(net: Network) -> Job | None:
             format="%.6g",
             width=220,
         )
-        known = fund_tables.schemes(net, say)
+        year = _year(net)
+        known = fund_tables.schemes(net, say, year)
         chosen = st.multiselect(
             say("fund.schemes"),
             list(known),
@@ -62,20 +66,38 @@ def _asked(net: Network) -> Job | None:
         "schemes": [name for name in known if name in chosen],
         "budget": None if budget is None else [part * budget * size for part in CURVE],
     }
+    given |= {} if year is None else {"year": year}
     if not chosen:
         st.caption(say("fund.choose"))
         return None
-    return _job(net, given)
+    return _job("fund", net, given, "fund.compare")
 
 
-def _job(net: Network, given: dict[str, Any]) -> Job | None:
-    """The job of the question; a button puts it."""
+def _year(net: Network) -> int | None:
+    """The year whose support is looked at; None: what stands now."""
+    years = fund_tables.years(net)
+    if len(years) < 2:
+        return None
+    return st.selectbox(
+        say("fund.year"),
+        years,
+        index=None,
+        key="fund-year",
+        placeholder=say("fund.year_latest"),
+        help=say("fund.year_help"),
+        persist_state="session",
+        width=160,
+    )
+
+
+def _job(kind: str, net: Network, given: dict[str, Any], words: str) -> Job | None:
+    """The job of a question; a button of these words puts it."""
     try:
-        job = library.known("fund", net, given)
+        job = library.known(kind, net, given)
         if job is None and st.button(
-            say("fund.compare"), type="primary", key="fund-find", icon=":material/search:", help=say("fund.compare_help")
+            say(words), type="primary", key=f"{kind}-find", icon=":material/search:", help=say(f"{words}_help")
         ):
-            library.ask("fund", net, given)
+            library.ask(kind, net, given)
             st.rerun()
         return job
     except StoreError as error:
@@ -157,6 +179,49 @@ def _choices(net: Network, shown: fund_tables.Shown) -> None:
     st.markdown(f"**{say('fund.choices')}**", help=say("fund.choices_help"))
     table = fund_tables.choices(net, shown, say)
     exports.table(table, "choices", alt=say("fund.choices"), placeholder="–", column_config=charts.amounts(table, say))
+
+
+def _deciding(net: Network) -> None:
+    """Which estimate decides whether a level pays to firms."""
+    levels = fund_tables.levels_to_build(net, say)
+    if not levels:
+        return
+    st.markdown(f"**{say('fund.deciding')}**", help=say("fund.deciding_help"))
+    year = st.session_state.get("fund-year")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        level = st.selectbox(
+            say("fund.level"),
+            list(levels),
+            key="fund-level",
+            persist_state="session",
+            format_func=levels.__getitem__,
+            width=220,
+        )
+        names = {fund_tables.NONE: say("fund.scheme_none"), **fund_tables.schemes(net, say, year)}
+        scheme = st.selectbox(
+            say("fund.scheme"),
+            list(names),
+            key="fund-scheme",
+            persist_state="session",
+            format_func=names.__getitem__,
+            width=260,
+        )
+    given = {"level": level, "schemes": [scheme]} | ({} if year is None else {"year": year})
+    job = _job("fund_tornado", net, given, "fund.decide")
+    told = progress.answer(job) if job else None
+    if told is not None:
+        _swings(net, told[told["scheme"] == scheme], level)
+
+
+def _swings(net: Network, told: pd.DataFrame, level: str) -> None:
+    finding = fund_tables.swings_finding(net, told, level, say)
+    st.caption(plain(finding))
+    if told.empty:
+        return
+    table, pays = fund_tables.swings(net, told, say)
+    chart = fund_charts.tornado(table, pays, say("fund.pays_from"))
+    st.echarts_chart(chart, height=fund_charts.height(table), key="fund-swings", alt=finding)
+    exports.table(table, "swings", alt=finding, placeholder="–", column_config=charts.amounts(table, say))
 
 
 def _curve(net: Network, found: Funding, estimate: str) -> None:

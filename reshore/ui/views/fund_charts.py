@@ -28,6 +28,28 @@ def height(table: pd.DataFrame) -> int:
     return 80 + ROW * len(table)
 
 
+def tornado(table: pd.DataFrame, pays: float, words: str) -> dict:
+    """Bars to the left and right of what is, by the name in the first column: to the values of the two columns after it.
+
+    pays: where the axis passes from what does not pay to what does, marked with these words.
+    """
+    name, *ends = table.columns[:3]
+    mark = {"xAxis": pays, "label": {"formatter": words, "position": "insideEndTop"}}
+    return {
+        "dataset": {"source": table},
+        "grid": {"left": 8, "right": 24, "top": 34, "bottom": 8, "containLabel": True},
+        "legend": {"top": 0},
+        "tooltip": {"trigger": "axis", "renderMode": "richText", "axisPointer": {"type": "shadow"}},
+        "xAxis": {"type": "value"},
+        "yAxis": {"type": "category", "inverse": True, "axisLabel": {"width": LABEL, "overflow": "break"}},
+        "series": [
+            {"type": "bar", "name": end, "encode": {"y": name, "x": end}, "barGap": "-100%", "barMaxWidth": 20}
+            | ({"markLine": {"symbol": "none", "data": [mark]}} if end == ends[0] else {})
+            for end in ends
+        ],
+    }
+
+
 def lines(table: pd.DataFrame) -> dict:
     """A line for each column beside the first, over that."""
     x, *names = table.columns

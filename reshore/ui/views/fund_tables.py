@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ...network.levels import LEVELS
 from ...network.network import Network
+from ...planning.funding.support import scheme_names
 from ...results.funding import ALL, Funding
 from .figures import called, money
 from .plan_tables import unit_of
@@ -20,6 +22,7 @@ ESTIMATES = ("low", "base", "high")
 # Of supported Korean smart factories until 2018: intermediate 1 18.7 %, intermediate 2 1.5 %, advanced 0, the rest basic
 PUBLISHED = {"basic": 79.8, "intermediate_1": 18.7, "intermediate_2": 1.5, "advanced": 0.0}
 KNOWN = ("universal", "differentiated", "co_growth", "guaranteed_return", "u_turn")  # schemes that have words here
+DRIVERS = ("options_capex", "options_annual_cost", "sources_unit_cost", "sources_capacity", "levels_severity")  # with words
 PAYERS, GAINERS = ("public", "customer", "own"), ("private_benefit", "external_benefit")
 TABLE = (
     "public", "customer", "own", "deadweight", "private_benefit", "external_benefit", "loss_avoided",
@@ -37,9 +40,9 @@ class Shown:
     dropped: pd.DataFrame
 
 
-def schemes(net: Network, say: Say) -> dict[str, str]:
-    """The schemes of a network, by name; no support aside, which is always there."""
-    names = net.schemes["scheme"].unique().tolist()
+def schemes(net: Network, say: Say, year: float | None = None) -> dict[str, str]:
+    """The schemes in force in a year (None: all), by name; no support aside, which is always there."""
+    names = scheme_names(net, None, [year])[year]
     return {name: scheme(net, name, say) for name in names if name != NONE}
 
 
@@ -185,6 +188,48 @@ def curve_finding(net: Network, found: Funding, estimate: str, say: Say) -> str:
     first, last = best.iloc[0], best.iloc[-1]
     key = "fund.curve_rises" if last > first + 1e-9 * abs(first) else "fund.curve_flat"
     return say(key, first=money(float(first), net, say), last=money(float(last), net, say))
+
+
+def levels_to_build(net: Network, say: Say) -> dict[str, str]:
+    """The smart-factory levels that options have, the lowest first, by name."""
+    return {level: say(f"level.{level}") for level in LEVELS if level in set(net.options["smart_level"])}
+
+
+def years(net: Network) -> list[int]:
+    """The years from which rows of schemes apply, the latest first."""
+    return sorted({int(float(year)) for year in net.schemes["year"] if year}, reverse=True)
+
+
+def swings(net: Network, told: pd.DataFrame, say: Say) -> tuple[pd.DataFrame, float]:
+    """By estimate how much more or less a level is worth a year at its low and at its high, and to how many firms it then pays;
+    and the change from which on it pays."""
+    size, unit = unit_of(net, float(told[["worth", "worth_low", "worth_high"]].abs().max().max()) if len(told) else 0.0, say)
+    out = pd.DataFrame({say("fund.estimated"): [driver(row, say) for row in told.to_dict("records")]})
+    for end in ("low", "high"):
+        change = told[f"worth_{end}"].to_numpy() - told["worth"].to_numpy()
+        out[say("fund.change_at", end=say(f"fund.estimate_{end}"), unit=unit)] = (change / size).round(3) + 0.0
+    for end in ("low", "high"):
+        out[say("fund.pays_at", end=say(f"fund.estimate_{end}"))] = told[f"pays_{end}"].to_numpy()
+    return out, round(-float(told["worth"].iloc[0]) / size, 3) + 0.0 if len(told) else 0.0
+
+
+def driver(row: dict[str, Any], say: Say) -> str:
+    """What an estimate is called."""
+    name = f"{row['table']}_{row['column']}"
+    return say(f"fund.driver_{name}", cause=row["cause"]) if name in DRIVERS else f"{row['table']}.{row['column']}"
+
+
+def swings_finding(net: Network, told: pd.DataFrame, level: str, say: Say) -> str:
+    """Which estimate decides whether a level pays, in a sentence."""
+    name = say(f"level.{level}")
+    if told.empty:
+        return say("fund.nothing_estimated", level=name)
+    deciding = told[told["pays_low"] != told["pays_high"]]
+    row = (deciding if len(deciding) else told).iloc[0].to_dict()
+    figures = {end: f"{row[f'pays_{end}']:,.0f}" for end in ("low", "high")}
+    worth = {f"worth_{end}": money(float(row[f"worth_{end}"]), net, say) for end in ("low", "high")}
+    key = "fund.one_decides" if len(deciding) else "fund.none_decides"
+    return say(key, level=name, estimate=driver(row, say), now=f"{row['pays']:,.0f}", **figures, **worth)
 
 
 def finding(net: Network, shown: Shown, say: Say) -> list[str]:
