@@ -15,7 +15,8 @@ from ..errors import DataError, not_one_of
 from ..files.atomic import put
 from ..results.verdict import Verdict
 from ..texts import LANGUAGES, said
-from .flip_map import COLOURS, LENGTH, FlipMap, Say, change, flip_maps, legend, main_statements, percent, sign, up
+from .flip_map import COLOURS, LENGTH, FlipMap, change, flip_maps, legend, main_statements, percent, sign, up
+from .phrases import Say
 
 SVG, HTML = ".svg", ".html"
 WIDE, CELL, LEFT, RIGHT, GAP = 400, 26, 70, 70, 40  # pixels: all cells of a row, a row, beside them, between two maps

@@ -11,8 +11,9 @@ from .. import texts
 from ..disruption import status
 from ..reports.event_words import DEMAND, DUTY, OUTAGE
 from ..reports.outcome import Outcome
+from ..reports.phrases import Say, money, share
 from ..reports.wording import Wording
-from .views.figures import Say, compared, money, share
+from .views.figures import compared
 
 
 @dataclass(frozen=True)

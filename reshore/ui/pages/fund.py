@@ -8,10 +8,11 @@ import streamlit as st
 
 from ...errors import StoreError
 from ...network.network import Network
+from ...reports import fund_tables
 from ...results.funding import Funding
 from ...store.jobs import Job
 from ..state import library, session
-from ..views import charts, exports, fund_charts, fund_tables, plan_tables, progress
+from ..views import charts, exports, fund_charts, plan_tables, progress
 from ..views.words import plain, say, told
 
 PATH = "fund"  # of the page in addresses

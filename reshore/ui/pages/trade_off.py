@@ -7,9 +7,10 @@ import streamlit as st
 from ...errors import StoreError
 from ...network.network import Network
 from ...planning.question import RULES
+from ...reports import trade_off_tables
 from ...store.jobs import Job
 from ..state import library
-from ..views import charts, exports, progress, trade_off_tables
+from ..views import charts, exports, progress
 from ..views.words import plain, say, told
 
 GIVEN = ("budget", "confidence", "scenarios", "support", "options", "keep")  # of the arguments of a plan

@@ -1,20 +1,17 @@
-"""What the page Fund shows, from the answer of `fund`: tables and sentences. No Streamlit here."""
+"""Schemes of support side by side, from the answer of `fund`: tables and sentences, for pages and reports."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from ...network.levels import LEVELS
-from ...network.network import Network
-from ...results.funding import ALL, Funding
-from .figures import called, money
-from .plan_tables import unit_of
+from ..network.levels import LEVELS
+from ..network.network import Network
+from ..results.funding import ALL, Funding
+from .phrases import Say, called, money, unit_of
 
-Say = Callable[..., str]
 NONE, NOBODY = "none", "nobody"
 ESTIMATES = ("low", "base", "high")
 # Of supported Korean smart factories until 2018: intermediate 1 18.7 %, intermediate 2 1.5 %, advanced 0, the rest basic

@@ -1,16 +1,11 @@
-"""The plans of a frontier as pages show them: what each costs more than the cheapest, and what it takes off the worst years."""
+"""The plans of a frontier for pages and reports: what each costs beyond the cheapest, and takes off the worst years."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
 
-from ...network.network import Network
-from .figures import money, option_names
-from .plan_tables import unit_of
-
-Say = Callable[..., str]
+from ..network.network import Network
+from .phrases import Say, money, option_names, unit_of
 
 
 def _beyond(found: pd.DataFrame) -> pd.DataFrame:
