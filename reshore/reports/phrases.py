@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import numpy as np
 import pandas as pd
 
 from .. import texts
 from ..network import names
 from ..network.network import Network
 from ..results.plan import NO_EVENT
+from .outcome import Outcome
 
 Say = Callable[..., str]
 LEAST_GAP = 1e-4
@@ -69,3 +71,18 @@ def flip(net: Network, driver: str, value: float, say: Say) -> str:
     if driver == "annual_cost" and value < 0:
         return say("plan.flips_paid", value=money(-value, net, say))
     return say(f"plan.flips_{driver}", value=money(value, net, say)) if driver else ""
+
+
+def compared(name: str, value: str, difference: float, write: Callable[[float], str], say: Say) -> str:
+    """The figure of another run, and by how much this one differs."""
+    if difference == 0 or np.isnan(difference):
+        return say("figure.beside", name=name, value=value)
+    return say("figure.compared", name=name, value=value, difference=signed(difference, write))
+
+
+def replayed(net: Network, before: Outcome, after: Outcome, say: Say) -> str:
+    """What a plan changes about a disruption, in a sentence or two."""
+    lost = {name: money(run.value("lost_margin"), net, say) for name, run in (("before", before), ("after", after))}
+    text = say("plan.replayed", stopped_before=before.stopped, stopped_after=after.stopped, **lost)
+    same = before.value("lost_units") == after.value("lost_units") and before.value("late_units") == after.value("late_units")
+    return say("plan.replayed_same", what=text) if same and after.result.reroute_days is None else text

@@ -14,10 +14,11 @@ from ...network.network import Network
 from ...planning import question
 from ...planning.home import moves_home
 from ...planning.question import Question
+from ...reports import tiles
+from ...reports.phrases import replayed
 from ...results.plan import Plan
 from ...results.result import Result
 from ...store.jobs import DONE, Job
-from .. import tiles
 from ..state import cached, library, session
 from ..views import case_view, charts, exports, figures, plan_tables, progress
 from ..views.words import plain, say, told, words
@@ -280,7 +281,7 @@ def _replay(found: _Found) -> None:
             st.info(plain(told(error)))
             return
         before, after = (tiles.Run(run, name) for name, run in runs.items())
-        st.markdown(plain(figures.replayed(found.net, before, after, say)))
+        st.markdown(plain(replayed(found.net, before, after, say)))
         case_view.metrics(tiles.of_run(after, words(found.net), before), "replay-figures")
         table = figures.curve(runs, partial(cached.dates, found.net), say)
         st.echarts_chart(charts.output(table, list(runs)), height=240, key="replay", alt=figures.output_finding(table, say))

@@ -13,10 +13,10 @@ from ...disruption.sampling.draws import unknown
 from ...errors import DataError, StoreError
 from ...network.network import Network
 from ...network.scenario import probabilities
+from ...reports import tiles
 from ...results.result import Result
 from ...store.job_kinds import scenario_record
 from ...store.jobs import Job
-from .. import tiles
 from ..state import cached, library, session, single_loss
 from ..state.case import LIMITS, choices, scenario_of, within
 from ..views import case_view, charts, exports, figures, progress

@@ -9,10 +9,10 @@ import streamlit as st
 
 from ...errors import DataError, StoreError
 from ...network.network import Network
+from ...reports import tiles
 from ...reports.headline import Headline
 from ...results.result import Result
 from ...store.cases import Work
-from .. import tiles
 from ..canvas import network_canvas
 from ..state import cached, session
 from ..state.case import Case

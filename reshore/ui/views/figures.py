@@ -15,7 +15,7 @@ from ...disruption.pooling import LossRange
 from ...network import names
 from ...network.network import Network
 from ...reports.outcome import UNITS, Outcome
-from ...reports.phrases import Say, called, money, option_names, percent, scenario, signed
+from ...reports.phrases import Say, called, money, option_names, percent, scenario
 from ...results.result import Result
 from ..state.case import Case
 
@@ -23,21 +23,6 @@ JOB_WORDS = (
     "model", "solve", "explain", "losses", "pairs", "groups", "verify", "band", "landed", "fund", "scenarios",
 )  # fmt: skip
 TELLING, SHORT = 0.1, 5.0  # share done and seconds from which on it is told how long a job may take yet
-
-
-def compared(name: str, value: str, difference: float, write: Callable[[float], str], say: Say) -> str:
-    """The figure of another run, and by how much this one differs."""
-    if difference == 0 or np.isnan(difference):
-        return say("figure.beside", name=name, value=value)
-    return say("figure.compared", name=name, value=value, difference=signed(difference, write))
-
-
-def replayed(net: Network, before: Outcome, after: Outcome, say: Say) -> str:
-    """What a plan changes about a disruption, in a sentence or two."""
-    lost = {name: money(run.value("lost_margin"), net, say) for name, run in (("before", before), ("after", after))}
-    text = say("plan.replayed", stopped_before=before.stopped, stopped_after=after.stopped, **lost)
-    same = before.value("lost_units") == after.value("lost_units") and before.value("late_units") == after.value("late_units")
-    return say("plan.replayed_same", what=text) if same and after.result.reroute_days is None else text
 
 
 def scenario_name(net: Network, case: Case, say: Say) -> str:

@@ -12,8 +12,8 @@ from ...network.network import Network
 from ...planning import question
 from ...planning.question import CHOICES, Question
 from ...reports.phrases import Say, called, flip, money, option_names, percent, scenario, signed, unit_of
+from ...reports.tiles import Figure
 from ...results.plan import NO_EVENT, Plan
-from ..tiles import Figure
 
 NAMED = 3  # options called by name in the verdict
 DIGITS = 1  # of amounts in their unit
