@@ -15,6 +15,8 @@ from ..blocks import Block, Chapter, Flips, Row, Table, Text
 from ..flip_map import COLOURS, LENGTH, STOCK, TIE, UNPROVED, FlipMap, change, flip_maps, legend, percent, sign, up, upward
 from ..story import Story
 
+LEAST_WIDE, MOST_WIDE = 8, 36  # characters of a column
+
 
 def decision(story: Story) -> Iterator[Chapter]:
     """A chapter for each verdict."""
@@ -62,10 +64,15 @@ def flips(story: Story, found: Verdict, of: FlipMap) -> Flips:
 
 
 def frame(table: pd.DataFrame, title: str = "") -> Table:
-    """A table of an answer as it is shown: numbers to the right, blanks where there is none."""
-    numbers = [pd.api.types.is_numeric_dtype(table[c]) for c in table]
+    """A table of an answer as it is shown: columns as wide as their longest words, numbers to the right, "-" for none."""
     rows = [[_shown(value) for value in row] for row in table.to_numpy(object)]
-    return Table(list(map(str, table.columns)), rows, [-1.0 if n else 1.7 for n in numbers], title, title)
+    head = list(map(str, table.columns))
+    shares = []
+    for number, (name, cells) in enumerate(zip(head, zip(*rows, strict=True) if rows else [()] * len(head), strict=True)):
+        longest = max([*map(len, cells), *map(len, name.split()), LEAST_WIDE])
+        right = pd.api.types.is_numeric_dtype(table.iloc[:, number])
+        shares.append(float(min(longest, MOST_WIDE)) * (-1 if right else 1))
+    return Table(head, rows, shares, title, title)
 
 
 def _shown(value: Any) -> str:

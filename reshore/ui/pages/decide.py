@@ -15,6 +15,7 @@ from ...planning import question
 from ...planning.home import moves_home
 from ...planning.question import Question
 from ...reports import tiles
+from ...reports.files import Told
 from ...reports.phrases import replayed
 from ...results.plan import Plan
 from ...results.result import Result
@@ -71,7 +72,7 @@ def show() -> None:
         trade_off.show(net, found.job)
         standing.timetable(net, found.best)
         _verified(found)
-        _replay(found)
+        _replay(found, part)
     if part:
         one_part.show(net, asked, part)
 
@@ -263,7 +264,7 @@ def _verified(found: _Found) -> None:
     exports.table(table, "verified", alt=finding, placeholder="–", column_config=charts.amounts(table, say))
 
 
-def _replay(found: _Found) -> None:
+def _replay(found: _Found, part: str) -> None:
     """The disruption of the case, before and after."""
     if not len(found.best.options):
         return
@@ -289,4 +290,13 @@ def _replay(found: _Found) -> None:
             if opened.open:
                 exports.table(table, "replay", height=240, alt=say("output.title"))
         with st.container(horizontal=True):
-            exports.buttons(lambda: [*played(), found.best], "plan-export")
+            exports.buttons(lambda: [*played(), found.best, *_beside(found, part)], "plan-export")
+
+
+def _beside(found: _Found, part: str) -> list[Told]:
+    """What else of the page is known: the verdict on the part, the frontier."""
+    try:
+        known = verdict.answer(found.net, part), trade_off.answer(found.net, found.job)
+    except StoreError:  # told where it is asked
+        return []
+    return [one for one in known if one is not None]

@@ -207,8 +207,10 @@ def _why(what: Shown, line: tuple[str, str] | None) -> None:
     )
     chosen = cause.rows.iloc[event.selection.rows[0] if event.selection.rows else 0]
     st.caption(say("why_panel.row", table=plain(chosen["table"]), row=plain(chosen["key"])))
+    row = cached.row_of(what.net, chosen["table"], chosen["key"], what.case, what.own)
     st.dataframe(
-        cached.row_of(what.net, chosen["table"], chosen["key"], what.case, what.own),
+        row,
         hide_index=True,
         alt=say("why_panel.row", table=chosen["table"], row=chosen["key"]),
     )
+    exports.on_paper(row)

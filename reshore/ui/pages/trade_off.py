@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
+from pandas import DataFrame
 
 from ...errors import StoreError
 from ...network.network import Network
 from ...planning.question import RULES
 from ...reports import trade_off_tables
-from ...store.jobs import Job
+from ...store.jobs import DONE, Job
 from ..state import library
 from ..views import charts, exports, progress
 from ..views.words import plain, say, told
 
 GIVEN = ("budget", "confidence", "scenarios", "support", "options", "keep")  # of the arguments of a plan
+
+
+def answer(net: Network, plan: Job) -> DataFrame | None:
+    """The frontier of what a plan was asked, where it is known."""
+    job = library.known("frontier", net, _given(plan))
+    return library.answer(job) if job and job.state == DONE else None
+
+
+def _given(plan: Job) -> dict[str, Any]:
+    return {name: plan.arguments[name] for name in GIVEN if name in plan.arguments}
 
 
 def show(net: Network, plan: Job) -> None:
@@ -22,7 +35,7 @@ def show(net: Network, plan: Job) -> None:
     if {*RULES.values(), "loss_limit"} & plan.arguments.keys():
         st.caption(say("trade.no_rules"))
         return
-    given = {name: plan.arguments[name] for name in GIVEN if name in plan.arguments}
+    given = _given(plan)
     try:
         job = library.known("frontier", net, given)
         if job is None:

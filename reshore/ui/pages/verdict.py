@@ -11,7 +11,7 @@ from ...reports import verdict_tables
 from ...reports.flip_map import LENGTH, FlipMap, flip_maps
 from ...reports.phrases import largest, unit_of
 from ...results.verdict import Verdict
-from ...store.jobs import Job
+from ...store.jobs import DONE, Job
 from ..state import cached, library
 from ..views import charts, exports, flip_chart, part_tables, progress
 from ..views.words import plain, say, short, told
@@ -64,6 +64,12 @@ def _verdict(net: Network, part: str) -> None:
     found = progress.answer(job)
     if found is not None:
         _found(net, job, found)
+
+
+def answer(net: Network, part: str) -> Verdict | None:
+    """The verdict on a part, where it is known."""
+    job = library.known("verdict", net, {"part": part}) if part else None
+    return library.answer(job) if job and job.state == DONE else None
 
 
 def _put(net: Network, part: str) -> None:
