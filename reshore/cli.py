@@ -6,7 +6,6 @@ Exit codes: 0 fine, 1 bad data, 2 no solution, 64 usage, 74 the answer cannot be
 from __future__ import annotations
 
 import argparse
-import datetime
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
@@ -18,7 +17,7 @@ import pandas as pd
 from . import opening, terminal
 from .arguments import HIT_KEYS, above_zero, count, ends, filters, finite, port
 from .checks.checks import check
-from .commands import plan as plan_command
+from .commands import report as report_command
 from .commands.answer import FINE, Answer, add_language, add_time_limit, in_rows, paragraphs
 from .commands.entries import COMMANDS, Command
 from .disruption.causes.reasons import whys
@@ -28,8 +27,7 @@ from .files.tables import template
 from .network.network import Network
 from .network.recoveries import record_words
 from .network.scenario import Scenario, find_scenario
-from .reports.files import KINDS, check_kind, report
-from .results.plan import Plan
+from .reports.files import check_kind
 from .results.records import plain, result_record, rows, to_json
 from .results.result import Result
 from .solving.progress import Progress, gap_of
@@ -140,16 +138,7 @@ def _parser() -> _Parser:
 
     sub = on_network("disrupt", _disrupt, "what stops, on which day, how much is lost, and why")
     _add_hit(sub)
-    sub.add_argument(
-        "--uncertain",
-        type=ends,
-        nargs="?",
-        const=(),
-        metavar="LOW,HIGH",
-        help="the recovery may shrink or stretch by a factor between these (alone: as on record)",
-    )
-    sub.add_argument("--samples", type=int, default=200, help="cases of an uncertain recovery that make its band (200)")
-    sub.add_argument("--seed", type=int, default=0, help="where the drawing begins (0)")
+    _add_uncertain(sub)
     add_time_limit(sub)
     add_language(sub)
 
@@ -175,13 +164,10 @@ def _parser() -> _Parser:
     for name, own in COMMANDS.items():
         own.add_arguments(on_network(name, partial(_own, own), own.HELP))
 
-    sub = on_network("report", _report, "a disruption, and with --plan a plan, as a deck or a workbook")
+    sub = on_network("report", _report, report_command.HELP)
     _add_hit(sub)
-    sub.add_argument("--plan", action="store_true", help="also plan, within --budget")
-    plan_command.add_shape(sub)
-    sub.add_argument("--out", required=True, help=f"the file to write: {' or '.join(KINDS)}")
-    add_language(sub)
-    sub.add_argument("--date", default=datetime.date.today().isoformat(), help="shown as that of the run (today)")
+    _add_uncertain(sub)
+    report_command.add_arguments(sub)
 
     sub = on_network("convert", _convert, "a network of exports, with an account of every row")
     sub.set_defaults(mapping="auto")
@@ -203,6 +189,20 @@ def _parser() -> _Parser:
 
 def _add_json(sub: _Parser) -> None:
     sub.add_argument("--json", action="store_true", help="one JSON value on stdout")
+
+
+def _add_uncertain(sub: _Parser) -> None:
+    """What is not known of the recovery, and how many cases of it are drawn."""
+    sub.add_argument(
+        "--uncertain",
+        type=ends,
+        nargs="?",
+        const=(),
+        metavar="LOW,HIGH",
+        help="the recovery may shrink or stretch by a factor between these (alone: as on record)",
+    )
+    sub.add_argument("--samples", type=int, default=200, help="cases of an uncertain recovery that make its band (200)")
+    sub.add_argument("--seed", type=int, default=0, help="where the drawing begins (0)")
 
 
 def _add_hit(sub: _Parser) -> None:
@@ -344,16 +344,13 @@ def _worst(given: argparse.Namespace) -> Answer:
 
 def _report(given: argparse.Namespace) -> Answer:
     _refuse_badly_asked(given)
-    if beside := [name for name, usual in plan_command.SHAPE.items() if not given.plan and getattr(given, name) != usual]:
-        raise UsageError(f"--{beside[0].replace('_', '-')} shapes a plan: add --plan, or leave it out")
-    check_kind(given.out)
+    if unused := report_command.unused(given):
+        raise UsageError(unused)
+    check_kind(given.out, given.template)
     net = _load(given)
-    runs: list[Result | Plan] = [
-        _hit(given, net, _asked(given, net), samples=0),
-        *([plan_command.planned(given, net, _bar())] if given.plan else []),
-    ]
-    report(runs, given.out, language=given.language, date=given.date)
-    return Answer(lambda: {"out": given.out, "network": net.fingerprint}, lambda: f"wrote {given.out}")
+    drawing = {"samples": given.samples, "seed": given.seed, "progress": _bar(), "time_limit": given.time_limit}
+    hit = _hit(given, net, _uncertain(given, _asked(given, net)), **drawing)
+    return report_command.answer(given, net, hit, _bar())
 
 
 def _template(given: argparse.Namespace) -> Answer:

@@ -87,7 +87,7 @@ def _limit_process(seconds: int) -> None:
 def _lines(path: str, tables: tuple[str, ...]) -> Iterator[dict | list]:
     with open(path, "rb") as file:  # noqa: PTH123  # pathlib takes time to start
         start = file.read(4)
-    plain = (start == OLD and path.lower().endswith(".xls")) or not _inspect(path)
+    plain = (start == OLD and path.lower().endswith(".xls")) or not inspect(path)
     yield from _quickly(path, tables) if plain else _carefully(path, tables)
 
 
@@ -129,7 +129,7 @@ def _carefully(path: str, tables: tuple[str, ...]) -> Iterator[dict | list]:
         yield from _rows(sheet, budget, "*" in tables)
 
 
-def _inspect(path: str) -> bool:
+def inspect(path: str) -> bool:
     """Refuse a file that is not a zip of reasonable size, counting the bytes it really holds; must it be read with care?"""
     try:
         archive = zipfile.ZipFile(path)

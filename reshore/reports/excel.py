@@ -16,8 +16,12 @@ from ..errors import DataError
 from ..files import workbook
 from ..files.tables import written
 from ..results.plan import Plan
-from . import story as stories
-from .story import Story
+from . import findings
+from .flip_map import LENGTH
+from .flip_map import name as verdict_name
+from .fund_tables import at, estimate_of, scheme
+from .phrases import option_names
+from .story import MOST_DEMAND, Story
 
 COLORS = ("#0072B2", "#D55E00", "#7A1F1F", "#6B7280")  # told apart by the colour-blind
 DASHES = ("solid", "dash", "round_dot", "long_dash")
@@ -61,8 +65,7 @@ class _Sheets:
         return sheet
 
     def _header(self, sheet: Any, position: int, name: str, unit: str) -> None:
-        key = f"report.column_{name}"
-        head = self.story.say(key) if key in texts.catalogue() else name
+        head = self._heading(name)
         sheet.set_column(position, position, WIDTHS.get(name, 18))
         write_text(
             sheet,
@@ -71,6 +74,13 @@ class _Sheets:
             f"{head} [{unit}]" if unit and unit != "day" else head,
             self.format(bold=True, bg_color="#1F3A5F", font_color="#FFFFFF", text_wrap=True, valign="top"),
         )
+
+    def _heading(self, name: str) -> str:
+        """What a column is called; of ids that they are those of the column before."""
+        key, of = f"report.column_{name}", f"report.column_{name.removesuffix('_id')}"
+        if key in texts.catalogue():
+            return self.story.say(key)
+        return self.story.say("report.column_id", name=self.story.say(of)) if of in texts.catalogue() else name
 
     def _cell(self, sheet: Any, row: int, column: int, value: Any, unit: str) -> None:
         if isinstance(value, str):
@@ -88,9 +98,15 @@ def write(path: Path, story: Story) -> None:
         if story.results:
             _results(sheets)
         for number, plan in enumerate(story.plans):
-            _plan(sheets, plan, f" {number + 1}" if number else "")
+            _plan(sheets, plan, _suffix(number))
+        _answers(sheets)
         _ground(sheets)
         workbook.add_tables(book, written(story.net))
+
+
+def _suffix(number: int) -> str:
+    """What tells the sheets of several answers of a kind apart."""
+    return f" {number + 1}" if number else ""
 
 
 def write_text(sheet: Any, row: int, column: int, value: str, style: Any = None) -> None:
@@ -125,16 +141,16 @@ def figures(story: Story) -> pd.DataFrame:
 def _summary(sheets: _Sheets) -> None:
     """Key figures, then the findings and what they rest on."""
     story, table = sheets.story, figures(sheets.story)
-    findings = [
-        *([story.headline.stops, story.headline.money, stories.first_cause(story)] if story.results else []),
-        *(stories.plan_finding(story, p) for p in story.plans if story.results),
-        stories.weak_finding(story),
-        stories.evidence_finding(story),
+    told = [
+        *([story.headline.stops, story.headline.money, findings.first_cause(story)] if story.results else []),
+        *(findings.plan_finding(story, p) for p in story.plans if story.results),
+        findings.weak_finding(story),
+        findings.evidence_finding(story),
         *story.sources(),
         story.say("report.reload"),
     ]
-    sheet = sheets.add(story.say("report.sheet_summary"), stories.answer(story), table, table["unit"].tolist())
-    for row, text in enumerate(findings, FIRST + len(table) + 1):
+    sheet = sheets.add(story.say("report.sheet_summary"), findings.answer(story), table, table["unit"].tolist())
+    for row, text in enumerate(told, FIRST + len(table) + 1):
         write_text(sheet, row, 0, text)
 
 
@@ -149,7 +165,7 @@ def _results(sheets: _Sheets) -> None:
         _chart(sheets, sheet, {"type": "line"}, output, runs, say("report.output"))
     sheets.add(
         say("report.sheet_lines"),
-        stories.lines_finding(story),
+        findings.lines_finding(story),
         story.every_line,
         {
             "equivalent_days_lost": story.unit("days"),
@@ -159,12 +175,12 @@ def _results(sheets: _Sheets) -> None:
             "recovered_day": "day",
         },
     )
-    sheets.add(say("report.sheet_why"), stories.first_cause(story), story.whys)
+    sheets.add(say("report.sheet_why"), findings.first_cause(story), story.whys)
     if len(output):
-        kind = "demand" if len(story.net.demand) <= stories.MOST_DEMAND else "demand_most"
+        kind = "demand" if len(story.net.demand) <= MOST_DEMAND else "demand_most"
         sheets.add(
             say("report.sheet_demand"),
-            say(f"report.{kind}", count=stories.MOST_DEMAND),
+            say(f"report.{kind}", count=MOST_DEMAND),
             story.demand,
             dict.fromkeys(("wanted", "served", "waiting", "lost"), units) | {"day": "day"},
         )
@@ -175,11 +191,11 @@ def _plan(sheets: _Sheets, plan: Plan, suffix: str) -> None:
     story, say = sheets.story, sheets.story.say
     money, year = story.unit("money"), story.unit("money a year")
     saves = [column for column in plan.options if column.startswith("saves_")]
-    told = ["option", "units", "capex", "support", "loss_avoided", "npv", "payback_years", *saves]
+    told = ["option", "option_id", "units", "capex", "support", "loss_avoided", "npv", "payback_years", *saves]
     moves, units = story.options(plan)[told], dict.fromkeys(("capex", "support", "npv"), money) | dict.fromkeys(saves, year)
     sheets.add(
         say("report.sheet_plan") + suffix,
-        stories.plan_finding(story, plan),
+        findings.plan_finding(story, plan),
         moves,
         units | {"loss_avoided": year, "payback_years": story.unit("years")},
     )
@@ -192,7 +208,7 @@ def _plan(sheets: _Sheets, plan: Plan, suffix: str) -> None:
     title = say("report.sheet_scenarios") + suffix
     sheet = sheets.add(
         title,
-        stories.scenarios_finding(story, plan),
+        findings.scenarios_finding(story, plan),
         story.years(plan),
         {"probability": "0..1", "cost": year, "lost_units": story.unit("units"), "lost_margin": money},
     )
@@ -201,10 +217,53 @@ def _plan(sheets: _Sheets, plan: Plan, suffix: str) -> None:
         amounts = ("planned_lost_margin", "lost_margin", "pooling_bound", "as_run_lost_margin", "extra_cost")
         sheets.add(
             say("report.sheet_verified") + suffix,
-            stories.kept_finding(story, plan),
+            findings.kept_finding(story, plan),
             story.verified(plan.verified),
             {"probability": "0..1"} | dict.fromkeys(amounts, money),
         )
+
+
+def _answers(sheets: _Sheets) -> None:
+    """Verdicts with the cells of their flip maps, the frontier, funding: the engine's figures, names beside ids."""
+    story, say = sheets.story, sheets.story.say
+    money, year = story.unit("money"), story.unit("money a year")
+    for number, found in enumerate(story.verdicts):
+        title, finding = say("report.sheet_verdict") + _suffix(number), findings.verdict_finding(story, found)
+        units = {"days": story.unit("days"), "more_cost": year, "regret": year}
+        rows = found.alternatives.rename(columns={"cost": "more_cost"})
+        sheets.add(title, finding, _in_words(story, rows), units)
+        cells = found.map.drop(columns="tie_with").rename(columns={"cost": "more_cost"})
+        if len(cells):
+            title, units = say("report.sheet_flip_map") + _suffix(number), units | {"chance": "0..1", "length_days": "days"}
+            sheets.add(title, finding, _in_words(story, cells), units | {"cost_gap": "0..1", "premium": "0..1"})
+    if story.frontier is not None:
+        names = [option_names(story.net, bought, say) or say("trade.nothing") for bought in story.frontier["options"]]
+        table = _in_words(story, story.frontier.assign(options=names))
+        costs = dict.fromkeys(("expected_cost", "cvar", "fixed_cost"), year)
+        sheets.add(say("report.sheet_frontier"), findings.frontier_finding(story), table, costs | {"gap": "0..1"})
+    for number, funding in enumerate(story.fundings):
+        table = funding.rows.drop(columns="undone_by")
+        table.insert(1, "scheme_id", table["scheme"])
+        table["scheme"] = [scheme(story.net, name, say) for name in table["scheme"]]
+        once = dict.fromkeys(("budget", "public", "customer", "own", "deadweight"), money)
+        gains = ("private_benefit", "external_benefit", "loss_avoided", "additional_loss_avoided")
+        finding = findings.fund_finding(story, at(funding, estimate_of(funding)))
+        units = once | dict.fromkeys(gains, year) | {"domestic_share": "0..1", "gap": "0..1"}
+        sheets.add(say("report.sheet_funding") + _suffix(number), finding, _in_words(story, table), units)
+
+
+def _in_words(story: Story, table: pd.DataFrame) -> pd.DataFrame:
+    """A table of an answer with names, and with words for what a verdict, a picture and a proof are called."""
+    out = story.named(table)
+    if "verdict" in out:
+        out["verdict"] = [verdict_name(one, story.say) if one else "" for one in out["verdict"]]
+    if "picture" in out:
+        out["picture"] = [
+            story.say("verdict.picture_length" if one == LENGTH else "verdict.picture_gap") for one in out["picture"]
+        ]
+    if "proved" in out:
+        out["proved"] = [story.say("trade.yes" if one else "trade.no") for one in out["proved"]]
+    return out
 
 
 def _chart(sheets: _Sheets, sheet: Any, kind: dict[str, str], frame: pd.DataFrame, columns: list[str], title: str) -> None:
@@ -238,7 +297,7 @@ def _chart(sheets: _Sheets, sheet: Any, kind: dict[str, str], frame: pd.DataFram
 def _ground(sheets: _Sheets) -> None:
     """Weak points, what the data rest on, what is assumed, what is not modelled."""
     story, say = sheets.story, sheets.story.say
-    sheets.add(say("report.sheet_weak"), stories.weak_finding(story), story.weak, {"share": "0..1"})
-    sheets.add(say("report.sheet_evidence"), stories.evidence_finding(story), story.evidence)
+    sheets.add(say("report.sheet_weak"), findings.weak_finding(story), story.weak, {"share": "0..1"})
+    sheets.add(say("report.sheet_evidence"), findings.evidence_finding(story), story.evidence)
     sheets.add(say("report.sheet_assumed"), say("report.assumed", count=f"{len(story.assumed):,}"), story.assumed)
     sheets.add(say("report.sheet_limits"), say("report.limits"), pd.DataFrame({"limit": story.limits()}))

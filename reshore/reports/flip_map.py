@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,8 +9,8 @@ import pandas as pd
 
 from .. import texts
 from ..results.verdict import Verdict
+from .phrases import Say
 
-Say = Callable[..., str]
 LENGTH, GAP = "chance x length", "chance x cost gap"
 STOCK, RESHORE, TIE, UNPROVED = "stock", "reshore", "tie", "unproved"
 COLOURS = {  # tell apart from both backgrounds, and from each other without red or green
@@ -149,6 +148,11 @@ def change(value: float) -> str:
 def up(of: FlipMap, value: float) -> str:
     """A value of the upward axis."""
     return texts.number(value) if of.picture == LENGTH else change(value)
+
+
+def upward(of: FlipMap, say: Say) -> str:
+    """What the upward axis is called."""
+    return say("verdict.axis_length" if of.picture == LENGTH else "verdict.axis_gap")
 
 
 def main_statements(found: Verdict) -> list[tuple[str, str]]:

@@ -26,8 +26,8 @@ class Headline(NamedTuple):
     money: str
 
 
-def headline(result: Result, language: str = "en") -> Headline:
-    """What happened, what stops, and what it costs.
+def headline(result: Result, language: str = "en", longest: int | None = None) -> Headline:
+    """What happened, what stops, and what it costs; longest: characters of a name (None: names are whole).
 
     >>> import reshore as rs
     >>> print(*headline(rs.disrupt(rs.load(rs.datasets.toy), "chip_fire")), sep="\\n")
@@ -35,7 +35,7 @@ def headline(result: Result, language: str = "en") -> Headline:
     The one line, Car plant, stops on day 13 and runs again from day 19
     Never sold: 50 pieces, 2,000 KRW of margin; over on day 21
     """
-    words, outcome = Wording(result.network, language), Outcome(result)
+    words, outcome = Wording(result.network, language, longest), Outcome(result)
     return Headline(what_happens(result, outcome.groups, words), _stops(outcome, words), _money(outcome, words))
 
 

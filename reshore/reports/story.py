@@ -1,27 +1,29 @@
-"""What a report tells: the findings of runs and plans as sentences and tables, once for every kind of file."""
+"""What a report is about: runs, plans and answers in one language, and the tables that tell of them, for every kind of file."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
 
 from .. import texts
+from ..comparing.comparison import of_one_length
 from ..disruption import status
 from ..disruption.causes.reasons import Explanation, why, whys
-from ..disruption.engine import Words
-from ..disruption.engines import ENGINES
+from ..disruption.engine import REROUTE, Words
+from ..disruption.engines import ENGINES, disrupt
 from ..network import schema
 from ..network.calendar import Calendar
 from ..network.network import Network
+from ..results.funding import Funding
 from ..results.plan import NO_EVENT, Plan
 from ..results.result import Result
+from ..results.verdict import Verdict
 from ..weak_points import single_points
 from .headline import Headline, headline
-from .outcome import UNITS
 from .wording import Wording
 
 NAMED = {"site": "sites", "part": "parts", "option": "options", "country": "countries"}  # columns of things with names
@@ -30,12 +32,25 @@ MOST_DEMAND = 200  # rows of demand told day by day
 
 @dataclass(frozen=True, eq=False)
 class Story:
-    """Runs and plans to be told in one language. date: of the run, as given ("": not told)."""
+    """Runs, plans and answers to be told in one language.
+
+    date: of the run, as given ("": not told); given_names: what the runs are called (empty: by scenario and engine); longest:
+    characters of a name, longer ones are cut (None: names are whole).
+    """
 
     results: tuple[Result, ...]
     plans: tuple[Plan, ...]
     language: str = "en"
     date: str = ""
+    verdicts: tuple[Verdict, ...] = ()
+    frontier: pd.DataFrame | None = None
+    fundings: tuple[Funding, ...] = ()
+    given_names: tuple[str, ...] = ()
+    longest: int | None = None
+
+    def brief(self, longest: int) -> Story:
+        """The same with names of at most so many characters."""
+        return replace(self, longest=longest)
 
     @property
     def net(self) -> Network:
@@ -50,13 +65,18 @@ class Story:
     @cached_property
     def words(self) -> Wording:
         """What the things of the network are called in the language."""
-        return Wording(self.net, self.language)
+        return Wording(self.net, self.language, self.longest)
 
     def named(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """A table with the sites, parts, options, countries and scenarios in its columns by name."""
-        known = {column: self.words.called(table) for column, table in NAMED.items() if column in frame}
-        out = frame.assign(**{c: [names.get(id, id) for id in frame[c]] for c, names in known.items()})
-        return out.assign(scenario=[self.year(name) for name in frame["scenario"]]) if "scenario" in frame else out
+        """A table with the sites, parts, options, countries and scenarios in its columns by name, and their ids beside them in
+        columns that end in `_id`."""
+        out = frame.copy()
+        for column in [c for c in frame if c in NAMED or c == "scenario"]:
+            ids = frame[column]
+            known = {} if column == "scenario" else self.words.called(NAMED[column])
+            out[column] = [self.year(id) if column == "scenario" else known.get(id, id) for id in ids]
+            out.insert(out.columns.get_loc(column) + 1, f"{column}_id", ids)
+        return out
 
     def year(self, name: str) -> str:
         """A year of a plan: the scenario that happens in it, by name."""
@@ -65,6 +85,8 @@ class Story:
     @cached_property
     def names(self) -> list[str]:
         """What each run is called."""
+        if self.given_names:
+            return _numbered(list(self.given_names))
         planned = {p.network.fingerprint for p in self.plans}
         names = [f"{self.words.scenario(r.scenario.name)} ({self._words(r).title})" for r in self.results]
         return _numbered(
@@ -87,7 +109,7 @@ class Story:
     @cached_property
     def headline(self) -> Headline:
         """Of the first run: what happened, what stops, what it costs."""
-        return headline(self.results[0], self.language)
+        return headline(self.results[0], self.language, self.longest)
 
     @cached_property
     def cause(self) -> Explanation:
@@ -117,11 +139,40 @@ class Story:
         dated = {n: r for n, r in zip(self.names, self.results, strict=True) if r.dated}
         days = max(map(status.shown_days, dated.values()), default=0)
         shares = {n: status.output_share(status.until(r, days)) for n, r in dated.items()}
-        calendar = Calendar(self.net)
         out = pd.DataFrame({"day": np.arange(days)})
-        if calendar.start is not None:
-            out["date"] = [calendar.date(day) for day in range(days)]
+        if self.calendar.start is not None:
+            out["date"] = [self.calendar.date(day) for day in range(days)]
         return out.assign(**{name: np.append(s, np.full(days - len(s), np.nan)) for name, s in shares.items()})
+
+    def day(self, number: float) -> str:
+        """A day of a run: its date where there is one."""
+        return self.words.day(number)
+
+    def tier(self, number: int) -> str:
+        """What a tier is called."""
+        return self.say("canvas.tier", tier=number) if number else self.say("canvas.tier_products")
+
+    def table(self, name: str) -> str:
+        """What a table of the network is called."""
+        return self.say(f"table.{name}")
+
+    def along(self, days: int) -> list[str]:
+        """The days of a run as they stand along an axis: short dates, or numbers."""
+        if self.calendar.start is None:
+            return [str(day) for day in range(days)]
+        return [texts.short_date(self.calendar.date(day), self.language) for day in range(days)]
+
+    def axis(self, days: int) -> str:
+        """What an axis of so many days is called: date with its year or years, or day."""
+        if self.calendar.start is None:
+            return self.say("report.column_day")
+        years = dict.fromkeys(self.calendar.date(day)[:4] for day in (0, days - 1))
+        return f"{self.say('report.column_date')}, {'/'.join(years)}"
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """Which day of a run is which date."""
+        return Calendar(self.net)
 
     @cached_property
     def weak(self) -> pd.DataFrame:
@@ -140,6 +191,32 @@ class Story:
     def evidence(self) -> pd.DataFrame:
         """Rows of each table by what they rest on; the last row is all."""
         return self.net.evidence()
+
+    @cached_property
+    def replays(self) -> list[tuple[Result, Result] | None]:
+        """Of each plan the first run and the same disruption with the plan built, both of one length; None where the plan
+        buys nothing or there is no run without it. Where as run today nobody calls what it has built, both call it at once."""
+        return [self._replay(plan) for plan in self.plans]
+
+    def _replay(self, plan: Plan) -> tuple[Result, Result] | None:
+        built = plan.network.fingerprint
+        today = next((r for r in self.results if r.network.fingerprint != built), None)
+        if today is None or not len(plan.options):
+            return None
+        same = today.scenario.name, today.engine, today.window, today.reroute_days
+        after = next(
+            (
+                r
+                for r in self.results
+                if r.network.fingerprint == built and (r.scenario.name, r.engine, r.window, r.reroute_days) == same
+            ),
+            None,
+        )
+        before, after = of_one_length(today, after or _again(plan.network, today, today.reroute_days))
+        lost = [run.summary.at["lost_margin", "value"] for run in (before, after)]
+        if lost[0] == lost[1] and today.reroute_days is None and REROUTE in ENGINES[today.engine].takes:
+            before, after = of_one_length(_again(today.network, today, 0), _again(plan.network, today, 0))
+        return before, after
 
     def options(self, plan: Plan) -> pd.DataFrame:
         """The moves of a plan by name."""
@@ -198,6 +275,12 @@ class Story:
             )
         return out + ([self.say("report.source_date", date=self.date)] if self.date else [])
 
+    def source_line(self, appendix: bool = False) -> str:
+        """What stands at the foot of a slide: the network, the run's date, whether it is the appendix."""
+        words = [self.say("report.appendix")] if appendix else []
+        source = self.say("report.source_line", name=self.words.network or self.say("report.network"))
+        return " · ".join([*words, source, *([self.date] if self.date else []), "reshore"])
+
     def budget(self, plan: Plan) -> str:
         """The budget a plan was made for."""
         return self.say("report.no_budget") if plan.budget is None else self.money(plan.budget)
@@ -241,106 +324,9 @@ class Story:
         return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame({"run": []})
 
 
-def answer(story: Story) -> str:
-    """What happened in the first run (without runs: what the first plan buys), in a sentence."""
-    return story.headline.cause if story.results else plan_finding(story, story.plans[0])
-
-
-def plan_finding(story: Story, plan: Plan) -> str:
-    """What a plan buys, in a sentence."""
-    if not len(plan.options):
-        return story.say("report.plan_nothing")
-    options = story.options(plan)
-    named = story.say("format.and").join(options["option"])
-    return story.say("report.plan_buys", moves=named, capex=story.money(plan.options["capex"].sum()))
-
-
-def plan_cost(story: Story, plan: Plan) -> str:
-    """What a plan costs, in two sentences."""
-    amounts = {"fixed": plan.fixed_cost, "expected": plan.expected_cost, "cvar": plan.cvar}
-    told = {name: story.money(amount) for name, amount in amounts.items()} | {"budget": story.budget(plan)}
-    if plan.worst is None:
-        return story.say("report.plan_cost", **told, worst=f"{100 * (1 - plan.confidence):.3g}")
-    chosen, called = plan.worst.iloc[0], story.words.called("sites")
-    sites = story.say("format.and").join(called[site] for site in chosen["sites"]) or "-"
-    return story.say("report.plan_cost_worst", **told, sites=sites, days=texts.number(chosen["days"]))
-
-
-def kept_finding(story: Story, plan: Plan) -> str:
-    """Whether a plan keeps what it promises, in a sentence or two."""
-    key, amounts = plan.kept_words
-    return story.say(key, **{name: story.money(value) for name, value in amounts.items()})
-
-
-def scenarios_finding(story: Story, plan: Plan) -> str:
-    """Which scenario of a plan costs most, in a sentence."""
-    worst = plan.scenarios.loc[plan.scenarios["cost"].idxmax()]
-    cheapest = plan.scenarios["cost"].min()
-    return story.say(
-        "report.costliest_scenario",
-        scenario=story.year(worst["scenario"]),
-        cost=story.money(worst["cost"]),
-        more=story.money(worst["cost"] - cheapest),
-    )
-
-
-def weak_finding(story: Story) -> str:
-    """Which site alone stops most, in a sentence."""
-    if not len(story.weak):
-        return story.say("report.weak_none")
-    worst = story.weak.iloc[0]
-    return story.say(
-        "report.weak_site",
-        site=worst["site"],
-        sales=int(worst["sales"]),
-        all=len(story.net.demand),
-        count=len(story.weak),
-    )
-
-
-def lines_finding(story: Story) -> str:
-    """Which line of the first run loses most, in a sentence."""
-    hit = story.lines[0][story.lines[0]["lost_units"] > UNITS]
-    if not len(hit):
-        return story.say("report.lines_none")
-    sites, parts = story.words.called("sites"), story.words.called("parts")
-    return story.say(
-        "report.lines_worst",
-        site=sites[hit["site"].iloc[0]],
-        part=parts[hit["part"].iloc[0]],
-        count=len(hit),
-        days=texts.days(round(hit["equivalent_days_lost"].iloc[0], 1), story.language),
-    )
-
-
-def evidence_finding(story: Story) -> str:
-    """How much of the data is assumed, in a sentence."""
-    all_rows = story.evidence.set_index("table").loc["all"]
-    total = max(1, int(all_rows.sum()))
-    key = "report.evidence_unmarked" if all_rows["unmarked"] else "report.evidence"
-    return story.say(key, rows=f"{total:,}", **{k: f"{100 * all_rows[k] / total:.0f}" for k in all_rows.index})
-
-
-def breaks_finding(story: Story) -> str:
-    """What the line hit most in the first run lacks, and where that begins; else the first sentence of its cause."""
-    rows, cause = story.cause.rows, story.cause
-    lacks, begins = rows[rows["what"] == "input_runs_out"], rows[rows["what"] == "source_down"]
-    if not len(lacks) or not len(begins):
-        return first_cause(story)
-    day, sites, parts = lacks["day"].iloc[0], story.words.called("sites"), story.words.called("parts")
-    return story.say(
-        "report.breaks",
-        site=sites[cause.site],
-        part=parts[cause.part],
-        input=parts[lacks["part"].iloc[0]],
-        origin=sites[begins["site"].iloc[-1]],
-        day=texts.date(day, story.results[0].date(day), story.language),
-    )
-
-
-def first_cause(story: Story) -> str:
-    """The first sentence of the cause of the first run."""
-    return story.cause.rows["text"].iloc[0]
+def _again(net: Network, run: Result, reroute_days: int | None) -> Result:
+    """The disruption of a run on another network."""
+    return disrupt(net, run.scenario, run.engine, run.window, reroute_days, samples=0)
 
 
 def _numbered(names: list[str]) -> list[str]:

@@ -15,7 +15,8 @@ from ..errors import DataError, not_one_of
 from ..files.atomic import put
 from ..results.verdict import Verdict
 from ..texts import LANGUAGES, said
-from .flip_map import COLOURS, LENGTH, FlipMap, Say, change, flip_maps, legend, main_statements, percent, sign, up
+from .flip_map import COLOURS, LENGTH, FlipMap, change, flip_maps, legend, main_statements, percent, sign, up
+from .phrases import Say
 
 SVG, HTML = ".svg", ".html"
 WIDE, CELL, LEFT, RIGHT, GAP = 400, 26, 70, 70, 40  # pixels: all cells of a row, a row, beside them, between two maps
@@ -93,8 +94,8 @@ def _svg(found: Verdict, maps: list[FlipMap], say: Say) -> str:
     top = 12 + len(head) * (TITLE + 6)
     parts = [_text(0, 16 + k * (TITLE + 6), line, size=TITLE, weight="bold") for k, line in enumerate(head)]
     for k, of in enumerate(maps):
-        parts.append(f"<g transform='translate({k * (each + GAP)} {top})'>{''.join(_map(of, say))}</g>")
-    top += 62 + CELL * max(len(of.across) for of in maps) + 30
+        parts.append(f"<g transform='translate({k * (each + GAP)} {top})'>{''.join(drawn(of, say))}</g>")
+    top += max(map(high, maps)) + 30
     shown = dict.fromkeys(one for one in (*COLOURS, "tie", "unproved") for of in maps if one in of.shares)
     for k, one in enumerate(shown):
         x = (k % 3) * width / 3
@@ -115,7 +116,12 @@ def _svg(found: Verdict, maps: list[FlipMap], say: Say) -> str:
     )
 
 
-def _map(of: FlipMap, say: Say) -> Iterable[str]:
+def high(of: FlipMap) -> int:
+    """Of a flip map as `drawn` draws it [pixels]."""
+    return 62 + CELL * len(of.across)
+
+
+def drawn(of: FlipMap, say: Say) -> Iterable[str]:
     """A flip map: its name, cells, axes, today's box and point."""
     length = of.picture == LENGTH
     wide, rows = WIDE / len(of.chances), len(of.across)
@@ -142,10 +148,9 @@ def _map(of: FlipMap, say: Say) -> Iterable[str]:
             yield _text(LEFT + WIDE + 6, y(k) + 4, change(value), fill=GREY)
         yield _sideways(LEFT + WIDE + 60, y((rows - 1) / 2), say("verdict.axis_premium"))
     if of.box is not None:
-        left, right, low, high = of.box
-        frame = (
-            f"x='{x(left):.1f}' y='{y(high):.1f}' width='{x(right) - x(left):.1f}' height='{y(low) - y(high):.1f}' fill='none'"
-        )
+        left, right, low, upper = of.box
+        sides = f"width='{x(right) - x(left):.1f}' height='{y(low) - y(upper):.1f}'"
+        frame = f"x='{x(left):.1f}' y='{y(upper):.1f}' {sides} fill='none'"
         yield f"<rect class='box' {frame} stroke='#000000' stroke-width='3'/>"
         yield f"<rect {frame} stroke='#ffffff' stroke-width='1.5' stroke-dasharray='5 4'/>"
     along, above = x(of.point[0]), y(of.point[1])

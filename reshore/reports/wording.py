@@ -16,10 +16,10 @@ LONGEST = 100  # characters of a line of a headline
 
 
 class Wording:
-    """The words of one language for what a network holds."""
+    """The words of one language for what a network holds; longest: characters of a name, longer ones are cut (None: whole)."""
 
-    def __init__(self, net: Network, language: str):
-        self.net, self.language = net, language
+    def __init__(self, net: Network, language: str, longest: int | None = None):
+        self.net, self.language, self.longest = net, language, longest
         self.say = partial(texts.say, language=language)
 
     @cached_property
@@ -55,11 +55,11 @@ class Wording:
 
     def part(self, word: str) -> str:
         """A part or family by name."""
-        return names.part(self.net, word, self.language)
+        return self._short(names.part(self.net, word, self.language))
 
     def place(self, kind: str, value: str) -> str:
         """A site, company, country or region by name."""
-        return names.place(self.net, kind, value, self.language)
+        return self._short(names.place(self.net, kind, value, self.language))
 
     def destination(self, value: str) -> str:
         """Where lanes go to: a site or a country."""
@@ -71,16 +71,20 @@ class Wording:
 
     def scenario(self, value: str) -> str:
         """A scenario by name, also one that is made of others."""
-        return names.scenario(self.net, value, self.language)
+        return self._short(names.scenario(self.net, value, self.language))
 
     def called(self, table: str) -> Mapping[str, str]:
         """{id: name} of a table of things with names."""
-        return self.net.called(table, self.language)
+        whole = self.net.called(table, self.language)
+        return whole if self.longest is None else {id: self._short(name) for id, name in whole.items()}
 
     @property
     def network(self) -> str:
         """The network itself; "" where it has no name."""
-        return names.network(self.net, self.language)
+        return self._short(names.network(self.net, self.language))
+
+    def _short(self, name: str) -> str:
+        return name if self.longest is None or len(name) <= self.longest else f"{name[: self.longest - 1].rstrip()}…"
 
     def cause(self, value: str) -> str:
         """What a cause is called as that which stops something."""

@@ -196,6 +196,16 @@ def named_day(day: float, calendar: str, language: str = "en", year: str = "") -
     return say(key, language, year=of, month=say(f"month.{int(month)}", language), day=int(number))
 
 
+def short_date(calendar: str, language: str = "en") -> str:
+    """A date as it stands along an axis, its month in three letters.
+
+    >>> short_date("2020-02-04"), short_date("2020-12-31", "ko")
+    ('4 Feb', '12월 31일')
+    """
+    _, month, number = calendar.split("-")
+    return say("format.date", language, month=say(f"month.{int(month)}", language)[:3], day=int(number))
+
+
 def country(code: str, language: str = "en") -> str:
     """The name of a country; its code where it is not known.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from ..errors import DataError, StoreError
@@ -19,6 +21,7 @@ GONE = {"link": "bar.no_link", "draft": "bar.no_draft"}  # what an address may n
 def run() -> None:
     """Show the page asked for."""
     session.begin()
+    st.html(Path(__file__).parent / "print.css")
     pages = {
         "disrupt": st.Page(disrupt.show, title=say("app.disrupt"), icon=":material/bolt:", default=True),
         "weak": st.Page(weak_points.show, title=say("app.weak_points"), icon=":material/search:", url_path=weak_points.PATH),

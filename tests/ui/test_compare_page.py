@@ -21,7 +21,7 @@ from reshore.store.database import Database
 from ..support.app_shown import headline, ran
 
 testing = pytest.importorskip("streamlit.testing.v1")
-from reshore.ui import tiles  # noqa: E402
+from reshore.reports import tiles  # noqa: E402
 from reshore.ui.state.case import Case, scenario_of, to_record  # noqa: E402
 from reshore.ui.views import comparison_charts, comparison_tables, exports  # noqa: E402
 from reshore.ui.views.comparison_tables import Column  # noqa: E402

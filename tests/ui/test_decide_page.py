@@ -27,8 +27,8 @@ import streamlit as st  # noqa: E402
 
 from reshore.planning import question  # noqa: E402
 from reshore.planning.question import Question  # noqa: E402
+from reshore.reports import tiles  # noqa: E402
 from reshore.reports.wording import Wording  # noqa: E402
-from reshore.ui import tiles  # noqa: E402
 from reshore.ui.state import case as app_case  # noqa: E402
 from reshore.ui.state import edits, library  # noqa: E402
 from reshore.ui.state.case import Case  # noqa: E402

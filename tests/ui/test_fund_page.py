@@ -21,7 +21,8 @@ from ..support.app_shown import answered, headline, ran
 testing = pytest.importorskip("streamlit.testing.v1")
 import streamlit as st  # noqa: E402
 
-from reshore.ui.views import fund_charts, fund_tables  # noqa: E402
+from reshore.reports import fund_tables  # noqa: E402
+from reshore.ui.views import fund_charts  # noqa: E402
 
 PAGE = """
 from reshore.ui.state import session

@@ -22,7 +22,8 @@ from ..support.app_shown import answered, headline, ran
 
 testing = pytest.importorskip("streamlit.testing.v1")
 
-from reshore.ui.views import figures, flip_chart, verdict_tables  # noqa: E402
+from reshore.reports import verdict_tables  # noqa: E402
+from reshore.ui.views import figures, flip_chart  # noqa: E402
 
 TOY = Path(__file__).parents[2] / "data" / "toy"
 PAGE = """

@@ -12,9 +12,10 @@ import streamlit as st
 from ...errors import StoreError
 from ...network.network import Network
 from ...planning.question import RULES
-from ...store.jobs import Job
+from ...reports import around_tables
+from ...store.jobs import DONE, Job
 from ..state import library
-from ..views import around_tables, charts, exports, progress
+from ..views import charts, exports, progress
 from ..views.words import plain, say, told
 
 SAME = ("support", "options", "keep")  # arguments of a plan that all of these take as they are
@@ -62,11 +63,22 @@ def _why_not(net: Network, plan: Job, around: _Around) -> str:
     return say("swings.no_ranges") if around.kind == "tornado" and net.tables["ranges"].empty else ""
 
 
+def frontier(net: Network, plan: Job) -> pd.DataFrame | None:
+    """The frontier of what a plan was asked, where it is known."""
+    job = library.known("frontier", net, _given(plan, "frontier"))
+    return library.answer(job) if job and job.state == DONE else None
+
+
+def _given(plan: Job, kind: str) -> dict[str, Any]:
+    """The arguments of a question about a plan."""
+    names = ASKED if kind == "frontier" else SAME
+    given = {name: plan.arguments[name] for name in names if name in plan.arguments}
+    return given if kind == "frontier" else given | {"after": plan.id}
+
+
 def _answer(net: Network, plan: Job, around: _Around) -> Any | None:
     """The answer, where it is known; else how far it is, or the button that asks for it."""
-    names = ASKED if around.kind == "frontier" else SAME
-    given = {name: plan.arguments[name] for name in names if name in plan.arguments}
-    given |= {} if around.kind == "frontier" else {"after": plan.id}
+    given = _given(plan, around.kind)
     try:
         job = library.known(around.kind, net, given)
         if job is None:

@@ -138,6 +138,7 @@ def _options(net: Network, asked: Question) -> None:
         on_change=_take_options,
         args=(key, net, asked),
     )
+    exports.on_paper(table)
     with st.container(horizontal=True, horizontal_alignment="distribute"):
         st.button(
             say("decide.free_all"),

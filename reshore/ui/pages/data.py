@@ -248,6 +248,7 @@ def _editor(net: Network, name: str, table: DataFrame) -> None:
         alt=say("data.table_alt", table=name),
         column_config=charts.columns(name, say),
     )
+    exports.on_paper(table)
     done = edits.changes(net, name, st.session_state[key])
     if not st.button(say("data.apply"), key="apply", type="primary", disabled=not done, help=say("data.apply_help")):
         return

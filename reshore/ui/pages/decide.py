@@ -14,10 +14,12 @@ from ...network.network import Network
 from ...planning import question
 from ...planning.home import moves_home
 from ...planning.question import Question
+from ...reports import tiles
+from ...reports.files import Told
+from ...reports.phrases import replayed
 from ...results.plan import Plan
 from ...results.result import Result
 from ...store.jobs import DONE, Job
-from .. import tiles
 from ..state import cached, library, session
 from ..views import case_view, charts, exports, figures, plan_tables, progress
 from ..views.words import plain, say, told, words
@@ -70,7 +72,7 @@ def show() -> None:
         around.show(net, found.job)
         standing.timetable(net, found.best)
         _verified(found)
-        _replay(found)
+        _replay(found, part)
     if part:
         one_part.show(net, asked, part)
 
@@ -262,7 +264,7 @@ def _verified(found: _Found) -> None:
     exports.table(table, "verified", alt=finding, placeholder="–", column_config=charts.amounts(table, say))
 
 
-def _replay(found: _Found) -> None:
+def _replay(found: _Found, part: str) -> None:
     """The disruption of the case, before and after."""
     if not len(found.best.options):
         return
@@ -280,7 +282,7 @@ def _replay(found: _Found) -> None:
             st.info(plain(told(error)))
             return
         before, after = (tiles.Run(run, name) for name, run in runs.items())
-        st.markdown(plain(figures.replayed(found.net, before, after, say)))
+        st.markdown(plain(replayed(found.net, before, after, say)))
         case_view.metrics(tiles.of_run(after, words(found.net), before), "replay-figures")
         table = figures.curve(runs, partial(cached.dates, found.net), say)
         st.echarts_chart(charts.output(table, list(runs)), height=240, key="replay", alt=figures.output_finding(table, say))
@@ -288,4 +290,13 @@ def _replay(found: _Found) -> None:
             if opened.open:
                 exports.table(table, "replay", height=240, alt=say("output.title"))
         with st.container(horizontal=True):
-            exports.buttons(lambda: [*played(), found.best], "plan-export")
+            exports.buttons(lambda: [*played(), found.best, *_beside(found, part)], "plan-export")
+
+
+def _beside(found: _Found, part: str) -> list[Told]:
+    """What else of the page is known: the verdict on the part, the frontier."""
+    try:
+        known = verdict.answer(found.net, part), around.frontier(found.net, found.job)
+    except StoreError:  # told where it is asked
+        return []
+    return [one for one in known if one is not None]

@@ -12,9 +12,9 @@ import streamlit as st
 from ...errors import DataError
 from ...network.network import Network
 from ...network.scenario import probabilities
+from ...reports import tiles
 from ...results.result import Result
 from ...store.jobs import Job
-from .. import tiles
 from ..state import cached, library, session, single_loss
 from ..state.case import LIMITS, choices, within
 from ..views import case_view, charts, exports, figures, progress
@@ -177,8 +177,10 @@ def _why(what: Shown, line: tuple[str, str] | None) -> None:
     )
     chosen = cause.rows.iloc[event.selection.rows[0] if event.selection.rows else 0]
     st.caption(say("why_panel.row", table=plain(chosen["table"]), row=plain(chosen["key"])))
+    row = cached.row_of(what.net, chosen["table"], chosen["key"], what.case, what.own)
     st.dataframe(
-        cached.row_of(what.net, chosen["table"], chosen["key"], what.case, what.own),
+        row,
         hide_index=True,
         alt=say("why_panel.row", table=chosen["table"], row=chosen["key"]),
     )
+    exports.on_paper(row)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from ...errors import StoreError
+from ...errors import DataError, StoreError
 from ...network.network import Network
+from ...reports import fund_tables
 from ...results.funding import Funding
 from ...store.jobs import Job
-from ..state import library, session
-from ..views import charts, exports, fund_charts, fund_tables, plan_tables, progress
+from ..state import cached, library, session
+from ..views import charts, exports, fund_charts, plan_tables, progress
 from ..views.words import plain, say, told
 
 PATH = "fund"  # of the page in addresses
@@ -120,6 +122,10 @@ def _found(net: Network, found: Funding) -> None:
         _dropped(net, shown)
     _choices(net, shown)
     _curve(net, found, estimate)
+    with suppress(DataError):  # a case that hits nothing
+        run = cached.played(net, session.case().without_plan(), say("disrupt.own"))
+        with st.container(horizontal=True):
+            exports.buttons(lambda: [run, found], "fund-export")
 
 
 def _estimate(found: Funding) -> str:

@@ -39,6 +39,7 @@ def _editor(net: Network, events: tuple[str, ...]) -> None:
         alt=say("events.alt"),
         column_config=_columns(net, dated),
     )
+    exports.on_paper(edited)
     found, wrong = own_events.read(net, edited)
     with st.container(horizontal=True, vertical_alignment="center"):
         asked = st.button(say("events.play"), key="play-events", type="primary", disabled=found == events and not wrong)

@@ -6,8 +6,9 @@ import streamlit as st
 
 from ...network.network import Network
 from ...planning.timetable import schedule
+from ...reports import standing_tables
 from ...results.plan import Plan
-from ..views import charts, exports, standing_tables
+from ..views import charts, exports
 from ..views.words import plain, say
 
 

@@ -122,6 +122,7 @@ def _sheet(found: Import, mapping: Mapping, sheet: Sheet, number: int) -> None:
     with left:
         columns = account.columns(sheet, rows, say)
         st.dataframe(columns, hide_index=True, alt=say("map.columns_alt", sheet=sheet.name))
+        exports.on_paper(columns)
     with right:
         _lines(account.of_sheet(found, sheet.name), mapping, f"sheet-{number}")
     if st.toggle(say("map.correct"), not sheet.roles, key=f"map-correct-{number}", help=say("map.correct_help")):
@@ -150,14 +151,14 @@ def _lines(lines: DataFrame, mapping: Mapping, file: str) -> None:
     st.markdown(plain(account.told(line, again)))
     sheet = mapping.sheet(line["sheet"])
     if sheet and line["sheet"]:
-        st.dataframe(account.behind(line, sheet, uploads.rows_of(sheet.name)), alt=say("map.preview", sheet=sheet.name))
+        _preview(account.behind(line, sheet, uploads.rows_of(sheet.name)), sheet)
 
 
 def _correct(sheet: Sheet, number: int) -> None:
     """What a sheet is, how it is read, and which column is what, beside its first rows."""
     _roles(sheet, number)
     if not sheet.roles:
-        st.dataframe(account.grid(sheet, uploads.rows_of(sheet.name)), alt=say("map.preview", sheet=sheet.name))
+        _preview(account.grid(sheet, uploads.rows_of(sheet.name)), sheet)
         return
     with st.container(horizontal=True):
         key, take = _field(sheet, "header", number)
@@ -172,7 +173,7 @@ def _correct(sheet: Sheet, number: int) -> None:
         with st.expander(say("map.more_fields", count=len(others)), key=f"map-more-{number}-{name}", on_change="rerun") as more:
             if more.open:
                 _columns(sheet, name, others, number)
-    st.dataframe(account.grid(sheet, uploads.rows_of(sheet.name)), alt=say("map.preview", sheet=sheet.name))
+    _preview(account.grid(sheet, uploads.rows_of(sheet.name)), sheet)
 
 
 def _roles(sheet: Sheet, number: int) -> None:
@@ -280,3 +281,9 @@ def _account(found: Import) -> None:
             on_click="ignore",
             help=say("map.keep_help"),
         )
+
+
+def _preview(rows: DataFrame, sheet: Sheet) -> None:
+    """Rows of a sheet as they stand in it."""
+    st.dataframe(rows, alt=say("map.preview", sheet=sheet.name))
+    exports.on_paper(rows)

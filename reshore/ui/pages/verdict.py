@@ -7,11 +7,13 @@ from pandas import DataFrame
 
 from ...errors import StoreError
 from ...network.network import Network
+from ...reports import verdict_tables
 from ...reports.flip_map import LENGTH, FlipMap, flip_maps
+from ...reports.phrases import largest, unit_of
 from ...results.verdict import Verdict
-from ...store.jobs import Job
+from ...store.jobs import DONE, Job
 from ..state import cached, library
-from ..views import charts, exports, flip_chart, part_tables, progress, verdict_tables
+from ..views import charts, exports, flip_chart, part_tables, progress
 from ..views.words import plain, say, short, told
 
 
@@ -62,6 +64,12 @@ def _verdict(net: Network, part: str) -> None:
     found = progress.answer(job)
     if found is not None:
         _found(net, job, found)
+
+
+def answer(net: Network, part: str) -> Verdict | None:
+    """The verdict on a part, where it is known."""
+    job = library.known("verdict", net, {"part": part}) if part else None
+    return library.answer(job) if job and job.state == DONE else None
 
 
 def _put(net: Network, part: str) -> None:
@@ -125,7 +133,7 @@ def _picture(net: Network, found: Verdict, of: FlipMap) -> None:
     finding = verdict_tables.finding(found, of, say)
     st.markdown(f"**{say(f'verdict.picture_{word}')}**", help=say(f"verdict.picture_{word}_help"))
     st.caption(plain(finding))
-    chart = flip_chart.flip_chart(of, verdict_tables.unit_of(net, of.cells["regret"], say), say)
+    chart = flip_chart.flip_chart(of, unit_of(net, largest(of.cells[["regret"]]), say), say)
     st.echarts_chart(chart, height=flip_chart.height(of), key=f"verdict-{word}", alt=finding)
     with st.expander(say("app.as_table"), key=f"verdict-{word}-open", on_change="rerun") as opened:
         if opened.open:

@@ -12,12 +12,12 @@ from ...disruption.sampling.draws import unknown
 from ...errors import DataError, StoreError
 from ...network.network import Network
 from ...reports import headline as headlines
+from ...reports import tiles
 from ...reports.headline import Headline
 from ...results.result import Result
 from ...store.cases import Work
 from ...store.job_kinds import scenario_record
 from ...store.jobs import Job
-from .. import tiles
 from ..canvas import network_canvas
 from ..state import cached, library, session
 from ..state.case import Case, scenario_of

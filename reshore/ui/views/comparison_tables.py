@@ -11,12 +11,12 @@ import pandas as pd
 from ... import texts
 from ...disruption import status
 from ...network.network import Network
+from ...reports.phrases import Say, called, money, option_names, scenario, signed
+from ...reports.tiles import Row, Run
 from ...results.result import Result
 from ...store.cases import Work
 from ..state.case import Case
-from ..tiles import Row, Run
 from . import figures
-from .figures import Say, called, money, signed
 
 MOST_LINES, MOST_CELLS = 15, 200  # lines in the picture; cells of tables that are told
 DAYS = 0.05  # of output: differences below are none
@@ -168,12 +168,12 @@ def _asked(column: Column, say: Say) -> dict[str, str]:
     own = {f"disrupt.{name}": str(getattr(case, name)) if case.out else "–" for name in OWN}
     return {
         "compare.network": figures.network_name(column.untouched, say),
-        "disrupt.scenario": figures.scenario(net, case.scenario, say) if case.scenario else say("plan.none"),
+        "disrupt.scenario": scenario(net, case.scenario, say) if case.scenario else say("plan.none"),
         "disrupt.out": say("format.and").join(figures.named(token, net, say) for token in case.out) or "–",
         "events.alt": say("format.or").join(_event(net, text, say) for text in case.events) or "–",
         **own,
         "disrupt.reroute": say("disrupt.never") if case.reroute is None else str(case.reroute),
-        "compare.plan": figures.option_names(net, case.bought, say) or "–",
+        "compare.plan": option_names(net, case.bought, say) or "–",
     }
 
 

@@ -5,25 +5,27 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Sequence
 from functools import partial
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from pandas import DataFrame
+from pandas import DataFrame, isna
+from pandas.api.types import is_bool_dtype, is_numeric_dtype, is_scalar
 
 from ...network.formulas import harmless
-from ...reports.files import report
-from ...results.plan import Plan
+from ...reports.files import Told, report
 from ...results.result import Result
 from .words import language, say
 
-ICONS = {"deck": ":material/co_present:", "workbook": ":material/table_view:"}
-ENDINGS = {"deck": ".pptx", "workbook": ".xlsx"}
+ICONS = {"deck": ":material/co_present:", "workbook": ":material/table_view:", "page": ":material/article:"}
+ENDINGS = {"deck": ".pptx", "workbook": ".xlsx", "page": ".html"}
 LONGEST_NAME = 40
+MOST_PRINTED = 200  # rows of a table on paper
 
 
-def buttons(runs: Callable[[], Sequence[Result | Plan]], key: str = "export") -> None:
-    """Two buttons that make and hand over the deck and the workbook of runs.
+def buttons(runs: Callable[[], Sequence[Told]], key: str = "export") -> None:
+    """Buttons that make and hand over the deck, the workbook and the page of runs and answers.
 
     They are made when asked for: the page keeps how the runs are had, not the runs with every day of theirs.
     """
@@ -40,7 +42,7 @@ def buttons(runs: Callable[[], Sequence[Result | Plan]], key: str = "export") ->
         )
 
 
-def made(runs: Callable[[], Sequence[Result | Plan]], ending: str, language: str) -> bytes:
+def made(runs: Callable[[], Sequence[Told]], ending: str, language: str) -> bytes:
     """The file of a report."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"report{ending}"
@@ -48,7 +50,7 @@ def made(runs: Callable[[], Sequence[Result | Plan]], ending: str, language: str
         return path.read_bytes()
 
 
-def file_name(runs: Sequence[Result | Plan]) -> str:
+def file_name(runs: Sequence[Told]) -> str:
     """A name that any disk can hold, from the first scenario."""
     scenarios = [run.scenario.name for run in runs if isinstance(run, Result)] or ["plan"]
     words = "".join(c if c.isalnum() or c in "-_" else " " for c in scenarios[0]).split()
@@ -62,9 +64,35 @@ def table(shown: DataFrame, file: str, **settings: Any) -> Any:
     """
     with st.container(gap=None):
         event = st.dataframe(shown, hide_index=True, **settings)
+        on_paper(shown[settings.get("column_order", list(shown))])
         with st.container(horizontal=True, horizontal_alignment="right"):
             download(shown[settings.get("column_order", list(shown))], file)
     return event
+
+
+def on_paper(shown: DataFrame) -> None:
+    """Have a table stand whole on paper, where the grid above would print the rows in sight."""
+    st.html(printed(shown))
+
+
+def printed(shown: DataFrame) -> str:
+    """A table as HTML that only paper shows; its first rows where it is long.
+
+    >>> printed(DataFrame({"site": ["<b>"], "days": [2.5]})).count("&lt;b&gt;</td><td class='number'>2.5</td>")
+    1
+    """
+    numbers = [is_numeric_dtype(shown[name]) and not is_bool_dtype(shown[name]) for name in shown]
+    head = "".join(f"<th>{escape(str(name))}</th>" for name in shown)
+    rows = shown.head(MOST_PRINTED).to_numpy(object)
+    body = "".join(f"<tr>{''.join(map(_cell, row, numbers))}</tr>" for row in rows)
+    if (left := len(shown) - len(rows)) > 0:
+        body += f"<tr><td colspan='{len(numbers)}'>{escape(say('report.more_rows', count=f'{left:,}'))}</td></tr>"
+    return f"<div class='printed'><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+
+
+def _cell(value: Any, number: bool) -> str:
+    text = "" if is_scalar(value) and isna(value) else f"{value:,.10g}" if number else str(value)
+    return f"<td{' class=' + repr('number') if number else ''}>{escape(text)}</td>"
 
 
 def download(shown: DataFrame, file: str) -> None:

@@ -15,36 +15,14 @@ from ...disruption.pooling import LossRange
 from ...network import names
 from ...network.network import Network
 from ...reports.outcome import UNITS, Outcome
-from ...results.plan import NO_EVENT
+from ...reports.phrases import Say, called, money, option_names, percent, scenario
 from ...results.result import Result
 from ..state.case import Case
 
-Say = Callable[..., str]
 JOB_WORDS = (
     "model", "solve", "explain", "losses", "pairs", "groups", "verify", "band", "landed", "fund", "scenarios",
 )  # fmt: skip
-LEAST_GAP = 1e-4
 TELLING, SHORT = 0.1, 5.0  # share done and seconds from which on it is told how long a job may take yet
-
-
-def compared(name: str, value: str, difference: float, write: Callable[[float], str], say: Say) -> str:
-    """The figure of another run, and by how much this one differs."""
-    if difference == 0 or np.isnan(difference):
-        return say("figure.beside", name=name, value=value)
-    return say("figure.compared", name=name, value=value, difference=signed(difference, write))
-
-
-def signed(difference: float, write: Callable[[float], str]) -> str:
-    """A difference with its sign, its size written by `write`."""
-    return f"{'−' if difference < 0 else '+'}{write(abs(difference))}"
-
-
-def replayed(net: Network, before: Outcome, after: Outcome, say: Say) -> str:
-    """What a plan changes about a disruption, in a sentence or two."""
-    lost = {name: money(run.value("lost_margin"), net, say) for name, run in (("before", before), ("after", after))}
-    text = say("plan.replayed", stopped_before=before.stopped, stopped_after=after.stopped, **lost)
-    same = before.value("lost_units") == after.value("lost_units") and before.value("late_units") == after.value("late_units")
-    return say("plan.replayed_same", what=text) if same and after.result.reroute_days is None else text
 
 
 def scenario_name(net: Network, case: Case, say: Say) -> str:
@@ -66,46 +44,15 @@ def job_state(seconds: float, share: float, gap: float | None, say: Say) -> str:
     return " · ".join(told if gap is None else [*told, say("job.gap", gap=percent(gap))])
 
 
-def share(value: float, digits: int = 1) -> str:
-    """A share in per cent."""
-    return f"{round(100 * value, digits) + 0.0:.{digits}f} %"  # no minus zero
-
-
-def percent(gap: float) -> str:
-    """A relative gap in per cent, two digits; very small ones as less than what can be read."""
-    return f"{100 * gap:.2g}" if gap >= LEAST_GAP else f"< {100 * LEAST_GAP:g}"
-
-
-def money(value: float, net: Network, say: Say) -> str:
-    """An amount in the currency of the network, large ones in the words of the language."""
-    return texts.money(value, net.setting("currency", ""), say)
-
-
 def named(token: str, net: Network, say: Say) -> str:
     """What can be knocked out, as it stands in the list."""
     kind, _, value = token.partition(":")
     return say(f"kind.{kind}", value=names.filter_word(net, kind, value, say("format.language")))
 
 
-def called(net: Network, table: str, say: Say) -> Mapping[str, str]:
-    """What the rows of a table of things with names are called, in the language of `say`."""
-    return net.called(table, say("format.language"))
-
-
-def scenario(net: Network, name: str, say: Say) -> str:
-    """What a scenario or a year is called, in the language of `say`."""
-    return say("plan.calm") if name == NO_EVENT else names.scenario(net, name, say("format.language"))
-
-
 def network_name(net: Network, say: Say) -> str:
     """What the network is called."""
     return names.network(net, say("format.language"), say("bar.no_name"))
-
-
-def option_names(net: Network, bought: Mapping[str, float], say: Say) -> str:
-    """The options bought, by name, with the units where there are several."""
-    known = called(net, "options", say)
-    return "; ".join(known.get(o, o) + (f" × {units:.3g}" if abs(units - 1) > 1e-9 else "") for o, units in bought.items())
 
 
 def chosen(net: Network, bought: Mapping[str, float], before: Outcome, after: Outcome, say: Say) -> str:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ...reports.flip_map import COLOURS, LENGTH, PALEST, TIE, UNPROVED, FlipMap, change, legend, percent, sign, up
+from ...reports.flip_map import COLOURS, LENGTH, PALEST, TIE, UNPROVED, FlipMap, change, legend, percent, sign, up, upward
+from ...reports.phrases import Say
 from .charts import GREY
 
-Say = Callable[..., str]
 ROW, AROUND, LINE = 25, 86, 24  # pixels of a row of cells, of the axis along with its name, of a line of the legend
 A_LINE = 3  # names in a line of the legend
 SHOWN = (*COLOURS, TIE, UNPROVED)
@@ -78,11 +77,6 @@ def _table(of: FlipMap, unit: tuple[float, str], say: Say) -> pd.DataFrame:
         say("verdict.gain", unit=word): (cells["regret"] / size).round(2) + 0.0,  # no minus zero
     }
     return pd.DataFrame(out)
-
-
-def upward(of: FlipMap, say: Say) -> str:
-    """What the upward axis is called."""
-    return say("verdict.axis_length" if of.picture == LENGTH else "verdict.axis_gap")
 
 
 def _where(of: FlipMap, verdict: str) -> pd.Series:

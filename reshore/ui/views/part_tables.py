@@ -10,8 +10,8 @@ from ... import texts
 from ...network.network import Network
 from ...planning.landed.cost import FACTORS, TOTALS, UNCERTAIN, in_words
 from ...planning.smart_factory.rows import MadeOptions
+from ...reports.phrases import called, signed
 from ..state.edits import additions
-from .figures import called, signed
 
 Say = Callable[..., str]
 WIDE = 100.0  # a column of amounts goes up to so many times its unit

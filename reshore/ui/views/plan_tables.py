@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ... import texts
 from ...network.network import Network
 from ...planning import question
 from ...planning.question import CHOICES, Question
+from ...reports.phrases import Say, called, flip, money, option_names, percent, scenario, signed, unit_of
+from ...reports.tiles import Figure
 from ...results.plan import NO_EVENT, Plan
-from ..tiles import Figure
-from .figures import called, money, option_names, percent, scenario, signed
 
-Say = Callable[..., str]
 NAMED = 3  # options called by name in the verdict
-WIDE = 100.0  # a column of amounts goes up to so many times its unit, so that small ones are still told apart
 DIGITS = 1  # of amounts in their unit
 SAVES = ("sales", "production", "transport", "duty", "holding")  # kinds of cost
 NOTHING = 0.5  # money: less is not told as saved
@@ -64,8 +61,8 @@ def _reshoring(net: Network, best: Plan, home: Collection[str], say: Say) -> str
     name = option_names(net, {nearest["option"]: 1.0}, say)
     if nearest["reason"] == "budget":
         return say("decide.not_home_budget", option=name)
-    flip = _flip(net, nearest["driver"], nearest["break_even"], say)
-    return say("decide.not_home", option=name, flip=flip) if flip else say("decide.not_home_at_all")
+    at = flip(net, nearest["driver"], nearest["break_even"], say)
+    return say("decide.not_home", option=name, flip=at) if at else say("decide.not_home_at_all")
 
 
 def _first(net: Network, bought: Mapping[str, float], say: Say) -> str:
@@ -221,7 +218,7 @@ def turned_down(net: Network, best: Plan, asked: Question, say: Say) -> pd.DataF
     table = best.turned_down.sort_values("npv", ascending=False, kind="stable", ignore_index=True)
     size, unit = refused_unit(net, best, say)
     reasons = zip(table["option"], table["reason"], strict=True)
-    flips = [_flip(net, driver, value, say) for driver, value in zip(table["driver"], table["break_even"], strict=True)]
+    flips = [flip(net, driver, value, say) for driver, value in zip(table["driver"], table["break_even"], strict=True)]
     return pd.DataFrame(
         {
             say("plan.move"): table["option"].map(called(net, "options", say)),
@@ -257,13 +254,6 @@ def _reason(net: Network, option: str, reason: str, asked: Question, say: Say) -
 def unexplained(best: Plan) -> bool:
     """Whether why an option is turned down was not worked out."""
     return bool(best.turned_down["reason"].eq("").any())
-
-
-def _flip(net: Network, driver: str, value: float, say: Say) -> str:
-    """At which price an option that is not bought would be, in words; "" where at none or not found out."""
-    if driver == "annual_cost" and value < 0:
-        return say("plan.flips_paid", value=money(-value, net, say))
-    return say(f"plan.flips_{driver}", value=money(value, net, say)) if driver else ""
 
 
 def years(net: Network, best: Plan, without: Plan, say: Say) -> pd.DataFrame:
@@ -317,12 +307,6 @@ def budget_unit(net: Network, say: Say) -> tuple[float, str]:
     """The unit in which a budget is asked for [money], and its name."""
     most = float(net.options["capex"].max()) if len(net.options) else 0.0
     return unit_of(net, most, say)
-
-
-def unit_of(net: Network, largest: float, say: Say) -> tuple[float, str]:
-    """The unit in which a column with this largest amount is written, and its name with the currency."""
-    size, word = texts.scale(largest / WIDE, say)
-    return size, f"{word} {texts.currency(net.setting('currency', ''), say)}".strip()
 
 
 def asked(net: Network, arguments: Mapping, say: Say) -> str:

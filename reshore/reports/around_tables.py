@@ -1,20 +1,15 @@
-"""What lies around a plan as pages show it: the plans of a frontier, what nearly as good plans share, what moves the cost."""
+"""What lies around a plan, for pages and reports: less risk, what nearly as good plans share, what moves the cost."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
 
-from ...network.network import Network
-from ...results.alternatives import Alternatives
-from .figures import called, money, option_names
-from .plan_tables import unit_of
-
-Say = Callable[..., str]
+from ..network.network import Network
+from ..results.alternatives import Alternatives
+from .phrases import Say, called, money, option_names, unit_of
 
 
-def _beyond(found: pd.DataFrame) -> pd.DataFrame:
+def beyond(found: pd.DataFrame) -> pd.DataFrame:
     """By plan, mean and worst years with what is paid for its moves, less those of the cheapest plan [money a year]."""
     whole = pd.DataFrame({name: found[name] + found["fixed_cost"] for name in ("expected_cost", "cvar")})
     return whole - whole.loc[whole["expected_cost"].idxmin()]
@@ -22,7 +17,7 @@ def _beyond(found: pd.DataFrame) -> pd.DataFrame:
 
 def plans(net: Network, found: pd.DataFrame, say: Say) -> pd.DataFrame:
     """The plans from the cheapest to the safest."""
-    more = _beyond(found)
+    more = beyond(found)
     size, unit = unit_of(net, float(more.abs().max().max()), say)
     names = [option_names(net, bought, say) or say("trade.nothing") for bought in found["options"]]
     return pd.DataFrame(
@@ -37,7 +32,7 @@ def plans(net: Network, found: pd.DataFrame, say: Say) -> pd.DataFrame:
 
 def frontier_finding(net: Network, found: pd.DataFrame, say: Say) -> str:
     """What the safest plan costs more, and what it takes off the worst years, in a sentence."""
-    more = _beyond(found)
+    more = beyond(found)
     safest = more.loc[more["cvar"].idxmin()]
     if len(found) < 2 or safest["cvar"] >= 0:
         return say("trade.one")

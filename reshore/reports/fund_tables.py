@@ -1,24 +1,22 @@
-"""What the page Fund shows, from the answer of `fund`: tables and sentences. No Streamlit here."""
+"""Schemes of support side by side, from the answer of `fund`: tables and sentences, for pages and reports."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ...network.levels import LEVELS
-from ...network.network import Network
-from ...planning.funding.support import scheme_names
-from ...results.funding import ALL, Funding
-from .figures import called, money
-from .plan_tables import unit_of
+from ..network.levels import LEVELS
+from ..network.network import Network
+from ..planning.funding.support import scheme_names
+from ..results.funding import ALL, Funding
+from .phrases import Say, called, money, unit_of
 
-Say = Callable[..., str]
 NONE, NOBODY = "none", "nobody"
-ESTIMATES = ("low", "base", "high")
+BASE = "base"
+ESTIMATES = ("low", BASE, "high")
 # Of supported Korean smart factories until 2018: intermediate 1 18.7 %, intermediate 2 1.5 %, advanced 0, the rest basic
 PUBLISHED = {"basic": 79.8, "intermediate_1": 18.7, "intermediate_2": 1.5, "advanced": 0.0}
 KNOWN = ("universal", "differentiated", "co_growth", "guaranteed_return", "u_turn")  # schemes that have words here
@@ -54,6 +52,12 @@ def scheme(net: Network, name: str, say: Say) -> str:
     columns = [c for c in (f"name_{say('format.language')}", "name") if c in rows]
     own = [str(rows[c].iloc[0]) for c in columns if len(rows) and rows[c].iloc[0]]
     return own[0] if own else say(f"fund.scheme_{name}") if name in KNOWN else name
+
+
+def estimate_of(found: Funding) -> str:
+    """The estimate that is told first: base, where it was worked out."""
+    known = found.rows["estimate"].tolist()
+    return BASE if BASE in known else known[0]
 
 
 def at(found: Funding, estimate: str) -> Shown:

@@ -1,4 +1,4 @@
-"""The key figures of a run, as they stand above a page: worked out and put into words. No Streamlit here."""
+"""The key figures of a run, as they stand above a page and in a report: worked out and put into words."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import numpy as np
 
 from .. import texts
 from ..disruption import status
-from ..reports.event_words import DEMAND, DUTY, OUTAGE
-from ..reports.outcome import Outcome
-from ..reports.wording import Wording
-from .views.figures import Say, compared, money, share, signed
+from .event_words import DEMAND, DUTY, OUTAGE
+from .outcome import Outcome
+from .phrases import Say, compared, money, share, signed
+from .wording import Wording
 
 
 @dataclass(frozen=True)

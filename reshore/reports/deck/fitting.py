@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import pairwise
 
@@ -15,6 +16,15 @@ WIDTHS = {"narrow": 0.30, "digit": 0.56, "small": 0.55, "capital": 0.72, "broad"
 def clean(text: str) -> str:
     """The text on one line, without what XML cannot hold (control characters, halves of pairs)."""
     return " ".join("".join(c if _can_stand(c) else " " for c in str(text)).split())
+
+
+def bound(text: str) -> str:
+    """The text with numbers bound to the sign behind them, so that no line breaks between the two.
+
+    >>> bound("8 % of 10 rows")
+    '8\xa0% of 10 rows'
+    """
+    return re.sub(r"(?<=\d) (?=%)", "\u00a0", text)
 
 
 def _can_stand(c: str) -> bool:
@@ -35,7 +45,7 @@ def width(text: str, size: float) -> float:
 def _kind(c: str) -> str:
     if not c.isascii() and unicodedata.east_asian_width(c) in "WF":
         return "full"
-    if c in "iljtfrI.,:;'|!()[] -":
+    if c in "iljtfrI.,:;'|!()[] -\u00a0":
         return "narrow"
     if c in "mwMW@%&":
         return "broad"

@@ -1,18 +1,14 @@
-"""Whether a plan keeps its hard rules, and when its moves stand and pay: the tables as pages show them."""
+"""Whether a plan keeps its hard rules, and when its moves stand and pay: the tables that pages and reports show."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
 
-from ...network.network import Network
-from ...planning.timetable import Schedule
-from ...results.plan import NO_EVENT, Plan
-from .figures import called, money
-from .plan_tables import unit_of
+from ..network.network import Network
+from ..planning.timetable import Schedule
+from ..results.plan import Plan
+from .phrases import Say, called, money, scenario, unit_of
 
-Say = Callable[..., str]
 SHARES = ("service_level", "domestic_share")
 MET = 1e-6  # of what is asked
 
@@ -23,7 +19,7 @@ def rules(net: Network, best: Plan, say: Say) -> pd.DataFrame:
     hardest = table.groupby("rule", sort=False)["reached"].idxmin()
     every = table["rule"].map(lambda rule: rule == SHARES[0])
     rows = table[~every | table.index.isin(hardest)]
-    years = [say("plan.calm") if name == NO_EVENT else name for name in rows["scenario"]]
+    years = [scenario(net, name, say) if name else "" for name in rows["scenario"]]
     out = pd.DataFrame({say("decide.rule"): [say(f"decide.rule_{rule}") for rule in rows["rule"]], say("plan.year"): years})
     for name in ("asked", "reached"):
         shown = [

@@ -1,22 +1,17 @@
-"""What the page Decide shows of the verdict on a part: sentences and tables, with names instead of ids."""
+"""The verdict on a part as pages and reports show it: sentences and tables, with names instead of ids."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 
-from ... import texts
-from ...network.network import Network
-from ...reports.flip_map import GAP, LENGTH, TIE, FlipMap, change, main_statements, name, percent
-from ...results.verdict import Verdict, more_days
-from ...texts import Said, said
-from .figures import called, money, share
-from .flip_chart import upward
+from .. import texts
+from ..network.network import Network
+from ..results.verdict import Verdict, more_days
+from ..texts import Said, said
+from .flip_map import GAP, LENGTH, TIE, FlipMap, change, main_statements, name, percent, upward
+from .phrases import Say, called, largest, money, share, unit_of
 
-Say = Callable[..., str]
-WIDE = 100.0  # a column of amounts goes up to so many times its unit
 LEAVE, RESHORE = "leave", "reshore"
 NAMED = 3  # parts called by name
 MOST_SHARES = 3  # of what fills a picture, that are told
@@ -96,16 +91,10 @@ def true_if(found: Verdict, say: Say) -> list[str]:
     return [texts.again(text, say) for _, text in main_statements(found)]
 
 
-def unit_of(net: Network, amounts: pd.Series, say: Say) -> tuple[float, str]:
-    """The unit of amounts [money], and its name."""
-    size, word = texts.scale(float(amounts.abs().max()) / WIDE if len(amounts) else 0.0, say)
-    return size, f"{word} {texts.currency(net.setting('currency', ''), say)}".strip()
-
-
 def alternatives(net: Network, found: Verdict, say: Say) -> pd.DataFrame:
     """What else could be done, the best first: what it costs in a year without an event, and its gain on average."""
     rows, options = found.alternatives, called(net, "options", say)
-    size, unit = unit_of(net, rows[["cost", "regret"]].stack(), say)
+    size, unit = unit_of(net, largest(rows[["cost", "regret"]]), say)
     return pd.DataFrame(
         {
             say("verdict.what"): [name(verdict, say) for verdict in rows["verdict"]],
@@ -148,7 +137,7 @@ def flips(net: Network, found: Verdict, say: Say) -> pd.DataFrame:
 
 def cells(net: Network, of: FlipMap, say: Say) -> pd.DataFrame:
     """Every cell of a picture: where it lies, what is best there, and what is gained by it."""
-    rows, (size, unit), options = of.cells, unit_of(net, of.cells["regret"], say), called(net, "options", say)
+    rows, (size, unit), options = of.cells, unit_of(net, largest(of.cells[["regret"]]), say), called(net, "options", say)
     column = "length_days" if of.picture == LENGTH else "cost_gap"
     out = {
         say("verdict.axis_chance"): rows["chance"].map(percent),
@@ -164,7 +153,7 @@ def cells(net: Network, of: FlipMap, say: Say) -> pd.DataFrame:
 def by_chance(net: Network, found: Verdict, say: Say) -> pd.DataFrame:
     """The second picture where nothing has a unit cost to move: what is best by chance alone."""
     rows = found.map[found.map["cost_gap"].isna() & found.map["length_days"].isna()]
-    size, unit = unit_of(net, rows["regret"], say)
+    size, unit = unit_of(net, largest(rows[["regret"]]), say)
     return pd.DataFrame(
         {
             say("verdict.axis_chance"): rows["chance"].map(percent),

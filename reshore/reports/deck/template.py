@@ -1,0 +1,41 @@
+"""A firm's own template opened, or refused with what it would need: nothing that a file claims about itself is trusted."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+from ...errors import DataError
+from ...files import workbook_reader
+from ...files.workbook_reader import MAX_FILE, MB, RefusedError
+from ...texts import said
+from .look import Look, UnfitError, of_template
+
+SUFFIX = ".pptx"
+
+
+def opened(path: Path) -> Look:
+    """The look of a template. Raises `DataError` for what is no sound .pptx file within the limits of uploads, and for what
+    lacks a layout that is needed."""
+    _refuse_unsound(path)
+    try:
+        return of_template(path)
+    except UnfitError as unfit:
+        raise DataError(said("error.template_unfit", name=path.name), said(unfit.args[0])) from None
+    except Exception as error:  # python-pptx raises anything on a damaged file
+        raise DataError(said("error.template_damaged", name=path.name), said("fix.template_save")) from error
+
+
+def _refuse_unsound(path: Path) -> None:
+    if not path.is_file():
+        raise DataError(said("error.template_missing", name=str(path)), said("fix.template_path"))
+    if path.suffix.lower() != SUFFIX or not zipfile.is_zipfile(path):
+        raise DataError(said("error.template_kind", name=path.name), said("fix.template_save"))
+    if path.stat().st_size > MAX_FILE:
+        raise DataError(said("error.template_large", name=path.name, most=MAX_FILE // MB), said("fix.template_small"))
+    try:
+        workbook_reader.inspect(str(path))
+    except RefusedError as refused:
+        problem, _, values = refused.args
+        what = said("error.template_packing", name=path.name, reason=said(problem, **values))
+        raise DataError(what, said("fix.template_save")) from None

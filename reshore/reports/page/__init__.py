@@ -1,0 +1,1 @@
+"""The page: chapters as one HTML file that asks for nothing else."""

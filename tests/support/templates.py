@@ -1,0 +1,31 @@
+"""A firm's template for decks: another size, other colours and fonts, a band across the top, two slides of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pptx import Presentation
+from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.oxml.ns import qn
+from pptx.util import Inches
+
+SHRUNK = 5.625 / 7.5
+
+
+def corporate(path: Path, spoil: Callable[[Any], None] = lambda deck: None) -> Path:
+    """Write the template, spoilt as asked."""
+    deck = Presentation()
+    deck.slide_width, deck.slide_height = Inches(10), Inches(5.625)
+    theme = deck.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
+    theme._blob = theme.blob.replace(b"4F81BD", b"00543D").replace(b'typeface="Calibri"', b'typeface="Georgia"')
+    for page in (deck.slide_master, *deck.slide_layouts):
+        for shape in page.placeholders:
+            if shape._element.spPr.find(qn("a:xfrm")) is not None:
+                shape.top, shape.height = int(shape.top * SHRUNK), int(shape.height * SHRUNK)
+    for number in (0, 1):
+        deck.slides.add_slide(deck.slide_layouts[number]).shapes.title.text = "old slide"
+    spoil(deck)
+    deck.save(str(path))
+    return path
