@@ -14,8 +14,9 @@ from reshore import DataError, SolveError, cli
 from reshore.planning.verdict import deciding, flips
 from reshore.planning.verdict.alternatives import alone
 from reshore.planning.verdict.boxes import _box
-from reshore.planning.verdict.cells import Cell, Judge
+from reshore.planning.verdict.cells import Judge
 from reshore.planning.verdict.shocks import RAMP
+from reshore.solving.deadline import OutOfTimeError
 
 from ..support.small_plans import mixed_plan
 
@@ -301,15 +302,15 @@ def test_no_time_for_the_verdict_itself_is_said(toy):
 
 def test_cells_without_time_stay_blank(toy, monkeypatch):
     """Where time ends among the cells those before stand and the others are blank and not proved."""
-    cells = []
+    weighed = []
 
-    def stop(judge, chance, known=None, all_=False):
-        cells.append(chance)
-        if len(cells) > 4:
-            return Cell()
-        return asked(judge, chance, known, all_)
+    def stop(judge, *given, **named):
+        weighed.append(given)
+        if len(weighed) > 4:
+            raise OutOfTimeError("over")
+        return asked(judge, *given, **named)
 
-    asked = Judge.cell
-    monkeypatch.setattr(Judge, "cell", stop)
+    asked = Judge.weigh
+    monkeypatch.setattr(Judge, "weigh", stop)
     found = rs.verdict(toy, "chip", points=3)
     assert (found.map["verdict"] != "").sum() == 3 and not found.map.loc[found.map["verdict"] == "", "proved"].any()

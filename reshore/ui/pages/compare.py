@@ -10,9 +10,9 @@ import streamlit as st
 
 from ...errors import DataError, StoreError
 from ...network.network import Network
+from ...reports import tiles
 from ...results.result import Result
 from ...store.cases import Work
-from .. import tiles
 from ..state import beside, cached, library, session
 from ..state.beside import FEWEST, HERE, MOST, Beside
 from ..views import case_view, charts, comparison_charts, comparison_tables, exports, figures
