@@ -44,11 +44,13 @@ class _Replicas:
     async def serve(self, address: str, port: int, browser: bool) -> int:
         loop = asyncio.get_running_loop()
         self.ended = loop.create_future()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda told, _: loop.call_soon_threadsafe(self._end, int(told)))
+        before = {
+            number: signal.signal(number, lambda told, _: loop.call_soon_threadsafe(self._end, int(told)))
+            for number in (signal.SIGINT, signal.SIGTERM)
+        }
         server = await asyncio.start_server(Router(self.ports).handle, address, port, limit=LONGEST_HEAD)
         keepers = [asyncio.create_task(self._keep(number)) for number in range(len(self.ports))]
-        opener = asyncio.create_task(self._tell(address, port, browser))
+        opener = asyncio.create_task(self._tell(port, browser))
         try:
             return await self.ended
         finally:
@@ -56,6 +58,8 @@ class _Replicas:
             for task in (opener, *keepers):
                 task.cancel()
             self._end_all()
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
     def _end(self, why: int) -> None:
         if not self.ended.done():
@@ -85,12 +89,12 @@ class _Replicas:
             start_new_session=True,  # Ctrl-C is heard here alone
         )
 
-    async def _tell(self, address: str, port: int, browser: bool) -> None:
+    async def _tell(self, port: int, browser: bool) -> None:
         """Say where the app is once all servers answer, and open it where there is a screen."""
         for theirs in self.ports:
             if (there := await reached(theirs)) is not None:
                 there[1].close()
-        url = f"http://{'localhost' if address == HERE else address}:{port}"
+        url = f"http://localhost:{port}"
         print(say("app.several", count=len(self.ports), url=url), file=sys.stderr, flush=True)
         if browser:
             threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()

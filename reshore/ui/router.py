@@ -37,9 +37,12 @@ class Router:
         self.open = [0] * len(ports)
         self._places: OrderedDict[bytes, int] = OrderedDict()
         self._given = [0] * len(ports)
+        self._at_work: set[asyncio.Task | None] = set()  # asyncio itself holds no task that waits
 
     async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, from its first byte to its last."""
+        task = asyncio.current_task()
+        self._at_work.add(task)
         try:
             head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), PATIENCE)
             mark = MARK.search(head)
@@ -47,8 +50,11 @@ class Router:
             await self._pass_on(head, place, reader, writer)
         except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
             pass  # whoever asked has gone, or asks nothing that can be answered
+        except asyncio.CancelledError:
+            pass  # all ends; asyncio would tell of it as of an error
         finally:
             writer.close()
+            self._at_work.discard(task)
 
     def place(self, person: bytes) -> int:
         """The server of a person: the one they had, else the one with the fewest open pages, then the fewest people."""

@@ -137,6 +137,12 @@ def test_an_address_of_no_store_is_refused(url):
         rs.Store(url)
 
 
+def test_postgresql_without_its_driver_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(StoreError, match=r'pip install "reshore\[server\]"'):
+        rs.Store("postgresql://host/runs")
+
+
 def test_a_store_that_cannot_be_used_says_why(tmp_path, toy):
     damaged, foreign, newer, folder = (tmp_path / n for n in ("damaged.db", "foreign.db", "newer.db", "folder.db"))
     damaged.write_bytes(b"this is no database, but long enough to be taken for one" * 100)

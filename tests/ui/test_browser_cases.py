@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from reshore import load, save
-from reshore.store.database import Database, jobs
+from reshore.store.database import Database
+from reshore.store.tables import jobs
 
 pytest.importorskip("streamlit")
 

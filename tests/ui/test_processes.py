@@ -25,7 +25,7 @@ from reshore.cli import main
 from reshore.store import cases
 from reshore.store.cases import Work
 from reshore.store.database import Database
-from reshore.ui import keeper, router, serving, shared_runs, visitor
+from reshore.ui import keeper, replicas, router, serving, shared_runs, visitor
 from reshore.ui.router import Router
 
 from ..support.app_shown import ran
@@ -222,7 +222,26 @@ def test_one_that_crashes_begins_again_and_a_signal_ends_all(started):
     assert second in theirs and first not in theirs
     server.send_signal(signal.SIGTERM)
     assert server.wait(30) == -signal.SIGTERM and not any(Path(f"/proc/{child}").exists() for child in theirs)
-    assert "Traceback" not in said.read_text()
+    assert not {"Traceback", "Task"} & {*said.read_text().split()}
+
+
+def test_servers_that_do_not_stay_up_are_given_up(monkeypatch, capsys):
+    started = []
+
+    def fail(*_, **__) -> subprocess.Popen:
+        started.append(real([sys.executable, "-c", "raise SystemExit(7)"], stdin=subprocess.PIPE))
+        return started[-1]
+
+    real = subprocess.Popen
+    monkeypatch.setattr(replicas.subprocess, "Popen", fail)
+    monkeypatch.setattr(replicas, "SOON", 60)
+    handlers = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    assert replicas.serve("127.0.0.1", free_port(), 1, ["app.py"], False) == 0
+    assert handlers == [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    told = capsys.readouterr().err
+    assert len(started) == replicas.OFTEN and "exit code 7" in told and "does not stay up" in told
+    for server in started:
+        server.stdin.close()
 
 
 @proc

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from reshore.store.database import Database, jobs
+from reshore.store.database import Database
+from reshore.store.tables import jobs
 
 pytest.importorskip("streamlit")
 
