@@ -57,7 +57,8 @@ def field(name: str) -> tuple[str, Callable[[], None]]:
             given = None if given is None else within(name, given)
         elif name == "by":
             given = given if given in BY else BY[0]
-        st.session_state.ranking = replace(chosen(), **{name: given if given is not None or name == "days" else ""})
+        changed: dict[str, Any] = {name: given if given is not None or name == "days" else ""}
+        st.session_state.ranking = replace(chosen(), **changed)
 
     return key, take
 
