@@ -112,7 +112,7 @@ def is_own(work: Work) -> bool:
     return person() == cases.NOBODY or work.owner in (person(), cases.NOBODY)
 
 
-def delete(id: str) -> None:
+def delete_case(id: str) -> None:
     """Delete a case of this visitor's."""
     cases.delete_case(database(), id, person())
     _saved.clear(default_url(), id)

@@ -262,7 +262,7 @@ def save(name: str, note: str = "", author: str = "") -> None:
 def delete(id: str) -> None:
     """Delete a saved case; where it is the open one, what it holds stays on the page, not saved."""
     now = case()
-    library.delete(id)
+    library.delete_case(id)
     if st.session_state.saved == id:
         st.session_state.saved, st.session_state.draft = "", st.session_state.draft or _keep(_work(now))
     st.session_state.versus = "" if st.session_state.versus == id else st.session_state.versus
