@@ -170,8 +170,7 @@ def days(value: float, language: str = "en") -> str:
     >>> days(1), days(2.5), days(14, "ko")
     ('1 day', '2.5 days', '14일')
     """
-    text = number(value)
-    return say("format.one_day" if text == "1" else "format.days", language, days=text)
+    return say("format.days", language, days=number(value))
 
 
 def date(day: float, calendar: str = "", language: str = "en") -> str:
@@ -254,7 +253,7 @@ def counted(value: float, unit: str, say: Callable[..., str]) -> str:
     text, key = number(value), f"units.{unit or 'none'}"
     if key not in catalogue():
         return say("units.other", count=text, unit=unit)
-    return say(f"{key}_one" if text == "1" else key, count=text)
+    return say(key, count=text)
 
 
 def money(value: float, currency_code: str, say: Callable[..., str]) -> str:

@@ -127,7 +127,7 @@ def test_purchase_orders_only_say_who_delivers():
     found = taken(BOM=BOM, Purchase_orders=orders, Sales=SALES)
     sources = found.tables["sources"].set_index("part")["site"].to_dict()
     assert sources == {"P": "own_plant", "X": "alpha", "Y": "vendor_of_Y"}
-    assert lines(found, "assumed", "no demand") and lines(found, "assumed", "who delivers 1 parts ('Y')")
+    assert lines(found, "assumed", "no demand") and lines(found, "assumed", "who delivers 1 part ('Y')")
 
 
 def test_plants_of_which_no_sheet_says_what_they_make_are_asked():

@@ -215,7 +215,7 @@ def test_a_row_edited_in_the_table_changes_the_result_and_undo_takes_it_back(toy
 
 def test_an_edit_that_does_not_fit_is_refused(toy, visit):
     page = edited(visit(toy, "data?lang=en"), "site", "nowhere")
-    page.get_by_text("These changes do not fit: 1 problems to mend").wait_for()
+    page.get_by_text("These changes do not fit: 1 problem to mend").wait_for()
     assert page.get_by_text("Edits: 1").count() == 0
 
 

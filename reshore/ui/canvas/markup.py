@@ -33,7 +33,7 @@ MARKUP = """
         <svg viewBox="-8 -8 16 16" aria-hidden="true"><path
           d="M-6.5-2.2H-2.2V-6.5H2.2V-2.2H6.5V2.2H2.2V6.5H-2.2V2.2H-6.5Z"/></svg>
         <span></span></li>
-      <li class="cluster"><b aria-hidden="true">9</b> <span></span></li>
+      <li class="cluster"><em aria-hidden="true">9</em> <span></span></li>
     </ul>
   </div>
   <div class="player">

@@ -214,8 +214,7 @@ def days(value: float, say: Say) -> str:
     """A length of time in words; NaN: for ever."""
     if np.isnan(value):
         return say("weak.for_ever")
-    text = texts.number(round(value, 1))
-    return say("format.one_day" if text == "1" else "format.days", days=text)
+    return say("format.days", days=texts.number(round(value, 1)))
 
 
 def critical_table(critical: pd.DataFrame, weak: pd.DataFrame | None, net: Network, say: Say) -> pd.DataFrame:
