@@ -222,9 +222,11 @@ def test_schemes_serve_home_by_hand():
 
 # --- fund held against it ----------------------------------------------------------------------------------------------------
 
-USUAL = [*range(32), 68, 111]  # these two: a firm takes less of what others require
+# few chains that differ, the others take minutes: in 2 more is avoided than without support, in 7 less, 9 has two ends, 0 and 5
+# serve what is abroad, in 68 and 111 a firm takes less of what others require
+USUAL = [0, 2, 5, 7, 9, 68, 111]
 LONG = sorted({*range(200)} - {*USUAL})
-ODD_USUAL, ODD_LONG = range(8), range(8, 90)
+ODD_USUAL, ODD_LONG = range(3), range(3, 90)
 
 
 def hold(case: Case) -> None:
@@ -263,7 +265,7 @@ def test_fund_against_all_profiles_of_more_odd_chains(seed: int, monkeypatch):
     hold(held(seed, monkeypatch, odd_chain))
 
 
-@pytest.mark.parametrize("seed", range(0, 12, 3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in (3, 6, 9))])
 def test_none_is_no_schemes_at_all(seed: int, monkeypatch):
     """What is told of `none` is what is told of a network without schemes."""
     case = held(seed, monkeypatch)
@@ -274,7 +276,7 @@ def test_none_is_no_schemes_at_all(seed: int, monkeypatch):
         pd.testing.assert_frame_equal(table.reset_index(drop=True)[mine.columns], mine, rtol=1e-6, atol=1e-4)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in (1, 2, 3))])
 def test_accounts_add_up_to_a_plan(seed: int, monkeypatch):
     """Over all companies: price x what is wanted less the operating cost of a plan that buys nothing (Accounts, 7)."""
     case = held(seed, monkeypatch)
