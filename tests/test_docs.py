@@ -92,6 +92,15 @@ def test_the_page_of_landed_cost_says_what_the_verb_says():
     assert text == space["page"](), "run python docs/examples/landed_cost.py"
 
 
+def test_the_page_of_reports_shows_a_command_that_there_is():
+    text = (ROOT / "docs" / "reports.md").read_text(encoding="utf-8")
+    [command] = re.findall(r"^    reshore (.*)$", text, re.M)
+    given = cli._parser().parse_args(shlex.split(command))
+    assert given.command == "report" and given.verdict == "chip" and given.frontier
+    for name in re.findall(r"`--(\w+)", text):
+        assert hasattr(given, name), name
+
+
 def test_the_page_of_stock_says_what_verb_and_command_say(capsys):
     """docs/stock.md: its lines give the table it shows, its command begins with the text it shows."""
     text = (ROOT / "docs" / "stock.md").read_text(encoding="utf-8")

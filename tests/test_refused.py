@@ -1,6 +1,9 @@
 """What is asked in vain of the engines, plans and reports: refused with the fix, in both languages."""
 
+import os
 import re
+import tempfile
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,12 +17,14 @@ from reshore import DataError, Scenario, SolveError, texts
 from reshore.errors import Problem, lines
 from reshore.network.scenario import find_scenario
 from reshore.reports import excel
+from reshore.results.verdict import Verdict
 from reshore.solving.solver import no_answer
 from reshore.weak_points import ranking
 from reshore.weak_points.cuts import cut_sets
 from reshore.weak_points.worst_group import worst
 
 from .support.korean import HANGUL, assert_korean, in_korean, keys
+from .support.templates import corporate, links, no_body, no_room, no_title
 
 ROOT = Path(__file__).parent.parent
 NET = rs.load(ROOT / "data" / "toy")
@@ -49,6 +54,21 @@ def without(table: str) -> rs.Network:
 
 def chance(name: str = "s", probability: float | None = 0.1) -> Scenario:
     return Scenario(name, probability=probability).hit(site="plant", days=1)
+
+
+def templated(name: str, spoil: Callable[[object], None]) -> None:
+    """Ask for a deck in a template that is spoilt."""
+    with tempfile.TemporaryDirectory() as folder:
+        rs.report(played(), "a.pptx", template=corporate(Path(folder) / f"{name}.pptx", spoil))
+
+
+def packed(name: str, entry: str, content: bytes) -> None:
+    """Ask for a deck in a file that is a zip of one entry."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{name}.pptx"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(entry, content)
+        rs.report(played(), "a.pptx", template=path)
 
 
 def played() -> rs.Result:
@@ -126,7 +146,7 @@ ASKED = {
         lambda: rs.sweep(NET, [NET], workers=1),
     "what is asked cannot be sent to other processes (": lambda: rs.sweep(NET, [NET], rs.plan, workers=1, solver=Lock()),
     "compare takes two results or more": lambda: rs.compare(played()),
-    "a report is of results and plans; give one at least, as disrupt() and plan() ret": lambda: rs.report([], "a.pptx"),
+    "a report is of results and plans, with verdicts, funding and a frontier beside ": lambda: rs.report([], "a.pptx"),
     "there is no estimate 'mid'; use one of low, base, high": lambda: rs.smart_factory_options(NET, "harness", estimate="mid"),
     "there is no figure 'tool'; use one of": lambda: rs.smart_factory_options(NET, "harness", figures={"tool": 1.0}),
     "there is no scheme 'aid'; did you mean 'aids'?; use one of aids": lambda: rs.fund(AIDED, "aid"),
@@ -143,7 +163,22 @@ ASKED = {
     "options has no column 'capx'": lambda: rs.break_even(NET, rs.plan(NET), "options", "home_line", "capx"),
     "options has no row 'hom_line'; write option": lambda: rs.break_even(NET, rs.plan(NET), "options", "hom_line", "capex"),
     "a report shows 4 results at most, not 5; make several reports": lambda: rs.report([played()] * 5, "a.pptx"),
-    "a.doc is not a kind of report; use a name that ends in .pptx or .xlsx": lambda: rs.report([played()], "a.doc"),
+    "a.doc is not a kind of report; use a name that ends in .pptx, .xlsx or .html": lambda: rs.report([played()], "a.doc"),
+    "there are 2 names for 1 results; give one a result, or none": lambda: rs.report(played(), "a.pptx", names=["a", "b"]),
+    "a plan or an answer is of another network than the first result; give what was asked of one network":
+        lambda: rs.report([played(), Verdict("bolt", "KR", "leave")], "a.pptx"),
+    "a.xlsx takes no template; a template goes with a report that ends in .pptx":
+        lambda: rs.report(played(), "a.xlsx", template="firm.pptx"),
+    "there is no template firm.pptx; check the path": lambda: rs.report(played(), "a.pptx", template="firm.pptx"),
+    "the template sites.csv is not a .pptx file; save it in PowerPoint": lambda: rs.report(
+        played(), "a.pptx", template=ROOT / "data" / "toy" / "sites.csv"),
+    "the template lacking.pptx cannot carry a report; give it a layout with a title (": lambda: templated("lacking", no_title),
+    "the template lacking.pptx cannot carry a report; give it a layout with a title and": lambda: templated("lacking", no_body),
+    "the template lacking.pptx cannot carry a report; leave 6 by 3 inches": lambda: templated("lacking", no_room),
+    "the template lacking.pptx cannot carry a report; keep its pictures in the file": lambda: templated("lacking", links),
+    "the template broken.pptx cannot be read; save it in PowerPoint": lambda: packed("broken", "x.xml", b"<"),
+    "the template bomb.pptx is refused: unpacks to far more": lambda: packed("bomb", "zeros.bin", bytes(20_000_000)),
+    "the template large.pptx is larger than 20 MB; take out its slides": lambda: packed("large", "a", os.urandom(20_100_000)),
     "there is no language 'de'; use one of en, ko": lambda: rs.report([played()], "a.pptx", language="de"),
 }  # fmt: skip
 

@@ -105,9 +105,14 @@ def _story(told: list[Any], language: str, date: str, names: Sequence[str]) -> S
 
     results, plans, frontiers = of(Result), of(Plan), of(pd.DataFrame)
     known = len(results) + len(plans) + len(of(Verdict)) + len(of(Funding)) + len(frontiers)
-    if not (results or plans) or known < len(told) or not all(set(table) >= FRONTIER for table in frontiers):
+    if (
+        not (results or plans)
+        or known < len(told)
+        or len(frontiers) > 1
+        or not all(set(table) >= FRONTIER for table in frontiers)
+    ):
         raise DataError(said("error.report_of_runs"), said("fix.give_a_run"))
-    if len(results) > MOST_RUNS or len(frontiers) > 1:
+    if len(results) > MOST_RUNS:
         raise DataError(said("error.too_many_results", most=MOST_RUNS, count=len(results)), said("fix.several_reports"))
     if names and len(names) != len(results):
         raise DataError(said("error.report_names", names=len(names), count=len(results)), said("fix.report_names"))

@@ -35,12 +35,13 @@ def verdict_finding(story: Story, found: Verdict) -> str:
 
 
 def plan_finding(story: Story, plan: Plan) -> str:
-    """What a plan buys, the first moves by name, in a sentence."""
+    """What a plan buys, the first moves by name (where names must be short, one), in a sentence."""
     if not len(plan.options):
         return story.say("report.plan_nothing")
     moves = story.options(plan).sort_values("npv", ascending=False, kind="stable")["option"].tolist()
-    more = story.say("plan.more", count=len(moves) - NAMED) if len(moves) > NAMED else ""
-    named = story.say("format.and").join(moves[:NAMED]) + more
+    most = NAMED if story.longest is None else 1
+    more = story.say("plan.more", count=len(moves) - most) if len(moves) > most else ""
+    named = "; ".join(moves[:most]) + more
     return story.say("report.plan_buys", moves=named, capex=story.money(plan.options["capex"].sum()))
 
 

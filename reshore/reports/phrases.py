@@ -29,6 +29,12 @@ def unit_of(net: Network, largest: float, say: Say) -> tuple[float, str]:
     return size, f"{word} {texts.currency(net.setting('currency', ''), say)}".strip()
 
 
+def axis_unit(net: Network, most: float, say: Say) -> tuple[float, str]:
+    """The unit of an axis of amounts up to this one [money], the largest the language has a word for, and its name."""
+    size, word = texts.scale(most, say)
+    return size, f"{word} {texts.currency(net.setting('currency', ''), say)}".strip()
+
+
 def largest(amounts: pd.DataFrame) -> float:
     """The largest of amounts, their signs aside; 0 where there is none."""
     most = float(amounts.abs().max().max())

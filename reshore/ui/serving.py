@@ -36,7 +36,6 @@ SOURCES = {
     "img-src": "'self' data: blob:", "font-src": "'self' data:", "connect-src": "'self'", "worker-src": "'self' blob:",
     "object-src": "'none'", "base-uri": "'self'", "form-action": "'self'", "frame-ancestors": "'none'",
 }  # fmt: skip
-VISITOR, YEAR = "reshore_visitor", 365 * 86_400  # the cookie that tells browsers apart; seconds
 FORBIDDEN = ("camera", "geolocation", "microphone", "payment", "usb")
 
 
@@ -105,31 +104,6 @@ def is_foreign(asked: Headers) -> bool:
     if origin is None:
         return False
     return urlsplit(origin).netloc != asked.get("host") and origin not in st.get_option("server.corsAllowedOrigins")
-
-
-def is_alone() -> bool:
-    """Whether the server serves whoever sits at this machine and nobody else: it listens here and is known by no other name.
-
-    One behind a proxy has a name or an origin of the proxy in its settings, or no page would open.
-    """
-    here = st.get_option("server.address") in ("127.0.0.1", "localhost", "::1")
-    names = {*st.get_option("server.allowedHosts")} <= {"localhost", "127.0.0.1"}
-    return here and names and not st.get_option("server.corsAllowedOrigins")
-
-
-def is_unmarked(asked: Headers) -> bool:
-    """Whether a browser has no mark yet.
-
-    >>> is_unmarked(Headers({"cookie": "a=b; reshore_visitor=c"})), is_unmarked(Headers({}))
-    (False, True)
-    """
-    return VISITOR not in (one.partition("=")[0].strip() for one in asked.get("cookie", "").split(";"))
-
-
-def new_mark(scheme: str) -> str:
-    """The cookie of a browser that comes for the first time; no script can read it, and no other site sends it."""
-    rules = f"Path=/; Max-Age={YEAR}; HttpOnly; SameSite=Strict{'; Secure' if scheme == 'https' else ''}"
-    return f"{VISITOR}={secrets.token_urlsafe(24)}; {rules}"
 
 
 MIDDLEWARE = [Middleware(Guard)]

@@ -14,7 +14,7 @@ from pptx import Presentation
 from pptx.util import Emu, Inches
 
 import reshore as rs
-from reshore import DataError, texts
+from reshore import texts
 from reshore.disruption import status
 from reshore.reports import findings, flip_map
 from reshore.reports.deck import fitting
@@ -306,48 +306,3 @@ def test_a_template_gives_layouts_fonts_colours_and_size(decks):
     assert 'typeface="Arial"' not in xml and '<a:schemeClr val="accent1"/>' in xml
     limits = deck.slides[-1]
     assert limits.slide_layout.name == "Title and Content" and "Customers do not react" in texts_of(limits)
-
-
-def _no_title(deck):
-    for layout in deck.slide_layouts:
-        for shape in list(layout.placeholders):
-            if shape.placeholder_format.idx == 0:
-                shape._element.getparent().remove(shape._element)
-
-
-def _no_body(deck):
-    for layout in deck.slide_layouts:
-        for shape in list(layout.placeholders):
-            if shape.placeholder_format.idx not in (0, 10, 11, 12):
-                shape._element.getparent().remove(shape._element)
-
-
-def _no_room(deck):
-    for page in (deck.slide_master, *deck.slide_layouts):
-        for shape in page.placeholders:
-            if shape.placeholder_format.idx == 0:
-                shape.left, shape.top, shape.width, shape.height = 0, 0, Inches(9), Inches(4.5)
-
-
-def _links(deck):
-    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
-    deck.slide_master.part.relate_to("http://example.com/logo.png", kind, is_external=True)
-
-
-@pytest.mark.parametrize(("spoil", "fix"), [
-    (_no_title, "give it a layout with a title"), (_no_body, "a layout with a title and a body"),
-    (_no_room, "leave 6 by 3 inches"), (_links, "keep its pictures in the file"),
-])  # fmt: skip
-def test_a_template_that_lacks_what_is_needed_is_told_what(spoil, fix, told, tmp_path):
-    corporate(tmp_path / "corp.pptx", spoil)
-    with pytest.raises(DataError, match=fix):
-        rs.report(told[0], tmp_path / "a.pptx", template=tmp_path / "corp.pptx")
-    assert not (tmp_path / "a.pptx").exists()
-
-
-def test_a_bomb_for_a_template_is_refused(told, tmp_path):
-    corporate(tmp_path / "corp.pptx")
-    with zipfile.ZipFile(tmp_path / "corp.pptx", "a", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("ppt/media/zeros.bin", bytes(20_000_000))
-    with pytest.raises(DataError, match="is refused: unpacks to far more"):
-        rs.report(told[0], tmp_path / "a.pptx", template=tmp_path / "corp.pptx")

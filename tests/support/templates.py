@@ -29,3 +29,33 @@ def corporate(path: Path, spoil: Callable[[Any], None] = lambda deck: None) -> P
     spoil(deck)
     deck.save(str(path))
     return path
+
+
+def no_title(deck: Any) -> None:
+    """No layout has a title."""
+    for layout in deck.slide_layouts:
+        for shape in list(layout.placeholders):
+            if shape.placeholder_format.idx == 0:
+                shape._element.getparent().remove(shape._element)
+
+
+def no_body(deck: Any) -> None:
+    """No layout has a body."""
+    for layout in deck.slide_layouts:
+        for shape in list(layout.placeholders):
+            if shape.placeholder_format.idx not in (0, 10, 11, 12):
+                shape._element.getparent().remove(shape._element)
+
+
+def no_room(deck: Any) -> None:
+    """Titles as high as slides."""
+    for page in (deck.slide_master, *deck.slide_layouts):
+        for shape in page.placeholders:
+            if shape.placeholder_format.idx == 0:
+                shape.left, shape.top, shape.width, shape.height = 0, 0, Inches(9), Inches(4.5)
+
+
+def links(deck: Any) -> None:
+    """The master shows a picture of another place."""
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+    deck.slide_master.part.relate_to("http://example.com/logo.png", kind, is_external=True)

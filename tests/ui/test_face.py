@@ -160,17 +160,6 @@ def test_pages_of_other_sites_are_refused(alone):
     assert status(f"http://127.0.0.1:{alone}/_stcore/upload_file/a/b", "PUT") == 403, "without Streamlit's token"
 
 
-def test_a_browser_gets_a_mark_where_others_can_come_and_none_on_this_machine_alone(alone, tmp_path):
-    """The mark tells whose a saved case is; no script of a page can read it, and no other site sends it."""
-    assert "reshore_visitor" not in str(answer(f"http://127.0.0.1:{alone}/")[1].get_all("Set-Cookie"))
-    with app(tmp_path, str(TOY), "--public") as (_, port, _):
-        page = f"http://127.0.0.1:{port}/"
-        mark = next(c for c in answer(page)[1].get_all("Set-Cookie") if c.startswith(serving.VISITOR))
-        assert {"HttpOnly", "SameSite=Strict", "Path=/"} <= set(mark.split("; ")) and len(mark.partition(";")[0]) > 40
-        again = answer(page, Cookie=mark.partition(";")[0])[1].get_all("Set-Cookie")
-        assert not any(c.startswith(serving.VISITOR) for c in again or [])
-
-
 def test_origins_the_operator_names_are_let_in(monkeypatch):
     asked = Headers({"host": "127.0.0.1:8501", "origin": "https://app.example.com"})
     assert serving.is_foreign(asked)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from .. import findings, verdict_tables
 from ..blocks import Bars, Block, Chapter, Curves, Row, Table, Text, Tiles
-from ..phrases import largest, unit_of
+from ..phrases import axis_unit, largest
 from ..story import Story
 from ..tiles import Run, of_run
 
@@ -66,6 +66,6 @@ def years_chart(story: Story, plan: int = 0) -> Bars:
     """What the costliest years of a plan cost more than the cheapest."""
     table = story.years(story.plans[plan]).sort_values("cost", ascending=False, kind="stable")
     beyond = (table["cost"] - table["cost"].min()).head(MOST_YEARS)
-    size, unit = unit_of(story.net, largest(beyond.to_frame()), story.say)
+    size, unit = axis_unit(story.net, largest(beyond.to_frame()), story.say)
     title, finding = story.say("report.beyond_cheapest"), findings.scenarios_finding(story, story.plans[plan])
     return Bars(table["scenario"].head(MOST_YEARS).tolist(), {title: (beyond / size).tolist()}, unit, finding, title)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from .. import around_tables, findings, fund_tables
 from ..blocks import Bars, Block, Chapter, Points, Row, Table, Text
-from ..phrases import largest, unit_of
+from ..phrases import axis_unit, largest
 from ..story import Story
 from .decision import frame
 
@@ -28,7 +28,7 @@ def frontier(story: Story) -> Iterator[Chapter]:
 def _plane(story: Story, found: pd.DataFrame) -> Points:
     """Each plan by what it costs more than the cheapest on average, and in the worst years."""
     beyond = around_tables.beyond(found)
-    size, unit = unit_of(story.net, largest(beyond), story.say)
+    size, unit = axis_unit(story.net, largest(beyond), story.say)
     points = zip((beyond["expected_cost"] / size).tolist(), (beyond["cvar"] / size).tolist(), strict=True)
     axes = story.say("trade.mean", unit=unit), story.say("trade.worst", unit=unit)
     named = [(x, y, str(number)) for number, (x, y) in enumerate(points, 1)]

@@ -11,13 +11,14 @@ from ... import texts
 from ...results.plan import Plan
 from .. import findings, moves, standing_tables
 from ..blocks import Bars, Block, Chapter, Row, Table, Text
-from ..phrases import flip, largest, unit_of
+from ..phrases import axis_unit, flip, largest
 from ..story import Story
 from .answer import years_chart
 from .decision import frame
 
 SAVES = ("sales", "production", "transport", "duty", "holding")
 MOST_MOVES, MOST_REFUSED = 8, 12
+FEW = 4  # rows that a slide with other blocks shows for sure
 
 
 def bought(story: Story) -> Iterator[Chapter]:
@@ -34,13 +35,13 @@ def bought(story: Story) -> Iterator[Chapter]:
             yield Chapter(partial(findings.turned_down_finding, plan=plan), [Row([_turned_down(story, plan)])])
 
 
-def _moves(story: Story, plan: Plan) -> Table:
+def _moves(story: Story, plan: Plan, most: int = MOST_MOVES) -> Table:
     """What is bought, the most worthwhile first, in words."""
     table = plan.options.sort_values("npv", ascending=False, kind="stable")
     supported = ["support"] if table["support"].any() else []
     amounts = ["capex", *supported, "loss_avoided", "npv"]
     rows = []
-    for row in table.head(MOST_MOVES).to_dict("records"):
+    for row in table.head(most).to_dict("records"):
         words = moves.in_words(story, plan, row["option"], row["units"])
         years = "-" if pd.isna(row["payback_years"]) else texts.number(row["payback_years"])
         rows.append([words, *("-" if pd.isna(row[a]) else story.money(row[a]) for a in amounts), years])
@@ -56,7 +57,7 @@ def _saves(story: Story, plan: Plan) -> list[Block]:
         return []
     table = story.options(plan).sort_values("npv", ascending=False, kind="stable").head(MOST_MOVES)
     used = [kind for kind in kinds if table[kind].abs().max() > 0] or kinds[:1]
-    size, unit = unit_of(story.net, largest(table[used]), story.say)
+    size, unit = axis_unit(story.net, largest(table[used]), story.say)
     series = {story.say(f"decide.{kind}"): (table[kind] / size).tolist() for kind in used}
     axis, title = f"{unit}/{story.say('report.unit_year')}", story.say("report.saves")
     return [Bars(table["option"].tolist(), series, axis, findings.plan_finding(story, plan), title, stacked=len(used) > 1)]
@@ -69,21 +70,27 @@ def _rules(story: Story, plan: Plan) -> list[Block]:
     return [frame(standing_tables.rules(story.net, plan, story.say), story.say("decide.rules_kept"))]
 
 
-def _turned_down(story: Story, plan: Plan) -> Table:
+def _turned_down(story: Story, plan: Plan, most: int = MOST_REFUSED) -> Table:
     """What is not bought, the nearest first: why, where that flips, and what having it would add."""
     table = story.turned_down(plan).assign(driver=plan.turned_down["driver"], at=plan.turned_down["break_even"])
     table = table.sort_values("npv", ascending=False, kind="stable")
     rows = [
         [r.option, r.reason, flip(story.net, r.driver, r.at, story.say) or "-", "-" if pd.isna(r.npv) else story.money(r.npv)]
-        for r in table.head(MOST_REFUSED).itertuples()
+        for r in table.head(most).itertuples()
     ]
     head = [story.say("report.column_option"), *(story.say(f"plan.{c}") for c in ("reason", "flips")), story.say("report.adds")]
     return Table(head, rows, [3.0, 2.2, 2.8, -1.4], findings.turned_down_finding(story, plan), total=len(table))
 
 
 def years(story: Story) -> Iterator[Chapter]:
-    """For the appendix: every year of each plan; those run again; sets of moves as good."""
+    """For the appendix: of each plan all moves and all it turns down, where there are many; its years, and those run again."""
     for number, plan in enumerate(story.plans):
+        if len(plan.options) > FEW:
+            title = partial(findings.plan_finding, plan=plan)
+            yield Chapter(title, [Row([_moves(story, plan, len(plan.options))])], appendix=True)
+        if len(plan.turned_down) > FEW:
+            title = partial(findings.turned_down_finding, plan=plan)
+            yield Chapter(title, [Row([_turned_down(story, plan, len(plan.turned_down))])], appendix=True)
         table = story.years(plan).sort_values("cost", ascending=False, kind="stable")
         rows = [
             [r.scenario, _chance(r.probability), story.money(r.cost), texts.number(r.lost_units)] for r in table.itertuples()

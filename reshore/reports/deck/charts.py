@@ -13,7 +13,7 @@ from pptx.enum.dml import MSO_LINE, MSO_THEME_COLOR
 from pptx.oxml.ns import qn
 
 from ..blocks import Bars, Curves, Points
-from .fitting import clean, cut
+from .fitting import clean
 from .look import Box
 from .shapes import FAINT, INK, LINE, PAPER, Sheet
 
@@ -24,7 +24,7 @@ SERIES = (
     MSO_THEME_COLOR.ACCENT_5, MSO_THEME_COLOR.ACCENT_6,
 )  # fmt: skip
 LABELS = 9  # along an axis at most
-LONGEST_LABEL = 40
+LONGEST_LABEL = 60
 MOST_LABELLED = 12  # bars with their value beside them
 
 
@@ -114,10 +114,16 @@ def _chart(sheet: Sheet, box: Box, kind: Any, data: CategoryChartData | XyChartD
 
 def _categories(labels: Sequence[str], series: Any) -> CategoryChartData:
     data = CategoryChartData(number_format="General")
-    data.categories = [cut(label, 10, 11, 1)[:LONGEST_LABEL] for label in labels]
+    data.categories = [_label(label) for label in labels]
     for name, values in series.items():
         data.add_series(clean(name), [None if v != v else float(v) for v in values])
     return data
+
+
+def _label(label: str) -> str:
+    """What stands at an axis: the whole name, where it is not very long."""
+    text = clean(label)
+    return text if len(text) <= LONGEST_LABEL else f"{text[: LONGEST_LABEL - 1]}…"
 
 
 def _cells(data: CategoryChartData | XyChartData) -> bytes:

@@ -188,7 +188,8 @@ def _place(draw: Drawing, box: Box, place: Place) -> None:
     draw.paper(box)
     draw.box(Box(box.left, box.top, 0.09, box.height), STATES[place.state])
     inner = Box(box.left + 0.12, box.top, box.width - 0.14, box.height)
-    if place.since and box.height > 0.42:
+    long = len(lines(place.name, (inner.width - 0.06) / BOLD / draw.sheet.look.wideness, 8)) > 1
+    if place.since and box.height > (0.62 if long else 0.3):
         upper = Box(inner.left, inner.top + 0.02, inner.width, inner.height * 0.6)
         draw.text(upper, place.name, 9.5, bold=place.state != OK)
         draw.text(Box(inner.left, upper.bottom, inner.width, inner.height * 0.36), place.since, 8.5, faint=FAINT, most=1)

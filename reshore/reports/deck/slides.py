@@ -21,6 +21,7 @@ BESIDE = 0.35  # inches between blocks
 TEXT, SMALL, TITLE = 14, 11, 11  # points of a text, of a table, of the title of a block
 HEAD = 0.3  # inches of the title of a block
 TILES = 1.0  # inches
+PICTURE, LEAST_PICTURE = 10.0, 1.9  # inches: what a picture would take, and the least it gets
 BRIEFER = (48, 32, 22, 14)  # characters of names in titles that would not fit
 MOST_IN_APPENDIX = 14  # lines of a cell
 MOST_SLIDES = 6  # of one table in the appendix
@@ -126,14 +127,12 @@ def _rows(sheet: Sheet, story: Story, rows: Sequence[Row], room: Box) -> None:
 
 
 def _shared(room: float, needs: Sequence[float]) -> list[float]:
-    """How high each row may be: those that need less than an equal part get that, the others share what is left."""
-    out = [0.0] * len(needs)
-    left, open_ = room, sorted(range(len(needs)), key=lambda i: needs[i])
-    while open_:
-        i = open_.pop(0)
-        out[i] = min(needs[i], left / (len(open_) + 1))
-        left -= out[i]
-    return out
+    """How high each row may be: tables what they need, as far as that leaves pictures their least; pictures share the rest."""
+    pictures = sum(need >= PICTURE for need in needs)
+    tables = [need for need in needs if need < PICTURE]
+    squeezed = min(1.0, (room - LEAST_PICTURE * pictures) / max(sum(tables), 1e-9))
+    rest = (room - squeezed * sum(tables)) / max(1, pictures)
+    return [rest if need >= PICTURE else squeezed * need for need in needs]
 
 
 def _is_fixed(row: Row) -> bool:
@@ -153,7 +152,7 @@ def _block_need(look: Look, block: Block, width: float) -> float:
         return TILES
     if isinstance(block, Table):
         return shapes.measured(look, [block.head, *block.rows], block.shares, width, SMALL).height + _head(block) + 0.02
-    return 10.0
+    return PICTURE
 
 
 def _head(block: Block) -> float:
