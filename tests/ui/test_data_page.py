@@ -296,7 +296,7 @@ def test_files_of_runs_have_names_that_any_disk_holds(tmp_path):
     assert exports.file_name([hit]) == "reshore_a_b_c"
     assert exports.file_name([plan(toy, budget=0)]) == "reshore_plan"
     (tmp_path / "a.pptx").write_bytes(exports.made(lambda: [hit], ".pptx", "ko"))
-    assert len(Presentation(tmp_path / "a.pptx").slides) == 5
+    assert len(Presentation(tmp_path / "a.pptx").slides) == 8
     with pytest.raises(DataError):
         exports.made(list, ".pptx", "en")
 
