@@ -85,8 +85,8 @@ class Judge:
             floors = _between(chances[k], [(chances[j], out[j] or {}) for j in beside])
             try:
                 out[k] = self.weigh(years(chances[k]), known[k], among, floors=floors)
-            except OutOfTimeError:
-                break
+            except OutOfTimeError:  # there may be no need of time for others
+                continue
         return out
 
     def weigh(
@@ -94,17 +94,19 @@ class Judge:
     ) -> Costs:
         """What arrangements cost, those known already with them; of one that is surely no better than another a bound alone.
         floors: what they cost at least, as far as that is known. Raises `OutOfTimeError`."""
-        costs, floors = dict(known), floors or {}
-        for what in self._likely_first([a for a in among if a not in costs], chance, floors):
+        costs = dict(known)
+        for what, low in self._likely_first([a for a in among if a not in costs], chance, floors or {}):
             worst, near = np.inf if all_ else self.worst(costs), NEAR * self._tolerance(costs)
-            costs[what] = self.weighing.weigh(what, chance, near, worst, floors.get(what, -np.inf))
+            costs[what] = self.weighing.weigh(what, chance, near, worst, low)
         return costs
 
-    def _likely_first(self, among: Sequence[Arrangement], chance: np.ndarray, floors: Floors) -> list[Arrangement]:
-        """Arrangements in the order in which they are weighed: today's, which sets the tolerance, then those that cost least
-        at the least, so that others are soon known to be no better."""
-        low = {a: floors[a] if a in floors else self.weighing.floor(a, chance) for a in among}
-        return sorted(among, key=lambda a: (a is not self.arrangements[0], low[a]))
+    def _likely_first(
+        self, among: Sequence[Arrangement], chance: np.ndarray, floors: Floors
+    ) -> list[tuple[Arrangement, float]]:
+        """Arrangements in the order in which they are weighed, with what they cost at the least: today's, which sets the
+        tolerance, then those for which that is least, so that others are soon known to be no better."""
+        low = [(a, floors[a] if a in floors else self.weighing.floor(a, chance)) for a in among]
+        return sorted(low, key=lambda pair: (pair[0] is not self.arrangements[0], pair[1]))
 
     def _tolerance(self, costs: Costs) -> float:
         """By how much arrangements have to differ, as far as those weighed tell; it grows with each [money a year]."""
