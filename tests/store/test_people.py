@@ -12,6 +12,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import hypothesis.strategies as st
 import pytest
@@ -181,7 +182,8 @@ def test_others_do_not_see_a_job_that_runs_unless_they_have_its_link(database, n
     assert jobs.job(database, id, "ann").active
 
 
-def test_a_worker_ends_when_nobody_waits_any_more(database, net, none_begin):
+def test_a_worker_ends_when_nobody_waits_any_more(database, net, none_begin, monkeypatch):
+    monkeypatch.setattr(wants, "SURE", 0)
     id, me = jobs.ask(database, "plan", net, {}, "ann"), processes.this()
     update(database, tables.jobs, state="running")
     assert jobs.take(database, id, me) and jobs.beat(database, id, me)
@@ -194,6 +196,27 @@ def test_a_worker_ends_when_nobody_waits_any_more(database, net, none_begin):
     update(database, tables.wants, seen=time.time() - wants.GONE - 1)
     jobs.tend(database)
     assert jobs.job(database, waiting).state == "cancelled", "nor is it begun"
+
+
+def test_a_machine_that_has_slept_ends_no_job_before_it_has_seen_who_waits(database, net, none_begin, monkeypatch):
+    clock = [1_000.0]
+    monkeypatch.setattr(wants, "_since", {})
+    monkeypatch.setattr(wants, "time", SimpleNamespace(time=time.time, monotonic=lambda: clock[0]))
+    id, me = jobs.ask(database, "plan", net, {}, "ann"), processes.this()
+    update(database, tables.jobs, state="running")
+    assert jobs.take(database, id, me)
+    for wake in range(2):  # what was held against her before she was seen again counts no more
+        update(database, tables.wants, seen=time.time() - 10 * wants.GONE)
+        assert jobs.beat(database, id, me), "the worker is the first to look"
+        clock[0] += wants.SURE - 1
+        assert jobs.beat(database, id, me)
+        wants.seen(database, [(id, "ann")])
+        assert jobs.beat(database, id, me), wake
+        clock[0] += wants.SURE
+    update(database, tables.wants, seen=time.time() - 10 * wants.GONE)
+    assert jobs.beat(database, id, me)
+    clock[0] += wants.SURE
+    assert not jobs.beat(database, id, me) and jobs.job(database, id).state == "cancelled"
 
 
 def test_a_worker_whose_job_was_given_up_ends_itself(database, net, monkeypatch):
