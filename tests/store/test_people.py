@@ -349,7 +349,7 @@ def test_all_of_a_person_is_forgotten_and_nothing_of_others(database, toy, net, 
 
 
 def test_what_is_not_used_goes_after_as_many_days_as_are_set(database, net, none_begin, monkeypatch):
-    saved = [cases.save_case(database, Work(net, {"days": n}, name="kept")) for n in range(2)]
+    saved = [cases.save_case(database, Work(net, {"days": n}, name="kept")) for n in range(3)]
     draft = cases.keep_draft(database, rs.load(TOY), Work(net, {}))
     job = jobs.ask(database, "plan", net, {})
     jobs.cancel(database, job)
@@ -358,6 +358,7 @@ def test_what_is_not_used_goes_after_as_many_days_as_are_set(database, net, none
         update(database, table, touched=long_ago)
     update(database, tables.jobs, asked=long_ago)
     cases.opened(database, cases.case(database, saved[1]), "bob")
+    assert cases.save_case(database, Work(net, {"days": 2}, name="kept")) == saved[2]
 
     def pruned() -> list[bool]:
         cases.prune(database)
@@ -366,12 +367,13 @@ def test_what_is_not_used_goes_after_as_many_days_as_are_set(database, net, none
         return [one is not None for one in there]
 
     monkeypatch.delenv(retention.VARIABLE, raising=False)
-    assert pruned() == [True] * 4, "for good, unless the environment says so"
+    assert pruned() == [True] * 5, "for good, unless the environment says so"
     monkeypatch.setenv(retention.VARIABLE, "60")
-    assert pruned() == [True] * 4
+    assert pruned() == [True] * 5
     monkeypatch.setenv(retention.VARIABLE, "30")
-    assert pruned() == [False, True, False, False] and cases.network(database, net), "opened since, with its network"
-    cases.delete_case(database, saved[1])
+    assert pruned() == [False, True, True, False, False] and cases.network(database, net), "used since, with their network"
+    for id in saved[1:]:
+        cases.delete_case(database, id)
     cases.prune(database)
     assert not rows(database, tables.networks), "which goes when nothing speaks of it"
     monkeypatch.setenv(retention.VARIABLE, "never")

@@ -14,7 +14,7 @@ import pytest
 from reshore import disrupt, load, texts
 from reshore.comparing.inputs import differing
 from reshore.reports.wording import Wording
-from reshore.store import cases
+from reshore.store import cases, retention, tables
 from reshore.store.cases import Work
 from reshore.store.database import Database
 
@@ -215,7 +215,7 @@ def test_a_case_is_deleted_once_that_is_confirmed_and_what_it_held_stays_on_the_
     assert start(**app.query_params).session_state.case == BOTH, "F5 keeps it"
 
 
-def test_a_case_is_opened_and_rows_are_put_side_by_side(start, save):
+def test_a_case_is_opened_and_rows_are_put_side_by_side(start, save, database, monkeypatch):
     both, fire = save(BOTH, "Both"), save(FIRE, "Fire")
     app = chosen(start(), 0, 1)
     assert app.button(key="compare-open").disabled
@@ -223,6 +223,11 @@ def test_a_case_is_opened_and_rows_are_put_side_by_side(start, save):
     assert sorted(ran(app).session_state.beside) == sorted((both, fire))
     chosen(app, 1).button(key="compare-open").click().run()
     assert ran(app).session_state.case == BOTH and app.session_state.saved == both
+    with database.write() as connection:
+        connection.execute(tables.cases.update().values(touched=0.0))
+    monkeypatch.setenv(retention.VARIABLE, "1")
+    cases.prune(database)
+    assert [case.id for case in cases.saved_cases(database)] == [both], "what was opened counts as used"
 
 
 def test_another_visitors_cases_are_not_listed_but_open_by_their_link(start, save, monkeypatch):

@@ -122,6 +122,7 @@ def open_case(id: str) -> None:
     """Go over to a saved case."""
     work = library.saved(id)
     if work:
+        library.opened(work)
         _open(work.network)
         st.session_state.saved, st.session_state.case = id, from_record(work.case)
 
