@@ -348,6 +348,13 @@ def test_all_of_a_person_is_forgotten_and_nothing_of_others(database, toy, net, 
         people.forget(database, "")
 
 
+def test_a_network_that_was_only_opened_is_forgotten_unless_it_is_anothers_too(database, toy, net):
+    own = cases.keep_network(database, toy.edit([{"table": "sites", "add": {"site": "secret"}}]))
+    cases.keep_draft(database, toy, Work(net, {}, owner="bob"))
+    people.forget(database, "ann", [own, net])
+    assert [row.fingerprint for row in rows(database, tables.networks)] == [net]
+
+
 def test_what_is_not_used_goes_after_as_many_days_as_are_set(database, net, none_begin, monkeypatch):
     saved = [cases.save_case(database, Work(net, {"days": n}, name="kept")) for n in range(3)]
     draft = cases.keep_draft(database, rs.load(TOY), Work(net, {}))

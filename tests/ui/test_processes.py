@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from reshore import Scenario, disrupt, load
+from reshore import Scenario, StoreError, disrupt, load
 from reshore.disruption import run_length
 
 pytest.importorskip("streamlit")
@@ -392,3 +392,18 @@ def test_all_that_is_mine_is_deleted_once_it_is_said_twice(monkeypatch, tmp_path
     ran(app.button(key="forget-yes").click().run())
     assert [work.id for work in cases.saved_cases(database, net.fingerprint)] == [theirs]
     assert app.session_state.saved == "" and "Not saved" in str([m.value for m in app.markdown])
+
+
+def test_a_workbook_that_was_only_opened_is_deleted_with_the_rest(monkeypatch, tmp_path):
+    monkeypatch.setenv("RESHORE_STORE", f"sqlite:///{tmp_path / 'store.db'}")
+    monkeypatch.setattr(sys, "argv", ["app.py", str(TOY)])
+    database, net = Database(f"sqlite:///{tmp_path / 'store.db'}"), load(TOY, fill=True)
+    own = cases.keep_network(database, net.edit([{"table": "sites", "add": {"site": "secret"}}]))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params["lang"], app.query_params["net"] = "en", own
+    ran(app.run())
+    ran(app.button(key="forget").click().run())
+    ran(app.button(key="forget-yes").click().run())
+    assert app.session_state.opened == ""
+    with pytest.raises(StoreError, match=own):
+        cases.network(database, own)

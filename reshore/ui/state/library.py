@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -128,9 +129,10 @@ def delete_case(id: str) -> None:
     _saved.clear(default_url(), id)
 
 
-def forget() -> None:
-    """Delete all that whoever has the session has kept. Raises `StoreError`."""
-    people.forget(database(), person())
+def forget(opened: Iterable[str] = ()) -> None:
+    """Delete all that whoever has the session has kept, and networks that were only opened, by fingerprint. Raises
+    `StoreError`."""
+    people.forget(database(), person(), opened)
     for kept_here in (_saved, _draft, _answer):
         kept_here.clear()
 

@@ -273,8 +273,9 @@ def delete_case(id: str) -> None:
 
 
 def forget() -> None:
-    """Delete all that whoever has the session has kept, and begin again. Raises `StoreError`."""
-    library.forget()
+    """Delete all that whoever has the session has kept, with the network that is open, and begin again. Raises
+    `StoreError`."""
+    library.forget(filter(None, [st.session_state.opened]))
     open_start()
 
 
