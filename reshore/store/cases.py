@@ -75,9 +75,9 @@ def network(database: Database, fingerprint: str) -> Network:
 
 
 def draft_id(work: Work) -> str:
-    """The id of a draft, which the same work after the same draft always gets."""
-    case = json.dumps(work.case, sort_keys=True)
-    return hashlib.sha256(f"{work.network}|{work.planned}|{case}|{work.before}".encode()).hexdigest()[:20]
+    """The id of a draft, which the same work of one owner after the same draft always gets."""
+    told = [work.network, work.planned, json.dumps(work.case, sort_keys=True), work.before]
+    return hashlib.sha256("|".join(told + ([work.owner] if work.owner else [])).encode()).hexdigest()[:20]
 
 
 def keep_draft(database: Database, net: Network, work: Work) -> str:

@@ -348,6 +348,14 @@ def test_all_of_a_person_is_forgotten_and_nothing_of_others(database, toy, net, 
         people.forget(database, "")
 
 
+def test_two_who_do_the_same_have_a_draft_each(database, toy, net):
+    kept = {who: cases.keep_draft(database, toy, Work(net, {"days": 3}, owner=who)) for who in ("ann", "bob", "")}
+    assert len({*kept.values()}) == 3
+    people.forget(database, "ann")
+    assert [cases.draft(database, kept[who]) is None for who in ("ann", "bob", "")] == [True, False, False]
+    assert cases.draft_id(Work("n", {"days": 3}, before="b")) == "fd8ba8a5b8fec52d3a17", "of those kept before they had owners"
+
+
 def test_a_network_that_was_only_opened_is_forgotten_unless_it_is_anothers_too(database, toy, net):
     own = cases.keep_network(database, toy.edit([{"table": "sites", "add": {"site": "secret"}}]))
     cases.keep_draft(database, toy, Work(net, {}, owner="bob"))
