@@ -38,6 +38,16 @@ session.case()
 compare.show()
 session.write_address()
 """
+SAVING = """
+import streamlit as st
+from reshore.ui import navigation
+from reshore.ui.state import session
+
+session.begin()
+session.case()
+st.text_input("Open", key="open", on_change=lambda: session.open_case(st.session_state["open"]))
+navigation._save()
+"""
 FIRE, BOTH = Case("chip_fire"), Case("chip_fire", out=("site:boards",))
 
 
@@ -68,9 +78,9 @@ def save(database, toy):
 def start(monkeypatch, database):
     """Opens the page on the toy, with parameters of the address."""
 
-    def started(language: str = "en", **query):
+    def started(language: str = "en", page: str = PAGE, **query):
         monkeypatch.setattr(sys, "argv", ["app.py", TOY])
-        app = testing.AppTest.from_string(PAGE, default_timeout=60)
+        app = testing.AppTest.from_string(page, default_timeout=60)
         app.query_params["lang"] = language
         for name, value in query.items():
             app.query_params[name] = value
@@ -228,6 +238,24 @@ def test_a_case_is_opened_and_rows_are_put_side_by_side(start, save, database, m
     monkeypatch.setenv(retention.VARIABLE, "1")
     cases.prune(database)
     assert [case.id for case in cases.saved_cases(database)] == [both], "what was opened counts as used"
+
+
+def test_the_fields_to_save_tell_of_the_case_that_is_open(start, save, database):
+    """Saved once more, a case keeps its note, which the fields of the one before would have wiped."""
+    fire, both = save(FIRE, "Fire"), save(BOTH, "Both", note="After the flood", author="Ann")
+    app = start(page=SAVING, s=fire)
+
+    def fields() -> list[str]:
+        return [app.text_input(key=f"save-{name}").value for name in ("name", "note", "author")]
+
+    assert fields() == ["Fire", "", ""]
+    ran(app.text_input(key="open").set_value(both).run())
+    assert fields() == ["Both", "After the flood", "Ann"]
+    ran(app.button(key="save").click().run())
+    assert {work.note for work in cases.saved_cases(database) if work.name == "Both"} == {"After the flood"}
+    ran(app.text_input(key="save-note").set_value("Twice").run())
+    ran(app.button(key="save").click().run())
+    assert fields() == ["Both", "Twice", "Ann"]
 
 
 def test_another_visitors_cases_are_not_listed_but_open_by_their_link(start, save, monkeypatch):
