@@ -113,6 +113,11 @@ def test_an_address_needs_no_password_in_what_is_said(postgresql_url):
         rs.Store("postgresql://postgres@127.0.0.1:9/runs").list()
 
 
+def test_more_at_once_than_there_are_connections_is_told_as_the_store_s(database):
+    with pytest.raises(StoreError, match=r"more than 5 seconds.*QueuePool limit"), database.read():
+        raise sa.exc.TimeoutError("QueuePool limit of size 5 overflow 20 reached")
+
+
 @server
 def test_a_database_of_another_program_or_of_a_newer_reshore_is_left_alone(postgresql_url):
     database = Database(postgresql_url)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import http.client
+import logging
 import os
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -374,6 +376,25 @@ def test_a_job_is_wanted_as_long_as_a_page_of_whoever_asked_is_open(monkeypatch,
     monkeypatch.setattr(keeper.wants, "GONE", -1)
     keeper.look()
     assert len(seen) == 1 and not keeper._watched
+
+
+def test_what_nobody_foresaw_is_logged_and_ends_no_keeper(monkeypatch, caplog):
+    turns = iter([None, None])
+
+    def sleep(_) -> None:
+        if next(turns, "no more") == "no more":
+            raise KeyboardInterrupt
+
+    def look() -> None:
+        raise RuntimeError("dictionary changed size during iteration")
+
+    monkeypatch.setattr(keeper, "time", SimpleNamespace(sleep=sleep, monotonic=time.monotonic))
+    monkeypatch.setattr(keeper, "look", look)
+    log = logging.getLogger("told")
+    monkeypatch.setattr(keeper, "get_logger", lambda _: log)
+    with pytest.raises(KeyboardInterrupt):
+        keeper._keep()
+    assert [str(record.exc_info[1]) for record in caplog.records] == ["dictionary changed size during iteration"] * 2
 
 
 def test_all_that_is_mine_is_deleted_once_it_is_said_twice(monkeypatch, tmp_path):
