@@ -22,6 +22,7 @@ from ..support.app_shown import headline, ran
 
 testing = pytest.importorskip("streamlit.testing.v1")
 from reshore.reports import tiles  # noqa: E402
+from reshore.ui.state import cached  # noqa: E402
 from reshore.ui.state.case import Case, scenario_of, to_record  # noqa: E402
 from reshore.ui.views import comparison_charts, comparison_tables, exports  # noqa: E402
 from reshore.ui.views.comparison_tables import Column  # noqa: E402
@@ -206,6 +207,18 @@ def test_one_export_tells_all_cases_by_name(start, save, toy):
     book = openpyxl.load_workbook(io.BytesIO(exports.made(lambda: shown, ".xlsx", "en")))
     written = {str(cell.value) for row in book.worksheets[0].iter_rows() for cell in row if cell.value}
     assert any(text.startswith("Fire: 1 (") for text in written) and any(text.startswith("Both (") for text in written)
+
+
+def test_runs_are_worked_out_once_a_page_and_the_export_asks_for_them_in_the_language_of_the_page(start, save, monkeypatch):
+    asked, kept, really = [], {}, cached.side_by_side
+    monkeypatch.setattr(cached, "side_by_side", lambda cases, own: asked.append(own) or really(cases, own))
+    monkeypatch.setattr(exports, "buttons", lambda runs, key, name: kept.update({key: (runs, name)}))
+    start("ko", **{"with": [save(replace(FIRE, scenario="", out=("site:boards",)), "보드"), save(BOTH, "Both")]})
+    own = texts.say("disrupt.own", "ko")
+    assert asked == [own]
+    runs, name = kept["compare-export"]
+    assert name == "reshore_보드" and [run.scenario.name for run in runs()] == ["보드", "Both"] and asked == [own] * 2
+    assert not any(isinstance(cell.cell_contents, list) for cell in runs.__closure__), "the page keeps no run alive"
 
 
 def chosen(app, *rows: int):
