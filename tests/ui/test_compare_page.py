@@ -152,6 +152,8 @@ def test_inputs_that_differ_are_told_in_words_and_cell_by_cell(toy):
 
 def test_names_that_are_alike_or_a_heading_are_told_apart():
     assert comparison_tables.numbered(["Fire", "Fire", "Day"], SAY) == ["Fire (1)", "Fire (2)", "Day (1)"]
+    assert comparison_tables.numbered(["A", "A", "A (2)"], SAY) == ["A (1)", "A (3)", "A (2)"]
+    assert comparison_tables.numbered(["A (1)", "A (1)", "A"], SAY) == ["A (1) (1)", "A (1) (2)", "A"]
 
 
 # ---- the page --------------------------------------------------------------------------------------------------------
