@@ -94,3 +94,28 @@ def test_the_dock_stays_on_the_canvas_and_leaves_room_for_the_map(tmp_path, coun
     assert min(found["docked"]) > 0 and max(found["docked"]) < width
     assert found["width"] <= max(0.4 * width, 31) + 1e-6
     assert found["camera"]["scale"] > 0, "the world is not turned over"
+
+
+FILTERED = """
+globalThis.Option = function (text, value) { this.value = String(value); };
+class Box {
+  replaceChildren(...options) { this.options = options; }
+  get selectedIndex() { return this.options.findIndex((option) => option.value === this.value); }
+  setAttribute() {}
+}
+const sceneOf = (parts) => ({parts, makes: [[0], [1]], tier: [0, 1], columnTiers: [0, 1], columnSizes: [1, 1]});
+const view = {labels: {tier: "Tier {tier}"}, root: {dataset: {}}, filter: {tier: "", part: "Chip", state: ""}};
+view.filterBoxes = {tier: new Box(), part: new Box(), state: new Box()};
+const seen = [["Chip", "Seat"], ["Seat", "Chip"], ["Seat", "Glass"]].map((parts) => {
+  view.scene = sceneOf(parts);
+  setFilters(view);
+  return [view.filter.part, [0, 1].map((site) => fits(view, site)), view.root.dataset.filtered];
+});
+tell(seen);
+"""
+
+
+def test_a_part_is_filtered_by_its_name_also_in_the_network_that_opens_next(tmp_path):
+    here, there, lacking = told(tmp_path, FILTERED)
+    assert here == ["Chip", [True, False], "true"] and there == ["Chip", [False, True], "true"]
+    assert lacking == ["", [True, True], "false"], "which has no such part"
