@@ -73,10 +73,12 @@ def alone(connection: sa.Connection, what: str) -> None:
 def version(connection: sa.Connection, address: sa.URL) -> int:
     """The version of the tables that are there; 0 for none. Raises `StoreError` for tables of others."""
     found = migration.noted(connection)
+    if not found and sa.inspect(connection).get_table_names():
+        found = migration.noted(connection)  # another server may have made them between the two questions
+        if not found:
+            raise StoreError(said("error.store_of_another", path=place(address)))
     if found > migration.VERSION:
         raise StoreError(said("error.newer_store", path=place(address), version=found, known=migration.VERSION))
-    if not found and sa.inspect(connection).get_table_names():
-        raise StoreError(said("error.store_of_another", path=place(address)))
     return found
 
 

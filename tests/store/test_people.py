@@ -23,7 +23,7 @@ from hypothesis import given
 
 import reshore as rs
 from reshore import StoreError
-from reshore.store import cases, jobs, migration, people, processes, retention, steps, tables, wants, worker
+from reshore.store import cases, jobs, migration, people, postgresql, processes, retention, steps, tables, wants, worker
 from reshore.store.cases import Work
 from reshore.store.database import Database
 from reshore.store.processes import Process
@@ -131,6 +131,17 @@ def test_a_database_of_another_program_or_of_a_newer_reshore_is_left_alone(postg
         connection.exec_driver_sql(f"INSERT INTO {migration.TABLE} VALUES (99)")
     with pytest.raises(StoreError, match="newer reshore"):
         cases.saved_cases(database, "0")
+
+
+def test_tables_that_another_server_makes_meanwhile_are_not_another_program_s(monkeypatch):
+    address = sa.make_url("postgresql://server/runs")
+    with sa.create_engine("sqlite://").connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE networks (fingerprint text)")
+        noted = iter([0, migration.VERSION, 0, 0])
+        monkeypatch.setattr(migration, "noted", lambda _: next(noted))
+        assert postgresql.version(connection, address) == migration.VERSION
+        with pytest.raises(StoreError, match="of another program"):
+            postgresql.version(connection, address)
 
 
 def test_the_steps_from_nothing_come_to_the_tables_of_today(database):
