@@ -13,7 +13,7 @@ from ..results.verdict import Verdict
 from . import around_tables, fund_tables, verdict_tables
 from .flip_map import name as verdict_name
 from .outcome import UNITS, Outcome
-from .phrases import Say, flip
+from .phrases import flip
 from .story import Story
 
 NAMED = 3  # moves called by name
@@ -93,16 +93,6 @@ def tiers_finding(story: Story, worst: np.ndarray) -> str:
     """How many sites are in which state at worst, in a sentence. worst: by site."""
     hit, stopped, short = (int((worst == state).sum()) for state in (status.KNOCKED_OUT, status.STOPPED, status.SHORT))
     return story.say("report.tiers_finding", hit=hit, stopped=stopped, short=short, all=len(worst))
-
-
-def in_band(result: Result, say: Say) -> str:
-    """Between what and what the units lost beyond the baseline lie in eight of ten cases of an uncertain recovery; "" where it
-    is certain."""
-    if result.band is None:
-        return ""
-    usual = result.summary.at["lost_units", "undisturbed"]
-    low, high = result.band.set_index("measure").loc["lost_units", ["low", "high"]] - usual
-    return say("disrupt.band", low=texts.number(low), high=texts.number(high))
 
 
 def plan_cost(story: Story, plan: Plan) -> str:

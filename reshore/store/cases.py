@@ -75,9 +75,9 @@ def network(database: Database, fingerprint: str) -> Network:
 
 
 def draft_id(work: Work) -> str:
-    """The id of a draft, which the same work after the same draft always gets."""
-    case = json.dumps(work.case, sort_keys=True)
-    return hashlib.sha256(f"{work.network}|{work.planned}|{case}|{work.before}".encode()).hexdigest()[:20]
+    """The id of a draft, which the same work of one owner after the same draft always gets."""
+    told = [work.network, work.planned, json.dumps(work.case, sort_keys=True), work.before]
+    return hashlib.sha256("|".join(told + ([work.owner] if work.owner else [])).encode()).hexdigest()[:20]
 
 
 def keep_draft(database: Database, net: Network, work: Work) -> str:
@@ -140,8 +140,8 @@ def _case(chain: list) -> dict[str, Any] | None:
 def save_case(database: Database, work: Work) -> str:
     """Save work under its name; -> an id that cannot be guessed. The same work of one name and owner keeps its id.
 
-    What was saved stays as it is, so that a link always shows what it showed; note and author are those given last. Raises
-    `StoreError` for a blank name.
+    What was saved stays as it is, so that a link always shows what it showed; note and author are those given last, and it
+    counts as used. Raises `StoreError` for a blank name.
     """
     name = work.name.strip()[:LONGEST_NAME]
     if not name:
@@ -162,7 +162,7 @@ def save_case(database: Database, work: Work) -> str:
             id = secrets.token_urlsafe(9)
             connection.execute(database.insert(cases).values(id=id, touched=time.time(), **row, **told))
         else:
-            connection.execute(update(cases).where(cases.c.id == id).values(told))
+            connection.execute(update(cases).where(cases.c.id == id).values(opened=time.time(), **told))
     return id
 
 

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from ..errors import StoreError
 from ..texts import said
@@ -117,6 +118,9 @@ class Database:
             yield
         except DBAPIError as error:
             raise StoreError(said("error.at", where=self.place, problem=self._backend.explained(error))) from error
+        except PoolTimeoutError as error:  # more ask at once than there are connections
+            problem = said("error.store_locked", seconds=f"{postgresql.PATIENCE:g}", detail=str(error.args[0]))
+            raise StoreError(said("error.at", where=self.place, problem=problem)) from error
         except OSError as error:
             detail = str(error.strerror)
             raise StoreError(said("error.store_not_usable", path=self.place, detail=detail)) from error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import delete, select
 
 from . import jobs as of_jobs
@@ -10,11 +12,12 @@ from .database import Database
 from .tables import NOBODY, cases, drafts, jobs, networks, shares, wants
 
 
-def forget(database: Database, person: str) -> None:
+def forget(database: Database, person: str, opened: Iterable[str] = ()) -> None:
     """Delete all that a person has kept: cases, drafts, jobs that nobody else has asked, their list of shared cases, and the
     networks that nothing else speaks of. Links to their cases lead nowhere from then on.
 
-    Raises `ValueError` for nobody in particular, whose things are everybody's.
+    opened: networks that they have brought and done nothing with, by fingerprint. Raises `ValueError` for nobody in
+    particular, whose things are everybody's.
     """
     if person == NOBODY:
         raise ValueError("forget takes a person")
@@ -31,7 +34,7 @@ def forget(database: Database, person: str) -> None:
             for name in row
             if name
         }
-        used |= set(connection.execute(select(jobs.c.network).where(jobs.c.id.in_(waits))).scalars())
+        used |= {*opened, *connection.execute(select(jobs.c.network).where(jobs.c.id.in_(waits))).scalars()}
         connection.execute(delete(cases).where(mine[0]))
         forget_drafts(connection, mine[1])
         for table in (shares, wants):

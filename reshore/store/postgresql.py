@@ -15,7 +15,7 @@ from ..errors import StoreError
 from ..texts import said
 from . import migration
 
-PATIENCE = 5  # seconds to wait for the server, or for another writer
+PATIENCE = 5  # seconds to wait for the server, for another writer, or for a connection that is free
 POOLED, BEYOND = 5, 20  # connections of this process that stay open, and that may be opened beside them
 LOCK = "reshore:tables"  # held while the tables are made
 
@@ -73,10 +73,12 @@ def alone(connection: sa.Connection, what: str) -> None:
 def version(connection: sa.Connection, address: sa.URL) -> int:
     """The version of the tables that are there; 0 for none. Raises `StoreError` for tables of others."""
     found = migration.noted(connection)
+    if not found and sa.inspect(connection).get_table_names():
+        found = migration.noted(connection)  # another server may have made them between the two questions
+        if not found:
+            raise StoreError(said("error.store_of_another", path=place(address)))
     if found > migration.VERSION:
         raise StoreError(said("error.newer_store", path=place(address), version=found, known=migration.VERSION))
-    if not found and sa.inspect(connection).get_table_names():
-        raise StoreError(said("error.store_of_another", path=place(address)))
     return found
 
 
@@ -110,4 +112,5 @@ def _whole(address: sa.URL) -> str:
 @lru_cache(maxsize=8)
 def _engine(url: str) -> sa.Engine:
     given = {"connect_timeout": PATIENCE, "application_name": "reshore", "options": f"-c lock_timeout={PATIENCE}s"}
-    return sa.create_engine(url, pool_size=POOLED, max_overflow=BEYOND, pool_pre_ping=True, connect_args=given)
+    pool = {"pool_size": POOLED, "max_overflow": BEYOND, "pool_timeout": PATIENCE, "pool_pre_ping": True}
+    return sa.create_engine(url, connect_args=given, **pool)

@@ -12,6 +12,9 @@ from .tables import NOBODY
 from .tables import wants as table
 
 GONE = 300  # seconds after which whoever is not seen to any more has gone for good
+SURE = 60  # seconds for which that must be seen: after a sleep, or while no store is there, the others are to be seen first
+
+_since: dict[str, float] = {}  # job: since when, by a clock that only goes on, nobody is seen to wait for it
 
 
 def put(database: Database, connection: Connection, job: str, person: str) -> None:
@@ -44,9 +47,13 @@ def withdrawn(connection: Connection, job: str, person: str) -> bool | None:
 
 
 def abandoned(connection: Connection, job: str) -> bool:
-    """Whether people asked a job and nobody waits any more."""
+    """Whether people asked a job and nobody waits any more, now and at each look of this process for `SURE` seconds."""
     asked = connection.execute(select(func.count()).where(table.c.job == job)).scalar()
-    return bool(asked) and not connection.execute(select(func.count()).where(table.c.job == job, *_waiting())).scalar()
+    if not asked or connection.execute(select(func.count()).where(table.c.job == job, *_waiting())).scalar():
+        _since.pop(job, None)
+        return False
+    since = _since.setdefault(job, time.monotonic())
+    return time.monotonic() - since >= SURE
 
 
 def _waiting() -> tuple:

@@ -70,6 +70,8 @@ def _keep() -> None:
                     jobs.prune(Database(default_url()))
         except DataError as error:  # the environment, which no page can set
             get_logger("reshore").error("%s", error)
+        except Exception:  # whatever it is, jobs whose people are not seen to would end
+            get_logger("reshore").exception("who is there was not seen to; this is tried again")
 
 
 def _is_open(session: str) -> bool:

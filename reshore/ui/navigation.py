@@ -112,12 +112,10 @@ def _state() -> None:
 
 def _save() -> None:
     """Save the case under a name, and the link to it."""
-    work = session.saved_as()
-    name = st.text_input(say("bar.name"), work.name if work else "", max_chars=LONGEST_NAME, key="save-name")
-    note = st.text_input(say("bar.note"), work.note if work else "", max_chars=LONGEST_NOTE, key="save-note")
-    author = st.text_input(
-        say("bar.author"), work.author if work else "", max_chars=LONGEST_NAME, key="save-author", help=say("bar.author_help")
-    )
+    _take_names()
+    name = st.text_input(say("bar.name"), max_chars=LONGEST_NAME, key="save-name")
+    note = st.text_input(say("bar.note"), max_chars=LONGEST_NOTE, key="save-note")
+    author = st.text_input(say("bar.author"), max_chars=LONGEST_NAME, key="save-author", help=say("bar.author_help"))
     if st.button(say("bar.save_now"), key="save", type="primary", disabled=not name.strip()):
         try:
             session.save(name, note, author)
@@ -128,6 +126,14 @@ def _save() -> None:
     if session.is_saved():
         st.caption(say("bar.link"), help=say("bar.link_help"))
         st.code(session.link(), language=None, wrap_lines=True)
+
+
+def _take_names() -> None:
+    """Have the fields tell of the case that is open now: they keep what they hold when another is opened."""
+    fields, work = {name: f"save-{name}" for name in ("name", "note", "author")}, session.saved_as()
+    if st.session_state.get("save-of") != st.session_state.saved or fields["name"] not in st.session_state:
+        st.session_state["save-of"] = st.session_state.saved
+        st.session_state.update({key: getattr(work, name, "") for name, key in fields.items()})
 
 
 def _compare() -> None:

@@ -36,6 +36,7 @@ SOURCES = {
     "img-src": "'self' data: blob:", "font-src": "'self' data:", "connect-src": "'self'", "worker-src": "'self' blob:",
     "object-src": "'none'", "base-uri": "'self'", "form-action": "'self'", "frame-ancestors": "'none'",
 }  # fmt: skip
+IF_CHANGED = (b"if-none-match", b"if-modified-since")  # a browser has the answer, and asks for it only if it is another
 FORBIDDEN = ("camera", "geolocation", "microphone", "payment", "usb")
 
 
@@ -66,7 +67,8 @@ def _inline_scripts(html: str) -> list[str]:
 
 
 class Guard:
-    """Middleware: refuses what pages of other sites ask for, adds the headers, and gives a browser that has none its mark.
+    """Middleware: refuses what pages of other sites ask for, adds the headers, and gives a browser its mark, which is renewed
+    with each page that it opens.
 
     Streamlit itself takes websockets from any page of this machine, and asks another machine for this one's address
     before it refuses the rest.
@@ -78,15 +80,18 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                told = MutableHeaders(scope=message)
-                told.update(headers())
-                if visitor.COOKIE not in cookie_parser(asked.get("cookie", "")) and "text/html" in told.get("content-type", ""):
-                    told.append("Set-Cookie", visitor.cookie(visitor.new(), scope["scheme"] == "https"))
-                    told["Cache-Control"] = "no-store"  # a page that brings a mark is one person's
+                given = MutableHeaders(scope=message)
+                given.update(headers())
+                if "text/html" in given.get("content-type", ""):
+                    given.append("Set-Cookie", visitor.cookie(mark or visitor.new(), scope["scheme"] == "https"))
+                    given["Cache-Control"] = "no-store"  # a page that brings a mark is one person's
             await send(message)
 
         app = self.app
         asked = Headers(scope=scope) if scope["type"] != "lifespan" else Headers()
+        mark = visitor.known(cookie_parser(asked.get("cookie", "")).get(visitor.COOKIE, ""))
+        if scope["type"] == "http" and not mark:  # a page that the browser has kept would bring it none
+            scope = {**scope, "headers": [(name, value) for name, value in scope["headers"] if name.lower() not in IF_CHANGED]}
         if is_foreign(asked):
             app = PlainTextResponse("Forbidden", 403) if scope["type"] == "http" else WebSocketClose(REFUSED)
         await app(scope, receive, send_guarded)

@@ -6,6 +6,7 @@ Whoever has the mark is that person. The store gets a hash of it only.
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 
 import streamlit as st
@@ -14,6 +15,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from ..store.tables import NOBODY
 
 COOKIE = "reshore_visitor"
+MARK = re.compile(r"[\w-]{20,64}", re.ASCII)
 KEPT = 400 * 86_400  # seconds; browsers keep no cookie longer
 STATE = "visitor"  # of a session whose browser keeps no cookies: it is a person of its own
 
@@ -21,6 +23,15 @@ STATE = "visitor"  # of a session whose browser keeps no cookies: it is a person
 def new() -> str:
     """A mark that cannot be guessed."""
     return secrets.token_urlsafe(24)
+
+
+def known(mark: str) -> str:
+    """A mark as a browser tells it; "" where it is none of ours.
+
+    >>> known("not ours; Path=/"), known(mark := new()) == mark
+    ('', True)
+    """
+    return mark if MARK.fullmatch(mark) else ""
 
 
 def cookie(mark: str, secure: bool) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from html import escape
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from reshore import texts
 from reshore.disruption import status
 from reshore.reports import findings, flip_map
 from reshore.reports.deck import fitting
-from reshore.reports.headline import headline
+from reshore.reports.headline import band, headline
 from reshore.reports.story import Story
 from reshore.reports.tiles import Run, of_run
 from reshore.reports.wording import Wording
@@ -171,9 +172,12 @@ def test_what_is_not_handed_over_has_no_slide(toy, told, tmp_path):
 def test_a_band_is_told_where_recoveries_are_uncertain(toy, tmp_path):
     hit = rs.disrupt(toy, rs.Scenario("fire").hit(site="fab_a", days=10, start=5).uncertain(0.8, 2.5), samples=20)
     low, high = hit.band.set_index("measure").loc["lost_units", ["low", "high"]]
-    rs.report(hit, tmp_path / "band.pptx")
+    for language in ("ko", "en"):
+        rs.report(hit, tmp_path / "band.pptx", language=language)
+        assert band(hit, hit.band, language) in texts_of(Presentation(tmp_path / "band.pptx").slides[0])
+    rs.report(hit, tmp_path / "band.html")
+    assert escape(band(hit, hit.band)) in (tmp_path / "band.html").read_text("utf-8")
     slides = Presentation(tmp_path / "band.pptx").slides
-    assert texts.say("disrupt.band", low=texts.number(low), high=texts.number(high)) in texts_of(slides[0])
     figures = next(t for s in slides for t in tables_of(s) if t[0][-1].startswith("In 8 of 10 cases"))
     pieces = [f"{texts.number(v)} pieces" for v in (low, high)]
     assert {row[0]: row[-1] for row in figures}["Never sold"] == f"{pieces[0]} to {pieces[1]}"

@@ -12,6 +12,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import hypothesis.strategies as st
 import pytest
@@ -22,7 +23,7 @@ from hypothesis import given
 
 import reshore as rs
 from reshore import StoreError
-from reshore.store import cases, jobs, migration, people, processes, retention, steps, tables, wants, worker
+from reshore.store import cases, jobs, migration, people, postgresql, processes, retention, steps, tables, wants, worker
 from reshore.store.cases import Work
 from reshore.store.database import Database
 from reshore.store.processes import Process
@@ -112,6 +113,11 @@ def test_an_address_needs_no_password_in_what_is_said(postgresql_url):
         rs.Store("postgresql://postgres@127.0.0.1:9/runs").list()
 
 
+def test_more_at_once_than_there_are_connections_is_told_as_the_store_s(database):
+    with pytest.raises(StoreError, match=r"more than 5 seconds.*QueuePool limit"), database.read():
+        raise sa.exc.TimeoutError("QueuePool limit of size 5 overflow 20 reached")
+
+
 @server
 def test_a_database_of_another_program_or_of_a_newer_reshore_is_left_alone(postgresql_url):
     database = Database(postgresql_url)
@@ -125,6 +131,17 @@ def test_a_database_of_another_program_or_of_a_newer_reshore_is_left_alone(postg
         connection.exec_driver_sql(f"INSERT INTO {migration.TABLE} VALUES (99)")
     with pytest.raises(StoreError, match="newer reshore"):
         cases.saved_cases(database, "0")
+
+
+def test_tables_that_another_server_makes_meanwhile_are_not_another_program_s(monkeypatch):
+    address = sa.make_url("postgresql://server/runs")
+    with sa.create_engine("sqlite://").connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE networks (fingerprint text)")
+        noted = iter([0, migration.VERSION, 0, 0])
+        monkeypatch.setattr(migration, "noted", lambda _: next(noted))
+        assert postgresql.version(connection, address) == migration.VERSION
+        with pytest.raises(StoreError, match="of another program"):
+            postgresql.version(connection, address)
 
 
 def test_the_steps_from_nothing_come_to_the_tables_of_today(database):
@@ -181,7 +198,8 @@ def test_others_do_not_see_a_job_that_runs_unless_they_have_its_link(database, n
     assert jobs.job(database, id, "ann").active
 
 
-def test_a_worker_ends_when_nobody_waits_any_more(database, net, none_begin):
+def test_a_worker_ends_when_nobody_waits_any_more(database, net, none_begin, monkeypatch):
+    monkeypatch.setattr(wants, "SURE", 0)
     id, me = jobs.ask(database, "plan", net, {}, "ann"), processes.this()
     update(database, tables.jobs, state="running")
     assert jobs.take(database, id, me) and jobs.beat(database, id, me)
@@ -194,6 +212,27 @@ def test_a_worker_ends_when_nobody_waits_any_more(database, net, none_begin):
     update(database, tables.wants, seen=time.time() - wants.GONE - 1)
     jobs.tend(database)
     assert jobs.job(database, waiting).state == "cancelled", "nor is it begun"
+
+
+def test_a_machine_that_has_slept_ends_no_job_before_it_has_seen_who_waits(database, net, none_begin, monkeypatch):
+    clock = [1_000.0]
+    monkeypatch.setattr(wants, "_since", {})
+    monkeypatch.setattr(wants, "time", SimpleNamespace(time=time.time, monotonic=lambda: clock[0]))
+    id, me = jobs.ask(database, "plan", net, {}, "ann"), processes.this()
+    update(database, tables.jobs, state="running")
+    assert jobs.take(database, id, me)
+    for wake in range(2):  # what was held against her before she was seen again counts no more
+        update(database, tables.wants, seen=time.time() - 10 * wants.GONE)
+        assert jobs.beat(database, id, me), "the worker is the first to look"
+        clock[0] += wants.SURE - 1
+        assert jobs.beat(database, id, me)
+        wants.seen(database, [(id, "ann")])
+        assert jobs.beat(database, id, me), wake
+        clock[0] += wants.SURE
+    update(database, tables.wants, seen=time.time() - 10 * wants.GONE)
+    assert jobs.beat(database, id, me)
+    clock[0] += wants.SURE
+    assert not jobs.beat(database, id, me) and jobs.job(database, id).state == "cancelled"
 
 
 def test_a_worker_whose_job_was_given_up_ends_itself(database, net, monkeypatch):
@@ -325,8 +364,23 @@ def test_all_of_a_person_is_forgotten_and_nothing_of_others(database, toy, net, 
         people.forget(database, "")
 
 
+def test_two_who_do_the_same_have_a_draft_each(database, toy, net):
+    kept = {who: cases.keep_draft(database, toy, Work(net, {"days": 3}, owner=who)) for who in ("ann", "bob", "")}
+    assert len({*kept.values()}) == 3
+    people.forget(database, "ann")
+    assert [cases.draft(database, kept[who]) is None for who in ("ann", "bob", "")] == [True, False, False]
+    assert cases.draft_id(Work("n", {"days": 3}, before="b")) == "fd8ba8a5b8fec52d3a17", "of those kept before they had owners"
+
+
+def test_a_network_that_was_only_opened_is_forgotten_unless_it_is_anothers_too(database, toy, net):
+    own = cases.keep_network(database, toy.edit([{"table": "sites", "add": {"site": "secret"}}]))
+    cases.keep_draft(database, toy, Work(net, {}, owner="bob"))
+    people.forget(database, "ann", [own, net])
+    assert [row.fingerprint for row in rows(database, tables.networks)] == [net]
+
+
 def test_what_is_not_used_goes_after_as_many_days_as_are_set(database, net, none_begin, monkeypatch):
-    saved = [cases.save_case(database, Work(net, {"days": n}, name="kept")) for n in range(2)]
+    saved = [cases.save_case(database, Work(net, {"days": n}, name="kept")) for n in range(3)]
     draft = cases.keep_draft(database, rs.load(TOY), Work(net, {}))
     job = jobs.ask(database, "plan", net, {})
     jobs.cancel(database, job)
@@ -335,6 +389,7 @@ def test_what_is_not_used_goes_after_as_many_days_as_are_set(database, net, none
         update(database, table, touched=long_ago)
     update(database, tables.jobs, asked=long_ago)
     cases.opened(database, cases.case(database, saved[1]), "bob")
+    assert cases.save_case(database, Work(net, {"days": 2}, name="kept")) == saved[2]
 
     def pruned() -> list[bool]:
         cases.prune(database)
@@ -343,12 +398,13 @@ def test_what_is_not_used_goes_after_as_many_days_as_are_set(database, net, none
         return [one is not None for one in there]
 
     monkeypatch.delenv(retention.VARIABLE, raising=False)
-    assert pruned() == [True] * 4, "for good, unless the environment says so"
+    assert pruned() == [True] * 5, "for good, unless the environment says so"
     monkeypatch.setenv(retention.VARIABLE, "60")
-    assert pruned() == [True] * 4
+    assert pruned() == [True] * 5
     monkeypatch.setenv(retention.VARIABLE, "30")
-    assert pruned() == [False, True, False, False] and cases.network(database, net), "opened since, with its network"
-    cases.delete_case(database, saved[1])
+    assert pruned() == [False, True, True, False, False] and cases.network(database, net), "used since, with their network"
+    for id in saved[1:]:
+        cases.delete_case(database, id)
     cases.prune(database)
     assert not rows(database, tables.networks), "which goes when nothing speaks of it"
     monkeypatch.setenv(retention.VARIABLE, "never")

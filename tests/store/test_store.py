@@ -29,7 +29,7 @@ import reshore as rs
 from reshore import StoreError, texts
 from reshore.errors import Problem, lines
 from reshore.results.rules import RULES
-from reshore.store import cases, jobs, migration, packing, postgresql, processes, sqlite, tables, worker
+from reshore.store import cases, jobs, migration, packing, postgresql, processes, retention, sqlite, tables, worker
 from reshore.store import database as database_module
 from reshore.store import store as store_module
 from reshore.store.cases import Work
@@ -382,6 +382,11 @@ def test_a_stored_file_of_the_version_before_is_opened_with_all_it_holds(tmp_pat
     assert jobs.result(store.database, states["done"]) == {"answer": [1, 2]}
     assert jobs.job(store.database, states["failed"]).error == ("the worker is gone",)
     assert jobs.job(store.database, states["queued"], "somebody").active, "nobody's job is everybody's"
+    with store.database.write() as connection:
+        connection.execute(tables.cases.update().values(touched=0.0))
+    monkeypatch.setenv(retention.VARIABLE, "1")
+    cases.prune(store.database)
+    assert cases.case(store.database, case.id), "when it was last used was not noted then"
 
 
 def test_the_steps_from_nothing_come_to_the_tables_of_today(database):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -55,11 +56,66 @@ def test_a_part_says_what_it_holds_and_what_it_uses(part):
     assert head[1] == (", ".join(used) or "nothing"), "what it uses is not what it says"
 
 
-def test_the_joined_script_parses(tmp_path):
-    node = shutil.which("node")
-    if node is None:
+def node() -> str:
+    found = shutil.which("node")
+    if found is None:
         pytest.skip("needs node; the tests in a browser fail too if it does not")
+    return found
+
+
+def told(tmp_path, script: str):
+    """What a script writes as JSON that has all names of the canvas at hand."""
+    path = tmp_path / "joined.mjs"
+    path.write_text(f"{joined()}\nconst tell = (what) => console.log(JSON.stringify(what));\n{script}", encoding="utf-8")
+    done = subprocess.run([node(), path], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_the_joined_script_parses(tmp_path):
     path = tmp_path / "joined.mjs"
     path.write_text(joined(), encoding="utf-8")
-    done = subprocess.run([node, "--check", path], capture_output=True, text=True)
+    done = subprocess.run([node(), "--check", path], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+DOCKED = """
+const count = %d, sites = Array.from({length: count}, (_, site) => site);
+const scene = {count, known: [0, 0, ...sites.slice(2).map(() => NO_PLACE)], mapX: sites.map((n) => 100 * n), mapY: sites};
+const view = {scene, width: %d, height: 400, layout: MAP, root: {dataset: {}}, drawing: {kind: "all", count, sites}};
+layOutDock(view);
+tell({docked: Array.from(view.drawing.dockX.slice(2)), width: dockWidth(view), camera: fittingCamera(view)});
+"""
+
+
+@pytest.mark.parametrize(("count", "width"), [(40, 800), (5000, 800), (5000, 120), (2000, 320)])
+def test_the_dock_stays_on_the_canvas_and_leaves_room_for_the_map(tmp_path, count, width):
+    found = told(tmp_path, DOCKED % (count, width))
+    assert min(found["docked"]) > 0 and max(found["docked"]) < width
+    assert found["width"] <= max(0.4 * width, 31) + 1e-6
+    assert found["camera"]["scale"] > 0, "the world is not turned over"
+
+
+FILTERED = """
+globalThis.Option = function (text, value) { this.value = String(value); };
+class Box {
+  replaceChildren(...options) { this.options = options; }
+  get selectedIndex() { return this.options.findIndex((option) => option.value === this.value); }
+  setAttribute() {}
+}
+const sceneOf = (parts) => ({parts, makes: [[0], [1]], tier: [0, 1], columnTiers: [0, 1], columnSizes: [1, 1]});
+const view = {labels: {tier: "Tier {tier}"}, root: {dataset: {}}, filter: {tier: "", part: "Chip", state: ""}};
+view.filterBoxes = {tier: new Box(), part: new Box(), state: new Box()};
+const seen = [["Chip", "Seat"], ["Seat", "Chip"], ["Seat", "Glass"]].map((parts) => {
+  view.scene = sceneOf(parts);
+  setFilters(view);
+  return [view.filter.part, [0, 1].map((site) => fits(view, site)), view.root.dataset.filtered];
+});
+tell(seen);
+"""
+
+
+def test_a_part_is_filtered_by_its_name_also_in_the_network_that_opens_next(tmp_path):
+    here, there, lacking = told(tmp_path, FILTERED)
+    assert here == ["Chip", [True, False], "true"] and there == ["Chip", [False, True], "true"]
+    assert lacking == ["", [True, True], "false"], "which has no such part"

@@ -14,7 +14,7 @@ import pytest
 from reshore import disrupt, load, texts
 from reshore.comparing.inputs import differing
 from reshore.reports.wording import Wording
-from reshore.store import cases
+from reshore.store import cases, retention, tables
 from reshore.store.cases import Work
 from reshore.store.database import Database
 
@@ -22,6 +22,7 @@ from ..support.app_shown import headline, ran
 
 testing = pytest.importorskip("streamlit.testing.v1")
 from reshore.reports import tiles  # noqa: E402
+from reshore.ui.state import cached  # noqa: E402
 from reshore.ui.state.case import Case, scenario_of, to_record  # noqa: E402
 from reshore.ui.views import comparison_charts, comparison_tables, exports  # noqa: E402
 from reshore.ui.views.comparison_tables import Column  # noqa: E402
@@ -37,6 +38,16 @@ session.begin()
 session.case()
 compare.show()
 session.write_address()
+"""
+SAVING = """
+import streamlit as st
+from reshore.ui import navigation
+from reshore.ui.state import session
+
+session.begin()
+session.case()
+st.text_input("Open", key="open", on_change=lambda: session.open_case(st.session_state["open"]))
+navigation._save()
 """
 FIRE, BOTH = Case("chip_fire"), Case("chip_fire", out=("site:boards",))
 
@@ -68,9 +79,9 @@ def save(database, toy):
 def start(monkeypatch, database):
     """Opens the page on the toy, with parameters of the address."""
 
-    def started(language: str = "en", **query):
+    def started(language: str = "en", page: str = PAGE, **query):
         monkeypatch.setattr(sys, "argv", ["app.py", TOY])
-        app = testing.AppTest.from_string(PAGE, default_timeout=60)
+        app = testing.AppTest.from_string(page, default_timeout=60)
         app.query_params["lang"] = language
         for name, value in query.items():
             app.query_params[name] = value
@@ -141,6 +152,8 @@ def test_inputs_that_differ_are_told_in_words_and_cell_by_cell(toy):
 
 def test_names_that_are_alike_or_a_heading_are_told_apart():
     assert comparison_tables.numbered(["Fire", "Fire", "Day"], SAY) == ["Fire (1)", "Fire (2)", "Day (1)"]
+    assert comparison_tables.numbered(["A", "A", "A (2)"], SAY) == ["A (1)", "A (3)", "A (2)"]
+    assert comparison_tables.numbered(["A (1)", "A (1)", "A"], SAY) == ["A (1) (1)", "A (1) (2)", "A"]
 
 
 # ---- the page --------------------------------------------------------------------------------------------------------
@@ -198,6 +211,18 @@ def test_one_export_tells_all_cases_by_name(start, save, toy):
     assert any(text.startswith("Fire: 1 (") for text in written) and any(text.startswith("Both (") for text in written)
 
 
+def test_runs_are_worked_out_once_a_page_and_the_export_asks_for_them_in_the_language_of_the_page(start, save, monkeypatch):
+    asked, kept, really = [], {}, cached.side_by_side
+    monkeypatch.setattr(cached, "side_by_side", lambda cases, own: asked.append(own) or really(cases, own))
+    monkeypatch.setattr(exports, "buttons", lambda runs, key, name: kept.update({key: (runs, name)}))
+    start("ko", **{"with": [save(replace(FIRE, scenario="", out=("site:boards",)), "보드"), save(BOTH, "Both")]})
+    own = texts.say("disrupt.own", "ko")
+    assert asked == [own]
+    runs, name = kept["compare-export"]
+    assert name == "reshore_보드" and [run.scenario.name for run in runs()] == ["보드", "Both"] and asked == [own] * 2
+    assert not any(isinstance(cell.cell_contents, list) for cell in runs.__closure__), "the page keeps no run alive"
+
+
 def chosen(app, *rows: int):
     """The page when these rows of the library are chosen."""
     key = next(d.key for d in app.dataframe if (d.key or "").startswith("library-"))
@@ -215,7 +240,7 @@ def test_a_case_is_deleted_once_that_is_confirmed_and_what_it_held_stays_on_the_
     assert start(**app.query_params).session_state.case == BOTH, "F5 keeps it"
 
 
-def test_a_case_is_opened_and_rows_are_put_side_by_side(start, save):
+def test_a_case_is_opened_and_rows_are_put_side_by_side(start, save, database, monkeypatch):
     both, fire = save(BOTH, "Both"), save(FIRE, "Fire")
     app = chosen(start(), 0, 1)
     assert app.button(key="compare-open").disabled
@@ -223,6 +248,29 @@ def test_a_case_is_opened_and_rows_are_put_side_by_side(start, save):
     assert sorted(ran(app).session_state.beside) == sorted((both, fire))
     chosen(app, 1).button(key="compare-open").click().run()
     assert ran(app).session_state.case == BOTH and app.session_state.saved == both
+    with database.write() as connection:
+        connection.execute(tables.cases.update().values(touched=0.0))
+    monkeypatch.setenv(retention.VARIABLE, "1")
+    cases.prune(database)
+    assert [case.id for case in cases.saved_cases(database)] == [both], "what was opened counts as used"
+
+
+def test_the_fields_to_save_tell_of_the_case_that_is_open(start, save, database):
+    """Saved once more, a case keeps its note, which the fields of the one before would have wiped."""
+    fire, both = save(FIRE, "Fire"), save(BOTH, "Both", note="After the flood", author="Ann")
+    app = start(page=SAVING, s=fire)
+
+    def fields() -> list[str]:
+        return [app.text_input(key=f"save-{name}").value for name in ("name", "note", "author")]
+
+    assert fields() == ["Fire", "", ""]
+    ran(app.text_input(key="open").set_value(both).run())
+    assert fields() == ["Both", "After the flood", "Ann"]
+    ran(app.button(key="save").click().run())
+    assert {work.note for work in cases.saved_cases(database) if work.name == "Both"} == {"After the flood"}
+    ran(app.text_input(key="save-note").set_value("Twice").run())
+    ran(app.button(key="save").click().run())
+    assert fields() == ["Both", "Twice", "Ann"]
 
 
 def test_another_visitors_cases_are_not_listed_but_open_by_their_link(start, save, monkeypatch):

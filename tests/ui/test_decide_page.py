@@ -353,11 +353,14 @@ def test_undo_goes_back_after_f5(start):
     assert ran(app.button(key="undo").click().run()).session_state.case == Case("chip_fire")
 
 
-def test_undo_begins_with_what_the_address_says(start):
+def test_undo_begins_with_what_the_address_says(start, own_store):
     app = knocked_out(start(None, out="site:boards"), "site:looms")
     first, query = app.query_params["d"], {"d": app.query_params["d"], "out": "site:fab_a"}
     app = start(None, **query)
     assert app.session_state.case.out == ("site:fab_a",) and app.query_params["d"] != first, "written by hand: a step more"
+    other, store = start(None, **query), Database(own_store)
+    drafts = [cases.draft(store, each.session_state.draft) for each in (app, other)]
+    assert drafts[0].case == drafts[1].case and drafts[0].owner != drafts[1].owner, "each browser has its own"
     for out in ("site:looms", "site:boards"):
         assert ran(app.button(key="undo").click().run()).session_state.case.out == (out,)
     assert app.button(key="undo").disabled

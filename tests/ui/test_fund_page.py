@@ -11,6 +11,8 @@ import pytest
 
 import reshore as rs
 from reshore import Network, texts
+from reshore.results.funding import Funding
+from reshore.results.result import Result
 from reshore.store import jobs
 from reshore.store.database import Database
 from reshore.store.packing import pack, unpack
@@ -22,7 +24,7 @@ testing = pytest.importorskip("streamlit.testing.v1")
 import streamlit as st  # noqa: E402
 
 from reshore.reports import fund_tables  # noqa: E402
-from reshore.ui.views import fund_charts  # noqa: E402
+from reshore.ui.views import exports, fund_charts  # noqa: E402
 
 PAGE = """
 from reshore.ui.state import session
@@ -64,14 +66,19 @@ def start(monkeypatch, own_store, tmp_path, chain):
     ("en", ["Without support 0 firms invest", "Most for its money: aid", "97 % of the benefit goes to others"]),
     ("ko", ["지원이 없으면 0개 기업이 투자하여", "'aid'며, 1개 기업이 더", "편익의 97 %는 투자한 기업이 아닌 곳에"]),
 ])  # fmt: skip
-def test_schemes_are_compared_and_told(start, lang, words):
+def test_schemes_are_compared_and_told(start, lang, words, monkeypatch):
     """The app assumes five days of stock, which leave 10 a year to the firm and 350 to the carmaker: 90 % make it invest."""
+    files = {}
+    monkeypatch.setattr(exports, "buttons", lambda runs, key, name: files.update({key: (runs, name)}))
     app = start(network(line("home", "maker"), share=0.9), lang=lang)
     assert headline(app).startswith("#####") and not app.dataframe
     app.button(key="fund-find").click().run()
     told = " ".join(m.value.replace("\\", "") for m in answered(ran(app)).markdown)
     assert all(word in told for word in words), told
     assert len(app.get("echarts_chart")) == 3
+    runs, name = files["fund-export"]
+    assert name.startswith("reshore_") and [type(told) for told in runs()] == [Result, Funding]
+    assert not any(isinstance(cell.cell_contents, Result) for cell in runs.__closure__), "the page keeps no run alive"
     app.button(key="fund_tornado-find").click().run()  # the chain has no range: nothing to draw, and it says so
     captions = " ".join(c.value for c in answered(ran(app)).caption)
     assert {"en": "has a low and a high", "ko": "추정값 가운데"}[lang] in captions

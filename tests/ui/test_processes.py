@@ -5,20 +5,24 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import http.client
+import logging
 import os
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from reshore import Scenario, disrupt, load
+from reshore import Scenario, StoreError, disrupt, load
 from reshore.disruption import run_length
 
 pytest.importorskip("streamlit")
+from starlette.datastructures import Headers
+from starlette.responses import HTMLResponse, Response
 from streamlit.testing.v1 import AppTest
 
 from reshore.cli import main
@@ -167,12 +171,12 @@ def heads(port: int, cookie: str = "") -> http.client.HTTPMessage:
             return answer.headers
 
 
-def test_both_servers_carry_the_headers_and_give_a_browser_its_mark_once(started):
+def test_both_servers_carry_the_headers_and_leave_a_browser_its_mark(started):
     _, port, _ = started
-    for person in ("ann", "bob", "cid"):
+    for person in (visitor.new() for _ in range(3)):
         given = heads(port, f"{visitor.COOKIE}={person}")
         assert dict(given).items() >= {name.lower(): value for name, value in serving.headers().items()}.items()
-        assert visitor.COOKIE not in str(given.get_all("set-cookie"))
+        assert given["set-cookie"].startswith(f"{visitor.COOKIE}={person};")
     mark = heads(port)["set-cookie"]
     assert mark.startswith(f"{visitor.COOKIE}=") and "HttpOnly" in mark and "SameSite=Lax" in mark
     assert mark != heads(port)["set-cookie"]
@@ -318,6 +322,43 @@ def test_shared_runs_have_no_more_bytes_than_runs_may_have(tmp_path, monkeypatch
     assert sum(file.stat().st_size for file in tmp_path.iterdir()) <= 3.5 * size
 
 
+# ---- the mark of a browser ------------------------------------------------------------------------------------------
+
+
+def guarded(**told: str) -> Headers:
+    """The headers with which a server answers that has a page which browsers keep."""
+
+    async def page(scope, _, send) -> None:
+        kept = "if-none-match" in Headers(scope=scope) or "if-modified-since" in Headers(scope=scope)
+        answer = Response(status_code=304) if kept else HTMLResponse("")
+        await answer(scope, None, send)
+
+    sent = []
+
+    async def send(message) -> None:
+        sent.append(message)
+
+    asked = [(name.replace("_", "-").encode(), value.encode()) for name, value in told.items()]
+    scope = {"type": "http", "scheme": "https", "method": "GET", "path": "/", "headers": asked}
+    asyncio.run(serving.Guard(page)(scope, None, send))
+    return Headers(raw=sent[0]["headers"])
+
+
+@pytest.mark.parametrize("kept", [{}, {"if_none_match": "a", "if_modified_since": "b"}])
+@pytest.mark.parametrize("cookie", ["", "a=b", f"{visitor.COOKIE}=short", f"{visitor.COOKIE}={'ä' * 30}"])
+def test_a_browser_without_a_mark_gets_one_also_where_it_has_kept_the_page(kept, cookie):
+    given = guarded(cookie=cookie, **kept)
+    mark = given["set-cookie"].partition("=")[2].partition(";")[0]
+    assert visitor.known(mark) and mark not in cookie and given["cache-control"] == "no-store"
+
+
+def test_a_mark_is_renewed_with_each_page_and_not_with_what_has_not_changed():
+    mark = visitor.new()
+    cookie = f"a=b; {visitor.COOKIE}={mark}"
+    assert guarded(cookie=cookie)["set-cookie"] == visitor.cookie(mark, secure=True)
+    assert "set-cookie" not in guarded(cookie=cookie, if_none_match="a")
+
+
 # ---- who is there ----------------------------------------------------------------------------------------------------
 
 
@@ -337,6 +378,25 @@ def test_a_job_is_wanted_as_long_as_a_page_of_whoever_asked_is_open(monkeypatch,
     assert len(seen) == 1 and not keeper._watched
 
 
+def test_what_nobody_foresaw_is_logged_and_ends_no_keeper(monkeypatch, caplog):
+    turns = iter([None, None])
+
+    def sleep(_) -> None:
+        if next(turns, "no more") == "no more":
+            raise KeyboardInterrupt
+
+    def look() -> None:
+        raise RuntimeError("dictionary changed size during iteration")
+
+    monkeypatch.setattr(keeper, "time", SimpleNamespace(sleep=sleep, monotonic=time.monotonic))
+    monkeypatch.setattr(keeper, "look", look)
+    log = logging.getLogger("told")
+    monkeypatch.setattr(keeper, "get_logger", lambda _: log)
+    with pytest.raises(KeyboardInterrupt):
+        keeper._keep()
+    assert [str(record.exc_info[1]) for record in caplog.records] == ["dictionary changed size during iteration"] * 2
+
+
 def test_all_that_is_mine_is_deleted_once_it_is_said_twice(monkeypatch, tmp_path):
     monkeypatch.setenv("RESHORE_STORE", f"sqlite:///{tmp_path / 'store.db'}")
     monkeypatch.setattr(sys, "argv", ["app.py", str(TOY)])
@@ -353,3 +413,18 @@ def test_all_that_is_mine_is_deleted_once_it_is_said_twice(monkeypatch, tmp_path
     ran(app.button(key="forget-yes").click().run())
     assert [work.id for work in cases.saved_cases(database, net.fingerprint)] == [theirs]
     assert app.session_state.saved == "" and "Not saved" in str([m.value for m in app.markdown])
+
+
+def test_a_workbook_that_was_only_opened_is_deleted_with_the_rest(monkeypatch, tmp_path):
+    monkeypatch.setenv("RESHORE_STORE", f"sqlite:///{tmp_path / 'store.db'}")
+    monkeypatch.setattr(sys, "argv", ["app.py", str(TOY)])
+    database, net = Database(f"sqlite:///{tmp_path / 'store.db'}"), load(TOY, fill=True)
+    own = cases.keep_network(database, net.edit([{"table": "sites", "add": {"site": "secret"}}]))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params["lang"], app.query_params["net"] = "en", own
+    ran(app.run())
+    ran(app.button(key="forget").click().run())
+    ran(app.button(key="forget-yes").click().run())
+    assert app.session_state.opened == ""
+    with pytest.raises(StoreError, match=own):
+        cases.network(database, own)

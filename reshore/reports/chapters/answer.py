@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from .. import findings, verdict_tables
 from ..blocks import Bars, Block, Chapter, Curves, Row, Table, Text, Tiles
+from ..headline import band as in_band
 from ..phrases import axis_unit, largest
 from ..story import Story
 from ..tiles import Run, of_run
@@ -22,12 +23,13 @@ def answer(story: Story) -> Iterator[Chapter]:
 def _of_run(story: Story) -> list[Row]:
     lines = [story.headline.stops, story.headline.money]
     lines = lines if not (story.verdicts or story.plans) else [story.headline.cause, *lines]
-    band = findings.in_band(story.results[0], story.say)
+    hit = story.results[0]
+    band = "" if hit.band is None else in_band(hit, hit.band, story.language)
     picture: list[Block] = [output(story)] if len(story.output) else []
     advice = list(recommended(story))
     beside: list[Block] = [Text(advice, bullets=True, label=story.say("report.recommended"), strong=True)] if advice else []
     shares = (1.6, 1.0) if picture and beside else ()
-    figures = of_run(Run(story.results[0]), story.words)
+    figures = of_run(Run(hit), story.words)
     rows = [Row([Text([*lines, band] if band else lines)]), Row([Tiles(figures)])]
     return [*rows, Row([*picture, *beside], shares)] if picture or beside else rows
 

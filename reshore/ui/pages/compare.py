@@ -25,16 +25,16 @@ LONGEST = 40  # characters of a name above a column
 
 @dataclass(frozen=True, eq=False)
 class _Shown:
-    """The cases side by side, by name."""
+    """The cases side by side, by name. own: what own knock-outs are called, which outside of a session nothing tells."""
 
     ids: tuple[str, ...]
     names: list[str]
     cases: list[Beside]
+    own: str
 
-    @property
-    def results(self) -> list[Result]:
-        """Their runs; asked for each time, since a session may keep this long after they are worth their memory."""
-        return cached.side_by_side([(one.net, replace(one.case, question=None)) for one in self.cases], say("disrupt.own"))
+    def played(self) -> list[Result]:
+        """Their runs; asked for when needed, since a session may keep this long after they are worth their memory."""
+        return cached.side_by_side([(one.net, replace(one.case, question=None)) for one in self.cases], self.own)
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -67,7 +67,7 @@ def show() -> None:
         return
     try:
         names = comparison_tables.numbered([_name(id) for id in ids], say)
-        shown = _Shown(ids, names, [beside.of(id) for id in ids])
+        shown = _Shown(ids, names, [beside.of(id) for id in ids], say("disrupt.own"))
         _side_by_side(shown, head)
     except (DataError, StoreError) as error:
         st.error(plain(told(error)), title=say("disrupt.cannot"))
@@ -109,25 +109,25 @@ def _choose(known: dict) -> None:
 
 def _side_by_side(shown: _Shown, head) -> None:
     """Figures, curves, lines and inputs of the cases, and one export of them all."""
-    runs = [tiles.Run(result, name) for result, name in zip(shown.results, shown.names, strict=True)]
+    results = shown.played()
+    runs = [tiles.Run(result, name) for result, name in zip(results, shown.names, strict=True)]
     nets = [one.net for one in shown.cases]
     with head:
         st.markdown(f"##### {plain(comparison_tables.finding(runs, nets, say))}")
     _headlines(shown)
     _figures(runs, nets)
-    _curves(shown)
-    _lines(shown)
+    _curves(shown, results)
+    _lines(shown, results)
     _inputs(shown)
     with st.container(horizontal=True):
-        exports.buttons(partial(_named_runs, shown), "compare-export")
+        name = exports.file_name(_named(results, shown.names))
+        exports.buttons(lambda: _named(shown.played(), shown.names), "compare-export", name)
 
 
-def _named_runs(shown: _Shown) -> list[Result]:
+def _named(results: Sequence[Result], names: Sequence[str]) -> list[Result]:
     """The runs, each called as its case is."""
-    return [
-        replace(result, scenario=replace(result.scenario, name=name))
-        for result, name in zip(shown.results, shown.names, strict=True)
-    ]
+    pairs = zip(results, names, strict=True)
+    return [replace(result, scenario=replace(result.scenario, name=name)) for result, name in pairs]
 
 
 def _headlines(shown: _Shown) -> None:
@@ -166,9 +166,9 @@ def _figures(runs: Sequence[tiles.Run], nets: Sequence[Network]) -> None:
             exports.download(comparison_tables.figures_table(rows, names, say), "compared")
 
 
-def _curves(shown: _Shown) -> None:
+def _curves(shown: _Shown, results: Sequence[Result]) -> None:
     """Output of all cases laid over each other."""
-    runs = dict(zip(shown.names, shown.results, strict=True))
+    runs = dict(zip(shown.names, results, strict=True))
     table = figures.curve(runs, partial(cached.dates, shown.cases[0].net), say)
     finding = comparison_tables.curves_finding(runs, lambda name, day: words(runs[name].network).day(day), say)
     st.markdown(f"**{say('output.title')}**")
@@ -179,9 +179,9 @@ def _curves(shown: _Shown) -> None:
             exports.table(table, "compared_output", height=240, alt=finding)
 
 
-def _lines(shown: _Shown) -> None:
+def _lines(shown: _Shown, results: Sequence[Result]) -> None:
     """By how many days of output each line loses more or less: a map of differences, and all lines as a table."""
-    found = comparison_tables.lines(shown.results, language())
+    found = comparison_tables.lines(results, language())
     finding = comparison_tables.lines_finding(found, shown.names, say)
     cells, lines = comparison_tables.map_of_lines(found, shown.names, say)
     st.markdown(f"**{say('compare.lines')}**", help=say("compare.lines_help"))

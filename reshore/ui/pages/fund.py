@@ -123,9 +123,10 @@ def _found(net: Network, found: Funding) -> None:
     _choices(net, shown)
     _curve(net, found, estimate)
     with suppress(DataError):  # a case that hits nothing
-        run = cached.played(net, session.case().without_plan(), say("disrupt.own"))
+        case, own = session.case().without_plan(), say("disrupt.own")
+        name = exports.file_name([cached.played(net, case, own)])
         with st.container(horizontal=True):
-            exports.buttons(lambda: [run, found], "fund-export")
+            exports.buttons(lambda: [cached.played(net, case, own), found], "fund-export", name)
 
 
 def _estimate(found: Funding) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -61,7 +62,7 @@ def keep_draft(net: Network, work: Work) -> None:
     """Keep work on a network as a draft, by the id it has. Raises `StoreError`; while the server runs it is known all
     the same."""
     _draft(default_url(), work.id, work)
-    cases.keep_draft(database(), net, replace(work, owner=person()))
+    cases.keep_draft(database(), net, work)
     _held(default_url())
 
 
@@ -128,9 +129,10 @@ def delete_case(id: str) -> None:
     _saved.clear(default_url(), id)
 
 
-def forget() -> None:
-    """Delete all that whoever has the session has kept. Raises `StoreError`."""
-    people.forget(database(), person())
+def forget(opened: Iterable[str] = ()) -> None:
+    """Delete all that whoever has the session has kept, and networks that were only opened, by fingerprint. Raises
+    `StoreError`."""
+    people.forget(database(), person(), opened)
     for kept_here in (_saved, _draft, _answer):
         kept_here.clear()
 

@@ -18,6 +18,7 @@ from ...planning.question import Question
 from ...results.plan import Plan
 from ...store.cases import Work, draft_id
 from ...texts import LANGUAGES
+from ..visitor import person
 from . import cached, library, ranking, single_loss, uploads
 from .case import Case, changed, from_query, from_record, to_query, to_record, within
 
@@ -122,6 +123,7 @@ def open_case(id: str) -> None:
     """Go over to a saved case."""
     work = library.saved(id)
     if work:
+        library.opened(work)
         _open(work.network)
         st.session_state.saved, st.session_state.case = id, from_record(work.case)
 
@@ -183,10 +185,11 @@ def undo() -> None:
 
 
 def _keep(work: Work) -> str:
-    """Keep a draft; -> its id."""
-    id = draft_id(work)
+    """Keep a draft as this visitor's; -> its id."""
+    own = replace(work, owner=person())
+    id = draft_id(own)
     try:
-        library.keep_draft(untouched(), replace(work, id=id))
+        library.keep_draft(untouched(), replace(own, id=id))
     except StoreError as error:
         st.session_state.trouble = lines(error)[0]
     return id
@@ -272,8 +275,9 @@ def delete_case(id: str) -> None:
 
 
 def forget() -> None:
-    """Delete all that whoever has the session has kept, and begin again. Raises `StoreError`."""
-    library.forget()
+    """Delete all that whoever has the session has kept, with the network that is open, and begin again. Raises
+    `StoreError`."""
+    library.forget(filter(None, [st.session_state.opened]))
     open_start()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 import pandas as pd
 
@@ -36,12 +37,18 @@ class Column:
 
 
 def numbered(names: Sequence[str], say: Say) -> list[str]:
-    """Names told apart by a number where two are the same, or one is as a heading of a table."""
+    """Names told apart by a number where two are the same, or one is as a heading of a table.
+
+    >>> numbered(["A", "A", "A (2)"], lambda key: key)
+    ['A (1)', 'A (3)', 'A (2)']
+    """
     taken = {say(key) for key in HEADINGS}
-    return [
-        f"{name} ({names[: n + 1].count(name)})" if names.count(name) > 1 or name in taken else name
-        for n, name in enumerate(names)
-    ]
+    alone = {name for name in names if names.count(name) == 1} - taken
+    out: list[str] = []
+    for name in names:
+        called = (f"{name} ({number})" for number in count(1))
+        out.append(name if name in alone else next(one for one in called if one not in {*out, *alone, *taken}))
+    return out
 
 
 def finding(runs: Sequence[Run], nets: Sequence[Network], say: Say) -> str:

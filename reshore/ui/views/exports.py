@@ -24,12 +24,14 @@ LONGEST_NAME = 40
 MOST_PRINTED = 200  # rows of a table on paper
 
 
-def buttons(runs: Callable[[], Sequence[Told]], key: str = "export") -> None:
-    """Buttons that make and hand over the deck, the workbook and the page of runs and answers.
+def buttons(runs: Callable[[], Sequence[Told]], key: str = "export", name: str = "") -> None:
+    """Buttons that make and hand over the deck, the workbook and the page of runs and answers, as files of a name ("": one of
+    their own).
 
-    They are made when asked for: the page keeps how the runs are had, not the runs with every day of theirs.
+    They are made when asked for, outside of a session: the page keeps how the runs are had, not the runs with every day of
+    theirs.
     """
-    name = file_name(runs())
+    name = name or file_name(runs())
     for kind, ending in ENDINGS.items():
         st.download_button(
             say(f"export.{kind}"),

@@ -1,11 +1,15 @@
 """Whose a draft or case is, what is noted of a case and who else knows it; who waits for a job and which process works on it;
 drafts as steps."""
 
+import time
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy import Boolean, Column, Float, ForeignKey, String
 
 revision, down_revision = "4", "3"
+
+cases = sa.table("cases", sa.column("opened"))
 
 
 def upgrade() -> None:
@@ -15,6 +19,7 @@ def upgrade() -> None:
     for column in ("note", "author"):
         op.add_column("cases", Column(column, String, nullable=False, server_default=""))
     op.add_column("cases", Column("opened", Float))
+    op.execute(cases.update().values(opened=time.time()))  # when they were last used was not noted: kept from today
     op.add_column("jobs", Column("host", String))
     op.add_column("jobs", Column("started", String))
     op.create_table(

@@ -2,6 +2,7 @@
 // Uses: background, clusters, layers, layout, views.
 
 const MORPH_MS = 600;
+const LEAST_SCALE = 1e-3; // also where there is no room: below 0 the world would be turned over
 
 const screenX = ({ drawing, camera, mix }, node) =>
   between(drawing.dockX[node], drawing.x[node] * camera.scale + camera.left, mix);
@@ -18,7 +19,7 @@ function fittingCamera(view) {
   const { scene, width, height } = view;
   if (view.layout === TIERS) return { scale: width / scene.width, left: 0, top: 0 };
   const box = boundsOf(scene), room = width - dockWidth(view);
-  const scale = Math.min((room - 90) / box.width, (height - 90) / box.height);
+  const scale = Math.max(LEAST_SCALE, Math.min((room - 90) / box.width, (height - 90) / box.height));
   return { scale, left: room / 2 - scale * box.middleX, top: height / 2 - scale * box.middleY };
 }
 

@@ -5,6 +5,8 @@
 const HEAP = 20; // pixels within which dots heap up
 const FEWEST_HEAPED = 3;
 const DOCK_STEP = 17; // pixels between sites in the dock
+const DOCK_EDGE = 30; // pixels beside them
+const DOCK_MOST = 0.4; // of the width that the dock takes; for more sites its columns stand closer
 
 // The clusters of the map as it is seen now; none in tiers, or while it glides there.
 function clusterNodes(view) {
@@ -93,13 +95,16 @@ function layOutDock(view) {
   drawing.dockX = new Float32Array(drawing.count).fill(NaN);
   drawing.dockY = new Float32Array(drawing.count).fill(NaN);
   view.root.dataset.docked = String(docked.length);
-  drawing.dock = { nodes: docked, columns: Math.ceil(docked.length / rows), rows: Math.min(rows, docked.length) };
+  const columns = Math.ceil(docked.length / rows);
+  const step = Math.min(DOCK_STEP, Math.max(1, DOCK_MOST * width - DOCK_EDGE) / Math.max(1, columns));
+  drawing.dock = { nodes: docked, columns, step, rows: Math.min(rows, docked.length) };
   docked.forEach((node, place) => {
-    drawing.dockX[node] = width - 18 - DOCK_STEP * Math.floor(place / rows);
+    drawing.dockX[node] = width - 18 - step * Math.floor(place / rows);
     drawing.dockY[node] = 42 + DOCK_STEP * (place % rows);
   });
 }
 
 function dockWidth(view) {
-  return view.drawing && view.drawing.dock && view.drawing.dock.nodes.length ? 30 + DOCK_STEP * view.drawing.dock.columns : 0;
+  const dock = view.drawing && view.drawing.dock;
+  return dock && dock.nodes.length ? DOCK_EDGE + dock.step * dock.columns : 0;
 }

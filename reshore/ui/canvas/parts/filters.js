@@ -3,16 +3,16 @@
 
 const FILTERS = ["tier", "part", "state"];
 
-// The choices of each filter, in the words of the page; what was chosen stays.
+// The choices of each filter, in the words of the page; what was chosen stays. A part is known by its name, which stands for
+// the same in another network.
 function setFilters(view) {
   const { scene, labels } = view;
   const tiers = [...new Set(scene.columnTiers)].filter((tier, column) => scene.columnSizes[column]);
-  const made = new Set(scene.makes.flat());
-  const parts = scene.parts.map((name, part) => [part, name]).filter(([part]) => made.has(part));
-  parts.sort(([, one], [, other]) => one.localeCompare(other));
+  const made = Array.from(new Set(scene.makes.flat()), (part) => scene.parts[part]);
+  const parts = [...new Set(made)].sort((one, other) => one.localeCompare(other));
   const choices = {
     tier: [["", labels.all_tiers], ...tiers.map((tier) => [tier, titleOf(labels, tier)])],
-    part: [["", labels.all_parts], ...parts],
+    part: [["", labels.all_parts], ...parts.map((name) => [name, name])],
     state: [["", labels.all_states], ...STATUS_WORDS.map((word, status) => [status, labels[word]])],
   };
   for (const name of FILTERS) {
@@ -22,6 +22,7 @@ function setFilters(view) {
     if (box.selectedIndex < 0) box.value = view.filter[name] = "";
     box.setAttribute("aria-label", choices[name][0][1]);
   }
+  view.root.dataset.filtered = String(isFiltered(view));
 }
 
 function takeFilter(view, name) {
@@ -37,7 +38,7 @@ function isFiltered(view) {
 function fits(view, site) {
   const { scene, filter, days } = view;
   return (filter.tier === "" || scene.tier[site] === Number(filter.tier))
-    && (filter.part === "" || scene.makes[site].includes(Number(filter.part)))
+    && (filter.part === "" || scene.makes[site].some((part) => scene.parts[part] === filter.part))
     && (filter.state === "" || siteStatus(days, site, view.day) === Number(filter.state));
 }
 
