@@ -19,7 +19,7 @@ from ..results.plan import Plan
 from . import findings
 from .flip_map import LENGTH
 from .flip_map import name as verdict_name
-from .fund_tables import at, estimate_of, scheme
+from .fund_tables import at, estimate_of, scheme, shown_of
 from .phrases import option_names
 from .story import MOST_DEMAND, Story
 
@@ -247,7 +247,8 @@ def _answers(sheets: _Sheets) -> None:
         table["scheme"] = [scheme(story.net, name, say) for name in table["scheme"]]
         once = dict.fromkeys(("budget", "public", "customer", "own", "deadweight"), money)
         gains = ("private_benefit", "external_benefit", "loss_avoided", "additional_loss_avoided")
-        finding = findings.fund_finding(story, at(funding, estimate_of(funding)))
+        shown = at(funding, estimate_of(funding))
+        finding = f"{findings.fund_finding(story, shown)} {shown_of(story.net, shown, say)}"
         units = once | dict.fromkeys(gains, year) | {"domestic_share": "0..1", "gap": "0..1"}
         sheets.add(say("report.sheet_funding") + _suffix(number), finding, _in_words(story, table), units)
 

@@ -116,7 +116,7 @@ def _curves(block: Curves, story: Story) -> str:
 
 
 def _bars(block: Bars, story: Story) -> str:
-    """A bar a label, of several parts where there are several series; numbers of single ones beside them."""
+    """A bar a label, of several parts where there are several series; beside it what it comes to, shares of a whole aside."""
     rows = list(zip(*block.series.values(), strict=True))
     low, high = drawings.span(rows)
     parts = []
@@ -125,7 +125,7 @@ def _bars(block: Bars, story: Story) -> str:
             f"<i style='--from:{at:.2f}%;--wide:{wide:.2f}%;--paint:{drawings.series(n)}'></i>"
             for n, at, wide in drawings.pieces(row, low, high)
         )
-        value = "" if len(row) > 1 else drawings.number(row[0])
+        value = "" if len(row) > 1 and block.axis == "%" else drawings.number(sum(v for v in row if v == v))
         parts.append(
             f"<span class='name'>{text(name)}</span><span class='track'>{bars}</span><span class='number'>{value}</span>"
         )
