@@ -21,7 +21,6 @@ from ...results.verdict import table
 from ...solving.deadline import OutOfTimeError
 from ...solving.progress import Progress, Watch
 from ...texts import said
-from ..model.extensive import Whole
 from ..model.years import weighed_scenarios
 from .estimates import BASE, estimated
 from .figures import Told
@@ -127,7 +126,7 @@ def fund(
         part = watch.part(done * share, (done + 1) * share)
         try:
             field_ = _field(estimated(net, estimate), scenarios, abroad, part)
-            whole = isinstance(field_.gains.way, Whole)
+            whole = field_.gains.whole
             asked = asked or (sorted(ESTIMATES, key=lambda e: e != BASE) if whole else [BASE])
             found = _Estimate(field_, estimate, whole if thorough is None else thorough, part)
             found.compare(names, budgets, out)
