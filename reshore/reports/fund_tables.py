@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -243,7 +244,7 @@ def years(net: Network) -> list[int]:
 
 def swings(net: Network, told: pd.DataFrame, say: Say) -> tuple[pd.DataFrame, float]:
     """By estimate how much more or less a level is worth a year at its low and at its high, and to how many firms it then pays;
-    and the change from which on it pays."""
+    and the change from which on it pays, all firms taken together."""
     size, unit = unit_of(net, float(told[["worth", "worth_low", "worth_high"]].abs().max().max()) if len(told) else 0.0, say)
     out = pd.DataFrame({say("fund.estimated"): [driver(row, say) for row in told.to_dict("records")]})
     for end in ("low", "high"):
@@ -265,12 +266,18 @@ def swings_finding(net: Network, told: pd.DataFrame, level: str, say: Say) -> st
     name = say(f"level.{level}")
     if told.empty:
         return say("fund.nothing_estimated", level=name)
-    deciding = told[told["pays_low"] != told["pays_high"]]
+    others = [told[f"pays_{end}"].notna() & (told[f"pays_{end}"] != told["pays"]) for end in ("low", "high")]
+    deciding = told[others[0] | others[1]]
     row = (deciding if len(deciding) else told).iloc[0].to_dict()
-    figures = {end: f"{row[f'pays_{end}']:,.0f}" for end in ("low", "high")}
-    worth = {f"worth_{end}": money(float(row[f"worth_{end}"]), net, say) for end in ("low", "high")}
+    figures = {end: _known(row[f"pays_{end}"], "{:,.0f}".format) for end in ("low", "high")}
+    worth = {f"worth_{end}": _known(row[f"worth_{end}"], lambda amount: money(amount, net, say)) for end in ("low", "high")}
     key = "fund.one_decides" if len(deciding) else "fund.none_decides"
     return say(key, level=name, estimate=driver(row, say), now=f"{row['pays']:,.0f}", **figures, **worth)
+
+
+def _known(figure: float, write: Callable[[float], str]) -> str:
+    """A figure in words; "-" for one that is not known."""
+    return "-" if np.isnan(figure) else write(float(figure))
 
 
 def finding(net: Network, shown: Shown, say: Say) -> list[str]:

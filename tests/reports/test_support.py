@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import reshore as rs
-from reshore.reports import fund_tables
+from reshore.reports import files, fund_tables
 from reshore.reports.chapters.choices import funding
 from reshore.reports.page import html
 from reshore.reports.story import Story
+from reshore.results.verdict import Verdict
 
 from ..planning.test_funding import line, network
 
@@ -104,3 +106,40 @@ def test_bars_of_large_amounts_are_in_a_readable_unit_that_their_axis_names(chai
     bars, _ = list(funding(story))[-1].rows[-1].blocks
     assert bars.axis == "bn KRW" and [values[-1] for values in bars.series.values()] == [280, 0, 120]
     assert "<p class='faint'>bn KRW: 0 – 400</p>" in html.page(story)
+
+
+def told_swings(**figures: float) -> pd.DataFrame:
+    """An estimate that changes nothing, with other figures."""
+    about = {"table": "options", "column": "capex", "cause": ""}
+    return pd.DataFrame(
+        [about | {name: 1.0 for name in ("pays", "pays_low", "pays_high", "worth_low", "worth_high")} | figures]
+    )
+
+
+@pytest.mark.parametrize(
+    ("figures", "said"),
+    [
+        ({}, "no estimate alone changes that"),
+        ({"pays_low": np.nan}, "no estimate alone changes that"),
+        ({"pays_high": 0.0}, "at its low figure it pays to 1, at its high figure to 0"),
+        ({"pays_low": 0.0, "pays_high": 0.0}, "at its low figure it pays to 0, at its high figure to 0"),
+        ({"pays_low": np.nan, "pays_high": 0.0}, "at its low figure it pays to -, at its high figure to 0"),
+        ({"pays_low": np.nan, "worth_low": np.nan}, "lies between - and 1"),
+    ],
+)
+def test_an_estimate_decides_where_a_known_end_differs_from_what_is(chain, story, figures, said):
+    assert said in fund_tables.swings_finding(chain, told_swings(**figures), "basic", story.say)
+
+
+def test_answers_on_another_network_are_refused(chain, found, story, tmp_path):
+    """Whose option, or whose firm, the network told of does not have."""
+    choices = found.choices
+    another_firm = replace(found, choices=choices.assign(company="bolts"))
+    another_move = replace(found, choices=choices.assign(option="bolt_line"))
+    verdict = Verdict("seat", "KR", "second_source", option="bolt_line")
+    for stranger in (another_firm, another_move, verdict):
+        with pytest.raises(rs.DataError, match="of another network than the first result"):
+            rs.report([story.results[0], stranger], tmp_path / "a.html")
+    assert not list(tmp_path.iterdir())
+    made_up = replace(verdict, assumed=True)  # its options were made for the question
+    assert files._story([story.results[0], found, made_up], "en", "", ()).fundings == (found,)

@@ -73,7 +73,7 @@ def _severities(net: Network, causes: set[str]) -> Iterator[Estimate]:
 
 
 def _years_with(net: Network, options: np.ndarray) -> np.ndarray | None:
-    """By option whether years in which it stands are touched by figures of these; None: every year, for one of them is built."""
+    """By option whether years in which it stands are touched by figures of these; None: all, for one is built."""
     built = (net.filled("options")["built"] > 0).to_numpy()
     return None if (options & built).any() else options
 
