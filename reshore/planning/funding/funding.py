@@ -197,7 +197,7 @@ class _Estimate:
             share = (1 - BUILD) / len(asked)
             part = self.watch.part(BUILD + n * share, BUILD + (n + 1) * share)
             if part.late and told is not None:
-                out.notes.append(said("fund.no_time", what=name))
+                out.notes.append(said("fund.no_time", what=name if year is None else f"{name}, {year:g}"))
                 continue
             play = Play(self.field, Scheme.of(self.field.net, name, year), part, self.thorough, seen=self.seen)
             ends = ends_of(play)
