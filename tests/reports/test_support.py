@@ -111,9 +111,7 @@ def test_bars_of_large_amounts_are_in_a_readable_unit_that_their_axis_names(chai
 def told_swings(**figures: float) -> pd.DataFrame:
     """An estimate that changes nothing, with other figures."""
     about = {"table": "options", "column": "capex", "cause": ""}
-    return pd.DataFrame(
-        [about | {name: 1.0 for name in ("pays", "pays_low", "pays_high", "worth_low", "worth_high")} | figures]
-    )
+    return pd.DataFrame([about | dict.fromkeys(("pays", "pays_low", "pays_high", "worth_low", "worth_high"), 1.0) | figures])
 
 
 @pytest.mark.parametrize(
