@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -139,7 +138,9 @@ def _customers(move: Move, gains: np.ndarray, asked: float, payers: Payers) -> n
 
 def each(given: float | Sequence[float] | None) -> list[float | None]:
     """One figure or several, as a list."""
-    return [given] if given is None or isinstance(given, Real) else list(dict.fromkeys(given))
+    if given is None:
+        return [None]
+    return [float(given)] if isinstance(given, int | float | np.number) else list(dict.fromkeys(given))
 
 
 def scheme_names(net: Network, schemes: str | Sequence[str] | None, years: list[float | None]) -> dict[float | None, list[str]]:
