@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ..disruption.status import KNOCKED_OUT, OK, SHORT, STOPPED
 from .flip_map import FlipMap
 from .story import Story
 from .tiles import Figure
 
-OK, SHORT, STOPPED, HIT = range(4)  # states of a site, as `disruption.status` counts them
+STATES = {OK: "#0072B2", SHORT: "#E69F00", STOPPED: "#D55E00", KNOCKED_OUT: "#7A1F1F"}  # colours of a site by its state
 
 
 @dataclass(frozen=True)

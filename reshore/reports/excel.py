@@ -15,11 +15,12 @@ from .. import texts
 from ..errors import DataError
 from ..files import workbook
 from ..files.tables import written
+from ..results.funding import Funding
 from ..results.plan import Plan
-from . import findings
+from . import findings, verdict_tables
 from .flip_map import LENGTH
 from .flip_map import name as verdict_name
-from .fund_tables import at, estimate_of, scheme
+from .fund_tables import NOBODY, at, estimate_of, scheme, shown_of
 from .phrases import option_names
 from .story import MOST_DEMAND, Story
 
@@ -99,6 +100,7 @@ def write(path: Path, story: Story) -> None:
             _results(sheets)
         for number, plan in enumerate(story.plans):
             _plan(sheets, plan, _suffix(number))
+            _replay(sheets, number)
         _answers(sheets)
         _ground(sheets)
         workbook.add_tables(book, written(story.net))
@@ -223,6 +225,20 @@ def _plan(sheets: _Sheets, plan: Plan, suffix: str) -> None:
         )
 
 
+def _replay(sheets: _Sheets, number: int) -> None:
+    """The figures of the first run's disruption without a plan and with it, where there are both."""
+    story, say, runs = sheets.story, sheets.story.say, sheets.story.replays[number]
+    if runs is None:
+        return
+    without, with_ = (run.summary for run in runs)
+    units = [story.unit(unit) for unit in without["unit"]]
+    measures = [say(f"report.measure_{measure}") for measure in without.index]
+    amounts = {say("plan.without"): without["value"].tolist(), say("plan.with"): with_.loc[without.index, "value"].tolist()}
+    called = f". {say('report.replay_rerouted')}" if story.called[number] else ""
+    title, finding = say("report.sheet_replay") + _suffix(number), findings.replay_finding(story, *runs) + called
+    sheets.add(title, finding, pd.DataFrame({"measure": measures, "unit": units, **amounts}), units)
+
+
 def _answers(sheets: _Sheets) -> None:
     """Verdicts with the cells of their flip maps, the frontier, funding: the engine's figures, names beside ids."""
     story, say = sheets.story, sheets.story.say
@@ -232,6 +248,9 @@ def _answers(sheets: _Sheets) -> None:
         units = {"days": story.unit("days"), "more_cost": year, "regret": year}
         rows = found.alternatives.rename(columns={"cost": "more_cost"})
         sheets.add(title, finding, _in_words(story, rows), units)
+        if len(found.flips):
+            flips = verdict_tables.flips(story.net, found, say)
+            sheets.add(say("report.sheet_flips") + _suffix(number), finding, flips)
         cells = found.map.drop(columns="tie_with").rename(columns={"cost": "more_cost"})
         if len(cells):
             title, units = say("report.sheet_flip_map") + _suffix(number), units | {"chance": "0..1", "length_days": "days"}
@@ -247,9 +266,28 @@ def _answers(sheets: _Sheets) -> None:
         table["scheme"] = [scheme(story.net, name, say) for name in table["scheme"]]
         once = dict.fromkeys(("budget", "public", "customer", "own", "deadweight"), money)
         gains = ("private_benefit", "external_benefit", "loss_avoided", "additional_loss_avoided")
-        finding = findings.fund_finding(story, at(funding, estimate_of(funding)))
+        shown = at(funding, estimate_of(funding))
+        finding = f"{findings.fund_finding(story, shown)} {shown_of(story.net, shown, say)}"
         units = once | dict.fromkeys(gains, year) | {"domestic_share": "0..1", "gap": "0..1"}
         sheets.add(say("report.sheet_funding") + _suffix(number), finding, _in_words(story, table), units)
+        _choices(sheets, funding, finding, _suffix(number))
+
+
+def _choices(sheets: _Sheets, found: Funding, finding: str, suffix: str) -> None:
+    """What firms do under each scheme when nobody has invested yet: of every year, budget and estimate."""
+    story, say = sheets.story, sheets.story.say
+    money, year = story.unit("money"), story.unit("money a year")
+    table = found.choices[found.choices["start"] == NOBODY].drop(columns=["start", "party_returns"])
+    words = {
+        "scheme": {name: scheme(story.net, name, say) for name in set(table["scheme"])},
+        "company": story.words.called("companies"),
+    }
+    for column, known in words.items():
+        table.insert(table.columns.get_loc(column) + 1, f"{column}_id", table[column])
+        table[column] = [known.get(name, name) for name in table[column]]
+    units = dict.fromkeys(("budget", "capex", "public", "customer", "own"), money)
+    units |= dict.fromkeys(("private_benefit", "external_benefit", "yearly_payment"), year)
+    sheets.add(say("report.sheet_choices") + suffix, finding, _in_words(story, table), units)
 
 
 def _in_words(story: Story, table: pd.DataFrame) -> pd.DataFrame:

@@ -124,12 +124,21 @@ def _story(told: list[Any], language: str, date: str, names: Sequence[str]) -> S
 
 def _refuse_strangers(story: Story) -> None:
     """Raise `DataError` for plans and answers on another network than that of the first run."""
-    parts, options = set(story.net.parts["part"]), set(story.net.options["option"])
-    sites = set(story.net.sites["site"])
-    bought = set() if story.frontier is None else {option for units in story.frontier["options"] for option in units}
-    known = all(v.part in parts for v in story.verdicts) and bought <= options
+    net = story.net
+    sites, options = set(net.sites["site"]), set(net.options["option"])
+    firms = {*net.companies["company"], *net.sites["company"], *net.options["company"], *sites}  # a site may be its own owner
+    of_verdicts = {o for v in story.verdicts if not v.assumed for o in (v.option, *v.alternatives.get("option", ()))}
+    of_funding = {o for found in story.fundings for o in found.choices["option"]}
+    asked = {c for found in story.fundings for table in (found.choices, found.dropped) for c in table["company"]}
+    known = {v.part for v in story.verdicts} <= set(net.parts["part"]) and asked <= firms
+    known = known and (_bought(story) | of_verdicts | of_funding) - {""} <= options
     if not known or not all(sites == set(p.network.sites["site"]) for p in story.plans):
         raise DataError(said("error.report_of_another"), said("fix.report_of_one"))
+
+
+def _bought(story: Story) -> set[str]:
+    """The options that plans of the frontier buy."""
+    return set() if story.frontier is None else {option for units in story.frontier["options"] for option in units}
 
 
 def check_kind(path: str | os.PathLike, template: str | os.PathLike | None = None) -> Look | None:

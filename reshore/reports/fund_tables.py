@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,8 +31,13 @@ TABLE = (
 
 @dataclass(frozen=True, eq=False)
 class Shown:
-    """The answer at one estimate and one budget: rows on all moves, rows by level, and what firms choose from nobody on."""
+    """The answer at one estimate, year and budget: rows on all moves, rows by level, and what firms choose from nobody on.
 
+    year: NaN: the latest rows of each scheme, whatever their year; budget [money]: NaN: no limit.
+    """
+
+    year: float
+    budget: float
     all: pd.DataFrame
     levels: pd.DataFrame
     choices: pd.DataFrame
@@ -60,20 +66,40 @@ def estimate_of(found: Funding) -> str:
     return BASE if BASE in known else known[0]
 
 
-def at(found: Funding, estimate: str) -> Shown:
-    """The answer at an estimate; of several budgets at the one asked for, which is the last but one."""
+def told_years(found: Funding, estimate: str) -> list[float]:
+    """The years that were compared at an estimate, the earliest first; NaN alone where none was asked for."""
+    rows = found.rows
+    return sorted(rows.loc[rows["estimate"] == estimate, "year"].dropna().unique().tolist()) or [np.nan]
+
+
+def _of_year(table: pd.DataFrame, year: float) -> pd.DataFrame:
+    """The rows of a year, and those that hold in every one."""
+    return table[table["year"].isna() | (table["year"] == year)]
+
+
+def at(found: Funding, estimate: str, year: float | None = None) -> Shown:
+    """The answer at an estimate; of several years at the one given (None: the latest), of several budgets at the one asked for,
+    which is the last but one."""
+    year = told_years(found, estimate)[-1] if year is None else year
     budgets = found.rows["budget"].dropna().drop_duplicates().tolist()
     budget = sorted(budgets)[-2] if len(budgets) > 1 else budgets[0] if budgets else np.nan
 
     def of(table: pd.DataFrame) -> pd.DataFrame:
-        same = table["budget"].isna() if np.isnan(budget) else table["budget"].isna() | (table["budget"] == budget)
-        return table[same & (table["estimate"] == estimate)] if "estimate" in table else table[same]
+        rows = _of_year(table, year)
+        rows = rows[rows["budget"].isna() | (rows["budget"] == budget)]
+        return rows[rows["estimate"] == estimate] if "estimate" in rows else rows
 
-    rows = of(found.rows)
-    rows = rows.drop_duplicates(["scheme", "level"], keep="last")
+    rows, choices = of(found.rows).drop_duplicates(["scheme", "level"], keep="last"), of(found.choices)
     whole = rows["level"] == ALL
-    choices = of(found.choices)
-    return Shown(rows[whole], rows[~whole], choices[choices["start"] == NOBODY], of(found.dropped))
+    return Shown(year, budget, rows[whole], rows[~whole], choices[choices["start"] == NOBODY], of(found.dropped))
+
+
+def shown_of(net: Network, shown: Shown, say: Say) -> str:
+    """Of which year and budget the figures are, in a sentence or two."""
+    year = "" if np.isnan(shown.year) else say("fund.shown_year", year=f"{shown.year:g}")
+    if np.isnan(shown.budget):
+        return f"{year} {say('fund.shown_no_budget')}".strip()
+    return f"{year} {say('fund.shown_budget', budget=money(shown.budget, net, say))}".strip()
 
 
 def _named(net: Network, table: pd.DataFrame, say: Say) -> list[str]:
@@ -105,11 +131,17 @@ def gains(net: Network, shown: Shown, say: Say) -> pd.DataFrame:
     return _columns(net, shown, GAINERS, say)
 
 
-def schemes_table(net: Network, shown: Shown, say: Say) -> pd.DataFrame:
-    """Schemes side by side."""
-    rows, out = shown.all, _columns(net, shown, TABLE, say)
+def effects(net: Network, shown: Shown, names: tuple[str, ...], say: Say) -> pd.DataFrame:
+    """What schemes come to: how many firms invest, how many of them because of it, and these amounts."""
+    rows, out = shown.all, _columns(net, shown, names, say)
     out.insert(1, say("fund.firms"), rows["firms"].round().astype(int).to_numpy())
     out.insert(2, say("fund.additional_firms"), rows["additional_firms"].round().astype(int).to_numpy())
+    return out
+
+
+def schemes_table(net: Network, shown: Shown, say: Say) -> pd.DataFrame:
+    """Schemes side by side."""
+    rows, out = shown.all, effects(net, shown, TABLE, say)
     out[say("fund.public_per_loss_avoided")] = rows["public_per_loss_avoided"].to_numpy()
     out[say("fund.jobs")] = rows["jobs"].to_numpy()
     out[say("fund.domestic_share")] = 100 * rows["domestic_share"].to_numpy()
@@ -171,10 +203,17 @@ def choices(net: Network, shown: Shown, say: Say) -> pd.DataFrame:
     return out
 
 
-def curve(net: Network, found: Funding, estimate: str, say: Say) -> pd.DataFrame | None:
-    """Additional loss avoided a year over public money, by scheme; None where only one budget was asked for."""
-    rows = found.rows[(found.rows["level"] == ALL) & (found.rows["estimate"] == estimate) & found.rows["budget"].notna()]
-    rows = rows[rows["scheme"] != NONE]
+def _by_budget(found: Funding, estimate: str, year: float | None) -> pd.DataFrame:
+    """The rows of schemes on all moves in a year (None: the latest) under each budget."""
+    rows = _of_year(found.rows, told_years(found, estimate)[-1] if year is None else year)
+    asked = (rows["level"] == ALL) & (rows["estimate"] == estimate) & (rows["scheme"] != NONE) & rows["budget"].notna()
+    return rows[asked]
+
+
+def curve(net: Network, found: Funding, estimate: str, say: Say, year: float | None = None) -> pd.DataFrame | None:
+    """Additional loss avoided a year over public money, by scheme, in a year (None: the latest); None where only one budget was
+    asked for."""
+    rows = _by_budget(found, estimate, year)
     if rows["budget"].nunique() < 2:
         return None
     wide = rows.pivot_table(index="budget", columns="scheme", values="additional_loss_avoided", sort=False).sort_index()
@@ -185,10 +224,9 @@ def curve(net: Network, found: Funding, estimate: str, say: Say) -> pd.DataFrame
     return out
 
 
-def curve_finding(net: Network, found: Funding, estimate: str, say: Say) -> str:
-    """Whether more public money avoids more, in a sentence."""
-    rows = found.rows[(found.rows["level"] == ALL) & (found.rows["estimate"] == estimate) & (found.rows["scheme"] != NONE)]
-    best = rows.groupby("budget")["additional_loss_avoided"].max().sort_index()
+def curve_finding(net: Network, found: Funding, estimate: str, say: Say, year: float | None = None) -> str:
+    """Whether more public money avoids more in a year (None: the latest), in a sentence."""
+    best = _by_budget(found, estimate, year).groupby("budget")["additional_loss_avoided"].max().sort_index()
     first, last = best.iloc[0], best.iloc[-1]
     key = "fund.curve_rises" if last > first + 1e-9 * abs(first) else "fund.curve_flat"
     return say(key, first=money(float(first), net, say), last=money(float(last), net, say))
@@ -206,7 +244,7 @@ def years(net: Network) -> list[int]:
 
 def swings(net: Network, told: pd.DataFrame, say: Say) -> tuple[pd.DataFrame, float]:
     """By estimate how much more or less a level is worth a year at its low and at its high, and to how many firms it then pays;
-    and the change from which on it pays."""
+    and the change from which on it pays, all firms taken together."""
     size, unit = unit_of(net, float(told[["worth", "worth_low", "worth_high"]].abs().max().max()) if len(told) else 0.0, say)
     out = pd.DataFrame({say("fund.estimated"): [driver(row, say) for row in told.to_dict("records")]})
     for end in ("low", "high"):
@@ -228,12 +266,18 @@ def swings_finding(net: Network, told: pd.DataFrame, level: str, say: Say) -> st
     name = say(f"level.{level}")
     if told.empty:
         return say("fund.nothing_estimated", level=name)
-    deciding = told[told["pays_low"] != told["pays_high"]]
+    others = [told[f"pays_{end}"].notna() & (told[f"pays_{end}"] != told["pays"]) for end in ("low", "high")]
+    deciding = told[others[0] | others[1]]
     row = (deciding if len(deciding) else told).iloc[0].to_dict()
-    figures = {end: f"{row[f'pays_{end}']:,.0f}" for end in ("low", "high")}
-    worth = {f"worth_{end}": money(float(row[f"worth_{end}"]), net, say) for end in ("low", "high")}
+    figures = {end: _known(row[f"pays_{end}"], "{:,.0f}".format) for end in ("low", "high")}
+    worth = {f"worth_{end}": _known(row[f"worth_{end}"], lambda amount: money(amount, net, say)) for end in ("low", "high")}
     key = "fund.one_decides" if len(deciding) else "fund.none_decides"
     return say(key, level=name, estimate=driver(row, say), now=f"{row['pays']:,.0f}", **figures, **worth)
+
+
+def _known(figure: float, write: Callable[[float], str]) -> str:
+    """A figure in words; "-" for one that is not known."""
+    return "-" if np.isnan(figure) else write(float(figure))
 
 
 def finding(net: Network, shown: Shown, say: Say) -> list[str]:

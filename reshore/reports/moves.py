@@ -20,19 +20,19 @@ def in_words(story: Story, plan: Plan, option: str, units: float) -> str:
     """What a move is called and what it brings: where which part is then made, for how much of what is used on a no-event day,
     what it takes the place of, where how much more is held."""
     name = story.words.called("options").get(option, option) + ("" if abs(units - 1) < WHOLE else f" × {texts.number(units)}")
-    brings = [*_made(story, plan, option), *_replaced(story, plan, option), *_held(story, plan, option)]
+    brings = [*_made(story, plan, option, units), *_replaced(story, plan, option), *_held(story, plan, option, units)]
     return story.say("move.brings", name=name, brings="; ".join(brings)) if brings else name
 
 
-def _made(story: Story, plan: Plan, option: str) -> Iterable[str]:
-    """Where its sources stand, and how much of what is used they make."""
+def _made(story: Story, plan: Plan, option: str, units: float) -> Iterable[str]:
+    """Where its sources stand, and how much of what is used so many units of it make."""
     sources = plan.network.sources[plan.network.sources["option"] == option]
     day = plan.day[plan.day["what"] == MADE]
     for site, rows in sources.groupby("site", sort=False):
         parts = rows["part"].tolist()
         of = day[day["part"].isin(parts)]
         used, own = of["units"].sum(), of.loc[(of["site"] == site) & (of["option"] == option), "units"].sum()
-        able = rows["capacity"].sum(skipna=False)
+        able = units * rows["capacity"].sum(skipna=False)
         values = {"part": _parts(story, parts), "site": story.words.place("site", str(site))}
         if own > 0:
             yield story.say("move.makes", share=f"{100 * own / used:.0f}", **values)
@@ -59,8 +59,8 @@ def _replaced(story: Story, plan: Plan, option: str) -> Iterable[str]:
             yield story.say("move.replaces", site=story.words.place("site", site))
 
 
-def _held(story: Story, plan: Plan, option: str) -> Iterable[str]:
-    """Where how much more stock is held."""
+def _held(story: Story, plan: Plan, option: str, units: float) -> Iterable[str]:
+    """Where how much more stock so many units of it hold."""
     rows = plan.network.stock[plan.network.stock["option"] == option]
     if len(rows) > FEW:
         yield story.say("move.stock_of", part=_parts(story, rows["part"].tolist()), sites=rows["site"].nunique())
@@ -68,6 +68,6 @@ def _held(story: Story, plan: Plan, option: str) -> Iterable[str]:
     for row in rows.itertuples():
         values = {"part": story.words.part(row.part), "site": story.words.place("site", row.site)}
         if row.quantity == row.quantity:
-            yield story.say("move.stock", units=story.words.units(row.quantity, story.words.unit([row.part])), **values)
+            yield story.say("move.stock", units=story.words.units(units * row.quantity, story.words.unit([row.part])), **values)
         else:
-            yield story.say("move.stock_days", days=texts.days(row.cover_days, story.language), **values)
+            yield story.say("move.stock_days", days=texts.days(units * row.cover_days, story.language), **values)

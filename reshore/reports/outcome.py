@@ -7,6 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
+from ..disruption.engine import REROUTE
+from ..disruption.engines import ENGINES
 from ..network.costs import usual_money
 from ..results import metrics
 from ..results.course import TOLERANCE
@@ -14,6 +16,8 @@ from ..results.result import Result
 from .event_words import DEMAND, DUTY, OUTAGE, Group, groups
 
 UNITS = 0.5  # below which nothing counts as lost, waiting or wanted
+ROUNDING = 1e-9  # by which figures of two runs that are the same may differ
+TELLING = ("lost_margin", "lost_units", "late_units", "peak_waiting", "first_stop_day", "recovered_day")  # of what changed
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,6 +116,16 @@ class Outcome:
             hit = np.abs(self._missing) > UNITS
         hit |= not hit.any()
         return result.base.coded.items.part[result.base.coded.demand.item[hit]].tolist()
+
+    @property
+    def uncalled(self) -> bool:
+        """Whether nobody calls stand-by sources, though by this engine they could be."""
+        return self.result.reroute_days is None and REROUTE in ENGINES[self.result.engine].takes
+
+    def same(self, other: Outcome) -> bool:
+        """Whether another run came to the same: what is lost, late and waiting, when it stops first, when all is back."""
+        ours, theirs = ([run.value(measure) for measure in TELLING] for run in (self, other))
+        return bool(np.allclose(ours, theirs, ROUNDING, ROUNDING, equal_nan=True))
 
     @property
     def unharmed(self) -> bool:

@@ -90,5 +90,4 @@ def replayed(net: Network, before: Outcome, after: Outcome, say: Say) -> str:
     """What a plan changes about a disruption, in a sentence or two."""
     lost = {name: money(run.value("lost_margin"), net, say) for name, run in (("before", before), ("after", after))}
     text = say("plan.replayed", stopped_before=before.stopped, stopped_after=after.stopped, **lost)
-    same = before.value("lost_units") == after.value("lost_units") and before.value("late_units") == after.value("late_units")
-    return say("plan.replayed_same", what=text) if same and after.result.reroute_days is None else text
+    return say("plan.replayed_same", what=text) if after.uncalled and before.same(after) else text

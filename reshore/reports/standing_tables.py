@@ -10,7 +10,6 @@ from ..results.plan import Plan
 from .phrases import Say, called, money, scenario, unit_of
 
 SHARES = ("service_level", "domestic_share")
-MET = 1e-6  # of what is asked
 
 
 def rules(net: Network, best: Plan, say: Say) -> pd.DataFrame:

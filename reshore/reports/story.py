@@ -13,7 +13,7 @@ from .. import texts
 from ..comparing.comparison import of_one_length
 from ..disruption import status
 from ..disruption.causes.reasons import Explanation, why, whys
-from ..disruption.engine import REROUTE, Words
+from ..disruption.engine import Words
 from ..disruption.engines import ENGINES, disrupt
 from ..network import schema
 from ..network.calendar import Calendar
@@ -24,6 +24,7 @@ from ..results.result import Result
 from ..results.verdict import Verdict
 from ..weak_points import single_points
 from .headline import Headline, headline
+from .outcome import Outcome
 from .wording import Wording
 
 NAMED = {"site": "sites", "part": "parts", "option": "options", "country": "countries"}  # columns of things with names
@@ -195,10 +196,21 @@ class Story:
     @cached_property
     def replays(self) -> list[tuple[Result, Result] | None]:
         """Of each plan the first run and the same disruption with the plan built, both of one length; None where the plan
-        buys nothing or there is no run without it. Where as run today nobody calls what it has built, both call it at once."""
+        buys nothing or there is no run without it. Where as run today nobody calls what it has built, and nothing changes, both
+        call it at once."""
+        return [runs and runs[:2] for runs in self._replays]
+
+    @cached_property
+    def called(self) -> list[bool]:
+        """Of each plan whether its replay calls stand-by sources at once where the run of today calls none."""
+        return [runs is not None and runs[2] for runs in self._replays]
+
+    @cached_property
+    def _replays(self) -> list[tuple[Result, Result, bool] | None]:
         return [self._replay(plan) for plan in self.plans]
 
-    def _replay(self, plan: Plan) -> tuple[Result, Result] | None:
+    def _replay(self, plan: Plan) -> tuple[Result, Result, bool] | None:
+        """Without the plan, with it, and whether both call at once what nobody calls as run today."""
         built = plan.network.fingerprint
         today = next((r for r in self.results if r.network.fingerprint != built), None)
         if today is None or not len(plan.options):
@@ -213,10 +225,10 @@ class Story:
             None,
         )
         before, after = of_one_length(today, after or _again(plan.network, today, today.reroute_days))
-        lost = [run.summary.at["lost_margin", "value"] for run in (before, after)]
-        if lost[0] == lost[1] and today.reroute_days is None and REROUTE in ENGINES[today.engine].takes:
+        called = Outcome(after).uncalled and Outcome(before).same(Outcome(after))
+        if called:
             before, after = of_one_length(_again(today.network, today, 0), _again(plan.network, today, 0))
-        return before, after
+        return before, after, called
 
     def options(self, plan: Plan) -> pd.DataFrame:
         """The moves of a plan by name."""

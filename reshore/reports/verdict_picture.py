@@ -21,7 +21,6 @@ from .phrases import Say
 SVG, HTML = ".svg", ".html"
 WIDE, CELL, LEFT, RIGHT, GAP = 400, 26, 70, 70, 40  # pixels: all cells of a row, a row, beside them, between two maps
 LINE, TITLE = 18, 17  # pixels of a line of text, of the title
-THIN = 0.1  # pixels of a side of today's box that has no range
 TICKS = 6  # along, at most
 GREY = "#555555"
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"

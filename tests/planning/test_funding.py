@@ -16,8 +16,10 @@ import pytest
 
 import reshore as rs
 from reshore import cli
+from reshore.planning.funding.support import each
 from reshore.planning.model.first_stage import capital_recovery
 from reshore.results.records import funding_record
+from reshore.solving.progress import Watch
 
 CRF = capital_recovery(0.1, 10)
 BELT: dict[str, list[dict]] = {  # a car needs a belt too, from abroad as well
@@ -421,3 +423,22 @@ def test_what_is_not_looked_at_again_is_not_called_proved(thorough):
     net = network(line("home", "maker", capex=120), line("dear", "other", capex=4000), other, share=0.1)
     row = whole(ask(net, thorough=thorough))
     assert row["firms"] == 1 and row["proved"] == thorough
+
+
+def test_figures_and_names_may_come_from_arrays():
+    net = network(line("home", "maker"), share=0.7)
+    found = ask(net, schemes=np.array(["aid"]), year=np.int64(2020), budget=np.float64(400))
+    again = ask(net, schemes="aid", year=2020, budget=400)
+    assert (
+        found.rows.drop(columns="undone_by").equals(again.rows.drop(columns="undone_by")) and found.rows["year"].eq(2020).all()
+    )
+    assert each(np.int64(5)) == [5] and each(np.array([5, 5, 6])) == [5, 6] and each(None) == [None]
+
+
+def test_what_there_was_no_time_for_is_named_with_its_year(monkeypatch):
+    """Time is over once the first scheme of the first year is told."""
+    monkeypatch.setattr(Watch, "late", property(lambda self: True))
+    rows = pd.DataFrame([{"scheme": "aid", "year": year, "share": 0.7} for year in ("2010", "2020")])
+    found = ask(network(line("home", "maker")).with_tables(schemes=rows), year=[2010, 2020])
+    assert [note.removeprefix("no time was left for ") for note in found.notes] == ["aid, 2010", "none, 2020", "aid, 2020"]
+    assert ask(network(line("home", "maker"), share=0.7)).notes == ["no time was left for aid"]

@@ -13,6 +13,10 @@ import pytest
 
 import reshore as rs
 from reshore import cli
+from reshore.planning.funding import swings
+from reshore.planning.funding.estimates import estimates_of_levels
+from reshore.planning.funding.gains import Gains
+from reshore.planning.funding.play import Play
 from reshore.planning.model.first_stage import capital_recovery
 
 from .test_funding import line, network
@@ -109,3 +113,68 @@ def test_the_command_prints_a_row_for_each_scheme_and_estimate(tmp_path, capfd):
 def test_time_that_is_over_leaves_out_estimates():
     with pytest.raises(rs.SolveError):
         rs.fund_tornado(ranged((*OPTION, 100, 900)), "basic", time_limit=1e-9)
+
+
+# ---- what stands already, what is weighed, and the firm's own other moves ---------------------------------------------------
+
+
+def test_an_estimate_of_a_line_that_is_built_changes_every_year():
+    """The line that stands makes seats at 7, so that the one to build at 8 makes none; at 9 it makes all of the strike: 20."""
+    old = line("old", "other", unit_cost=7, built=1)
+    ranges = pd.DataFrame(
+        [("sources", "at_old|seat|old", "unit_cost", 7, 9)], columns=["table", "key", "column", "low", "high"]
+    )
+    row = told(network(old, line("home", "maker")).with_tables(ranges=ranges)).loc["unit_cost"]
+    assert (row["worth_low"], row["worth_high"]) == pytest.approx((-400 * CRF, 20 - 400 * CRF), rel=1e-6)
+
+
+def test_what_a_level_leaves_changes_every_year_where_a_line_of_it_is_built():
+    levels = pd.DataFrame([{"effect": "severity", "cause": "labour", "level": "basic", "low": 0.5, "base": 1, "high": 1}])
+    strike = [rs.Scenario("strike", probability=0.1).hit(country="CN", days=10, cause="labour")]
+    for built, all_years in ((0, False), (1, True)):
+        net = network(line("old", "other", built=built), line("home", "maker")).with_tables(levels=levels)
+        (found,) = (e for e in estimates_of_levels(net, strike) if e.level == "basic" and e.cause == "labour")
+        assert (found.changes is None) == all_years
+
+
+def test_causes_are_those_of_the_scenarios_that_are_weighed():
+    levels = [
+        {"effect": "severity", "cause": c, "level": "basic", "low": 0.5, "base": 1, "high": 1} for c in ("fire", "labour")
+    ]
+    net = ranged(levels=pd.DataFrame(levels)).edit([{"table": "events", "where": {}, "set": {"cause": "labour"}}])
+    assert told(net)["cause"].tolist() == ["labour"]
+    burns = rs.Scenario("burns", probability=0.1).hit(country="CN", days=10, cause="fire")
+    assert told(net, scenarios=burns)["cause"].tolist() == ["fire"]
+
+
+def test_a_firms_other_moves_are_asked_at_the_same_figures():
+    """Two lines of half a plant each bring 10 a year. With 5 % of 400 left to pay, both cost the maker 20 at once: it has 70.
+    At 900 they cost 45 each, 90 in all: whatever stands beside, it cannot pay for one more."""
+    both = (line("home", "maker"), line("other", "maker"))
+    net = network(*both, share=0.95).edit(
+        [
+            {"table": "companies", "where": {"company": "maker"}, "set": {"capex_limit": 70}},
+            {"table": "sources", "where": {"option": "home"}, "set": {"capacity": 5}},
+            {"table": "sources", "where": {"option": "other"}, "set": {"capacity": 5}},
+        ]
+    )
+    ranges = [("options", name, "capex", 100, 900) for name in ("home", "other")]
+    net = net.with_tables(ranges=pd.DataFrame(ranges, columns=["table", "key", "column", "low", "high"]))
+    row = told(net, "aid").loc["capex"]
+    assert row[["firms_low", "firms", "firms_high"]].tolist() == [1, 1, 0] and row["decides"]
+    assert row["worth_high"] == pytest.approx(2 * (10 - 45 * CRF), rel=1e-6)
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_every_move_is_looked_at_where_all_years_are_one_model(whole, monkeypatch):
+    looked = []
+
+    class Watched(Play):
+        def answer(self, *asked):
+            looked.append(self.thorough)
+            return super().answer(*asked)
+
+    monkeypatch.setattr(swings, "Play", Watched)
+    monkeypatch.setattr(Gains, "whole", property(lambda self: whole))
+    told(ranged((*OPTION, 100, 900)))
+    assert set(looked) == {whole}

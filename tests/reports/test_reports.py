@@ -17,6 +17,7 @@ from reshore import DataError, StoreError, disrupt, frontier, fund, load, plan, 
 from reshore.disruption import status
 from reshore.disruption.engines import ENGINES
 from reshore.network import schema
+from reshore.reports import verdict_tables
 from reshore.reports.story import Story
 
 from ..planning.test_funding import line, network
@@ -160,6 +161,8 @@ def test_verdict_frontier_and_funding_have_sheets_with_the_figures_of_the_engine
     assert [row["Move, id"] or "" for row in rows] == chip.alternatives["option"].tolist()
     cells = sheet_rows(tmp_path / "more.xlsx", "Flip map")
     assert [row["Gain a year [KRW/year]"] for row in cells] == pytest.approx(chip.map["regret"].tolist())
+    flips = sheet_rows(tmp_path / "more.xlsx", "Where it flips")
+    assert len(flips) == len(chip.flips) and flips[0] == verdict_tables.flips(toy, chip, texts.say).iloc[0].to_dict()
     plans = sheet_rows(tmp_path / "more.xlsx", "Less risk")
     assert [row["Operating cost of the worst years [KRW/year]"] for row in plans] == pytest.approx(less["cvar"].tolist())
     chain = network(line("home", "maker"), share=0.7)
@@ -168,7 +171,25 @@ def test_verdict_frontier_and_funding_have_sheets_with_the_figures_of_the_engine
     schemes = sheet_rows(tmp_path / "fund.xlsx", "Funding")
     assert [row["Scheme, id"] for row in schemes] == found.rows["scheme"].tolist()
     assert [next(v for k, v in row.items() if k.startswith("Public [")) for row in schemes] == found.rows["public"].tolist()
+    first = found.choices[found.choices["start"] == "nobody"]
+    choices = sheet_rows(tmp_path / "fund.xlsx", "Funding choices")
+    assert [row["Move, id"] for row in choices] == first["option"].tolist()
+    assert [next(v for k, v in row.items() if k.startswith("Public [")) for row in choices] == first["public"].tolist()
+    assert [row["Firm"] for row in choices] == [row["Firm, id"] for row in choices] == first["company"].tolist()
     assert load(tmp_path / "fund.xlsx").fingerprint == chain.fingerprint
+
+
+def test_before_and_after_have_a_sheet_with_the_figures_of_the_engine(toy, runs, tmp_path):
+    """Nobody calls the second source as run today: both runs call stand-by sources at once, and the sheet says so."""
+    best = plan(toy, budget=450)
+    report([runs[0], best], tmp_path / "replay.xlsx")
+    rows = {row["Figure"]: row for row in sheet_rows(tmp_path / "replay.xlsx", "Before and after")}
+    for name, net in (("without the plan", toy), ("with the plan", best.network)):
+        again = disrupt(net, "chip_fire", reroute_days=0).summary["value"]
+        assert rows["Lost margin"][name] == pytest.approx(again["lost_margin"])
+        assert rows["Never sold"][name] == pytest.approx(again["lost_units"])
+    finding = openpyxl.load_workbook(tmp_path / "replay.xlsx")["Before and after"]["A1"].value
+    assert finding.endswith("as run today nobody calls them and the plan changes nothing.")
 
 
 # ---- what is refused, and how ----------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from ...network import levels, schema
 from ...network.network import Network
+from ...network.scenario import Scenario
 
 BASE, ENDS = "base", ("low", "high")
 FACTORS = "levels"  # the table whose rows are factors, not cells of another table
@@ -43,9 +44,9 @@ def estimated(net: Network, estimate: str) -> Network:
     return _with_factors(_with_cells(net, net.ranges[net.ranges["table"] != FACTORS], estimate), every, estimate)
 
 
-def estimates_of_levels(net: Network) -> Iterator[Estimate]:
+def estimates_of_levels(net: Network, scenarios: Sequence[Scenario]) -> Iterator[Estimate]:
     """What is estimated of smart-factory levels: the ranges of cells of options that have one, by table, column and level; and
-    what a level leaves of what scenarios of a cause take."""
+    what a level leaves of what scenarios of a cause take, of those that are weighed."""
     of_option = net.options.set_index("option")["smart_level"]
     ranges = net.ranges[net.ranges["table"] != FACTORS]
     option = pd.Series(
@@ -54,21 +55,27 @@ def estimates_of_levels(net: Network) -> Iterator[Estimate]:
     level = option.map(of_option).fillna("")
     for (table, column, name), rows in ranges[level != ""].groupby(["table", "column", level], sort=False):
         costs = table == "options" and column in COST
-        changes = np.zeros(len(net.options), bool) if costs else net.options["option"].isin(option[rows.index]).to_numpy()
+        about = net.options["option"].isin(option[rows.index]).to_numpy()
+        changes = np.zeros(len(about), bool) if costs else _years_with(net, about)
         yield Estimate(table, column, "", str(name), len(rows), changes, partial(_with_cells, net, rows))
-    yield from _severities(net)
+    yield from _severities(net, {cause for s in scenarios for cause in s.events["cause"]} - {""})
 
 
-def _severities(net: Network) -> Iterator[Estimate]:
+def _severities(net: Network, causes: set[str]) -> Iterator[Estimate]:
     factors, options = levels.table(net), net.options["smart_level"]
-    causes = set(net.events["cause"]) - {""}
     for row in factors.itertuples():
         if row.effect == SEVERITY and row.low < row.high and row.cause in causes and (options == row.level).any():
             today = (net.sites["smart_level"] == row.level).any()
-            changes = None if today else (options == row.level).to_numpy()
+            changes = None if today else _years_with(net, (options == row.level).to_numpy())
             which = (factors.index == row.Index).copy()
             at = partial(_with_factors, net, which)
             yield Estimate(FACTORS, SEVERITY, row.cause, row.level, 1, changes, at)
+
+
+def _years_with(net: Network, options: np.ndarray) -> np.ndarray | None:
+    """By option whether years in which it stands are touched by figures of these; None: all, for one is built."""
+    built = (net.filled("options")["built"] > 0).to_numpy()
+    return None if (options & built).any() else options
 
 
 def _option(table: str, key: str) -> str:

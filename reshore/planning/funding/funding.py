@@ -21,7 +21,6 @@ from ...results.verdict import table
 from ...solving.deadline import OutOfTimeError
 from ...solving.progress import Progress, Watch
 from ...texts import said
-from ..model.extensive import Whole
 from ..model.years import weighed_scenarios
 from .estimates import BASE, estimated
 from .figures import Told
@@ -127,7 +126,7 @@ def fund(
         part = watch.part(done * share, (done + 1) * share)
         try:
             field_ = _field(estimated(net, estimate), scenarios, abroad, part)
-            whole = isinstance(field_.gains.way, Whole)
+            whole = field_.gains.whole
             asked = asked or (sorted(ESTIMATES, key=lambda e: e != BASE) if whole else [BASE])
             found = _Estimate(field_, estimate, whole if thorough is None else thorough, part)
             found.compare(names, budgets, out)
@@ -198,7 +197,7 @@ class _Estimate:
             share = (1 - BUILD) / len(asked)
             part = self.watch.part(BUILD + n * share, BUILD + (n + 1) * share)
             if part.late and told is not None:
-                out.notes.append(said("fund.no_time", what=name))
+                out.notes.append(said("fund.no_time", what=name if year is None else f"{name}, {year:g}"))
                 continue
             play = Play(self.field, Scheme.of(self.field.net, name, year), part, self.thorough, seen=self.seen)
             ends = ends_of(play)

@@ -65,6 +65,11 @@ class Gains:
         self.trade: Trade = trade_of(index(net, everything=True), self.money, today)
         self.known: dict[Profile, Gain | None] = {}
 
+    @property
+    def whole(self) -> bool:
+        """Whether all years are one model, so that every move can be looked at in every turn."""
+        return isinstance(self.way, Whole)
+
     def of(self, profile: Profile) -> Gain | None:
         """A year with these moves; None where they cannot stand together. Raises `OutOfTimeError`."""
         if profile not in self.known:

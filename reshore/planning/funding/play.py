@@ -141,6 +141,15 @@ class Play:
         deals[option] = chosen.deal
         return chosen.profile, len(look) == len(slot)
 
+    def deals_of(self, firm: Firm, profile: Profile, slot: tuple[int, ...]) -> dict[int, Deal]:
+        """Of the moves of a firm that stand in a profile, those of a slot aside, what each is worth there."""
+        deals, whole = dict[int, Deal](), self._known(profile).balance
+        for option in (o for o in firm.options if profile[o] > 0 and o not in slot):
+            without = self.field.gains.of(self._empty((option,), profile))
+            if without is not None:
+                deals[option] = self._deal(firm, option, profile[option], whole - without.balance)
+        return deals
+
     def _empty(self, slot: tuple[int, ...], profile: Profile) -> Profile:
         for option in slot:
             profile = put(profile, option, 0.0)

@@ -138,7 +138,9 @@ def _customers(move: Move, gains: np.ndarray, asked: float, payers: Payers) -> n
 
 def each(given: float | Sequence[float] | None) -> list[float | None]:
     """One figure or several, as a list."""
-    return [given] if given is None or isinstance(given, int | float) else list(dict.fromkeys(given))
+    if given is None:
+        return [None]
+    return [float(given)] if isinstance(given, int | float | np.number) else list(dict.fromkeys(given))
 
 
 def scheme_names(net: Network, schemes: str | Sequence[str] | None, years: list[float | None]) -> dict[float | None, list[str]]:
@@ -148,7 +150,7 @@ def scheme_names(net: Network, schemes: str | Sequence[str] | None, years: list[
     table = _dated(net)
     there = list(dict.fromkeys(table["scheme"]))
     in_force = {year: list(dict.fromkeys(_in_force(table, year)["scheme"])) for year in years}
-    for name in asked or []:
+    for name in [] if asked is None else asked:
         if name not in there and name != NONE:
             raise not_one_of(said("error.no_scheme", value=name, hint=schema.nearest(name, there)), there[:SHOWN])
         if not any(name in names for names in in_force.values()) and name != NONE:

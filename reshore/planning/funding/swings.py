@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from dataclasses import field as default
 from typing import Any
 
@@ -21,8 +21,8 @@ from ...texts import said
 from ..model.years import weighed_scenarios
 from .estimates import ENDS, Estimate, estimates_of_levels
 from .firms import Field
-from .gains import Gains
-from .play import LEVEL, End, Play
+from .gains import Gains, Profile
+from .play import LEVEL, Play
 from .support import Deal, Scheme, each, scheme_names
 
 COLUMNS = {
@@ -132,16 +132,18 @@ def fund_tornado(
     known = [name for name in dict.fromkeys(net.options["smart_level"]) if name]
     if level not in known:
         raise not_one_of(said("error.no_level", value=level), known)
-    gains = Gains(net, weighed_scenarios(net, scenarios), watch.part(0, BASE / 2))
+    weighed = weighed_scenarios(net, scenarios)
+    gains = Gains(net, weighed, watch.part(0, BASE / 2))
     told = _Told(Field.of(net, gains, abroad), level, scenarios, abroad)
     seen: dict[int, dict[float, np.ndarray]] = {}
     for of_year, name in ((of_year, name) for of_year, found in names.items() for name in found):
-        play = Play(told.field, Scheme.of(net, name, of_year), watch.part(BASE / 2, BASE), thorough=False, seen=seen)
+        play = Play(told.field, Scheme.of(net, name, of_year), watch.part(BASE / 2, BASE), gains.whole, seen=seen)
         end = play.from_nobody()
         if end.late:
             raise watch.deadline.over()
-        told.asked.append((of_year, play.scheme, end, standing(told.field, play.scheme, end, level, watch)))
-    estimates = [e for e in estimates_of_levels(net) if e.level == level]
+        usual = standing(told.field, play.scheme, end.profile, level, watch)
+        told.asked.append((of_year, play.scheme, end.profile, usual))
+    estimates = [e for e in estimates_of_levels(net, weighed) if e.level == level]
     rows: list[dict[str, Any]] = []
     complete = False
     with suppress(OutOfTimeError):
@@ -155,16 +157,17 @@ def fund_tornado(
     return out
 
 
-def standing(field: Field, scheme: Scheme, end: End, level: str, watch: Watch) -> Standing:
-    """What the moves of a level are worth where the turns ended, each firm asked about them with everybody else as they are."""
+def standing(field: Field, scheme: Scheme, profile: Profile, level: str, watch: Watch) -> Standing:
+    """What the moves of a level are worth where the turns ended, each firm asked about them with everybody else as they are and
+    its own other moves at the figures of the field."""
     worth = pays = firms = 0.0
-    play = Play(field, scheme, watch, thorough=False)
+    play = Play(field, scheme, watch, field.gains.whole)
     asked = (field.table["smart_level"] == level).to_numpy()
     for firm in field.firms:
         worthwhile = takes = False
         for slot in (slot for slot in firm.slots if any(asked[o] for o in slot)):
-            deals, others = dict(end.deals), dict[int, Deal]()
-            after, _ = play.answer(firm, slot, end.profile, deals, others)
+            deals, others = play.deals_of(firm, profile, slot), dict[int, Deal]()
+            after, _ = play.answer(firm, slot, profile, deals, others)
             for o in (o for o in slot if asked[o]):
                 made = deals.get(o) if after[o] > 0 else others.get(o)
                 if made is not None:
@@ -184,22 +187,22 @@ class _Told:
     level: str
     scenarios: Any
     abroad: bool
-    asked: list[tuple[float | None, Scheme, End, Standing]] = default(default_factory=list)
+    asked: list[tuple[float | None, Scheme, Profile, Standing]] = default(default_factory=list)
 
-    def rows(self, estimate: Estimate, watch: Watch) -> Iterator[dict[str, Any]]:
+    def rows(self, estimate: Estimate, watch: Watch) -> list[dict[str, Any]]:
         """A row for each scheme: what an estimate moves. Raises `OutOfTimeError`."""
         fields = {at: self._at(estimate, at, watch) for at in ENDS}
         about = {name: getattr(estimate, name) for name in ("table", "column", "cause", "figures")}
         out = []
-        for place, (year, scheme, end, usual) in enumerate(self.asked):
-            found = {at: _again(field, scheme, end, self.level, watch) for at, field in fields.items()}
+        for place, (year, scheme, profile, usual) in enumerate(self.asked):
+            found = {at: _again(field, scheme, profile, self.level, watch) for at, field in fields.items()}
             worths = [usual.worth, *(one.worth for one in found.values())]
             there = [one for one in found.values() if one is not UNKNOWN]
             row = {"place": place, "scheme": scheme.name, "year": np.nan if year is None else year, **about, **vars(usual)}
             row |= {f"{name}_{at}": getattr(one, name) for at, one in found.items() for name in FIGURES}
             row |= {"swing": float(np.nanmax(worths) - np.nanmin(worths)) if there else np.nan}
             out.append(row | {"decides": any((one.pays, one.firms) != (usual.pays, usual.firms) for one in there)})
-        return iter(out)
+        return out
 
     def _at(self, estimate: Estimate, at: str, watch: Watch) -> Field | None:
         """The firms with an estimate at an end, years that it does not change kept; None: it cannot be there."""
@@ -217,7 +220,8 @@ class _Told:
             return None
 
 
-def _again(field: Field | None, scheme: Scheme, end: End, level: str, watch: Watch) -> Standing:
+def _again(field: Field | None, scheme: Scheme, profile: Profile, level: str, watch: Watch) -> Standing:
     """What the level is worth with other figures where the turns ended; UNKNOWN where nobody can stand there."""
-    gain = None if field is None else field.gains.of(end.profile)
-    return UNKNOWN if field is None or gain is None else standing(field, scheme, replace(end, gain=gain), level, watch)
+    if field is None or field.gains.of(profile) is None:
+        return UNKNOWN
+    return standing(field, scheme, profile, level, watch)

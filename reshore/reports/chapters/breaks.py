@@ -9,17 +9,18 @@ import pandas as pd
 
 from ... import texts
 from ...disruption import status
+from ...disruption.status import KNOCKED_OUT, OK, SHORT, STOPPED
 from ...network.graph import links, tiers
 from ...results.result import Result
 from .. import findings
-from ..blocks import HIT, OK, SHORT, STOPPED, Chapter, Place, Row, Span, Table, Text, Tiers, Timeline
+from ..blocks import Chapter, Place, Row, Span, Table, Text, Tiers, Timeline
 from ..story import Story
 
 MOST_ROWS, MOST_HIT = 12, 4  # sites of the timeline, of them those that an event hits
 MOST_PLACES = 7  # sites of a tier that are shown
 MOST_TIERS, FEW_SITES = 5, 16  # in all; of more sites only tiers that suffer are shown
 TICKS = 5
-STATES = {HIT: "knocked_out", STOPPED: "stopped", SHORT: "short", OK: "ok"}
+STATES = {KNOCKED_OUT: "knocked_out", STOPPED: "stopped", SHORT: "short", OK: "ok"}
 
 
 def breaks(story: Story) -> Iterator[Chapter]:
@@ -54,7 +55,7 @@ def timeline(story: Story, days: np.ndarray) -> Timeline:
     """The sites that are hit, stopped or short, those hit first; then by when it begins."""
     names = _names(story)
     affected = np.flatnonzero(days.any(axis=0))
-    hit = (days == HIT).any(axis=0)
+    hit = (days == KNOCKED_OUT).any(axis=0)
     begins = (days > OK).argmax(axis=0)
     hardest = (days >= STOPPED).sum(axis=0)
     order = sorted(affected, key=lambda s: (not hit[s], -hardest[s], begins[s]))

@@ -8,10 +8,12 @@ from functools import partial
 import pandas as pd
 
 from .. import around_tables, findings, fund_tables
-from ..blocks import Bars, Block, Chapter, Points, Row, Table, Text
+from ..blocks import Bars, Block, Chapter, Points, Row, Text
 from ..phrases import axis_unit, largest
 from ..story import Story
 from .decision import frame
+
+EFFECTS = ("deadweight", *fund_tables.GAINERS, "loss_avoided", "additional_loss_avoided")  # of a scheme, beside who pays
 
 
 def frontier(story: Story) -> Iterator[Chapter]:
@@ -36,25 +38,28 @@ def _plane(story: Story, found: pd.DataFrame) -> Points:
 
 
 def funding(story: Story) -> Iterator[Chapter]:
-    """A chapter for each answer on support that is handed over."""
+    """A chapter for each year of each answer on support that is handed over."""
     for found in story.fundings:
-        shown = fund_tables.at(found, fund_tables.estimate_of(found))
-        told = fund_tables.finding(story.net, shown, story.say)
-        others = [line for line in told if line != findings.fund_finding(story, shown)]
-        rows = [Row([Text(others)])] if others else []
-        table = _schemes(story, shown)
-        yield Chapter(partial(findings.fund_finding, shown=shown), [*rows, Row([_payers(story, shown), table], (1.0, 1.3))])
+        estimate = fund_tables.estimate_of(found)
+        for year in fund_tables.told_years(found, estimate):
+            yield _support(story, fund_tables.at(found, estimate, year))
+
+
+def _support(story: Story, shown: fund_tables.Shown) -> Chapter:
+    """Who pays, and what is avoided."""
+    told = fund_tables.finding(story.net, shown, story.say)
+    others = [line for line in told if line != findings.fund_finding(story, shown)]
+    rows = [Row([Text(others)])] if others else []
+    table = frame(fund_tables.effects(story.net, shown, EFFECTS, story.say))
+    title = partial(findings.fund_finding, shown=shown)
+    foot = fund_tables.shown_of(story.net, shown, story.say)
+    return Chapter(title, [*rows, Row([_payers(story, shown), table], (1.0, 1.3))], foot=foot)
 
 
 def _payers(story: Story, shown: fund_tables.Shown) -> Bars:
-    table = fund_tables.payers(story.net, shown, story.say)
-    schemes, *payers = list(table)
-    series = {name: table[name].tolist() for name in payers}
-    title, finding = story.say("fund.who_pays"), findings.fund_finding(story, shown)
-    return Bars(table[schemes].tolist(), series, "", finding, title, stacked=True)
-
-
-def _schemes(story: Story, shown: fund_tables.Shown) -> Table:
-    whole = fund_tables.schemes_table(story.net, shown, story.say)
-    kept = [c for c in whole if c not in fund_tables.payers(story.net, shown, story.say).columns[1:]]
-    return frame(whole[kept].iloc[:, :7])
+    """What is built, by who pays for it."""
+    amounts = shown.all[list(fund_tables.PAYERS)]
+    size, unit = axis_unit(story.net, largest(amounts), story.say)
+    series = {story.say(f"fund.payer_{name}"): (amounts[name] / size).tolist() for name in fund_tables.PAYERS}
+    schemes = [fund_tables.scheme(story.net, name, story.say) for name in shown.all["scheme"]]
+    return Bars(schemes, series, unit, findings.fund_finding(story, shown), story.say("fund.who_pays"), stacked=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from ... import texts
+from ...results.result import Result
 from .. import findings
 from ..blocks import Bars, Chapter, Row, Table, Text
 from ..outcome import Outcome
@@ -58,38 +59,38 @@ def appendix(story: Story) -> Iterator[Chapter]:
 def figures(story: Story) -> Table:
     """The key figures of every run and of the baseline; with their band where recoveries are uncertain."""
     say = story.say
-    summaries = [r.summary for r in story.results]
+    first = story.results[0]
     bands = [(n, r) for n, r in zip(story.names, story.results, strict=True) if r.band is not None]
     head = [say("report.column_measure"), *story.names, say("report.baseline")]
     head += [say("report.band_of", name=name) for name, _ in bands]
     rows = []
     for measure in FIGURES:
-        values = [figure(story, measure, s["value"][measure]) for s in summaries]
-        usual = figure(story, measure, summaries[0]["undisturbed"][measure])
-        rows.append([say(f"report.measure_{measure}"), *values, usual, *(_band(story, measure, r.band) for _, r in bands)])
+        values = [figure(story, run, measure, run.summary["value"][measure]) for run in story.results]
+        usual = figure(story, first, measure, first.summary["undisturbed"][measure])
+        rows.append([say(f"report.measure_{measure}"), *values, usual, *(_band(story, run, measure) for _, run in bands)])
     return Table(head, rows, [1.6, *[-1.2] * (len(head) - 1)], say("report.all_figures"))
 
 
-def _band(story: Story, measure: str, band: pd.DataFrame | None) -> str:
-    """Between what and what a figure lies in eight of ten cases."""
-    rows = pd.DataFrame() if band is None else band[band["measure"] == measure]
+def _band(story: Story, run: Result, measure: str) -> str:
+    """Between what and what a figure of a run lies in eight of ten cases."""
+    rows = pd.DataFrame() if run.band is None else run.band[run.band["measure"] == measure]
     if not len(rows) or rows[["low", "high"]].isna().any(axis=None):
         return "-"
-    low, high = (figure(story, measure, rows[end].iloc[0]) for end in ("low", "high"))
+    low, high = (figure(story, run, measure, rows[end].iloc[0]) for end in ("low", "high"))
     return story.say("format.range", low=low, high=high)
 
 
-def figure(story: Story, measure: str, value: float) -> str:
-    """A figure of a summary with its unit; "-" for none."""
+def figure(story: Story, run: Result, measure: str, value: float) -> str:
+    """A figure of the summary of a run with its unit; "-" for none."""
     if pd.isna(value):
         return "-"
-    unit = story.results[0].summary.loc[measure, "unit"]
+    unit = run.summary.loc[measure, "unit"]
     if unit == "money":
         return story.money(value)
     if unit == "day":
         return story.day(value)
     if unit == "units":
-        return texts.counted(value, story.words.unit(Outcome(story.results[0]).parts), story.say)
+        return texts.counted(value, story.words.unit(Outcome(run).parts), story.say)
     return f"{100 * value:.1f} %" if unit == "0..1" else f"{texts.number(value)} {story.unit(unit)}"
 
 

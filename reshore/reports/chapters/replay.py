@@ -17,18 +17,17 @@ from ..tiles import Run, of_run
 
 def replay(story: Story) -> Iterator[Chapter]:
     """A chapter for each plan that buys something, where there is a run without it."""
-    for pair in story.replays:
+    for pair, called in zip(story.replays, story.called, strict=True):
         if pair is not None:
             before, after = pair
             blocks: list[Block] = [*([_curves(story, before, after)] if before.dated else []), _figures(story, before, after)]
             title = partial(findings.replay_finding, before=before, after=after)
-            yield Chapter(title, [Row(blocks, (1.3, 1.0) if len(blocks) > 1 else ())], foot=_foot(story, before))
+            yield Chapter(title, [Row(blocks, (1.3, 1.0) if len(blocks) > 1 else ())], foot=_foot(story, before, called))
 
 
-def _foot(story: Story, before: Result) -> str:
+def _foot(story: Story, before: Result, called: bool) -> str:
     """Which disruption it is and, where it is not run as the first run was, how."""
     scenario = story.say("report.replay_of", scenario=story.words.scenario(before.scenario.name))
-    called = before.reroute_days == 0 and story.results[0].reroute_days is None
     return f"{scenario} {story.say('report.replay_rerouted')}" if called else scenario
 
 

@@ -9,14 +9,14 @@ from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 
-from ..blocks import HIT, OK, SHORT, STOPPED, Flips, Place, Tiers, Timeline
+from ...disruption.status import OK
+from ..blocks import STATES, Flips, Place, Tiers, Timeline
 from ..flip_map import COLOURS
 from .fitting import BOLD, cut, height, line_height, lines
 from .fitting import width as text_width
 from .look import Box
 from .shapes import FAINT, LINE, PAPER, SHADE, Sheet, plain
 
-STATES = {OK: "#0072B2", SHORT: "#E69F00", STOPPED: "#D55E00", HIT: "#7A1F1F"}
 NAMES, TICK = 2.1, 0.8  # inches beside a timeline, of a label below it
 AXIS, KEY = 0.3, 0.28  # inches of an axis, of a line of a legend
 LEAST, KEY_SIZE = 7.5, 9  # points

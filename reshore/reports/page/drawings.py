@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from ... import texts
-from ..blocks import HIT, OK, SHORT, STOPPED, Curves, Flips, Points
+from ..blocks import Curves, Flips, Points
 from ..phrases import Say
 from ..verdict_picture import LEFT, RIGHT, WIDE, drawn, high
 
-STATES = {OK: "#0072B2", SHORT: "#E69F00", STOPPED: "#D55E00", HIT: "#7A1F1F"}
 PAINT = ("#0072B2", "#D55E00", "#009E73", "#7A1F1F", "#CC79A7", "#6B7280")  # told apart by the colour-blind
 DASHES = ("", "7 4", "2 3", "10 4")
 WIDTH, HEIGHT = 460, 240  # of a picture in its own units

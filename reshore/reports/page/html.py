@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from ..blocks import Bars, Block, Chapter, Curves, Flips, Points, Row, Table, Text, Tiers, Tiles, Timeline
+from ..blocks import STATES, Bars, Block, Chapter, Curves, Flips, Points, Row, Table, Text, Tiers, Tiles, Timeline
 from ..chapters.contents import chapters
 from ..deck.fitting import clean
 from ..flip_map import COLOURS
@@ -116,7 +116,7 @@ def _curves(block: Curves, story: Story) -> str:
 
 
 def _bars(block: Bars, story: Story) -> str:
-    """A bar a label, of several parts where there are several series; numbers of single ones beside them."""
+    """A bar a label, of several parts where there are several series; beside it what it comes to, shares of a whole aside."""
     rows = list(zip(*block.series.values(), strict=True))
     low, high = drawings.span(rows)
     parts = []
@@ -125,7 +125,7 @@ def _bars(block: Bars, story: Story) -> str:
             f"<i style='--from:{at:.2f}%;--wide:{wide:.2f}%;--paint:{drawings.series(n)}'></i>"
             for n, at, wide in drawings.pieces(row, low, high)
         )
-        value = "" if len(row) > 1 else drawings.number(row[0])
+        value = "" if len(row) > 1 and block.axis == "%" else drawings.number(sum(v for v in row if v == v))
         parts.append(
             f"<span class='name'>{text(name)}</span><span class='track'>{bars}</span><span class='number'>{value}</span>"
         )
@@ -139,12 +139,12 @@ def _timeline(block: Timeline, story: Story) -> str:
     for name, spans in block.rows:
         bars = "".join(
             f"<i style='--from:{100 * s.first / block.days:.2f}%;--wide:{100 * (s.last + 1 - s.first) / block.days:.2f}%;"
-            f"--paint:{drawings.STATES[s.state]}'></i>"
+            f"--paint:{STATES[s.state]}'></i>"
             for s in spans
         )
         rows.append(f"<span class='name'>{text(name)}</span><span class='track'>{bars}</span>")
     ticks = "".join(f"<span style='--from:{100 * day / block.days:.2f}%'>{text(label)}</span>" for day, label in block.ticks)
-    states = legend(block.states, lambda state: drawings.STATES[state])
+    states = legend(block.states, lambda state: STATES[state])
     return f"<div class='line'>{''.join(rows)}<span></span><span class='ticks'>{ticks}</span></div>{states}"
 
 
@@ -152,11 +152,11 @@ def _tiers(block: Tiers, story: Story) -> str:
     columns = []
     for title, places, more in block.columns:
         boxes = "".join(
-            f"<div class='place' style='--paint:{drawings.STATES[p.state]}'>{text(p.name)}<span>{text(p.since)}</span></div>"
+            f"<div class='place' style='--paint:{STATES[p.state]}'>{text(p.name)}<span>{text(p.since)}</span></div>"
             for p in places
         )
         columns.append(f"<div><b>{text(title)}</b>{boxes}<span class='faint'>{text(more)}</span></div>")
-    states = legend(block.states, lambda state: drawings.STATES[state])
+    states = legend(block.states, lambda state: STATES[state])
     return f"<div class='tiers' style='--count:{len(columns)}'>{''.join(columns)}</div>{states}"
 
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import streamlit as st
 
 from .markup import MARKUP
-from .scene import KNOCKED_OUT, OK, SHORT, STOPPED, Days, Scene, packed_days, scene
+from .scene import Days, Scene, packed_days, scene
 
-__all__ = ["KNOCKED_OUT", "OK", "SHORT", "STOPPED", "WORDS", "Days", "Scene", "Selection", "network_canvas", "scene"]
+__all__ = ["WORDS", "Days", "Scene", "Selection", "network_canvas", "scene"]
 
 # Every word on the canvas, in English; the app gives its own in the language of the page. What stands in braces is
 # filled in by the browser.

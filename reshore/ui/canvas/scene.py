@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 
 from ... import texts
+from ...disruption.status import KNOCKED_OUT, OK
 from ...network import graph
 from ...network.network import Network
 
-OK, SHORT, STOPPED, KNOCKED_OUT = 0, 1, 2, 3
 KNOWN = {"given": 0, "country": 1, "none": 2}
 
 
