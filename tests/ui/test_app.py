@@ -179,7 +179,7 @@ def test_data_page_lists_problems_and_opens_what_is_right(monkeypatch, tmp_path)
         save(tables, tmp_path / f"{name}.xlsx")
     bad = (tmp_path / "wrong.xlsx").read_bytes()[:-200]
     app.file_uploader[0].set_value([("broken.xlsx", bad, "application/x")]).run()
-    assert "problems to mend" in ran(app).error[0].value
+    assert "1 problem to mend" in ran(app).error[0].value
     assert app.dataframe[0].value["Sheet"].tolist() == ["broken.xlsx"]
     app.file_uploader[0].set_value([("mine.xlsx", (tmp_path / "right.xlsx").read_bytes(), "x")]).run()
     assert any("mine" in e.label for e in ran(app).expander) and app.session_state.case == Case("chip_fire")

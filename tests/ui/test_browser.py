@@ -44,7 +44,7 @@ def test_first_page_shows_the_headline_and_the_first_stop(sample, visit):
     tiles = page.locator("[data-testid=stMetric]")
     assert tiles.count() == 6 and "first on 4 February" in tiles.first.inner_text()
     assert len({round(tile.bounding_box()["y"]) for tile in tiles.all()}) == 1, "the key figures stand in one row"
-    page.get_by_text("2020-02-04").first.wait_for()
+    page.locator(".network").get_by_text("2020-02-04").first.wait_for()
     assert page.locator(".network").get_attribute("data-day") == "9", "the day of the first stop"
     page.get_by_text("Sample data").wait_for()
     label = page.locator(".drawing").get_attribute("aria-label")

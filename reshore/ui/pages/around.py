@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 import streamlit as st
+from pandas import DataFrame
 
 from ...errors import StoreError
 from ...network.network import Network
@@ -31,9 +31,9 @@ class _Around:
     words: str
     icon: str
     finding: Callable[..., str]
-    table: Callable[..., pd.DataFrame]
+    table: Callable[..., DataFrame]
     chart: Callable[..., dict]
-    height: Callable[[pd.DataFrame], int]
+    height: Callable[[DataFrame], int]
 
 
 ALL = (
@@ -63,7 +63,7 @@ def _why_not(net: Network, plan: Job, around: _Around) -> str:
     return say("swings.no_ranges") if around.kind == "tornado" and net.tables["ranges"].empty else ""
 
 
-def frontier(net: Network, plan: Job) -> pd.DataFrame | None:
+def frontier(net: Network, plan: Job) -> DataFrame | None:
     """The frontier of what a plan was asked, where it is known."""
     job = library.known("frontier", net, _given(plan, "frontier"))
     return library.answer(job) if job and job.state == DONE else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-import pandas as pd
 import streamlit as st
+from pandas import DataFrame
 
 from ...errors import DataError, StoreError
 from ...network.network import Network
@@ -220,7 +220,7 @@ def _deciding(net: Network) -> None:
         _swings(net, told[told["scheme"] == scheme], level)
 
 
-def _swings(net: Network, told: pd.DataFrame, level: str) -> None:
+def _swings(net: Network, told: DataFrame, level: str) -> None:
     finding = fund_tables.swings_finding(net, told, level, say)
     st.caption(plain(finding))
     if told.empty:
