@@ -302,7 +302,7 @@ def test_paths_that_are_no_network(tmp_path):
         (b"", "sites.csv: is empty; write the column names in the first row"),
         (b"\n\n , \n", "sites.csv: is empty; write"),
         (b"site,name\n", "sites.csv: the table sites has no rows; add at least one"),
-        (b"site,name\na,b\nc\n", "sites.csv row 3: has 1 cells, the header 2; write one cell a column"),
+        (b"site,name\na,b\nc\n", "sites.csv row 3: has 1 cell, the header 2; write one cell a column"),
         (b"site,name\na,b,c\n", "sites.csv row 2: has 3 cells, the header 2"),
         (b"site,,name\na,b,c\n", "sites.csv row 2: there is a cell in column 2, which has no name; name the"),
         (b'site,name\na,"b\n', "sites.csv row 2: cannot be split into cells"),
