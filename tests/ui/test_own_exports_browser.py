@@ -66,7 +66,7 @@ def test_from_messy_files_to_the_ranking(sample, visit, files):
     began = time.perf_counter()
     drop(page, files)
     steps = 1 + answer_all(page)
-    page.get_by_text("38 of 39 rows are used; 1 are left out").wait_for()
+    page.get_by_text("38 of 39 rows are used; 1 is left out").wait_for()
     page.get_by_role("button", name="Open this network").click()
     page.get_by_text("An outage stops Giesserei Nord GmbH from day 0 to day 27").first.wait_for()
     page.get_by_text(
