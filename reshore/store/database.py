@@ -119,7 +119,7 @@ class Database:
         except DBAPIError as error:
             raise StoreError(said("error.at", where=self.place, problem=self._backend.explained(error))) from error
         except PoolTimeoutError as error:  # more ask at once than there are connections
-            problem = said("error.store_locked", seconds=f"{postgresql.PATIENCE:g}", detail=str(error.args[0]))
+            problem = said("error.store_locked", seconds=f"{postgresql.PATIENCE:g}", detail=str(error))
             raise StoreError(said("error.at", where=self.place, problem=problem)) from error
         except OSError as error:
             detail = str(error.strerror)
