@@ -29,7 +29,7 @@ READ_ME = (
 
 LAST_ROW = 1_048_575  # of a sheet
 
-LEAST_SECONDS = 4  # that any file may take
+LEAST_SECONDS = 10  # that any file may take; a machine at work takes five times the usual
 READERS, LONGEST_WAIT = 2, 60  # children at once; seconds that others wait for one of them
 _READING = threading.BoundedSemaphore(READERS)
 
