@@ -121,7 +121,7 @@ def fund_tornado(
     >>> net = net.with_tables(ranges=pd.DataFrame(ranges, columns=["table", "key", "column", "low", "high"]))
     >>> told = rs.fund_tornado(net, "basic", abroad=True)
     >>> told[["column", "worth_low", "worth", "worth_high", "pays_low", "pays"]].round(1).to_dict("split")["data"]
-    [['capex', 0.3, -63.1, -128.2, 1.0, 0.0], ['severity', -63.1, -63.1, -63.1, 0.0, 0.0]]
+    [['capex', 0.3, -63.1, -128.2, 1.0, 0.0]]
     """
     years = each(year)
     for one in years:
