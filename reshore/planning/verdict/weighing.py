@@ -95,7 +95,7 @@ class Weighing:
                 if low > worst:
                     return Weighed(np.inf, low, None)
                 if best is None and points:
-                    best = self._best(points, chance, needed)
+                    best = self._completed(points, needed)
                     continue
                 value = np.inf if best is None else self._cost(best, chance)
                 if value - low <= near or idle > IDLE:
@@ -186,14 +186,11 @@ class Weighing:
         self.planes[: self.alike] = [list(planes) for planes in other.planes[: self.alike]]
         self.master.add_planes(self.windows, [(s, plane) for s, planes in enumerate(self.planes) for plane in planes])
 
-    def _best(self, points: list[Point], chance: np.ndarray, needed: list[int]) -> Point | None:
-        """The cheapest of the points at these chances; where windows are lacking, the one that is cheapest as the cuts see it
-        is completed."""
-        best = self._cheapest(points, chance, needed)
-        if best is None and points:
-            best = max(points, key=lambda p: sum(s in p.windows for s in needed))
-            self._solve(best, needed)
-        return best
+    def _completed(self, points: list[Point], needed: list[int]) -> Point:
+        """The point that most of the windows needed are known of, with the others solved."""
+        nearest = max(points, key=lambda p: sum(s in p.windows for s in needed))
+        self._solve(nearest, needed)
+        return nearest
 
     def _cheapest(self, points: list[Point], chance: np.ndarray, needed: list[int]) -> Point | None:
         """The cheapest of the points whose windows are all there."""
