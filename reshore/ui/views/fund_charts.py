@@ -10,17 +10,7 @@ LABEL, ROW = 150, 34  # pixels of a name, of a row
 def stacked(table: pd.DataFrame) -> dict:
     """A bar for each row by the name in the first column, the other columns one behind the other."""
     name, *parts = table.columns
-    return {
-        "dataset": {"source": table},
-        "grid": {"left": 8, "right": 24, "top": 34, "bottom": 8, "containLabel": True},
-        "legend": {"top": 0},
-        "tooltip": {"trigger": "axis", "renderMode": "richText", "axisPointer": {"type": "shadow"}},
-        "xAxis": {"type": "value"},
-        "yAxis": {"type": "category", "inverse": True, "axisLabel": {"width": LABEL, "overflow": "break"}},
-        "series": [
-            {"type": "bar", "name": part, "stack": "all", "encode": {"y": name, "x": part}, "barMaxWidth": 20} for part in parts
-        ],
-    }
+    return _bars(table, [_bar(name, part) | {"stack": "all"} for part in parts])
 
 
 def height(table: pd.DataFrame) -> int:
@@ -35,6 +25,12 @@ def tornado(table: pd.DataFrame, pays: float, words: str) -> dict:
     """
     name, *ends = table.columns[:3]
     mark = {"xAxis": pays, "label": {"formatter": words, "position": "insideEndTop"}}
+    first, *others = [_bar(name, end) | {"barGap": "-100%"} for end in ends]
+    return _bars(table, [first | {"markLine": {"symbol": "none", "data": [mark]}}, *others])
+
+
+def _bars(table: pd.DataFrame, series: list[dict]) -> dict:
+    """Bars to the right or left of each row's name."""
     return {
         "dataset": {"source": table},
         "grid": {"left": 8, "right": 24, "top": 34, "bottom": 8, "containLabel": True},
@@ -42,12 +38,12 @@ def tornado(table: pd.DataFrame, pays: float, words: str) -> dict:
         "tooltip": {"trigger": "axis", "renderMode": "richText", "axisPointer": {"type": "shadow"}},
         "xAxis": {"type": "value"},
         "yAxis": {"type": "category", "inverse": True, "axisLabel": {"width": LABEL, "overflow": "break"}},
-        "series": [
-            {"type": "bar", "name": end, "encode": {"y": name, "x": end}, "barGap": "-100%", "barMaxWidth": 20}
-            | ({"markLine": {"symbol": "none", "data": [mark]}} if end == ends[0] else {})
-            for end in ends
-        ],
+        "series": series,
     }
+
+
+def _bar(name: str, column: str) -> dict:
+    return {"type": "bar", "name": column, "encode": {"y": name, "x": column}, "barMaxWidth": 20}
 
 
 def lines(table: pd.DataFrame) -> dict:
