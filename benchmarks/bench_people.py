@@ -76,7 +76,7 @@ async def person(socket: str, sent: Sequence[bytes], clicks: int, number: int, p
     """A person who opens the first page and clicks with pauses; -> seconds of each answer."""
     draw, answers = random.Random(number), []
     await asyncio.sleep(draw.uniform(0, pause))
-    mine = {"Cookie": f"{COOKIE}=person-{number}"}
+    mine = {"Cookie": f"{COOKIE}=measured-person-number-{number}"}
     async with websockets.connect(socket, subprotocols=["streamlit"], max_size=None, additional_headers=mine) as stream:
         for message in sent[:-clicks]:
             await stream.send(message)
