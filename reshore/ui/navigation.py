@@ -8,10 +8,11 @@ import streamlit as st
 
 from ..errors import DataError, StoreError
 from ..network.network import Network
+from ..reports.phrases import called, option_names
 from ..store.cases import LONGEST_NAME, LONGEST_NOTE
 from .pages import compare, data, decide, disrupt, fund, read, weak_points
 from .state import cached, library, session
-from .views import case_view, figures, own_data
+from .views import case_view, own_data
 from .views.words import again, language_switch, plain, say, short, tell_browser, told
 
 BADGE = 24  # characters of a name in the bar
@@ -104,7 +105,7 @@ def _state() -> None:
     if other:
         st.badge(say("bar.compared", name=plain(short(other.name, BADGE))), icon=":material/compare_arrows:", color="gray")
     if case.planned:
-        names = figures.option_names(session.network(), case.bought, say)
+        names = option_names(session.network(), case.bought, say)
         st.badge(say("bar.plan_used"), icon=":material/construction:", color="blue", help=plain(names))
     if edited := len(case.without_plan().changes):
         st.badge(say("bar.edited", count=edited), icon=":material/table_edit:", color="blue")
@@ -172,7 +173,7 @@ def _trouble() -> None:
 
 def _close_another(net: Network) -> None:
     """Offer the largest suppliers that still run, if any."""
-    names, out = figures.called(net, "sites", say), set(session.case().sites)
+    names, out = called(net, "sites", say), set(session.case().sites)
     if left := [site for site in cached.suppliers(net) if site not in out]:
         st.menu_button(
             say("bar.close_another"),

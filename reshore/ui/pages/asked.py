@@ -11,10 +11,10 @@ import streamlit as st
 from ...network.network import Network
 from ...planning import question
 from ...planning.question import LIMITS, RULES, Question
+from ...reports.phrases import called, scenario
 from ...store.jobs import Job
 from ..state import session
 from ..views import charts, exports, plan_tables
-from ..views.figures import called, scenario
 from ..views.words import again, plain, say, short
 
 ROW, MOST_ROWS = 35, 9  # pixels of a row of the table of options; rows that are in sight

@@ -13,6 +13,7 @@ from ...errors import DataError
 from ...network.network import Network
 from ...network.scenario import probabilities
 from ...reports import tiles
+from ...reports.phrases import called, scenario
 from ...results.result import Result
 from ...store.jobs import Job
 from ..state import cached, library, session, single_loss
@@ -65,7 +66,7 @@ def _controls(net: Network) -> None:
         ["", *probabilities(net)],
         key=key,
         on_change=take,
-        format_func=lambda name: figures.scenario(net, name, say) if name else say("disrupt.no_scenario"),
+        format_func=lambda name: scenario(net, name, say) if name else say("disrupt.no_scenario"),
     )
     key, take = session.field("out")
     st.multiselect(
@@ -147,7 +148,7 @@ def _lines_and_why(what: Shown) -> None:
 
 def _why(what: Shown, line: tuple[str, str] | None) -> None:
     cause = cached.told(what.net, what.case, what.own, line, language())
-    site, part = figures.called(what.net, "sites", say)[cause.site], figures.called(what.net, "parts", say)[cause.part]
+    site, part = called(what.net, "sites", say)[cause.site], called(what.net, "parts", say)[cause.part]
     st.markdown(f"**{say('why_panel.title', site=plain(site), part=plain(part))}**")
     asked = (figures.mark(what.net, what.case), cause.site, cause.part)
     if st.session_state.get("avoid") == asked:

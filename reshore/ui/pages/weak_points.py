@@ -11,6 +11,7 @@ from pandas import DataFrame
 
 from ...errors import StoreError
 from ...network.network import Network
+from ...reports.phrases import called
 from ...weak_points.targets import BY
 from ..state import cached, library, ranking, session, single_loss
 from ..state.case import KINDS, LIMITS, within
@@ -210,7 +211,7 @@ def _critical(shown: _Shown) -> None:
 def _cuts(net: Network) -> None:
     """The smallest groups that stop one product."""
     st.markdown(f"**{say('weak.cuts')}**", help=say("weak.cuts_help"))
-    names = figures.called(net, "parts", say)
+    names = called(net, "parts", say)
     products = list(dict.fromkeys(net.demand["part"]))
     product = st.selectbox(
         say("weak.product"),

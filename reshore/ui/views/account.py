@@ -12,8 +12,8 @@ from ...importing import recognition
 from ...importing.exports import Import
 from ...importing.mapping import Rows, Sheet
 from ...importing.roles import Field, role
+from ...reports.phrases import Say
 
-Say = Callable[..., str]
 Again = Callable[[str], str]
 REMARKS = ("merged", "assumed", "asked", "ignored", "wrong")  # kinds of lines that say more than that rows are used
 LIKELY = 2  # things that a column may be, that are named

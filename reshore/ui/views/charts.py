@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import pandas as pd
@@ -10,8 +10,8 @@ import streamlit as st
 
 from ...network import schema
 from ...planning.question import CHOICES, LIMITS
+from ...reports.phrases import Say
 
-Say = Callable[..., str]
 GREY = "#757575"  # tells apart from both backgrounds
 HARD = ("#0072B2", "#56B4E9", "#009E73", "#B86E00", "#CC79A7", "#7a1f1f", "#F0B429", "#757575", "#5C4B99")
 UNSURE = "#D55E00"

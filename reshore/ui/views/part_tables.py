@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -10,10 +10,9 @@ from ... import texts
 from ...network.network import Network
 from ...planning.landed.cost import FACTORS, TOTALS, UNCERTAIN, in_words
 from ...planning.smart_factory.rows import MadeOptions
-from ...reports.phrases import called, signed
+from ...reports.phrases import Say, called, signed
 from ..state.edits import additions
 
-Say = Callable[..., str]
 WIDE = 100.0  # a column of amounts goes up to so many times its unit
 WAY, BY = " -> ", " ("  # how the name of a source is put together: `site (option) -> place`
 

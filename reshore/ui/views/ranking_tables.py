@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -10,10 +10,9 @@ import pandas as pd
 from ... import texts
 from ...network import names
 from ...network.network import Network
+from ...reports.phrases import Say, money
 from ...weak_points.ranking import cheap_but_deadly
-from .figures import money
 
-Say = Callable[..., str]
 STATES = ("safe", "unsafe", "check")  # in the order of the colours of charts
 SIGNS = dict(zip(STATES, "●■▲", strict=True))  # told by shape as well as by colour
 WIDE = 100.0  # a column of amounts goes up to so many times its unit, so that small ones are still told apart

@@ -9,8 +9,8 @@ import pandas as pd
 from ... import texts
 from ...network.network import Network
 from ...network.scenario import probabilities
+from ...reports.phrases import Say, called, money, scenario
 from ..state.own_events import Wrong
-from .figures import Say, called, money, scenario
 
 LEAST = 0.05  # days lost that are shown
 
