@@ -12,7 +12,7 @@ from reshore import load, plan, rank
 from reshore.planning import planner
 from reshore.planning.model.proof import FINE
 from reshore.solving.progress import Word, gap_of, heard, part
-from reshore.store import job_kinds, worker
+from reshore.store import job_kinds, processes, worker
 from reshore.weak_points.worst_group import worst
 
 TOY = str(Path(__file__).parents[2] / "data" / "toy")
@@ -60,10 +60,11 @@ def test_a_worker_notes_word_and_gap_and_keeps_the_gap_while_no_other_is_told(mo
     rows = []
     monkeypatch.setattr(worker.jobs, "tell", lambda database, id, *told: rows.append(told))
     monkeypatch.setattr(worker, "SAY_EVERY", 0.0)
-    teller = worker._Teller(None, "job")
+    me = processes.this()
+    teller = worker._Teller(None, "job", me)
     teller(0.2, Word("solve", 0.01))
     teller(0.9, "explain")
-    assert rows == [(0.2, "solve", 0.01), (0.9, "explain", 0.01)]
+    assert rows == [(0.2, "solve", 0.01, me), (0.9, "explain", 0.01, me)]
 
 
 def test_a_worker_that_plans_tells_the_gap_of_the_plan(monkeypatch):

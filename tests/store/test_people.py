@@ -255,6 +255,7 @@ def test_a_worker_whose_job_was_given_up_ends_itself(database, net, monkeypatch)
 
 def test_a_number_that_is_another_process_by_now_is_no_worker_and_is_not_ended(database, net, sleepers):
     id = jobs.ask(database, "plan", net, {}, "ann")
+    time.sleep(0.05)  # starts are told in ticks of 10 ms; a number comes round much later
     another = subprocess.Popen([sys.executable, "-c", SLEEP], start_new_session=True)
     try:
         update(database, tables.jobs, pid=another.pid)  # as if the number had been given anew

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import doctest
 import http.client
@@ -15,7 +14,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -33,7 +31,7 @@ from reshore.store.cases import Work
 from reshore.store.database import Database
 
 from ..support.browsing import settled
-from ..support.serving import free_port, wait_for
+from ..support.serving import free_port, run_apart, wait_for
 
 pytest.importorskip("streamlit")
 from starlette.datastructures import Headers
@@ -178,9 +176,7 @@ def test_a_browser_is_opened_where_there_is_a_screen(monkeypatch, headless):
         async with serving.opened(None):
             pass
 
-    run = threading.Thread(target=asyncio.run, args=(start(),))  # in this one the browser tests may have left a loop
-    run.start()
-    run.join()
+    run_apart(start())
     if headless:
         assert asked.empty()
     else:
