@@ -8,10 +8,11 @@ import pytest
 import reshore as rs
 from reshore import DataError, SolveError
 
+from ..support.samples import some
 from ..support.small_plans import small_plan
 from ..support.trading import Traded
 
-SEEDS = [s for s in range(700, 760) if len(small_plan(s).events)][:24]
+SEEDS = some([s for s in range(700, 760) if len(small_plan(s).events)][:24], 8)
 
 
 def drawn(seed: int) -> tuple[float, float | None]:

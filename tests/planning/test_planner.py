@@ -20,6 +20,7 @@ from reshore.planning.model.years import cvar
 from reshore.solving.solver import LiveModel
 
 from ..support import enumeration, small_plans
+from ..support.samples import some
 
 small_plan = small_plans.small_plan
 
@@ -54,7 +55,7 @@ def lost(hit) -> float:
 # --- against every choice in turn
 
 
-@pytest.mark.parametrize("first", range(0, 200, 20))
+@pytest.mark.parametrize("first", some(range(0, 200, 20), 2))
 def test_the_model_has_the_best_of_all_choices(first):
     for seed in range(first, first + 20):
         net, ask = small_plan(seed), asked(seed)
@@ -63,7 +64,7 @@ def test_the_model_has_the_best_of_all_choices(first):
         assert LiveModel(model).solve().objective == pytest.approx(best, rel=1e-6, abs=1e-6), (seed, choice)
 
 
-@pytest.mark.parametrize("first", range(200, 240, 10))
+@pytest.mark.parametrize("first", some(range(200, 240, 10), 1))
 def test_the_plan_is_the_best_of_all_choices(first):
     for seed in range(first, first + 10):
         net, ask = small_plan(seed), asked(seed)
@@ -81,7 +82,7 @@ def test_the_plan_is_the_best_of_all_choices(first):
         assert plan.objective == pytest.approx(plan.fixed_cost + (1 - w) * plan.expected_cost + w * plan.cvar)
 
 
-@pytest.mark.parametrize("first", range(500, 520, 10))
+@pytest.mark.parametrize("first", some(range(500, 520, 10), 1))
 def test_fractions_are_no_worse_than_a_grid_and_are_attained(first):
     for seed in range(first, first + 10):
         net, ask = small_plan(seed, divisible=True), asked(seed)
@@ -107,7 +108,7 @@ def test_fractions_are_no_worse_than_a_grid_and_are_attained(first):
 # --- laws
 
 
-@pytest.mark.parametrize("seed", range(600, 606))
+@pytest.mark.parametrize("seed", some(range(600, 606), 2))
 def test_laws_of_budget_order_and_input(seed):
     net, ask = small_plan(seed), asked(seed) | {"budget": None}
     before = net.fingerprint
@@ -122,7 +123,7 @@ def test_laws_of_budget_order_and_input(seed):
     assert rs.plan(mixed, **ask).objective == pytest.approx(objective[-1], rel=1e-6)
 
 
-@pytest.mark.parametrize("seed", range(620, 623))
+@pytest.mark.parametrize("seed", some(range(620, 623), 1))
 def test_one_more_scenario_of_no_probability_changes_nothing(seed):
     net = small_plan(seed)
     listed = list(dict.fromkeys(net.events["scenario"]))
@@ -190,7 +191,7 @@ def test_the_network_of_a_plan_does_what_the_plan_promised():
 # --- solvers and status
 
 
-@pytest.mark.parametrize("seed", range(760, 800))
+@pytest.mark.parametrize("seed", some(range(760, 800), 10))
 def test_a_decomposed_plan_is_the_plan(seed, monkeypatch):
     net, ask = small_plan(seed, divisible=seed % 2 == 0), asked(seed)
     whole = rs.plan(net, **ask)
@@ -553,7 +554,7 @@ def test_one_scenario_needs_no_list():
     assert rs.plan(net, scenarios="chip_fire").objective == rs.plan(net, scenarios=["chip_fire"]).objective
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", some(range(12), 3))
 def test_options_that_may_not_be_bought_are_as_if_none_could_be_had(seed):
     """`options=` against the same question of a network that offers no unit of the others."""
     net = small_plans.small_plan(seed)

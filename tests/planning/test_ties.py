@@ -24,6 +24,7 @@ from reshore.solving.feasibility import refuse_broken
 from reshore.solving.model import Model
 
 from ..support import enumeration, small_plans
+from ..support.samples import some
 
 
 def asked(seed: int) -> dict:
@@ -76,7 +77,7 @@ def way(request, monkeypatch):
 # --- proved
 
 
-@pytest.mark.parametrize("seed", range(0, 12))
+@pytest.mark.parametrize("seed", some(range(12), 4))
 def test_a_proof_is_in_money(seed):
     net, ask = small_plans.mixed_plan(seed), asked(seed)
     plan, nothing = rs.plan(net, **ask), rs.plan(replace(net, options=net.options.assign(max_units=0)), **ask)
@@ -234,7 +235,7 @@ def test_no_more_is_bought_than_is_used(way):
 # --- decomposed
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", some(range(30), 8))
 def test_a_divisible_and_a_whole_option_share_a_group(seed, monkeypatch):
     net = small_plans.mixed_plan(seed)
     options = net.options.assign(
@@ -253,7 +254,7 @@ def test_a_divisible_and_a_whole_option_share_a_group(seed, monkeypatch):
     assert cut.objective == pytest.approx(whole.objective, rel=1e-7, abs=1e-7)
 
 
-@pytest.mark.parametrize("seed", range(820, 832))
+@pytest.mark.parametrize("seed", some(range(820, 832), 2))
 @pytest.mark.parametrize("weight", [0.0, 0.4, 1.0])
 def test_years_that_weigh_nothing_are_run_at_least_cost(seed, weight, monkeypatch):
     """A year that cannot happen, and under a risk weight of 1 those that are not among the worst."""
@@ -272,7 +273,7 @@ def test_years_that_weigh_nothing_are_run_at_least_cost(seed, weight, monkeypatc
 # --- switches change time, never the answer
 
 
-@pytest.mark.parametrize("seed", range(840, 846))
+@pytest.mark.parametrize("seed", some(range(840, 846), 2))
 def test_switches_change_no_plan(seed, monkeypatch):
     net, ask = small_plans.mixed_plan(seed), asked(seed)
     plans = [rs.plan(net, **ask)]
@@ -287,7 +288,7 @@ def test_switches_change_no_plan(seed, monkeypatch):
         assert plan.scenarios["cost"].to_numpy() == pytest.approx(plans[0].scenarios["cost"].to_numpy(), rel=1e-6)
 
 
-@pytest.mark.parametrize("seed", range(860, 866))
+@pytest.mark.parametrize("seed", some(range(860, 866), 3))
 def test_switches_change_no_run(seed, monkeypatch):
     net = small_plans.small_plan(seed)
     hit = Scenario("hit").hit(site="s1", days=4)
@@ -340,7 +341,7 @@ def _none_is_better(task, plans, seed: int) -> None:
             assert value == pytest.approx(plans[number].objective, rel=1e-7, abs=1e-7), seed
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", some(range(10), 4))
 def test_every_way_to_solve_gives_one_plan(seed):
     _four_ways(seed)
 
