@@ -179,6 +179,8 @@ ASKED = {
     "the template broken.pptx cannot be read; save it in PowerPoint": lambda: packed("broken", "x.xml", b"<"),
     "the template bomb.pptx is refused: unpacks to far more": lambda: packed("bomb", "zeros.bin", bytes(20_000_000)),
     "the template large.pptx is larger than 20 MB; take out its slides": lambda: packed("large", "a", os.urandom(20_100_000)),
+    "the layouts and slides of the template heavy.pptx hold more than 10 MB of XML; take out its slides": lambda: packed(
+        "heavy", "a.xml", b"<a>" + os.urandom(5_100_000).hex().encode()),
     "there is no language 'de'; use one of en, ko": lambda: rs.report([played()], "a.pptx", language="de"),
 }  # fmt: skip
 
