@@ -92,13 +92,13 @@ ASKED = {
     "scenario s row 2, severity: severity '2' is out of range; use 0 to 1": lambda: Scenario("s").hit(severity=2),
     "scenario s: the event on site 'plant', part 'nope', within 3 km of 1, 2.5 hits nothing; check the names, or remove ":
         lambda: rs.disrupt(NET, LOST),
-    "scenario s: the event on everything ends before it starts; mend end_date":
+    "scenario s: the event on everything ends before it starts; correct end_date":
         lambda: rs.disrupt(with_settings(start_date="2020-01-01"), Scenario("s").hit(**DATED)),
     "scenario s: the event on site 'looms' begins on day 150, after the last day of the run, 99; set window_days in settings":
         lambda: rs.disrupt(NET, Scenario("s").hit(site="plant", days=1).hit(site="looms", start=150, days=1)),
     "there is no part 'nope'; use one of the table parts; sold are car": lambda: cut_sets(NET, "nope"),
     "there is no part 'cars'; use one of the table parts; sold are car; did you mean 'car'?": lambda: cut_sets(NET, "cars"),
-    "nobody makes or sells 'ghost'": lambda: cut_sets(NET.edit([{"table": "parts", "add": {"part": "ghost"}}]), "ghost"),
+    "no site makes or sells 'ghost'": lambda: cut_sets(NET.edit([{"table": "parts", "add": {"part": "ghost"}}]), "ghost"),
     "order 0 is out of range; use whole numbers from 1 to 100": lambda: cut_sets(NET, "car", 0),
     "losses cannot be ranked by 'planet'; use one of site, ": lambda: rs.rank(NET, "planet"),
     "days -1 is out of range; use 0 to 36500, or leave it out": lambda: rs.rank(NET, days=-1),

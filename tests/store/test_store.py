@@ -424,7 +424,7 @@ def test_what_was_kept_by_earlier_rules_opens_and_says_that_figures_changed(stor
             connection.exec_driver_sql(f"UPDATE {table} SET rules = 1")
     opened = [cases.case(database, kept), cases.draft(database, draft), cases.saved_cases(database, work.network)[0]]
     for found in opened:
-        assert found.case == work.case and "figures found today differ" in found.rules_note
+        assert found.case == work.case and "figures computed today differ" in found.rules_note
         assert "1년" in texts.again(found.rules_note, partial(texts.say, language="ko"))
     again = cases.save_case(database, opened[0])
     assert again != kept and cases.case(database, again).rules_note == ""

@@ -29,9 +29,9 @@ LONGEST_TEMPLATE = 24  # characters of the name of a template beside the buttons
 MOST_PRINTED = 200  # rows of a table on paper
 
 
-def buttons(runs: Callable[[], Sequence[Told]], key: str = "export", name: str = "") -> None:
+def buttons(runs: Callable[[], Sequence[Told]], key: str = "export", name: str = "", template_too: bool = True) -> None:
     """Buttons that make and hand over the deck, the workbook and the page of runs and answers, as files of a name ("": one of
-    their own), and the place for the template of the deck.
+    their own); `template_too`: and the place for the template of the deck.
 
     They are made when asked for, outside of a session: the page keeps how the runs are had, not the runs with every day of
     theirs.
@@ -47,7 +47,8 @@ def buttons(runs: Callable[[], Sequence[Told]], key: str = "export", name: str =
             help=say("export.help"),
             on_click="ignore",
         )
-    _template(key)
+    if template_too:
+        _template(key)
 
 
 def made(runs: Callable[[], Sequence[Told]], ending: str, language: str, look: Template | None = None) -> bytes:
