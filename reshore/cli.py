@@ -20,6 +20,7 @@ from .checks.checks import check
 from .commands import report as report_command
 from .commands.answer import FINE, Answer, add_language, add_time_limit, in_rows, paragraphs
 from .commands.entries import COMMANDS, Command
+from .commands.named import by_name
 from .disruption.causes.reasons import whys
 from .disruption.engines import ENGINES, WINDOWS, disrupt, questions, which
 from .errors import DataError, Problem, SolveError, StoreError, door, listed
@@ -272,12 +273,16 @@ def _disrupt(given: argparse.Namespace) -> Answer:
     net = _load(given)
     drawing = {"samples": given.samples, "seed": given.seed, "progress": _bar(), "time_limit": given.time_limit}
     hit = _hit(given, net, _uncertain(given, _asked(given, net)), **drawing)
-    causes = whys(net, hit, language=given.language)
-    behind = hit.lines[(hit.lines["lost_units"] > 0) | hit.lines["first_short_day"].notna()]
     return Answer(
-        lambda: result_record(hit, causes),
-        lambda: paragraphs(hit, _band(hit), behind, *(f"- {text}" for text in causes["text"])),
+        lambda: result_record(hit, whys(net, hit, language=given.language)), lambda: _disrupted(net, hit, given.language)
     )
+
+
+def _disrupted(net: Network, hit: Result, language: str) -> str:
+    """The run, the lines that fall short and why, by name."""
+    lines = hit.lines[(hit.lines["lost_units"] > 0) | hit.lines["first_short_day"].notna()]
+    causes = whys(net, hit, language=language, names=True)["text"]
+    return paragraphs(hit, _band(hit), by_name(lines, net, language), *(f"- {text}" for text in causes))
 
 
 def _band(hit: Result) -> pd.DataFrame:
@@ -330,16 +335,20 @@ def _scenario(given: argparse.Namespace) -> Scenario:
 def _rank(given: argparse.Namespace) -> Answer:
     net = _load(given)
     asked = {name: getattr(given, name) for name in ("by", "days", "engine", "window", "pairs", "top", "time_limit")}
-    return in_rows(rank(net, **asked, progress=_bar()))
+    kinds = dict.fromkeys(("target", "first", "second"), given.by)
+    return in_rows(rank(net, **asked, progress=_bar()), lambda table: by_name(table, net, **kinds))
 
 
 def _cuts(given: argparse.Namespace) -> Answer:
-    return in_rows(cut_sets(_load(given), given.product, order=given.order, progress=_bar(), time_limit=given.time_limit))
+    net = _load(given)
+    found = cut_sets(net, given.product, order=given.order, progress=_bar(), time_limit=given.time_limit)
+    return in_rows(found, lambda table: by_name(table, net))
 
 
 def _worst(given: argparse.Namespace) -> Answer:
-    found = worst(_load(given), k=given.k, days=given.days, time_limit=given.time_limit, progress=_bar())
-    return replace(in_rows(found), value=lambda: rows(found)[0])
+    net = _load(given)
+    found = worst(net, k=given.k, days=given.days, time_limit=given.time_limit, progress=_bar())
+    return replace(in_rows(found, lambda table: by_name(table, net)), value=lambda: rows(found)[0])
 
 
 def _report(given: argparse.Namespace) -> Answer:

@@ -95,9 +95,9 @@ def test_a_line_that_is_late_and_loses_nothing_is_listed(capsys, tmp_path):
     late = rs.load(TOY).edit([{"table": "demand", "where": {"part": "car"}, "set": {"backorder_days": 60}}])
     rs.save(late, tmp_path)
     code, out, _ = run(capsys, "disrupt", str(tmp_path), "--scenario", "port_strike")
-    assert code == 0 and "Line plant (car) stops on day 6" in out
-    row = next(line for line in out.splitlines() if line.split()[:2] == ["plant", "car"])
-    assert row.split()[2:4] == ["6.0", "6.0"]
+    assert code == 0 and "Line Car plant (Car) stops on day 6" in out
+    row = next(line for line in out.splitlines() if line.split()[:3] == ["Car", "plant", "Car"])
+    assert row.split()[3:5] == ["6.0", "6.0"]
     found = run_json(capsys, "disrupt", str(tmp_path), "--scenario", "port_strike")["summary"]
     assert (found["lost_units"], found["late_units"]) == (0, pytest.approx(12 * 5 + 30))
 
@@ -196,9 +196,35 @@ def test_landed_keys(capsys):
         {"looms -> plant": 20.08, "home (home_line) -> plant": 21.09, "home (home_move) -> plant": 21.05}
     )
     code, out, _ = run(capsys, "landed", TOY, "--part", "harness", "--language", "ko")
-    assert code == 0 and "looms -> plant" in out and "자체 가공비" in out
+    assert code == 0 and "하네스 공급업체 → 완성차 공장" in out and "자체 가공비" in out
     assert run(capsys, "landed", TOY, "--part", "harnes", "--json")[0] == 1
     assert run(capsys, "landed", TOY)[0] == 64
+
+
+PEOPLE = {  # a command, what people read, what a program does
+    ("rank",): ("Harness maker ", "looms"),
+    ("rank", "--by", "lane"): ("Harness maker → Port ", "looms>port"),
+    ("rank", "--by", "country"): ("China ", "CN"),
+    ("rank", "--pairs"): ("Chip fab A + Chip fab B ", "fab_a + fab_b"),
+    ("cuts", "--product", "car"): ("Car ", "car"),
+    ("worst", "--k", "1"): ("Market ", "market"),
+    ("stock",): ("Chip fab A ", "fab_a"),
+    ("frontier",): ("Qualify fab B, One day more of harnesses ", "second_chip"),
+    ("alternatives",): ("In all of these plans: Qualify fab B, One day more of harnesses", "second_chip"),
+    ("plan",): ("Qualify fab B x 1, One day more of harnesses x 1", "second_chip"),
+    ("sweep", "--verb", "disrupt"): ("Fire at chip fab A ", "chip_fire"),
+    ("disrupt", "--scenario", "chip_fire"): ("Car plant  Car ", "plant"),
+    ("landed", "--part", "harness"): ("lanes.unit_cost: Harness maker -> Port 1 + Port -> Car plant 1", "looms -> port 1"),
+}
+
+
+@pytest.mark.parametrize("asked", PEOPLE, ids=" ".join)
+def test_people_read_names_and_programs_ids(asked, capsys):
+    name, id = PEOPLE[asked]
+    code, text, _ = run(capsys, asked[0], TOY, *asked[1:])
+    assert code == 0 and name in text
+    code, record, _ = run(capsys, asked[0], TOY, *asked[1:], "--json")
+    assert code == 0 and id in record and name.strip() not in record
 
 
 def test_cuts(capsys):

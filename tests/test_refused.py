@@ -92,13 +92,13 @@ ASKED = {
     "scenario s row 2, severity: severity '2' is out of range; use 0 to 1": lambda: Scenario("s").hit(severity=2),
     "scenario s: the event on site 'plant', part 'nope', within 3 km of 1, 2.5 hits nothing; check the names, or remove ":
         lambda: rs.disrupt(NET, LOST),
-    "scenario s: the event on everything ends before it starts; mend end_date":
+    "scenario s: the event on everything ends before it starts; correct end_date":
         lambda: rs.disrupt(with_settings(start_date="2020-01-01"), Scenario("s").hit(**DATED)),
     "scenario s: the event on site 'looms' begins on day 150, after the last day of the run, 99; set window_days in settings":
         lambda: rs.disrupt(NET, Scenario("s").hit(site="plant", days=1).hit(site="looms", start=150, days=1)),
     "there is no part 'nope'; use one of the table parts; sold are car": lambda: cut_sets(NET, "nope"),
     "there is no part 'cars'; use one of the table parts; sold are car; did you mean 'car'?": lambda: cut_sets(NET, "cars"),
-    "nobody makes or sells 'ghost'": lambda: cut_sets(NET.edit([{"table": "parts", "add": {"part": "ghost"}}]), "ghost"),
+    "no site makes or sells 'ghost'": lambda: cut_sets(NET.edit([{"table": "parts", "add": {"part": "ghost"}}]), "ghost"),
     "order 0 is out of range; use whole numbers from 1 to 100": lambda: cut_sets(NET, "car", 0),
     "losses cannot be ranked by 'planet'; use one of site, ": lambda: rs.rank(NET, "planet"),
     "days -1 is out of range; use 0 to 36500, or leave it out": lambda: rs.rank(NET, days=-1),
@@ -179,6 +179,8 @@ ASKED = {
     "the template broken.pptx cannot be read; save it in PowerPoint": lambda: packed("broken", "x.xml", b"<"),
     "the template bomb.pptx is refused: unpacks to far more": lambda: packed("bomb", "zeros.bin", bytes(20_000_000)),
     "the template large.pptx is larger than 20 MB; take out its slides": lambda: packed("large", "a", os.urandom(20_100_000)),
+    "the layouts and slides of the template heavy.pptx hold more than 10 MB of XML; take out its slides": lambda: packed(
+        "heavy", "a.xml", b"<a>" + os.urandom(5_100_000).hex().encode()),
     "there is no language 'de'; use one of en, ko": lambda: rs.report([played()], "a.pptx", language="de"),
 }  # fmt: skip
 

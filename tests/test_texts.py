@@ -83,7 +83,7 @@ def test_a_problem_is_told_in_korean_down_to_its_parts():
     what = texts.said("error.out_of_range", name="gap", value="9")
     problem = Problem("sites.csv", 3, "gap", "9", what, texts.said("fix.use_range_or_none", range="1"))
     assert str(problem) == "sites.csv row 3, gap: gap 9 is out of range; use 1, or leave it out"
-    assert in_korean(problem.line) == ("sites.csv 3행, gap: gap 9는 허용 범위를 벗어났습니다. 1를 쓰거나 비워 두세요")
+    assert in_korean(problem.line) == ("sites.csv 3행, gap: gap 9는 허용 범위를 벗어났습니다. 1을 쓰거나 비워 두세요")
 
 
 def test_a_text_comes_back_from_json_and_from_a_table_as_it_was():

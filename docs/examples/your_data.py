@@ -94,7 +94,7 @@ The last one matters most. While the head counts as bought, nobody sees the foun
 
 {ran(f"rank {SAP} --mapping auto {ANSWERS} --by site --top 4")}
 
-Vendor 200110, the foundry, is a weak point that the first list does not even have: its castings last some two weeks, and it is
+Gießerei Harz, the foundry, is a weak point that the first list does not even have: its castings last some two weeks, and it is
 away for four. `time_to_recover` is 28 days wherever no sheet says it: write what you know into the tables in `net`.
 
 ## Next month

@@ -14,6 +14,7 @@ from ..results.records import alternatives_record, plain, rows
 from ..solving.progress import Progress
 from ..texts import say
 from .answer import Answer, add_language, paragraphs
+from .named import by_name, joined
 from .plan import add_shape, planned
 
 HELP = "what plans that cost little more than the best share: must-have, a choice, never"
@@ -38,12 +39,11 @@ def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -
     if not found.complete:
         print("reshore: the time limit was over first: not complete", file=sys.stderr)
     value = rows(found.plans) if given.plans else alternatives_record(found)
-    return Answer(lambda: plain(value), lambda: _text(found, given.language))
+    return Answer(lambda: plain(value), lambda: _text(found, net, given.language))
 
 
-def _text(found: Alternatives, language: str) -> str:
-    tell = partial(say, language=language)
+def _text(found: Alternatives, net: Network, language: str) -> str:
+    tell, known = partial(say, language=language), net.called("options", language)
     named = {"must_have": found.must_have, "choice": found.choice, "never": found.never}
-    lines = [tell(f"alternatives.{key}", options=", ".join(of) or "-") for key, of in named.items()]
-    plans = found.plans.assign(options=found.plans["options"].map(lambda units: ", ".join(units) or "-"))
-    return paragraphs(*lines, found.options, plans)
+    lines = [tell(f"alternatives.{key}", options=joined(of, known)) for key, of in named.items()]
+    return paragraphs(*lines, *(by_name(table, net, language) for table in (found.options, found.plans)))

@@ -37,18 +37,18 @@ def paragraphs(*parts: Any) -> str:
     )
 
 
-def in_rows(table: pd.DataFrame) -> Answer:
-    """A question's answer: its rows; those of an answer that the time limit cut short say so."""
+def in_rows(table: pd.DataFrame, shown: Callable[[pd.DataFrame], pd.DataFrame] = lambda table: table) -> Answer:
+    """A question's answer: its rows; those of an answer that the time limit cut short say so. shown: as people read them."""
     if not table.attrs.get("complete", True):
         known = ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in table.attrs.items() if name != "complete")
         print(f"reshore: the time limit was over first: not complete ({known})", file=sys.stderr)
         table = table.assign(complete=False)
-    return Answer(lambda: rows(table), lambda: _first_rows(table))
+    return Answer(lambda: rows(table), lambda: _first_rows(table, shown))
 
 
-def _first_rows(table: pd.DataFrame) -> str:
+def _first_rows(table: pd.DataFrame, shown: Callable[[pd.DataFrame], pd.DataFrame]) -> str:
     more = f"\n... {len(table)} rows in all; --json prints every one" if len(table) > MOST_ROWS else ""
-    return (paragraphs(table.head(MOST_ROWS)) or "nothing found") + more
+    return (paragraphs(shown(table.head(MOST_ROWS))) or "nothing found") + more
 
 
 def add_time_limit(sub: argparse.ArgumentParser) -> None:

@@ -9,6 +9,7 @@ from ..network.network import Network
 from ..planning.trade_off import frontier
 from ..solving.progress import Progress
 from .answer import Answer, add_time_limit, in_rows, paragraphs
+from .named import by_name
 from .plan import add_choice
 
 HELP = "what less risk costs: plans from the least expected cost to the least CVaR"
@@ -34,5 +35,4 @@ def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -
         time_limit=given.time_limit,
         progress=progress,
     )
-    shown = found.assign(options=found["options"].map(lambda units: ", ".join(units) or "-"))
-    return replace(in_rows(found), text=lambda: paragraphs(shown))
+    return replace(in_rows(found), text=lambda: paragraphs(by_name(found, net)))

@@ -15,6 +15,7 @@ from ..results.records import funding_record, plain
 from ..solving.progress import Progress
 from ..texts import again, say
 from .answer import Answer, add_language, add_time_limit, in_rows, paragraphs
+from .named import by_name
 
 HELP = "which support makes the firms that must invest do so, and what it avoids"
 SHOWN = [
@@ -65,11 +66,12 @@ def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -
     tell = partial(say, language=given.language)
     for note in found.notes:
         print(f"reshore: {again(note, tell)}", file=sys.stderr)
-    return Answer(lambda: plain(funding_record(found)), lambda: _text(found))
+    return Answer(lambda: plain(funding_record(found)), lambda: _text(found, net, given.language))
 
 
-def _text(found: Funding) -> str:
+def _text(found: Funding, net: Network, language: str) -> str:
     """Sums of each scheme, the moves that are chosen, and who was left out."""
     rows = found.rows[found.rows["level"] == ALL][SHOWN].dropna(axis=1, how="all")
     moves = found.choices[found.choices["units"] > 0][MOVES].dropna(axis=1, how="all")
-    return paragraphs(rows, moves, found.dropped.dropna(axis=1, how="all"))
+    dropped = found.dropped.dropna(axis=1, how="all")
+    return paragraphs(rows, *(by_name(table, net, language) for table in (moves, dropped)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -18,8 +19,9 @@ from ..planning.verification import verify
 from ..results.plan import Plan
 from ..results.records import plan_record, rows
 from ..solving.progress import Progress
-from ..texts import said
+from ..texts import LANGUAGES, said
 from .answer import Answer, add_time_limit, paragraphs
+from .named import by_name
 
 HELP = "which options are worth their cost"
 CHOICE = ("options", "keep", "forbid", "service_level", "domestic_share")
@@ -89,7 +91,15 @@ def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -
     found = audit(net, best, progress=progress, time_limit=given.time_limit) if given.verify else None
     record = {"schedule": rows(when.moves), "cash": rows(when.cash), "audit": None if found is None else rows(found)}
     tables = best.options, best.turned_down, best.rules_kept, best.scenarios, verified, when.moves, when.cash, *_told(found)
-    return Answer(lambda: plan_record(best) | record, lambda: paragraphs(best, *tables))
+    return Answer(lambda: plan_record(best) | record, lambda: _text(best, net, *tables))
+
+
+def _text(best: Plan, net: Network, *tables: Any) -> str:
+    """The plan and its tables, by name."""
+    known = net.called("options", LANGUAGES[0])
+    options = best.options.assign(option=[known.get(option, option) for option in best.options["option"]])
+    named = (by_name(table, net) if isinstance(table, pd.DataFrame) else table for table in tables)
+    return paragraphs(replace(best, options=options), *named)
 
 
 def _told(found: pd.DataFrame | None) -> list[Any]:

@@ -11,6 +11,7 @@ from ..planning.stock.policy import DAYS, stock_policy
 from ..planning.stock.words import in_words
 from ..solving.progress import Progress
 from .answer import Answer, add_language, add_time_limit, in_rows
+from .named import by_name
 from .options import add_figures
 
 HELP = "how many more days of stock of each part pay, and where, without any option in the tables"
@@ -43,5 +44,5 @@ def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -
         estimate=given.estimate,
         figures=dict(given.figures),
     )
-    table = in_rows(found)
+    table = in_rows(found, lambda rows: by_name(rows, net, given.language))
     return Answer(table.value, lambda: "\n".join([*in_words(found, net, given.language), table.text()]))

@@ -19,6 +19,7 @@ from ..solving.progress import Progress
 from ..weak_points.ranking import rank
 from ..weak_points.targets import BY
 from .answer import Answer, in_rows
+from .named import by_name
 
 HELP = "the same question over many scenarios and networks, on several workers; a row a run"
 VERBS: dict[str, Callable[..., Any]] = {"disrupt": disrupt, "rank": rank, "plan": plan}
@@ -66,7 +67,7 @@ def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -
     if failed := int((found["error"] != "").sum()):
         print(f"reshore: {failed} of {len(found)} runs failed; the column error says why", file=sys.stderr)
     shown = found.drop(columns=[*BESIDE, *(["error"] if not failed else [])]).dropna(axis=1, how="all")
-    return Answer(lambda: rows(found), in_rows(shown).text)
+    return Answer(lambda: rows(found), in_rows(shown, lambda table: by_name(table, net)).text)
 
 
 def _items(given: argparse.Namespace, net: Network) -> list[Any]:

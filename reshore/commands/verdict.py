@@ -13,6 +13,7 @@ from ..results.verdict import Verdict
 from ..solving.progress import Progress
 from ..texts import again, say
 from .answer import Answer, add_language, add_time_limit, paragraphs
+from .named import by_name, joined
 
 HELP = "leave a part, hold stock, a second source or make it at home; and where that flips"
 
@@ -41,12 +42,19 @@ def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -
     )
     if given.plot:
         plot_verdict(found, given.plot, given.language)
-    return Answer(lambda: plain(verdict_record(found)), lambda: _text(found, given.language))
+    return Answer(lambda: plain(verdict_record(found)), lambda: _text(found, net, given.language))
 
 
-def _text(found: Verdict, language: str) -> str:
+def _text(found: Verdict, net: Network, language: str) -> str:
     tell = partial(say, language=language)
     said = [again(text, tell) for text in (found.reason, *found.missing, *found.statements["text"])]
     whole = found.with_all_it_serves
-    beside = [] if whole is None else [f"{', '.join(whole.serves)}: {again(whole.reason, tell)}"]
-    return paragraphs(said[0], *(f"- {text}" for text in [*beside, *said[1:]]), found.alternatives, found.flips, found.box)
+    parts = net.called("parts", language)
+    beside = [] if whole is None else [f"{joined(whole.serves, parts)}: {again(whole.reason, tell)}"]
+    return paragraphs(
+        said[0],
+        *(f"- {text}" for text in [*beside, *said[1:]]),
+        by_name(found.alternatives, net, language),
+        found.flips,
+        found.box,
+    )

@@ -87,7 +87,7 @@ def _limit_process(seconds: int) -> None:
 def _lines(path: str, tables: tuple[str, ...]) -> Iterator[dict | list]:
     with open(path, "rb") as file:  # noqa: PTH123  # pathlib takes time to start
         start = file.read(4)
-    plain = (start == OLD and path.lower().endswith(".xls")) or not inspect(path)
+    plain = (start == OLD and path.lower().endswith(".xls")) or not inspect(path)[0]
     yield from _quickly(path, tables) if plain else _carefully(path, tables)
 
 
@@ -129,8 +129,9 @@ def _carefully(path: str, tables: tuple[str, ...]) -> Iterator[dict | list]:
         yield from _rows(sheet, budget, "*" in tables)
 
 
-def inspect(path: str) -> bool:
-    """Refuse a file that is not a zip of reasonable size, counting the bytes it really holds; must it be read with care?"""
+def inspect(path: str) -> tuple[bool, int]:
+    """Refuse a file that is not a zip of reasonable size, counting the bytes it really holds; -> whether it must be read with
+    care, and how many of the bytes are XML."""
     try:
         archive = zipfile.ZipFile(path)
     except zipfile.BadZipFile:
@@ -140,15 +141,16 @@ def inspect(path: str) -> bool:
         if len(entries) > MAX_ENTRIES:
             counts = {"count": f"{len(entries):,}", "most": f"{MAX_ENTRIES:,}"}
             raise RefusedError("error.too_many_entries", "fix.save_in_excel", **counts)
-        total, careful = 0, False
+        total, xml, careful = 0, 0, False
         for entry in entries:
-            size, found = _inspect_entry(archive, entry, MAX_INFLATED - total)
+            size, is_xml, found = _inspect_entry(archive, entry, MAX_INFLATED - total)
             total += size
+            xml += size if is_xml else 0
             careful |= found
-    return careful
+    return careful, xml
 
 
-def _inspect_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> tuple[int, bool]:
+def _inspect_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) -> tuple[int, bool, bool]:
     if entry.flag_bits & 1 or entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise RefusedError("error.odd_packing", "fix.save_in_excel", entry=entry.filename[:100])
     limit = min(left, max(MB, MAX_RATIO * entry.compress_size))
@@ -172,7 +174,7 @@ def _inspect_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) 
                     for column, row in _CELL.findall(tail):
                         width, height = max(width, _number(column)), max(height, int(row))
                 tail = tail[-60:]
-    return size, careful or width * height > 3 * MAX_CELLS
+    return size, is_xml, careful or width * height > 3 * MAX_CELLS
 
 
 def _number(letters: bytes) -> int:

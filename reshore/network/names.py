@@ -58,6 +58,11 @@ def thing(net: Named, table: str, id: str) -> Name:
     return name({language: called(net, table, language).get(id, id) for language in LANGUAGES})
 
 
+def by_id(net: Named, table: str, id: str) -> Name:
+    """A thing of a table by its id, which becomes its name once the language of the reader is known."""
+    return name({language: called(net, table, language).get(id, id) for language in LANGUAGES}, id)
+
+
 def network(net: Named, language: str, unnamed: str = "") -> str:
     """What the network itself is called: its setting `name_ko` in Korean, else `name`, else as said."""
     settings = net.tables["settings"].set_index("key")["value"]

@@ -32,7 +32,7 @@ def headline(result: Result, language: str = "en", longest: int | None = None) -
     >>> import reshore as rs
     >>> print(*headline(rs.disrupt(rs.load(rs.datasets.toy), "chip_fire")), sep="\\n")
     A fire stops Chip fab A from day 5 to day 14
-    The one line, Car plant, stops on day 13 and runs again from day 19
+    The only line, Car plant, stops on day 13 and runs again from day 19
     Never sold: 50 pieces, 2,000 KRW of margin; over on day 21
     """
     words, outcome = Wording(result.network, language, longest), Outcome(result)

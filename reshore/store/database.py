@@ -118,8 +118,8 @@ class Database:
             yield
         except DBAPIError as error:
             raise StoreError(said("error.at", where=self.place, problem=self._backend.explained(error))) from error
-        except PoolTimeoutError as error:  # more ask at once than there are connections
-            problem = said("error.store_locked", seconds=f"{postgresql.PATIENCE:g}", detail=str(error))
+        except PoolTimeoutError as error:
+            problem = said("error.no_free_connection", count=postgresql.MOST, seconds=f"{postgresql.PATIENCE:g}")
             raise StoreError(said("error.at", where=self.place, problem=problem)) from error
         except OSError as error:
             detail = str(error.strerror)

@@ -16,7 +16,7 @@ from ..texts import said
 from . import migration
 
 PATIENCE = 5  # seconds to wait for the server, for another writer, or for a connection that is free
-POOLED, BEYOND = 5, 20  # connections of this process that stay open, and that may be opened beside them
+POOLED, MOST = 5, 25  # connections of this process that stay open, and those that may be open at once
 LOCK = "reshore:tables"  # held while the tables are made
 
 _current: set[str] = set()  # addresses whose tables were found to be those of today
@@ -112,5 +112,5 @@ def _whole(address: sa.URL) -> str:
 @lru_cache(maxsize=8)
 def _engine(url: str) -> sa.Engine:
     given = {"connect_timeout": PATIENCE, "application_name": "reshore", "options": f"-c lock_timeout={PATIENCE}s"}
-    pool = {"pool_size": POOLED, "max_overflow": BEYOND, "pool_timeout": PATIENCE, "pool_pre_ping": True}
+    pool = {"pool_size": POOLED, "max_overflow": MOST - POOLED, "pool_timeout": PATIENCE, "pool_pre_ping": True}
     return sa.create_engine(url, connect_args=given, **pool)

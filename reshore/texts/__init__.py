@@ -104,18 +104,19 @@ def said(key: str, **values: Any) -> Said:
 
 
 class Name(Said):
-    """A name in English that knows those of the other languages."""
+    """A name in English, or an id, that knows the names in all languages."""
 
     names: dict[str, str]
 
 
-def name(names: Mapping[str, str]) -> Name:
-    """What a thing is called, for whom the language of the reader is not known yet.
+def name(names: Mapping[str, str], id: str = "") -> Name:
+    """What a thing is called, for whom the language of the reader is not known yet; where it is known by its id until then,
+    by that.
 
-    >>> name({"en": "Port", "ko": "항만"})
-    'Port'
+    >>> name({"en": "Port", "ko": "항만"}), name({"en": "Port", "ko": "항만"}, "port_a")
+    ('Port', 'port_a')
     """
-    text = Name(names["en"])
+    text = Name(id or names["en"])
     text.names = dict(names)
     return text
 
@@ -148,7 +149,7 @@ def from_record(given: Any) -> Any:
     if not isinstance(given, dict):
         return given
     if "names" in given:
-        return name(given["names"])
+        return name(given["names"], given["text"])
     try:
         return said(given["key"], **{name: from_record(value) for name, value in given["values"].items()})
     except KeyError:

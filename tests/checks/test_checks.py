@@ -120,7 +120,7 @@ CASES = {
     "stock not given": ({"stock_0_cover_days": ""}, ("stock", 2, "quantity", "error"), "neither"),
     "stock above its limit": ({"stock_1_limit": "10"}, ("stock", 3, "quantity", "error"), "above its limit of 10"),
     "cover above its limit": ({"stock_0_limit": "49"}, ("stock", 2, "cover_days", "warning"), "come to 50 units"),
-    "no price": ({"demand_0_price": ""}, ("demand", 2, "margin", "warning"), "counts 1"),
+    "no price": ({"demand_0_price": ""}, ("demand", 2, "margin", "warning"), "counts as 1"),
     "price below cost": ({"demand_0_price": "56"}, ("demand", 2, "price", "warning"), "delivered cost of 57 a unit"),
     "margin below cost": (
         {"demand_0_price": "", "demand_0_margin": "56"}, ("demand", 2, "margin", "warning"), "delivered cost of 57",

@@ -112,7 +112,7 @@ def test_an_engine_that_knows_weeks_alone_is_explained_by_its_weeks(weekly):
     day = told.rows.set_index("what")["day"]
     assert day["line_stops"] == day["input_runs_out"] == 14 and day["dispatch_stops"] == day["event"] == 7
     assert told.text.startswith(
-        "Line plant (car) slows down on day 14 and stops on day 21 because ore from mine ran out: stock 30 at 10 a day = 3"
+        "Line plant (car) slows down on day 14 and stops on day 21 because ore from mine ran out. Stock 30 at 10 a day = 3"
     )
     assert "last full delivery on day 13" in told.text and "best plan" not in told.text and "no capacity" not in told.text
     assert told.text.endswith("a day on which something stops or runs out is the first of its step.")

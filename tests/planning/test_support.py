@@ -121,7 +121,7 @@ def test_support_is_typed_in_by_option_and_comes_back_after_f5(toy_app, visit):
     free = page.locator(".st-key-decide-free-all button")
     page.locator(".st-key-decide-free-all button:not([disabled])").wait_for()
     page.get_by_role("button", name="Find the plan").click()
-    page.get_by_text("Worth doing: Qualify fab B").wait_for()
+    page.get_by_text("Recommended: Qualify fab B").wait_for()
     assert metric(settled(page), 0) == "84 KRW" and page.get_by_text("other than that: Qualify fab B 50 %").count() == 1
     page.wait_for_url(re.compile("job="))
     page.reload()

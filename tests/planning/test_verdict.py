@@ -243,7 +243,7 @@ def test_a_part_nobody_uses_is_left(toy):
     """There is nothing to bring home."""
     net = toy.edit([{"table": "parts", "add": {"part": "spare"}}])
     found = rs.verdict(net, "spare")
-    assert found.verdict == "leave" and "nobody uses" in found.reason and found.map.empty
+    assert found.verdict == "leave" and "is not used" in found.reason and found.map.empty
 
 
 def test_what_is_made_at_home_already_says_so(toy):
@@ -284,7 +284,7 @@ def test_keys_of_the_command(capsys):
     assert cell | {"proved"} <= set(told["map"][0]) and len(told["map"]) == 18
     assert {"verdict", "text", "coverage", "density"} == set(told["statements"][0])
     assert cli.main(["verdict", "data/toy", "--part", "chip", "--points", "0", "--language", "ko"]) == 0
-    assert "제2 공급처" in capsys.readouterr().out
+    assert "제2공급원" in capsys.readouterr().out
 
 
 def test_the_page_shows_what_comes_out(capsys):

@@ -80,7 +80,7 @@ def test_the_answer_has_its_figures_and_its_picture(made, told, toy):
     assert all(line in texts_of(first) for line in headline(run))
     for series, of in zip(charts_of(first)[0].plots[0].series, told[:2], strict=True):
         assert list(series.values) == pytest.approx(status.output_share(of)[: len(series.values)].tolist())
-    assert "second source" in titles(made["en"])[0] and "Worth their cost: Qualify fab B; 400 KRW" in texts_of(first)
+    assert "second source" in titles(made["en"])[0] and "Recommended: Qualify fab B; investment 400 KRW" in texts_of(first)
 
 
 def test_what_breaks_is_drawn_by_shapes_over_days_and_tiers(made, told):
@@ -165,8 +165,8 @@ def test_what_is_not_handed_over_has_no_slide(toy, told, tmp_path):
     rs.report([pooled, rs.plan(toy, budget=0)], tmp_path / "nothing.pptx")
     alone, plan, nothing = (titles(Presentation(tmp_path / f"{name}.pptx")) for name in ("run", "plan", "nothing"))
     assert alone[0] == headline(told[0]).cause and len(alone) == 8
-    assert plan[0].startswith("Worth their cost") and not any("same disruption" in title for title in plan)
-    assert nothing[0].startswith("No move is worth its cost") and not any("same disruption" in title for title in nothing)
+    assert plan[0].startswith("Recommended: ") and not any("same disruption" in title for title in plan)
+    assert nothing[0].startswith("No move saves more") and not any("same disruption" in title for title in nothing)
 
 
 def test_a_band_is_told_where_recoveries_are_uncertain(toy, tmp_path):

@@ -79,7 +79,7 @@ def test_a_tariff_is_told_by_its_cost_and_a_slump_by_what_is_not_wanted(runs):
     run = runs["demand_slump"]
     usual = run.network.demand["rate"].sum() * len(run.course.served)
     missing = float(usual - run.wanted.sum())
-    assert slump.money.startswith(f"No longer wanted: {texts.rounded(missing):,.0f} cars")
+    assert slump.money.startswith(f"Demand falls by {texts.rounded(missing):,.0f} cars")
     assert "at 75 % of usual" in slump.stops
 
 
@@ -107,8 +107,8 @@ def test_events_of_single_sites_are_told_together_and_others_counted(toy):
 
 def test_what_never_ends_says_so(toy):
     cause, stops, money = headline(hit(toy, site="boards", days=None))
-    assert cause.endswith("for good") and stops.endswith("still does when the run ends")
-    assert money.endswith("not over in the run")
+    assert cause.endswith("for good") and stops.endswith("is still down when the run ends")
+    assert money.endswith("not over when the run ends")
     assert headline(hit(toy, site="boards", days=900)).cause == "An outage stops Board maker from day 0 to the end of the run"
     assert "무기한" in headline(hit(toy, site="boards", days=None), "ko").cause
 

@@ -36,20 +36,20 @@ def test_less_waiting_is_a_change_although_no_margin_is_lost(patient):
     assert before.value("late_units") > after.value("late_units") and not before.same(after)
     assert story.called == [False] and before.result.reroute_days is None
     assert next(replay(story)).foot == "Disruption: Strike in the port."
-    assert "nobody calls" not in phrases.replayed(story.net, before, after, story.say)
+    assert "no stand-by" not in phrases.replayed(story.net, before, after, story.say)
 
 
 def test_where_nothing_changes_both_call_stand_by_sources_and_it_is_said(patient):
     story, built = told(patient, "second_chip")
     assert story.called == [True] and [run.reroute_days for run in story.replays[0]] == [0, 0]
-    assert next(replay(story)).foot.endswith("nobody calls them and the plan changes nothing.")
+    assert next(replay(story)).foot.endswith("they are not called and the plan changes nothing.")
     today = [Outcome(rs.disrupt(net, "port_strike")) for net in (patient, built)]
-    assert today[0].same(today[1]) and "nobody calls" in phrases.replayed(story.net, *today, story.say)
+    assert today[0].same(today[1]) and "no stand-by" in phrases.replayed(story.net, *today, story.say)
 
 
 def test_an_engine_that_calls_whoever_is_best_is_not_said_to_call_nobody(patient):
     runs = [Outcome(rs.disrupt(patient, "port_strike", engine="flow")) for _ in range(2)]
-    assert runs[0].same(runs[1]) and "nobody calls" not in phrases.replayed(patient, *runs, Story((runs[0].result,), ()).say)
+    assert runs[0].same(runs[1]) and "no stand-by" not in phrases.replayed(patient, *runs, Story((runs[0].result,), ()).say)
 
 
 @pytest.mark.parametrize(

@@ -189,7 +189,7 @@ def test_before_and_after_have_a_sheet_with_the_figures_of_the_engine(toy, runs,
         assert rows["Lost margin"][name] == pytest.approx(again["lost_margin"])
         assert rows["Never sold"][name] == pytest.approx(again["lost_units"])
     finding = openpyxl.load_workbook(tmp_path / "replay.xlsx")["Before and after"]["A1"].value
-    assert finding.endswith("as run today nobody calls them and the plan changes nothing.")
+    assert finding.endswith("as run today they are not called and the plan changes nothing.")
 
 
 # ---- what is refused, and how ----------------------------------------------------------------------------------------

@@ -84,8 +84,8 @@ def test_without_years_and_budgets_the_chapter_says_so(chain):
 def test_the_table_of_schemes_tells_what_is_avoided_and_not_again_who_pays(story):
     *_, table = list(funding(story))[-1].rows[-1].blocks
     assert [re.sub(",.*", "", name) for name in table.head] == [
-        "Scheme", "Firms", "More than without", "Public", "Private benefit", "External benefit", "Loss avoided",
-        "More than without",
+        "Scheme", "Firms", "More than without", "Deadweight (would be built anyway)", "Private benefit", "External benefit",
+        "Loss avoided", "More than without",
     ]  # fmt: skip
     assert table.rows[-1][0] == "aid" and table.rows[-1][-1] == "740" and "would be built anyway" in table.head[3]
 
@@ -117,12 +117,12 @@ def told_swings(**figures: float) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("figures", "said"),
     [
-        ({}, "no estimate alone changes that"),
-        ({"pays_low": np.nan}, "no estimate alone changes that"),
-        ({"pays_high": 0.0}, "at its low figure it pays to 1, at its high figure to 0"),
-        ({"pays_low": 0.0, "pays_high": 0.0}, "at its low figure it pays to 0, at its high figure to 0"),
-        ({"pays_low": np.nan, "pays_high": 0.0}, "at its low figure it pays to -, at its high figure to 0"),
-        ({"pays_low": np.nan, "worth_low": np.nan}, "lies between - and 1"),
+        ({}, "no single estimate changes that"),
+        ({"pays_low": np.nan}, "no single estimate changes that"),
+        ({"pays_high": 0.0}, "at its low figure it pays off for 1, at its high figure for 0"),
+        ({"pays_low": 0.0, "pays_high": 0.0}, "at its low figure it pays off for 0, at its high figure for 0"),
+        ({"pays_low": np.nan, "pays_high": 0.0}, "at its low figure it pays off for -, at its high figure for 0"),
+        ({"pays_low": np.nan, "worth_low": np.nan}, "leaves the firms between - and 1"),
     ],
 )
 def test_an_estimate_decides_where_a_known_end_differs_from_what_is(chain, story, figures, said):

@@ -23,10 +23,13 @@ from hypothesis import given
 
 import reshore as rs
 from reshore import StoreError
+from reshore.errors import lines
 from reshore.store import cases, jobs, migration, people, postgresql, processes, retention, steps, tables, wants, worker
 from reshore.store.cases import Work
 from reshore.store.database import Database
 from reshore.store.processes import Process
+
+from ..support.korean import in_korean
 
 ROOT = Path(__file__).parents[2]
 TOY = ROOT / "data" / "toy"
@@ -113,9 +116,18 @@ def test_an_address_needs_no_password_in_what_is_said(postgresql_url):
         rs.Store("postgresql://postgres@127.0.0.1:9/runs").list()
 
 
-def test_more_at_once_than_there_are_connections_is_told_as_the_store_s(database):
-    with pytest.raises(StoreError, match=r"more than 5 seconds.*QueuePool limit"), database.read():
-        raise sa.exc.TimeoutError("QueuePool limit of size 5 overflow 20 reached")
+@server
+def test_who_gets_no_connection_is_told_that_all_are_in_use(postgresql_url, monkeypatch):
+    """Two at once where there is one connection; once it is given back, the second gets it."""
+    for name, value in {"POOLED": 1, "MOST": 1, "PATIENCE": 1}.items():
+        monkeypatch.setattr(postgresql, name, value)
+    database = Database(postgresql_url)
+    with database.write(), pytest.raises(StoreError) as refused:
+        cases.saved_cases(database)
+    told = lines(refused.value)[0]
+    assert told.endswith("no connection to the database became free within 1 second (1 at once at most); try again in a while")
+    assert in_korean(told).endswith("1초 안에 빈 데이터베이스 연결이 나지 않았습니다(동시에 최대 1개). 잠시 뒤 다시 시도하세요")
+    assert cases.saved_cases(database) == []
 
 
 @server

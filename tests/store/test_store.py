@@ -24,6 +24,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 import reshore as rs
 from reshore import StoreError, texts
@@ -171,6 +172,11 @@ def test_a_locked_store_is_said_to_be(store, toy, monkeypatch):
     store.save(toy, "b")
 
 
+def without_a_connection(database):
+    with database.read():
+        raise PoolTimeoutError
+
+
 def test_whatever_the_store_says_is_told_in_korean(store, database, toy, tmp_path, monkeypatch):
     store.save(toy, "base case")
     foreign, newer = tmp_path / "foreign.db", tmp_path / "newer.db"
@@ -185,7 +191,7 @@ def test_whatever_the_store_says_is_told_in_korean(store, database, toy, tmp_pat
         lambda: store.save(toy, " "), lambda: store.load("base cas"), lambda: packing.unpack(b"nothing"),
         lambda: cases.network(database, "0" * 16), lambda: cases.save_case(database, Work(toy.fingerprint, {})),
         lambda: cases.keep_draft(database, toy, Work("0" * 16, {})), lambda: jobs.result(database, "1"),
-        lambda: worker.main("1"),
+        lambda: worker.main("1"), lambda: without_a_connection(database),
     )  # fmt: skip
     said = []
     for ask in asked:
@@ -418,7 +424,7 @@ def test_what_was_kept_by_earlier_rules_opens_and_says_that_figures_changed(stor
             connection.exec_driver_sql(f"UPDATE {table} SET rules = 1")
     opened = [cases.case(database, kept), cases.draft(database, draft), cases.saved_cases(database, work.network)[0]]
     for found in opened:
-        assert found.case == work.case and "figures found today differ" in found.rules_note
+        assert found.case == work.case and "figures computed today differ" in found.rules_note
         assert "1년" in texts.again(found.rules_note, partial(texts.say, language="ko"))
     again = cases.save_case(database, opened[0])
     assert again != kept and cases.case(database, again).rules_note == ""

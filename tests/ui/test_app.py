@@ -69,7 +69,7 @@ def test_toy_shows_what_its_readme_works_out(start):
 def test_what_never_ends_is_told_so_and_a_run_without_events_too(start):
     """chip_fire needs no chips after its stock; without fab_a for good the plant stands from day 13 to the end."""
     app = start(lang="en", out="site:fab_a", scenario="", days="365")
-    assert "still does when the run ends" in headline(app) and metrics(app)["Recovered"] == "not in the run"
+    assert "is still down when the run ends" in headline(app) and metrics(app)["Recovered"] == "not in the run"
     app.multiselect(key="case-out").set_value([]).run()
     assert "Nothing is disrupted" in headline(ran(app)) and metrics(app)["Recovered"] == "never short"
 
@@ -78,7 +78,7 @@ def test_what_never_ends_is_told_so_and_a_run_without_events_too(start):
     ("scenario", "tiles"),
     [
         ("tariff_china", ["Extra cost", "Days with the duty"]),
-        ("demand_slump", ["No longer wanted", "Margin of it", "Lowest output", "Extra cost"]),
+        ("demand_slump", ["Demand lost", "Margin of that demand", "Lowest output", "Extra cost"]),
     ],
 )
 def test_a_tariff_and_a_slump_have_figures_of_their_own(start, scenario, tiles):
@@ -97,7 +97,7 @@ def test_language_changes_every_word(start):
     app = start(lang="en")
     app.button_group(key="chosen-language").set_value("ko").run()
     ran(app)
-    assert "멈춥니다" in headline(app) and "멈춘 라인" in metrics(app)
+    assert "멈춥니다" in headline(app) and "라인 정지" in metrics(app)
     assert not {"Lines stopped", "Scenario"} & {*metrics(app), *(s.label for s in app.selectbox)}
 
 
@@ -156,7 +156,7 @@ def test_a_case_comes_back_from_its_address(start):
 def test_best_response_and_what_would_have_avoided_it(start):
     app = start(lang="en")
     app.toggle(key="best").set_value(True).run()
-    assert any("At best" in c.value for c in app.caption)
+    assert any("With the best response" in c.value for c in app.caption)
     assert any("re-planning is worth" in m.value.replace("\\", "") for m in answered(ran(app)).markdown)
     app.button(key="avoid-button").click().run()
     assert any("it would not have" in m.value for m in answered(ran(app)).info)
@@ -179,7 +179,7 @@ def test_data_page_lists_problems_and_opens_what_is_right(monkeypatch, tmp_path)
         save(tables, tmp_path / f"{name}.xlsx")
     bad = (tmp_path / "wrong.xlsx").read_bytes()[:-200]
     app.file_uploader[0].set_value([("broken.xlsx", bad, "application/x")]).run()
-    assert "1 problem to mend" in ran(app).error[0].value
+    assert "1 problem to fix" in ran(app).error[0].value
     assert app.dataframe[0].value["Sheet"].tolist() == ["broken.xlsx"]
     app.file_uploader[0].set_value([("mine.xlsx", (tmp_path / "right.xlsx").read_bytes(), "x")]).run()
     assert any("mine" in e.label for e in ran(app).expander) and app.session_state.case == Case("chip_fire")

@@ -113,7 +113,7 @@ def test_a_page_switch_keeps_the_case(sample, visit):
 @pytest.mark.parametrize("path", ["", "data"])
 def test_korean_on_every_page_and_theme(sample, visit, path, dark):
     page = visit(sample[0], f"{path}?lang=ko", dark=dark, size=(1920, 1080))
-    page.get_by_text("멈춘 라인" if not path else "데이터의 근거").first.wait_for()
+    page.get_by_text("라인 정지" if not path else "데이터의 근거").first.wait_for()
     settled(page)
     assert page.get_by_text(re.compile(r"^(Lines stopped|Scenario|What the data rests on)$")).count() == 0
     background = page.locator("[data-testid=stApp]").evaluate("e => getComputedStyle(e).backgroundColor")

@@ -73,11 +73,11 @@ def test_a_plan_job_outlives_f5(toy, visit, worker):
     page.locator(".st-key-job-plan").get_by_role("progressbar").first.wait_for()
     assert worker() == pid, "the same job goes on"
     os.kill(pid, signal.SIGCONT)
-    page.get_by_text("Worth doing: Qualify fab B; One day more of harnesses").wait_for()
+    page.get_by_text("Recommended: Qualify fab B; One day more of harnesses").wait_for()
     settled(page)
     assert metric(page, 0) == "64 KRW"
     page.reload()
-    page.get_by_text("Worth doing: Qualify fab B").wait_for()
+    page.get_by_text("Recommended: Qualify fab B").wait_for()
 
 
 def test_a_plan_is_used_on_every_page_and_undone(toy, visit):
@@ -153,7 +153,7 @@ def test_a_reader_comes_from_a_link_to_the_one_sentence(toy, visit):
     reader = drawn(settled(visit(base.rstrip("/"), f"?{query}")))
     sentence = reader.locator("h5").first.inner_text()
     assert sentence.startswith("An outage stops Board maker from day 0 to day 13") and metric(reader, 2) == lost
-    reader.get_by_text("The one line, Car plant, stops on day", exact=False).first.wait_for()
+    reader.get_by_text("The only line, Car plant, stops on day", exact=False).first.wait_for()
     reader.get_by_text("Boards <b>out</b>").first.wait_for()
     top = reader.locator("h5").first.bounding_box()["y"]
     assert top < reader.locator("[data-testid=stMetric]").first.bounding_box()["y"] < 400, "the sentence comes first"
@@ -215,7 +215,7 @@ def test_a_row_edited_in_the_table_changes_the_result_and_undo_takes_it_back(toy
 
 def test_an_edit_that_does_not_fit_is_refused(toy, visit):
     page = edited(visit(toy, "data?lang=en"), "site", "nowhere")
-    page.get_by_text("These changes do not fit: 1 problem to mend").wait_for()
+    page.get_by_text("These changes do not fit: 1 problem to fix").wait_for()
     assert page.get_by_text("Edits: 1").count() == 0
 
 
@@ -249,7 +249,7 @@ def edited(page, column: str, text: str):
 def test_korean_on_the_page_decide(toy, visit, dark):
     page = visit(toy, "decide?lang=ko", dark=dark, size=(1920, 1080))
     page.get_by_role("button", name="계획 찾기").click()
-    page.get_by_text("할 만한 조치", exact=False).first.wait_for()
+    page.get_by_text("추천 조치", exact=False).first.wait_for()
     settled(page)
     assert page.get_by_text(re.compile(r"^(Investment|Budget|Save and share|Not saved|The moves).*")).count() == 0
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0

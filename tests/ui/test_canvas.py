@@ -378,6 +378,6 @@ def test_colours_of_each_theme(opened, dark, ok, knocked_out):
 
 def test_words_of_another_language(opened):
     page = opened("n=60&lang=ko&layout=tiers")
-    assert page.locator("[data-do=tiers]").inner_text() == "단계"
+    assert page.locator("[data-do=tiers]").inner_text() == "차수"
     english = set(WORDS.values()) & set(page.locator(".network").inner_text().split("\n"))
     assert not english

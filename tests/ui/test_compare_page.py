@@ -49,6 +49,12 @@ session.case()
 st.text_input("Open", key="open", on_change=lambda: session.open_case(st.session_state["open"]))
 navigation._save()
 """
+WHOLE = f"""{PAGE}
+from reshore.ui import navigation
+
+navigation._save()
+navigation._compare()
+"""
 FIRE, BOTH = Case("chip_fire"), Case("chip_fire", out=("site:boards",))
 
 
@@ -125,7 +131,7 @@ def test_amounts_in_unlike_money_are_not_held_against_each_other(toy):
     runs = [run(toy, FIRE, "Won"), run(dollars, BOTH, "Dollars")]
     rows = {row.label: row for row in tiles.side_by_side(runs, [Wording(toy, "en"), Wording(dollars, "en")], SAY)}
     assert rows["Lost margin"].cells[1] == tiles.Cell("4,400 USD") and rows["Never sold"].cells[1].verdict == -1
-    assert "unlike currencies" in comparison_tables.finding(runs, [toy, dollars], SAY)
+    assert "different currencies" in comparison_tables.finding(runs, [toy, dollars], SAY)
 
 
 def test_lines_are_told_with_the_days_they_lose_more(toy):
@@ -281,3 +287,24 @@ def test_another_visitors_cases_are_not_listed_but_open_by_their_link(start, sav
     table = next(d for d in app.dataframe if (d.key or "").startswith("library-"))
     assert table.value["Name"].tolist() == ["Nobody's"]
     assert "+60 pieces, worse" in said(start(**{"with": [nobodys, theirs]}))
+
+
+def test_a_run_of_a_page_asks_for_the_saved_cases_once_and_anew_after_a_save_or_delete(start, save, monkeypatch):
+    """Navigation bar, choice and library of Compare share one answer; what the visitor does to a case is in the next."""
+    fire, asked, real = save(FIRE, "Fire"), [], cases.saved_cases
+    monkeypatch.setattr(cases, "saved_cases", lambda *given, **more: asked.append(given) or real(*given, **more))
+    app = start(page=WHOLE)
+    assert len(asked) == 1 and "Fire" in said(app)
+    ran(app.run())
+    assert len(asked) == 1, "nothing has happened since"
+    ran(app.text_input(key="save-name").set_value("Mine").run())
+    ran(app.button(key="save").click().run())
+    assert len(asked) == 2 and "Mine" in rows(app)
+    ran(chosen(app, rows(app).index("Mine")).button(key="compare-delete").click().run())
+    assert len(asked) == 3 and rows(app) == ["Fire"]
+    assert start(page=WHOLE, s=fire).session_state.saved == fire
+
+
+def rows(app) -> list[str]:
+    """The names in the library."""
+    return next(d for d in app.dataframe if (d.key or "").startswith("library-")).value.iloc[:, 0].tolist()

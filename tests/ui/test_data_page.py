@@ -265,7 +265,7 @@ def test_a_template_with_errors_shows_its_problems_unless_mapping_is_asked_for(u
     book.active.append(["site", "part"])
     book.save(tmp_path / "template.xlsx")
     app = upload(tmp_path / "template.xlsx", sheets=1)
-    assert any("problems to mend" in e.value for e in app.error) and not [s for s in app.multiselect if s.key == "map-role-0"]
+    assert any("problems to fix" in e.value for e in app.error) and not [s for s in app.multiselect if s.key == "map-role-0"]
     toggle = next(t for t in app.toggle if t.key.startswith("map-own-"))
     toggle.set_value(True)
     assert go(app).multiselect(key="map-role-0")

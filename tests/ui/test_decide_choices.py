@@ -247,7 +247,7 @@ def test_reasons_of_a_large_plan_are_worked_out_when_asked_for(start, own_store,
     jobs.finish(database, id, {"plan": best, "without": none})
     app = start(job=id)
     assert table(app, "Why not")["Why not"].tolist() == ["not worked out"] * 3
-    assert "has not been worked out" in headline(app)
+    assert "has not been computed" in headline(app)
     app.button(key="plan-reasons").click().run()
     answered(ran(app))
     refused = table(app, "Why not").set_index("Move")
@@ -268,17 +268,18 @@ def test_the_verdict_says_what_it_would_take(toy):
     """data/toy/README.md: home_line is 32 a year short (320 over ten years), home_move 990 a year: home_line is nearer."""
     best = plan(toy)
     assert verdict(toy, best) == (
-        "Do not reshore: no move home is worth its cost. Nearest comes Harness line at home beside the one abroad: it pays at "
-        "an investment of at most 580 KRW."
+        "Do not reshore: no move home saves more than it costs. Nearest comes Harness line at home beside the one abroad: it "
+        "pays at an investment of at most 580 KRW."
     )
-    assert verdict(toy, best, korean).startswith("국내로 옮기지 마십시오") and "580 원 이하" in verdict(toy, best, korean)
+    told = verdict(toy, best, korean)
+    assert told.startswith("국내 이전은 추천하지 않습니다") and "580 원 이하" in told
     blank = best.turned_down.assign(reason="", npv=np.nan, driver="", break_even=np.nan)
-    assert "has not been worked out" in verdict(toy, best, turned_down=blank)
+    assert "has not been computed" in verdict(toy, best, turned_down=blank)
     assert "may not be bought" in verdict(toy, best, turned_down=blank.assign(reason="rule"))
     never = best.turned_down.assign(driver="", break_even=np.nan)
-    assert "at any investment" in verdict(toy, best, turned_down=never)
+    assert "no investment or yearly payment was found" in verdict(toy, best, turned_down=never)
     budget = best.turned_down.assign(reason="budget")
-    assert "the budget does not reach" in verdict(toy, best, turned_down=budget)
+    assert "the budget does not cover it" in verdict(toy, best, turned_down=budget)
     assert plan_tables.verdict(toy, best, without(toy), 5, [], say)[0] == "No move on offer brings anything home."
 
 
@@ -443,7 +444,7 @@ def test_an_option_is_left_out_by_keyboard_turned_down_and_had_back(toy_app, vis
     page.locator(".st-key-decide-free-all button:not([disabled])").wait_for()
     settled(page)
     press(page, "Find the plan")
-    page.get_by_text("Worth doing: ", exact=False).first.wait_for()
+    page.get_by_text("Recommended: ", exact=False).first.wait_for()
     settled(page)
     refused(page, "left out by you")
     page.reload()
@@ -453,7 +454,7 @@ def test_an_option_is_left_out_by_keyboard_turned_down_and_had_back(toy_app, vis
     page.get_by_text("The settings have changed since").wait_for()
     settled(page)
     press(page, "Find the plan")
-    page.get_by_text("Worth doing: Qualify fab B", exact=False).first.wait_for()
+    page.get_by_text("Recommended: Qualify fab B", exact=False).first.wait_for()
 
 
 @pytest.mark.parametrize("path", ["plan?lang=en&part=harness", "decide?lang=en&part=harness"])

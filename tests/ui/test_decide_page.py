@@ -93,7 +93,7 @@ def test_a_plan_of_the_toy_is_found_told_and_used(start):
     app.button(key="plan-find").click().run()
     answered(ran(app))
     told = headline(app)
-    assert told.startswith("##### Do not reshore: no move home is worth its cost.")
+    assert told.startswith("##### Do not reshore: no move home saves more than it costs.")
     assert "Qualify fab B; One day more of harnesses" in told and "500 KRW" in told and "net benefit of 64 KRW" in told
     shown = metrics(app)
     assert shown["Cost of the moves"] == "60 KRW" and shown["Expected annual cost"] == "60,090 KRW"
@@ -128,7 +128,7 @@ def test_a_plan_is_verified_beside_the_page_and_what_was_found_stays(start):
         assert years["Lost margin run again, KRW"].tolist() == pytest.approx([0, 1120, 400, 800])
         assert years["Lost margin as run today, KRW"].tolist() == pytest.approx([2000, 2000, 400, 800])
     korean = start(job=app.query_params["job"], lang="ko")
-    assert any("계획은 약속을 지킵니다" in m.value for m in korean.markdown)
+    assert any("계획대로 지켜집니다" in m.value for m in korean.markdown)
 
 
 def test_a_plan_that_is_gone_cannot_be_verified(own_store, toy):
@@ -167,7 +167,7 @@ def test_nothing_pays_is_said_first(start):
     app.number_input(key="plan-budget").set_value(0.0).run()
     app.button(key="plan-find").click().run()
     answered(ran(app))
-    assert "Leave the chain as it is: the budget does not reach for what would save more" in headline(app)
+    assert "would save more than the cost, but the budget does not cover it" in headline(app)
     assert metrics(app)["Net benefit a year"] == "0 KRW" and not [b for b in app.button if b.key == "plan-use"]
 
 
@@ -243,7 +243,7 @@ def test_an_unproved_plan_says_how_far_off_it_may_be(toy):
     best = replace(plan(toy), proved=False, gap=0.034, gap_money=120.0)
     told = " ".join(plan_tables.verdict(toy, best, plan(toy, budget=0), 5, [], say))
     assert "up to 120 KRW cheaper" in told and "3.4 %" in told
-    assert plan_tables.proof(toy, best, say) == "not proved; up to 120 KRW a year open"
+    assert plan_tables.proof(toy, best, say) == "not proved; up to 120 KRW a year could still be saved"
     unknown = replace(best, gap=np.inf, gap_money=np.inf)
     assert "is not known" in plan_tables.verdict(toy, unknown, plan(toy, budget=0), 5, [], say)[-1]
 
@@ -395,7 +395,7 @@ def test_a_chain_cut_by_pruning_ends(start, own_store, monkeypatch):
     st.cache_resource.clear()
     app = start(None, **link)
     assert app.session_state.case.out == ("site:looms",), "the address tells it too"
-    assert "no longer kept" in app.warning[0].value and "d" not in app.query_params
+    assert "no longer stored" in app.warning[0].value and "d" not in app.query_params
 
 
 def test_undo_works_without_a_store_and_the_trouble_is_told_once(start, monkeypatch, tmp_path):
@@ -454,7 +454,7 @@ def test_a_case_saved_under_earlier_rules_says_that_figures_changed(start, own_s
     with Database(own_store).write() as connection:
         connection.exec_driver_sql("UPDATE cases SET rules = 1")
     st.cache_resource.clear()
-    said = ({"lang": "en"}, "figures found today differ"), ({"lang": "ko", "edit": "1"}, "이전 규칙으로 저장되어")
+    said = ({"lang": "en"}, "figures computed today differ"), ({"lang": "ko", "edit": "1"}, "이전 규칙으로 저장되어")
     for query, words in said:
         assert any(words in note.value.replace("\\", "") for note in start(None, s=id, **query).info)
 
@@ -483,23 +483,23 @@ def test_a_reader_sees_what_the_case_is_compared_with_and_its_plan(start):
     planned = shared(start(None, d=ran(app).query_params["d"]), "Planned")
     reader = start(None, s=planned)
     told = next(m.value.replace("\\", "") for m in reader.markdown if "chosen plan" in m.value)
-    assert "One day more of harnesses; Qualify fab B" in told and told.endswith("without it, 2,000 KRW.")
+    assert "One day more of harnesses; Qualify fab B" in told and told.endswith("2,000 KRW without it.")
     assert "without the plan" in reader.metric[2].delta
 
 
 def test_a_reader_of_a_case_that_is_gone_is_told_so_and_offered_the_app(start, monkeypatch, tmp_path):
     app = start(None, s="nothing")
-    assert "No case is kept here" in app.warning[0].value and not app.metric and app.query_params["s"] == "nothing"
+    assert "No case is stored here" in app.warning[0].value and not app.metric and app.query_params["s"] == "nothing"
     assert app.button(key="explore").label == "Open the app"
     ran(app.button(key="explore").click().run())
-    assert "leads to nothing" in app.warning[0].value and metrics(app)["Never sold"] == "50 pieces"
+    assert "points to nothing" in app.warning[0].value and metrics(app)["Never sold"] == "50 pieces"
     (tmp_path / "store.db").write_bytes(b"no database" * 1000)
     monkeypatch.setenv("RESHORE_STORE", f"sqlite:///{tmp_path / 'store.db'}")
     assert "is no database" in start(None, s="nothing").warning[0].value
 
 
 def test_a_link_to_nothing_is_said_so(start):
-    for given, told in (({"s": "nothing", "edit": "1"}, "leads to nothing"), ({"d": "nothing"}, "no longer kept")):
+    for given, told in (({"s": "nothing", "edit": "1"}, "points to nothing"), ({"d": "nothing"}, "no longer stored")):
         app = start(None, **given)
         assert told in app.warning[0].value and app.session_state.case == Case("chip_fire")
     app = start(None, net="0" * 16)

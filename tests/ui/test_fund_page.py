@@ -123,9 +123,9 @@ def test_which_estimate_decides_is_drawn_and_told():
     assert table.iloc[0].tolist() == ["investment", pytest.approx(48.8, abs=0.05), pytest.approx(-81.4, abs=0.05), 1, 0]
     chart = fund_charts.tornado(table, pays, say("fund.pays_from"))
     assert chart["series"][0]["markLine"]["data"][0]["xAxis"] == pytest.approx(45.1, abs=0.05)
-    assert "investment: at its low figure it pays to 1" in fund_tables.swings_finding(net, told, "basic", say)
+    assert "investment: at its low figure it pays off for 1" in fund_tables.swings_finding(net, told, "basic", say)
     assert "'투자액'이며, 낮은 값에서는 1개" in fund_tables.swings_finding(net, told, "basic", korean)
     none = fund_tables.swings_finding(net, told.assign(pays_low=0), "basic", say)
-    assert "no estimate alone changes that" in none and "between" in none
+    assert "no single estimate changes that" in none and "between" in none
     nothing = fund_tables.swings_finding(net, told.iloc[:0], "basic", say)
     assert nothing.startswith("Nothing that is said of level")

@@ -138,7 +138,7 @@ def test_a_cell_is_changed_played_undone_and_f5_keeps_it(browser, serve, visit):
     page.keyboard.press("Enter")
     page.locator("#portal").locator("textarea, input").fill("24")
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="Play these events").click()
+    page.get_by_role("button", name="Run these events").click()
     wait_for_metric(page, 2, before, same=False)
     after = metric(settled(page), 2)
     page.reload()

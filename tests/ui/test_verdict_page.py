@@ -68,7 +68,7 @@ def table(app, column: str) -> pd.DataFrame:
 
 
 def test_the_verdict_is_asked_of_a_worker_and_told_first(start, own_store):
-    """tests/planning/test_verdict.py, chips by hand: a second source costs 40 a year and leaves 44."""
+    """tests/planning/test_verdict.py, chips by hand: a second source costs 40 a year and gains 44."""
     with Database(own_store).write() as connection:
         connection.execute(jobs.table.delete())
     app = start()
@@ -78,7 +78,7 @@ def test_the_verdict_is_asked_of_a_worker_and_told_first(start, own_store):
     ran(app).button(key="verdict-ask").click().run()
     answered(ran(app))
     told = headline(app)
-    assert told.startswith("##### Take Qualify fab B as a second source of Chip: that costs 40 KRW a year and leaves 44 KRW")
+    assert told.startswith("##### Take Qualify fab B as a second source of Chip: it costs 40 KRW a year and gains 44 KRW")
     assert "No option makes 'Chip' at home" in told
     assert any("Proved: nothing else is better" in c.value.replace("\\", "") for c in app.caption)
     flips = table(app, "Flips at")
@@ -91,7 +91,7 @@ def test_the_verdict_is_asked_of_a_worker_and_told_first(start, own_store):
     assert 1 <= len(sentences.splitlines()) <= 3
     assert len(app.get("echarts_chart")) >= 2
     korean = start(lang="ko", part="chip")
-    assert "제2 공급처로 반도체 공장 B 승인" in headline(korean), "the same answer, not asked again"
+    assert "제2공급원로 반도체 공장 B 승인" in headline(korean), "the same answer, not asked again"
     assert any(m.value.startswith("- ") and "가장 나은 답" in m.value for m in korean.markdown)
 
 
@@ -114,7 +114,7 @@ def test_a_verdict_comes_back_from_the_store_as_it_was(toy, chip, own_store):
             assert was == now or (np.isnan(was) and np.isnan(now)), name
     korean = partial(texts.say, language="ko")
     assert all("가장 나은 답" in texts.again(text, korean) for text in back.statements["text"])
-    assert "제2 공급처" in texts.again(back.reason, korean)
+    assert "제2공급원" in texts.again(back.reason, korean)
 
 
 def test_the_job_tells_its_progress_and_keeps_its_time(toy):

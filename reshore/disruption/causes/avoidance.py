@@ -31,6 +31,12 @@ class Outcome:
     lacked: Item | None
     lacked_day: float
 
+    def avoided(self, instead: Outcome) -> str:
+        """What would not have happened in another run: of the texts of a remedy, the one that fits."""
+        if instead.runs:
+            return "runs_on" if self.stops else "keeps_up"
+        return "fed" if instead.lost > 0 else "fed_late"
+
 
 class Retry:
     """The question of a result, put again with something changed, watching one line (or sale), until a deadline."""
@@ -64,14 +70,11 @@ class Retry:
         if REROUTE in ENGINES[self.facts.result.engine].takes and self.facts.result.reroute_days is None:
             now = self.outcome(self._ask(self.net, reroute_days=0))
             if now.lacked is None:
-                yield Step("avoided_by", "why.avoid_reroute", "", "", values=self._instead(now))
+                yield Step("avoided_by", "why.avoid_reroute", "", "", values={"lost": now.lost}, variant=self.was.avoided(now))
                 return
         if len(days) == 1 and now.lacked:
             site, part = now.lacked
             yield from self._second_source(site, part, int(now.lacked_day))
-
-    def _instead(self, outcome: Outcome) -> dict[str, tuple[Outcome, Outcome]]:
-        return {"outcome": (self.was, outcome)}
 
     def _ask(self, net: Network, scenario: Scenario | None = None, reroute_days: int | None = None) -> Result:
         self.deadline.check()
@@ -137,7 +140,8 @@ class Retry:
             key=first.key,
             quantity=first.quantity,
             days=first.days,
-            values={"stocks": rows, **self._instead(outcome)},
+            values={"stocks": rows, "lost": outcome.lost},
+            variant=self.was.avoided(outcome),
         )
         return [head, *rows[1:]]
 
@@ -201,6 +205,7 @@ class Retry:
                 latest,
                 "parts",
                 part,
-                values={"part": part, "site": site, "day": latest, **self._instead(outcome)},
+                values={"part": part, "site": site, "day": latest, "lost": outcome.lost},
+                variant=self.was.avoided(outcome),
             )
         ]

@@ -8,6 +8,7 @@ known by bucket alone is looked at where its buckets end, and told by the days o
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -44,9 +45,10 @@ class DayTracer:
         }
         hit = f.hits("sale", row, day)
         if hit:
-            values = {"site": head["site"], "part": head["part"], "fall": fall}
-            return [Step("sale_stops", "why.sale_hit", **head, values=values), *hit]
-        return self._ran_out(Step("sale_stops", "why.sale_input", **head, values={"fall": fall}), item, c.bucket(day)[1])
+            values = {"site": head["site"], "part": head["part"], **fall.days}
+            return [Step("sale_stops", "why.sale_hit", **head, values=values, variant=fall.variant), *hit]
+        step = Step("sale_stops", "why.sale_input", **head, values=fall.days, variant=fall.variant)
+        return self._ran_out(step, item, c.bucket(day)[1])
 
     def limiting_input(self, source: int, day: int, since: int | None = None) -> int | None:
         """The item whose lack limits a source on a day; None when it is something else.
@@ -94,12 +96,13 @@ class DayTracer:
         fall = fall or self._fall(due, self.course.made[:, source], day)
         needed = self.limiting_input(source, look, day)
         if needed is not None:
-            step = Step(what, f"why.{prefix}_input", **head, values={"fall": fall})
+            step = Step(what, f"why.{prefix}_input", **head, values=fall.days, variant=fall.variant)
             return self._ran_out(step, needed, look, self._substitutes(source, needed, look))
-        values = {"site": head["site"], "part": head["part"], "fall": fall}
+        values = {"site": head["site"], "part": head["part"], **fall.days}
         hits = f.hits("source", source, day)
         reason = "hit" if hits else self._reason(source, day)
-        return [Step(what, f"why.{prefix}_{reason}", **head, values=values), *(hits or f.demand_raisers(day))]
+        step = Step(what, f"why.{prefix}_{reason}", **head, values=values, variant=fall.variant)
+        return [step, *(hits or f.demand_raisers(day))]
 
     def _reason(self, source: int, day: int) -> str:
         if self.course.foresight:
@@ -122,19 +125,13 @@ class DayTracer:
             "stock": float(f.base.stock[item]),
             "use": float(f.base.outflow[item]),
             "cover": f.cover(item),
-            "delivery": since + main.lead - 1 if main and since is not None else None,
         }
-        stop = Step(
-            step.what,
-            step.template,
-            step.site,
-            step.part,
-            step.day,
-            step.table,
-            step.key,
-            values=values,
-            others=tuple(others) or (_none(f, item),),
-        )
+        delivery = "usual"
+        if main and since is not None:
+            values["last"] = since + main.lead - 1
+            delivery = "last" if values["last"] >= 0 else "none"
+        further = (f"why.stock_{delivery}",)
+        stop = replace(step, values=values, others=tuple(others) or (_none(f, item),), further=further)
         row = Step(
             "input_runs_out",
             "why.input",
@@ -146,6 +143,7 @@ class DayTracer:
             days=values["cover"],
             in_text=False,
             values={**values, "site": f.site[item], "day": start},
+            further=further,
         )
         return [stop, row, *behind]
 
@@ -191,7 +189,7 @@ class DayTracer:
             "origin": f.site[here],
             "site": f.site[there],
             "part": f.part[here],
-            "fall": fall,
+            **fall.days,
             "lead": way.lead,
             "stock": float(f.base.stock[here]),
             "use": float(f.base.outflow[here]),
@@ -207,6 +205,8 @@ class DayTracer:
             quantity=way.usual,
             days=way.lead,
             values=values,
+            variant=fall.variant,
+            further=("why.stock",) if kind == "stock" else (),
         )
         return [step, *(f.hits("lane", way.row, since) if hit else [])], kind in ("stock", "none")
 

@@ -46,7 +46,7 @@ class StructureTracer:
         """The chain of a demand row that cannot be served."""
         f, item = self.facts, int(self.facts.coded.demand.item[row])
         hits = f.hits("sale", row, self.day)
-        values = {"site": f.site[item], "part": f.part[item], "day": self.day, "fall": None}
+        values = {"site": f.site[item], "part": f.part[item], "day": self.day}
         head: Head = {
             "site": f.site[item],
             "part": f.part[item],
@@ -72,10 +72,11 @@ class StructureTracer:
         """Why a source cannot make its part; nothing when it can."""
         f, item = self.facts, int(self.facts.item[source])
         head: Head = {"site": f.site[item], "part": f.part[item], "day": self.day, **self._row(source)}
-        values = {"site": head["site"], "part": head["part"], "day": self.day, "fall": Fall(self.day, self.day)}
+        values = {"site": head["site"], "part": head["part"], "day": self.day}
         if not self.source_up[source]:
-            template = "why.line_hit" if prefix == "line" else "why.source_down"
-            return [Step(what, template, **head, values=values), *f.hits("source", source, self.day)]
+            at_once = Fall(self.day, self.day).variant
+            template, variant = ("why.line_hit", at_once) if prefix == "line" else ("why.source_down", "")
+            return [Step(what, template, **head, values=values, variant=variant), *f.hits("source", source, self.day)]
         needed = self.limiting_input(source)
         if needed is None:
             return []

@@ -14,8 +14,7 @@ from ...network.calendar import Calendar
 from ...network.names import filter_word
 from ...network.names import mode as mode_name
 from ...network.names import scenario as scenario_name
-from .avoidance import Outcome
-from .trace import Facts, Fall, Step
+from .trace import Facts, Step
 
 COLUMNS = ["step", "day", "site", "part", "what", "quantity", "days", "text", "table", "key"]
 SHORT = ("input", "hit", "bound", "cannot")  # reasons that the one sentence names
@@ -26,10 +25,10 @@ MOST_OTHERS = 2  # alternatives named in the text; the rows hold all
 class Explanation:
     """Why a line stops (or does not).
 
-    text: one paragraph; short: one sentence. rows: its facts, one a row: step, day, site, part, what (line_stops,
-    sale_stops, line_runs, input_runs_out, dispatch_stops, source_down, stock_lost, event, alternative, avoided_by),
-    quantity [units; of an event 0..1], days, text, and the row of the network it speaks of: table, key (cells joined by
-    '|'; of events the scenario and the number of the row in it). site, part: of the line.
+    text: one paragraph; short: what falls short, and its cause. rows: its facts, one a row: step, day, site, part, what
+    (line_stops, sale_stops, line_runs, input_runs_out, dispatch_stops, source_down, stock_lost, event, alternative,
+    avoided_by), quantity [units; of an event 0..1], days, text, and the row of the network it speaks of: table, key (cells
+    joined by '|'; of events the scenario and the number of the row in it). site, part: of the line.
     """
 
     site: str
@@ -67,15 +66,12 @@ class Words:
             "day": date,
             "later": date,
             "until": date,
+            "last": date,
             "cover": days,
             "wait": days,
             "more": days,
-            "fall": self._fall,
-            "delivery": self._delivery,
             "filters": self._filters,
             "stocks": self._stocks,
-            "others": self._others,
-            "outcome": self._outcome,
             "lead": self._lead,
             "after": days,
         }
@@ -92,50 +88,33 @@ class Words:
         return Explanation(site, part, text, table, self._short(steps))
 
     def text(self, step: Step) -> str:
-        """The text of a step from its template."""
-        return self._filled(step.template, {**step.values, "others": step.others})
+        """The text of a step: a sentence, those that follow, and its alternatives."""
+        sentences = [self._filled(template, step.values) for template in (_varied(step.template, step), *step.further)]
+        return " ".join([*sentences, self._others(step.others)] if step.others else sentences)
 
     def _short(self, steps: list[Step]) -> str:
-        """One sentence: what falls short, for want of what, and the first event behind it."""
+        """What falls short, for want of what, and the first event behind it."""
         head, event = steps[0], next((s for s in steps if s.what == "event"), None)
         if event is None:
             return self.text(head)
         kind, reason = "sale" if head.what == "sale_stops" else "line", head.template.rpartition("_")[2]
-        what = self._filled(f"why.short_{kind}_{reason if reason in SHORT else 'other'}", head.values)
+        what = self._filled(_varied(f"why.short_{kind}_{reason if reason in SHORT else 'other'}", head), head.values)
         known = "why.short_knock_on" if event.template == "why.knock_on" else "why.short_event"
-        return self.say("why.short", what=what, cause=self._filled(known, event.values))
+        return f"{what} {self._filled(known, event.values)}"
 
     def _filled(self, template: str, values: Mapping[str, Any]) -> str:
         return self.say(template, **{name: self._form(name, value) for name, value in values.items()})
 
     def _form(self, name: str, value: Any) -> str:
         if name in self.forms:
-            return "" if value is None and name != "delivery" else self.forms[name](value)
+            return "" if value is None else self.forms[name](value)
         return texts.number(value) if isinstance(value, (int, float)) else value
 
     def _date(self, day: float) -> str:
         return texts.date(day, self.calendar.date(day), self.language) if day == day else ""
 
-    def _fall(self, fall: Fall) -> str:
-        if fall.later == fall.day:
-            return self.say("why.stops", day=self._date(fall.day))
-        key = "why.slows_stops" if fall.later == fall.later else "why.slows"
-        return self.say(key, day=self._date(fall.day), later=self._date(fall.later))
-
-    def _delivery(self, last: int | None) -> str:
-        if last is None:
-            return self.say("why.full_delivery")
-        return self.say("why.last_delivery", last=self._date(last)) if last >= 0 else self.say("why.no_delivery")
-
     def _lead(self, lead: float) -> str:
         return self.say("why.on_the_way", days=texts.days(lead, self.language)) if lead else self.say("why.same_day")
-
-    def _outcome(self, outcomes: tuple[Outcome, Outcome]) -> str:
-        """What would not have happened, of a run that is, and one that might have been."""
-        was, instead = outcomes
-        if instead.runs:
-            return self.say("why.runs_on" if was.stops else "why.keeps_up")
-        return self.say("why.fed" if instead.lost > 0 else "why.fed_late", lost=texts.number(instead.lost))
 
     def _origin(self, origin: str | tuple[str, str]) -> str:
         """Where something comes from, with the mode where it is given."""
@@ -157,3 +136,8 @@ class Words:
         if len(named) > MOST_OTHERS:
             named[MOST_OTHERS:] = [self.say("why.more", count=len(named) - MOST_OTHERS)]
         return self.say("why.second_source", others=self.say("format.or").join(named))
+
+
+def _varied(template: str, step: Step) -> str:
+    """Of the texts of a template, the one that fits a step."""
+    return f"{template}_{step.variant}" if step.variant else template

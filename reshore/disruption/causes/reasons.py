@@ -56,8 +56,8 @@ def why(
     Returns
     -------
     Explanation
-        site, part: of the line. text: a paragraph. short: a sentence. rows: the facts, one a row and the line first: step,
-        day, site, part, what (line_stops, input_runs_out, dispatch_stops, source_down, event, avoided_by, ...), quantity
+        site, part: of the line. text: a paragraph. short: what falls short, and its cause. rows: the facts, one a row and the
+        line first: step, day, site, part, what (line_stops, input_runs_out, dispatch_stops, source_down, event, ...), quantity
         [units; of an event 0..1], days, text, table and key of the row of the network it speaks of.
 
     Raises
@@ -81,7 +81,7 @@ def why(
     >>> net = rs.load(rs.datasets.toy)
     >>> cause = rs.why(net, rs.disrupt(net, "chip_fire"), "plant")
     >>> print(cause.short)
-    plant (car) stops on day 13: board ran out; cause: chip_fire (site fab_a) from day 5.
+    plant (car) stops on day 13: board ran out. Cause: chip_fire (site fab_a) from day 5.
     >>> more_stock = cause.rows[cause.rows["what"] == "avoided_by"].iloc[0]
     >>> more_stock["site"], more_stock["part"], float(more_stock["quantity"])
     ('plant', 'board', 60.0)
@@ -122,7 +122,8 @@ def whys(
     Returns
     -------
     DataFrame
-        site, part, text (a paragraph), short (a sentence): one row a line, as `why` tells it; no rows where nothing is short.
+        site, part, text (a paragraph), short (what falls short, and its cause): one row a line, as `why` tells it;
+        no rows where nothing is short.
 
     Raises
     ------
@@ -139,7 +140,7 @@ def whys(
     >>> net = rs.load(rs.datasets.toy)
     >>> cause = rs.whys(net, rs.disrupt(net, "port_strike"))
     >>> print(cause.loc[0, "short"])
-    plant (car) stops on day 6: harness ran out; cause: port_strike (site port) from day 2.
+    plant (car) stops on day 6: harness ran out. Cause: port_strike (site port) from day 2.
     """
     deadline, facts = Deadline.of(time_limit), _facts(net, result, language)
     targets = [t for t in _lines(facts) if t.falls_short] or [t for t in _sales(facts) if t.falls_short]

@@ -44,6 +44,8 @@ class Step:
     what        line_stops, sale_stops, line_runs, input_runs_out, dispatch_stops, source_down, stock_lost, event,
                 alternative, avoided_by
     template    of its text in the catalogue; `values` fill it
+    variant     which of the texts of that template: how a flow falls, what would have come of a remedy ("": there is one)
+    further     templates of the sentences that follow, which the same values fill
     table, key  the row it points to, the key's cells joined by '|' (events: scenario and number of the row in it)
     others      the alternatives, and why each did not help
     in_text     whether its text is a sentence of the paragraph (else it is part of another's)
@@ -61,6 +63,8 @@ class Step:
     values: Mapping[str, Any] = field(default_factory=dict)
     others: tuple[Step, ...] = ()
     in_text: bool = True
+    variant: str = ""
+    further: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,18 @@ class Fall:
 
     day: int
     later: float
+
+    @property
+    def variant(self) -> str:
+        """Of the texts of a step, the one that fits."""
+        if self.later == self.day:
+            return "stops"
+        return "slows_stops" if self.later == self.later else "slows"
+
+    @property
+    def days(self) -> Mapping[str, float]:
+        """Its days, which fill a text."""
+        return {"day": self.day, "later": self.later}
 
 
 @dataclass(frozen=True)

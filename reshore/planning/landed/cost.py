@@ -14,8 +14,9 @@ from ...network import schema
 from ...network.baseline import Baseline, baseline
 from ...network.carriage import item_values
 from ...network.levels import ESTIMATES, change, factor
+from ...network.names import by_id
 from ...network.network import Network
-from ...texts import again, number, said, say
+from ...texts import LANGUAGES, Name, again, name, number, said, say
 from ..model.first_stage import capital_recovery
 from ..model.no_event_day import plan_values
 from .interruption import Interruptions
@@ -139,13 +140,17 @@ def _inputs(supply: Supply) -> Iterator[Found]:
             mix = np.eye(len(rows))[np.argmin(i.quantity[rows] * cost[i.item[rows]])]
         terms += [(r, m) for r, m in zip(rows.tolist(), mix.tolist(), strict=True) if m > 0]
     if terms:
-        told = [_input(coded.items.part[i.item[r]], i.quantity[r] * m, cost[i.item[r]]) for r, m in terms]
-        site = coded.items.site[coded.sources.item[k]]
+        told = [
+            said(
+                "landed.input",
+                quantity=number(i.quantity[r] * m),
+                part=by_id(coded.net, "parts", coded.items.part[i.item[r]]),
+                cost=number(cost[i.item[r]]),
+            )
+            for r, m in terms
+        ]
+        site = by_id(coded.net, "sites", coded.items.site[coded.sources.item[k]])
         yield "inputs", float(ways.inputs_of(cost)[k]), said("landed.inputs", terms=_sum(told), site=site)
-
-
-def _input(part: str, quantity: float, cost: float) -> str:
-    return said("landed.input", quantity=number(quantity), part=part, cost=number(cost))
 
 
 def _own(net: Network, supply: Supply) -> Iterator[Found]:
@@ -156,7 +161,7 @@ def _own(net: Network, supply: Supply) -> Iterator[Found]:
     wage, rate = (float(here[name].iloc[0]) if len(here) else float("nan") for name in ("wage", "overhead_rate"))
     parts = [*_labour(net, supply, wage, country)]
     if not np.isnan(rate) and unit_cost:
-        told = said("landed.overhead", rate=number(rate), country=country, cost=number(unit_cost))
+        told = said("landed.overhead", rate=number(rate), country=by_id(net, "countries", country), cost=number(unit_cost))
         parts.append(("overhead", overhead(unit_cost, rate), told))
     yield from parts
     rest = unit_cost - sum(amount for _, amount, _ in parts)
@@ -177,13 +182,19 @@ def _labour(net: Network, supply: Supply, wage: float, country: str) -> Iterator
         if len(same):
             share = change(net, "hours", s.level[k], now)
             hours = float(same.iloc[0]) * share
-            told = said("landed.hours_level", hours=number(same.iloc[0]), share=number(share), level=s.level[k])
+            told = said("landed.hours_level", hours=number(same.iloc[0]), share=number(share), level=_level(s.level[k]))
     if np.isnan(hours):
         return
+    place = by_id(net, "countries", country)
     if np.isnan(wage):
-        yield "labour", 0.0, said("landed.no_wage", hours=told, country=country)
+        yield "labour", 0.0, said("landed.no_wage", hours=told, country=place)
     else:
-        yield "labour", labour(hours, wage), said("landed.labour", hours=told, wage=number(wage), country=country)
+        yield "labour", labour(hours, wage), said("landed.labour", hours=told, wage=number(wage), country=place)
+
+
+def _level(level: str) -> Name:
+    """A smart-factory level."""
+    return name({language: say(f"level.{level}", language) for language in LANGUAGES}, level)
 
 
 def _on_the_way(asked: _Asked, supply: Supply) -> Iterator[Found]:
@@ -202,9 +213,8 @@ def _on_the_way(asked: _Asked, supply: Supply) -> Iterator[Found]:
 def _leg(supply: Supply, lane: int, share: float) -> str:
     coded = supply.chain.coded
     row = coded.net.lanes.iloc[int(coded.lanes.row[lane])]
-    leg = said(
-        "landed.leg", origin=row["origin"], destination=row["destination"], cost=number(supply.chain.carriage.freight[lane])
-    )
+    ends = {end: by_id(coded.net, "sites", row[end]) for end in ("origin", "destination")}
+    leg = said("landed.leg", **ends, cost=number(supply.chain.carriage.freight[lane]))
     return leg if share > 1 - 1e-9 else said("landed.leg_share", share=number(share), leg=leg)
 
 
@@ -234,7 +244,7 @@ def _quality(supply: Supply) -> Found:
     low, base, high = (number(factor(supply.chain.coded.net, "quality", level, estimate=name)) for name in ESTIMATES)
     if level == "none":
         return "quality", 0.0, said("landed.quality")
-    return "quality", 0.0, said("landed.quality_level", level=level, low=low, base=base, high=high)
+    return "quality", 0.0, said("landed.quality_level", level=_level(level), low=low, base=base, high=high)
 
 
 def _disruption(asked: _Asked, supply: Supply) -> Found:
@@ -242,7 +252,15 @@ def _disruption(asked: _Asked, supply: Supply) -> Found:
     chances = asked.interruptions.chances(supply)
     if not chances:
         return "disruption", 0.0, said("landed.no_disruption")
-    terms = [said("landed.chance", scenario=c.scenario, chance=number(c.probability), cost=number(c.cost)) for c in chances]
+    terms = [
+        said(
+            "landed.chance",
+            scenario=by_id(asked.net, "scenarios", c.scenario),
+            chance=number(c.probability),
+            cost=number(c.cost),
+        )
+        for c in chances
+    ]
     amount = sum(c.probability * c.cost for c in chances) / (supply.use * asked.year)
     told = said("landed.disruption", terms=_sum(terms), units=number(supply.use), year=number(asked.year))
     return "disruption", amount, told
@@ -254,9 +272,10 @@ def _sum(terms: Sequence[str]) -> str:
 
 
 def in_words(cost: pd.DataFrame, language: str = "en") -> pd.DataFrame:
-    """A landed cost for people: what stands behind `source` in the words of a language, amounts written out."""
+    """A landed cost for people: by names, in the words of a language, amounts written out."""
     tell = partial(say, language=language)
     told = cost.assign(
+        source=[again(text, tell) for text in cost["source"]],
         factor=[tell(f"landed.factor_{name}") for name in cost["factor"]],
         kind=[tell(f"landed.{kind}") for kind in cost["kind"]],
         amount=[number(amount) for amount in cost["amount"]],

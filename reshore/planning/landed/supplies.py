@@ -12,8 +12,10 @@ import pandas as pd
 from ...network.baseline import Baseline
 from ...network.carriage import Carriage, carriage
 from ...network.index import Index, index
+from ...network.names import by_id
 from ...network.network import Network
 from ...network.ways import Ways
+from ...texts import said
 from .routes import Route, cheapest_routes, leaving, used
 
 
@@ -53,8 +55,11 @@ class Supply:
         """Site, the option that brings it, and the place: `home (home_line) -> plant`."""
         coded = self.chain.coded
         option = coded.net.sources["option"].iloc[int(coded.sources.row[self.source])] or self.chain.option
-        by = f" ({option})" if option else ""
-        return f"{coded.items.site[coded.sources.item[self.source]]}{by} -> {coded.items.site[self.item]}"
+        ends = coded.items.site[coded.sources.item[self.source]], coded.items.site[self.item]
+        site, place = (by_id(coded.net, "sites", end) for end in ends)
+        if not option:
+            return said("landed.way", site=site, place=place)
+        return said("landed.way_of", site=site, option=by_id(coded.net, "options", option), place=place)
 
     @cached_property
     def asked(self) -> float:

@@ -12,6 +12,7 @@ from ...texts import said
 from .look import Look, UnfitError, of_template
 
 SUFFIX = ".pptx"
+MAX_XML = 10 * MB  # of its layouts and slides together; ten times that takes minutes and gigabytes to parse
 
 
 def opened(path: Path) -> Look:
@@ -34,8 +35,10 @@ def _refuse_unsound(path: Path) -> None:
     if path.stat().st_size > MAX_FILE:
         raise DataError(said("error.template_large", name=path.name, most=MAX_FILE // MB), said("fix.template_small"))
     try:
-        workbook_reader.inspect(str(path))
+        _, xml = workbook_reader.inspect(str(path))
     except RefusedError as refused:
         problem, _, values = refused.args
         what = said("error.template_packing", name=path.name, reason=said(problem, **values))
         raise DataError(what, said("fix.template_save")) from None
+    if xml > MAX_XML:
+        raise DataError(said("error.template_heavy", name=path.name, most=MAX_XML // MB), said("fix.template_small"))

@@ -61,7 +61,7 @@ def _case(what: Shown) -> None:
     with right:
         _lines(what)
     with st.container(horizontal=True):
-        exports.buttons(lambda: [what.result])
+        exports.buttons(lambda: [what.result], template_too=False)
 
 
 def _plan(what: Shown) -> None:

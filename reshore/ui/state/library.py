@@ -20,7 +20,7 @@ from ..room import room
 from ..visitor import person
 from .cached import kept, one
 
-FRESH = 10  # seconds after which a saved case is looked for again: another server may have saved or deleted it
+FRESH = 10  # seconds after which saved cases are looked for again: another server may have saved or deleted some
 
 
 def database() -> Database:
@@ -98,6 +98,7 @@ def opened(work: Work) -> None:
     """The link to a saved case was opened: it is shared with whoever has the session."""
     with suppress(StoreError):  # one that may only be read lists it as before
         cases.opened(database(), work, person())
+        _listed.clear(default_url(), person())
 
 
 @kept(max_entries=100, ttl=FRESH)
@@ -109,13 +110,24 @@ def save(net: Network, work: Work) -> str:
     """Save a case as this visitor's; -> its id."""
     keep(net)
     id = cases.save_case(database(), replace(work, owner=person()))
-    _saved.clear(default_url(), id)
+    _look_again(id)
     return id
 
 
 def saved_cases() -> dict[str, Work]:
     """The saved cases of all networks by id, the newest first: those of whoever has the session, and those shared with them."""
-    return {work.id: work for work in cases.saved_cases(database(), person=person())}
+    return _listed(default_url(), person())
+
+
+@kept(max_entries=100, ttl=FRESH)
+def _listed(url: str, who: str) -> dict[str, Work]:
+    return {work.id: work for work in cases.saved_cases(database(), person=who)}
+
+
+def _look_again(id: str) -> None:
+    """Whoever has the session has changed a saved case."""
+    _saved.clear(default_url(), id)
+    _listed.clear(default_url(), person())
 
 
 def is_own(work: Work) -> bool:
@@ -126,14 +138,14 @@ def is_own(work: Work) -> bool:
 def delete_case(id: str) -> None:
     """Delete a saved case; what is another's only leaves the list. Raises `StoreError`."""
     cases.delete_case(database(), id, person())
-    _saved.clear(default_url(), id)
+    _look_again(id)
 
 
 def forget(opened: Iterable[str] = ()) -> None:
     """Delete all that whoever has the session has kept, and networks that were only opened, by fingerprint. Raises
     `StoreError`."""
     people.forget(database(), person(), opened)
-    for kept_here in (_saved, _draft, _answer):
+    for kept_here in (_saved, _listed, _draft, _answer):
         kept_here.clear()
 
 

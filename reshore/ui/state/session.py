@@ -19,7 +19,7 @@ from ...results.plan import Plan
 from ...store.cases import Work, draft_id
 from ...texts import LANGUAGES
 from ..visitor import person
-from . import cached, library, ranking, single_loss, uploads
+from . import cached, library, ranking, single_loss, template, uploads
 from .case import Case, changed, from_query, from_record, to_query, to_record, within
 
 READ = {"s", "vs", "lang"}  # an address that tells no more is that of a reader
@@ -278,6 +278,7 @@ def forget() -> None:
     """Delete all that whoever has the session has kept, with the network that is open, and begin again. Raises
     `StoreError`."""
     library.forget(filter(None, [st.session_state.opened]))
+    template.remove()
     open_start()
 
 

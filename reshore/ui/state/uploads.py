@@ -158,7 +158,7 @@ def _by_name(given: Iterable[tuple[str, bytes]]) -> Dict[str, bytes]:
     """Contents by a name that any disk can hold; unlike files of one name, from several folders, are all there."""
     out: dict[str, bytes] = {}
     for name, content in given:
-        first = free = _file_name(name)
+        first = free = file_name(name)
         number = 1
         while out.get(free, content) != content:
             number += 1
@@ -167,7 +167,7 @@ def _by_name(given: Iterable[tuple[str, bytes]]) -> Dict[str, bytes]:
     return out
 
 
-def _file_name(name: str) -> str:
+def file_name(name: str) -> str:
     """A name that any disk can hold; its ending stays."""
     bare = Path(re.sub(r"[\x00-\x1f\\/:*?\"<>|]", "_", name).lstrip(". ") or "_")
     return f"{bare.stem[:LONGEST_NAME]}{bare.suffix[:10]}"

@@ -13,20 +13,25 @@ import streamlit as st
 from pandas import DataFrame, isna
 from pandas.api.types import is_bool_dtype, is_numeric_dtype, is_scalar
 
+from ...errors import DataError
+from ...files.workbook_reader import MAX_FILE, MB
 from ...network.formulas import harmless
-from ...reports.files import Told, report
+from ...reports.files import DECK, Told, report
 from ...results.result import Result
-from .words import language, say
+from ..state import template
+from ..state.template import Template
+from .words import language, plain, say, short, told
 
 ICONS = {"deck": ":material/co_present:", "workbook": ":material/table_view:", "page": ":material/article:"}
-ENDINGS = {"deck": ".pptx", "workbook": ".xlsx", "page": ".html"}
+ENDINGS = {"deck": DECK, "workbook": ".xlsx", "page": ".html"}
 LONGEST_NAME = 40
+LONGEST_TEMPLATE = 24  # characters of the name of a template beside the buttons
 MOST_PRINTED = 200  # rows of a table on paper
 
 
-def buttons(runs: Callable[[], Sequence[Told]], key: str = "export", name: str = "") -> None:
+def buttons(runs: Callable[[], Sequence[Told]], key: str = "export", name: str = "", template_too: bool = True) -> None:
     """Buttons that make and hand over the deck, the workbook and the page of runs and answers, as files of a name ("": one of
-    their own).
+    their own); `template_too`: and the place for the template of the deck.
 
     They are made when asked for, outside of a session: the page keeps how the runs are had, not the runs with every day of
     theirs.
@@ -35,21 +40,60 @@ def buttons(runs: Callable[[], Sequence[Told]], key: str = "export", name: str =
     for kind, ending in ENDINGS.items():
         st.download_button(
             say(f"export.{kind}"),
-            partial(made, runs, ending, language()),
+            partial(made, runs, ending, language(), template.current()),
             f"{name}{ending}",
             key=f"{key}-{kind}",
             icon=ICONS[kind],
             help=say("export.help"),
             on_click="ignore",
         )
+    if template_too:
+        _template(key)
 
 
-def made(runs: Callable[[], Sequence[Told]], ending: str, language: str) -> bytes:
-    """The file of a report."""
+def made(runs: Callable[[], Sequence[Told]], ending: str, language: str, look: Template | None = None) -> bytes:
+    """The file of a report; look: the template that a deck takes."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"report{ending}"
-        report(runs(), path, language=language)
+        report(runs(), path, language=language, template=look.put(folder) if look and ending == DECK else None)
         return path.read_bytes()
+
+
+def _template(key: str) -> None:
+    """Where a firm's template for decks is uploaded and taken out again."""
+    used = template.current()
+    label = say("export.template_used", name=plain(short(used.name, LONGEST_TEMPLATE))) if used else say("export.template")
+    with st.popover(label, icon=":material/palette:", key=f"{key}-template"):
+        st.markdown(say("export.template_how"))
+        st.caption(say("export.template_kept"))
+        of_file = f"{key}-template-{st.session_state.get('templates', 0)}"
+        most = MAX_FILE // MB
+        st.file_uploader(
+            say("export.template_file", most=most),
+            DECK.removeprefix("."),
+            key=of_file,
+            on_change=_take_template,
+            args=(of_file,),
+            max_upload_size=most,
+        )
+        if trouble := st.session_state.pop("template-trouble", ""):
+            st.error(plain(trouble))
+        if used:
+            st.button(
+                say("export.template_remove"), key=f"{key}-no-template", icon=":material/close:", on_click=template.remove
+            )
+
+
+def _take_template(key: str) -> None:
+    """Take over what was uploaded; the place to upload is empty again."""
+    given = st.session_state[key]
+    if given is None:
+        return
+    st.session_state["templates"] = st.session_state.get("templates", 0) + 1
+    try:
+        template.use(given.name, given.getvalue())
+    except DataError as error:
+        st.session_state["template-trouble"] = told(error)
 
 
 def file_name(runs: Sequence[Told]) -> str:

@@ -52,7 +52,7 @@ def formulas(net: Network, cost: pd.DataFrame, say: Say) -> pd.DataFrame:
     """Every factor of every source with its formula."""
     names = dict(zip(cost["source"].unique(), _names(net, _wide(cost), say), strict=True))
     told = in_words(cost, say("format.language"))
-    return told.assign(source=told["source"].map(names)).rename(columns={"source": say("landed.source")})
+    return told.assign(source=cost["source"].map(names)).rename(columns={"source": say("landed.source")})
 
 
 def finding(net: Network, cost: pd.DataFrame, part: str, say: Say) -> str:

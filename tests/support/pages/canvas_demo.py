@@ -22,21 +22,21 @@ HUBS = {
     "MX": (22.0, -101.0), "BR": (-22.9, -47.0), "ZA": (-29.5, 27.0),
 }  # fmt: skip
 KOREAN = {
-    "canvas": "공급망", "keys": "화살표로 거점을 옮기고 Enter로 선택합니다.", "map": "지도", "tiers": "단계",
+    "canvas": "공급망", "keys": "화살표로 거점을 옮기고 Enter로 선택합니다.", "map": "지도", "tiers": "차수",
     "draw_region": "영역 그리기", "region_hint": "선택할 거점을 둘러 그리세요. Esc로 끝냅니다.", "zoom_in": "확대",
     "zoom_out": "축소", "fit": "맞춤", "clear": "선택 지우기",
     "play": "재생", "pause": "멈춤", "day": "{day}일차", "ok": "정상",
     "short": "부족", "stopped": "멈춤", "knocked_out": "중단", "selected": "선택됨",
     "tier": "{tier}차 공급", "tier_products": "완제품",
-    "tier_none": "단계 없음", "count": "거점 {count}곳",
-    "all_tiers": "모든 단계", "all_parts": "모든 부품", "all_states": "모든 상태", "cluster": "모인 거점",
+    "tier_none": "차수 없음", "count": "거점 {count}곳",
+    "all_tiers": "모든 차수", "all_parts": "모든 부품", "all_states": "모든 상태", "cluster": "모인 거점",
     "cluster_note": "누르면 확대", "place": "위치",
-    "makes": "생산", "buyers": "납품처", "sellers": "공급처", "stock": "초기 재고",
+    "makes": "생산", "buyers": "납품처", "sellers": "공급업체", "stock": "초기 재고",
     "stock_days": "{part} {amount}일분", "stock_units": "{part} {amount}", "state": "현재",
-    "and_more": "{names} 외 {count}", "knock_out": "중단하기", "let_run": "다시 가동", "close": "닫기",
-    "neighbours": "공급처 {suppliers}곳, 고객 {customers}곳",
+    "and_more": "{names} 외 {count}", "knock_out": "차단하기", "let_run": "다시 가동", "close": "닫기",
+    "neighbours": "공급업체 {suppliers}곳, 고객 {customers}곳",
     "no_place": "위치 모름", "cone_note": "{count}곳 중 {shown}곳: 영향을 받거나 선택한 거점과 거래처",
-    "groups_note": "{count}곳을 나라와 단계별 {shown}개 묶음으로 표시",
+    "groups_note": "{count}곳을 나라와 차수별 {shown}개 묶음으로 표시",
     "open_note": "{count}곳 중 {shown}곳: {group}과 거래처",
 }  # fmt: skip
 
