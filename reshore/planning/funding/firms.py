@@ -124,6 +124,12 @@ class Field:
             return False
         return units > float(self.stage.could[option]) * profile[need] + ROUNDED
 
+    def emptied(self, slot: tuple[int, ...], profile: Profile) -> Profile:
+        """A profile without the moves of a slot, and without what then lacks what it requires."""
+        for option in slot:
+            profile = put(profile, option, 0.0)
+        return self.closed(profile)
+
     def closed(self, profile: Profile) -> Profile:
         """A profile without the moves that lack what they require."""
         while True:

@@ -119,7 +119,7 @@ class Play:
         """The profile once a firm has filled a slot as suits it best, and whether all moves of the slot were looked at."""
         held = next((o for o in slot if profile[o] > 0), -1)
         look = [o for o in slot if o == held or not self._hopeless(firm, o, others)]
-        empty = self._empty(slot, profile)
+        empty = self.field.emptied(slot, profile)
         if not look:
             return profile, len(look) == len(slot)
         base = self.field.gains.of(empty)
@@ -145,15 +145,10 @@ class Play:
         """Of the moves of a firm that stand in a profile, those of a slot aside, what each is worth there."""
         deals, whole = dict[int, Deal](), self._known(profile).balance
         for option in (o for o in firm.options if profile[o] > 0 and o not in slot):
-            without = self.field.gains.of(self._empty((option,), profile))
+            without = self.field.gains.of(self.field.emptied((option,), profile))
             if without is not None:
                 deals[option] = self._deal(firm, option, profile[option], whole - without.balance)
         return deals
-
-    def _empty(self, slot: tuple[int, ...], profile: Profile) -> Profile:
-        for option in slot:
-            profile = put(profile, option, 0.0)
-        return self.field.closed(profile)
 
     def _offers(
         self,
@@ -249,12 +244,7 @@ class Play:
     def _optimistic(self, firm: Firm, option: int, units: float) -> float:
         """Own money of a year of a move where customers pay their whole share [money]."""
         move = self.field.move(option, units)
-        terms = (
-            self.field.terms(self.scheme, firm, option) if self.supported is None or firm.name in self.supported else Terms()
-        )
-        grant = 0.0 if terms.guaranteed > 0 else min(terms.share * move.capex, terms.ceiling * units)
-        cash = max(0.0, move.capex - grant - terms.customer_share * move.capex)
-        return cash / max(1.0, move.years_to_build)
+        return move.in_a_year(move.least_cash(self._terms(firm, option)))
 
 
 def ends_of(play: Play) -> tuple[End, End | None]:
