@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -49,7 +50,7 @@ class Field:
     """Who may do what in a network: firms in the order of the table companies; dropped: (company, reason).
 
     home: by option, whether schemes serve it; needs: by option the one that it requires (-1: none); nothing: the year in which
-    nothing is built.
+    nothing is built. slices: of a firm that stands for several which differ: by its name fields with a slice of them each.
     """
 
     net: Network
@@ -61,6 +62,7 @@ class Field:
     table: pd.DataFrame
     needs: np.ndarray
     nothing: Gain
+    slices: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
 
     @staticmethod
     def of(net: Network, gains: Gains, abroad: bool) -> Field:

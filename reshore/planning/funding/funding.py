@@ -26,6 +26,7 @@ from .figures import Told
 from .firms import Field
 from .gains import Gains
 from .play import End, Play, ends_of, kind_of_ends
+from .spread import alike, spread
 from .support import NONE, Scheme, each, scheme_names
 from .within import within
 
@@ -127,6 +128,8 @@ def fund(
             field_ = _field(estimated(net, estimate), scenarios, abroad, part)
             whole = field_.gains.whole
             asked = asked or (sorted(ESTIMATES, key=lambda e: e != BASE) if whole else [BASE])
+            if same := alike(field_) if estimate == BASE else []:
+                out.notes.append(said("fund.no_spread", firms=", ".join(same)))
             found = _Estimate(field_, estimate, whole if thorough is None else thorough, part)
             found.compare(names, budgets, out)
         except OutOfTimeError:
@@ -151,7 +154,7 @@ def _estimates(given: str | Sequence[str] | None) -> list[str] | None:
 def _field(net: Network, scenarios: Any, abroad: bool, watch: Watch) -> Field:
     """The firms of a network, with the year in which nothing is built worked out."""
     gains = Gains(net, weighed_scenarios(net, scenarios), watch.part(0, BUILD))
-    return Field.of(net, gains, abroad)
+    return spread(Field.of(net, gains, abroad))
 
 
 @dataclass(eq=False)

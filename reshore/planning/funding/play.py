@@ -6,9 +6,9 @@ substitutes and complements: Topkis 1998, Supermodularity and Complementarity, P
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as default
 
 import numpy as np
@@ -29,7 +29,8 @@ HOPELESS = 0.5  # of a move's yearly cost: worth so much less than nothing at th
 @dataclass(frozen=True, eq=False)
 class End:
     """Where the turns end: a profile, its year, what each move that stands (deals) or does not (others) was worth when last
-    looked at, by option; whether it cycles, whether all moves were looked at in the end, whether time ended it."""
+    looked at, by option; whether it cycles, whether all moves were looked at in the end, whether time ended it. slices: of a
+    firm that stands for several which differ, by its name where the answers of each slice end, everybody else as here."""
 
     profile: Profile
     gain: Gain
@@ -38,6 +39,12 @@ class End:
     cycle: bool = False
     complete: bool = True
     late: bool = False
+    slices: Mapping[str, tuple[End, ...]] = default(default_factory=dict)
+
+    def of(self, firm: Firm) -> list[tuple[float, End]]:
+        """The answers of the real firms that one stands for, and the share of them that gives each."""
+        found = self.slices.get(firm.name, (self,))
+        return [(1 / len(found), end) for end in found]
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,16 +81,32 @@ class Play:
 
     def from_nobody(self) -> End:
         """The end of the turns when nobody has invested."""
-        return self.turns((0.0,) * len(self.field.table))
+        return self._sliced(self.turns((0.0,) * len(self.field.table)))
 
     def from_everybody(self) -> End:
         """The end of the turns when everybody has, as far as means go."""
-        return self.turns(self._everybody())
+        return self._sliced(self.turns(self._everybody()))
 
-    def turns(self, profile: Profile) -> End:
-        """Turns from a profile on. Raises `OutOfTimeError` when not even the year of that is known in time."""
+    def _sliced(self, end: End) -> End:
+        """An end with the answers of the slices of firms; where time is over, they answer as the one that stands for them."""
+        found = {name: tuple(self._own(f, end) for f in fields) for name, fields in self.field.slices.items()}
+        late = any(one.late for ends in found.values() for one in ends)
+        return replace(end, slices=found, late=end.late or late, complete=end.complete and not late)
+
+    def _own(self, slice_: Field, end: End) -> End:
+        """Where the answers of a slice of a firm end, everybody else as they are."""
+        quiet, (firm,) = Watch(deadline=self.watch.deadline), slice_.firms
+        play = Play(slice_, self.scheme, quiet, self.thorough, self.supported, self.seen)
+        try:
+            return end if end.late else play.turns(end.profile, play.deals_of(firm, end.profile, ()))
+        except OutOfTimeError:
+            return replace(end, late=True)
+
+    def turns(self, profile: Profile, deals: dict[int, Deal] | None = None) -> End:
+        """Turns from a profile on, with what its moves were worth. Raises `OutOfTimeError` when not even the year of that is
+        known in time."""
         before = {profile}
-        end = End(profile, self._known(profile), {}, {})
+        end = End(profile, self._known(profile), deals or {}, {})
         for _ in range(ROUNDS):
             start = end.profile
             try:

@@ -100,7 +100,7 @@ def _anyhow(play: Play, budget: float) -> Participation:
             move = field.move(o, could)
             firm[o], most[o], own[o] = k, could, move.in_a_year(move.capex) / could
             own_helped[o] = move.in_a_year(move.least_cash(terms)) / could
-            public[o] = f.population * move.grant(terms) / could
+            public[o] = 0.0 if f.name in field.slices else f.population * move.grant(terms) / could
     limit = np.array([f.limit for f in field.firms])
     return Participation(firm, most, most, own, own_helped, public, limit, budget, field.gains.money.margin)
 
@@ -118,9 +118,21 @@ def _as_seen(play: Play, budget: float) -> Participation:
         if _pays(given):
             helped[o] = max(helped[o], units)
             own[o] = min(own[o], given.own_money / units)
-            public[o] = min(public[o], f.population * given.public / units)
+            public[o] = min(public[o], _public(play, f, given) / units)
     own, public = (np.where(np.isfinite(figures), figures, 0.0) for figures in (own, public))
     return Participation(part.firm, alone, helped, part.own, own, public, part.limit, budget, part.margin)
+
+
+def _public(play: Play, firm: Firm, d: Deal) -> float:
+    """Public money of a move, of all real firms to which it pays [money]."""
+    if firm.name not in play.field.slices:
+        return firm.population * d.public
+    out, option = 0.0, d.move.option
+    for slice_ in play.field.slices[firm.name]:
+        (one,) = slice_.firms
+        given = deal(slice_.move(option, d.move.units), d.gains, slice_.terms(play.scheme, one, option), one.payers)
+        out += one.population * given.public * _pays(given)
+    return out
 
 
 def _pays(d: Deal) -> bool:
