@@ -93,7 +93,7 @@ def test_without_ranges_of_a_firm_that_stands_for_several_nothing_changes():
     net = network(line("home", "maker"), MANY, share=0.7)
     usual = ask(net)
     assert [str(note) for note in usual.notes] == [
-        "ranges tell no spread of maker: all the real firms that each stands for decide alike"
+        "The table ranges does not say how the 100 real firms behind maker differ: all decide alike."
     ]
     other = ask(ranged(net, ("sources", "plant|car", "unit_cost", 10, 30), ("companies", "cars", "hurdle_rate", 0.01, 0.9)))
     for one, same in ((other.rows, usual.rows), (other.choices, usual.choices), (other.accounts, usual.accounts)):

@@ -54,6 +54,16 @@ class Told:
         less = self.none.gain.lost - end.gain.lost
         return less if abs(less) > SMALL * self.nothing.lost else 0.0
 
+    def less(self, end: End, than: End) -> list[str]:
+        """Firms with fewer units of some move than at another end."""
+        return [f.name for f in self.field.firms if any(end.profile[o] < than.profile[o] - 1e-9 for o in f.options)]
+
+    def undone(self, end: End, others: list[End]) -> list[str]:
+        """Where the best of other ends avoids more: who does less than there."""
+        best = max(others, key=self.additional, default=end)
+        more = self.additional(best) - self.additional(end)
+        return self.less(end, best) if more > SMALL * self.nothing.lost else []
+
     def _sums(self, end: End, options: np.ndarray | None) -> dict[str, Any]:
         """What is summed over the moves of some options (None: all), money and firms times populations."""
         out = dict.fromkeys(("firms", "additional_firms", "public", "customer", "own", "deadweight"), 0.0)
@@ -79,7 +89,6 @@ class Told:
         change = end.gain.balance - self.nothing.balance
         private, additional = float(change[invest].sum()), self.additional(end)
         public = sum(self.public(end).values())
-        less = [f.name for f in self.field.firms if any(end.profile[o] < self.none.profile[o] - 1e-9 for o in f.options)]
         return {
             "private_benefit": private,
             "external_benefit": float(change.sum()) - private,
@@ -87,7 +96,7 @@ class Told:
             "additional_loss_avoided": additional,
             "public_per_loss_avoided": public / additional if additional > 0 else np.nan,
             "domestic_share": self._domestic_share(end.gain),
-            "undone_by": less if additional < 0 else [],
+            "undone_by": self.less(end, self.none) if additional < 0 else [],
         }
 
     def _jobs(self, end: End, options: np.ndarray | None) -> float:

@@ -12,6 +12,7 @@ import numpy as np
 
 from ...errors import SolveError, door, not_one_of
 from ...network.levels import ESTIMATES
+from ...network.names import thing
 from ...network.network import Network
 from ...network.scenario import Scenario
 from ...network.schema import refuse_outside
@@ -128,8 +129,9 @@ def fund(
             field_ = _field(estimated(net, estimate), scenarios, abroad, part)
             whole = field_.gains.whole
             asked = asked or (sorted(ESTIMATES, key=lambda e: e != BASE) if whole else [BASE])
-            if same := alike(field_) if estimate == BASE else []:
-                out.notes.append(said("fund.no_spread", firms=", ".join(same)))
+            for firm in alike(field_) if estimate == BASE else []:
+                named, count = thing(net, "companies", firm.name), f"{firm.population:,.0f}"
+                out.notes.append(said("fund.no_spread", firm=named, count=count))
             found = _Estimate(field_, estimate, whole if thorough is None else thorough, part)
             found.compare(names, budgets, out)
         except OutOfTimeError:
@@ -206,14 +208,17 @@ class _Estimate:
             if told is None:
                 told = Told(self.field, nothing, ends[0])
                 out.accounts += told.accounts(nothing, scheme="", estimate=self.estimate)
-            for budget in [None] if name == NONE else budgets:
-                counts = self._tell(told, play, year, budget, ends, out)
-                told = Told(self.field, nothing, counts) if name == NONE else told
+            if name == NONE:
+                told = Told(self.field, nothing, self._tell(told, play, year, None, ends, out)[0])
+                continue
+            found = [(np.inf if b is None else b, *self._tell(told, play, year, b, ends, out)) for b in budgets]
+            for budget, counts, row in (one for one in found if one[2]["additional_loss_avoided"] >= 0):
+                row["undone_by"] = told.undone(counts, [end for less, end, _ in found if less < budget])
 
     def _tell(
         self, told: Told, play: Play, year: float | None, budget: float | None, ends: tuple[End, End | None], out: _Tables
-    ) -> End:
-        """The rows of a scheme; -> the end that counts."""
+    ) -> tuple[End, dict[str, Any]]:
+        """The rows of a scheme; -> the end that counts, and its row on all moves."""
         gap, sure, first, second, name = np.nan, True, *ends, play.scheme.name
         shared = {"scheme": name, "year": _blank(year), "budget": _blank(budget)}
         asks = told.public(first)
@@ -229,12 +234,13 @@ class _Estimate:
         shared |= {"estimate": self.estimate}
         told = Told(told.field, told.nothing, counts) if name == NONE else told
         proved = self.thorough and sure and settled
-        out.rows += told.rows(counts, **shared, threshold=threshold, ends=kind, proved=proved, gap=gap)
+        rows = list(told.rows(counts, **shared, threshold=threshold, ends=kind, proved=proved, gap=gap))
+        out.rows += rows
         for start, end in ((NOBODY, first), (EVERYBODY, second)):
             if end is not None:
                 out.choices += told.choices(end, **shared, start=start)
         out.accounts += told.accounts(counts.gain, **shared)
-        return counts
+        return counts, rows[0]
 
 
 def _blank(figure: float | None) -> float:

@@ -22,9 +22,9 @@ def spread(field: Field) -> Field:
     return replace(field, slices={f.name: tuple(found) for f in field.firms if (found := list(_slices(field, f)))})
 
 
-def alike(field: Field) -> list[str]:
+def alike(field: Field) -> list[Firm]:
     """Firms that stand for several of which nothing tells how they differ."""
-    return [f.name for f in field.firms if f.population > 1 and f.name not in field.slices]
+    return [f for f in field.firms if f.population > 1 and f.name not in field.slices]
 
 
 def _slices(field: Field, firm: Firm) -> Iterator[Field]:
