@@ -12,6 +12,7 @@ from ...errors import SolveError
 from ..model.participation import Participation
 from .figures import Told
 from .firms import Firm
+from .gains import Profile
 from .play import INERTIA, End, Play, ends_of
 from .support import Deal, Terms, deal
 
@@ -106,21 +107,27 @@ def _anyhow(play: Play, budget: float) -> Participation:
 
 
 def _as_seen(play: Play, budget: float) -> Participation:
-    """Firms that buy what would pay to them, with help or without, in some year that was worked out."""
+    """Firms that buy no more of an option than suited them best, with help or without, in some year that was worked out."""
     field, part = play.field, _anyhow(play, budget)
     none = np.zeros(len(field.table))
     alone, helped, own, public = none, none.copy(), none + np.inf, none + np.inf
-    for f, o, units, gains in _looks(play):
-        move = field.move(o, units)
-        without, given = (deal(move, gains, terms, f.payers) for terms in (Terms(), field.terms(play.scheme, f, o)))
-        if _pays(without):
-            alone[o] = max(alone[o], units)
-        if _pays(given):
-            helped[o] = max(helped[o], units)
-            own[o] = min(own[o], given.own_money / units)
-            public[o] = min(public[o], _public(play, f, given) / units)
+    for (f, o, _), seen in _looks(play).items():
+        moves = [(field.move(o, units), gains) for units, gains in seen]
+        alone[o] = max(alone[o], _most([deal(*one, Terms(), f.payers) for one in moves], f))
+        given = [deal(*one, field.terms(play.scheme, f, o), f.payers) for one in moves]
+        helped[o] = max(helped[o], _most(given, f))
+        for d in filter(_pays, given):
+            own[o] = min(own[o], d.own_money / d.move.units)
+            public[o] = min(public[o], _public(play, f, d) / d.move.units)
     own, public = (np.where(np.isfinite(figures), figures, 0.0) for figures in (own, public))
     return Participation(part.firm, alone, helped, part.own, own, public, part.limit, budget, part.margin)
+
+
+def _most(deals: list[Deal], firm: Firm) -> float:
+    """The most units of an option that are as good as any to a firm, of those that pay and that it has the money for."""
+    pays = [d for d in deals if _pays(d) and d.own_money <= firm.limit * (1 + 1e-9)]
+    best = max((d.worth for d in pays), default=0.0)
+    return max((d.move.units for d in pays if d.worth >= best - INERTIA * d.scale), default=0.0)
 
 
 def _public(play: Play, firm: Firm, d: Deal) -> float:
@@ -139,13 +146,17 @@ def _pays(d: Deal) -> bool:
     return d.worth >= -INERTIA * d.scale
 
 
-def _looks(play: Play) -> Iterator[tuple[Firm, int, float, np.ndarray]]:
-    """What moves bring every company in the years that were worked out: firm, option, units, gains."""
+def _looks(play: Play) -> dict[tuple[Firm, int, Profile], list[tuple[float, np.ndarray]]]:
+    """What units of an option bring every company in years that were worked out: by firm, option, and all else as it was."""
     field, known = play.field, play.field.gains.known
     slots = [(f, slot) for f in field.firms for slot in f.slots]
+    out: dict[tuple[Firm, int, Profile], list[tuple[float, np.ndarray]]] = {}
     for profile, gain in known.items():
         for f, slot in slots:
             chosen = [o for o in slot if profile[o] > 0]
-            base = known.get(field.emptied(slot, profile)) if chosen else None
+            empty = field.emptied(slot, profile) if chosen else profile
+            base = known.get(empty)
             if gain is not None and base is not None:
-                yield from ((f, o, profile[o], gain.balance - base.balance) for o in chosen)
+                for o in chosen:
+                    out.setdefault((f, o, empty), []).append((profile[o], gain.balance - base.balance))
+    return out
