@@ -12,13 +12,13 @@ FACTORS = ["factor_low", "factor_high"]
 CAUSE = ["scenario", "cause"]
 
 
-def peak(low: float, high: float) -> float:
-    """The most likely factor: 1, or the end that is nearer to it; 1 where there are none (NaN).
+def peak(low: float, high: float, most_likely: float = 1.0) -> float:
+    """The most likely factor of two ends: 1 (or another), or the end that is nearer to it; that where there are none (NaN).
 
     >>> peak(0.8, 2.5), peak(1.2, 2.5), peak(0.5, 0.9)
     (1.0, 1.2, 0.9)
     """
-    return 1.0 if low != low else min(max(1.0, low), high)
+    return most_likely if low != low else min(max(most_likely, low), high)
 
 
 def factors_of(events: pd.DataFrame) -> dict[str, tuple[float, float]]:

@@ -15,7 +15,7 @@ import pulp
 
 from ..errors import SolveError, door
 from ..network.baseline import Baseline, baseline
-from ..network.costs import Money, money
+from ..network.costs import Money, lost_sales_only, money
 from ..network.index import index
 from ..network.network import Network
 from ..network.scenario import Scenario
@@ -300,7 +300,8 @@ def plan_task(
     chosen = weighed_scenarios(net, scenarios)
     refuse_wrong_limits(rules, chosen)
     coded, today, reference = index(net, everything=True), baseline(net), baseline(net, everything=True)
-    prices = plan_money(net)
+    part = asked.participation
+    prices = plan_money(net) if part is None else lost_sales_only(coded, part.margin)
     quantity = plan_stock(coded, today, reference)
     stock, added = stock_there(coded, quantity)
     model = Model(_year_cost(reference, prices) / 1e4)

@@ -102,6 +102,23 @@ def shown_of(net: Network, shown: Shown, say: Say) -> str:
     return f"{year} {say('fund.shown_budget', budget=money(shown.budget, net, say))}".strip()
 
 
+def undone(net: Network, found: Funding, estimate: str, say: Say, year: float | None = None) -> list[str]:
+    """Schemes and budgets at which less is avoided than with less support in a year (None: the latest), and who then does less:
+    a sentence for each."""
+    rows = _of_year(found.rows, told_years(found, estimate)[-1] if year is None else year)
+    rows = rows[(rows["level"] == ALL) & (rows["estimate"] == estimate) & rows["undone_by"].map(len).gt(0)]
+    names = called(net, "companies", say)
+    return [
+        say(
+            "fund.undone",
+            scheme=scheme(net, row.scheme, say),
+            budget=say("plan.no_budget") if np.isnan(row.budget) else money(row.budget, net, say),
+            firms=", ".join(names.get(firm, firm) for firm in row.undone_by),
+        )
+        for row in rows.itertuples()
+    ]
+
+
 def _named(net: Network, table: pd.DataFrame, say: Say) -> list[str]:
     return [scheme(net, name, say) for name in table["scheme"]]
 

@@ -42,18 +42,20 @@ class Funding:
         firms that invest, and of all others; loss_avoided, additional_loss_avoided: expected lost margin a year less than with
         nothing built, and than under `none`; public_per_loss_avoided: public money per additional loss avoided (NaN: none is);
         jobs; domestic_share [0..1]; ends (unique, first_mover, threshold, cycle; "": no time to see), threshold [firms that
-        must take part]; proved, gap (of a budget); undone_by: firms that do less than under `none`, where that avoids less.
+        must take part]; proved; gap [share]: how much more another choice of firms within the budget could avoid at the
+        most, of that (NaN: no budget, or not known); undone_by: firms that do less than under `none`, where that avoids less.
     choices : DataFrame
-        scheme, year, budget, estimate, start (nobody, everybody), company, option, level, units (0: not chosen), capex =
-        public + customer + own [money], private_benefit, external_benefit [money/year], party_returns ({firm, customer,
-        public}: rate a year), yearly_payment [money/year]: paid, or where not even the whole capex would do, what would.
+        scheme, year, budget, estimate, start (nobody, everybody), company, option, level, units (of one firm; on average where
+        real ones differ; 0: not chosen), capex = public + customer + own [money], private_benefit, external_benefit
+        [money/year], party_returns ({firm, customer, public}: rate a year), yearly_payment [money/year]: paid, or where not
+        even the whole capex would do, what would.
     accounts : DataFrame
         Accounts of every company in a year of average: scheme ("": nothing built), year, budget, estimate, company, sales,
         own_cost, inputs, freight_duty, holding [money/year].
     dropped : DataFrame
         company, reason (no_option, not_in_companies, no_hurdle_rate; budget), scheme, year, budget.
     notes : list of str
-        What there was no time for.
+        What there was no time for, and of which firms that stand for several nothing tells how these differ.
     seconds : float
         How long it took.
     rules : int

@@ -8,13 +8,14 @@
    pooled window keeps stock from covering that, as the engines by day do: its loss begins where its time to survive ends. What
    has no limit does more than usual again once an event is over.
 5: the loss that an option of a plan avoids is the margin of what is sold thanks to it, not its price.
+6: of a firm of `fund` that stands for several, real ones differ where `ranges` says how.
 """
 
 from __future__ import annotations
 
 from ..texts import said
 
-RULES = 5
+RULES = 6
 UNMARKED = 1  # of what was kept before rules had numbers
 
 

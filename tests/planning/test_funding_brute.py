@@ -231,14 +231,16 @@ ODD_USUAL, ODD_LONG = range(3), range(3, 90)
 
 def hold(case: Case) -> None:
     check_dropped(case)
-    for row in case.rows():
+    rows = list(case.rows())
+    for row in rows:
         check_ends(row)
         if row.game.funded is None:
             check_all_equilibria(row)
         check_choices(row)
         check_row(row)
         check_accounts(row)
-        check_undone(row)
+        alike = [other for other in rows if row.none and other.told["scheme"] == row.told["scheme"]]
+        check_undone(row, [other for other in alike if other.told["budget"] < row.told["budget"]])
         if row.none:
             check_budget(row)
 

@@ -285,15 +285,22 @@ def check_accounts(row: Row) -> None:
     assert dict(zip(f["company"], balance, strict=True)) == approx(row.game.sure(row.end).accounts, rel=1e-6, abs=1e-3)
 
 
-def check_undone(row: Row) -> None:
-    """Without moves that replace nothing, others held, no less is lost; where reaction undoes it, the row says whose."""
+def check_undone(row: Row, smaller: list[Row]) -> None:
+    """Without moves that replace nothing, others held, no less is lost; where reaction undoes it, the row says whose: than
+    under `none`, else than with the smaller budget that avoids most."""
     if row.cycle or (row.none and row.none.cycle):
         return
     game, end = row.game, row.end
     takes = {w for w, o in zip(game.whose, game.options, strict=True) if o["replaces"]}  # less stands with such a move
     for f in set(game.firms) - takes:
         assert game.sure(without(game, end, f)).lost >= game.sure(end).lost - 1e-4, f
-    less = firms_with(game, row.of_none, end) if row.told["additional_loss_avoided"] < -1e-6 else []
+    additional = row.told["additional_loss_avoided"]
+    best = max(smaller, key=lambda other: other.told["additional_loss_avoided"], default=row)
+    if best.cycle:
+        return
+    less = firms_with(game, row.of_none, end) if additional < -1e-6 else []
+    if additional >= 0 and best.told["additional_loss_avoided"] - additional > 1e-6 * game.sure(game.nobody).lost:
+        less = firms_with(game, best.end, end)
     assert list(row.told["undone_by"]) == less
 
 

@@ -11,6 +11,8 @@ import pytest
 
 import reshore as rs
 from reshore import Network, texts
+from reshore.planning.funding import funding, within
+from reshore.planning.funding.play import ends_of
 from reshore.results.funding import Funding
 from reshore.results.result import Result
 from reshore.store import jobs
@@ -129,3 +131,34 @@ def test_which_estimate_decides_is_drawn_and_told():
     assert "no single estimate changes that" in none and "between" in none
     nothing = fund_tables.swings_finding(net, told.iloc[:0], "basic", say)
     assert nothing.startswith("Nothing that is said of level")
+
+
+@pytest.mark.parametrize(("lang", "budget", "spread"), [
+    ("en", "With 280 of public money.", "does not say how the 100 real firms behind maker differ"),
+    ("ko", "공공 재원 280 기준.", "maker가 대표하는 실제 기업 100곳의 차이가 없어"),
+])  # fmt: skip
+def test_the_page_says_which_budget_is_shown_and_of_whom_no_spread_is_known(start, lang, budget, spread):
+    many = {"companies": [{"company": "maker", "hurdle_rate": 0.1, "population": 100}]}
+    app = start(network(line("home", "maker"), many, share=0.7), lang=lang)
+    app.number_input(key="fund-budget").set_value(280).run()
+    app.button(key="fund-find").click().run()
+    captions = [c.value.replace("\\", "") for c in answered(ran(app)).caption]
+    assert budget in captions and any(spread in caption for caption in captions), captions
+
+
+def test_where_more_money_avoids_less_it_is_said_by_whom(monkeypatch):
+    """Of the 320 asked for, with 100 the maker is funded all the same, and with 200 nobody, as if kept from it."""
+
+    def choice(told, play, first, budget):
+        funded = frozenset(["maker"] if budget < 150 else [])
+        return within.Within(funded, ends_of(play.only(funded)), 0.0, True)
+
+    monkeypatch.setattr(funding, "within", choice)
+    net = network(line("home", "maker"), share=0.8)
+    found = rs.fund(net, estimates="base", budget=[200, 100, 50])
+    rows = found.rows[(found.rows["scheme"] == "aid") & (found.rows["level"] == "all")].set_index("budget")
+    assert rows["undone_by"].to_dict() == {200: ["maker"], 100: [], 50: []}
+    assert fund_tables.undone(net, found, "base", say) == [
+        "aid, 200: less is avoided than with less support. Who then does less: maker."
+    ]
+    assert fund_tables.undone(net, found, "base", korean)[0].endswith("투자를 줄이는 기업: maker.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -12,13 +12,13 @@ from ...network.scenario import Scenario
 SLICES = 5  # of a scenario in a plan
 
 
-def quantile(low: float, high: float, part: np.ndarray) -> np.ndarray:
-    """What a part [0..1] of a triangle from low to high, its peak at 1 or the nearer end, lies below.
+def quantile(low: float, high: float, part: np.ndarray, most_likely: float = 1.0) -> np.ndarray:
+    """What a part [0..1] of a triangle from low to high, its peak at what is most likely or the nearer end, lies below.
 
     >>> [round(q, 3) for q in quantile(0.8, 2.5, np.array([0.0, 0.1, 0.5, 1.0])).tolist()]
     [0.8, 0.984, 1.371, 2.5]
     """
-    top = peak(low, high)
+    top = peak(low, high, most_likely)
     left = low + np.sqrt(part * (high - low) * (top - low))
     right = high - np.sqrt((1 - part) * (high - low) * (high - top))
     return np.where(part * (high - low) <= top - low, left, right)
@@ -29,17 +29,22 @@ def unknown(scenario: Scenario) -> dict[str, tuple[float, float]]:
     return {cause: ends for cause, ends in factors_of(scenario.events).items() if ends[0] < ends[1]}
 
 
-def drawn(scenario: Scenario, count: int, seed: int) -> list[dict[str, float]]:
-    """Equally likely cases of a scenario: a factor for each cause that has any.
+def latin(names: Sequence[str], count: int, seed: int = 0) -> dict[str, np.ndarray]:
+    """Of each name the midpoints of so many equal slices of 0..1, each once: those of the first name in order, those of others
+    shuffled by seed (a Latin hypercube) [McKay, Beckman & Conover 1979, Technometrics 21(2):239-245].
 
-    Of each cause the midpoints of so many equal slices of its triangle, each once: those of the first cause in order, those of
-    others shuffled by seed (a Latin hypercube) [McKay, Beckman & Conover 1979, Technometrics 21(2):239-245].
+    >>> latin(["one", "other"], 2)["one"].tolist()
+    [0.25, 0.75]
     """
     random, middle = np.random.default_rng(seed), (np.arange(count) + 0.5) / count
+    return {name: random.permutation(middle) if k else middle for k, name in enumerate(names)}
+
+
+def drawn(scenario: Scenario, count: int, seed: int) -> list[dict[str, float]]:
+    """Equally likely cases of a scenario: a factor for each cause that has any, each slice of its triangle once."""
     ends = factors_of(scenario.events)
-    columns = {
-        c: quantile(low, high, random.permutation(middle) if k else middle) for k, (c, (low, high)) in enumerate(ends.items())
-    }
+    parts = latin(list(ends), count, seed)
+    columns = {c: quantile(low, high, parts[c]) for c, (low, high) in ends.items()}
     return [{cause: float(column[i]) for cause, column in columns.items()} for i in range(count)]
 
 

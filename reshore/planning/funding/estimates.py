@@ -37,11 +37,13 @@ class Estimate:
 
 
 def estimated(net: Network, estimate: str) -> Network:
-    """The network with the figures of `ranges` and the factors of `levels` at an estimate (low, base, high)."""
+    """The network with the figures of `ranges` and the factors of `levels` at an estimate (low, base, high); at an end there
+    are no ranges left."""
     if estimate == BASE:
         return net
     every = np.ones(len(levels.table(net)), bool)
-    return _with_factors(_with_cells(net, net.ranges[net.ranges["table"] != FACTORS], estimate), every, estimate)
+    out = _with_factors(_with_cells(net, net.ranges[net.ranges["table"] != FACTORS], estimate), every, estimate)
+    return out.with_tables(ranges=net.ranges.iloc[:0])
 
 
 def estimates_of_levels(net: Network, scenarios: Sequence[Scenario]) -> Iterator[Estimate]:

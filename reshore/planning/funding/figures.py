@@ -44,7 +44,9 @@ class Told:
 
     def public(self, end: End) -> dict[str, float]:
         """Public money by firm, of those to which any goes, populations counted."""
-        out = {f.name: f.population * sum(d.public for d in _deals(f, end, None)) for f in self.field.firms}
+        out = {}
+        for f in self.field.firms:
+            out[f.name] = f.population * sum(share * d.public for share, one in end.of(f) for d in _deals(f, one, None))
         return {name: money for name, money in out.items() if money > 0}
 
     def additional(self, end: End) -> float:
@@ -52,19 +54,31 @@ class Told:
         less = self.none.gain.lost - end.gain.lost
         return less if abs(less) > SMALL * self.nothing.lost else 0.0
 
+    def less(self, end: End, than: End) -> list[str]:
+        """Firms with fewer units of some move than at another end."""
+        return [f.name for f in self.field.firms if any(end.profile[o] < than.profile[o] - 1e-9 for o in f.options)]
+
+    def undone(self, end: End, others: list[End]) -> list[str]:
+        """Where the best of other ends avoids more: who does less than there."""
+        best = max(others, key=self.additional, default=end)
+        more = self.additional(best) - self.additional(end)
+        return self.less(end, best) if more > SMALL * self.nothing.lost else []
+
     def _sums(self, end: End, options: np.ndarray | None) -> dict[str, Any]:
         """What is summed over the moves of some options (None: all), money and firms times populations."""
         out = dict.fromkeys(("firms", "additional_firms", "public", "customer", "own", "deadweight"), 0.0)
         out |= {"private_benefit": 0.0, "external_benefit": 0.0}
         for firm in self.field.firms:
-            deals = _deals(firm, end, options)
-            more = any(d.move.units > self.none.profile[d.move.option] + 1e-9 for d in deals)
-            out["firms"] += firm.population * bool(deals)
-            out["additional_firms"] += firm.population * more
-            for d in deals:
-                had = min(1.0, self.none.profile[d.move.option] / d.move.units)
-                paid = {"public": d.public, "customer": d.customer, "own": d.own, "deadweight": had * d.public}
-                out |= {key: out[key] + firm.population * money for key, money in paid.items()}
+            for (share, one), (_, before) in zip(end.of(firm), self.none.of(firm), strict=True):
+                deals, count = _deals(firm, one, options), firm.population * share
+                more = any(d.move.units > before.profile[d.move.option] + 1e-9 for d in deals)
+                out["firms"] += count * bool(deals)
+                out["additional_firms"] += count * more
+                for d in deals:
+                    had = min(1.0, before.profile[d.move.option] / d.move.units)
+                    paid = {"public": d.public, "customer": d.customer, "own": d.own, "deadweight": had * d.public}
+                    out |= {key: out[key] + count * money for key, money in paid.items()}
+            for d in _deals(firm, end, options):
                 out["private_benefit"] += d.private
                 out["external_benefit"] += d.external
         return out | {"jobs": self._jobs(end, options), "level": ALL}
@@ -75,7 +89,6 @@ class Told:
         change = end.gain.balance - self.nothing.balance
         private, additional = float(change[invest].sum()), self.additional(end)
         public = sum(self.public(end).values())
-        less = [f.name for f in self.field.firms if any(end.profile[o] < self.none.profile[o] - 1e-9 for o in f.options)]
         return {
             "private_benefit": private,
             "external_benefit": float(change.sum()) - private,
@@ -83,7 +96,7 @@ class Told:
             "additional_loss_avoided": additional,
             "public_per_loss_avoided": public / additional if additional > 0 else np.nan,
             "domestic_share": self._domestic_share(end.gain),
-            "undone_by": less if additional < 0 else [],
+            "undone_by": self.less(end, self.none) if additional < 0 else [],
         }
 
     def _jobs(self, end: End, options: np.ndarray | None) -> float:
@@ -117,7 +130,8 @@ class Told:
         return float(added[home].sum() / added.sum()) if added.sum() > 0 else np.nan
 
     def choices(self, end: End, **shared: Any) -> Iterator[dict[str, Any]]:
-        """Each move that is chosen, and of other options the one that is worth most, with units 0."""
+        """Each move that is chosen, and of other options the one that is worth most, with units 0; of slices of a firm on
+        average."""
         for firm in self.field.firms:
             for option in firm.options:
                 made, other = end.deals.get(option), end.others.get(option)
@@ -125,7 +139,8 @@ class Told:
                 if found is not None:
                     row = self.field.table.iloc[option]
                     names = {"company": firm.name, "option": row["option"], "level": row["smart_level"] or LEVELS[0]}
-                    yield shared | names | _choice(found, made is not None, firm.population)
+                    taken = [(s, d) for s, one in end.of(firm) for d in _deals(firm, one, None) if d.move.option == option]
+                    yield shared | names | _choice(found, taken, firm.population)
 
     def accounts(self, gain: Gain, **shared: Any) -> Iterator[dict[str, Any]]:
         """The accounts of all companies."""
@@ -144,20 +159,25 @@ def _deals(firm: Firm, end: End, options: np.ndarray | None) -> list[Deal]:
     return mine if options is None else [d for d in mine if d.move.option in options]
 
 
-def _choice(d: Deal, made: bool, population: float) -> dict[str, Any]:
-    money = {"capex": d.move.capex, "public": d.public, "customer": d.customer, "own": d.own}
+def _choice(d: Deal, taken: list[tuple[float, Deal]], population: float) -> dict[str, Any]:
+    """A move that brings this, and as what shares of the firms take it."""
+    money = dict.fromkeys(("capex", "public", "customer", "own"), 0.0)
+    for share, one in taken:
+        paid = {"capex": one.move.capex, "public": one.public, "customer": one.customer, "own": one.own}
+        money |= {key: money[key] + share * amount for key, amount in paid.items()}
+    shares = sum(share for share, _ in taken)
     returns = {
         "firm": rate_of_return(d.private - d.move.annual + d.payment, d.cash, d.move.life),
         "customer": rate_of_return(float(d.gains[d.customers > 0].sum()), d.customer, d.move.life),
         "public": rate_of_return(d.external, d.public, d.move.life),
     }
     return {
-        "units": d.move.units * made,
-        **{key: population * amount * made for key, amount in money.items()},
+        "units": sum(share * one.move.units for share, one in taken),
+        **{key: population * amount for key, amount in money.items()},
         "private_benefit": d.private,
         "external_benefit": d.external,
         "party_returns": returns,
-        "yearly_payment": d.payment if made else d.lacking,
+        "yearly_payment": sum(share * one.payment for share, one in taken) / shares if shares else d.lacking,
     }
 
 

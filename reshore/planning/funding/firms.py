@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -49,7 +50,7 @@ class Field:
     """Who may do what in a network: firms in the order of the table companies; dropped: (company, reason).
 
     home: by option, whether schemes serve it; needs: by option the one that it requires (-1: none); nothing: the year in which
-    nothing is built.
+    nothing is built. slices: of a firm that stands for several which differ: by its name fields with a slice of them each.
     """
 
     net: Network
@@ -61,6 +62,7 @@ class Field:
     table: pd.DataFrame
     needs: np.ndarray
     nothing: Gain
+    slices: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
 
     @staticmethod
     def of(net: Network, gains: Gains, abroad: bool) -> Field:
@@ -123,6 +125,12 @@ class Field:
         if need < 0 or self.table["built"].iloc[need] > 0:
             return False
         return units > float(self.stage.could[option]) * profile[need] + ROUNDED
+
+    def emptied(self, slot: tuple[int, ...], profile: Profile) -> Profile:
+        """A profile without the moves of a slot, and without what then lacks what it requires."""
+        for option in slot:
+            profile = put(profile, option, 0.0)
+        return self.closed(profile)
 
     def closed(self, profile: Profile) -> Profile:
         """A profile without the moves that lack what they require."""

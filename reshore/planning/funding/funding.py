@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as default
-from itertools import combinations
 from typing import Any
 
 import numpy as np
 
 from ...errors import SolveError, door, not_one_of
 from ...network.levels import ESTIMATES
+from ...network.names import thing
 from ...network.network import Network
 from ...network.scenario import Scenario
 from ...network.schema import refuse_outside
@@ -27,9 +27,10 @@ from .figures import Told
 from .firms import Field
 from .gains import Gains
 from .play import End, Play, ends_of, kind_of_ends
+from .spread import alike, spread
 from .support import NONE, Scheme, each, scheme_names
+from .within import within
 
-TRIED = 6  # firms of which all subsets are tried under a budget
 NOBODY, EVERYBODY, BUDGET = "nobody", "everybody", "budget"
 BUILD = 0.02  # share of progress of an estimate at which its model stands
 
@@ -128,6 +129,9 @@ def fund(
             field_ = _field(estimated(net, estimate), scenarios, abroad, part)
             whole = field_.gains.whole
             asked = asked or (sorted(ESTIMATES, key=lambda e: e != BASE) if whole else [BASE])
+            for firm in alike(field_) if estimate == BASE else []:
+                named, count = thing(net, "companies", firm.name), f"{firm.population:,.0f}"
+                out.notes.append(said("fund.no_spread", firm=named, count=count))
             found = _Estimate(field_, estimate, whole if thorough is None else thorough, part)
             found.compare(names, budgets, out)
         except OutOfTimeError:
@@ -152,7 +156,7 @@ def _estimates(given: str | Sequence[str] | None) -> list[str] | None:
 def _field(net: Network, scenarios: Any, abroad: bool, watch: Watch) -> Field:
     """The firms of a network, with the year in which nothing is built worked out."""
     gains = Gains(net, weighed_scenarios(net, scenarios), watch.part(0, BUILD))
-    return Field.of(net, gains, abroad)
+    return spread(Field.of(net, gains, abroad))
 
 
 @dataclass(eq=False)
@@ -204,66 +208,40 @@ class _Estimate:
             if told is None:
                 told = Told(self.field, nothing, ends[0])
                 out.accounts += told.accounts(nothing, scheme="", estimate=self.estimate)
-            for budget in [None] if name == NONE else budgets:
-                counts = self._tell(told, play, year, budget, ends, out)
-                told = Told(self.field, nothing, counts) if name == NONE else told
+            if name == NONE:
+                told = Told(self.field, nothing, self._tell(told, play, year, None, ends, out)[0])
+                continue
+            found = [(np.inf if b is None else b, *self._tell(told, play, year, b, ends, out)) for b in budgets]
+            for budget, counts, row in (one for one in found if one[2]["additional_loss_avoided"] >= 0):
+                row["undone_by"] = told.undone(counts, [end for less, end, _ in found if less < budget])
 
     def _tell(
         self, told: Told, play: Play, year: float | None, budget: float | None, ends: tuple[End, End | None], out: _Tables
-    ) -> End:
-        """The rows of a scheme; -> the end that counts."""
-        gap, first, second, name = np.nan, *ends, play.scheme.name
+    ) -> tuple[End, dict[str, Any]]:
+        """The rows of a scheme; -> the end that counts, and its row on all moves."""
+        gap, sure, first, second, name = np.nan, True, *ends, play.scheme.name
         shared = {"scheme": name, "year": _blank(year), "budget": _blank(budget)}
         asks = told.public(first)
         if budget is not None and sum(asks.values()) > budget * (1 + 1e-9):
-            funded, gap, (first, second) = _within(told, play, first, budget)
-            left_out = [firm for firm in asks if firm not in funded]
+            kept = within(told, play, first, budget)
+            (first, second), gap, sure = kept.ends, kept.gap, kept.sure
+            left_out = [firm for firm in asks if firm not in kept.funded]
             out.dropped += [shared | {"company": c, "reason": BUDGET} for c in left_out]
         elif budget is not None:
             gap = 0.0
         kind, threshold, counts = kind_of_ends(play, first, second)
-        proved = self.thorough and first.complete and second is not None and second.complete and kind not in ("", "cycle")
+        settled = first.complete and second is not None and second.complete and kind not in ("", "cycle")
         shared |= {"estimate": self.estimate}
         told = Told(told.field, told.nothing, counts) if name == NONE else told
-        out.rows += told.rows(counts, **shared, threshold=threshold, ends=kind, proved=proved, gap=gap)
+        proved = self.thorough and sure and settled
+        rows = list(told.rows(counts, **shared, threshold=threshold, ends=kind, proved=proved, gap=gap))
+        out.rows += rows
         for start, end in ((NOBODY, first), (EVERYBODY, second)):
             if end is not None:
                 out.choices += told.choices(end, **shared, start=start)
         out.accounts += told.accounts(counts.gain, **shared)
-        return counts
+        return counts, rows[0]
 
 
 def _blank(figure: float | None) -> float:
     return np.nan if figure is None else figure
-
-
-def _within(told: Told, play: Play, first: End, budget: float) -> tuple[frozenset[str], float, tuple[End, End | None]]:
-    """The firms that are funded under a budget, the share by which the best of all subsets avoids more, and the ends then."""
-    asks = told.public(first)
-    firms = {f.name: f for f in told.field.firms}
-    avoids = {name: told.lost_without(first, firms[name]) - first.gain.lost for name in asks}
-    order = sorted(asks, key=lambda name: asks[name] / avoids[name] if avoids[name] > 0 else np.inf)
-    funded: list[str] = []
-    for name in order:
-        if sum(asks[n] for n in funded) + asks[name] <= budget * (1 + 1e-9):
-            funded.append(name)
-    while True:
-        ends = ends_of(play.only(frozenset(funded)))
-        if not funded or sum(told.public(ends[0]).values()) <= budget * (1 + 1e-9):
-            break
-        funded.pop()
-    gap = np.nan
-    if len(asks) <= TRIED and play.thorough:
-        got = told.additional(ends[0])
-        best = max(_additional(told, play, list(asks), budget), default=got)
-        gap = (best - got) / best if best > got + 1e-9 * abs(best) and best > 0 else 0.0
-    return frozenset(funded), gap, ends
-
-
-def _additional(told: Told, play: Play, asks: list[str], budget: float) -> Iterator[float]:
-    """What each subset of firms that keeps within a budget avoids beyond `none`."""
-    for k in range(len(asks) + 1):
-        for some in combinations(asks, k):
-            end = play.only(frozenset(some)).from_nobody()
-            if sum(told.public(end).values()) <= budget * (1 + 1e-9):
-                yield told.additional(end)

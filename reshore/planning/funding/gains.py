@@ -20,6 +20,7 @@ from ..model.decomposition import Decomposed
 from ..model.extensive import Whole
 from ..model.first_stage import Asked
 from ..model.master import solve_each
+from ..model.participation import Participation
 from ..model.task import Run, Task
 from ..model.years import Start, Year, no_event_year
 from ..planner import plan_money, plan_task, way_of
@@ -64,6 +65,7 @@ class Gains:
         self.money, today = plan_money(net), baseline(net)
         self.trade: Trade = trade_of(index(net, everything=True), self.money, today)
         self.known: dict[Profile, Gain | None] = {}
+        self.losses: Decomposed | None = None  # the least that can be lost, as last asked
 
     @property
     def whole(self) -> bool:
@@ -75,6 +77,18 @@ class Gains:
         if profile not in self.known:
             self.known[profile] = self._worked_out(np.array(profile))
         return self.known[profile]
+
+    def least_lost(self, participation: Participation, watch: Watch) -> float:
+        """What the margin lost a year is not below, whoever of these firms takes part [money/year].
+
+        Raises `OutOfTimeError`, and `SolveError` where the program is too much."""
+        task = plan_task(self.task.net, Asked(participation=participation), scenarios=self.task.scenarios)
+        task = replace(task, start=replace(task.start, columns=self.task.start.columns))  # the same windows
+        quiet = Watch(deadline=watch.deadline)
+        if self.whole:
+            return Whole(task, watch=quiet).answer(quiet).bound
+        self.losses = Decomposed(task, None, quiet, self.losses)
+        return self.losses.answer(quiet).bound
 
     def _worked_out(self, units: np.ndarray) -> Gain | None:
         task = self.task

@@ -6,9 +6,9 @@ substitutes and complements: Topkis 1998, Supermodularity and Complementarity, P
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as default
 
 import numpy as np
@@ -29,7 +29,8 @@ HOPELESS = 0.5  # of a move's yearly cost: worth so much less than nothing at th
 @dataclass(frozen=True, eq=False)
 class End:
     """Where the turns end: a profile, its year, what each move that stands (deals) or does not (others) was worth when last
-    looked at, by option; whether it cycles, whether all moves were looked at in the end, whether time ended it."""
+    looked at, by option; whether it cycles, whether all moves were looked at in the end, whether time ended it. slices: of a
+    firm that stands for several which differ, by its name where the answers of each slice end, everybody else as here."""
 
     profile: Profile
     gain: Gain
@@ -38,6 +39,12 @@ class End:
     cycle: bool = False
     complete: bool = True
     late: bool = False
+    slices: Mapping[str, tuple[End, ...]] = default(default_factory=dict)
+
+    def of(self, firm: Firm) -> list[tuple[float, End]]:
+        """The answers of the real firms that one stands for, and the share of them that gives each."""
+        found = self.slices.get(firm.name, (self,))
+        return [(1 / len(found), end) for end in found]
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,16 +81,32 @@ class Play:
 
     def from_nobody(self) -> End:
         """The end of the turns when nobody has invested."""
-        return self.turns((0.0,) * len(self.field.table))
+        return self._sliced(self.turns((0.0,) * len(self.field.table)))
 
     def from_everybody(self) -> End:
         """The end of the turns when everybody has, as far as means go."""
-        return self.turns(self._everybody())
+        return self._sliced(self.turns(self._everybody()))
 
-    def turns(self, profile: Profile) -> End:
-        """Turns from a profile on. Raises `OutOfTimeError` when not even the year of that is known in time."""
+    def _sliced(self, end: End) -> End:
+        """An end with the answers of the slices of firms; where time is over, they answer as the one that stands for them."""
+        found = {name: tuple(self._own(f, end) for f in fields) for name, fields in self.field.slices.items()}
+        late = any(one.late for ends in found.values() for one in ends)
+        return replace(end, slices=found, late=end.late or late, complete=end.complete and not late)
+
+    def _own(self, slice_: Field, end: End) -> End:
+        """Where the answers of a slice of a firm end, everybody else as they are."""
+        quiet, (firm,) = Watch(deadline=self.watch.deadline), slice_.firms
+        play = Play(slice_, self.scheme, quiet, self.thorough, self.supported, self.seen)
+        try:
+            return end if end.late else play.turns(end.profile, play.deals_of(firm, end.profile, ()))
+        except OutOfTimeError:
+            return replace(end, late=True)
+
+    def turns(self, profile: Profile, deals: dict[int, Deal] | None = None) -> End:
+        """Turns from a profile on, with what its moves were worth. Raises `OutOfTimeError` when not even the year of that is
+        known in time."""
         before = {profile}
-        end = End(profile, self._known(profile), {}, {})
+        end = End(profile, self._known(profile), deals or {}, {})
         for _ in range(ROUNDS):
             start = end.profile
             try:
@@ -119,7 +142,7 @@ class Play:
         """The profile once a firm has filled a slot as suits it best, and whether all moves of the slot were looked at."""
         held = next((o for o in slot if profile[o] > 0), -1)
         look = [o for o in slot if o == held or not self._hopeless(firm, o, others)]
-        empty = self._empty(slot, profile)
+        empty = self.field.emptied(slot, profile)
         if not look:
             return profile, len(look) == len(slot)
         base = self.field.gains.of(empty)
@@ -145,15 +168,10 @@ class Play:
         """Of the moves of a firm that stand in a profile, those of a slot aside, what each is worth there."""
         deals, whole = dict[int, Deal](), self._known(profile).balance
         for option in (o for o in firm.options if profile[o] > 0 and o not in slot):
-            without = self.field.gains.of(self._empty((option,), profile))
+            without = self.field.gains.of(self.field.emptied((option,), profile))
             if without is not None:
                 deals[option] = self._deal(firm, option, profile[option], whole - without.balance)
         return deals
-
-    def _empty(self, slot: tuple[int, ...], profile: Profile) -> Profile:
-        for option in slot:
-            profile = put(profile, option, 0.0)
-        return self.field.closed(profile)
 
     def _offers(
         self,
@@ -249,12 +267,7 @@ class Play:
     def _optimistic(self, firm: Firm, option: int, units: float) -> float:
         """Own money of a year of a move where customers pay their whole share [money]."""
         move = self.field.move(option, units)
-        terms = (
-            self.field.terms(self.scheme, firm, option) if self.supported is None or firm.name in self.supported else Terms()
-        )
-        grant = 0.0 if terms.guaranteed > 0 else min(terms.share * move.capex, terms.ceiling * units)
-        cash = max(0.0, move.capex - grant - terms.customer_share * move.capex)
-        return cash / max(1.0, move.years_to_build)
+        return move.in_a_year(move.least_cash(self._terms(firm, option)))
 
 
 def ends_of(play: Play) -> tuple[End, End | None]:

@@ -39,6 +39,18 @@ class Move:
     life: float
     years_to_build: float
 
+    def grant(self, terms: Terms) -> float:
+        """What the public pays at once [money]."""
+        return 0.0 if terms.guaranteed > 0 else min(terms.share * self.capex, terms.ceiling * self.units)
+
+    def least_cash(self, terms: Terms) -> float:
+        """What is left to the firm where customers pay their whole share [money]."""
+        return max(0.0, self.capex - self.grant(terms) - terms.customer_share * self.capex)
+
+    def in_a_year(self, cash: float) -> float:
+        """What the firm pays of that in a year of building [money]."""
+        return cash / max(1.0, self.years_to_build)
+
 
 @dataclass(frozen=True, eq=False)
 class Payers:
@@ -97,7 +109,7 @@ class Deal:
     @property
     def own_money(self) -> float:
         """What the firm pays in a year of building."""
-        return self.cash / max(1.0, self.move.years_to_build)
+        return self.move.in_a_year(self.cash)
 
     @property
     def lacking(self) -> float:
@@ -107,15 +119,14 @@ class Deal:
 
 def deal(move: Move, gains: np.ndarray, terms: Terms, payers: Payers) -> Deal:
     """Who pays for a move with these gains of each company a year."""
-    private, ceiling = float(gains[payers.firm]), terms.ceiling * move.units
-    public = 0.0 if terms.guaranteed > 0 else min(terms.share * move.capex, ceiling)
+    private, public = float(gains[payers.firm]), move.grant(terms)
     customers = _customers(move, gains, min(terms.customer_share * move.capex, move.capex - public), payers)
     cash = move.capex - public - float(customers.sum())
     now = capital_recovery(payers.discount, move.life)
     payment, rate = 0.0, payers.hurdle
     if terms.guaranteed > 0:
         asked = max(0.0, capital_recovery(terms.guaranteed, move.life) * cash - (private - move.annual))
-        most = min((terms.share or 1.0) * move.capex, ceiling, cash)
+        most = min((terms.share or 1.0) * move.capex, terms.ceiling * move.units, cash)
         payment = min(asked, most * now)
         public = payment / now
         if asked <= most * now and terms.guaranteed >= payers.discount:

@@ -76,17 +76,23 @@ class _Mode:
 
 
 class Decomposed:
-    """A task cut along its scenarios."""
+    """A task cut along its scenarios.
+
+    like: of a task that differs from this one in rows of the first stage alone, whose windows and cuts are those of this one.
+    """
 
     tries = 20
 
-    def __init__(self, task: Task, gap: float | None, watch: Watch):
+    def __init__(self, task: Task, gap: float | None, watch: Watch, like: Decomposed | None = None):
         self.task, self.gap, self.watch = task, gap, watch
         self.threads = ThreadPoolExecutor(os.cpu_count())
-        self.windows = self._built(watch)
+        self.windows: list[Window] = self._built(watch) if like is None else like.windows
         years = [no_event_year(task.start, task.scenarios), *(w.year for w in self.windows)]
         self.no_event_days = np.array([y.no_event_days for y in years])
         self.master = Master(task, self.windows, years, watch.deadline)
+        self.begun = like is not None
+        if like is not None:
+            self.master.borrow_cuts(like.master)
         self.known: dict[tuple, _Point] = {}
         self.last = np.full(len(self.windows), np.inf)  # what each window cost when last solved [money]
         self.low, self.done = -np.inf, 0.0
@@ -132,7 +138,7 @@ class Decomposed:
         self.nothing = nothing.value
         kept, everything = self.task.start.stage.keeps, None
         with suppress(OutOfTimeError):
-            everything = self._reach(nothing.x)
+            everything = None if self.begun else self._reach(nothing.x)
         plans = [None if kept.any() or self.aside is not None else nothing, everything]
         first = min(filter(None, plans), key=lambda point: point.value, default=None)
         best = self._converge(watch, first)

@@ -18,6 +18,7 @@ from ...solving.model import Model
 from ...texts import said
 from .clashes import refuse_clashes
 from .limits import Rules
+from .participation import Participation
 from .requirements import required
 
 SHOWN = 6  # options that an error names
@@ -76,7 +77,8 @@ class Asked:
     """What is asked of a plan beside the weighing of its years.
 
     budget [money; None: no limit]; support by option [money for one unit]; options that may be bought (None: all), that
-    must be (keep) and that may not (forbid); rules that its years have to keep.
+    must be (keep) and that may not (forbid); rules that its years have to keep. participation: who buys what, where it is asked
+    how little margin can be lost, whatever that costs.
     """
 
     budget: float | None = None
@@ -85,6 +87,7 @@ class Asked:
     keep: str | Iterable[str] | None = None
     forbid: str | Iterable[str] | None = None
     rules: Rules = field(default_factory=Rules)
+    participation: Participation | None = None
 
 
 def capital_recovery(rate: float, years: float) -> float:
@@ -107,7 +110,8 @@ def add_first_stage(model: Model, net: Network, coded: Index, stock: Terms, aske
     paid = np.minimum(_support(net, asked.support or {}), capex)
     rate = net.number("discount_rate", 0.08)
     annuity = np.array([capital_recovery(rate, life) for life in table["life_years"]])
-    fixed = annuity * (capex - paid) + table["annual_cost"].to_numpy()
+    part = asked.participation
+    fixed = (annuity * (capex - paid) + table["annual_cost"].to_numpy()) * (part is None)
     whole = (table["divisible"] == 0).to_numpy()
     least, most, could = units_asked(net, table, asked)
     refuse_clashes(table, least, most, capex - paid, asked.budget)
@@ -115,6 +119,8 @@ def add_first_stage(model: Model, net: Network, coded: Index, stock: Terms, aske
     stands = _add_stands(model, table, units, most)
     _add_groups(model, table, stands)
     _add_requirements(model, table, units, most)
+    if part is not None:
+        part.add_to(model, units)
     budget = None if asked.budget is None else _add_budget(model, units, capex - paid, asked.budget)
     return FirstStage(table, units, least, most, could, stands, capex, paid, fixed, annuity, stock, budget)
 

@@ -328,7 +328,7 @@ class Master:
         self._cuts.append((start, np.concatenate(columns), np.concatenate(values), np.array(low), np.array(high)))
 
     def borrow_cuts(self, other: Master) -> None:
-        """Take those of a like master; what they then bound is not proved."""
+        """Take those of a like master; what they then bound is proved where its windows are the same."""
         if other._bound.n == self._bound.n:
             self._cuts += other._cuts
 

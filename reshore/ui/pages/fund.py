@@ -15,7 +15,7 @@ from ...results.funding import Funding
 from ...store.jobs import Job
 from ..state import cached, library, session
 from ..views import charts, exports, fund_charts, plan_tables, progress
-from ..views.words import plain, say, told
+from ..views.words import again, plain, say, told
 
 PATH = "fund"  # of the page in addresses
 CURVE = (0.25, 0.5, 1.0, 2.0)  # of the budget, that are worked out
@@ -112,8 +112,9 @@ def _found(net: Network, found: Funding) -> None:
     shown = fund_tables.at(found, estimate)
     finding = fund_tables.finding(net, shown, say)
     st.markdown("\n\n".join(f"**{plain(line)}**" if n == 0 else plain(line) for n, line in enumerate(finding)))
-    for note in found.notes:
-        st.caption(plain(str(note)))
+    st.caption(plain(fund_tables.shown_of(net, shown, say)))
+    for note in [*map(again, found.notes), *fund_tables.undone(net, found, estimate, say)]:
+        st.caption(plain(note))
     _who_pays(net, shown, finding[0])
     levels, dropped = st.columns([1.4, 1], gap="medium")
     with levels:
