@@ -239,6 +239,33 @@ def test_a_worker_tells_what_it_did_not_expect(database, toy, monkeypatch, troub
     assert_korean([Problem("", 0, "", "", jobs.job(database, id).error[0], "")])
 
 
+def test_an_answer_is_kept_though_another_writes_for_long(database, toy, monkeypatch):
+    """Of a worker whose store is busy the first two times, and all the time."""
+    tries: list[str] = []
+
+    def busy(*given):
+        tries.append("")
+        if len(tries) < 3 or worker.SURE < 0:
+            raise StoreError("busy")
+        kept(*given)
+
+    kept = jobs.finish
+    monkeypatch.setenv("RESHORE_STORE", database.url)
+    monkeypatch.setattr(jobs, "AT_ONCE", 0)
+    monkeypatch.setattr(jobs, "finish", busy)
+    monkeypatch.setattr(worker, "_beat", lambda *_: None)
+    monkeypatch.setattr(worker, "PAUSE", 0.0)
+    net = cases.keep_network(database, toy)
+    for sure, state, count in ((60.0, "done", 3), (-1.0, "failed", 1)):
+        monkeypatch.setattr(worker, "SURE", sure)
+        tries.clear()
+        id = jobs.ask(database, "landed", net, {"part": "chip" if sure > 0 else "harness"})
+        with database.write() as connection:
+            connection.execute(jobs._set(id, ("queued",), state="running"))
+        worker.main(id)
+        assert (jobs.job(database, id).state, len(tries)) == (state, count)
+
+
 def test_nothing_is_kept_of_a_write_that_fails(store, toy):
     store.save(toy, "a")
     with pytest.raises(ZeroDivisionError), store.database.write() as connection:

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import reshore as rs
-from reshore import SolveError, texts
+from reshore import SolveError, StoreError, texts
 from reshore.planning.verdict.stakes import stakes
 from reshore.reports.flip_map import COLOURS, GAP, LENGTH, FlipMap, flip_maps, main_statements
 from reshore.store import job_kinds, jobs, packing
@@ -91,8 +91,20 @@ def test_the_verdict_is_asked_of_a_worker_and_told_first(start, own_store):
     assert 1 <= len(sentences.splitlines()) <= 3
     assert len(app.get("echarts_chart")) >= 2
     korean = start(lang="ko", part="chip")
-    assert "제2공급원로 반도체 공장 B 승인" in headline(korean), "the same answer, not asked again"
+    assert "제2공급원으로 반도체 공장 B 승인" in headline(korean), "the same answer, not asked again"
     assert any(m.value.startswith("- ") and "가장 나은 답" in m.value for m in korean.markdown)
+
+
+def test_a_page_that_looks_at_a_job_does_not_fail_while_the_store_is_busy(start, monkeypatch):
+    tended = []
+
+    def busy(database) -> None:
+        tended.append(database)
+        raise StoreError("another program has been writing for more than 5 seconds")
+
+    monkeypatch.setattr(jobs, "tend", busy)
+    start(part="chip")
+    assert tended
 
 
 def test_parts_come_by_what_hangs_on_them(toy):

@@ -176,7 +176,8 @@ def job(id: str) -> jobs.Job | None:
 
 def _seen(id: str) -> jobs.Job | None:
     """How far a job is, to whoever has the session; workers are looked after."""
-    jobs.tend(database())
+    with suppress(StoreError):  # one that is busy is tended at the next look
+        jobs.tend(database())
     found = jobs.job(database(), id, person()) if id else None
     if found is not None and found.active:
         keeper.watch(id, person())
