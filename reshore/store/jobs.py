@@ -27,6 +27,7 @@ from .tables import jobs as table
 QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed", "cancelled"
 ACTIVE = (QUEUED, RUNNING)
 AT_ONCE = max(2, (os.cpu_count() or 2) - 1)  # workers; a short question does not wait for a long one
+SURE, PAUSE = 50.0, 1.0  # seconds for which a worker tries to say how its job ended, and between two tries
 SILENCE = 60  # seconds without a heartbeat after which a worker counts as dead
 KEPT = 300  # finished jobs
 
@@ -239,8 +240,17 @@ def _failed(reasons: Sequence[str]) -> dict[str, str]:
 
 
 def _say(database: Database, id: str, by: Process | None, **values: Any) -> None:
-    with database.write() as connection:
-        connection.execute(_set(id, (RUNNING,), _of(by), **values))
+    """How a job ended, also where another writes for longer than the store waits: what took long to find is not lost to it."""
+    last = time.monotonic() + SURE
+    while True:
+        try:
+            with database.write() as connection:
+                connection.execute(_set(id, (RUNNING,), _of(by), **values))
+            return
+        except StoreError:
+            if time.monotonic() > last:
+                raise
+        time.sleep(PAUSE)
 
 
 def _set(id: str, states: tuple[str, ...], *where: ColumnElement[bool], **values: Any):

@@ -7,7 +7,6 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -23,7 +22,6 @@ from .processes import Process
 
 BEAT, LOOK = 1.0, 0.25  # seconds between two beats, between two looks at what the worker uses
 SAY_EVERY = 0.25  # seconds between two words of progress
-SURE, PAUSE = 60.0, 1.0  # seconds an answer is tried to be kept for, and between two tries
 
 
 def main(id: str) -> None:
@@ -39,7 +37,7 @@ def main(id: str) -> None:
         _beat(database, id, limits, me)
         net = cases.network(database, job.network)
         answer = TASKS[job.kind](net, _arguments(database, job), _Teller(database, id, me), limits.time_limit)
-        _surely(lambda: jobs.finish(database, id, answer, me))
+        jobs.finish(database, id, answer, me)
     except MemoryError:
         jobs.fail(database, id, [limits.memory_over], me)
     except (DataError, SolveError, StoreError) as error:
@@ -52,18 +50,6 @@ def main(id: str) -> None:
             jobs.tend(database)
             jobs.prune(database)
             cases.prune(database)
-
-
-def _surely(write: Callable[[], None]) -> None:
-    """Keep what took long to find, also where another writes for longer than the store waits. Raises `StoreError`."""
-    end = time.monotonic() + SURE
-    while True:
-        try:
-            return write()
-        except StoreError:
-            if time.monotonic() > end:
-                raise
-        time.sleep(PAUSE)
 
 
 def _arguments(database: Database, job: Job) -> dict[str, Any]:

@@ -239,31 +239,38 @@ def test_a_worker_tells_what_it_did_not_expect(database, toy, monkeypatch, troub
     assert_korean([Problem("", 0, "", "", jobs.job(database, id).error[0], "")])
 
 
-def test_an_answer_is_kept_though_another_writes_for_long(database, toy, monkeypatch):
-    """Of a worker whose store is busy the first two times, and all the time."""
+@pytest.mark.parametrize(("work", "state"), [(lambda: {}, "done"), (lambda: 1 // 0, "failed")])
+def test_how_a_job_ended_is_kept_though_another_writes_for_long(database, toy, monkeypatch, work, state):
+    """The store is busy the first two times that the worker says so, then for longer than it tries."""
     tries: list[str] = []
+    among = jobs._of
 
-    def busy(*given):
+    def busy(by):
         tries.append("")
-        if len(tries) < 3 or worker.SURE < 0:
+        if len(tries) < 3 or jobs.SURE < 0:
             raise StoreError("busy")
-        kept(*given)
+        return among(by)
 
-    kept = jobs.finish
+    def busy_from_now_on(*_):
+        monkeypatch.setattr(jobs, "_of", busy)
+        return work()
+
     monkeypatch.setenv("RESHORE_STORE", database.url)
     monkeypatch.setattr(jobs, "AT_ONCE", 0)
-    monkeypatch.setattr(jobs, "finish", busy)
+    monkeypatch.setattr(jobs, "PAUSE", 0.0)
+    monkeypatch.setattr(worker, "TASKS", {"plan": busy_from_now_on})
     monkeypatch.setattr(worker, "_beat", lambda *_: None)
-    monkeypatch.setattr(worker, "PAUSE", 0.0)
     net = cases.keep_network(database, toy)
-    for sure, state, count in ((60.0, "done", 3), (-1.0, "failed", 1)):
-        monkeypatch.setattr(worker, "SURE", sure)
-        tries.clear()
-        id = jobs.ask(database, "landed", net, {"part": "chip" if sure > 0 else "harness"})
+    for sure, found in ((60.0, state), (-1.0, "running")):
+        monkeypatch.setattr(jobs, "SURE", sure)
+        monkeypatch.setattr(jobs, "_of", among)
+        id = jobs.ask(database, "plan", net, {"sure": sure})
         with database.write() as connection:
             connection.execute(jobs._set(id, ("queued",), state="running"))
-        worker.main(id)
-        assert (jobs.job(database, id).state, len(tries)) == (state, count)
+        tries.clear()
+        with contextlib.suppress(StoreError, ZeroDivisionError):
+            worker.main(id)
+        assert jobs.job(database, id).state == found and (sure < 0 or len(tries) == 3)
 
 
 def test_nothing_is_kept_of_a_write_that_fails(store, toy):
