@@ -24,7 +24,7 @@ from reshore.weak_points.cuts import cut_sets
 from reshore.weak_points.worst_group import worst
 
 from .support.korean import HANGUL, assert_korean, in_korean, keys
-from .support.templates import corporate, links, no_body, no_room, no_title
+from .support.templates import corporate, links, macros, no_body, no_room, no_title
 
 ROOT = Path(__file__).parent.parent
 NET = rs.load(ROOT / "data" / "toy")
@@ -176,9 +176,12 @@ ASKED = {
     "the template lacking.pptx cannot carry a report; give it a layout with a title and": lambda: templated("lacking", no_body),
     "the template lacking.pptx cannot carry a report; leave 6 by 3 inches": lambda: templated("lacking", no_room),
     "the template lacking.pptx cannot carry a report; keep its pictures in the file": lambda: templated("lacking", links),
+    "the template macros.pptx cannot carry a report; save it in PowerPoint": lambda: templated("macros", macros),
     "the template broken.pptx cannot be read; save it in PowerPoint": lambda: packed("broken", "x.xml", b"<"),
     "the template bomb.pptx is refused: unpacks to far more": lambda: packed("bomb", "zeros.bin", bytes(20_000_000)),
     "the template large.pptx is larger than 20 MB; take out its slides": lambda: packed("large", "a", os.urandom(20_100_000)),
+    "the layouts and slides of the template hidden.pptx hold more than 10 MB": lambda: packed(
+        "hidden", "a.bin", b" " * 70_000 + b"<a>" + os.urandom(5_100_000).hex().encode()),
     "the layouts and slides of the template heavy.pptx hold more than 10 MB of XML; take out its slides": lambda: packed(
         "heavy", "a.xml", b"<a>" + os.urandom(5_100_000).hex().encode()),
     "there is no language 'de'; use one of en, ko": lambda: rs.report([played()], "a.pptx", language="de"),

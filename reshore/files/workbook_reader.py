@@ -36,6 +36,7 @@ MAX_TEXT = 200 * MB  # one long shared string can stand in a million cells
 MAX_MEMORY = 2_000 * MB
 
 OLD = b"\xd0\xcf\x11\xe0"  # how .xls files begin, and .xlsx files with a password
+BLANK = b"\xef\xbb\xbf \t\r\n"  # what may stand before XML
 TEXT_OF_TWO_BYTES = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")  # how XML in UTF-16 or UTF-32 begins
 
 _FORMULA = re.compile(rb"<(\w+:)?f[ />]")
@@ -129,9 +130,9 @@ def _carefully(path: str, tables: tuple[str, ...]) -> Iterator[dict | list]:
         yield from _rows(sheet, budget, "*" in tables)
 
 
-def inspect(path: str) -> tuple[bool, int]:
-    """Refuse a file that is not a zip of reasonable size, counting the bytes it really holds; -> whether it must be read with
-    care, and how many of the bytes are XML."""
+def inspect(path: str, most: int = MAX_INFLATED) -> tuple[bool, int]:
+    """Refuse a file that is not a zip of reasonable size, counting the bytes it really holds, which may be `most`;
+    -> whether it must be read with care, and how many of the bytes are XML."""
     try:
         archive = zipfile.ZipFile(path)
     except zipfile.BadZipFile:
@@ -143,7 +144,7 @@ def inspect(path: str) -> tuple[bool, int]:
             raise RefusedError("error.too_many_entries", "fix.save_in_excel", **counts)
         total, xml, careful = 0, 0, False
         for entry in entries:
-            size, is_xml, found = _inspect_entry(archive, entry, MAX_INFLATED - total)
+            size, is_xml, found = _inspect_entry(archive, entry, most - total)
             total += size
             xml += size if is_xml else 0
             careful |= found
@@ -154,13 +155,14 @@ def _inspect_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int) 
     if entry.flag_bits & 1 or entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise RefusedError("error.odd_packing", "fix.save_in_excel", entry=entry.filename[:100])
     limit = min(left, max(MB, MAX_RATIO * entry.compress_size))
-    size, careful, tail, width, height = 0, False, b"", 0, 0
+    size, begun, careful, tail, width, height = 0, False, False, b"", 0, 0
     is_xml, is_sheet = entry.filename.lower().endswith((".xml", ".rels")), "worksheets/" in entry.filename
     with archive.open(entry) as stream:
         while chunk := stream.read(1 << 16):
-            if not size:
-                is_xml = is_xml or chunk.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
-                if chunk.startswith(TEXT_OF_TWO_BYTES) or (is_xml and _ODD.search(chunk[:200])):
+            if not begun and (text := chunk.lstrip(BLANK)):
+                begun = True
+                is_xml = is_xml or text.startswith(b"<")
+                if text.startswith(TEXT_OF_TWO_BYTES) or (is_xml and _ODD.search(text[:200])):
                     raise RefusedError("error.xml_encoding", "fix.save_in_excel")
             size += len(chunk)
             if size > limit:

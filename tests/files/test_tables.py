@@ -419,13 +419,14 @@ BLANKS = "<sheetData>" + "".join(f'<row r="{i}"><c r="A{i}" s="1"/></row>' for i
     ({"sheet1": sheet_xml(ENDLESS)}, "sheet sites: is empty"),
     ({"sheet1": sheet_xml("<sheetData><row><c><v>&b;</v></c></row></sheetData>", LAUGHS)}, "n.xlsx: holds XML"),
     ({"sheet1": sheet_xml(BLANKS)}, "sheet sites: is empty"),
-    ({"bomb.xml": b"\0" * 60_000_000}, "n.xlsx: unpacks to far more than a table needs"),
+    ({"hidden.bin": b" " * 70_000 + LAUGHS.encode()}, "n.xlsx: holds XML"),
+    ({"bomb.xml": b"\0" * 60_000_000}, "n.xlsx: unpacks to far more than is allowed"),
     ({f"{i}.xml": b"" for i in range(1_500)}, "n.xlsx: holds 1,515 parts, more than 1,000"),
     ({"sheet1": b"<worksheet"}, "n.xlsx: is damaged"),
     ({"sheet1": sheet_xml('<sheetData><row><c r="A1" t="s"><v>99</v></c></row></sheetData>')}, "n.xlsx: is damaged"),
     ({"sheet1": sheet_xml('<sheetData><row r="1"><c r="A1"><f>1+1</f></c></row></sheetData>')},
      "n.xlsx: sheet sites cell A1 is a formula that was never calculated; open the workbook in Excel and save it"),
-], ids=["far", "wide", "endless", "entities", "blanks", "bomb", "parts", "cut", "string", "formula"])  # fmt: skip
+], ids=["far", "wide", "endless", "entities", "blanks", "hidden", "bomb", "parts", "cut", "string", "formula"])  # fmt: skip
 def test_hostile_workbooks(tmp_path, parts, expected):
     assert refused_soon(rewritten(tmp_path / "n.xlsx", **parts)).startswith(expected)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pptx import Presentation
-from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
 from pptx.util import Inches
 
@@ -53,6 +53,11 @@ def no_room(deck: Any) -> None:
         for shape in page.placeholders:
             if shape.placeholder_format.idx == 0:
                 shape.left, shape.top, shape.width, shape.height = 0, 0, Inches(9), Inches(4.5)
+
+
+def macros(deck: Any) -> None:
+    """A presentation with macros."""
+    vars(deck.part)["content_type"] = CONTENT_TYPE.PML_PRES_MACRO_MAIN  # a lazy property of python-pptx
 
 
 def links(deck: Any) -> None:

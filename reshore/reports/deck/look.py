@@ -9,7 +9,7 @@ from typing import Any
 
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
-from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from pptx.opc.oxml import serialize_part_xml
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
@@ -134,6 +134,8 @@ def _paint(theme: Any) -> None:
 def of_template(path: Path) -> Look:
     """A firm's template without its slides. Raises `UnfitError` for what it lacks."""
     deck: Any = Presentation(str(path))
+    if deck.part.content_type != CONTENT_TYPE.PML_PRESENTATION_MAIN:
+        raise UnfitError("fix.template_save")  # with macros: PowerPoint opens no .pptx that holds them
     _empty(deck)
     if any(rel.is_external and rel.reltype != RELATIONSHIP_TYPE.HYPERLINK for rel in deck.part.package.iter_rels()):
         raise UnfitError("fix.template_links")

@@ -12,6 +12,7 @@ from ...texts import said
 from .look import Look, UnfitError, of_template
 
 SUFFIX = ".pptx"
+MAX_UNPACKED = 3 * MAX_FILE
 MAX_XML = 10 * MB  # of its layouts and slides together; ten times that takes minutes and gigabytes to parse
 
 
@@ -35,7 +36,7 @@ def _refuse_unsound(path: Path) -> None:
     if path.stat().st_size > MAX_FILE:
         raise DataError(said("error.template_large", name=path.name, most=MAX_FILE // MB), said("fix.template_small"))
     try:
-        _, xml = workbook_reader.inspect(str(path))
+        _, xml = workbook_reader.inspect(str(path), MAX_UNPACKED)
     except RefusedError as refused:
         problem, _, values = refused.args
         what = said("error.template_packing", name=path.name, reason=said(problem, **values))

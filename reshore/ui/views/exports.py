@@ -40,7 +40,7 @@ def buttons(runs: Callable[[], Sequence[Told]], key: str = "export", name: str =
     for kind, ending in ENDINGS.items():
         st.download_button(
             say(f"export.{kind}"),
-            partial(made, runs, ending, language(), template.current()),
+            partial(made, runs, ending, language(), template.current() if template_too else None),
             f"{name}{ending}",
             key=f"{key}-{kind}",
             icon=ICONS[kind],
