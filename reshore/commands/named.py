@@ -33,7 +33,9 @@ def joined(ids: Iterable[str], known: Mapping[str, str]) -> str:
 
 def _words(known: Mapping[str, str]) -> Callable[[Any], Any]:
     def word(cell: Any) -> Any:
-        return known.get(cell, cell) if isinstance(cell, str) else joined(cell, known)
+        if isinstance(cell, str):
+            return known.get(cell, cell)
+        return joined(cell, known) if isinstance(cell, Iterable) else cell  # blank where a run has failed
 
     return word
 
