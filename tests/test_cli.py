@@ -8,6 +8,7 @@ import pytest
 import reshore as rs
 from reshore import SolveError, cli
 from reshore.commands import plan as plan_command
+from reshore.commands.named import by_name
 from reshore.disruption.engines import ENGINES
 from reshore.planning.model.reading import SAVES
 from reshore.results.rules import RULES
@@ -319,3 +320,11 @@ def test_what_shapes_a_hit_is_said_to_be_unused_beside_a_scenario(capsys):
     plain = run(capsys, "disrupt", TOY, "--scenario", "chip_fire", "--json")
     assert (code, plain[0]) == (0, 0) and json.loads(out)["summary"] == json.loads(plain[1])["summary"]
     assert "--days shapes a --hit" in err and "--takes-stock shapes a --hit" in err and plain[2] == ""
+
+
+def test_where_a_run_has_failed_there_is_no_name():
+    """A sweep of plans: the row of one that failed has no options."""
+    table = pd.DataFrame({"scenario": ["chip_fire", "nothing_such"], "options": [["second_chip"], float("nan")]})
+    named = by_name(table, rs.load(rs.datasets.toy))
+    assert named["scenario"].tolist() == ["Fire at chip fab A", "nothing_such"] and named["options"][0] == "Qualify fab B"
+    assert pd.isna(named["options"][1])
