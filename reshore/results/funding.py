@@ -42,8 +42,9 @@ class Funding:
         firms that invest, and of all others; loss_avoided, additional_loss_avoided: expected lost margin a year less than with
         nothing built, and than under `none`; public_per_loss_avoided: public money per additional loss avoided (NaN: none is);
         jobs; domestic_share [0..1]; ends (unique, first_mover, threshold, cycle; "": no time to see), threshold [firms that
-        must take part]; proved; gap [share]: how much more another choice of firms within the budget could avoid at the
-        most, of that (NaN: no budget, or not known); undone_by: firms that do less than under `none`, where that avoids less.
+        must take part]; proved; gap [share]: how much more another choice of firms within the budget could avoid, of that: at
+        the most where proved, else as far as firms were seen (NaN: no budget, not known, or this avoids less than `none`);
+        undone_by: firms that do less than under `none`, where that avoids less.
     choices : DataFrame
         scheme, year, budget, estimate, start (nobody, everybody), company, option, level, units (of one firm; on average where
         real ones differ; 0: not chosen), capex = public + customer + own [money], private_benefit, external_benefit

@@ -8,7 +8,8 @@
    pooled window keeps stock from covering that, as the engines by day do: its loss begins where its time to survive ends. What
    has no limit does more than usual again once an event is over.
 5: the loss that an option of a plan avoids is the margin of what is sold thanks to it, not its price.
-6: of a firm of `fund` that stands for several, real ones differ where `ranges` says how.
+6: of a firm of `fund` that stands for several, real ones differ where `ranges` says how; a budget supports all firms but those
+   that it leaves out, not those alone that ask when everybody is supported.
 """
 
 from __future__ import annotations

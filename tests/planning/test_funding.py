@@ -62,7 +62,7 @@ def network(*more: dict[str, list[dict]], **schemes: object) -> rs.Network:
     for rows in more:
         for table, added in rows.items():
             again = {r["company"] for r in added} if table == "companies" else set()
-            tables[table] = [r for r in tables[table] if r.get("company") not in again] + added
+            tables[table] = [r for r in tables.get(table, []) if r.get("company") not in again] + added
     return rs.Network(**{name: pd.DataFrame(rows) for name, rows in tables.items() if rows})
 
 

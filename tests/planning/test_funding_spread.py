@@ -15,6 +15,7 @@ import pytest
 
 import reshore as rs
 from reshore.disruption.sampling.draws import quantile
+from reshore.planning.funding.play import Play
 
 from .test_funding import CRF, ask, choice, line, network, whole
 
@@ -104,6 +105,34 @@ def test_without_ranges_of_a_firm_that_stands_for_several_nothing_changes():
     alone = replace(net, companies=net.companies.assign(population=1.0))
     ranged_alone = ask(ranged(alone, ("options", "home", "capex", 1, 9000)))
     pd.testing.assert_frame_equal(ranged_alone.rows, ask(alone).rows, check_exact=True)
+
+
+def test_slices_that_never_settle_are_told_as_such(monkeypatch):
+    """Of what is not looked at by every slice nothing is proved; where one comes back to where it was, the row is a cycle."""
+    usual, net = Play._own, ranged(network(line("home", "maker"), MANY, share=0.7), ("options", "home", "capex", 50, 800))
+    row = whole(ask(net))
+    assert row["ends"] == "unique" and row["proved"]
+    for told, ends in (({"complete": False}, "unique"), ({"cycle": True, "complete": False}, "cycle")):
+        monkeypatch.setattr(Play, "_own", lambda *given, told=told: replace(usual(*given), **told))
+        row = whole(ask(net))
+        assert row["ends"] == ends and not row["proved"]
+
+
+def test_the_number_of_real_firms_is_told_as_it_is():
+    for count, told in ((1.4, "1.4"), (12_000, "12,000")):
+        many = {"companies": [{"company": "maker", "hurdle_rate": 0.1, "population": count}]}
+        (note,) = ask(network(line("home", "maker"), many, share=0.7)).notes
+        assert f" the {told} real firms behind maker" in str(note)
+
+
+def test_ends_of_a_range_may_stand_in_either_order_and_none_is_left_blank():
+    """`check` warns of the lowest above the highest; a blank one is refused with its row."""
+    net = network(line("home", "maker"), MANY, share=0.7)
+    one, other = (ask(ranged(net, ("options", "home", "capex", *ends))) for ends in ((50, 800), (800, 50)))
+    pd.testing.assert_frame_equal(one.rows, other.rows, check_exact=True)
+    for ends, column in (((np.nan, 800), "low"), ((50, np.nan), "high")):
+        with pytest.raises(rs.DataError, match=f"ranges row 2, {column}: {column} is blank"):
+            ranged(net, ("options", "home", "capex", *ends))
 
 
 def test_at_an_end_every_firm_has_the_figure_of_that_end():

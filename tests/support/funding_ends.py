@@ -128,22 +128,27 @@ def fits(game: Game, budget: float) -> bool:
 
 
 def within(game: Game, budget: float) -> Game:
-    """The same with support for the firms that rule 12 funds."""
+    """The same with support for all but the firms that rule 12 leaves out."""
     if fits(game, budget):
         return game
-    end = game.walk(game.nobody).end
-    funded, spent = [], 0.0
-    for f in asking(game):
+    end, order = game.walk(game.nobody).end, asking(game)
+    left_out, spent = set(), 0.0
+    for f in order:
         if spent + public_to(game, end, f) <= budget * (1 + 1e-9):
             spent += public_to(game, end, f)
-            funded.append(f)
-    while funded and not fits(replace(game, funded=frozenset(funded)), budget):
-        funded.pop()
-    return replace(game, funded=frozenset(funded))
+        else:
+            left_out.add(f)
+    order += [f for f in game.firms if f not in order]
+    while True:
+        less = replace(game, funded=frozenset(game.firms) - left_out)
+        if fits(less, budget):
+            return less
+        end = less.walk(less.nobody).end
+        left_out.add([f for f in order if public_to(less, end, f) > 0][-1])
 
 
 def best_subset(game: Game, budget: float) -> float:
-    """Most lost margin that support for some of those who ask avoids within the budget, against nothing built."""
-    firms = asking(game)
+    """Most lost margin that support for some firms avoids within the budget, against nothing built."""
+    firms = game.firms
     games = [replace(game, funded=frozenset(s)) for n in range(len(firms) + 1) for s in combinations(firms, n)]
     return max(avoided(g, g.walk(g.nobody).end, g.nobody) for g in games if fits(g, budget))

@@ -17,7 +17,6 @@ from reshore.solving.progress import UNWATCHED
 from tests.support.funded_chains import funded_chain, priced, schemes_of
 from tests.support.funding_by_hand import Books, Game, Profile, recovery
 from tests.support.funding_ends import (
-    asking,
     avoided,
     best_subset,
     deadweight,
@@ -161,7 +160,7 @@ def check_ends(row: Row) -> None:
     for start, walk in zip(STARTS, (low, high), strict=True):
         assert not (unhappy := game.unhappy(row.starts[start])), (start, row.starts[start], unhappy)
         assert row.starts[start] == walk.end, (start, row.starts[start], walk)
-    assert row.told["proved"]
+    assert row.told["proved"] != harms(row)
     assert row.told["ends"] not in ("first_mover", "threshold") or low.end != high.end
     if row.told["ends"] == "threshold":
         assert row.told["threshold"] == threshold(game)
@@ -273,7 +272,7 @@ def check_dropped(case: Case) -> None:
         if row.game.funded is not None:
             left = told[(told["reason"] == "budget") & (told["scheme"] == row.told["scheme"])]
             left = left[left["budget"] == row.told["budget"]]
-            assert set(left["company"]) == set(asking(row.whole)) - row.game.funded
+            assert set(left["company"]) == set(game.firms) - row.game.funded
 
 
 def check_accounts(row: Row) -> None:
@@ -309,10 +308,23 @@ def check_budget(row: Row) -> None:
     game, whole, budget = row.game, row.whole, row.told["budget"]
     if not row.cycle:
         assert row.told["public"] <= budget * (1 + 1e-6) or row.end != row.starts["nobody"]
-    if game.funded is None or row.cycle or (row.none and row.none.cycle) or len(asking(whole)) > 6:
+    if row.cycle or (row.none and row.none.cycle) or len(game.firms) > 6:
         return
     low = game.walk(game.nobody).end
     best, mine = best_subset(whole, budget), avoided(game, low, game.nobody)
     none = avoided(whole, row.of_none, game.nobody)
+    if harms(row):
+        assert pd.isna(row.told["gap"])
+        return
     share = max(0.0, (best - mine) / (best - none)) if best - none > 1e-6 else 0.0
     assert row.told["gap"] == approx(share, rel=1e-4, abs=1e-6), (best, mine, none)
+
+
+def harms(row: Row) -> bool:
+    """Whether less is avoided than under `none`, and more by another choice of firms (rule 12)."""
+    if row.none is None or row.none.cycle:
+        return False
+    game, low = row.game, row.game.walk(row.game.nobody).end
+    least = 1e-6 * game.sure(game.nobody).lost
+    less = avoided(game, low, row.of_none) < -least
+    return less and best_subset(row.whole, row.told["budget"]) > avoided(game, low, game.nobody) + least

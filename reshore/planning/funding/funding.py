@@ -130,7 +130,7 @@ def fund(
             whole = field_.gains.whole
             asked = asked or (sorted(ESTIMATES, key=lambda e: e != BASE) if whole else [BASE])
             for firm in alike(field_) if estimate == BASE else []:
-                named, count = thing(net, "companies", firm.name), f"{firm.population:,.0f}"
+                named, count = thing(net, "companies", firm.name), f"{firm.population:,.10g}"
                 out.notes.append(said("fund.no_spread", firm=named, count=count))
             found = _Estimate(field_, estimate, whole if thorough is None else thorough, part)
             found.compare(names, budgets, out)
@@ -221,14 +221,10 @@ class _Estimate:
         """The rows of a scheme; -> the end that counts, and its row on all moves."""
         gap, sure, first, second, name = np.nan, True, *ends, play.scheme.name
         shared = {"scheme": name, "year": _blank(year), "budget": _blank(budget)}
-        asks = told.public(first)
-        if budget is not None and sum(asks.values()) > budget * (1 + 1e-9):
-            kept = within(told, play, first, budget)
+        if budget is not None:
+            kept = within(told, play, ends, budget)
             (first, second), gap, sure = kept.ends, kept.gap, kept.sure
-            left_out = [firm for firm in asks if firm not in kept.funded]
-            out.dropped += [shared | {"company": c, "reason": BUDGET} for c in left_out]
-        elif budget is not None:
-            gap = 0.0
+            out.dropped += [shared | {"company": c, "reason": BUDGET} for c in kept.left_out]
         kind, threshold, counts = kind_of_ends(play, first, second)
         settled = first.complete and second is not None and second.complete and kind not in ("", "cycle")
         shared |= {"estimate": self.estimate}

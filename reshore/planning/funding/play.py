@@ -90,8 +90,9 @@ class Play:
     def _sliced(self, end: End) -> End:
         """An end with the answers of the slices of firms; where time is over, they answer as the one that stands for them."""
         found = {name: tuple(self._own(f, end) for f in fields) for name, fields in self.field.slices.items()}
-        late = any(one.late for ends in found.values() for one in ends)
-        return replace(end, slices=found, late=end.late or late, complete=end.complete and not late)
+        every = [end, *(one for ends in found.values() for one in ends)]
+        late, cycle = any(one.late for one in every), any(one.cycle for one in every)
+        return replace(end, slices=found, late=late, cycle=cycle, complete=all(one.complete for one in every))
 
     def _own(self, slice_: Field, end: End) -> End:
         """Where the answers of a slice of a firm end, everybody else as they are."""
@@ -100,7 +101,7 @@ class Play:
         try:
             return end if end.late else play.turns(end.profile, play.deals_of(firm, end.profile, ()))
         except OutOfTimeError:
-            return replace(end, late=True)
+            return replace(end, late=True, complete=False)
 
     def turns(self, profile: Profile, deals: dict[int, Deal] | None = None) -> End:
         """Turns from a profile on, with what its moves were worth. Raises `OutOfTimeError` when not even the year of that is

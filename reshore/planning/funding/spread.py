@@ -63,9 +63,9 @@ def _figures(field: Field, firm: Firm) -> list[tuple[str, int, float, float, flo
     names = {name: o for o, name in enumerate(field.table["option"]) if o in firm.options}
     own = {"hurdle_rate": firm.payers.hurdle, "capex_limit": firm.limit}
     for row in net.ranges.itertuples():
-        key = row.key.rstrip("|")
+        key, (low, high) = row.key.rstrip("|"), sorted((row.low, row.high))
         if row.table == "companies" and key == firm.name and row.column in OWN and np.isfinite(own[row.column]):
-            out.append((row.column, -1, row.low, own[row.column], row.high))
+            out.append((row.column, -1, low, own[row.column], high))
         elif row.table == "options" and key in names and row.column in COST:
-            out.append((row.column, names[key], row.low, float(field.table[row.column].iloc[names[key]]), row.high))
+            out.append((row.column, names[key], low, float(field.table[row.column].iloc[names[key]]), high))
     return out
