@@ -9,5 +9,9 @@ import pytest
 
 
 def some(values: Iterable[Any], few: int) -> list[Any]:
-    """Values for `parametrize`: the first few as they are, the others marked long."""
-    return [value if n < few else pytest.param(value, marks=pytest.mark.long) for n, value in enumerate(values)]
+    """Values for `parametrize`, tuples of several names: the first few as they are, the others marked long."""
+
+    def at_length(value: Any) -> Any:
+        return pytest.param(*(value if isinstance(value, tuple) else (value,)), marks=pytest.mark.long)
+
+    return [value if n < few else at_length(value) for n, value in enumerate(values)]

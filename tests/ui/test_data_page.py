@@ -342,8 +342,10 @@ def test_from_a_messy_vendor_workbook_to_a_saved_case(toy, visit, export):
     page.get_by_role("combobox", name="Knocked out as well").press("Backspace")  # it opens on the worst single loss
     settled(page)
     choose(page, "Knocked out as well", "한국주물")
+    settled(page)  # a page that is drawn anew while one types takes back what was typed
     page.get_by_role("spinbutton", name="Outage, days").fill("60")
     page.get_by_role("spinbutton", name="Outage, days").press("Enter")
+    page.wait_for_url(re.compile("days=60"))
     page.get_by_text("because Gehäuse from").first.wait_for()
     settled(page)
     lost = metric(page, 2)
