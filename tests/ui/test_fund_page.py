@@ -66,7 +66,7 @@ def start(monkeypatch, own_store, tmp_path, chain):
 
 @pytest.mark.parametrize(("lang", "words"), [
     ("en", ["Without support 0 firms invest", "Most for its money: aid", "97 % of the benefit goes to others"]),
-    ("ko", ["지원이 없으면 0개 기업이 투자하여", "'aid'며, 공공 재원 360으로 1개 기업이 더", "편익의 97 %는 투자한 기업이 아닌 곳에"]),
+    ("ko", ["지원이 없으면 0개 기업이 투자하여", "'aid'며, 공공 재원 360으로 1개", "편익의 97 %는 투자한 기업이 아닌 곳에"]),
 ])  # fmt: skip
 def test_schemes_are_compared_and_told(start, lang, words, monkeypatch):
     """The app assumes five days of stock, which leave 10 a year to the firm and 350 to the carmaker: 90 % make it invest."""
