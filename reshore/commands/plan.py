@@ -19,7 +19,7 @@ from ..planning.verification import verify
 from ..results.plan import Plan
 from ..results.records import plan_record, rows
 from ..solving.progress import Progress
-from ..texts import LANGUAGES, said
+from ..texts import said
 from .answer import Answer, add_time_limit, paragraphs
 from .named import by_name
 
@@ -96,10 +96,8 @@ def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -
 
 def _text(best: Plan, net: Network, *tables: Any) -> str:
     """The plan and its tables, by name."""
-    known = net.called("options", LANGUAGES[0])
-    options = best.options.assign(option=[known.get(option, option) for option in best.options["option"]])
     named = (by_name(table, net) if isinstance(table, pd.DataFrame) else table for table in tables)
-    return paragraphs(replace(best, options=options), *named)
+    return paragraphs(replace(best, options=by_name(best.options, net)), *named)
 
 
 def _told(found: pd.DataFrame | None) -> list[Any]:
