@@ -18,9 +18,9 @@ import highspy
 sys.path.insert(0, str(Path(__file__).parents[1]))  # tests.support
 import reshore as rs
 from reshore.planning import planner
-from tests.support.small_plans import mixed_plan
+from tests.support.small_plans import mixed_plan, same
 
-SMALL, WEIGHTS, NEAR = 200, (0, 0.3, 1), 1e-4
+SMALL, WEIGHTS = 200, (0, 0.3, 1)
 WAYS = {"whole": float("inf"), "decomposed": 0}  # the number of columns from which a plan is decomposed
 
 
@@ -48,22 +48,18 @@ def _told(plan: rs.Plan) -> dict:
     }
 
 
-def _same(one: dict[str, float], other: dict[str, float]) -> bool:
-    return one.keys() == other.keys() and all(abs(one[option] - other[option]) < NEAR for option in one)
-
-
 def compare(one: dict[str, dict], other: dict[str, dict]) -> None:
     """Print what became of each plan of the one in the other."""
-    same, named, neither = [], [], []
+    alike, named, neither = [], [], []
     for key, a in one.items():
         b = other[key]
-        if _same(a["bought"], b["bought"]):
-            same.append(key)
-        elif any(_same(a["bought"], near) for near in b["near"]) and any(_same(b["bought"], near) for near in a["near"]):
+        if same(a["bought"], b["bought"]):
+            alike.append(key)
+        elif any(same(a["bought"], near) for near in b["near"]) and any(same(b["bought"], near) for near in a["near"]):
             named.append(key)
         else:
             neither.append(key)
-    print(f"{len(one)} plans: {len(same)} the same, {len(named)} name each other, {len(neither)} neither {neither}")
+    print(f"{len(one)} plans: {len(alike)} the same, {len(named)} name each other, {len(neither)} neither {neither}")
     apart = [abs(a["objective"] - other[key]["objective"]) / max(abs(a["objective"]), 1e-9) for key, a in one.items()]
     unproved = [key for key in one if not (one[key]["proved"] and other[key]["proved"])]
     print(f"objectives differ by at most {max(apart):.1e} of themselves; not proved by one or the other: {unproved}")

@@ -25,6 +25,7 @@ from reshore.solving.model import Model
 
 from ..support import enumeration, small_plans
 from ..support.samples import some
+from ..support.small_plans import same
 
 
 def asked(seed: int) -> dict:
@@ -54,11 +55,6 @@ def network(**tables) -> Network:
 
 def bought(plan) -> dict[str, float]:
     return dict(zip(plan.options["option"], plan.options["units"], strict=True))
-
-
-def same(one: dict, other: dict) -> bool:
-    """Whether two sets of options are one, their units to 1e-4."""
-    return one.keys() == other.keys() and all(abs(one[o] - other[o]) < 1e-4 for o in one)
 
 
 def agree(a, b) -> bool:

@@ -15,6 +15,11 @@ from reshore import Network
 BIG_PRICE = 1000.0
 
 
+def same(one: dict[str, float], other: dict[str, float]) -> bool:
+    """Whether two sets of options are one, their units to 1e-4."""
+    return one.keys() == other.keys() and all(abs(one[option] - other[option]) < 1e-4 for option in one)
+
+
 class _Draw:
     def __init__(self, seed: int):
         self.random = np.random.default_rng(seed)
