@@ -1,7 +1,7 @@
 """Pictures of every page, theme and language of the app, into docs/screenshots: ./tasks pictures [PAGE ...]
 
-Needs the extras app and test, and Debian's Chromium. Every page at 1366 x 768, the first also at 1920 x 1080. The page
-Decide is shown with the plan of the whole sample, which takes about a minute once.
+Needs the extras app and test, and Debian's Chromium. Every page at 1366 x 768 and on a phone of 390 x 844, the first also at
+1920 x 1080. The page Decide is shown with the plan of the whole sample, which takes about a minute once.
 """
 
 from __future__ import annotations
@@ -29,14 +29,15 @@ PAGES = {  # paths by name
     "data": "data",
     "read": "",
 }
-SMALL, LARGE = (1366, 768), (1920, 1080)
+SMALL, LARGE, PHONE = (1366, 768), (1920, 1080), (390, 844)
 PLANNED = 600_000  # milliseconds that a plan may take
 
 
 def opened(browser: Browser, url: str, size: tuple[int, int], dark: bool) -> Page:
     """A page that has come to rest."""
     scheme = "dark" if dark else "light"
-    page = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme).new_page()
+    viewport, phone = {"width": size[0], "height": size[1]}, size == PHONE
+    page = browser.new_context(viewport=viewport, color_scheme=scheme, is_mobile=phone, has_touch=phone).new_page()
     page.goto(url)
     return settled(page)
 
@@ -93,7 +94,7 @@ def main(names: list[str]) -> None:
     with served() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
         given = {name: ask(browser, address) for name, ask in GIVEN.items() if name in names}
-        shots = [*product(names, [SMALL]), *(("disrupt", LARGE) for name in names if name == "disrupt")]
+        shots = [*product(names, [SMALL, PHONE]), *(("disrupt", LARGE) for name in names if name == "disrupt")]
         for (name, size), language, dark in product(shots, ("en", "ko"), (False, True)):
             page = opened(browser, f"{address}/{PAGES[name]}?lang={language}&{given.get(name, '')}", size, dark)
             keep(page, f"{name}-{size[0]}-{language}-{'dark' if dark else 'light'}")
