@@ -6,6 +6,7 @@ Exit codes: 0 fine, 1 bad data, 2 no solution, 64 usage, 74 the answer cannot be
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
@@ -17,6 +18,7 @@ import pandas as pd
 from . import opening, terminal
 from .arguments import HIT_KEYS, above_zero, count, ends, filters, finite, port
 from .checks.checks import check
+from .commands import ids
 from .commands import report as report_command
 from .commands.answer import FINE, Answer, add_language, add_time_limit, in_rows, paragraphs
 from .commands.entries import COMMANDS, Command
@@ -25,6 +27,7 @@ from .disruption.causes.reasons import whys
 from .disruption.engines import ENGINES, WINDOWS, disrupt, questions, which
 from .errors import DataError, Problem, SolveError, StoreError, door, listed
 from .files.tables import template
+from .network import names, schema
 from .network.network import Network
 from .network.recoveries import record_words
 from .network.scenario import Scenario, find_scenario
@@ -32,7 +35,7 @@ from .reports.files import check_kind
 from .results.records import plain, result_record, rows, to_json
 from .results.result import Result
 from .solving.progress import Progress, gap_of
-from .texts import said
+from .texts import again, said, say
 from .weak_points.cuts import cut_sets
 from .weak_points.ranking import rank
 from .weak_points.targets import BY
@@ -40,7 +43,13 @@ from .weak_points.worst_group import worst
 
 BAD_DATA, NO_SOLUTION, USAGE, NOT_WRITTEN = 1, 2, 64, 74
 APP_EXTRA = ("click", "starlette", "streamlit")  # what the extra "app" brings
+MOST_WARNINGS = 5  # told beside an answer; check tells all
 HIT_SHAPE = {"days": None, "start": 0, "ramp": 0, "severity": 1, "severity_end": None, "cause": "", "takes_stock": 0}
+
+OTHER_WORDS = {  # for commands
+    "import": "convert", "simulate": "disrupt", "run": "disrupt", "optimize": "plan", "optimise": "plan",
+    "validate": "check", "export": "report", "serve": "app",
+}  # fmt: skip
 
 
 class UsageError(Exception):
@@ -49,6 +58,16 @@ class UsageError(Exception):
     def __init__(self, message: str, usage: str = ""):
         super().__init__(message)
         self.usage = usage
+
+
+def _nearest(message: str) -> str:
+    """What a word may mean that is none of those to choose from, by what `argparse` says of it."""
+    if not (found := re.search(r"invalid choice: '([^']*)' \(choose from (.*)\)", message)):
+        return ""
+    word, choices = found[1], re.findall(r"[\w-]+", found[2])
+    if OTHER_WORDS.get(word) in choices:
+        return said("fix.did_you_mean", word=OTHER_WORDS[word])
+    return schema.nearest(word, choices)
 
 
 class _Help(Exception):  # noqa: N818
@@ -110,7 +129,7 @@ def _worked_out(given: argparse.Namespace) -> tuple[int, str]:
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise UsageError(message, self.format_usage().rstrip())
+        raise UsageError(message + _nearest(message), self.format_usage().rstrip())
 
     def print_help(self, file: Any = None) -> NoReturn:
         raise _Help(self.format_help().rstrip())
@@ -133,6 +152,7 @@ def _parser() -> _Parser:
         opening.add_arguments(sub)
         sub.add_argument("--fill", action="store_true", help="make missing tables and cells by the stated rules")
         _add_json(sub)
+        add_language(sub)
         return sub
 
     on_network("check", _check, "list what is wrong with a network")
@@ -141,7 +161,6 @@ def _parser() -> _Parser:
     _add_hit(sub)
     _add_uncertain(sub)
     add_time_limit(sub)
-    add_language(sub)
 
     sub = on_network("rank", _rank, "every single loss of one kind, the worst first")
     sub.add_argument("--by", choices=list(BY), default="site")
@@ -176,6 +195,12 @@ def _parser() -> _Parser:
 
     sub = command("template", _template, "an empty network to fill in")
     sub.add_argument("path", help="folder to make, or .xlsx workbook")
+    _add_json(sub)
+
+    sub = command("copy-store", _copy_store, "copy all that the app keeps into an empty store, such as one of PostgreSQL")
+    address = "sqlite:///FILE or postgresql://USER@HOST/NAME"
+    sub.add_argument("source", metavar="FROM", help=f"the store as it is: {address}")
+    sub.add_argument("target", metavar="TO", help=f"the empty one: {address}")
     _add_json(sub)
 
     sub = command("app", _app, "open the app in a browser")
@@ -245,13 +270,13 @@ def _check(given: argparse.Namespace) -> Answer:
             problems = check(_load(given))
     except DataError as error:
         problems = listed(error.problems)
-    found = [Problem(*row) for row in problems.itertuples(index=False)]
+    found, tell = [Problem(*row) for row in problems.itertuples(index=False)], partial(say, language=given.language)
     bad = [str(problem) for problem in found if problem.severity == "error"]
     read = {"account": rows(account)} if given.mapping else {}
     refused = {"error": "\n".join(bad)} if bad else {}
     return Answer(
         lambda: {"problems": rows(problems), "errors": len(bad), **read, **refused},
-        lambda: "\n".join(f"{p.severity}: {p}" for p in found) or "nothing found",
+        lambda: "\n".join(f"{p.severity}: {again(p.line, tell)}" for p in found) or "nothing found",
         BAD_DATA if bad else FINE,
     )
 
@@ -260,7 +285,22 @@ def _load(given: argparse.Namespace) -> Network:
     """The network that the command line names."""
     if len(given.path) > 1 and not given.mapping:
         raise UsageError("one path is one network; for several files of an export use --mapping auto")
-    return opening.network(given, _bar())
+    net = opening.network(given, _bar())
+    ids.take(given, net)
+    if given.run is not _check:
+        _remark_warnings(net, given.language)
+    return net
+
+
+def _remark_warnings(net: Network, language: str) -> None:
+    """What is suspicious in a network, on standard error, so that no answer hides it."""
+    found = [row for row in check(net).itertuples(index=False) if row.severity == "warning"]
+    tell = partial(say, language=language)
+    lines = [f"warning: {again(Problem(*row).line, tell)}" for row in found[:MOST_WARNINGS]]
+    if len(found) > MOST_WARNINGS:
+        lines.append(tell("cli.more_warnings", count=len(found) - MOST_WARNINGS))
+    if lines:
+        terminal.remark("\n".join(lines))
 
 
 def _convert(given: argparse.Namespace) -> Answer:
@@ -282,7 +322,10 @@ def _disrupted(net: Network, hit: Result, language: str) -> str:
     """The run, the lines that fall short and why, by name."""
     lines = hit.lines[(hit.lines["lost_units"] > 0) | hit.lines["first_short_day"].notna()]
     causes = whys(net, hit, language=language, names=True)["text"]
-    return paragraphs(hit, _band(hit), by_name(lines, net, language), *(f"- {text}" for text in causes))
+    head = hit.told(names.scenario(net, hit.scenario.name, language), language)
+    return paragraphs(
+        head, *(by_name(table, net, language) for table in (_band(hit), lines)), *(f"- {text}" for text in causes)
+    )
 
 
 def _band(hit: Result) -> pd.DataFrame:
@@ -312,7 +355,7 @@ def _hit(given: argparse.Namespace, net: Network, scenario: Scenario, **drawing:
 
 def _asked(given: argparse.Namespace, net: Network) -> Scenario:
     """The scenario of the command line."""
-    return find_scenario(net, given.scenario) if given.scenario else _scenario(given)
+    return find_scenario(net, given.scenario) if given.scenario else _scenario(given, net)
 
 
 def _uncertain(given: argparse.Namespace, scenario: Scenario) -> Scenario:
@@ -324,9 +367,11 @@ def _uncertain(given: argparse.Namespace, scenario: Scenario) -> Scenario:
     return scenario.uncertain(*given.uncertain)
 
 
-def _scenario(given: argparse.Namespace) -> Scenario:
-    """The hits of the command line as a scenario."""
-    scenario, shape = Scenario("command line"), {name: getattr(given, name) for name in HIT_SHAPE}
+def _scenario(given: argparse.Namespace, net: Network) -> Scenario:
+    """The hits of the command line as a scenario, called by what is hit."""
+    kind = "demand" if given.demand_change is not None else "duty" if given.duty_add is not None else "outage"
+    scenario = Scenario(names.own_scenario(net, kind, given.hit, given.language))
+    shape = {name: getattr(given, name) for name in HIT_SHAPE}
     for hit in given.hit or [{}]:
         scenario = scenario.hit(**shape, demand_change=given.demand_change, duty_add=given.duty_add, **hit)
     return scenario
@@ -336,19 +381,19 @@ def _rank(given: argparse.Namespace) -> Answer:
     net = _load(given)
     asked = {name: getattr(given, name) for name in ("by", "days", "engine", "window", "pairs", "top", "time_limit")}
     kinds = dict.fromkeys(("target", "first", "second"), given.by)
-    return in_rows(rank(net, **asked, progress=_bar()), lambda table: by_name(table, net, **kinds))
+    return in_rows(rank(net, **asked, progress=_bar()), lambda table: by_name(table, net, given.language, **kinds))
 
 
 def _cuts(given: argparse.Namespace) -> Answer:
     net = _load(given)
     found = cut_sets(net, given.product, order=given.order, progress=_bar(), time_limit=given.time_limit)
-    return in_rows(found, lambda table: by_name(table, net))
+    return in_rows(found, lambda table: by_name(table, net, given.language))
 
 
 def _worst(given: argparse.Namespace) -> Answer:
     net = _load(given)
     found = worst(net, k=given.k, days=given.days, time_limit=given.time_limit, progress=_bar())
-    return replace(in_rows(found, lambda table: by_name(table, net)), value=lambda: rows(found)[0])
+    return replace(in_rows(found, lambda table: by_name(table, net, given.language)), value=lambda: rows(found)[0])
 
 
 def _report(given: argparse.Namespace) -> Answer:
@@ -365,6 +410,13 @@ def _report(given: argparse.Namespace) -> Answer:
 def _template(given: argparse.Namespace) -> Answer:
     template(given.path)
     return Answer(lambda: {"out": given.path}, lambda: f"wrote {given.path}")
+
+
+def _copy_store(given: argparse.Namespace) -> Answer:
+    from .store.copying import copy_store  # only here: no other command needs the store
+
+    copied = copy_store(given.source, given.target)
+    return Answer(lambda: {"rows": copied}, lambda: "\n".join(f"{table}: {rows}" for table, rows in copied.items()))
 
 
 def _app(given: argparse.Namespace) -> int:

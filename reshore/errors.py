@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import wraps
+from numbers import Real
 from typing import ParamSpec, TypeVar
 
 import numpy as np
@@ -40,6 +41,11 @@ class Problem:
         where = said("error.at_column", where=where, column=self.column) if self.column else where
         text = said("error.at", where=where, problem=self.problem) if where else self.problem
         return said("error.with_fix", problem=text, fix=self.fix) if self.fix else text
+
+    @property
+    def what_to_do(self) -> str:
+        """What is wrong and what mends it, without the file: for whom the tables stand elsewhere."""
+        return said("error.with_fix", problem=self.problem, fix=self.fix) if self.fix else self.problem
 
     def __str__(self) -> str:
         return str(self.line)
@@ -122,13 +128,16 @@ class DataError(ValueError):
 
 
 def out_of_range(name: str, value: float, fix: str) -> DataError:
-    """The error for an argument that is a number and not an allowed one."""
+    """The error for an argument that is a number and not an allowed one, or is no number."""
+    if not isinstance(value, Real):
+        return DataError(said("error.not_a_number", what=f"{name} {value!r}"), fix)
     return DataError(said("error.out_of_range", name=name, value=f"{value:g}"), fix)
 
 
 def not_one_of(problem: str, known: Iterable[str]) -> DataError:
     """The error for an argument that is none of the words allowed."""
-    return DataError(problem, said("fix.use_one_of", known=", ".join(known), hint=""))
+    words = ", ".join(known)
+    return DataError(problem, said("fix.use_one_of", known=words, hint="") if words else said("fix.leave_out_none"))
 
 
 class SolveError(RuntimeError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import warnings
 from typing import Any
 
 from . import terminal
@@ -41,12 +42,16 @@ def add_arguments(sub: argparse.ArgumentParser) -> None:
 def network(given: argparse.Namespace, progress: Progress | None = None) -> Network:
     """The network; what became of an export's rows is kept in `given.account`, and remarked. Raises `DataError`."""
     if not given.mapping:
-        return load(given.path[0], fill=given.fill)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # the command tells every warning of the network itself
+            return load(given.path[0], fill=given.fill)
     found = taken(given, progress)
     given.account = found.account
     net = found.network
-    counts = found.account.rows["kind"].value_counts()
-    kinds = ", ".join(f"{counts[kind]} {kind}" for kind in ("asked", "wrong", "assumed", "merged", "ignored") if kind in counts)
+    lines = found.account.rows
+    counts = lines["kind"].mask(lines["kind"].eq("asked") & lines["answer"].ne(""), "answered").value_counts()
+    shown = ("asked", "answered", "wrong", "assumed", "merged", "ignored")
+    kinds = ", ".join(f"{counts[kind]} {kind}" for kind in shown if kind in counts)
     terminal.remark(f"of the export {kinds or 'all is used'}; convert tells it line by line")
     return net
 
@@ -87,7 +92,10 @@ def _text(account: Account, error: str, out: str | None) -> str:
     lines = [account.sheets.to_string(index=False), ""]
     for line in account.rows[account.rows["kind"] != "used"].itertuples():
         where = " ".join(filter(None, (line.sheet, f"row {line.rows}" if line.rows else "", line.column)))
-        default = f" [{line.answer or line.default}]" if line.kind == "asked" else ""
+        if line.kind == "asked" and line.answer:
+            lines.append(f"answered: {where + ': ' if where else ''}{line.what} [{line.question}={line.answer}]")
+            continue
+        default = f" [{line.default}]" if line.kind == "asked" else ""
         lines.append(
             f"{line.kind}: {where + ': ' if where else ''}{line.what}{default}" + (f"; {line.fix}" if line.fix else "")
         )

@@ -1,6 +1,7 @@
 """The command line: keys that stay, exit codes, one JSON value on stdout."""
 
 import json
+import shutil
 
 import pandas as pd
 import pytest
@@ -101,6 +102,23 @@ def test_a_line_that_is_late_and_loses_nothing_is_listed(capsys, tmp_path):
     assert row.split()[3:5] == ["6.0", "6.0"]
     found = run_json(capsys, "disrupt", str(tmp_path), "--scenario", "port_strike")["summary"]
     assert (found["lost_units"], found["late_units"]) == (0, pytest.approx(12 * 5 + 30))
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_people_read_the_currency_and_shares_in_per_cent(capsys, tmp_path, language):
+    """50 of the 1,050 cars of 105 days are lost: 95.24 % are served. Without a currency it is money."""
+    unit = {"en": "KRW", "ko": "원"}[language]
+    words = ("--language", language)
+    _, run_told, _ = run(capsys, "disrupt", TOY, "--scenario", "chip_fire", *words)
+    _, plan_told, _ = run(capsys, "plan", TOY, *words)
+    _, verdict_told, _ = run(capsys, "verdict", TOY, "--part", "chip", "--points", "0", *words)
+    assert f" 2,000 {unit}\n" in run_told and " 95.24 %\n" in run_told and "0..1" not in run_told
+    assert f" {unit}" in plan_told.splitlines()[1] and f"44 {unit}" in verdict_told.splitlines()[0]
+    assert "money" not in run_told + plan_told
+    net = rs.load(TOY)
+    rs.save(net.with_tables(settings=net.settings[net.settings["key"] != "currency"]), tmp_path / "bare")
+    _, bare, _ = run(capsys, "disrupt", str(tmp_path / "bare"), "--scenario", "chip_fire")
+    assert " 2,000 money\n" in bare
 
 
 def test_disrupt_pooled(capsys):
@@ -328,3 +346,95 @@ def test_where_a_run_has_failed_there_is_no_name():
     named = by_name(table, rs.load(rs.datasets.toy))
     assert named["scenario"].tolist() == ["Fire at chip fab A", "nothing_such"] and named["options"][0] == "Qualify fab B"
     assert pd.isna(named["options"][1])
+    site = rs.load(rs.datasets.toy).sites["site"].iloc[0]
+    ranked = pd.DataFrame({"target": [site, float("nan")]})  # a ranking with a run that failed
+    named = by_name(ranked, rs.load(rs.datasets.toy), target="site")
+    assert named["target"][0] != site and pd.isna(named["target"][1])
+
+
+def test_units_stand_by_the_name_of_an_option():
+    """Options as a table of runs has them, and what an audit speaks of: an option, or a site and a part."""
+    net = rs.load(rs.datasets.toy)
+    site, part = net.stock.iloc[0][["site", "part"]]
+    named = by_name(
+        pd.DataFrame({"options": ['{"second_chip": 2.5}', '{"second_chip": 1}'], "of": [f"{site}, {part}", "second_chip"]}), net
+    )
+    assert named["options"].tolist() == ["Qualify fab B x 2.5", "Qualify fab B"]
+    assert named["of"][1] == "Qualify fab B"
+    assert named["of"][0] == by_name(pd.DataFrame({"of": [f"{site} {part}"]}), net)["of"][0] != f"{site}, {part}"
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_a_column_that_no_table_knows_is_told_beside_every_answer(tmp_path, capsys, language):
+    """unit_cos for unit_cost: kept, not used; the answer stands alone on standard output."""
+    shutil.copytree("data/toy", tmp_path / "net")
+    sources = tmp_path / "net" / "sources.csv"
+    sources.write_text(sources.read_text(encoding="utf-8-sig").replace("unit_cost", "unit_cos", 1), encoding="utf-8")
+    command = ["disrupt", str(tmp_path / "net"), "--scenario", "chip_fire", "--json", "--language", language]
+    assert cli.main(command) == 0
+    out, err = capsys.readouterr()
+    assert "summary" in json.loads(out)
+    told = [line for line in err.splitlines() if "unit_cos:" in line or "unit_cos'" in line]
+    assert len(told) == 1 and "'unit_cost'" in told[0] and told[0].startswith("reshore: warning: sources.csv")
+    with pytest.warns(UserWarning, match="did you mean 'unit_cost'"):
+        rs.load(tmp_path / "net")
+
+
+def test_many_warnings_beside_an_answer_are_counted(tmp_path, capsys):
+    shutil.copytree("data/toy", tmp_path / "net")
+    parts = tmp_path / "net" / "parts.csv"
+    rows = parts.read_text(encoding="utf-8-sig").splitlines()
+    head = ",".join(f"more_{n}" for n in range(8))
+    parts.write_text("\n".join([f"{rows[0]},{head}", *(row + "," * 8 for row in rows[1:])]), encoding="utf-8")
+    assert cli.main(["cuts", str(tmp_path / "net"), "--product", "car"]) == 0
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == 6 and "3 more warnings; reshore check tells all" in told[-1]
+
+
+@pytest.mark.parametrize(("words", "hit"), [
+    (["--hit", "site=Chip fab A"], "site=fab_a"),
+    (["--hit", "site=반도체 공장 A"], "site=fab_a"),
+    (["--hit", "site=Chip fab A (fab_a)"], "site=fab_a"),
+    (["--hit", "country=Taiwan,part=Chip"], "country=TW,part=chip"),
+    (["--hit", "destination=Car plant"], "destination=plant"),
+])  # fmt: skip
+def test_things_are_hit_by_the_names_that_tables_print(capsys, words, hit):
+    named, by_id = (run_json(capsys, "disrupt", TOY, *of, "--days", "9") for of in (words, ["--hit", hit]))
+    assert named["summary"] == by_id["summary"] and named["scenario"] == by_id["scenario"]
+
+
+@pytest.mark.parametrize("words", [
+    ["verdict", TOY, "--part", "반도체", "--points", "0"], ["cuts", TOY, "--product", "Car"], ["landed", TOY, "--part", "Chip"],
+    ["plan", TOY, "--options", "Qualify fab B"], ["disrupt", TOY, "--scenario", "Fire at chip fab A"],
+    ["levels", TOY, "--country", "Korea"],
+])  # fmt: skip
+def test_other_words_name_things_as_tables_print_them_too(capsys, words):
+    assert run(capsys, *words)[0] == 0
+
+
+@pytest.mark.parametrize("filter_", ["site", "destination"])
+def test_a_name_that_two_share_is_refused_with_the_ids_of_both(capsys, tmp_path, filter_):
+    net = rs.load(TOY)
+    sites = net.sites.assign(name=net.sites["name"].replace("Chip fab B", "Chip fab A"))
+    rs.save(net.with_tables(sites=sites), tmp_path / "net")
+    code, _, told = run(capsys, "disrupt", str(tmp_path / "net"), "--hit", f"{filter_}=Chip fab A", "--days", "9")
+    assert code == 1 and "Chip fab A (fab_a), Chip fab A (fab_b)" in told
+    assert run(capsys, "disrupt", str(tmp_path / "net"), "--hit", "site=Chip fab A (fab_b)", "--days", "9")[0] == 0
+
+
+def test_what_is_refused_lists_names_with_ids(capsys):
+    code, _, told = run(capsys, "disrupt", TOY, "--hit", "site=Chip fab Q", "--days", "9")
+    assert code == 1 and "Chip fab A (fab_a)" in told and "did you mean" in told
+    assert "Chip (chip)" in run(capsys, "verdict", TOY, "--part", "Chop", "--points", "0")[2]
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "Outage of Chip fab A"), ("ko", "반도체 공장 A 중단")])
+def test_a_hit_is_called_by_what_is_hit(capsys, language, name):
+    _, told, _ = run(capsys, "disrupt", TOY, "--hit", "site=fab_a", "--days", "9", "--language", language)
+    assert name in told.splitlines()[0] and name in told.splitlines()[-1] and "command line" not in told
+
+
+@pytest.mark.parametrize(("word", "meant"), [("import", "convert"), ("verdct", "verdict"), ("simulate", "disrupt")])
+def test_a_command_that_is_none_is_told_the_nearest(capsys, word, meant):
+    code, _, told = run(capsys, word, TOY)
+    assert code == 64 and f"did you mean '{meant}'?" in told

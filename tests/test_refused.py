@@ -24,7 +24,7 @@ from reshore.weak_points.cuts import cut_sets
 from reshore.weak_points.worst_group import worst
 
 from .support.korean import HANGUL, assert_korean, in_korean, keys
-from .support.templates import corporate, links, macros, no_body, no_room, no_title
+from .support.templates import corporate, links, macros, no_body, no_room, no_title, speechless
 
 ROOT = Path(__file__).parent.parent
 NET = rs.load(ROOT / "data" / "toy")
@@ -78,9 +78,26 @@ def played() -> rs.Result:
 DATED = {"start_date": "2020-02-01", "end_date": "2020-01-01"}
 LOST = Scenario("s").hit(site="plant", part="nope", near_lat=1, near_lon=2.5, radius_km=3, days=3)
 ASKED = {
-    "events.csv: there is no scenario 'chip_fir'; did you mean 'chip_fire'?; there are ": lambda: rs.disrupt(NET, "chip_fir"),
-    "events.csv: there is no scenario 'chip_fire'": lambda: find_scenario(without("events"), "chip_fire"),
+    "there is no scenario 'chip_fir'; did you mean 'chip_fire'?; there are ": lambda: rs.disrupt(NET, "chip_fir"),
+    "there is no scenario 'chip_fire': the table events is empty": lambda: find_scenario(without("events"), "chip_fire"),
     "there is no engine 'guess'; use one of daily, flow, structure": lambda: rs.disrupt(NET, "chip_fire", engine="guess"),
+    "scenario s: the event on country 'tw' hits nothing; change or blank a filter; no country is 'tw'; did you mean 'TW'?":
+        lambda: rs.disrupt(NET, Scenario("s").hit(country="tw", days=1)),
+    "scenario s: the event on site 'looms', country 'TW' hits nothing; check the names, or remove the row":
+        lambda: rs.disrupt(NET, Scenario("s").hit(site="looms", country="TW", days=1)),
+    "budget '400' is not a number; use 0 to 1e+24, or leave it out": lambda: rs.plan(NET, budget="400"),
+    "time_limit 'soon' is not a number; use seconds above 0, or leave it out": lambda: rs.why(NET, played(), time_limit="soon"),
+    "options has no column 'capexx'; did you mean 'capex'?":
+        lambda: NET.edit([{"table": "options", "where": {"option": "home_line"}, "set": {"capexx": 1}}]),
+    "parts has no column 'holding_rat'; did you mean 'holding_rate'?":
+        lambda: NET.edit([{"table": "parts", "add": {"part": "bolt", "holding_rat": 1}}]),
+    "sites.csv row 1, site: column 'site' is missing; rename 'sit' to 'site'":
+        lambda: NET.with_tables(sites=NET.sites.rename(columns={"site": "sit"})),
+    "sites.csv row 1, site: column 'site' is missing; add it": lambda: NET.with_tables(sites=NET.sites.drop(columns="site")),
+    "there is no scenario 'x'": lambda: rs.plan(without("events"), loss_limit={"x": 1}),
+    "there is no scheme 'grant'; leave it out: there is none to name": lambda: rs.fund(NET, schemes="grant"),
+    "year 1900: the table schemes is empty, so no year can be named; leave it out": lambda: rs.fund(NET, year=1900),
+    "year 1900: no scheme is in force by then; ask for 2020 or later": lambda: rs.fund(AIDED, year=1900),
     "there is no window 'open'; use one of dated, pooled": lambda: rs.disrupt(NET, "chip_fire", window="open"),
     "window 'pooled' goes with engine 'flow', not 'daily'": lambda: rs.disrupt(NET, "chip_fire", window="pooled"),
     "reroute_days goes with engine 'daily', not 'flow'": lambda: rs.disrupt(NET, "chip_fire", "flow", reroute_days=1),
@@ -90,15 +107,18 @@ ASKED = {
     "near_lat, near_lon and radius_km go together; give all three or none": lambda: Scenario("s").hit(near_lat=1, days=1),
     "an event has no 'sitte'; did you mean 'site'?": lambda: Scenario("s").hit(sitte="plant"),
     "scenario s row 2, severity: severity '2' is out of range; use 0 to 1": lambda: Scenario("s").hit(severity=2),
-    "scenario s: the event on site 'plant', part 'nope', within 3 km of 1, 2.5 hits nothing; check the names, or remove ":
+    "scenario s: the event on site 'plant', part 'nope', within 3 km of 1, 2.5 hits nothing; change or blank a ":
         lambda: rs.disrupt(NET, LOST),
     "scenario s: the event on everything ends before it starts; correct end_date":
         lambda: rs.disrupt(with_settings(start_date="2020-01-01"), Scenario("s").hit(**DATED)),
     "scenario s: the event on site 'looms' begins on day 150, after the last day of the run, 99; set window_days in settings":
         lambda: rs.disrupt(NET, Scenario("s").hit(site="plant", days=1).hit(site="looms", start=150, days=1)),
-    "there is no part 'nope'; use one of the table parts; sold are car": lambda: cut_sets(NET, "nope"),
-    "there is no part 'cars'; use one of the table parts; sold are car; did you mean 'car'?": lambda: cut_sets(NET, "cars"),
+    "there is no part 'nope'; use one of the table parts; sold are Car (car)": lambda: cut_sets(NET, "nope"),
+    "there is no part 'cars'; use one of the table parts; sold are Car (car); did you mean 'car'?":
+        lambda: cut_sets(NET, "cars"),
     "no site makes or sells 'ghost'": lambda: cut_sets(NET.edit([{"table": "parts", "add": {"part": "ghost"}}]), "ghost"),
+    "'KOR' is no country; countries are written by their code of two letters (ISO 3166 alpha-2); use one of TW, JP, KR, ":
+        lambda: rs.verdict(NET, "chip", country="KOR"),
     "order 0 is out of range; use whole numbers from 1 to 100": lambda: cut_sets(NET, "car", 0),
     "losses cannot be ranked by 'planet'; use one of site, ": lambda: rs.rank(NET, "planet"),
     "days -1 is out of range; use 0 to 36500, or leave it out": lambda: rs.rank(NET, days=-1),
@@ -154,7 +174,7 @@ ASKED = {
     "there is no estimate 'mean'; use one of low, base, high": lambda: rs.fund(NET, estimates="mean"),
     "there is no kind of option 'close'; use one of stock": lambda: rs.make_options(NET, kinds="close"),
     "there is no smart-factory level 'top'; use one of none": lambda: rs.smart_factory_options(NET, "harness", levels="top"),
-    "countries.csv, wage: there is no wage of": lambda: rs.smart_factory_options(NET, "harness", "KR"),
+    "countries.csv, wage: the hourly wage of": lambda: rs.smart_factory_options(NET, "harness", "KR"),
     "sites.csv, country: no country is known in which anything with 'harness' in it is sold":
         lambda: rs.smart_factory_options(NET.with_tables(sites=NET.sites.assign(country="")), "harness"),
     "sites.csv row 5, country: 'looms' has no country":
@@ -176,6 +196,7 @@ ASKED = {
     "the template lacking.pptx cannot carry a report; give it a layout with a title and": lambda: templated("lacking", no_body),
     "the template lacking.pptx cannot carry a report; leave 6 by 3 inches": lambda: templated("lacking", no_room),
     "the template lacking.pptx cannot carry a report; keep its pictures in the file": lambda: templated("lacking", links),
+    "no deck can be written in the template odd.pptx; in PowerPoint save its theme": lambda: templated("odd", speechless),
     "the template macros.pptx cannot carry a report; save it in PowerPoint": lambda: templated("macros", macros),
     "the template broken.pptx cannot be read; save it in PowerPoint": lambda: packed("broken", "x.xml", b"<"),
     "the template bomb.pptx is refused: unpacks to far more": lambda: packed("bomb", "zeros.bin", bytes(20_000_000)),

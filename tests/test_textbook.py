@@ -50,6 +50,43 @@ def test_ford(down, lost, survive):
     assert hit.survive == pytest.approx(survive, rel=1e-9)
 
 
+WEEK = 6  # days, so that 4/3 and 5/2 weeks are whole ones
+
+
+@pytest.mark.parametrize("weeks", [1, 2, 3, 4])
+def test_three_suppliers_of_two_components(weeks):
+    """What the failure of a supplier costs as a function of its time to recover; two kinds of component, three products.
+
+    V. Farias, MIT 15.778 Introduction to Operations (August 2025), class 11 on resilience, as a student noted it
+    (github.com/hyunjimoon/tolzul): A makes 250 green a week, B 200 red, C 150 red and 100 green, each with a week of safety
+    stock; product 1 takes a red and a green one, 150 a week at a margin of 3, product 2 a red and product 3 a green one, 200 a
+    week each at 1. C fails: 150 a week of product 2 are lost once B's stock is gone, after 1.33 weeks, and 100 a week of
+    product 3 as well once A's is, after 2.5.
+    """
+    net = rs.Network(
+        sites=table("site", "A", "B", "C", "plant", "market"),
+        parts=table("part", "red", "green", "one", "two", "three"),
+        sources=pd.DataFrame(
+            [("A", "green", 250 / WEEK), ("B", "red", 200 / WEEK), ("C", "red", 150 / WEEK), ("C", "green", 100 / WEEK)]
+            + [("plant", part, None) for part in ("one", "two", "three")],
+            columns=["site", "part", "capacity"],
+        ),
+        bom=table("part,input", "one,red", "one,green", "two,red", "three,green"),
+        lanes=table("origin,destination", "A,plant", "B,plant", "C,plant", "plant,market"),
+        stock=table("site,part,quantity", "A,green,250", "B,red,200"),
+        demand=pd.DataFrame(
+            [("market", "one", 150 / WEEK, 3), ("market", "two", 200 / WEEK, 1), ("market", "three", 200 / WEEK, 1)],
+            columns=["site", "part", "rate", "margin"],
+        ),
+    )
+    hit = rs.disrupt(net, rs.Scenario("C fails").hit(site="C", days=weeks * WEEK), "flow")
+    lost = hit.demand.groupby("part")["lost"].sum()
+    two, three = 150 * max(0, weeks - 4 / 3), 100 * max(0, weeks - 5 / 2)
+    assert lost[["one", "two", "three"]].to_numpy() == pytest.approx([0, two, three], abs=1e-6)
+    assert figure(hit, "lost_margin") == pytest.approx(two + three, abs=1e-6)
+    assert rs.disrupt(net, hit.scenario, "flow", window="pooled").survive == pytest.approx(4 / 3 * WEEK)
+
+
 def chain(lead: str = "0", **tables: pd.DataFrame) -> rs.Network:
     """maker -> market, 10 a day of one part worth 100, margin 1; no stock, no limits."""
     return rs.Network(

@@ -115,7 +115,7 @@ CELLS = {
     "bom": pd.DataFrame({"part": ["car"], "inptu": ["car"], "quantity": ["1e-30"]}),
     "demand": pd.DataFrame({"site": ["seoul"] * 1_002, "part": [f"p{i}" for i in range(1_002)], "rate": [""] * 1_002}),
     "lanes": pd.DataFrame({"origin": [], "destination": []}),
-    "sources": pd.DataFrame({"site": [], "part": []}),
+    "sources": pd.DataFrame({"site": []}),
 }
 
 

@@ -82,7 +82,7 @@ class Firm:
 def shared() -> dict[str, list[Row]]:
     """What all firms have in common: the maker of what they buy, the shocks."""
     ill = {"scenario": "people_away", "duration_days": figure("labour_days"), "severity": figure("labour_depth")}
-    why = f"{CONSTANTS.at['labour_chance', 'why']}"
+    why, named = f"{CONSTANTS.at['labour_chance', 'why']}", "named here; its chance and length stand in events"
     return {
         "sites": [row("aggregate", site="materials", name="Makers of materials, Korea", name_ko="국내 소재 업체",
                       company="materials", country="KR", kind="supplier", recovery_days=28)],
@@ -91,6 +91,11 @@ def shared() -> dict[str, list[Row]]:
         "sources": [row("5 % below the price", site="materials", part=MATERIAL, unit_cost=0.95 * LOT, price=LOT)],
         "companies": [row("aggregate; no option of its own", company="materials", name="Makers of materials",
                           name_ko="소재 업체", size="large", home="KR")],
+        "scenarios": [row(named, scenario="people_away", kind="hazard", name="Half the people of the suppliers away",
+                          name_ko="공급업체 인력 절반 결근",
+                          description="A month in which half the people of all suppliers stay away, as in an epidemic.")]
+        + [row(named, scenario=f"fire_{firm.site}", kind="hazard", name=f"Fire at {firm.name}", name_ko=f"{firm.name_ko} 화재",
+               description=f"{firm.name}: a fire stops it for {figure('fire_days'):g} days.") for firm in FIRMS.itertuples()],
         "events": [row(why, **ill, probability=figure("labour_chance"), site=site, start_day=5, ramp_days=10, cause="labour")
                    for site in FIRMS["site"]]
         + [row("a fire", scenario=f"fire_{site}", probability=figure("fire_chance"), site=site, start_day=5,
@@ -104,8 +109,8 @@ def build() -> rs.Network:
     firms = [Firm(given, net) for given in FIRMS.itertuples()]
     tables = {name: table[table["option"] == ""] if "option" in table else table for name, table in net.tables.items()}
     tables["options"], tables["events"] = tables["options"].iloc[:0], tables["events"].iloc[:0]
-    for name in ("ranges", "scenarios"):
-        tables.pop(name, None)
+    tables.pop("ranges", None)
+    tables["scenarios"] = net.scenarios.iloc[:0]
     gone = net.sites.loc[net.sites["site"].str.match("home_|return_"), "site"]  # places for options of the flagship
     for name, column in (("sites", "site"), ("bom", "site"), ("lanes", "origin"), ("lanes", "destination")):
         tables[name] = tables[name][~tables[name][column].isin(gone)]

@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import connected_components
 
 from ..errors import Problem
 from ..network.calendar import Calendar
-from ..network.event_filters import NEAR, half_near, match
+from ..network.event_filters import NEAR, half_near, match, unknown_word
 from ..network.index import replaced_by
 from ..network.levels import BY_CAUSE, ESTIMATES
 from ..network.network import Network
@@ -37,7 +37,7 @@ def events_that_hit_nothing(f: Ever) -> list[Problem]:
         never,
         "scenario",
         lambda i: said("error.hits_nothing", filters=_filters(rows[i])),
-        lambda i: said("fix.change_filter", hint=_unknown_word(f.net, rows[i])),
+        lambda i: said("fix.change_filter", hint=unknown_word(f.net, rows[i])),
     ) + at(
         f.net,
         "events",
@@ -376,24 +376,6 @@ def _filters(event: dict) -> str:
     used = ("site", "company", "country", "region", "part", *NEAR, "destination", "mode")
     given = [f"{c} {shown(event[c])}" for c in used if shown(event[c])]
     return ", ".join(given) or said("error.no_filter")
-
-
-def _unknown_word(net: Network, event: dict) -> str:
-    """The nearest spelling of the first filter that names nothing in the tables."""
-    sites = net.sites
-    known = {
-        "company": sites["company"],
-        "country": sites["country"],
-        "region": sites["region"],
-        "part": pd.concat([net.parts["part"], net.parts["family"]]),
-        "destination": pd.concat([sites["site"], sites["country"]]),
-        "mode": net.lanes["mode"],
-    }
-    for column, words in known.items():
-        if event[column] and event[column] not in set(words):
-            hint = nearest(event[column], set(words) - {""})
-            return said("fix.unknown_word", column=column, word=event[column], hint=hint)
-    return ""
 
 
 def _is_date(text: str) -> bool:

@@ -13,7 +13,7 @@ from ..results.alternatives import Alternatives
 from ..results.records import alternatives_record, plain, rows
 from ..solving.progress import Progress
 from ..texts import say
-from .answer import Answer, add_language, paragraphs
+from .answer import Answer, paragraphs
 from .named import by_name, joined
 from .plan import add_shape, planned
 
@@ -28,7 +28,6 @@ def add_arguments(sub: argparse.ArgumentParser) -> None:
     )
     sub.add_argument("--count", type=int, default=5, help="of the most different plans (5)")
     sub.add_argument("--plans", action="store_true", help="tell the most different plans instead of the options")
-    add_language(sub)
 
 
 def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -> Answer:

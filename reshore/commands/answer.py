@@ -29,12 +29,13 @@ class Answer:
 
 def paragraphs(*parts: Any) -> str:
     """Texts and tables one below the other, those without a row left out."""
-    tables = (isinstance(part, pd.DataFrame) for part in parts)
-    return "\n".join(
-        part.to_string(index=False) if table else str(part)
-        for part, table in zip(parts, tables, strict=True)
-        if not table or len(part)
-    )
+    return "\n".join(written(part) if isinstance(part, pd.DataFrame) else str(part) for part in parts if len(part))
+
+
+def written(table: pd.DataFrame) -> str:
+    """A table in columns, Korean letters as wide as they are."""
+    with pd.option_context("display.unicode.east_asian_width", True):
+        return table.to_string(index=False)
 
 
 def in_rows(table: pd.DataFrame, shown: Callable[[pd.DataFrame], pd.DataFrame] = lambda table: table) -> Answer:

@@ -10,7 +10,7 @@ from ..planning.trade_off import frontier
 from ..solving.progress import Progress
 from .answer import Answer, add_time_limit, in_rows, paragraphs
 from .named import by_name
-from .plan import add_choice
+from .plan import add_choice, chosen
 
 HELP = "what less risk costs: plans from the least expected cost to the least CVaR"
 
@@ -24,15 +24,5 @@ def add_arguments(sub: argparse.ArgumentParser) -> None:
 
 def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -> Answer:
     """A row for each plan."""
-    found = frontier(
-        net,
-        given.points,
-        given.budget,
-        given.confidence,
-        options=given.options,
-        keep=given.keep,
-        forbid=given.forbid,
-        time_limit=given.time_limit,
-        progress=progress,
-    )
-    return replace(in_rows(found), text=lambda: paragraphs(by_name(found, net)))
+    found = frontier(net, given.points, **chosen(given), time_limit=given.time_limit, progress=progress)
+    return replace(in_rows(found), text=lambda: paragraphs(by_name(found, net, given.language)))

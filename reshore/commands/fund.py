@@ -14,7 +14,7 @@ from ..results.funding import ALL, Funding
 from ..results.records import funding_record, plain
 from ..solving.progress import Progress
 from ..texts import again, say
-from .answer import Answer, add_language, add_time_limit, in_rows, paragraphs
+from .answer import Answer, add_time_limit, in_rows, paragraphs
 from .named import by_name
 
 HELP = "which support makes the firms that must invest do so, and what it avoids"
@@ -39,7 +39,6 @@ def add_arguments(sub: argparse.ArgumentParser) -> None:
     )
     sub.add_argument("--tornado", metavar="LEVEL", help="instead: how far estimates move what this level is worth")
     add_time_limit(sub)
-    add_language(sub)
 
 
 def _several(text: str) -> list[float]:
@@ -50,7 +49,8 @@ def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -
     """What each scheme comes to, and who does what; or how far estimates move what a level is worth."""
     if given.tornado:
         asked = {"scenarios": given.scenarios, "abroad": given.abroad, "time_limit": given.time_limit}
-        return in_rows(fund_tornado(net, given.tornado, given.schemes, given.year, **asked, progress=progress))
+        swings = fund_tornado(net, given.tornado, given.schemes, given.year, **asked, progress=progress)
+        return in_rows(swings, lambda table: by_name(table, net, given.language))
     found = fund(
         net,
         given.schemes,
@@ -73,5 +73,6 @@ def _text(found: Funding, net: Network, language: str) -> str:
     """Sums of each scheme, the moves that are chosen, and who was left out."""
     rows = found.rows[found.rows["level"] == ALL][SHOWN].dropna(axis=1, how="all")
     moves = found.choices[found.choices["units"] > 0][MOVES].dropna(axis=1, how="all")
-    dropped = found.dropped.dropna(axis=1, how="all")
-    return paragraphs(rows, *(by_name(table, net, language) for table in (moves, dropped)))
+    why = [say(f"fund.dropped_{reason}", language) for reason in found.dropped["reason"]]
+    dropped = found.dropped.assign(reason=why).dropna(axis=1, how="all")
+    return paragraphs(*(by_name(table, net, language) for table in (rows, moves, dropped)))

@@ -9,7 +9,8 @@ from ..network.network import Network
 from ..planning.information import value_of_information
 from ..solving.progress import Progress
 from .answer import Answer, add_time_limit, in_rows
-from .plan import add_choice
+from .named import in_words
+from .plan import add_choice, chosen
 
 HELP = "what it would be worth to know the year beforehand (EVPI), and to plan for all of them (VSS)"
 
@@ -23,16 +24,6 @@ def add_arguments(sub: argparse.ArgumentParser) -> None:
 
 def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -> Answer:
     """A row for each measure."""
-    return in_rows(
-        value_of_information(
-            net,
-            given.budget,
-            given.risk_weight,
-            given.confidence,
-            options=given.options,
-            keep=given.keep,
-            forbid=given.forbid,
-            time_limit=given.time_limit,
-            progress=progress,
-        )
-    )
+    asked = {**chosen(given), "risk_weight": given.risk_weight, "time_limit": given.time_limit}
+    found = value_of_information(net, **asked, progress=progress)
+    return in_rows(found, lambda table: in_words(table, given.language))

@@ -8,7 +8,7 @@ from ..network.network import Network
 from ..planning.landed.cost import in_words, landed_cost
 from ..results.records import rows
 from ..solving.progress import Progress
-from .answer import Answer, add_language, paragraphs
+from .answer import Answer, paragraphs
 
 HELP = "what a part costs where it is used, from each source there is or could be"
 
@@ -16,7 +16,6 @@ HELP = "what a part costs where it is used, from each source there is or could b
 def add_arguments(sub: argparse.ArgumentParser) -> None:
     """Of which part."""
     sub.add_argument("--part", required=True, help="a row of the table parts")
-    add_language(sub)
 
 
 def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -> Answer:

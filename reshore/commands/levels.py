@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import argparse
 
+import pandas as pd
+
 from ..arguments import names
 from ..network.levels import LEVELS
 from ..network.network import Network
 from ..planning.smart_factory.raising import BY, ENGINES, raise_levels
-from ..planning.smart_factory.remote import remote_operation
+from ..planning.smart_factory.remote import BUILD, RECOVERY, remote_operation
 from ..solving.progress import Progress
 from .answer import Answer, add_time_limit, in_rows
+from .named import COST, by_name
 from .options import add_figures
 
 HELP = "what raising smart-factory levels spares, tier by tier and together; with --remote, while engineers may not come"
@@ -28,11 +31,18 @@ def add_arguments(sub: argparse.ArgumentParser) -> None:
     add_time_limit(sub)
 
 
+def _called(table: pd.DataFrame, net: Network, language: str) -> pd.DataFrame:
+    """Sites that recover and options that are built, each by its name."""
+    known = {RECOVERY: net.called("sites", language), BUILD: net.called("options", language)}
+    return table.assign(name=[known[what].get(id, id) for what, id in zip(table["what"], table["name"], strict=True)])
+
+
 def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -> Answer:
     """The table asked for."""
     figures = dict(given.figures)
     if given.remote:
-        return in_rows(remote_operation(net, figures=figures, time_limit=given.time_limit, progress=progress))
+        found = remote_operation(net, figures=figures, time_limit=given.time_limit, progress=progress)
+        return in_rows(found, lambda table: by_name(_called(table, net, given.language), net, given.language, COST))
     found = raise_levels(
         net,
         given.level,
@@ -44,4 +54,5 @@ def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -
         time_limit=given.time_limit,
         progress=progress,
     )
-    return in_rows(found.drop(columns=["level"]))
+    kinds = {} if given.by == BY[0] else {"who": given.by}
+    return in_rows(found.drop(columns=["level"]), lambda table: by_name(table, net, given.language, COST, **kinds))

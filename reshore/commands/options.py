@@ -14,7 +14,8 @@ from ..planning.smart_factory.rows import MadeOptions
 from ..results.records import rows
 from ..solving.progress import Progress
 from ..texts import again, say
-from .answer import Answer, add_language
+from .answer import Answer, paragraphs
+from .named import by_name
 
 HELP = "make options: stock, second sources, lines at home, plants that return, upgrades"
 
@@ -49,7 +50,6 @@ def add_arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--estimate", choices=ESTIMATES, default="base", help="of the table levels and of the figures (base)")
     add_figures(sub)
     sub.add_argument("--out", help="folder or .xlsx workbook for the network with the options")
-    add_language(sub)
 
 
 def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -> Answer:
@@ -75,10 +75,11 @@ def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -
         "out": given.out,
         "network": found.network.fingerprint,
     }
-    return Answer(lambda: record, lambda: _text(found, list(dict.fromkeys(reasons["reason"])), given.out))
+    return Answer(lambda: record, lambda: _text(found, list(dict.fromkeys(reasons["reason"])), given))
 
 
-def _text(found: MadeOptions, reasons: list[str], out: str | None) -> str:
+def _text(found: MadeOptions, reasons: list[str], given: argparse.Namespace) -> str:
     shown = found.options[["option", "kind", "company", "capex", "annual_cost", "build_days"]].fillna(0)
-    table = [shown.to_string(index=False)] if len(shown) else []
-    return "\n".join([*table, *(f"- {reason}" for reason in reasons), *([f"wrote {out}"] if out else [])]) or "nothing found"
+    out = [f"wrote {given.out}"] if given.out else []
+    table = by_name(shown, found.network, given.language)
+    return paragraphs(table, *(f"- {reason}" for reason in reasons), *out) or "nothing found"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -19,11 +19,12 @@ from ..planning.verification import verify
 from ..results.plan import Plan
 from ..results.records import plan_record, rows
 from ..solving.progress import Progress
-from ..texts import said
+from ..texts import again, said, say
 from .answer import Answer, add_time_limit, paragraphs
 from .named import by_name
 
 HELP = "which options are worth their cost"
+CHOSEN = ("budget", "confidence", "options", "keep", "forbid")  # as of `add_choice`
 CHOICE = ("options", "keep", "forbid", "service_level", "domestic_share")
 SHAPE = {
     "budget": None, "risk_weight": 0.0, "confidence": 0.95, "gap": None, **dict.fromkeys(CHOICE), "loss_limit": None,
@@ -83,6 +84,11 @@ def add_choice(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--forbid", type=names, help="options that may not be bought: A,B (none)")
 
 
+def chosen(given: argparse.Namespace) -> dict[str, Any]:
+    """What `add_choice` asked, by argument."""
+    return {name: getattr(given, name) for name in CHOSEN}
+
+
 def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -> Answer:
     """The plan, with its tables."""
     best = planned(given, net, progress, worst=given.worst, days=given.days)
@@ -91,13 +97,21 @@ def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -
     found = audit(net, best, progress=progress, time_limit=given.time_limit) if given.verify else None
     record = {"schedule": rows(when.moves), "cash": rows(when.cash), "audit": None if found is None else rows(found)}
     tables = best.options, best.turned_down, best.rules_kept, best.scenarios, verified, when.moves, when.cash, *_told(found)
-    return Answer(lambda: plan_record(best) | record, lambda: _text(best, net, *tables))
+    return Answer(lambda: plan_record(best) | record, lambda: _text(best, net, given.language, *tables))
 
 
-def _text(best: Plan, net: Network, *tables: Any) -> str:
-    """The plan and its tables, by name."""
-    named = (by_name(table, net) if isinstance(table, pd.DataFrame) else table for table in tables)
-    return paragraphs(replace(best, options=by_name(best.options, net)), *named)
+def _text(best: Plan, net: Network, language: str, *tables: Any) -> str:
+    """The plan and its tables, by name; years of a plan against the worst loss are called by the sites that are away."""
+    tell, sites = partial(say, language=language), net.called("sites", language)
+
+    def named(table: pd.DataFrame) -> pd.DataFrame:
+        if best.worst is not None and "scenario" in table:
+            away = [" + ".join(sites.get(site, site) for site in name.split(" + ")) for name in table["scenario"]]
+            table = table.assign(scenario=away)
+        return by_name(table, net, language)
+
+    told = (named(part) if isinstance(part, pd.DataFrame) else again(part, tell) for part in tables)
+    return paragraphs(best.told(language, net.called("options", language), sites), *told)
 
 
 def _told(found: pd.DataFrame | None) -> list[Any]:

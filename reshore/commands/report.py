@@ -14,10 +14,9 @@ from ..reports.files import KINDS, Told, report
 from ..results.result import Result
 from ..solving.progress import Progress
 from . import plan as plan_command
-from .answer import Answer, add_language
+from .answer import Answer
 
 HELP = "a disruption, and what else is asked, as a deck, a workbook or a page"
-OF_FRONTIER = ("budget", "confidence", "options", "keep", "forbid")  # also of a frontier
 
 
 def add_arguments(sub: argparse.ArgumentParser) -> None:
@@ -38,13 +37,12 @@ def add_arguments(sub: argparse.ArgumentParser) -> None:
     *others, last = KINDS
     sub.add_argument("--out", required=True, help=f"the file to write: {', '.join(others)} or {last}")
     sub.add_argument("--template", metavar="FILE.pptx", help="whose layouts, fonts, colours and size the deck takes (our own)")
-    add_language(sub)
     sub.add_argument("--date", default=datetime.date.today().isoformat(), help="shown as that of the run (today)")
 
 
 def unused(given: argparse.Namespace) -> str:
     """Why the words make no command, where one of them shapes what is not asked for; "" else."""
-    free = OF_FRONTIER if given.frontier else ()
+    free = plan_command.CHOSEN if given.frontier else ()
     shaped = [name for name, usual in plan_command.SHAPE.items() if name not in free and getattr(given, name) != usual]
     beside = [] if given.plan else shaped
     return f"--{beside[0].replace('_', '-')} shapes a plan: add --plan, or leave it out" if beside else ""
@@ -59,7 +57,7 @@ def answer(given: argparse.Namespace, net: Network, hit: Result, progress: Progr
     if given.verdict:
         told.append(verdict(net, given.verdict, **asked))
     if given.frontier:
-        told.append(frontier(net, **{name: getattr(given, name) for name in OF_FRONTIER}, **asked))
+        told.append(frontier(net, **plan_command.chosen(given), **asked))
     if given.fund is not False:
         told.append(fund(net, budget=given.fund, **asked))
     report(told, given.out, language=given.language, date=given.date, template=given.template)

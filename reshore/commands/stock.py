@@ -10,8 +10,8 @@ from ..network.network import Network
 from ..planning.stock.policy import DAYS, stock_policy
 from ..planning.stock.words import in_words
 from ..solving.progress import Progress
-from .answer import Answer, add_language, add_time_limit, in_rows
-from .named import by_name
+from .answer import Answer, add_time_limit, in_rows
+from .named import COST, by_name
 from .options import add_figures
 
 HELP = "how many more days of stock of each part pay, and where, without any option in the tables"
@@ -29,7 +29,6 @@ def add_arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--days", type=numbers, default=list(DAYS), help=f"numbers of days to weigh: A,B ({usual})")
     sub.add_argument("--estimate", choices=ESTIMATES, default="base", help="of the figures (base)")
     add_figures(sub)
-    add_language(sub)
     add_time_limit(sub)
 
 
@@ -44,5 +43,5 @@ def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -
         estimate=given.estimate,
         figures=dict(given.figures),
     )
-    table = in_rows(found, lambda rows: by_name(rows, net, given.language))
+    table = in_rows(found, lambda rows: by_name(rows, net, given.language, COST))
     return Answer(table.value, lambda: "\n".join([*in_words(found, net, given.language), table.text()]))

@@ -67,7 +67,8 @@ def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -
     if failed := int((found["error"] != "").sum()):
         print(f"reshore: {failed} of {len(found)} runs failed; the column error says why", file=sys.stderr)
     shown = found.drop(columns=[*BESIDE, *(["error"] if not failed else [])]).dropna(axis=1, how="all")
-    return Answer(lambda: rows(found), in_rows(shown, lambda table: by_name(table, net)).text)
+    lost = given.by or BY[0]  # of rows that rank a loss
+    return Answer(lambda: rows(found), in_rows(shown, lambda table: by_name(table, net, given.language, target=lost)).text)
 
 
 def _items(given: argparse.Namespace, net: Network) -> list[Any]:

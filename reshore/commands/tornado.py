@@ -8,6 +8,7 @@ from ..network.network import Network
 from ..planning.swings import tornado
 from ..solving.progress import Progress
 from .answer import Answer, in_rows
+from .named import by_name
 from .plan import add_shape, planned
 
 HELP = "how far each figure of the table ranges moves what a plan costs"
@@ -24,4 +25,5 @@ def answer(given: argparse.Namespace, net: Network, progress: Progress | None) -
     """A row for each figure, the largest swing first."""
     best = planned(given, net, progress)
     asked = {name: getattr(given, name) for name in ("options", "keep", "forbid", "time_limit")}
-    return in_rows(tornado(net, best, given.top, given.replan, progress=progress, **asked))
+    found = tornado(net, best, given.top, given.replan, progress=progress, **asked)
+    return in_rows(found, lambda table: by_name(table, net, given.language))

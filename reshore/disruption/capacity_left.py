@@ -13,7 +13,7 @@ from ..errors import DataError, Problem
 from ..network import schema
 from ..network.calendar import Calendar
 from ..network.derived import once, once_for_each
-from ..network.event_filters import FILTERS, NEAR, Hit, given, match, text
+from ..network.event_filters import FILTERS, NEAR, Hit, given, match, text, unknown_word
 from ..network.index import Index, index
 from ..network.levels import factor
 from ..network.network import Network
@@ -201,7 +201,9 @@ def _known(coded: Index, scenario: Scenario) -> _Known:
     for r, hit in zip(rows, hits, strict=True):
         if hit.nothing and match(index(net, everything=True), r).nothing:
             problem = said("error.event_hits_nothing", event=_filters(r))
-            raise DataError([Problem(in_scenario(scenario), 0, "", "", problem, said("fix.check_the_names"))])
+            word = unknown_word(net, r)
+            fix = said("fix.change_filter", hint=word) if word else said("fix.check_the_names")
+            raise DataError([Problem(in_scenario(scenario), 0, "", "", problem, fix)])
     return _Known(rows, hits, end, int(net.number("days_per_year", 365)))
 
 

@@ -23,6 +23,7 @@ SAME_COUNTRY_DAYS = 1
 ABROAD_DAYS = 10  # where a distance cannot be told
 ROAD_KM, ROAD_KM_A_DAY = 1000, 500
 SEA_KM_A_DAY, PORT_DAYS = 600, 3  # a container ship at 13 to 14 knots; both ports together
+FIGURES = ("recovery_days", "capacity")  # that losses hang on: a row where one is filled in rests on it
 NEEDED = ("sources", "demand")  # tables that cannot be made from others
 STRUCTURE = ("bom", "sources", "lanes", "stock", "demand")  # tables whose ids make sites and parts
 
@@ -50,7 +51,8 @@ def fill(frames: Mapping[str, pd.DataFrame], names: Mapping[str, str] | None = N
     ===================== ==============================================================================================
 
     A filled row has evidence `assumed` and the rule in its note. In a row that was given, the note says which cell was
-    filled (`assumed: capacity (1.1 x baseline use)`); its evidence becomes `assumed` only where it was blank.
+    filled (`assumed: capacity (1.1 x baseline use)`); its evidence becomes `assumed` where it was blank, and where the cell
+    is a figure that losses hang on: recovery_days, capacity.
     Given cells, ids and the order of rows are untouched; new rows come last.
 
     Parameters
@@ -236,7 +238,7 @@ def _put(frame: pd.DataFrame, column: str, values: pd.Series, rule: str | Mappin
     return frame.assign(
         **{column: frame[column].where(~blank, values)},
         note=note.where(~blank, said),
-        evidence=evidence.where(~blank | evidence.ne(""), "assumed"),
+        evidence=evidence.where(~blank | (evidence.ne("") & (column not in FIGURES)), "assumed"),
     )
 
 

@@ -6,6 +6,7 @@ import csv
 import difflib
 import io
 import os
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -26,6 +27,7 @@ from .workbook_reader import MAX_CELLS, MAX_COLUMNS, MAX_ROWS
 
 MAX_CSV = 200_000_000  # bytes
 MAX_RECORD = 2_000_000  # characters of one row
+NAMED = 5  # sheets that are named where none is a table
 MAX_RAGGED = 100  # rows of wrong length listed for one file
 SEPARATORS = ",;\t"
 OTHER_FILES = (".csv", ".docx", ".json", ".ods", ".pdf", ".pptx", ".txt", ".xls", ".xlsb", ".xlsm", ".zip")
@@ -59,6 +61,12 @@ def load(path: str | os.PathLike, fill: bool = False) -> Network:
     Network
         The tables, typed and checked; a blank cell stays blank (`Network.filled` has the defaults).
 
+    Warns
+    -----
+    UserWarning
+        For a column that is not known, which is kept and not used, where its name is near to one that is: a misspelling.
+        `check` lists columns of one's own too.
+
     Raises
     ------
     DataError
@@ -81,6 +89,8 @@ def load(path: str | os.PathLike, fill: bool = False) -> Network:
     frames = {table: r.frame for table, r in raw.items()}
     names = {table: _name(path, table) for table in schema.TABLES} | {table: r.where for table, r in raw.items()}
     needed = filling.NEEDED if fill else schema.REQUIRED
+    if unread and not {*schema.TABLES} & {*frames, *unread}:
+        problems.append(_of_another_system(path, unread))
     problems += [_missing(path, table, unread) for table in needed if table not in {*frames, *unread}]
     if problems:
         raise DataError(problems + _cell_problems(raw, names))
@@ -90,6 +100,8 @@ def load(path: str | os.PathLike, fill: bool = False) -> Network:
             raise DataError(errors)
     except DataError as error:
         raise DataError(_located(error.problems, raw)) from None
+    for problem in schema.unknown_columns(net.tables, net.names, misspelt=True):
+        warnings.warn(str(problem), stacklevel=3)
     return net
 
 
@@ -351,6 +363,12 @@ def _refusal(path: Path, problem: str, fix: str) -> DataError:
 
 def _unopened(where: str, error: OSError) -> DataError:
     return _refused(where, 0, said("error.cannot_open", reason=str(error.strerror)), said("fix.may_open"))
+
+
+def _of_another_system(path: Path, unread: Mapping[str, str]) -> Problem:
+    """None of the sheets or files is a table: they are probably exports."""
+    some = ", ".join(f"'{name}'" for name in list(unread)[:NAMED]) + (", ..." if len(unread) > NAMED else "")
+    return Problem(path.name, 0, "", "", said("error.no_table_of_network", sheets=some), said("fix.read_as_export"))
 
 
 def _missing(path: Path, table: str, unread: Mapping[str, str]) -> Problem:

@@ -47,6 +47,8 @@ def read_sheets(
     is read; `cut` gets the columns of sheets that are wider than what is read of them. Raises `DataError`.
     """
     size = path.stat().st_size
+    if not size:
+        raise _unreadable(path, said("error.empty"), said("fix.file_with_sheets"))
     if size > workbook_reader.MAX_FILE:
         sizes = {"size": f"{size / 1e6:.0f}", "most": f"{workbook_reader.MAX_FILE / 1e6:.0f}"}
         raise _unreadable(path, said("error.workbook_too_large", **sizes), said("fix.use_csv"))

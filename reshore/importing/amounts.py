@@ -9,7 +9,10 @@ from . import cells
 from .account import Ledger, Question, each, looked_up
 from .roles import roles
 
-MORE, LESS = ("quantity", "gross", "needed", "from_quantity", "capacity"), ("price",)  # turned with the unit, and against it
+MORE, LESS = (
+    ("quantity", "gross", "needed", "from_quantity", "capacity"),
+    ("price", "margin"),
+)  # turned with the unit, and against it
 
 
 def in_one_unit(frames: dict[str, pd.DataFrame], ledger: Ledger) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:

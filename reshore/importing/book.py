@@ -138,6 +138,15 @@ class Book:
             key = pd.Series(["|".join(k) for k in zip(*(rows[c] for c in keys), strict=True)], rows.index, dtype=object)
             self.origins.append(pd.DataFrame({"table": table, "key": key, "sheet": rows["sheet"], "row": rows["row"]}))
 
+    def rows_of(self, table: str, sites: Iterable[str]) -> pd.DataFrame:
+        """The sheets and rows that a table comes from at some sites: sheet, row."""
+        found = [
+            frame[["sheet", "row"]][frame["key"].str.split("|").str[0].isin(set(sites))]
+            for frame in self.origins
+            if frame["table"].eq(table).any()
+        ]
+        return pd.concat(found, ignore_index=True) if found else pd.DataFrame({"sheet": [], "row": []})
+
 
 def where(rows: pd.DataFrame) -> Said:
     """The rows that something comes from, in words."""

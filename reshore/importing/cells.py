@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import math
 import re
 import unicodedata
@@ -21,20 +22,32 @@ LEGAL_FORMS = frozenset((
 TOTALS = frozenset(("total", "totals", "grand total", "subtotal", "sub total", "sum", "summe", "zwischensumme", "gesamt",
                     "gesamtsumme", "endsumme", "합계", "총계", "소계", "총합", "계", "合計", "小計", "総計", "合计", "总计",
                     "小计", "总和", "total general", "sous total", "suma", "totale", "total geral"))  # fmt: skip
+NOT_KNOWN = frozenset(("n a", "na", "k a", "n v", "해당 없음", "해당없음", "該当なし", "不适用", "n d"))  # n/a, k. A.
 YEAR = 365
 DAYS = {"day": 1.0, "workday": 7 / 5, "week": 7.0, "month": YEAR / 12, "year": float(YEAR)}
 PERIOD_WORDS = {
-    "day": "d|day|days|daily|tag|tage|tagen|kalendertage|일|일별|일간|일수|日|天|jour|jours|día|días|dia|dias",
+    "day": "d|day|days|daily|tag|tage|tagen|kalendertage|일|일별|일간|일수|日|天|jour|jours|día|días|dia|dias|"
+        "일당|매일|하루|毎日|每日|每天|quotidien|quotidienne|diario|diaria|täglich",
     "workday": "wd|working day|working days|workday|workdays|business day|business days|arbeitstag|arbeitstage|arbeitstagen|"
         "werktage|werktagen|영업일|근무일|営業日|稼働日|工作日|jours ouvrés|jour ouvré|j ouvrés|jours ouvrables|ouvrés|"
         "días laborables|días hábiles|día hábil",
     "week": "w|wk|wks|week|weeks|weekly|woche|wochen|wo|wöchentlich|주|주간|주별|주차|週|週間|周|semaine|"
-        "semaines|semana|semanas",
+        "semaines|semana|semanas|"
+        "주당|매주|毎週|每周|hebdomadaire|semanal",
     "month": "mo|mon|mth|month|months|monthly|monat|monate|monaten|monatlich|월|월간|월별|개월|달|か月|ヶ月|"
-        "ヵ月|月|个月|mois|mes|meses",
+        "ヵ月|月|个月|mois|mes|meses|"
+        "월당|매월|毎月|每月|mensuel|mensuelle|mensual",
     "year": "y|yr|yrs|year|years|annual|annually|yearly|jahr|jahre|jährlich|년|연|연간|年|年間|an|ans|année|"
-        "annuel|año|años|anual",
+        "annuel|año|años|anual|"
+        "연당|매년|毎年|每年|annuelle",
 }  # fmt: skip
+EVERY = frozenset((
+    "daily", "weekly", "monthly", "annual", "annually", "yearly", "taglich", "wochentlich", "monatlich", "jahrlich",
+    "일별", "일간", "일당", "매일", "하루", "주간", "주별", "주차", "주당", "매주", "월간", "월별", "월당", "매월",
+    "연간", "연당", "매년", "毎日", "每日", "每天", "毎週", "每周", "週間", "毎月", "每月", "毎年", "每年", "年間",
+    "quotidien", "quotidienne", "diario", "diaria",
+    "hebdomadaire", "semanal", "mensuel", "mensuelle", "mensual", "annuel", "annuelle", "anual",
+))  # words for once in every period, as `folded` writes them  # fmt: skip
 HOURS = {
     "h": 1 / 24,
     "hr": 1 / 24,
@@ -51,6 +64,13 @@ HOURS = {
     "stunden": 1 / 24,
     "시간": 1 / 24,
 }
+LENGTHS = frozenset((
+    "days", "tage", "tagen", "kalendertage", "arbeitstage", "arbeitstagen", "werktage", "werktagen", "workdays", "일수",
+    "日数", "天数", "jours", "dias", "weeks", "wks", "wochen", "週数", "周数", "semaines", "semanas", "months", "monate",
+    "monaten", "개월", "か月", "ヶ月", "个月", "meses", "years", "jahre", "ans", "anos",
+))  # words for so many of a period, as `folded` writes them  # fmt: skip
+COUNTS = {"일수": "day", "주수": "week", "개월수": "month", "日数": "day", "天数": "day", "週数": "week", "周数": "week",
+          "月数": "month", "tage": "day", "wochen": "week", "monate": "month"}  # ends of words made of two  # fmt: skip
 SHORT = {"m": "month", "mt": "month", "mte": "month", "j": "year", "a": "year", "t": "day"}  # of lengths of time alone
 CURRENCIES = frozenset((
     "EUR", "USD", "KRW", "JPY", "CNY", "RMB", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "TRY", "INR",
@@ -67,6 +87,7 @@ CURRENCY_SIGNS = {"€": "EUR", "$": "USD", "us$": "USD", "£": "GBP", "₩": "K
 _DIGITS = re.compile(r"[+-]?(\d[\d.,'’ ]*|[.,]\d+)-?\s*(?:[^\d\s].*)?")
 _SIGNS = re.compile(r"[€$£₩¥￦₹]|\b(" + "|".join(sorted(CURRENCIES)) + r")\b", re.IGNORECASE)
 _RANGE = re.compile(r"\s*(\d+)\s*(?:-|–|to|bis|~)\s*(\d+)\s*(.*)")
+_EACH = re.compile(r"(?<!\S)(일당|매일|주당|매주|월당|매월|연당|매년|毎日|毎週|毎月|毎年|每日|每天|每周|每月|每年)(?=\S)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
@@ -82,12 +103,12 @@ def folded(text: object) -> str:
 
 
 def heading_words(text: object) -> list[str]:
-    """The words of a heading, also where a capital letter begins one.
+    """The words of a heading, also where a capital letter begins one, and a period stands before one without a space.
 
-    >>> heading_words("LeadTime_days"), heading_words("납기(일)")
-    (['lead', 'time', 'days'], ['납기', '일'])
+    >>> heading_words("LeadTime_days"), heading_words("납기(일)"), heading_words("주당수량")
+    (['lead', 'time', 'days'], ['납기', '일'], ['주당', '수량'])
     """
-    return folded(_CAMEL.sub(" ", str(text))).split()
+    return _EACH.sub(r"\1 ", folded(_CAMEL.sub(" ", str(text)))).split()
 
 
 def bare_name(name: str) -> str:
@@ -219,7 +240,34 @@ def period_of(heading: str) -> str:
     words = heading_words(heading)
     pairs = [" ".join(pair) for pair in pairwise(words)]
     found = [p for word in [*reversed(pairs), *reversed(words)] if (p := _periods().get(word))]
-    return found[0] if found else ""
+    return found[0] if found else next((p for word in words for end, p in COUNTS.items() if word.endswith(end)), "")
+
+
+def cover_of(heading: str) -> str:
+    """The period in which the heading of a stock counts how long it lasts; "" where it counts pieces.
+
+    >>> cover_of("Bestand (Tage)"), cover_of("stock_days"), cover_of("재고(주)"), cover_of("Weekly stock"), cover_of("Stock")
+    ('day', 'day', 'week', '', '')
+    >>> cover_of("Stock per day"), cover_of("Stock (as of day)"), cover_of("Stock in working days")
+    ('', '', 'workday')
+    """
+    inside = [folded(text) for text in re.findall(r"[(\[{（【](.*?)[)\]}）】]", heading)]
+    bracketed = [w for w in inside if _periods().get(w) and w not in EVERY and (len(w) > 1 or not w.isascii())]
+    if bracketed:
+        return _periods()[bracketed[-1]]
+    words = heading_words(heading)
+    return period_of(heading) if len(words) > 1 and words[-1] in LENGTHS else ""
+
+
+def days_in(word: str) -> float:
+    """The days of one of what a word behind a number names; NaN where it is no length of time.
+
+    >>> days_in("weeks"), days_in("일"), days_in("pc"), days_in("m")
+    (7.0, 1.0, nan, nan)
+    """
+    key = folded(word)
+    days = None if not key or key in SHORT or key in units() else duration(f"1 {word}", ".")
+    return math.nan if days is None else days
 
 
 @cache
@@ -322,6 +370,25 @@ def country(cell: object) -> str:
     if len(text) == 2 and text.upper() in country_names():
         return text.upper()
     return countries().get(folded(text), "")
+
+
+def country_like(cell: object) -> str:
+    """The name in English of the country whose name is spelt most like a text; "" where none is.
+
+    >>> country_like("Chna"), country_like("Germny"), country_like("XQ")
+    ('China', 'Germany', '')
+    """
+    near = difflib.get_close_matches(folded(cell), countries(), n=1, cutoff=0.75)
+    return country_names()[countries()[near[0]]]["en"] if near and len(folded(cell)) > 2 else ""
+
+
+def is_not_known(cell: object) -> bool:
+    """Whether a cell says that there is no number; an error of a formula (#N/A) does not.
+
+    >>> is_not_known("n/a"), is_not_known("k. A."), is_not_known("#N/A"), is_not_known("0")
+    (True, True, False, False)
+    """
+    return isinstance(cell, str) and not cell.startswith("#") and folded(cell) in NOT_KNOWN
 
 
 def currency(cell: object) -> str:

@@ -56,7 +56,7 @@ class Profile:
 
 def profile(found: Sequence[object]) -> Profile:
     """The profile of the cells of a column."""
-    some = [c for c in found if c != "" and c not in ERRORS][:SAMPLE]
+    some = [c for c in found if c != "" and c not in ERRORS and not cells.is_not_known(c)][:SAMPLE]
     if not some:
         return Profile(0)
     texts = [str(c).strip() for c in some]
@@ -195,6 +195,8 @@ def matched(
 def _fit_under(role: Role, heading: str, f: Field, under: Profile) -> float:
     """How well a heading fits a field with what stands under it: numbers alone under a vendor are the vendor's number."""
     well = fit(heading, f)
+    if role.name == "stock" and f.name in ("quantity", "cover_days") and cells.cover_of(heading):
+        return max(well, fit(heading, role.by_name["quantity"])) if f.name == "cover_days" else 0.0
     if f.name == "part" and well < 0.7 and under.counts >= 0.9:
         return 0.0  # numbers of lines are no parts
     if f.name == "price_per" and under.filled and under.tens < 0.5 and ("_" in heading or under.decimal):

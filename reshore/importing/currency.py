@@ -8,7 +8,7 @@ from ..texts import said
 from .account import Ledger, Question, amount
 
 UNKNOWN = "none"
-MONEY = ("price", "amount")
+MONEY = ("price", "amount", "margin")
 
 
 def in_one_currency(frames: dict[str, pd.DataFrame], ledger: Ledger) -> tuple[dict[str, pd.DataFrame], str]:

@@ -20,21 +20,21 @@ from ..files.workbook_reader import MAX_WIDE
 from ..network import schema
 from ..network.network import Network
 from ..solving.progress import Progress
-from ..texts import said
+from ..texts import Said, said
 from . import amounts, currency, formats, identity, making, reading, recognition
 from . import mapping as maps
 from .account import Account, Ledger, Question, examples
 from .book import Book
 from .mapping import Mapping, Tables
 from .places import Places
-from .roles import demand_rows, roles
+from .roles import demand_rows, part_rows, roles, spans
 
 COLUMNS = {
     "bom": ("part", "input", "quantity", "alternative", "share", "site", "evidence", "note"),
     "sources": ("site", "part", "unit_cost", "capacity", "evidence", "note"),
     "lanes": ("origin", "destination", "part", "share", "lead_days", "unit_cost", "evidence", "note"),
-    "stock": ("site", "part", "quantity", "evidence", "note"),
-    "demand": ("site", "part", "rate", "price", "evidence", "note"),
+    "stock": ("site", "part", "quantity", "cover_days", "evidence", "note"),
+    "demand": ("site", "part", "rate", "price", "margin", "evidence", "note"),
 }
 
 
@@ -64,11 +64,11 @@ class Import:
             if not len(self.tables[table])
         ]
         if lacking:
-            raise DataError(self.account.problems + lacking)
+            raise DataError(lacking + self.account.problems)
         names = {t: said("error.in_table", table=t) for t in schema.TABLES}
         net = filling.fill({t: f for t, f in self.tables.items() if len(f)}, names)
         if errors := checks.errors(net):
-            raise DataError(self.account.problems + errors)
+            raise DataError(errors + self.account.problems)
         return net
 
 
@@ -215,7 +215,7 @@ def _place_demand(book: Book) -> pd.DataFrame:
     ordered = book.frames["orders"]
     book.bought |= set(ordered.loc[ordered["vendor_site"].ne(""), "part"]) - set(book.makers)
     demand = demand_rows.unmade(demand, book)
-    return demand_rows.rated(demand_rows.sold_at(demand, book), book)
+    return spans.rated(demand_rows.sold_at(demand, book), book)
 
 
 def _build(book: Book, demand: pd.DataFrame) -> None:
@@ -231,6 +231,7 @@ def _build(book: Book, demand: pd.DataFrame) -> None:
     }
     for name in ("stock", "planning", "routes"):
         roles()[name].build(book.frames[name], book)
+    part_rows.tell_stores(book)
 
 
 def _tables(book: Book, base: dict[str, str]) -> dict[str, pd.DataFrame]:
@@ -239,10 +240,7 @@ def _tables(book: Book, base: dict[str, str]) -> dict[str, pd.DataFrame]:
     places = [(t, c.column) for t in COLUMNS for c in schema.columns(t) if c.refers == ("sites", "site") and c.column in out[t]]
     used = {s for t, c in places for s in out[t][c] if s}
     sites = book.places.table(used)
-    nowhere = book.places.nowhere(used)
-    if nowhere:
-        what = said("import.no_country", count=len(nowhere), vendors=examples(nowhere))
-        book.ledger.say(what, "assumed", said("fix.add_country"), count=len(nowhere))
+    _tell_nowhere(book, used)
     out["lanes"] = _with_leads(out["lanes"], sites)
     settings = [(k, v, "read", "") for k, v in (("name", book.name), ("currency", book.currency)) if v]
     return {
@@ -251,6 +249,27 @@ def _tables(book: Book, base: dict[str, str]) -> dict[str, pd.DataFrame]:
         **out,
         "settings": pd.DataFrame(settings, columns=["key", "value", "evidence", "note"], dtype=object),
     }
+
+
+def _tell_nowhere(book: Book, used: set[str]) -> None:
+    """Of which places no country is known, and where to fill it in: in the row of a list that has them, else in a list."""
+    ledger, nowhere = book.ledger, book.places.nowhere(used)
+    for keys, group in (("no_country", nowhere[nowhere["vendor"]]), ("no_country_of_places", nowhere[~nowhere["vendor"]])):
+
+        def what(found: pd.DataFrame, key: str = keys) -> Said:
+            return said(f"import.{key}", count=len(found), places=examples(found["name"]))
+
+        listed = group["sheet"].ne("")
+        for (role, _), found in group[listed].groupby(["role", "sheet"], sort=False):
+            ledger.tell(role, found, "country", what(found), "assumed", said("fix.fill_in_country"))
+        other, fix = group[~listed], said("fix.add_country" if keys == "no_country" else "fix.add_places")
+        sold = other[other["kind"].eq("market")]
+        rows = book.rows_of("demand", sold["site"])
+        for sheet, found in rows.groupby("sheet", sort=False):
+            role = next(r for r in ("history", "forecast") if (sheet, r, "part") in ledger.names)
+            ledger.tell(role, found, "customer", what(sold), "assumed", fix)
+        if len(rest := other[~other["site"].isin(sold["site"])]):
+            ledger.say(what(rest), "assumed", fix, count=len(rest))
 
 
 def _parts(book: Book, base: dict[str, str]) -> pd.DataFrame:
@@ -285,7 +304,12 @@ def _with_leads(lanes: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
     days, mode, rule = filling.leads(places, lanes)
     blank = lanes["lead_days"].map(lambda v: v == "")
     note = lanes["note"].where(~blank, lanes["note"] + "; assumed: lead_days (" + rule + ")")
-    return lanes.assign(lead_days=lanes["lead_days"].where(~blank, days), mode=pd.Series(mode).where(blank, ""), note=note)
+    return lanes.assign(
+        lead_days=lanes["lead_days"].where(~blank, days),
+        mode=pd.Series(mode).where(blank, ""),
+        evidence=lanes["evidence"].where(~blank, "assumed"),
+        note=note,
+    )
 
 
 def _tell_sheets(tables: Tables, mapping: Mapping, book: Book) -> None:
@@ -307,6 +331,9 @@ def _tell_sheets(tables: Tables, mapping: Mapping, book: Book) -> None:
 
 
 def _tell_unread(name: str, rows: maps.Rows, sheet: maps.Sheet | None, ledger: Ledger) -> None:
+    if not rows:
+        ledger.say(said("import.sheet_empty"), "ignored", sheet=name)
+        return
     look = recognition.at_header(rows, sheet.header if sheet else 1, sheet.depth if sheet else 1)
     named = ", ".join(n for n, p in zip(look.names, look.profiles, strict=True) if p.filled)[:300]
     likely = [g for g in recognition.guesses(name, look) if g.points >= 2]

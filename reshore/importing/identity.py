@@ -12,6 +12,7 @@ from .account import Ledger, Question, examples
 from .roles import roles
 
 IDS = ("part", "input")
+LIKE_DIGITS = str.maketrans("lio", "110")
 FILLED = {"part": (18, 40), "input": (18, 40), "vendor_id": (10,), "customer": (10,)}  # lengths to which SAP fills numbers
 
 
@@ -91,12 +92,12 @@ def _one_spelling(frames: dict[str, pd.DataFrame], ledger: Ledger) -> dict[str, 
             continue
         found = sorted(found, key=lambda i: (-len(places[i]), i))
         apart = not any(places[a] & places[b] for a in found for b in found if a < b)
-        zeros = len({one.casefold().replace(" ", "") for one in found}) > 1
+        other = len({one.casefold().replace(" ", "") for one in found}) > 1
         question = Question(
             f"one_part.{found[0]}",
             said("import.ask_one_part", names=", ".join(f"'{f}'" for f in found)),
             ("one", "two"),
-            "one" if apart and not zeros else "two",
+            "one" if apart and not other else "two",
             said("import.ask_one_part_changes"),
         )
         if ledger.ask(question) == "one":
@@ -107,10 +108,10 @@ def _one_spelling(frames: dict[str, pd.DataFrame], ledger: Ledger) -> dict[str, 
 
 
 def _key(part: str) -> str:
-    """What ids that may be one part have in common.
+    """What ids that may be one part have in common: letters that look like digits are those.
 
-    >>> _key("0100") == _key("100"), _key("Pump 1") == _key("PUMP1"), _key("P-1") == _key("P1")
-    (True, True, False)
+    >>> _key("0100") == _key("100"), _key("Pump 1") == _key("PUMP1"), _key("P-1") == _key("P1"), _key("P-l") == _key("P-1")
+    (True, True, False, True)
     """
-    text = re.sub(r"\s+", "", part).casefold()
+    text = re.sub(r"\s+", "", part).casefold().translate(LIKE_DIGITS)
     return text.lstrip("0") or "0" if text.isdigit() else text

@@ -13,9 +13,6 @@ from .book import Book
 from .roles.part_rows import makes
 
 HOW = ("buy", "make", "both")  # what may be answered, the default first
-WAREHOUSES = ("warehouse", "lager", "창고", "depot", "dc", "倉庫", "仓库", "distribution center", "dist", "distribution")
-
-
 STORES = ("warehouse", "store", "stores", "storage", "lager", "창고", "倉庫", "仓", "entrepôt", "almacén")  # in names of places
 
 
@@ -114,16 +111,8 @@ def _candidates(book: Book) -> list[str]:
     found = [s for s in pd.concat(strong).value_counts().index if s] if strong else []
     if found or places.plants:
         return found or places.plants
-    listed = [
-        r["site"]
-        for r in book.frames["plants"].to_dict("records")
-        if not any(w in str(r["kind"]).casefold() for w in WAREHOUSES)
-    ]
-    if listed:
-        places.plants = listed
-        for site in listed:
-            places.store(site)
-        return listed
+    if listed := places.listed_plants():
+        return places.make_at(listed)
     stock, bom = book.frames["stock"], book.frames["bom"]
     keeps = [s for s in stock.loc[stock["part"].isin(set(bom["input"])), "site"].value_counts().index if s]
     if keeps:
@@ -139,9 +128,7 @@ def _candidates(book: Book) -> list[str]:
             "site",
         )
         if answer != "another":
-            places.store(answer)
-            places.plants = [answer]
-            return places.plants
+            return places.make_at([answer])
         book.stores = {s for s in stock["site"] if s and (stores or is_store(s))}
     book.ledger.say(said("import.no_plant"), "assumed", said("fix.name_plants"))
     return [places.own_plant()]

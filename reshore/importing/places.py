@@ -18,8 +18,8 @@ OWN_PLANT, MARKET = "own_plant", "market"
 LONGEST_ID = 40
 MOST_COMPARED = 2_500  # vendors whose names are held against each other
 ALIKE = 90  # of 100
-WHERE = ("country", "region", "lat", "lon")
-COLUMNS = ("site", "name", "company", *WHERE, "kind", "evidence", "note")
+ABOUT = ("country", "region", "lat", "lon", "recovery_days")  # what sheets of places and vendors say of each
+COLUMNS = ("site", "name", "company", *ABOUT, "kind", "evidence", "note")
 Key = tuple[str, str]  # what a vendor is known by: number or name, and which
 
 
@@ -35,17 +35,20 @@ class Places:
         self._spellings: dict[str, Counter[str]] = defaultdict(Counter)
         master = frames["vendor_master"]
         self._master: dict[Key, dict[str, Any]] = {}
-        for row in master[["vendor_id", "vendor", *WHERE, "sheet", "row"]].to_dict("records"):
+        for row in master[["vendor_id", "vendor", *ABOUT, "sheet", "row"]].to_dict("records"):
             key = ("number", row["vendor_id"]) if row["vendor_id"] else ("name", cells.folded(row["vendor"]))
             self._master.setdefault(key, row)
         self._countries: dict[Key, set[str]] = defaultdict(set)
         self._sites: dict[tuple[Key, str], str] = {}
+        self._master_of: dict[str, dict[str, Any]] = {}  # of each vendor its row in the vendor master
         self._named: dict[str, list[Key]] = defaultdict(list)
-        for key, row in self._master.items():
-            self._named[cells.folded(row["vendor"])].append(key)
-        self._listed = {r["site"]: r for r in frames["plants"][["site", "name", *WHERE, "sheet", "row"]].to_dict("records")}
+        listed = frames["plants"][["site", "name", "kind", *ABOUT, "sheet", "row"]]
+        self._listed: dict[str, dict[str, Any]] = {r["site"]: r for r in listed.to_dict("records")}
         self.plants: list[str] = []
         self._find_plants()
+        self._take_vendors_of_list()
+        for key, row in self._master.items():
+            self._named[cells.folded(row["vendor"])].append(key)
 
     # plants, stores, markets
 
@@ -66,12 +69,17 @@ class Places:
             at = self._listed.get(site, {})
             if at and not note:
                 note = said("error.at_row", table=said("error.in_sheet", sheet=at["sheet"]), row=int(at["row"]))
-            self._rows[site] = _row(site, name or at.get("name") or site, "", at, kind, evidence, note)
+            self._rows[site] = _row(site, name or at.get("name") or site, "", at, at.get("kind") or kind, evidence, note)
         return site
+
+    def make_at(self, sites: list[str]) -> list[str]:
+        """The plants, where neither bills nor routings name any."""
+        self.plants = [self._add(site, "plant") for site in sites]
+        return self.plants
 
     def store(self, site: str) -> str:
         """A place that keeps stock."""
-        return self._add(site, "" if site in self._rows else "warehouse")
+        return self._add(site, "warehouse")
 
     def market(self, customer: str) -> str:
         """The place of a customer."""
@@ -90,10 +98,25 @@ class Places:
         return self._add(MARKET, "market", "Customers", "assumed", said("import.note_market"))
 
     def listed_plants(self) -> list[str]:
-        """The places that sheets of plants name."""
-        return list(self._listed)
+        """The places that sheets of plants call plants; where they call none so, those of which they say no kind."""
+        of_kind = {kind: [s for s, at in self._listed.items() if at["kind"] == kind] for kind in ("plant", "")}
+        return of_kind["plant"] or of_kind[""]
 
     # vendors
+
+    def _take_vendors_of_list(self) -> None:
+        """Vendors among the listed places, as if a vendor master had them: those that the list calls suppliers, and those
+        without a kind that rows of vendors name."""
+        frames = [self._frames[role] for role in ("vendors", "orders")]
+        named = {name for frame in frames for column in ("vendor_id", "vendor") for name in frame[column]} - {""}
+        for site, at in list(self._listed.items()):
+            if site in self.plants or at["kind"] not in ("supplier", "") or not (at["kind"] or {site, at["name"]} & named):
+                continue
+            number, name = ("number", site), ("name", cells.folded(at["name"]))
+            known = self._master.pop(number, None) or self._master.pop(name, {})
+            own = {"vendor_id": site, "vendor": at["name"] or site, **{c: at[c] for c in (*ABOUT, "sheet", "row")}}
+            self._master[number] = own | {c: v for c, v in known.items() if c != "vendor_id" and v == v and v != ""}
+            del self._listed[site]
 
     def _vendor_sites(self) -> set[str]:
         return set(self._spellings)
@@ -223,6 +246,7 @@ class Places:
             site, name if known else f"{name}, place unknown", name, at, "supplier", "read" if known else "assumed", note
         )
         self._sites[key, country] = site
+        self._master_of[site] = master
         return site
 
     def _free(self, base: str) -> str:
@@ -272,9 +296,20 @@ class Places:
         """Of every vendor how the sheets write it."""
         return {site: list(spelt) for site, spelt in self._spellings.items()}
 
-    def nowhere(self, used: set[str]) -> list[str]:
-        """The vendors of which no country is known."""
-        return [site for site in self._spellings if site in used and not self._rows[site]["country"]]
+    def nowhere(self, used: set[str]) -> pd.DataFrame:
+        """The places that sheets name and of which no country is known: site, name, kind, vendor (else an own place or a
+        customer), and the role, sheet and row of the list that has them (blank: none has)."""
+        rows = []
+        for site, row in self._rows.items():
+            vendor = site in self._spellings
+            if site not in used or row["country"] or site in (OWN_PLANT, MARKET) or (row["kind"] == "supplier" and not vendor):
+                continue
+            name, at = row["company"] or row["name"], self._listed.get(site) or self._master_of.get(site) or {}
+            role = "vendor_master" if at.get("sheet") in set(self._frames["vendor_master"]["sheet"]) else "plants"
+            called = name if name == site else f"{name} ({site})"
+            rows.append((site, called, row["kind"], vendor, role, at.get("sheet", ""), at.get("row", 0)))
+        columns = ["site", "name", "kind", "vendor", "role", "sheet", "row"]
+        return pd.DataFrame(rows, columns=columns).astype({"vendor": bool})
 
 
 def _same(one: str, two: str) -> bool:
@@ -298,5 +333,5 @@ def _root(of: dict[Key, Key], key: Key) -> Key:
 
 
 def _row(site: str, name: str, company: str, at: dict[str, Any], kind: str, evidence: str, note: str) -> dict[str, Any]:
-    where = {c: "" if at.get(c) is None or at.get(c) != at.get(c) else at[c] for c in WHERE}
-    return {"site": site, "name": name, "company": company, **where, "kind": kind, "evidence": evidence, "note": note}
+    about = {c: "" if at.get(c) is None or at.get(c) != at.get(c) else at[c] for c in ABOUT}
+    return {"site": site, "name": name, "company": company, **about, "kind": kind, "evidence": evidence, "note": note}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Mapping as Mapping_
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,7 +15,7 @@ import pandas as pd
 from ..network import schema
 from ..texts import Said, said
 from . import cells, dates, flags
-from .account import Ledger, each, examples
+from .account import EXAMPLES, Ledger, each, examples
 from .columns import second
 from .currency import MONEY
 from .mapping import PERIODS, Mapping, Rows, Sheet, Tables, headings
@@ -280,10 +280,12 @@ def _take(frame: pd.DataFrame, field: Field, column: Column, role: Role, ledger:
     read, blank = READERS[field.kind], BLANK.get(field.kind, "")
     memo: dict[object, Any] = {}
     values, bad = [], []
+    amount = field.kind in ("number", "share", "lead")
     marked = field.kind == "flag" and {cells.folded(c) for c in column.cells} == {"", "x"}  # a blank says No
     for i, cell in enumerate(column.cells):
         if cell not in memo:
-            memo[cell] = blank if cell == "" and not marked else read(cell, column)
+            nothing = (cell == "" and not marked) or (amount and cells.is_not_known(cell))
+            memo[cell] = blank if nothing else read(cell, column)
         value = memo[cell]
         if value is None:
             bad.append(i)
@@ -322,13 +324,21 @@ def _take(frame: pd.DataFrame, field: Field, column: Column, role: Role, ledger:
         frame[field.name] = pd.Series(values, frame.index, dtype=object if blank == "" else float)
     if bad:
         what = said(f"import.bad_{field.kind}", values=examples(column.cells[i] for i in bad))
-        fix = said(f"fix.{field.kind}_cell")
+        hint = {"hint": _countries_like(column.cells[i] for i in bad)} if field.kind == "country" else {}
+        fix = said(f"fix.{field.kind}_cell", **hint)
         gone = pd.Series(False, frame.index)
         gone.iloc[bad] = True
         if field.name in ("quantity", "gross"):
             return _mark(frame, gone, field.name, what, fix, role, ledger)
-        ledger.tell(role.name, frame[gone], field.name, said("error.taken_as_blank", problem=what), "wrong", fix)
+        kind = "assumed" if field.kind == "country" else "wrong"  # a place whose country is not known is still a place
+        ledger.tell(role.name, frame[gone], field.name, said("error.taken_as_blank", problem=what), kind, fix)
     return frame
+
+
+def _countries_like(found: Iterable[object]) -> str:
+    """`; did you mean 'China'?` for the countries that unknown words are probably meant for, or nothing."""
+    near = dict.fromkeys(name for cell in found if (name := cells.country_like(cell)))
+    return said("fix.did_you_mean", word=", ".join(list(near)[:EXAMPLES])) if near else ""
 
 
 def _mark(frame: pd.DataFrame, gone: pd.Series, name: str, what: Said, fix: str, role: Role, ledger: Ledger) -> pd.DataFrame:
@@ -366,12 +376,11 @@ def _melted(
     for r, row in enumerate(data):
         for i, period in places:
             cell = row[i + 1] if i + 1 < len(row) else ""
-            number = cells.quantity(cell, mark)[0] if cell != "" else np.nan
+            number = np.nan if cell == "" or cells.is_not_known(cell) else cells.quantity(cell, mark)[0]
             if number is None:
                 bad.add(r)
-                continue
             assert period is not None
-            cells_.append((r, period.first, period.last, period.kind, number))
+            cells_.append((r, period.first, period.last, period.kind, np.nan if number is None else number))
     if bad:
         ledger.tell(
             role.name, frame.iloc[sorted(bad)], "quantity", said("import.cells_of_periods"), "wrong", said("fix.number_cell")

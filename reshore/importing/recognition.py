@@ -25,13 +25,20 @@ SHARED = frozenset(("part", "name", "site", "unit", "currency", "date", "vendor"
 
 @dataclass(frozen=True)
 class Guess:
-    """A role that a sheet may have: its columns and points; sure: its name or a column tells it."""
+    """A role that a sheet may have: its columns and points; sure: its name (`called`, 0 to 1) or a column tells it."""
 
     role: Role
     columns: dict[str, str]
     points: float
     sure: bool
     lacks: tuple[str, ...] = ()
+    called: float = 0.0
+
+    @property
+    def bare(self) -> bool:
+        """Whether only columns that no table has a place for tell it: of a sheet that is called otherwise it reads nothing."""
+        telling = [f for f in self.columns if self.role.by_name[f].tells]
+        return not self.called and bool(telling) and all(self.role.by_name[f].unread for f in telling)
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,7 @@ def completed(mapping: Mapping, book: Tables) -> Mapping:
 def recognised(name: str, rows: Rows) -> Sheet:
     """How a sheet is to be read; without a role where nobody knows it."""
     looks = _looks(rows)
-    found = [(g.points, -i, look, g) for i, look in enumerate(looks) for g in guesses(name, look) if g.sure and not g.lacks]
+    found = [(g.points, -i, look, g) for i, look in enumerate(looks) for g in _sure_ones(guesses(name, look))]
     best = max(found, key=lambda f: f[:2], default=None)
     if best is None:
         look = looks[0] if looks else Look(1, 1, [], [], ())
@@ -67,6 +74,12 @@ def recognised(name: str, rows: Rows) -> Sheet:
     _, _, look, guess = best
     read = {guess.role.name: guess.columns, **_beside(guess, look)}
     return Sheet(name, read, look.header, look.depth, per=_per(read, look))
+
+
+def _sure_ones(found: list[Guess]) -> list[Guess]:
+    """The guesses that a sheet is read by; where its name says another role, which lacks a column, none that is bare."""
+    other = any(g.called and g.lacks for g in found)
+    return [g for g in found if g.sure and not g.lacks and not (other and g.bare)]
 
 
 def at_header(rows: Rows, header: int, depth: int = 1) -> Look:
@@ -102,8 +115,11 @@ def _look(rows: Rows, header: int, depth: int) -> Look:
     names = headings(rows, header, depth)
     below = [r for r in rows[: header + 400] if r[0] > header]
     profiles = [profile([r[i + 1] if i + 1 < len(r) else "" for r in below[:330]]) for i in range(len(names))]
-    dated = [n for i, n in enumerate(names) if dates.heading_period(n, i) and profiles[i].number >= 0.5]
-    periods = tuple(dated) if len(dated) >= FEWEST_PERIODS else ()
+    dated = [
+        i for i, n in enumerate(names) if dates.heading_period(n, i) and (profiles[i].number >= 0.5 or not profiles[i].filled)
+    ]
+    known = sum(profiles[i].filled > 0 for i in dated)
+    periods = tuple(names[i] for i in dated) if known >= FEWEST_PERIODS else ()
     return Look(header, depth, names, profiles, periods)
 
 
@@ -161,7 +177,7 @@ def _guess(role: Role, name: str, look: Look) -> Guess:
     needed = {f for group in role.needs for f in group}
     points = sum(well * (2 if f in needed else 1) + (well == 1 and role.by_name[f].tells) for f, (_, well) in found.items())
     sure = _sure(role, found, called) and not (role.name == "bill_heads" and child_table(look.names))
-    return Guess(role, {f: c for f, (c, _) in found.items()}, points + CALLED * called, sure, lacks)
+    return Guess(role, {f: c for f, (c, _) in found.items()}, points + CALLED * called, sure, lacks, called)
 
 
 def _made_whole(found: dict[str, tuple[str, float]], role: Role, look: Look) -> dict[str, tuple[str, float]]:

@@ -9,12 +9,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..texts import said
 from .derived import once
 from .index import Index
+from .names import with_id, with_ids
+from .network import Network
+from .schema import nearest
 
 EARTH_RADIUS_KM = 6371.0088
 SITE_FILTERS = ("site", "company", "country", "region")
+SHOWN = 12  # words of a filter that are told
 NEAR = ("near_lat", "near_lon", "radius_km")
+NAMED = ("site", "company", "country", "part")  # filters whose words are told with names
 FILTERS = (*SITE_FILTERS, *NEAR, "part", "mode", "destination")
 
 
@@ -101,6 +107,27 @@ def distance_km(lat: Any, lon: Any, other_lat: Any, other_lon: Any) -> np.ndarra
     lat, lon, other_lat, other_lon = (np.radians(np.asarray(v, dtype=float)) for v in (lat, lon, other_lat, other_lon))
     half = np.sin((other_lat - lat) / 2) ** 2 + np.cos(lat) * np.cos(other_lat) * np.sin((other_lon - lon) / 2) ** 2
     return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+
+
+def unknown_word(net: Network, event: Mapping[str, Any]) -> str:
+    """What the first filter that names nothing in the tables may be: the nearest spelling, or some of the words there are."""
+    sites = net.sites
+    known = {
+        **{column: sites[column] for column in SITE_FILTERS},
+        "part": pd.concat([net.parts["part"], net.parts["family"]]),
+        "destination": pd.concat([sites["site"], sites["country"]]),
+        "mode": net.lanes["mode"],
+    }
+    for column, cells in known.items():
+        word, words = text(event, column), [w for w in dict.fromkeys(cells) if w]
+        if word and word not in words:
+            more = ", ..." if len(words) > SHOWN else ""
+            named = column in NAMED
+            shown = with_ids(net, column, words[:SHOWN]) if named else ", ".join(words[:SHOWN])
+            hint = nearest(word, words) or nearest(word, (with_id(net, column, w) for w in words) if named else ())
+            there = said("fix.there_are", known=shown, more=more) if words else ""
+            return said("fix.unknown_word", column=column, word=word, hint=hint, there=there)
+    return ""
 
 
 def text(event: Mapping[str, Any], column: str) -> str:

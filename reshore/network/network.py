@@ -389,6 +389,10 @@ def _table_of(change: Change) -> str:
 
 
 def _changed(frame: pd.DataFrame, change: Change) -> pd.DataFrame:
+    for column in {**change.get("add", {}), **change.get("set", {})}:
+        if column not in frame:
+            hint = schema.nearest(column, frame.columns)
+            raise DataError(said("error.no_such_column", table=change["table"], column=column, hint=hint))
     if "add" in change:
         return pd.concat([frame, pd.DataFrame([dict(change["add"])])], ignore_index=True)
     rows = np.ones(len(frame), dtype=bool)
@@ -404,7 +408,7 @@ def _changed(frame: pd.DataFrame, change: Change) -> pd.DataFrame:
         return frame.loc[~rows].reset_index(drop=True)
     frame = frame.copy()
     for column, value in change["set"].items():
-        column_values = frame[column].astype(object) if column in frame else pd.Series([""] * len(frame), dtype=object)
+        column_values = frame[column].astype(object)
         column_values[rows] = value
         frame[column] = column_values
     return frame

@@ -8,11 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from ..errors import DataError, Problem
+from ..errors import DataError
 from ..texts import said
 from . import recoveries, schema
 from .derived import once
 from .event_filters import half_near
+from .names import with_ids
 from .network import Network
 from .recovery_factors import wrong_factors
 
@@ -175,11 +176,10 @@ def find_scenario(net: Network, scenario: str | Scenario) -> Scenario:
         return scenario
     rows = net.events[net.events["scenario"] == scenario]
     if rows.empty:
-        where = net.names.get("events", "events")
         names = list(probabilities(net))
-        hint, known = schema.nearest(scenario, names), ", ".join(names[:12])
-        problem = said("error.no_scenario_of" if names else "error.no_scenario", value=scenario, hint=hint, known=known)
-        raise DataError([Problem(where, 0, "", scenario, problem, "")])
+        hint, known = schema.nearest(scenario, names), with_ids(net, "scenarios", names[:12])
+        key = "error.no_scenario_of" if names else "error.no_scenario_there"
+        raise DataError(said(key, value=scenario, hint=hint, known=known))
     return Scenario(scenario, rows, probabilities(net)[scenario])
 
 
@@ -191,6 +191,11 @@ def probabilities(net: Network) -> dict[str, float | None]:
     told = events.groupby("scenario", sort=False)["probability"].first()  # the first that is not blank
     told = own.reindex(told.index).fillna(told)
     return {name: None if value != value else float(value) for name, value in told.items()}
+
+
+def may_happen(net: Network) -> bool:
+    """Whether any scenario of the table events has a chance."""
+    return any(probabilities(net).values())
 
 
 def weighed(net: Network, given: str | Scenario | Sequence[str | Scenario] | None) -> list[Scenario]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -54,7 +55,8 @@ class Column:
 
     def takes(self, number: float) -> bool:
         """Whether a number is within the range."""
-        return self.low <= number <= self.high and (self.type != "integer" or number == int(number))
+        within = isinstance(number, Real) and self.low <= number <= self.high
+        return within and (self.type != "integer" or number == int(number))
 
 
 @cache
@@ -151,12 +153,9 @@ def typed(table: str, frame: pd.DataFrame, where: str | None = None) -> tuple[pd
     for c in columns(table):
         if c.column not in frame:
             if c.required:
-                hint = nearest(c.column, set(frame.columns) - {k.column for k in columns(table)})
-                problems.append(
-                    Problem(
-                        where, 1, c.column, "", said("error.column_missing", column=c.column), said("fix.add_column", hint=hint)
-                    )
-                )
+                near = closest(c.column, set(frame.columns) - {k.column for k in columns(table)})
+                fix = said("fix.rename_column", found=near, column=c.column) if near else said("fix.add_column")
+                problems.append(Problem(where, 1, c.column, "", said("error.column_missing", column=c.column), fix))
             out[c.column] = _blank(c, len(frame))
             continue
         out[c.column], found = _READERS[c.type](c, frame[c.column], where)
@@ -192,13 +191,14 @@ def _use_one_of(column: str, spellings: list[str]) -> Callable[[str], str]:
     return lambda value: said("fix.use_listed", column=column, hint=nearest(value, _beside(value, spellings)))
 
 
-def unknown_columns(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]) -> list[Problem]:
-    """Columns the schema does not know: kept, and reported as a warning."""
+def unknown_columns(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str], misspelt: bool = False) -> list[Problem]:
+    """Columns the schema does not know: kept, and reported as a warning. misspelt: only those near to one that it knows."""
     problems = []
     for table, frame in tables.items():
         known = [c.column for c in columns(table)]
         for name in frame.columns:
-            if name not in known:
+            hint = "" if name in known else nearest(str(name), known)
+            if name not in known and (hint or not misspelt):
                 problems.append(
                     Problem(
                         names.get(table, table),
@@ -206,7 +206,7 @@ def unknown_columns(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]
                         str(name),
                         str(name),
                         said("error.column_not_known", column=str(name)),
-                        said("fix.remove_or_rename", hint=nearest(str(name), known)),
+                        said("fix.remove_or_rename", hint=hint),
                         "warning",
                     )
                 )
@@ -214,14 +214,24 @@ def unknown_columns(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """`; did you mean 'x'?` for the nearest spelling, or nothing.
+    """`; did you mean 'x'?` for the nearest spelling, or nothing."""
+    found = closest(word, known)
+    return said("fix.did_you_mean", word=found) if found else ""
+
+
+def closest(word: str, known: Iterable[str]) -> str:
+    """The nearest spelling, small or capital letters alike; "": none is near.
 
     Of more than COMPARED names those are compared that begin like the word.
+
+    >>> closest("tw", ["KR", "TW"]), closest("unit_cos", ["unit_cost", "unit"]), closest("x", ["unit"])
+    ('TW', 'unit_cost', '')
     """
     names = [str(k) for k in known]
     near = _beside(str(word), sorted(names)) if len(names) > COMPARED else names
-    found = difflib.get_close_matches(str(word), near, n=1, cutoff=0.6)
-    return said("fix.did_you_mean", word=found[0]) if found else ""
+    by_letters = {name.casefold(): name for name in reversed(near)}
+    found = difflib.get_close_matches(str(word).casefold(), list(by_letters)[::-1], n=1, cutoff=0.6)
+    return by_letters[found[0]] if found else ""
 
 
 def _beside(word: str, names: list[str]) -> list[str]:

@@ -71,9 +71,9 @@ def tornado(
         A row for each of `ranges`, the largest swing first: table, key, column, today, low, high; kept_low, kept_high (the
         objective with the plan's moves [money/year], NaN: not worked out), swing (between the least and the most of these and
         today's), exact (whether kept_low and kept_high are the least that the moves cost; of a large plan whose windows change
-        they are what one run costs, its no-event day chosen as today's cuts would), at_most (what the swing is at most),
-        chosen_low, chosen_high (the objective of the best plan there), changes_low, changes_high (options that this
-        buys or gives up, "+a", "-b"). attrs["objective"]: today's.
+        they are what one run costs, its no-event day chosen as today's cuts would), at_most (what the swing is at most; inf:
+        not known), chosen_low, chosen_high (the objective of the best plan there), changes_low, changes_high (options that
+        this buys or gives up, "+a", "-b"). attrs["objective"]: today's.
 
         With moves kept, the flows of the no-event day are chosen anew. A figure at which the plan cannot be run, or that
         may not be, has NaN there.

@@ -190,7 +190,7 @@ class _Edge:
         years = inquiry.at(found.x).years
         fixed = float(units @ inquiry.stage.fixed_cost)
         mean, tail = fixed + inquiry.task.mean(years), fixed + inquiry.task.tail(years)
-        open_ = max(0.0, mean - bound)
+        open_ = mean - proof.bound(mean, bound)
         return _Plan(mean, tail, fixed, units, open_, open_ <= proof.allowed(mean) and not inquiry.coarse, proof.part(open_))
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ..network import names
 from ..network.network import Network
 from ..results.alternatives import Alternatives
-from .phrases import Say, called, money, option_names, unit_of
+from .phrases import Say, called, changes, heading, kind_of, money, option_names, unit_of
 
 
 def beyond(found: pd.DataFrame) -> pd.DataFrame:
@@ -24,8 +25,37 @@ def plans(net: Network, found: pd.DataFrame, say: Say) -> pd.DataFrame:
         {
             say("trade.moves"): names,
             say("trade.mean", unit=unit): (more["expected_cost"] / size).round(2) + 0.0,
-            say("trade.worst", unit=unit): (more["cvar"] / size).round(2) + 0.0,
+            say("trade.worst", unit=unit): (-more["cvar"] / size).round(2) + 0.0,
             say("trade.proved"): [say("trade.yes") if proved else say("trade.no") for proved in found["proved"]],
+        }
+    )
+
+
+def point_finding(net: Network, found: pd.DataFrame, number: int, say: Say) -> str:
+    """What one plan of a frontier costs and takes off the worst years, in sentences. number: from 0."""
+    more, row = beyond(found).iloc[number], found.iloc[number]
+    told = say(
+        "trade.point_finding",
+        number=number + 1,
+        paid=money(float(more["expected_cost"]), net, say),
+        saved=money(float(0.0 - more["cvar"]), net, say),
+        fixed=money(float(row["fixed_cost"]), net, say),
+        mean=money(float(row["expected_cost"]), net, say),
+        worst=money(float(row["cvar"]), net, say),
+    )
+    return told if row["proved"] else f"{told} {say('trade.point_open')}"
+
+
+def point_moves(net: Network, found: pd.DataFrame, number: int, say: Say) -> pd.DataFrame:
+    """What one plan of a frontier buys: by name, its kind, how many units, and days until it stands."""
+    bought, options = found.iloc[number]["options"], net.filled("options").set_index("option")
+    known = called(net, "options", say)
+    return pd.DataFrame(
+        {
+            say("plan.move"): [known.get(option, option) for option in bought],
+            say("plan.kind"): [kind_of(options.at[option, "kind"], say) for option in bought],
+            say("plan.units"): [round(float(units), 4) for units in bought.values()],
+            say("column.build_days"): [float(options.at[option, "build_days"]) for option in bought],
         }
     )
 
@@ -100,11 +130,9 @@ def swings_finding(net: Network, found: pd.DataFrame, say: Say) -> str:
 
 def _figure(net: Network, key: str, column: str, say: Say) -> str:
     """A cell of the tables by the names of its row and its column."""
-    known = {id: word for table in ("sites", "parts", "options", "scenarios") for id, word in called(net, table, say).items()}
-    return f"{' · '.join(known.get(word, word) for word in key.split('|') if word)}: {column}"
+    return f"{names.row(net, key, say('format.language'))}: {heading(column, say)}"
 
 
 def _changes(net: Network, moves: list[str] | None, say: Say) -> str:
     """What the best plan at an end buys (+) or gives up (-), by name."""
-    names = called(net, "options", say)
-    return "; ".join(f"{move[0]} {names.get(move[1:], move[1:])}" for move in moves or [])
+    return "; ".join(changes(moves or [], called(net, "options", say)))

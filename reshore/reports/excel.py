@@ -78,10 +78,10 @@ class _Sheets:
 
     def _heading(self, name: str) -> str:
         """What a column is called; of ids that they are those of the column before."""
-        key, of = f"report.column_{name}", f"report.column_{name.removesuffix('_id')}"
+        key, of = f"column.{name}", f"column.{name.removesuffix('_id')}"
         if key in texts.catalogue():
             return self.story.say(key)
-        return self.story.say("report.column_id", name=self.story.say(of)) if of in texts.catalogue() else name
+        return self.story.say("column.id", name=self.story.say(of)) if of in texts.catalogue() else name
 
     def _cell(self, sheet: Any, row: int, column: int, value: Any, unit: str) -> None:
         if isinstance(value, str):

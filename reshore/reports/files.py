@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -19,7 +20,7 @@ from ..texts import LANGUAGES, said
 from . import excel
 from .deck import slides
 from .deck.look import Look
-from .deck.template import opened
+from .deck.template import opened, write
 from .page import html
 from .story import Story
 
@@ -94,7 +95,8 @@ def report(
         raise not_one_of(said("error.no_language", value=language), LANGUAGES)
     story = _story([runs] if isinstance(runs, Told) else list(runs), language, date, names)
     look = check_kind(path, template)
-    put(path, lambda aside: KINDS[path.suffix.lower()](aside, story) if look is None else slides.write(aside, story, look))
+    kind = KINDS[path.suffix.lower()] if look is None else partial(write, look=look, name=Path(template or "").name)
+    put(path, lambda aside: kind(aside, story))
 
 
 def _story(told: list[Any], language: str, date: str, names: Sequence[str]) -> Story:

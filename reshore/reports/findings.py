@@ -7,7 +7,7 @@ import pandas as pd
 
 from .. import texts
 from ..disruption import status
-from ..results.plan import Plan
+from ..results.plan import NO_EVENT, Plan
 from ..results.result import Result
 from ..results.verdict import Verdict
 from . import around_tables, fund_tables, verdict_tables
@@ -37,7 +37,7 @@ def verdict_finding(story: Story, found: Verdict) -> str:
 def plan_finding(story: Story, plan: Plan) -> str:
     """What a plan buys, the first moves by name (where names must be short, one), in a sentence."""
     if not len(plan.options):
-        return story.say("report.plan_nothing")
+        return story.say("report.plan_no_event" if plan.nothing_happens else "report.plan_nothing")
     moves = story.options(plan).sort_values("npv", ascending=False, kind="stable")["option"].tolist()
     most = NAMED if story.longest is None else 1
     more = story.say("plan.more", count=len(moves) - most) if len(moves) > most else ""
@@ -112,15 +112,22 @@ def kept_finding(story: Story, plan: Plan) -> str:
     return story.say(key, **{name: story.money(value) for name, value in amounts.items()})
 
 
+def no_event_cost(plan: Plan) -> float:
+    """What the no-event year of a plan costs [money]."""
+    return float(plan.scenarios.set_index("scenario").at[NO_EVENT, "cost"])
+
+
 def scenarios_finding(story: Story, plan: Plan) -> str:
     """Which scenario of a plan costs most, in a sentence."""
     worst = plan.scenarios.loc[plan.scenarios["cost"].idxmax()]
-    cheapest = plan.scenarios["cost"].min()
+    usual = no_event_cost(plan)
+    if worst["cost"] <= usual:
+        return story.say("report.no_costlier_scenario", cost=story.money(usual))
     return story.say(
         "report.costliest_scenario",
         scenario=story.year(worst["scenario"]),
         cost=story.money(worst["cost"]),
-        more=story.money(worst["cost"] - cheapest),
+        more=story.money(worst["cost"] - usual),
     )
 
 

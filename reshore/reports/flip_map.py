@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from .. import texts
-from ..results.verdict import Verdict
+from ..planning.verdict.shocks import RAMP
+from ..results.verdict import Verdict, at_most
 from .phrases import Say
 
 LENGTH, GAP = "chance x length", "chance x cost gap"
@@ -22,6 +23,7 @@ COLOURS = {  # tell apart from both backgrounds, and from each other without red
     "stock+reshore": "#CC79A7",
 }
 PALEST = 0.4  # strength of the colour of a cell in which nothing is gained
+BACK = texts.number(RAMP)  # days of the way back after a closure
 MOST_TOLD = 3  # sentences on what would have to be true
 
 
@@ -38,7 +40,8 @@ class FlipMap:
     premium : list of float
         By gap: how much dearer than today the part then is, delivered [part of it]; NaN where that is not known.
     cells : DataFrame
-        The rows of `Verdict.map`, with `x` and `y`, their places, and `shown`: the verdict, TIE, or UNPROVED.
+        The rows of `Verdict.map`, with `x` and `y`, their places, `shown`: the verdict, TIE, or UNPROVED, and `at_most`:
+        whether it is the most stock on offer.
     point : (float, float)
         Today's place, in cells: whole numbers are their middles.
     box : (float, float, float, float) or None
@@ -82,7 +85,12 @@ def flip_maps(found: Verdict) -> list[FlipMap]:
 
 def _map(found: Verdict, picture: str, column: str, rows: pd.DataFrame, chances: list[float], across: list[float]) -> FlipMap:
     shown = rows["verdict"].where(rows["proved"], UNPROVED)
-    cells = rows.assign(x=rows["chance"].map(chances.index), y=rows[column].map(across.index), shown=shown)
+    cells = rows.assign(
+        x=rows["chance"].map(chances.index),
+        y=rows[column].map(across.index),
+        shown=shown,
+        at_most=[at_most(days, found.most_days) for days in rows["days"]],
+    )
     premium = rows.groupby(column)["premium"].first().reindex(across).tolist()
     spans = found.point.set_index("driver")
     x, left, right = _places(spans.loc["chance"], chances)
@@ -108,14 +116,18 @@ def name(verdict: str, say: Say) -> str:
 
 
 def legend(shown: str, say: Say) -> str:
-    """The letter of what is shown, and its name."""
-    return f"{_letter(shown, say)} · {name(shown, say)}"
+    """The sign of what is shown, and its name."""
+    return f"{say('verdict.sign_of_stock') if shown == STOCK else _letter(shown, say)} · {name(shown, say)}"
 
 
 def sign(cell: pd.Series, say: Say) -> str:
     """What stands in a cell beside its colour: days of stock where that is all, else the letter of what is shown."""
     days = round(float(cell["days"]))
-    return f"{days}" if cell["shown"] == STOCK and days else _letter(cell["shown"], say)
+    return (
+        say("verdict.sign_most_days" if cell["at_most"] else "verdict.sign_days", days=days)
+        if cell["shown"] == STOCK and days
+        else _letter(cell["shown"], say)
+    )
 
 
 def _letter(shown: str, say: Say) -> str:
@@ -152,7 +164,7 @@ def up(of: FlipMap, value: float) -> str:
 
 def upward(of: FlipMap, say: Say) -> str:
     """What the upward axis is called."""
-    return say("verdict.axis_length" if of.picture == LENGTH else "verdict.axis_gap")
+    return say("verdict.axis_length", back=BACK) if of.picture == LENGTH else say("verdict.axis_gap")
 
 
 def main_statements(found: Verdict) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from ..planning.funding.support import scheme_names
 from ..results.funding import ALL, Funding
 from .phrases import Say, called, money, unit_of
 
+PART = 1e-6  # of the money paid: less that does not go the same way is none
 NONE, NOBODY = "none", "nobody"
 BASE = "base"
 ESTIMATES = ("low", BASE, "high")
@@ -102,6 +103,13 @@ def shown_of(net: Network, shown: Shown, say: Say) -> str:
     return f"{year} {say('fund.shown_budget', budget=money(shown.budget, net, say))}".strip()
 
 
+def counted_once(net: Network, shown: Shown, say: Say) -> list[str]:
+    """Of which firms that stand for several a part invests, and what that leaves as it is: a sentence, if any do."""
+    apart = shown.choices[(shown.choices["units"] % 1 > 0) & (shown.choices["level"] != NONE)]
+    names, firms = called(net, "companies", say), dict.fromkeys(apart["company"])
+    return [say("fund.counted_once", firms=", ".join(names.get(firm, firm) for firm in firms))] if firms else []
+
+
 def undone(net: Network, found: Funding, estimate: str, say: Say, year: float | None = None) -> list[str]:
     """Schemes and budgets at which less is avoided than with less support in a year (None: the latest), and who then does less:
     a sentence for each."""
@@ -129,9 +137,9 @@ def _firms(net: Network, table: pd.DataFrame, say: Say) -> list[str]:
 
 
 def _columns(net: Network, shown: Shown, names: tuple[str, ...], say: Say) -> pd.DataFrame:
-    """Amounts of each scheme in one unit."""
+    """Amounts of each scheme, in the unit of all that is told of schemes."""
     rows = shown.all
-    size, unit = unit_of(net, float(rows[list(names)].abs().max().max()), say)
+    size, unit = unit_of(net, float(rows[list(TABLE)].abs().max().max()), say)
     out = pd.DataFrame({say("fund.scheme"): _named(net, rows, say)})
     for name in names:
         out[say(f"fund.{name}", unit=unit)] = (rows[name].to_numpy() / size).round(2) + 0.0
@@ -306,8 +314,7 @@ def finding(net: Network, shown: Shown, say: Say) -> list[str]:
     paid = given[(given["additional_loss_avoided"] > 0) & (given["public"] > 0)]
     if paid.empty:
         lines.append(say("fund.nothing_moves" if given["additional_firms"].le(0).all() else "fund.moves_avoid_nothing"))
-        wasted = float(given["deadweight"].max())
-        return [*lines, say("fund.all_deadweight", public=money(wasted, net, say))] if wasted > 0 else lines
+        return [*lines, *_wasted(net, given[given["public"] > 0], say)]
     best = paid.loc[paid["public_per_loss_avoided"].idxmin()]
     lines.append(
         say(
@@ -324,3 +331,13 @@ def finding(net: Network, shown: Shown, say: Say) -> list[str]:
     if np.isfinite(share):
         lines.append(say("fund.shares", external=f"{share:.0f}", deadweight=f"{wasted:.0f}"))
     return lines
+
+
+def _wasted(net: Network, paid: pd.DataFrame, say: Say) -> list[str]:
+    """What of the money of schemes goes to what would be built anyway: all of it, or how much where that is most."""
+    if paid.empty or not (most := paid.loc[paid["deadweight"].idxmax()])["deadweight"] > 0:
+        return []
+    public, wasted = money(float(most["public"]), net, say), money(float(most["deadweight"]), net, say)
+    if (paid["deadweight"] >= (1 - PART) * paid["public"]).all():
+        return [say("fund.all_deadweight", public=public)]
+    return [say("fund.deadweight_most", scheme=scheme(net, str(most.name), say), public=public, wasted=wasted)]

@@ -32,7 +32,7 @@ def headline(result: Result, language: str = "en", longest: int | None = None) -
     >>> import reshore as rs
     >>> print(*headline(rs.disrupt(rs.load(rs.datasets.toy), "chip_fire")), sep="\\n")
     A fire stops Chip fab A from day 5 to day 14
-    The only line, Car plant, stops on day 13 and runs again from day 19
+    The only line, Car plant, stops on day 13 and is back to normal on day 19
     Never sold: 50 pieces, 2,000 KRW of margin; over on day 21
     """
     words, outcome = Wording(result.network, language, longest), Outcome(result)
@@ -82,7 +82,11 @@ def _stops(outcome: Outcome, words: Wording) -> str:
         values |= {"first": words.day(first), "end": words.day(end) if end == end else ""}
         return _counted(key, outcome.short, words, values)
     if (day := outcome.value("first_short_day")) == day:
-        return say("headline.sales_short", first=words.day(day))
+        idle, since = outcome.idle
+        if not idle:
+            return say("headline.sales_short", first=words.day(day))
+        values |= {"idle": idle, "since": words.day(since), "first": words.day(day)}
+        return _counted("headline.no_orders", idle, words, values)
     if outcome.kind == DEMAND:
         return _least_output(outcome, words)
     return say("headline.none_stops")
@@ -90,7 +94,7 @@ def _stops(outcome: Outcome, words: Wording) -> str:
 
 def _stopping(outcome: Outcome, words: Wording, values: dict) -> str:
     """Lines and whole sites that stop."""
-    lines, again = outcome.result.lines, outcome.runs_again
+    lines, again = outcome.result.lines, outcome.none_still
     still, places = outcome.places
     values |= {
         "first": words.day(lines["first_stop_day"].min()),
@@ -98,12 +102,22 @@ def _stopping(outcome: Outcome, words: Wording, values: dict) -> str:
         "places": places,
         "end": words.day(again) if again == again else "",
     }
+    back = _all_normal(lines)
     key = "headline.line_stops" if again == again else "headline.line_stops_on"
+    key = "headline.line_normal" if again == back else key
     if len(lines) == 1:
-        return words.say(f"{key}_only", line=words.place("site", lines["site"].iloc[0]), **values)
-    if still and places < len(lines):
-        return words.say(f"{key}_places", **values)
-    return _counted(key, outcome.stopped, words, values)
+        line = words.say(f"{key}_only", line=words.place("site", lines["site"].iloc[0]), **values)
+    elif still and places < len(lines):
+        line = words.say(f"{key}_places", **values)
+    else:
+        line = _counted(key, outcome.stopped, words, values)
+    return fitting(words.say("headline.last_normal", what=line, back=words.day(back)), line) if back > again else line
+
+
+def _all_normal(lines: pd.DataFrame) -> float:
+    """The day on which the last of the lines that stop or fall short is back to normal; NaN: not within the run."""
+    hit = lines[["first_short_day", "first_stop_day"]].notna().any(axis=1)
+    return float(lines.loc[hit, "recovered_day"].max(skipna=False))
 
 
 def _least_output(outcome: Outcome, words: Wording) -> str:

@@ -81,8 +81,20 @@ class Outcome:
         return int(still.any(axis=0).sum()), len(sites)
 
     @cached_property
-    def runs_again(self) -> float:
-        """The first day from which no line stops any more; NaN when none stops or not within the run."""
+    def idle(self) -> tuple[int, float]:
+        """Lines that make nothing on some day though nothing is due, since no order reaches them, and the first such day."""
+        rows = metrics.line_rows(self.result)
+        if not self.result.dated:
+            return 0, float("nan")
+        stands = self.result.course.made[:, rows] < TOLERANCE * self.result.base.made[rows]
+        idle = stands & ~metrics.line_days(self.result)[1]
+        idle[: self.result.first] = False
+        first = float(np.flatnonzero(idle.any(axis=1))[0]) if idle.any() else float("nan")
+        return int(idle.any(axis=0).sum()), first
+
+    @cached_property
+    def none_still(self) -> float:
+        """The first day from which no line stands still any more; NaN when none stops or not within the run."""
         return _over(np.any(metrics.line_days(self.result)[1], axis=1))
 
     @cached_property

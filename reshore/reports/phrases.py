@@ -72,6 +72,26 @@ def option_names(net: Network, bought: Mapping[str, float], say: Say) -> str:
     return "; ".join(known.get(o, o) + (f" × {units:.3g}" if abs(units - 1) > 1e-9 else "") for o, units in bought.items())
 
 
+def heading(column: str, say: Say) -> str:
+    """What a column of a table is called; its own name where there are no words for it."""
+    return texts.word(f"column.{column}", say, column)
+
+
+def table_word(table: str, say: Say) -> str:
+    """What a table of the network is called; its own name where there are no words for it."""
+    return texts.word(f"table.{table}", say, table)
+
+
+def kind_of(kind: str, say: Say) -> str:
+    """What a kind of options is called; "" where there are no words for it."""
+    return texts.word(f"plan.kind_{kind}", say)
+
+
+def changes(moves: list[str], known: Mapping[str, str]) -> list[str]:
+    """Options bought (+) and given up (-), by name."""
+    return [f"{move[0]} {known.get(move[1:], move[1:])}" for move in moves]
+
+
 def flip(net: Network, driver: str, value: float, say: Say) -> str:
     """At which price an option that is not bought would be, in words; "" where at none or not found out."""
     if driver == "annual_cost" and value < 0:

@@ -166,9 +166,9 @@ class Story:
     def axis(self, days: int) -> str:
         """What an axis of so many days is called: date with its year or years, or day."""
         if self.calendar.start is None:
-            return self.say("report.column_day")
+            return self.say("column.day")
         years = dict.fromkeys(self.calendar.date(day)[:4] for day in (0, days - 1))
-        return f"{self.say('report.column_date')}, {'/'.join(years)}"
+        return f"{self.say('column.date')}, {'/'.join(years)}"
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -251,8 +251,7 @@ class Story:
         """The word for a unit of the result tables."""
         money = texts.currency(self.currency, self.say) or self.say("report.unit_money")
         words = {"money": money, "money a year": f"{money}/{self.say('report.unit_year')}"}
-        key = f"report.unit_{unit}"
-        return words.get(unit) or (self.say(key) if key in texts.catalogue() else unit)
+        return words.get(unit) or texts.word(f"report.unit_{unit}", self.say, unit)
 
     def limits(self) -> list[str]:
         """What the engines assume and what is not modelled, a sentence each."""

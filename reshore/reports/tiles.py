@@ -194,7 +194,8 @@ def _stop_reference(run: Run, words: Wording) -> str:
         return words.say("figure.first", day=words.day(run.stop))
     first = run.result.lines["first_short_day"].min()
     if np.isnan(first):
-        return words.say("figure.none_short")
+        idle, since = run.idle
+        return words.say("figure.idle", count=idle, day=words.day(since)) if idle else words.say("figure.none_short")
     return words.say("figure.short", count=run.short, day=words.day(first))
 
 

@@ -15,7 +15,7 @@ from ..errors import DataError, not_one_of
 from ..files.atomic import put
 from ..results.verdict import Verdict
 from ..texts import LANGUAGES, said
-from .flip_map import COLOURS, LENGTH, FlipMap, change, flip_maps, legend, main_statements, percent, sign, up
+from .flip_map import COLOURS, LENGTH, FlipMap, change, flip_maps, legend, main_statements, percent, sign, up, upward
 from .phrases import Say
 
 SVG, HTML = ".svg", ".html"
@@ -141,7 +141,7 @@ def drawn(of: FlipMap, say: Say) -> Iterable[str]:
     yield _text(LEFT + WIDE / 2, y(0) + CELL / 2 + 34, say("verdict.axis_chance"), anchor="middle", fill=GREY)
     for k, value in enumerate(of.across):
         yield _text(LEFT - 6, y(k) + 4, up(of, value), anchor="end", fill=GREY)
-    yield _sideways(14, y((rows - 1) / 2), say("verdict.axis_length" if length else "verdict.axis_gap"))
+    yield _sideways(14, y((rows - 1) / 2), upward(of, say))
     if not np.isnan(of.premium).any():
         for k, value in enumerate(of.premium):
             yield _text(LEFT + WIDE + 6, y(k) + 4, change(value), fill=GREY)

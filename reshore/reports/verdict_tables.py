@@ -7,9 +7,10 @@ import pandas as pd
 
 from .. import texts
 from ..network.network import Network
-from ..results.verdict import Verdict, more_days
+from ..network.scenario import may_happen
+from ..results.verdict import Verdict, at_most, leave_key, more_days
 from ..texts import Said, said
-from .flip_map import GAP, LENGTH, TIE, FlipMap, change, main_statements, name, percent, upward
+from .flip_map import BACK, GAP, LENGTH, TIE, FlipMap, change, main_statements, name, percent, upward
 from .phrases import Say, called, largest, money, share, unit_of
 
 LEAVE, RESHORE = "leave", "reshore"
@@ -26,11 +27,12 @@ def sentence(net: Network, found: Verdict, say: Say) -> str:
         one, other = (name(verdict, say) for verdict in found.tie_with[:2])
         return say("verdict.is_tie", part=part, one=one, other=other, money=money(found.tolerance, net, say))
     if found.verdict == LEAVE:
-        return say("verdict.is_leave", part=part, second=name(found.second_best or LEAVE, say))
+        key = leave_key(found.second_best, found.chance, may_happen(net))
+        return say(key, part=part, second=name(found.second_best or LEAVE, say))
     return say(
         f"verdict.is_{found.verdict.replace('+', '_')}",
         part=part,
-        days=texts.again(more_days(found.days), say),
+        days=texts.again(more_days(found.days, found.most_days), say),
         option=called(net, "options", say).get(found.option, found.option),
         cost=money(found.cost, net, say),
         gain=money(found.regret, net, say),
@@ -70,7 +72,13 @@ def notes(net: Network, found: Verdict, say: Say) -> list[str]:
     first = say("verdict.proved" if found.proved else "verdict.unproved")
     assumed = [say("verdict.assumed")] if found.assumed else []
     chance = [say("verdict.chance_assumed")] if found.chance == 0 else []
-    return [first, *assumed, *chance, *(_named(net, text, say) for text in found.missing if not _of_home(text))]
+    return [first, *assumed, *chance, *on_offer(found, say), *(_named(net, t, say) for t in found.missing if not _of_home(t))]
+
+
+def on_offer(found: Verdict, say: Say) -> list[str]:
+    """That no more stock is on offer, where all of it is best somewhere."""
+    most = at_most(max(found.days, found.map["days"].max() if len(found.map) else 0.0), found.most_days)
+    return [say("verdict.most_on_offer", days=texts.number(round(found.most_days, 1)))] if most else []
 
 
 def _named(net: Network, text: str, say: Say) -> str:
@@ -123,7 +131,7 @@ def flips(net: Network, found: Verdict, say: Say) -> pd.DataFrame:
         inside = "" if row.inside is None else say("verdict.inside" if row.inside else "verdict.outside")
         out.append(
             (
-                say(f"verdict.driver_{row.driver}"),
+                say(f"verdict.driver_{row.driver}", back=BACK),
                 written(row.driver, row.today),
                 "" if np.isnan(row.low) else span,
                 none if np.isnan(row.value) else written(row.driver, row.value),
@@ -173,6 +181,13 @@ def finding(found: Verdict, of: FlipMap, say: Say) -> str:
     chance = percent(found.chance)
     if of.picture == GAP:
         return say("verdict.found_box" if boxed else "verdict.found_gap", chance=chance, shares=told)
-    first = say("verdict.found_length", chance=chance, days=texts.number(round(found.length_days, 1)), shares=told)
+    least, most = of.across[0], of.across[-1]
+    if least <= found.length_days <= most:
+        first = say(
+            "verdict.found_length", chance=chance, days=texts.number(round(found.length_days, 1)), back=BACK, shares=told
+        )
+    else:
+        kind, edge = ("below", least) if found.length_days < least else ("above", most)
+        first = say(f"verdict.found_{kind}", chance=chance, edge=texts.number(edge), back=BACK, shares=told)
     here = of.here
     return first if here == found.verdict else f"{first} {say('verdict.not_alike', verdict=name(here, say))}"

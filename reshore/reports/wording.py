@@ -46,8 +46,7 @@ class Wording:
 
     def all_of(self, unit: str) -> str:
         """What all that is sold in a unit is called."""
-        key = f"headline.all_{unit}"
-        return self.say(key) if key in texts.catalogue() else ""
+        return texts.word(f"headline.all_{unit}", self.say)
 
     def money(self, value: float) -> str:
         """A rounded amount."""

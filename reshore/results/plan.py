@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pandas as pd
 
 from ..network import schema
 from ..network.network import Network
-from ..texts import said
+from ..texts import LANGUAGES, again, currency, say
 from .finite import refuse_not_finite
 from .rules import RULES
 
@@ -162,6 +163,12 @@ class Plan:
             refuse_not_finite(self.verified.select_dtypes("number").fillna(0))
 
     @property
+    def nothing_happens(self) -> bool:
+        """Whether no event has a chance, so that no move can pay by what it spares."""
+        years = self.scenarios[self.scenarios["scenario"] != NO_EVENT]
+        return self.worst is None and not (years["probability"] > 0).any()
+
+    @property
     def avoided(self) -> pd.Series | None:
         """Lost margin that the moves avoid a year on average [money]: as planned; as run again, and the least and most it may
         be (low, high), since buckets hide a little; as_run, with everybody carrying on as today. Beyond the baseline; NaN
@@ -207,26 +214,56 @@ class Plan:
         return "verified.kept" if self.kept else "verified.short", amounts
 
     def __repr__(self) -> str:
-        bought = ", ".join(f"{r.option} x {r.units:g}" for r in self.options.itertuples()) or "nothing: leave it as it is"
-        proof = "proved" if self.proved else f"not proved, gap {self.gap_money:,.2f} money a year, {100 * self.gap:.2g} %"
-        proof += ", years coarser for want of time" * self.coarse
-        key, amounts = self.kept_words
-        return "\n".join(
-            [
-                f"Plan ({proof}, {self.seconds:.1f} s): {bought}",
-                f"  objective      {self.objective:>18,.2f} money a year",
-                f"  fixed cost     {self.fixed_cost:>18,.2f}",
-                f"  expected cost  {self.expected_cost:>18,.2f}",
-                f"  cvar {100 * self.confidence:.0f} %      {self.cvar:>18,.2f}",
-                *([] if self.worst is None else map(_away, self.worst.itertuples())),
-                *([f"  time buckets   {self.pooling_bound:>18,.2f} more or less"] if self.pooling_bound > 0 else []),
-                *(f"  {note}" for note in self.notes),
-                *([f"  {said(key, **{name: f'{value:,.2f}' for name, value in amounts.items()})}"] if key else []),
-            ]
-        )
+        return self.told()
+
+    def told(
+        self, language: str = LANGUAGES[0], options: Mapping[str, str] | None = None, sites: Mapping[str, str] | None = None
+    ) -> str:
+        """What is bought and what that comes to, in lines.
+
+        Parameters
+        ----------
+        language : str
+            Of the texts.
+        options, sites : mapping of str to str, optional
+            What they are called; those left out by their ids.
+
+        Returns
+        -------
+        str
+            Amounts in money a year, in the currency of the network where it names one.
+        """
+        tell, known = partial(say, language=language), options or {}
+        bought = ", ".join(f"{known.get(r.option, r.option)} x {r.units:g}" for r in self.options.itertuples())
+        unit = currency(self.network.setting("currency", ""), tell) or tell("report.unit_money")
+        gap = {"money": f"{self.gap_money:,.2f}", "percent": f"{100 * self.gap:.2g}", "unit": unit}
+        proof = tell("told.proved") if self.proved else tell("told.gap", **gap)
+        proof += tell("told.coarse") * self.coarse
+        amounts = ("objective", "fixed_cost", "expected_cost", "cvar")
+        key, kept = self.kept_words
+        lines = [
+            tell(
+                "told.plan",
+                proof=proof,
+                seconds=f"{self.seconds:.1f}",
+                moves=bought or tell("told.nothing_happens" if self.nothing_happens else "told.nothing"),
+            ),
+            *(
+                tell(
+                    f"told.{name}", money=f"{getattr(self, name):>18,.2f}", unit=unit, confidence=f"{100 * self.confidence:.0f}"
+                )
+                for name in amounts
+            ),
+            *([] if self.worst is None else (_away(row, sites or {}, tell) for row in self.worst.itertuples())),
+            *([tell("told.buckets", money=f"{self.pooling_bound:>18,.2f}")] if self.pooling_bound > 0 else []),
+            *(again(note, tell) for note in self.notes),
+            *([tell(key, **{name: f"{value:,.2f}" for name, value in kept.items()})] if key else []),
+        ]
+        return "\n  ".join(lines)
 
 
-def _away(row: Any) -> str:
+def _away(row: Any, known: Mapping[str, str], tell: Callable[..., str]) -> str:
     """The worst loss with some moves, in a line."""
-    who = ", ".join(row.sites) or "no site"
-    return f"  worst loss     {row.lost_margin:>18,.2f} ({row.moves}): {who}, away for {row.days:g} days"
+    who = ", ".join(known.get(site, site) for site in row.sites) or tell("told.no_site")
+    moves, money = tell(f"told.moves_{row.moves}"), f"{row.lost_margin:>18,.2f}"
+    return tell("told.worst", money=money, moves=moves, sites=who, days=f"{row.days:g}")

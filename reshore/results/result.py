@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
@@ -13,11 +13,14 @@ from ..network.baseline import Baseline
 from ..network.calendar import Calendar
 from ..network.network import Network
 from ..network.scenario import Scenario
-from ..texts import said
+from ..texts import LANGUAGES, again, currency, said, say
 from . import metrics
 from .course import CAPACITY, MIN_RUN_RATE, Course
 from .postconditions import refuse_unaccounted
 from .rules import RULES, changed_since
+
+UNITS = {unit: f"report.unit_{unit}" for unit in ("units", "days", "unit-days")} | {"day": "report.unit_days"}
+SHARES = {"0..1": 100.0}  # units that people read in per cent
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -192,11 +195,44 @@ class Result:
         return self.course.demanded.sum(axis=0)
 
     def __repr__(self) -> str:
-        head = f"Result {self.scenario.name} ({self.engine}, {self.window}) on {self.network.fingerprint}"
-        rows = [f"  {name:<16} {_show(r.value):>16} {r.unit}" for name, r in self.summary.iterrows()]
-        found = f"found in {self.seconds:.2f} s, {'proved' if self.proved else 'not proved'}"
+        return self.told(self.scenario.name)
+
+    def told(self, name: str, language: str = LANGUAGES[0]) -> str:
+        """The figures of the run in lines.
+
+        Parameters
+        ----------
+        name : str
+            What its scenario is called for the reader.
+        language : str
+            Of the texts.
+
+        Returns
+        -------
+        str
+            A line a figure, with its unit, and what else is to be said of the run.
+        """
+        tell, usual = partial(say, language=language), language == LANGUAGES[0]
+        head = tell("told.run", name=name, engine=self.engine, window=self.window, network=self.network.fingerprint)
+        rows = [
+            f"  {figure if usual else tell(f'report.measure_{figure}'):<16} {_show(r.value * SHARES.get(r.unit, 1)):>16} "
+            f"{self._unit(r.unit, language)}"
+            for figure, r in self.summary.iterrows()
+        ]
+        found = tell(
+            "told.found", seconds=f"{self.seconds:.2f}", proof=tell("told.proved" if self.proved else "told.not_proved")
+        )
         notes = filter(None, (self.run_note, self.lines_note, self.pooling_note, *self.notes, changed_since(self.rules)))
-        return "\n".join([head, *rows, f"  {found}", *(f"  {note}" for note in notes)])
+        return "\n".join([head, *rows, f"  {found}", *(f"  {again(note, tell)}" for note in notes)])
+
+    def _unit(self, unit: str, language: str) -> str:
+        """A unit of the summary for people: money by its currency, shares in per cent."""
+        tell = partial(say, language=language)
+        if unit == "money":
+            return currency(self.network.setting("currency", ""), tell) or tell("report.unit_money")
+        if unit in SHARES:
+            return "%"
+        return unit if language == LANGUAGES[0] or unit not in UNITS else tell(UNITS[unit])
 
     @property
     def run_note(self) -> str:

@@ -11,6 +11,7 @@ from ..texts import Said, number, said
 from .finite import refuse_not_finite
 from .rules import RULES
 
+ALTERNATIVES = {"verdict": "str", "option": "str", "days": float, "cost": float, "regret": float}
 FLIPS = {
     "driver": "str", "today": float, "low": float, "high": float, "value": float, "becomes": "str", "inside": object,
 }  # fmt: skip
@@ -20,7 +21,8 @@ MAP = {
 }  # fmt: skip
 POINT = {"driver": "str", "today": float, "low": float, "high": float}
 BOX = {"verdict": "str", "share": float}
-STATEMENTS = {"verdict": "str", "text": object, "coverage": float, "density": float}
+SAME = 1e-6  # part of the most days on offer: nearer is all of it
+STATEMENTS = {"verdict": "str", "text": object, "coverage": float, "density": float, "picture": "str"}
 
 
 def table(columns: dict[str, object], rows: list[dict[str, object]] | None = None) -> pd.DataFrame:
@@ -28,14 +30,40 @@ def table(columns: dict[str, object], rows: list[dict[str, object]] | None = Non
     return pd.DataFrame(rows or [], columns=list(columns), dtype=object).astype(columns)  # texts go on knowing their keys
 
 
-def more_days(days: float) -> Said:
-    """So many days of stock more, in words.
+def at_most(days: float, most: float) -> bool:
+    """Whether so many days of stock are the most that is on offer, so that more might be better still."""
+    return days > 0 and days >= most * (1 - SAME)
 
-    >>> more_days(1.0), more_days(5.18)
-    ('1 more day', '5.2 more days')
+
+def more_days(days: float, most: float = np.inf) -> Said:
+    """So many days of stock more, in words. most: that is on offer.
+
+    >>> more_days(1.0), more_days(5.18), more_days(20.0, 20.0)
+    ('1 more day', '5.2 more days', 'at least 20 more days (the most on offer)')
     """
     text = number(round(days, 1))
+    if at_most(days, most):
+        return said("verdict.most_days", days=text)
     return said("verdict.one_more_day" if text == "1" else "verdict.more_days", days=text)
+
+
+def leave_key(second: str, chance: float, happens: bool) -> str:
+    """The key of the sentence that leaves a part as it is; where nothing with a chance stops it, that comes first.
+
+    Parameters
+    ----------
+    second : str
+        The next best; "": there is none.
+    chance : float
+        That the part stops, a year.
+    happens : bool
+        Whether any event has a chance.
+    """
+    if not happens:
+        return "verdict.is_leave_no_event"
+    if not chance:
+        return "verdict.is_leave_unstopped"
+    return "verdict.is_leave" if second else "verdict.is_leave_only"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -66,6 +94,8 @@ class Verdict:
     chance, length_days : float
         Today's point: the chance that the part stops in a year, and how long one closure of its sources lasts that stands for
         what stops it.
+    most_days : float
+        The most days of stock that its options hold (inf: not known).
     pooling_bound : float
         How far what the verdict's arrangement and today's cost, run day by day, may lie from what is told; NaN: not worked out
         (no pictures asked, or no time).
@@ -83,8 +113,8 @@ class Verdict:
     box : DataFrame
         verdict, share: how much of today's point with its ranges, in the second picture, has each verdict.
     statements : DataFrame
-        verdict, text, coverage, density: what would have to be true, as boxes of the pictures: the share of a verdict's cells
-        that lie in it, and how many of its cells have the verdict.
+        verdict, text, coverage, density, picture: what would have to be true, as boxes of the pictures: the share of a
+        verdict's cells that lie in it, and how many of its cells have the verdict; of which picture it is a box.
     missing : list of str
         Of stock, second_source and reshore those that no option of the part offers; why, in words.
     assumed : bool
@@ -130,8 +160,9 @@ class Verdict:
     tolerance: float = 0.0
     chance: float = 0.0
     length_days: float = np.nan
+    most_days: float = np.inf
     pooling_bound: float = np.nan
-    alternatives: pd.DataFrame = field(default_factory=pd.DataFrame)
+    alternatives: pd.DataFrame = field(default_factory=lambda: table(ALTERNATIVES))
     flips: pd.DataFrame = field(default_factory=lambda: table(FLIPS))
     map: pd.DataFrame = field(default_factory=lambda: table(MAP))
     point: pd.DataFrame = field(default_factory=lambda: table(POINT))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 
@@ -35,7 +36,7 @@ class Deadline:
         """So many seconds from now; None: never. Raises `DataError` for a limit that is not above 0."""
         if time_limit is None:
             return NO_END
-        if not time_limit > 0:
+        if not isinstance(time_limit, Real) or not time_limit > 0:
             raise out_of_range("time_limit", time_limit, said("fix.time_limit"))
         now = clock()
         return cls(now, now + time_limit)

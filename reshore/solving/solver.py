@@ -117,6 +117,10 @@ class LiveModel:
         """End the search for whole answers at another relative gap."""
         self.highs.setOptionValue("mip_rel_gap", gap)
 
+    def set_seed(self, seed: int) -> None:
+        """Let searches for whole answers go another way."""
+        self.highs.setOptionValue("random_seed", seed)
+
     def basis(self) -> highspy.HighsBasis:
         """Where the last solve ended, to start others from."""
         return self.highs.getBasis()
@@ -154,18 +158,26 @@ class LiveModel:
         scale = max(1.0, abs(value))
         self._add(np.array([0]), priced, cost[priced] / scale, np.array([-np.inf]), np.array([value / scale + 1e-9]))
 
-    def add_row(self, columns: np.ndarray, values: np.ndarray, lower: float, upper: float) -> None:
-        """Add a row, lower <= row <= upper; no term is 0."""
-        self.add_rows(np.array([0]), columns, values, np.array([lower]), np.array([upper]))
+    def add_row(self, columns: np.ndarray, values: np.ndarray, lower: float, upper: float, unit: float = np.nan) -> None:
+        """Add a row, lower <= row <= upper; no term is 0. unit: as of `add_rows`."""
+        self.add_rows(np.array([0]), columns, values, np.array([lower]), np.array([upper]), unit)
 
     def add_rows(
-        self, start: np.ndarray, columns: np.ndarray, values: np.ndarray, lower: np.ndarray, upper: np.ndarray
+        self,
+        start: np.ndarray,
+        columns: np.ndarray,
+        values: np.ndarray,
+        lower: np.ndarray,
+        upper: np.ndarray,
+        unit: np.ndarray | float = np.nan,
     ) -> None:
-        """Add rows, lower <= row <= upper; the terms of each, if any, begin at its start, none is 0."""
+        """Add rows, lower <= row <= upper; the terms of each, if any, begin at its start, none is 0. unit: what each is counted
+        in; NaN: what its terms usually come to."""
         values = values * self.units.column[columns]
         count = np.diff(np.append(start, len(values)))
         row = np.repeat(np.arange(len(start)), count)
-        unit = np.exp(np.bincount(row, np.log(np.abs(values)), len(start)) / np.maximum(count, 1))
+        usual = np.exp(np.bincount(row, np.log(np.abs(values)), len(start)) / np.maximum(count, 1))
+        unit = np.where(np.isnan(unit), usual, unit)
         self._add(start, columns, values / unit[row], lower / unit, upper / unit)
 
     def _add(self, start: np.ndarray, columns: np.ndarray, values: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> None:

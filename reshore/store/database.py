@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -31,6 +32,7 @@ class Backend(Protocol):
     def writing(self, address: sa.URL, sure: bool, /) -> AbstractContextManager[sa.Connection]: ...
     def holding(self, address: sa.URL, /) -> sa.Connection: ...
     def alone(self, connection: sa.Connection, what: str, /) -> None: ...
+    def freeze(self, connection: sa.Connection, /) -> None: ...
     def explained(self, error: DBAPIError, /) -> str: ...
     def insert(self, table: sa.Table, /) -> Any: ...
 
@@ -38,6 +40,7 @@ class Backend(Protocol):
 BACKENDS: dict[str, Backend] = {
     "sqlite": sqlite, "sqlite+pysqlite": sqlite, "postgresql": postgresql, "postgresql+psycopg": postgresql,
 }  # fmt: skip
+SECRET = re.compile(r"(?<=://).*@")  # who and by which password, of an address
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class Database:
         try:
             address = sa.make_url(self.url)
         except (ArgumentError, ValueError):
-            raise StoreError(said("error.no_address", store=self.url)) from None
+            raise StoreError(said("error.no_address", store=SECRET.sub("***@", self.url))) from None
         if address.drivername not in BACKENDS:
             raise StoreError(said("error.no_address", store=address.render_as_string()))
         self._backend.refuse(address)
@@ -75,7 +78,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A connection to read from; nothing is there while there is no file. Raises `StoreError`."""
-        with self._as_store_errors(), self._backend.reading(self._address) as connection:
+        with self.as_store_errors(), self._backend.reading(self._address) as connection:
             if connection is not None:
                 yield connection
                 return
@@ -88,17 +91,21 @@ class Database:
 
         What need not be `sure` may be lost when the power fails; it is written sooner.
         """
-        with self._as_store_errors(), self._backend.writing(self._address, sure) as connection:
+        with self.as_store_errors(), self._backend.writing(self._address, sure) as connection:
             yield connection
 
     def hold(self) -> sa.Connection:
         """A connection that stays open, which makes many short writes short."""
-        with self._as_store_errors():
+        with self.as_store_errors():
             return self._backend.holding(self._address)
 
     def alone(self, connection: sa.Connection, what: str) -> None:
         """Wait until nobody else does this, and keep others from it until the transaction of the connection ends."""
         self._backend.alone(connection, what)
+
+    def freeze(self, connection: sa.Connection) -> None:
+        """Let a connection that reads see from now on what is there now, whatever others write."""
+        self._backend.freeze(connection)
 
     def insert(self, table: sa.Table) -> Any:
         """An insert that can say what is to become of a row that is there."""
@@ -113,7 +120,8 @@ class Database:
         return BACKENDS[self._address.drivername]
 
     @contextmanager
-    def _as_store_errors(self) -> Iterator[None]:
+    def as_store_errors(self) -> Iterator[None]:
+        """What the database says, as a `StoreError` that names it."""
         try:
             yield
         except DBAPIError as error:

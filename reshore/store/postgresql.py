@@ -70,6 +70,12 @@ def alone(connection: sa.Connection, what: str) -> None:
     connection.execute(sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))"), {"what": what})
 
 
+def freeze(connection: sa.Connection) -> None:
+    """Let a connection see from now on what is there now."""
+    connection.rollback()  # the level is that of a transaction and said at its beginning
+    connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
 def version(connection: sa.Connection, address: sa.URL) -> int:
     """The version of the tables that are there; 0 for none. Raises `StoreError` for tables of others."""
     found = migration.noted(connection)

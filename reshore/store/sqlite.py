@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert as insert
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from ..errors import StoreError
 from ..texts import said
@@ -69,7 +70,7 @@ def writing(address: sa.URL, sure: bool) -> Iterator[sa.Connection]:
     """A connection that nobody else writes beside, to tables of today; all is kept at the end, or nothing."""
     place(address).parent.mkdir(parents=True, exist_ok=True)
     with _engine(str(address)).connect() as connection:
-        connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+        _log_writes(connection)
         connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if sure else 'NORMAL'}")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         try:
@@ -92,6 +93,13 @@ def holding(address: sa.URL) -> sa.Connection:
 
 def alone(connection: sa.Connection, what: str) -> None:
     """Whoever writes is alone anyway."""
+
+
+def freeze(connection: sa.Connection) -> None:
+    """Let a connection see from now on what is there now."""
+    if not _raw(connection).in_transaction:
+        connection.exec_driver_sql("BEGIN")
+    connection.exec_driver_sql("SELECT count(*) FROM sqlite_master")  # a transaction begins at its first reading
 
 
 def version(connection: sa.Connection, address: sa.URL) -> int:
@@ -122,6 +130,19 @@ def explained(error: DBAPIError) -> str:
 def _may_write(path: Path) -> bool:
     """Whether file and folder may be written, both of which SQLite needs even to read what others write."""
     return all(os.access(of, os.W_OK, **ACCESS) for of in (path, path.absolute().parent))
+
+
+def _log_writes(connection: sa.Connection) -> None:
+    """Let others read while one writes; a file is told so once, for which SQLite does not wait for others by itself."""
+    give_up = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+            return
+        except OperationalError as error:
+            if "locked" not in str(error.orig) or time.monotonic() > give_up:
+                raise
+            time.sleep(0.01)
 
 
 @lru_cache(maxsize=8)

@@ -14,6 +14,7 @@ from .particles import FORMS, particle
 
 LANGUAGES = ("en", "ko")
 SCALES = (12, 9, 8, 6, 4)
+WHOLE_BELOW = 1e6  # an amount below that is written whole, also where the language has a word for its power of ten
 UNUSED = "-"  # a power of ten the language has no word for
 
 
@@ -58,6 +59,15 @@ def say(key: str, language: str = "en", **values: Any) -> str:
     """
     text = catalogue()[key][language]
     return _WITH_FORMS.vformat(text, (), values) if _has_forms(text) else text.format(**values)
+
+
+def word(key: str, say: Callable[..., str], otherwise: str = "") -> str:
+    """The text of a key, or something else where there is none.
+
+    >>> word("currency.KRW", say), word("currency.XYZ", say, "XYZ")
+    ('KRW', 'XYZ')
+    """
+    return say(key) if key in catalogue() else otherwise
 
 
 @cache
@@ -224,13 +234,13 @@ def region(word: str, language: str = "en") -> str:
     return _regions().get(word, {}).get(language, word)
 
 
-def rounded(value: float) -> float:
-    """The value to two digits, for sentences that people read.
+def rounded(value: float, digits: int = 3) -> float:
+    """The value to three digits, for sentences that people read beside the whole figure.
 
-    >>> rounded(102_774), rounded(36.0)
-    (100000.0, 36.0)
+    >>> rounded(102_774), rounded(36.0), rounded(102_774, 2)
+    (103000.0, 36.0, 100000.0)
     """
-    return float(f"{value:.2g}")
+    return float(f"{value:.{digits}g}")
 
 
 def currency(code: str, say: Callable[..., str]) -> str:
@@ -240,8 +250,7 @@ def currency(code: str, say: Callable[..., str]) -> str:
     >>> currency("KRW", say), currency("KRW", partial(say, language="ko")), currency("XYZ", say)
     ('KRW', '원', 'XYZ')
     """
-    key = f"currency.{code}"
-    return say(key) if key in catalogue() else code
+    return word(f"currency.{code}", say, code)
 
 
 def counted(value: float, unit: str, say: Callable[..., str]) -> str:
@@ -263,10 +272,12 @@ def money(value: float, currency_code: str, say: Callable[..., str]) -> str:
     >>> from functools import partial
     >>> money(1.5e9, "KRW", say), money(1.5e9, "KRW", partial(say, language="ko"))
     ('1.5 bn KRW', '15억 원')
+    >>> money(60_090, "KRW", partial(say, language="ko"))
+    '60,090 원'
     """
     size, word = scale(value, say)
     unit = currency(currency_code, say)
-    if word:
+    if word and abs(value) >= WHOLE_BELOW:
         return say("money.scaled", value=f"{value / size:,.4g}", word=word, currency=unit).strip()
     return say("money.plain", value=f"{value:,.0f}", currency=unit).strip()
 

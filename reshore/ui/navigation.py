@@ -22,7 +22,7 @@ GONE = {"link": "bar.no_link", "draft": "bar.no_draft"}  # what an address may n
 def run() -> None:
     """Show the page asked for."""
     session.begin()
-    st.html(Path(__file__).parent / "print.css")
+    st.html(Path(__file__).parent / "page.css")
     pages = {
         "disrupt": st.Page(disrupt.show, title=say("app.disrupt"), icon=":material/bolt:", default=True),
         "weak": st.Page(weak_points.show, title=say("app.weak_points"), icon=":material/search:", url_path=weak_points.PATH),
@@ -48,10 +48,10 @@ def run() -> None:
     elif chosen in former:
         st.switch_page(pages["decide"])
     else:
+        session.write_address()  # a page switch empties it, and F5 may come as soon as anything is seen
         _bar(pages, chosen)
         _trouble()
         case_view.noted(session.saved_as())
-        session.write_address()  # a page switch empties it, and F5 may come before the page is done
         chosen.run()
     tell_browser()
     session.write_address()

@@ -11,6 +11,7 @@ import pandas as pd
 from ..errors import DataError, SolveError, door
 from ..network import schema
 from ..network.index import index
+from ..network.names import with_ids
 from ..network.network import Network
 from ..solving.deadline import OutOfTimeError
 from ..solving.progress import UNWATCHED, Progress, Watch
@@ -99,7 +100,7 @@ def cut_sets(
 def _with_top(net: Network, product: str) -> tuple[AndOr, int]:
     """The graph and one more node on top: the product, from any of its sales, or of its sources if it is not sold."""
     if product not in set(net.parts["part"]):
-        sold, hint = ", ".join(net.demand["part"].unique()[:SHOWN]), schema.nearest(product, net.parts["part"])
+        sold, hint = with_ids(net, "parts", net.demand["part"].unique()[:SHOWN]), schema.nearest(product, net.parts["part"])
         raise DataError(said("error.no_part", value=product), said("fix.use_a_part", sold=sold, hint=hint))
     coded = index(net)
     graph, places = and_or(coded)

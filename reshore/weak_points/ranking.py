@@ -163,15 +163,18 @@ def _order(loss: np.ndarray, name: np.ndarray) -> np.ndarray:
     return np.lexsort((name, -np.round(loss / max(1e-300, np.abs(loss).max(initial=0)), 9)))
 
 
-def cheap_but_deadly(weak: pd.DataFrame) -> tuple[pd.Series, float, float]:
+def cheap_but_deadly(weak: pd.DataFrame, customers: pd.Series | None = None) -> tuple[pd.Series, float, float]:
     """What a ranking finds that costs little and loses much: where looking at spend alone misses the risk.
 
+    customers: by row whether it only buys, so that it is no supplier: such a one is not meant.
     -> by row whether it is one, the most spend [money/day] (the median of those that lose something), the least loss
     [money] (a quarter of the worst).
     """
     losing = weak["lost_margin"] > 0
+    if customers is not None:
+        losing &= ~customers
     most = float(weak.loc[losing, "spend"].median()) if losing.any() else 0.0
-    least = DEADLY * float(weak["lost_margin"].max()) if losing.any() else 0.0
+    least = DEADLY * float(weak.loc[losing, "lost_margin"].max()) if losing.any() else 0.0
     return losing & (weak["spend"] <= most) & (weak["lost_margin"] >= least), most, least
 
 

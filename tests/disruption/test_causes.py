@@ -117,6 +117,15 @@ def patient(chain):
     )
 
 
+def test_what_avoids_a_stop_is_told_where_nobody_knows_how_long_the_event_lasts():
+    """The second source that is tried was closed by an event of the same cause, which then had two sets of factors: refused."""
+    toy = rs.load(rs.datasets.toy)
+    factors = {"factor_low": 0.5, "factor_high": 2.0}
+    net = toy.edit([{"table": "events", "where": {"scenario": "chip_fire"}, "set": factors}])
+    known, unknown = (why(n, rs.disrupt(n, "chip_fire", samples=0)) for n in (toy, net))
+    assert str(known) == str(unknown) and "With a second source of board" in str(unknown)
+
+
 def test_a_line_that_is_merely_late_has_its_cause_told(patient):
     """It stands from 15 to 29, as without patience; nobody goes, and it makes up for all of it."""
     hit = rs.disrupt(patient, mine_closed())
@@ -460,3 +469,39 @@ def test_sites_and_parts_are_called_by_name_on_request_and_the_rows_keep_the_ids
     assert told.text.startswith("Line Car plant (Car) stops on day 13 because Control board from boards ran out")
     assert "Chip fab B (sea) (spare capacity 4 a day" in told.text and "site Chip fab A" in told.text
     assert told.rows.drop(columns="text").equals(plain.rows.drop(columns="text"))
+
+
+def test_with_foresight_the_scarce_part_is_named_and_not_one_of_which_less_is_sent():
+    """Chips for both cars, 10 days of them in stock, stop for 20 days; the cheap car also needs a roof, sent as it is used. The
+    best plan saves the chips for the dear car: no roofs come because no cheap car is made, not the other way round."""
+    net = network(
+        "fab roofer plant",
+        ["dear,chip,,", "cheap,chip,,", "cheap,roof,,"],
+        ["fab,chip,", "roofer,roof,", "plant,dear,", "plant,cheap,"],
+        ["fab,plant,chip,5,,", "roofer,plant,roof,2,,"],
+        ["plant,chip,200"],
+        ["plant,dear,10", "plant,cheap,10"],
+    )
+    net = net.with_tables(demand=net.demand.assign(margin=["100", "1"]))
+    hit = rs.disrupt(net, rs.Scenario("fire").hit(site="fab", days=20), engine="flow")
+    assert hit.lines.iloc[0]["part"] == "cheap"
+    told = why(net, hit, "plant", "cheap", verify=False)
+    lacks = told.rows[told.rows["what"] == "input_runs_out"]
+    assert list(lacks["part"]) == ["chip"] and "chip is scarce, and the best plan uses it elsewhere or later" in told.short
+    assert told.rows["site"].iloc[-1] == "fab" and "roof" not in told.text
+
+
+def test_lines_that_lose_as_many_days_come_in_one_order_everywhere():
+    """Both cars need the chip alike: days lost are equal but for the last digits, so the one of more units is told first."""
+    net = network(
+        "fab plant",
+        ["small,chip,,", "large,chip,,"],
+        ["fab,chip,", "plant,small,", "plant,large,"],
+        ["fab,plant,chip,5,,"],
+        ["plant,chip,61"],
+        ["plant,small,11.4285714", "plant,large,30.1"],
+    )
+    hit = rs.disrupt(net, rs.Scenario("fire").hit(site="fab", days=20))
+    assert hit.lines["equivalent_days_lost"].round(6).nunique() == 1
+    assert list(hit.lines["part"]) == ["large", "small"] == list(whys(net, hit)["part"])
+    assert why(net, hit, verify=False).part == "large"

@@ -198,7 +198,7 @@ def test_what_fails_is_a_row_among_the_others():
     wrong = Scenario("nowhere").hit(site="nowhere", days=1)
     found = rs.sweep(NET, ["chip_fire", "chip_fir", wrong, "port_strike"], workers=2).set_index("scenario")
     assert found["lost_units"].notna().tolist() == found["proved"].tolist() == [True, False, False, True]
-    assert found.loc["chip_fir", "error"].startswith("events.csv: there is no scenario 'chip_fir'")
+    assert found.loc["chip_fir", "error"].startswith("there is no scenario 'chip_fir'")
     assert "hits nothing" in found.loc["nowhere", "error"]
     assert rs.sweep(NET, fires(3), odd, workers=1)["error"].tolist() == ["", "KeyError: 'odd'", ""]
 
@@ -293,7 +293,7 @@ def test_what_may_pass_is_tried_again_and_a_refusal_is_not(tmp_path):
     assert rs.sweep(NET, items, **asked)["error"].tolist() == ["OSError: not there"] * 2
     (tmp_path / "there").touch()
     found = rs.sweep(NET, items, **asked)
-    assert found["error"].str.startswith("events.csv").tolist() == [True, False] and found.loc[1, "lost_units"] == 50
+    assert found["error"].str.startswith("there is no scenario").tolist() == [True, False] and found.loc[1, "lost_units"] == 50
     assert len(pd.read_parquet(tmp_path / "out")) == 2
 
 

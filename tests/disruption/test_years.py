@@ -147,7 +147,7 @@ def test_dated_scenarios_become_days_of_the_chain():
     (lambda: rs.sample(NET, 0), "n 0 is out of range; use whole numbers from 1 to 1000000"),
     (lambda: rs.sample(NET, 5, -1), "seed -1 is out of range; use whole numbers"),
     (lambda: rs.sample(NET, scenarios="looms_sick"), "scenario 'looms_sick' has no probability"),
-    (lambda: rs.sample(NET, scenarios="looms"), "events.csv: there is no scenario 'looms'"),
+    (lambda: rs.sample(NET, scenarios="looms"), "there is no scenario 'looms'"),
     (lambda: rs.sample_gap(NET, rs.plan(NET), batches=1), "batches 1 is out of range; use whole numbers from 2 to 1000"),
 ])  # fmt: skip
 def test_what_cannot_be_drawn_is_refused(ask, told):

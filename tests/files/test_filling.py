@@ -92,6 +92,16 @@ def test_every_filled_row_is_marked_and_has_its_rule(filled):
     assert evidence.loc["all", "read"] == 0 and evidence.loc["lanes", "assumed"] == 4
 
 
+def test_a_figure_that_losses_hang_on_is_counted_as_assumed_where_it_was_filled_in():
+    """Of sites that were read the one without a time to recover rests on 28 days; one whose country is filled in does not."""
+    frames = three_tables()
+    frames["sites"] = table("site,country,region,recovery_days,evidence", "weihai,CN,Shandong,40,read",
+                            "plant,,Shandong,9,read", "gyeongju,KR,,,read", "shop,KR,,1,read")  # fmt: skip
+    evidence = fill(frames).sites.set_index("site")[["country", "recovery_days", "evidence"]]
+    assert evidence.loc["weihai"].tolist() == ["CN", 40, "read"] and evidence.loc["plant"].tolist() == ["CN", 9, "read"]
+    assert evidence.loc["gyeongju"].tolist() == ["KR", 28, "assumed"]
+
+
 def test_the_frames_given_are_not_changed():
     frames = three_tables()
     fill(frames)
@@ -107,7 +117,7 @@ def test_given_cells_rows_and_evidence_stay():
     frames["stock"] = table("site,part,quantity", "plant,harness,7")
     out = fill(frames)
     assert list(out.sources["capacity"])[::3] == [99, 20]
-    assert list(out.sources["evidence"]) == ["read", "read", "assumed", ""]
+    assert list(out.sources["evidence"]) == ["read", "assumed", "assumed", ""]
     assert list(out.sources["note"]) == [
         "annual report",
         "visit; assumed: capacity (1.1 x baseline use)",

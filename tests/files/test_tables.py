@@ -288,6 +288,23 @@ def test_missing_sheet(tmp_path):
     assert text == "sheet demand: the table demand is missing; rename sheet demands to sheet demand, or add it"
 
 
+def test_sheets_of_another_system_are_told_how_to_be_read(tmp_path):
+    path = tmp_path / "mine.xlsx"
+    workbook = openpyxl.Workbook()
+    workbook.active.title = "Our plants"
+    for name in ("Purchasing", "Forecast"):
+        workbook.create_sheet(name).append(["Item", "Supplier"])
+    workbook.save(path)
+    first = message(path).splitlines()[0]
+    assert first == (
+        "mine.xlsx: nothing in it is called as a table of a network is ('our plants', 'purchasing', 'forecast'); "
+        "read sheets of another system with --mapping auto, or turn them into tables with reshore convert"
+    )
+    workbook.create_sheet("sites").append(["site"])
+    workbook.save(path)
+    assert "--mapping" not in message(path)
+
+
 def test_paths_that_are_no_network(tmp_path):
     assert "does not exist; give a folder of CSV files or an .xlsx workbook" in message(tmp_path / "none")
     path = folder(tmp_path / "n") / "sites.csv"
@@ -439,10 +456,21 @@ def test_a_workbook_that_works_too_long_is_stopped(tmp_path):
     assert "n.xlsx: " in refused_soon(path)
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0" + b"\0" * 600, b"site,part\n"])
-def test_files_that_are_no_workbook(tmp_path, content):
+NO_WORKBOOK = "is not an .xlsx workbook"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "is empty"),
+        (b"PK\x03\x04", NO_WORKBOOK),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 600, NO_WORKBOOK),
+        (b"site,part\n", NO_WORKBOOK),
+    ],
+)
+def test_files_that_are_no_workbook(tmp_path, content, told):
     (tmp_path / "n.xlsx").write_bytes(content)
-    assert "n.xlsx: is not an .xlsx workbook" in refused_soon(tmp_path / "n.xlsx")
+    assert f"n.xlsx: {told}" in refused_soon(tmp_path / "n.xlsx")
 
 
 def test_a_workbook_too_large(tmp_path):

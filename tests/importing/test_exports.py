@@ -151,7 +151,7 @@ def test_export_runs_and_its_assumptions_are_marked(export):
     net, account = read_exports(export)
     hit = disrupt(net, Scenario("foundry").hit(site="한국주물", days=60))
     assert hit.summary.loc["lost_units", "value"] > 0
-    assert len(check(net)) == 0 and set(net.sites["evidence"]) == {"read", "assumed"}
+    assert len(check(net)) == 0 and set(net.sites["evidence"]) == {"assumed"}
     worst = rank(net, by="site", days=30)["target"].iloc[0]
     assert account.where(worst)[["sheet", "row"]].values.tolist()  # a figure leads back to its rows
     assert account.where("한국주물")[["sheet", "row"]].drop_duplicates().values.tolist() == [["구매정보", 3]]
@@ -207,6 +207,25 @@ def test_the_command_line_goes_on_with_an_export(tmp_path, capsys):
         check=False,
     )
     assert done.returncode == 0 and json.loads(done.stdout) and "1 wrong" not in done.stderr
+
+
+def test_an_answered_question_is_told_with_its_answer(tmp_path, capsys):
+    """Dollars are answered, the currency is not: neither the list nor the line that counts calls the first one asked."""
+    prices = [["Material", "Vendor", "Price", "Currency"], ["seal", "Alpha", 3, "EUR"], ["motor", "Beta", 40, "USD"]]
+    sheets = {
+        "BOM": [["Product", "Component", "Quantity"], ["pump", "seal", 2], ["pump", "motor", 1]],
+        "Sales": [["Product", "Quantity per day"], ["pump", 10]],
+        "Vendors": prices,
+    }
+    path = str(write_export(tmp_path / "export.xlsx", sheets))
+    asked = ["--mapping", "auto", "--answer", "rate.USD=0.9"]
+    assert cli.main(["convert", path, *asked]) == 0
+    said = capsys.readouterr().out.splitlines()
+    (answered,) = [line for line in said if line.startswith("answered:")]
+    assert "USD" in answered and answered.endswith("[rate.USD=0.9]")
+    assert not any("one USD" in line for line in said if line.startswith("asked:"))
+    assert cli.main(["rank", path, *asked]) == 0
+    assert "of the export 1 asked, 1 answered" in capsys.readouterr().err
 
 
 def test_what_sheets_say_of_no_use_ends_with_1(tmp_path, capsys):

@@ -182,3 +182,15 @@ def test_only_so_many_readers_run_at_once(tmp_path, monkeypatch):
             workbook._READING.release()
     assert_korean(refused.value.problems)
     assert right(read_paths(path))
+
+
+def test_what_is_empty_is_said_to_be_empty(tmp_path):
+    """A file without a byte, and a workbook whose sheet has no cell."""
+    for ending in ("xlsx", "xls"):
+        file = tmp_path / f"empty.{ending}"
+        file.write_bytes(b"")
+        with pytest.raises(DataError, match="is empty"):
+            read_exports(file)
+    openpyxl.Workbook().save(tmp_path / "blank.xlsx")
+    rows = read_paths(tmp_path / "blank.xlsx").account.rows
+    assert [(r.kind, r.what) for r in rows.itertuples()] == [("ignored", "the sheet is empty")]

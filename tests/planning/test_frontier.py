@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import reshore as rs
 from reshore import DataError, SolveError
 
 from ..support.samples import some
-from ..support.small_plans import small_plan
+from ..support.small_plans import mixed_plan, small_plan
 from ..support.trading import Traded
 
 SEEDS = some([s for s in range(700, 760) if len(small_plan(s).events)][:24], 8)
@@ -37,6 +38,46 @@ def test_no_choice_is_cheaper_at_the_risk_of_any_point(seed):
         assert every.least_mean(risk + size, own) <= cost + size  # what it promises can be had
         assert every.least_mean(risk * (1 + 1e-9)) >= cost - 3 * size - open_  # and nothing is cheaper
     assert (mean.diff().dropna() > 0).all() and (tail.diff().dropna() < 0).all()
+
+
+@pytest.mark.parametrize("seed", some((s for s in range(30) if len(mixed_plan(s).events)), 3))
+def test_its_ends_are_the_plans_of_least_cost_and_of_least_risk(seed):
+    """Of options that are divisible, exclude each other or replace a site too; `plan` finds these in another way."""
+    net = mixed_plan(seed)
+    _ends_as_planned(net, rs.frontier(net, points=3))
+
+
+def test_divisible_options_of_a_group_stand_one_at_a_time():
+    """Of home_line and home_move, one group, a part of each was mixed, and neither stood."""
+    toy = rs.load(rs.datasets.toy)
+    net = toy.with_tables(options=toy.options.assign(divisible=1))
+    edge = rs.frontier(net, points=3)
+    _ends_as_planned(net, edge)
+    assert all("home_line" in units and "home_move" not in units for units in edge["options"])
+
+
+@pytest.mark.parametrize("chance", [0.0, 0.1])
+def test_a_scenario_that_cannot_happen_changes_nothing(chance):
+    """What its year costs is not known, and was counted all the same: every proof was lost."""
+    toy = rs.load(rs.datasets.toy)
+    strike = toy.events["scenario"] == "port_strike"
+    net = toy.with_tables(events=toy.events.assign(probability=np.where(strike, 0.0, chance)))
+    without = net.with_tables(events=net.events[~strike])
+    edge, other = rs.frontier(net, points=3), rs.frontier(without, points=3)
+    assert edge["proved"].all() and np.isfinite(edge["gap"]).all()
+    pd.testing.assert_frame_equal(edge, other, rtol=1e-6, atol=1e-3)
+    near, other = (rs.alternatives(n, rs.plan(n)) for n in (net, without))
+    assert (near.objective, near.limit) == pytest.approx((other.objective, other.limit), rel=1e-7)
+    pd.testing.assert_frame_equal(near.options, other.options, rtol=1e-6, atol=1e-3)
+
+
+def _ends_as_planned(net: rs.Network, edge: pd.DataFrame) -> None:
+    whole = edge[["expected_cost", "cvar"]].add(edge["fixed_cost"], axis=0)
+    assert edge["proved"].all() and np.isfinite(edge["gap"]).all()
+    for weight, found in ((0, whole["expected_cost"]), (1, whole["cvar"])):
+        least, nothing = (rs.plan(net, risk_weight=weight, options=o).objective for o in (None, []))
+        open_ = 2e-4 * max(nothing - least, found.max() - found.min())  # of what is saved, or of the way between the ends
+        assert found.min() == pytest.approx(least, rel=1e-6, abs=open_)
 
 
 def test_by_hand_on_the_toy():

@@ -219,6 +219,18 @@ def test_any_pulp_solver_gives_the_same_plan(seed):
     assert pulp.value(problem.objective) == pytest.approx(best, rel=1e-6, abs=1e-6)
 
 
+def test_each_group_of_options_has_a_row_of_its_own():
+    """With two groups the problem could not be made: two rows had one name."""
+    toy = rs.load(rs.datasets.toy)
+    groups = {"second_chip": "chips", "chip_stock": "chips", "home_line": "home", "home_move": "home"}
+    net = toy.with_tables(options=toy.options.assign(group=toy.options["option"].map(groups).fillna("")))
+    problem = rs.plan_model(net)
+    rows = {row.name: {v.name for v in row} for row in problem.constraints() if row.name.startswith("group_")}
+    assert rows == {"group_0": {"units_0", "units_1"}, "group_1": {"units_3", "units_4"}}
+    problem.solve(pulp.HiGHS(msg=False, mip_rel_gap=1e-9))
+    assert pulp.value(problem.objective) == pytest.approx(rs.plan(net).objective, rel=1e-7)
+
+
 def test_a_constraint_of_ones_own():
     """Nothing may be bought of an option that the plan would buy."""
     net = next(n for n in map(small_plan, range(750, 800)) if len(rs.plan(n).options))

@@ -103,6 +103,17 @@ def test_chances_that_leave_no_more_than_themselves_have_flips_too(toy):
     assert found.verdict == "reshore" and "recovery_days" in set(found.flips["driver"])
 
 
+def test_a_part_that_nothing_stops_has_its_flips(toy):
+    """Without a chance of any event a closure stands for them: nothing is bought up to some chance, and the lead time, tried at
+    none and at four times, changes nothing."""
+    calm = toy.with_tables(events=toy.events.assign(probability=0.0))
+    found = rs.verdict(calm, "chip", points=3)
+    assert (found.verdict, found.chance) == ("leave", 0)
+    chance = found.flips.query("driver == 'chance'").iloc[0]
+    shut = _shut(calm, "chip", _length(found), chance["value"], found.home)
+    assert _best(calm, "chip", found.home, closure=shut)[0] == chance["becomes"]
+
+
 def test_a_box_is_never_the_whole_picture():
     """Three of four cells: a row or a column of two holds two thirds of them and nothing else; all four would tell nothing."""
     rows, columns, coverage, density = _box(np.array([[True, True], [True, False]]))
@@ -118,12 +129,13 @@ def test_what_time_buckets_hide_is_told(toy):
     assert np.isfinite(found.pooling_bound) and abs(found.regret - fine.regret) <= found.pooling_bound + 1e-6
 
 
-def _priced(net: rs.Network, part: str, gap: float) -> rs.Network:
-    """The unit cost of the part's sources of options at home times 1 + gap."""
-    home = net.sites.set_index("site")["country"].reindex(net.sources["site"]).to_numpy() == "KR"
-    rows = home & (net.sources["part"] == part) & (net.sources["option"] != "")
-    sources = net.sources.assign(unit_cost=net.sources["unit_cost"].where(~rows, net.sources["unit_cost"] * (1 + gap)))
-    return net.with_tables(sources=sources)
+def _priced(net: rs.Network, part: str, gap: float, home: str = "KR") -> rs.Network:
+    """Unit costs times 1 + gap: of the sources at home that options bring, where something comes home, else of second ones."""
+    kinds, _ = _kinds(net, part, home)
+    moved = "reshore" if "reshore" in kinds.values() and not _made_at(net, part) <= {home} else "second_source"
+    rows = (net.sources["part"] == part) & net.sources["option"].isin([name for name, kind in kinds.items() if kind == moved])
+    cost = net.sources["unit_cost"]
+    return net.with_tables(sources=net.sources.assign(unit_cost=cost.where(~rows, cost * (1 + gap))))
 
 
 def _kinds(net: rs.Network, part: str, home: str) -> tuple[dict[str, str], list[str]]:
@@ -194,6 +206,37 @@ def test_cells_against_plans_of_their_own(seed, monkeypatch):
     """A cell of either picture drawn at random: the best of arrangements that are planned one by one from nothing."""
     for driver in ("of_chance", "of_length", "of_gap", "of_recovery", "of_lead"):  # asked of elsewhere
         monkeypatch.setattr(deciding, driver, lambda *asked: ())
+    net, part, found, random = _asked(seed)
+    assert found.map["proved"].all()
+    cell = found.map.iloc[int(random.integers(len(found.map)))]
+    _agrees(found, cell, net, part)
+
+
+@pytest.mark.parametrize("seed", some([9, 23, 47, *(s for s in range(100) if s not in (9, 23, 47))], 3))
+def test_points_off_the_boundaries(seed):
+    """Just before and just after each flip along chance, gap and capex: what is told is best by plans of their own."""
+    net, part, found, _ = _asked(seed)
+    moves = found.flips[found.flips["driver"].isin(["chance", "cost_gap", "capex"])].dropna(subset="value")
+    if moves.empty:
+        pytest.skip("nothing flips here")
+    for move in moves.itertuples():
+        for side, told in ((0.99, found.tie_with or [found.verdict]), (1.01, [move.becomes])):
+            value, moved, chance, shut = move.today + side * (move.value - move.today), net, found.chance, None
+            if move.driver == "capex":
+                option = found.alternatives.query("verdict == 'reshore'")["option"].iloc[0]
+                moved = net.edit([{"table": "options", "where": {"option": option}, "set": {"capex": value}}])
+            elif move.driver == "cost_gap":
+                moved = _priced(net, part, value)
+            else:
+                chance = value
+            if found.chance == 0:
+                shut = _shut(net, part, _length(found), chance)
+            _, leave, costs = _best(moved, part, "KR", chance=chance, closure=shut)
+            assert min(costs[name] for name in told) <= min(costs.values()) + 2e-6 * abs(leave), (move, side, costs)
+
+
+def _asked(seed: int) -> tuple:
+    """A random network, a part of it that something can be done about, its verdict, and the generator that drew the part."""
     net = mixed_plan(seed)
     net = net.with_tables(sites=net.sites.assign(country=net.sites["site"].map(HOME)))
     random = np.random.default_rng(seed)
@@ -208,35 +251,58 @@ def test_cells_against_plans_of_their_own(seed, monkeypatch):
     if found.map.empty:
         assert found.verdict == "leave"
         pytest.skip("nobody uses the part here")
-    assert found.map["proved"].all()
-    cell = found.map.iloc[int(random.integers(len(found.map)))]
-    shut, days = None, cell["length_days"]
-    if found.chance == 0 and np.isnan(days):  # then the second picture is of a closure of about a recovery time
-        days = min(found.map["length_days"].dropna().unique(), key=lambda d: abs(d - found.length_days))
-    if days == days:
-        shut = rs.Scenario("shut", probability=cell["chance"])
-        for site in _closed(net, part):
-            shut = shut.hit(site=site, part=part, days=days, ramp=RAMP)
-    priced = net
-    if cell["cost_gap"] == cell["cost_gap"]:
-        kind = "reshore" if "reshore" in _kinds(net, part, "KR")[0].values() and not _made_at(net, part) <= {"KR"} else "second"
-        if kind == "second" and cell["cost_gap"] != 0:
-            pytest.skip("the gap is one of second sources")
-        priced = _priced(net, part, cell["cost_gap"])
-    name, leave, costs = _best(priced, part, "KR", chance=cell["chance"], closure=shut)
+    return net, part, found, random
+
+
+def _agrees(found, cell: pd.Series, net: rs.Network, part: str, home: str = "KR") -> None:
+    """A cell says what the best of arrangements is that are planned one by one from nothing."""
+    days, gap = cell["length_days"], cell["cost_gap"]
+    if found.chance == 0 and np.isnan(days):
+        days = _length(found)
+    shut = _shut(net, part, days, cell["chance"], home) if days == days else None
+    priced = _priced(net, part, gap, home) if gap == gap else net
+    name, leave, costs = _best(priced, part, home, chance=cell["chance"], closure=shut)
     names = cell["tie_with"] if cell["verdict"] == "tie" else [cell["verdict"]]
     best = min(costs.values())
     assert leave - best == pytest.approx(cell["regret"], abs=2e-6 * abs(leave))
     assert min(costs[n] for n in names) <= best + 2e-6 * abs(leave), (name, names)
 
 
-def _closed(net: rs.Network, part: str) -> list[str]:
+def _length(found: rs.Verdict) -> float:
+    """Days of the closure of which pictures are where nothing with a chance stops the part: about a recovery time."""
+    return min(found.map["length_days"].dropna().unique(), key=lambda days: abs(days - found.length_days))
+
+
+def _shut(net: rs.Network, part: str, days: float, chance: float, home: str = "KR") -> rs.Scenario:
+    """The closure of the first picture."""
+    shut = rs.Scenario("shut", probability=chance)
+    for site in _closed(net, part, home):
+        shut = shut.hit(site=site, part=part, days=days, ramp=RAMP)
+    return shut
+
+
+GRID = 12
+
+
+@pytest.mark.parametrize("at", some([49 * n % (2 * GRID * GRID) for n in range(2 * GRID * GRID)], 6))
+def test_a_fine_grid_by_brute_force(toy, fine, at):
+    """Every cell of both pictures of 12 x 12 of harnesses at home (`-m long`; some of them without)."""
+    assert fine.map["proved"].all() and len(fine.map) == 2 * GRID * GRID
+    _agrees(fine, fine.map.iloc[at], toy, "harness")
+
+
+@pytest.fixture(scope="module")
+def fine(toy):
+    return rs.verdict(toy, "harness", country="KR", points=GRID)
+
+
+def _closed(net: rs.Network, part: str, home: str) -> list[str]:
     """Sites abroad that make the part on an undisturbed day; all that do, where none is abroad."""
     country = net.sites.set_index("site")["country"]
     run = rs.disrupt(net, rs.Scenario("nothing").hit(site=net.sites["site"].iloc[0], days=1, severity=0), engine="daily")
     made = run.sources[(run.sources["part"] == part) & (run.sources["option"] == "")].groupby("site", sort=False)["made"].sum()
     sites = list(made[made > 0].index)
-    return [s for s in sites if country[s] != "KR"] or sites
+    return [s for s in sites if country[s] != home] or sites
 
 
 def test_a_part_nobody_uses_is_left(toy):
@@ -244,6 +310,7 @@ def test_a_part_nobody_uses_is_left(toy):
     net = toy.edit([{"table": "parts", "add": {"part": "spare"}}])
     found = rs.verdict(net, "spare")
     assert found.verdict == "leave" and "is not used" in found.reason and found.map.empty
+    assert found.alternatives.empty and list(found.alternatives) == list(rs.verdict(toy, "chip", points=0).alternatives)
 
 
 def test_what_is_made_at_home_already_says_so(toy):
@@ -254,13 +321,22 @@ def test_what_is_made_at_home_already_says_so(toy):
 
 
 def test_options_are_made_where_there_are_none(toy):
-    """Without a row of its own the part gets options, all of them assumed; without wages the table is named."""
+    """Without a row of its own the part gets options, all of them assumed; without wages those that need none, and it is said
+    which table a line at home lacks."""
     bare = toy.with_tables(**{t: toy.tables[t].query("option == ''") for t in ("sources", "lanes", "stock")})
-    with pytest.raises(DataError, match="countries"):
-        rs.verdict(bare, "harness", country="KR", points=0)
+    found = rs.verdict(bare, "harness", country="KR", points=0)
+    assert found.assumed and set(found.alternatives["verdict"]) == {"leave", "second_source"}
+    assert any("countries" in line and "wage" in line for line in found.missing)
     wages = pd.DataFrame({"country": ["CN", "KR", "US"], "wage": [4.0, 10.0, 12.0]})
     found = rs.verdict(bare.with_tables(countries=wages), "harness", country="KR", points=0)
     assert found.assumed and {"stock", "reshore"} & set(found.alternatives["verdict"])
+
+
+@pytest.mark.parametrize("country", ["Korea", "KOR", "kr", "XX"])
+def test_a_home_that_is_no_country_is_refused(toy, country):
+    """The codes of the network's countries, and of all that ISO 3166 knows; what was meant is named."""
+    with pytest.raises(DataError, match="KR" if country != "XX" else "country"):
+        rs.verdict(toy, "harness", country=country)
 
 
 @pytest.mark.parametrize(
@@ -282,7 +358,7 @@ def test_keys_of_the_command(capsys):
     assert {"driver", "today", "low", "high", "value", "becomes", "inside"} == set(told["flips"][0])
     cell = {"picture", "chance", "length_days", "cost_gap", "premium", "verdict", "days", "option", "level", "cost", "regret"}
     assert cell | {"proved"} <= set(told["map"][0]) and len(told["map"]) == 18
-    assert {"verdict", "text", "coverage", "density"} == set(told["statements"][0])
+    assert {"verdict", "text", "coverage", "density", "picture"} == set(told["statements"][0])
     assert cli.main(["verdict", "data/toy", "--part", "chip", "--points", "0", "--language", "ko"]) == 0
     assert "제2공급원" in capsys.readouterr().out
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from html import escape
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -18,7 +19,8 @@ import reshore as rs
 from reshore import texts
 from reshore.disruption import status
 from reshore.reports import findings, flip_map
-from reshore.reports.deck import fitting
+from reshore.reports.deck import fitting, shapes
+from reshore.reports.deck.look import own
 from reshore.reports.headline import band, headline
 from reshore.reports.story import Story
 from reshore.reports.tiles import Run, of_run
@@ -139,7 +141,7 @@ def test_the_frontier_is_drawn_by_what_each_plan_costs_beyond_the_cheapest(made,
     table = told[4]
     whole = table[["expected_cost", "cvar"]].add(table["fixed_cost"], axis=0)
     series = charts_of(made["en"].slides[7])[0].plots[0].series[0]
-    assert list(series.iter_values()) == pytest.approx((whole["cvar"] - whole["cvar"].iloc[0]).tolist())
+    assert list(series.iter_values()) == pytest.approx((whole["cvar"].iloc[0] - whole["cvar"]).tolist())
     cells = openpyxl.load_workbook(io.BytesIO(charts_of(made["en"].slides[7])[0].part.chart_workbook.xlsx_part.blob)).active
     assert [row[0] for row in cells.iter_rows(min_row=2, values_only=True)] == pytest.approx(
         (whole["expected_cost"] - whole["expected_cost"].iloc[0]).tolist()
@@ -310,3 +312,28 @@ def test_a_template_gives_layouts_fonts_colours_and_size(decks):
     assert 'typeface="Arial"' not in xml and '<a:schemeClr val="accent1"/>' in xml
     limits = deck.slides[-1]
     assert limits.slide_layout.name == "Title and Content" and "Customers do not react" in texts_of(limits)
+
+
+@pytest.mark.parametrize("width", [3.2, 4.5, 12])
+def test_no_word_of_a_table_is_broken_and_no_heading_cut(width):
+    """Eight columns of which the shares leave one for a tenth of a word: as wide as their words, in smaller letters at need."""
+    head = ["Scheme", "Firms", "Deadweight (built anyway), KRW", "External benefit, KRW a year", "Loss avoided", "지원 제도"]
+    rows = [head, ["no support", "0", "1,234.5", "12", "-", "없음"]]
+    look = own()
+    grid = shapes.measured(look, rows, [90, -1, -1, -1, -1, 1], width, 10)
+    assert sum(grid.widths) == pytest.approx(width) and grid.size <= 10
+    for wide, asked, cells in zip(grid.widths, zip(*rows, strict=True), zip(*grid.texts, strict=True), strict=True):
+        assert cells == asked
+        room = (wide - 2 * shapes.INNER) / fitting.BOLD / look.wideness
+        assert all(fitting.longest_word(cell, grid.size) <= room for cell in cells)
+
+
+def test_a_plan_that_says_nothing_of_what_it_turns_down_fills_no_slide_with_dashes(toy, told, tmp_path):
+    """Large plans are not explained before that is asked: then the appendix lists the options by kind, and says why."""
+    best = next(one for one in told if isinstance(one, rs.Plan))
+    blank = best.turned_down.assign(reason="", npv=float("nan"), driver="", break_even=float("nan"))
+    rs.report([told[0], replace(best, turned_down=blank)], tmp_path / "deck.pptx")
+    tables = [table for slide in Presentation(tmp_path / "deck.pptx").slides for table in tables_of(slide)]
+    heads = [table[0] for table in tables]
+    assert ["Move", "Kind"] in heads and not [head for head in heads if "Break-even" in head]
+    assert tables[heads.index(["Move", "Kind"])][1] == ["Three days more of chips", "stock"]

@@ -11,6 +11,7 @@ import pytest
 
 import reshore as rs
 from reshore import texts
+from reshore.reports import tiles
 from reshore.reports.event_words import groups
 from reshore.reports.headline import headline
 from reshore.reports.wording import LONGEST, Wording
@@ -121,6 +122,25 @@ def test_nothing_down_and_nothing_lost_are_plain(toy):
     )
 
 
+def test_a_line_without_orders_is_said_to_make_nothing():
+    """A warehouse that ships nothing stops no line, yet its plant makes nothing: what it last ordered arrives, no more is."""
+    by = {"site": ["plant", "store"], "part": "car"}
+    net = rs.Network(
+        sites=pd.DataFrame({"site": ["plant", "store", "shop"]}),
+        parts=pd.DataFrame({"part": ["car"]}),
+        sources=pd.DataFrame({"site": ["plant"], "part": "car", "capacity": 12}),
+        lanes=pd.DataFrame({"origin": by["site"], "destination": ["store", "shop"], "part": "car", "lead_days": [1, 2]}),
+        demand=pd.DataFrame({"site": ["shop"], "part": "car", "rate": 10, "price": 1}),
+    )
+    run = rs.disrupt(net, rs.Scenario("shut").hit(site="store", days=9))
+    first = int((run.course.made[:, 0] < 1).argmax())
+    assert not run.lines["first_stop_day"].notna().any() and run.summary["value"]["first_short_day"] == 2
+    told = f"Customers go short from day 2; 1 of 1 line makes nothing from day {first}, as no orders come in"
+    assert headline(run).stops == told and "주문" in headline(run, "ko").stops
+    beside = [figure.reference for figure in tiles.of_run(tiles.Run(run), Wording(net, "en"))]
+    assert f"make nothing, without orders: 1, from day {first}" in beside
+
+
 def test_engines_without_days_have_a_headline_too(toy):
     pooled = headline(rs.disrupt(toy, "chip_fire", engine="flow", window="pooled"))
     assert "on day" not in pooled.stops and all(pooled)
@@ -163,3 +183,23 @@ def test_every_country_has_a_name_in_both_languages():
     frame = pd.read_csv(Path(texts.__file__).parent / "countries.csv", keep_default_na=False)
     assert len(frame) == frame["country"].nunique() == 250 and frame[["en", "ko"]].ne("").all().all()
     assert frame["ko"].str.contains("[가-힣]").all()
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+def test_what_a_headline_says_of_the_end_is_true_beside_the_lines(runs, toy, language):
+    """`recovered_day` is when a line is back to normal: lines that run short of it are not told to be well again. On the
+    sample nothing stands still from 25 February, the last line is back on 21 May; on the toy both are one day."""
+    long, short = runs["harness_2020"], rs.disrupt(toy, "chip_fire")
+    back = Wording(long.network, language).day(long.lines["recovered_day"].max())
+    stops = headline(long, language).stops
+    still = {"en": "none stands still from 25 February", "ko": "2월 25일부터는 멈춘 라인이 없습니다"}[language]
+    assert still in stops and (language == "en" or back in stops)
+    assert short.lines["recovered_day"].tolist() == [19]
+    told = {"en": "is back to normal on day 19", "ko": "제19일에 정상으로 돌아옵니다"}[language]
+    assert headline(short, language).stops.endswith(told)
+
+
+def test_a_headline_is_rounded_as_finely_as_its_figures_are_read(runs):
+    """Three digits: 15,223 cars beside a tile of 15,223 are 15,200, and 102,774 are 103,000."""
+    money = headline(runs["harness_2020"]).money
+    assert "103,000 cars" in money and "15,200 cars" in money and "60.9 bn KRW" in money

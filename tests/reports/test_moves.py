@@ -21,7 +21,7 @@ def best():
     ("option", "units", "brings"),
     [
         ("chip_stock", 1, "60 pieces of Chip more held"),
-        ("chip_stock", 0.37, "22 pieces of Chip more held"),
+        ("chip_stock", 0.37, "22.2 pieces of Chip more held"),
         ("harness_stock", 3, "30 sets of Wiring harness more held"),
         ("second_chip", 1, "Chip from Chip fab B on stand-by"),
         ("second_chip", 0.37, "Chip from Chip fab B on stand-by, for up to 37 % of what is used"),

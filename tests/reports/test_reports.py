@@ -21,7 +21,7 @@ from reshore.reports import verdict_tables
 from reshore.reports.story import Story
 
 from ..planning.test_funding import line, network
-from ..support.decks import NASTY, nasty, tables_of
+from ..support.decks import NASTY, nasty, tables_of, words_of
 
 ROOT = Path(__file__).parents[2]
 KINDS = ("pptx", "xlsx", "html")
@@ -179,6 +179,20 @@ def test_verdict_frontier_and_funding_have_sheets_with_the_figures_of_the_engine
     assert load(tmp_path / "fund.xlsx").fingerprint == chain.fingerprint
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_verdict_on_a_part_nobody_uses_is_told_without_a_table(kind, toy, tmp_path):
+    """There is nothing else that could be done, and a report ended in a KeyError."""
+    net = toy.edit([{"table": "parts", "add": {"part": "spare"}}])
+    report([disrupt(net, "chip_fire"), verdict(net, "spare")], path := tmp_path / f"board.{kind}")
+    if kind == "html":
+        told = path.read_text("utf-8")
+    elif kind == "pptx":
+        told = str([words_of(slide) for slide in Presentation(str(path)).slides])
+    else:
+        told = str(list(openpyxl.load_workbook(path)["Verdict"].values))
+    assert "is not used" in told and "What else could be done" not in told
+
+
 def test_before_and_after_have_a_sheet_with_the_figures_of_the_engine(toy, runs, tmp_path):
     """Nobody calls the second source as run today: both runs call stand-by sources at once, and the sheet says so."""
     best = plan(toy, budget=450)
@@ -250,7 +264,7 @@ def test_runs_without_days_and_plans_alone_are_told_too(kind, toy, runs, tmp_pat
         figures = tables_of(Presentation(tmp_path / "plan.pptx").slides[0])[0]
         assert [texts.say("report.measure_cvar"), "60,500 KRW"] in figures
         verified = [t for slide in Presentation(tmp_path / "verified.pptx").slides for t in tables_of(slide)]
-        rows = next(table for table in verified if texts.say("report.column_moves") in table[0])
+        rows = next(table for table in verified if texts.say("column.moves") in table[0])
         assert rows[2] == ["Fire at chip fab A", "10 %", "none", "1,120 KRW", "1,120 KRW", "0 KRW", "2,000 KRW"]
     if kind == "xlsx":
         assert [row["Lost margin [KRW]"] for row in sheet_rows(tmp_path / "verified.xlsx", "Verified")] == pytest.approx(

@@ -231,3 +231,15 @@ def test_a_model_starts_from_where_another_ended():
     assert first.solve().objective == pytest.approx(2)
     second.start_beside(first)
     assert second.solve().objective == pytest.approx(2.5)
+
+
+def test_an_added_row_is_counted_in_what_is_asked_else_in_what_its_terms_come_to():
+    """1e6 x + 1e-2 y: between its terms 1e2 lies in the middle; counted in 1e4 it reads 1e2 x + 1e-6 y."""
+    model = Model()
+    x = model.add_columns("x", 2, 0, 10, [-1, -1], size=1)
+    live = LiveModel(model)
+    for unit in (np.nan, 1e4):
+        live.add_row(x, np.array([1e6, 1e-2]), -np.inf, 5e6, unit)
+    matrix, _, upper = live._all_rows()
+    np.testing.assert_allclose(matrix.toarray(), [[1e4, 1e-4], [1e2, 1e-6]])
+    np.testing.assert_allclose(upper, [5e4, 5e2])

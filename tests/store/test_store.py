@@ -11,6 +11,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 import zlib
 from dataclasses import replace
@@ -170,6 +171,19 @@ def test_a_locked_store_is_said_to_be(store, toy, monkeypatch):
     with store.database.write(), pytest.raises(StoreError, match="another program has been writing"):
         store.save(toy, "b")
     store.save(toy, "b")
+
+
+def test_a_server_that_starts_waits_for_another_that_makes_the_tables(store, toy):
+    """SQLite itself refuses at once to let others read while one writes, in a file to which another is writing."""
+    store.save(toy, "a")
+    other = sqlite3.connect(store.database.place, isolation_level=None, check_same_thread=False)
+    assert other.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",)
+    other.execute("BEGIN IMMEDIATE")
+    done = threading.Timer(0.3, other.close)
+    done.start()
+    store.save(toy, "b")
+    done.join()
+    assert sorted(store.list()["name"]) == ["a", "b"]
 
 
 def without_a_connection(database):

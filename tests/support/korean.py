@@ -27,4 +27,4 @@ def assert_korean(problems: Iterable[Any]) -> None:
 
 def keys(text: Any) -> set[str]:
     """The keys of a text and of all that it is made of."""
-    return {text.key}.union(*map(keys, text.values.values())) if isinstance(text, texts.Said) else set()
+    return {text.key}.union(*map(keys, text.values.values())) if hasattr(text, "key") else set()

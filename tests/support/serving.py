@@ -32,7 +32,7 @@ def served(*arguments: str, script: str = "app.py", own_store: bool = True) -> I
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         server = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), "--server.address", "127.0.0.1",
-             "--server.headless", "true", "--server.fileWatcherType", "none", *(["--", *arguments] if arguments else [])],
+             "--server.headless", "true", *(["--", *arguments] if arguments else [])],
             cwd=ROOT, stdout=subprocess.DEVNULL,  # what failed is told on stderr
             env=os.environ | ({"RESHORE_STORE": f"sqlite:///{folder}/store.db"} if own_store else {}),
         )  # fmt: skip

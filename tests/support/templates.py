@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pptx import Presentation
+from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
 from pptx.util import Inches
@@ -53,6 +54,13 @@ def no_room(deck: Any) -> None:
         for shape in page.placeholders:
             if shape.placeholder_format.idx == 0:
                 shape.left, shape.top, shape.width, shape.height = 0, 0, Inches(9), Inches(4.5)
+
+
+def speechless(deck: Any) -> None:
+    """Its page for notes has no place for them: it opens, and a slide gets no notes."""
+    for shape in list(deck.notes_master.placeholders):
+        if shape.placeholder_format.type == PP_PLACEHOLDER.BODY:
+            shape._element.getparent().remove(shape._element)
 
 
 def macros(deck: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -55,7 +56,9 @@ def test_toy_shows_what_its_readme_works_out(start):
     """data/toy/README.md: chip_fire stops the plant on day 13 for 5 days of 10, at 40 a unit."""
     app = start(lang="en")
     told = headline(app)
-    assert "A fire stops" in told and "stops on day 13 and runs again from day 19" in told and "Never sold: 50 pieces" in told
+    assert (
+        "A fire stops" in told and "stops on day 13 and is back to normal on day 19" in told and "Never sold: 50 pieces" in told
+    )
     assert metrics(app) == {
         "Lines stopped": "1 of 1",
         "Peak backlog": "0 pieces",
@@ -72,6 +75,34 @@ def test_what_never_ends_is_told_so_and_a_run_without_events_too(start):
     assert "is still down when the run ends" in headline(app) and metrics(app)["Recovered"] == "not in the run"
     app.multiselect(key="case-out").set_value([]).run()
     assert "Nothing is disrupted" in headline(ran(app)) and metrics(app)["Recovered"] == "never short"
+
+
+def test_days_lost_by_which_lines_are_sorted_stand_beside_their_names():
+    say, net = partial(texts.say, language="en"), load(TOY)
+    shown = figures.lines_table(net, disrupt(net, "port_strike").lines, say)
+    assert list(shown)[:4] == ["Line", "Product", "Days lost", "Units lost"]
+
+
+def test_a_row_that_a_cause_speaks_of_has_its_units():
+    """data/toy: the plant may make 20 cars a day at 10 KRW each, beyond what is in them."""
+    net = load(TOY)
+    row = net.sources[net.sources["site"] == "plant"].assign(capacity=15_219_550.0)
+    shown = figures.row_in_words(net, "sources", row, partial(texts.say, language="en")).iloc[0]
+    assert shown["capacity, units a day"] == "15,219,550" and "unit cost, KRW a unit" in shown.index
+    korean = figures.row_in_words(net, "sources", row, partial(texts.say, language="ko"))
+    assert {"생산능력(개/일)", "단위 원가(원/개)"} <= set(korean)
+
+
+@pytest.mark.parametrize("language, heading", [("en", "Stops on"), ("ko", "정지일")])
+def test_lines_stop_on_dates_where_there_are_dates(language, heading):
+    """The strike begins on day 0, and the line stops on day 6 (data/toy); 3 February 2020 was a Monday."""
+    say, toy = partial(texts.say, language=language), load(TOY)
+    shown = figures.lines_table(toy, disrupt(toy, "port_strike").lines, say)
+    assert shown[heading if language == "ko" else "Stops on day"].tolist() == [6]
+    dated = toy.edit([{"table": "settings", "add": {"key": "start_date", "value": "2020-02-03"}},
+                      {"table": "settings", "add": {"key": "workdays", "value": "12345"}}])  # fmt: skip
+    shown = figures.lines_table(dated, disrupt(dated, "port_strike").lines, say)
+    assert shown[heading].tolist() == [date(2020, 2, 11)]
 
 
 @pytest.mark.parametrize(

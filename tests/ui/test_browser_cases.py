@@ -17,7 +17,7 @@ from reshore.store.tables import jobs
 
 pytest.importorskip("streamlit")
 
-from ..support.browsing import drawn, metric, settled, spot, wait_for_metric
+from ..support.browsing import drawn, fill_cell, metric, settled, spot, wait_for_metric
 
 ROOT = Path(__file__).parents[2]
 TOY = ROOT / "data" / "toy"
@@ -119,7 +119,7 @@ def test_a_job_ends_when_it_is_cancelled(toy, visit, worker):
 
 def test_undo_outlives_f5(toy, visit):
     page = drawn(visit(toy, "?lang=en&out=site:boards"))
-    days = page.get_by_role("spinbutton", name="Outage, days")
+    days = page.get_by_role("spinbutton", name="Own outage, days")
     for number in ("20", "30"):
         days.fill(number)
         days.press("Enter")
@@ -238,9 +238,7 @@ def edited(page, column: str, text: str):
     page.mouse.click(box["x"] + 60, box["y"] + 52)
     for _ in range(1 + load(TOY).stock.columns.tolist().index(column)):
         page.keyboard.press("ArrowRight")
-    page.keyboard.press("Enter")
-    page.locator("#portal").locator("textarea, input").fill(text)
-    page.keyboard.press("Enter")
+    fill_cell(page, text)
     page.get_by_role("button", name="Apply the changes").click()
     return page
 

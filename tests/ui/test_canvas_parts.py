@@ -83,6 +83,7 @@ DOCKED = """
 const count = %d, sites = Array.from({length: count}, (_, site) => site);
 const scene = {count, known: [0, 0, ...sites.slice(2).map(() => NO_PLACE)], mapX: sites.map((n) => 100 * n), mapY: sites};
 const view = {scene, width: %d, height: 400, layout: MAP, root: {dataset: {}}, drawing: {kind: "all", count, sites}};
+view.drawing.hitRow = sites.map(() => -1);
 layOutDock(view);
 tell({docked: Array.from(view.drawing.dockX.slice(2)), width: dockWidth(view), camera: fittingCamera(view)});
 """
@@ -94,6 +95,24 @@ def test_the_dock_stays_on_the_canvas_and_leaves_room_for_the_map(tmp_path, coun
     assert min(found["docked"]) > 0 and max(found["docked"]) < width
     assert found["width"] <= max(0.4 * width, 31) + 1e-6
     assert found["camera"]["scale"] > 0, "the world is not turned over"
+
+
+HIT_IN_DOCK = """
+const count = 10, sites = Array.from({length: count}, (_, site) => site), hitRow = sites.map((site) => [0, 3].indexOf(site));
+const view = {scene: {known: sites.map(() => NO_PLACE)}, width: 480, height: 215, root: {dataset: {}}};
+view.drawing = {kind: "all", count, sites, hitRow};
+layOutDock(view);
+tell({x: Array.from(view.drawing.dockX), y: Array.from(view.drawing.dockY)});
+"""
+
+
+def test_who_is_hit_has_nobody_between_it_and_its_name_in_the_dock(tmp_path):
+    """Ten sites in rows of nine: one stands beside another, and names are written at the left."""
+    found = told(tmp_path, HIT_IN_DOCK)
+    places = list(zip(found["x"], found["y"], strict=True))
+    assert len(set(found["x"])) == 2
+    for hit in (0, 3):
+        assert not [x for x, y in places if y == places[hit][1] and x < places[hit][0]]
 
 
 FILTERED = """

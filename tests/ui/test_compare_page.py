@@ -118,6 +118,14 @@ def test_figures_of_two_cases_tell_what_is_worse_by_sign_and_word(toy):
     )
 
 
+def test_what_is_on_the_screen_is_held_against_the_saved_case_whichever_was_chosen_first(start, save):
+    """The screen is not saved: the saved case is the reference, also where the address names the screen first."""
+    base = save(FIRE, "Base")
+    for given in ({}, {"with": ["here", base]}, {"with": [base, "here"]}):
+        app = start(scenario="port_strike", **given)
+        assert list(app.multiselect(key="compare-with").value) == [base, "here"]
+
+
 def test_no_recovery_is_worse_than_any_and_never_short_better(toy):
     """fab_a for good stops the line to the end of the run; nothing down leaves nobody short."""
     for_good, calm = Case(out=("site:fab_a",), days=365), Case()
@@ -190,7 +198,7 @@ def test_f5_keeps_the_choice(start, save):
 def test_the_case_at_hand_stands_beside_the_one_saved_last_of_its_network(start, save, toy):
     own = save(BOTH, "Both")
     save(FIRE, "Elsewhere", toy.edit([{"table": "sites", "add": {"site": "new"}}]))
-    assert start().multiselect(key="compare-with").value == ["here", own]
+    assert start().multiselect(key="compare-with").value == [own, "here"]
 
 
 def test_cases_of_two_networks_are_compared(start, save, toy):

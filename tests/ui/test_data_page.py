@@ -15,13 +15,13 @@ from pptx import Presentation
 
 from reshore import DataError, disrupt, load, plan, rank, save, texts
 from reshore.importing import mapping as maps
-from reshore.importing.exports import read_paths
+from reshore.importing.exports import read_paths, take_over
 
 testing = pytest.importorskip("streamlit.testing.v1")
 
 from reshore.ui.state import library, uploads  # noqa: E402
 from reshore.ui.state.case import Case  # noqa: E402
-from reshore.ui.views import exports  # noqa: E402
+from reshore.ui.views import account, exports  # noqa: E402
 
 from ..support.browsing import drawn, metric, settled  # noqa: E402
 from ..support.exports import write_export  # noqa: E402
@@ -343,8 +343,8 @@ def test_from_a_messy_vendor_workbook_to_a_saved_case(toy, visit, export):
     settled(page)
     choose(page, "Knocked out as well", "한국주물")
     settled(page)  # a page that is drawn anew while one types takes back what was typed
-    page.get_by_role("spinbutton", name="Outage, days").fill("60")
-    page.get_by_role("spinbutton", name="Outage, days").press("Enter")
+    page.get_by_role("spinbutton", name="Own outage, days").fill("60")
+    page.get_by_role("spinbutton", name="Own outage, days").press("Enter")
     page.wait_for_url(re.compile("days=60"))
     page.get_by_text("because Gehäuse from").first.wait_for()
     settled(page)
@@ -370,3 +370,18 @@ def test_deck_and_workbook_come_down_from_the_page(toy, visit):
     assert "A fire stops Chip fab A" in Presentation(found["reshore_chip_fire.pptx"]).slides[0].shapes.title.text_frame.text
     summary = openpyxl.load_workbook(found["reshore_chip_fire.xlsx"])["Summary"]
     assert 2000 in [row[2] for row in summary.iter_rows(values_only=True)]
+
+
+def test_a_sheet_of_which_a_role_reads_no_row_is_not_called_used_by_it():
+    """Part planning reads the names of two parts; stock lacks its quantity, and a second sheet has nothing that is read."""
+    rows = [[1, "Item", "Name", "Safety"], [2, "bolt", "Bolt", 5], [3, "nut", "Nut", 5]]
+    planning = {"part": "Item", "name": "Name", "safety": "Safety"}
+    both = maps.Sheet("Stock", {"planning": planning, "stock": {"part": "Item"}})
+    bare = maps.Sheet("Bare", {"planning": {"part": "Item", "safety": "Safety"}})
+    bills = [[1, "Product", "Part", "A day"], [2, "car", "bolt", 1], [3, "car", "nut", 1]]
+    read = {"bom": {"part": "Product", "input": "Part"}, "history": {"part": "Product", "quantity": "A day"}}
+    mapping = maps.Mapping((maps.Sheet("Bills", read, per="day"), both, bare))
+    found = take_over([("Bills", bills), ("Stock", rows), ("Bare", rows)], mapping)
+    assert account.title(found, both, rows, texts.say) == "Part planning, Stock (no row is read) · 2 of 2 rows used"
+    assert account.title(found, bare, rows, texts.say) == "Part planning · 0 of 2 rows used"
+    assert account.is_wrong(found, both) and account.is_wrong(found, bare)

@@ -189,11 +189,15 @@ def test_what_less_risk_costs_is_worked_out_when_asked_for(asking):
     app.button(key="plan-find").click().run()
     answered(ran(app)).button(key="plan-frontier").click().run()
     shown = table(answered(ran(app)), "Proved")
-    assert shown.iloc[:, 1].tolist() == pytest.approx([0, 30, 62]) and shown.iloc[:, 2].tolist() == pytest.approx(
-        [0, -40, -170]
-    )
+    assert shown.iloc[:, 1].tolist() == pytest.approx([0, 30, 62]) and shown.iloc[:, 2].tolist() == pytest.approx([0, 40, 170])
     told = next(c.value for c in app.caption if "the safest costs" in c.value).replace(chr(92), "")
     assert "3 plans: the safest costs 62 KRW a year more than the cheapest and takes 170 KRW off" in told
+    app.segmented_control(key="frontier-point").set_value(1).run()
+    bought = table(app, "Days to build")
+    assert bought.iloc[:, 0].tolist() == ["Three days more of chips", "One day more of harnesses"]
+    assert bought["Kind"].tolist() == ["stock"] * 2 and bought["Units"].tolist() == [1, 1]
+    shown = next(m.value for m in app.markdown if "Plan 2" in m.value)
+    assert "30 KRW a year more than the cheapest" in shown and "40 KRW off the worst years" in shown and "120 KRW" in shown
     ruled = asking(Question(service=50.0))
     ruled.button(key="plan-find").click().run()
     assert any("Not with hard rules" in c.value for c in answered(ran(ruled)).caption)
@@ -218,7 +222,7 @@ def test_what_moves_the_cost_of_a_plan(toy):
     found = job_kinds.TASKS["tornado"](net, {"after": {"plan": plan(net)}}, lambda share, word: None, None)
     shown = around_tables.swings(net, packing.unpack(packing.pack(found)), say)
     assert shown.iloc[:, 1].tolist() == pytest.approx([-25, -20]) and shown.iloc[:, 2].tolist() == pytest.approx([25, 20])
-    assert shown.iloc[1, 0] == "Qualify fab B: capex"
+    assert shown.iloc[1, 0] == "Qualify fab B: Investment"
     assert "by 50 KRW a year" in around_tables.swings_finding(net, found, say)
     assert around_tables.swings_finding(net, found, korean).endswith("납니다.")
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reshore import DataError, Network, disrupt, load, plan, texts
+from reshore import DataError, Network, disrupt, load, plan, save, texts
 from reshore.errors import listed
 from reshore.store import cases, jobs
 from reshore.store.cases import Work
@@ -553,3 +553,29 @@ def test_what_does_not_fit_is_told_by_row_and_column(toy):
         toy.edit(done)
     row = figures.problems_table(listed(error.value.problems), say).iloc[0]
     assert (row["Row"], row["Column"]) == ("3", "quantity") and edits.editable(toy, "stock", "Row")["Row"][1] == 3
+
+
+def test_what_is_on_the_screen_is_given_a_chance(monkeypatch, tmp_path):
+    """looms is out in one year of ten: the scenario that the plan then weighs is the run that was on the screen."""
+    toy = load(TOY)
+    save(toy.with_tables(events=toy.events.iloc[:0]), tmp_path / "calm.xlsx")
+    monkeypatch.setattr(sys, "argv", ["app.py", str(tmp_path / "calm.xlsx")])
+    app = testing.AppTest.from_string(PAGE, default_timeout=60)
+    app.query_params["lang"], app.query_params["out"] = "en", "site:looms"
+    ran(app.run())
+    assert any("No event has a chance yet" in m.value for m in app.markdown)
+    app.number_input(key="happening-chance").set_value(10.0)
+    ran(app.button(key="happening-take").click().run())
+    assert not any("No event has a chance yet" in m.value for m in app.markdown)
+    (steps,) = [app.session_state.case.changes]
+    net = app_case.changed(load(tmp_path / "calm.xlsx"), steps, library.network)
+    assert net.events[["scenario", "site", "probability", "evidence"]].to_numpy().tolist() == [
+        ["Case on the screen", "looms", 0.1, "assumed"]
+    ]
+    own = disrupt(net, app_case.scenario_of(replace(app.session_state.case, changes=()), net, "own"))
+    assert own.summary.loc["lost_units", "value"] > 0
+    pd.testing.assert_frame_equal(disrupt(net, "Case on the screen").lines, own.lines)
+    taken = app_case.with_chance(Case(out=("site:looms",)), net, 0.2, "Case on the screen", "again")
+    assert taken[0]["add"]["scenario"] == "Case on the screen 2"
+    found = plan(load(TOY).with_tables(events=toy.events.iloc[:0]))
+    assert "No event has a chance" in " ".join(plan_tables.verdict(toy, found, found, 4, [], say))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -109,6 +110,33 @@ def test_a_scheme_that_moves_nobody_says_so(chain):
     assert fund_tables.finding(chain, shown, say)[-1] == "No scheme makes a further firm invest."
     assert "추가 투자를 이끌어 내지 못합니다" in fund_tables.finding(chain, shown, korean)[-1]
     assert np.isnan(shown.all.set_index("scheme").loc["aid", "public_per_loss_avoided"])
+
+
+@pytest.mark.parametrize(
+    ("deadweight", "told"),
+    [
+        (360, "All that the schemes pay, at most 360, goes to what would be built anyway."),
+        (90, "Most goes to what would be built anyway under aid: 90 of the 360 that it pays."),
+        (0, "Schemes make further firms invest"),
+    ],
+)
+def test_what_changes_nothing_is_told_of_the_money_paid(chain, deadweight, told):
+    """Of what is paid some goes to what would be built anyway: all of it, a part, or none."""
+    shown = fund_tables.at(rs.fund(chain, estimates="base"), "base")
+    paid = shown.all.assign(additional_loss_avoided=0.0, additional_firms=0.0).set_index("scheme")
+    paid.loc["aid", ["public", "deadweight", "additional_firms"]] = 360.0, float(deadweight), 1.0
+    lines = fund_tables.finding(chain, replace(shown, all=paid.reset_index()), say)
+    assert lines[-1].startswith(told), lines
+    assert len(fund_tables.finding(chain, replace(shown, all=paid.reset_index()), korean)) == len(lines)
+
+
+def test_that_benefits_count_one_firm_is_told_where_a_part_invests(chain):
+    shown = fund_tables.at(rs.fund(chain, estimates="base"), "base")
+    assert fund_tables.counted_once(chain, shown, say) == []
+    some = shown.choices.assign(level="basic", units=shown.choices["units"].where(shown.choices["units"] == 0, 0.3))
+    firm = some.loc[some["units"] > 0, "company"].iloc[0]
+    (told,) = fund_tables.counted_once(chain, replace(shown, choices=some), say)
+    assert told.startswith(f"Of the real firms behind {firm} each decides")
 
 
 def test_a_network_without_schemes_is_told_what_it_lacks(start):

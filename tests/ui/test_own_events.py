@@ -14,7 +14,7 @@ import pytest
 from reshore import Scenario, disrupt, load
 
 from ..support.app_shown import headline, ran
-from ..support.browsing import drawn, metric, settled, wait_for_metric
+from ..support.browsing import drawn, fill_cell, metric, settled, wait_for_metric
 
 testing = pytest.importorskip("streamlit.testing.v1")
 from reshore.ui.state import case as cases  # noqa: E402
@@ -135,9 +135,7 @@ def test_a_cell_is_changed_played_undone_and_f5_keeps_it(browser, serve, visit):
     page.mouse.click(box["x"] + 60, box["y"] + 52)
     for _ in range(own_events.FIELDS.index("end")):
         page.keyboard.press("ArrowRight")
-    page.keyboard.press("Enter")
-    page.locator("#portal").locator("textarea, input").fill("24")
-    page.keyboard.press("Enter")
+    fill_cell(page, "24")
     page.get_by_role("button", name="Run these events").click()
     wait_for_metric(page, 2, before, same=False)
     after = metric(settled(page), 2)

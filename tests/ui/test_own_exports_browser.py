@@ -38,9 +38,11 @@ def drop(page, files) -> None:
 def answer(page, question: str, how: str) -> None:
     """Answer one question as a planner would, by a click or by typing."""
     box = page.locator("[class*=st-key-map-answer]").filter(has_text=re.compile(question, re.IGNORECASE))
-    if box.get_by_role("textbox").count():
-        box.get_by_role("textbox").fill(how)
-        box.get_by_role("textbox").press("Enter")
+    typed = box.get_by_role("textbox")
+    typed.or_(box.get_by_text(how, exact=True)).first.wait_for()
+    if typed.count():
+        typed.fill(how)
+        typed.press("Enter")
     else:
         box.get_by_text(how, exact=True).click()
     settled(page).wait_for_timeout(300)
@@ -164,3 +166,20 @@ def test_the_steps_fit_the_screen(sample, visit, files, language, dark, width):
     page.locator(".st-key-see-ranking button:visible").wait_for()
     settled(page)
     assert page.evaluate(wide) <= 0
+
+
+def test_a_panel_stays_open_when_its_sheet_is_something_else(sample, visit, files):
+    """What a sheet is and how many of its rows are used stands in the label, and changes with what is chosen in the panel."""
+    page = visit(sample, "data?lang=en")
+    drop(page, files)
+    panel = page.locator(".st-key-map-open-0")
+    panel.locator("summary").first.click()
+    settled(page)
+    panel.locator(".st-key-map-correct-0 label").first.click()
+    settled(page)
+    before = panel.locator("summary").first.inner_text()
+    panel.locator(".st-key-map-role-0 input").first.click()
+    page.get_by_role("option").first.click()
+    page.wait_for_function("before => document.querySelector('.st-key-map-open-0 summary').innerText !== before", arg=before)
+    settled(page).wait_for_timeout(500)
+    assert panel.locator(".st-key-map-correct-0").is_visible() and panel.locator(".st-key-map-role-0").is_visible()

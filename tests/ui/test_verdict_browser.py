@@ -41,3 +41,25 @@ def test_the_verdict_is_asked_for_by_keyboard_and_fits_a_phone(toy, visit, own_s
     phone.locator("div[aria-label^='지금: 한 해 확률 10 %']").nth(1).wait_for()
     wide = phone.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, "nothing makes the page wider than the phone"
+
+
+def test_a_click_on_a_point_of_the_frontier_shows_that_plan(toy, visit, own_store):
+    """The toy's safest plan costs 62 a year more and takes 170 off; its point is drawn at the top, at 62 of 70."""
+    with Database(own_store).write() as connection:
+        connection.execute(jobs.delete())
+    page = visit(toy, "decide?lang=en")
+    page.locator(".st-key-plan-find button").first.click()
+    page.locator(".st-key-plan-frontier button").first.click(timeout=60_000)
+    page.locator(".st-key-frontier-point").wait_for(timeout=60_000)
+    chart = settled(page).locator(".st-key-frontier")
+    chart.scroll_into_view_if_needed()
+    page.wait_for_timeout(1000)  # the picture is drawn in motion
+    assert not page.locator(".st-key-frontier-plan").count()
+    box, plan = chart.bounding_box(), page.locator(".st-key-frontier-plan")
+    left, right = box["x"] + 33, box["x"] + box["width"] - 24  # of the field, beside which labels stand
+    page.mouse.click(left + (right - left) * 62 / 70, box["y"] + 45)
+    plan.get_by_text(
+        re.compile("^Plan 3 costs 62 KRW a year more than the cheapest on average and takes 170 KRW off")
+    ).wait_for()
+    page.get_by_role("radio", name="Plan 1").or_(page.get_by_role("button", name="Plan 1")).first.press("Enter")
+    plan.get_by_text(re.compile("^Plan 1 costs 0 KRW a year more")).wait_for()

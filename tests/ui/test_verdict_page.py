@@ -14,7 +14,7 @@ import pytest
 import reshore as rs
 from reshore import SolveError, StoreError, texts
 from reshore.planning.verdict.stakes import stakes
-from reshore.reports.flip_map import COLOURS, GAP, LENGTH, FlipMap, flip_maps, main_statements
+from reshore.reports.flip_map import COLOURS, GAP, LENGTH, FlipMap, flip_maps, legend, main_statements, sign
 from reshore.store import job_kinds, jobs, packing
 from reshore.store.database import Database
 
@@ -87,12 +87,12 @@ def test_the_verdict_is_asked_of_a_worker_and_told_first(start, own_store):
     others = table(app, "Answer")
     assert others["Answer"].tolist() == ["a second source", "hold more stock", "leave it as it is"]
     assert others["Gain a year, KRW"].tolist() == pytest.approx([44, 14, 0])
-    sentences = next(m.value for m in app.markdown if m.value.startswith("- Best is"))
+    sentences = next(m.value for m in app.markdown if m.value.startswith("- By chance and"))
     assert 1 <= len(sentences.splitlines()) <= 3
     assert len(app.get("echarts_chart")) >= 2
     korean = start(lang="ko", part="chip")
     assert "제2공급원으로 반도체 공장 B 승인" in headline(korean), "the same answer, not asked again"
-    assert any(m.value.startswith("- ") and "가장 나은 답" in m.value for m in korean.markdown)
+    assert any(m.value.startswith("- ") and "가장 낫습니다" in m.value for m in korean.markdown)
 
 
 def test_a_page_that_looks_at_a_job_does_not_fail_while_the_store_is_busy(start, monkeypatch):
@@ -125,7 +125,7 @@ def test_a_verdict_comes_back_from_the_store_as_it_was(toy, chip, own_store):
         else:
             assert was == now or (np.isnan(was) and np.isnan(now)), name
     korean = partial(texts.say, language="ko")
-    assert all("가장 나은 답" in texts.again(text, korean) for text in back.statements["text"])
+    assert all("가장 낫습니다" in texts.again(text, korean) for text in back.statements["text"])
     assert "제2공급원" in texts.again(back.reason, korean)
 
 
@@ -214,3 +214,55 @@ def test_a_verdict_that_differs_with_all_it_serves_is_told(toy, chip):
     whole = replace(chip, verdict="stock", serves=["chip", "board"])
     told = verdict_tables.differs(toy, chip, whole, say)
     assert "Chip alone: a second source." in told and "(Control board): hold more stock" in told
+
+
+def test_a_country_of_the_network_that_nobody_knows_can_be_home(monkeypatch, tmp_path):
+    """A code of two letters that is no country stands in the choice as it is, before all others."""
+    rs.save(
+        rs.load(TOY).edit([{"table": "sites", "where": {"site": "market"}, "set": {"country": "XX"}}]), tmp_path / "own.xlsx"
+    )
+    monkeypatch.setattr(sys, "argv", ["app.py", str(tmp_path / "own.xlsx")])
+    app = testing.AppTest.from_string(PAGE, default_timeout=60)
+    app.query_params["lang"] = "en"
+    known = ran(app.run()).selectbox(key="verdict-home").options
+    assert "XX" in known[: rs.load(TOY).sites["country"].nunique()] and known.count("XX") == 1
+
+
+def test_home_can_be_chosen(start):
+    """Of harnesses the market is in the US: a line in Korea is a second source there, and a move home for Korea."""
+    app = start(part="harness")
+    assert app.selectbox(key="verdict-home").value is None
+    app.button(key="verdict-ask").click().run()
+    assert "Hold" in " ".join(m.value for m in answered(ran(app)).markdown)
+    app.selectbox(key="verdict-home").set_value("KR").run()
+    app.button(key="verdict-ask").click().run()
+    told = " ".join(c.value for c in answered(ran(app)).caption)
+    assert "No option makes" not in told
+    assert app.query_params["home"] == "KR", "F5 brings it back"
+    assert start(part="harness", home="KR").selectbox(key="verdict-home").value == "KR"
+
+
+def test_days_in_a_cell_have_their_unit_and_so_has_the_legend():
+    cell = pd.Series({"shown": "stock", "days": 1.2, "at_most": False})
+    korean = partial(texts.say, language="ko")
+    assert sign(cell, say) == "1 d" and sign(cell, korean) == "1일"
+    assert legend("stock", say) == "S, n d · hold more stock" and legend("stock", korean) == "재, n일 · 재고 늘리기"
+    assert sign(cell.replace(1.2, 0.2), say) == "S", "less than half a day"
+
+
+@pytest.mark.parametrize(
+    ("length", "told"), [(0.0, "less than the shortest closure of the picture (5 days"), (200.0, "longest"), (9.0, "9 days")]
+)
+def test_a_closure_beyond_the_picture_is_told_with_the_edge_where_its_point_stands(chip, length, told):
+    """Lengths of the picture run from 5 to 120 days."""
+    found = replace(chip, length_days=length)
+    assert told in verdict_tables.finding(found, flip_maps(found)[0], say)
+
+
+def test_a_statement_says_of_which_picture_it_is_in_both_languages(chip):
+    korean = partial(texts.say, language="ko")
+    starts = {LENGTH: ("By chance and length", "중단 확률과 기간("), GAP: ("By chance and cost gap", "중단 확률과 원가")}
+    for row in chip.statements.itertuples():
+        english, other = starts[row.picture]
+        assert str(row.text).startswith(english) and texts.again(row.text, korean).startswith(other)
+    assert set(chip.statements["picture"]) == {LENGTH, GAP}

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from reshore import load, rank, texts
+from reshore import load, rank, save, texts
 from reshore.store import cases, jobs
 from reshore.store.database import Database, default_url
 from reshore.weak_points.ranking import cheap_but_deadly
@@ -210,11 +210,38 @@ def test_cheap_but_deadly_is_cheaper_than_most_and_loses_a_quarter_of_the_worst(
     assert not cheap_but_deadly(weak.iloc[:0])[0].any()
 
 
+def test_a_customer_is_ranked_but_never_called_cheap_but_deadly_nor_the_worst_supplier():
+    """A removed market loses its sales (docs/semantics.md), so it stays in the ranking; but it is no supplier."""
+    net, say = load(TOY), partial(texts.say, language="en")
+    ranked = rank(net)
+    assert "market" in set(ranked["target"])
+    weak = ranked.assign(lost_margin=ranked["lost_margin"].where(ranked["target"] != "market", 1e6))
+    weak = weak.assign(spend=weak["spend"].where(weak["target"] != "market", 0.0))
+    weak = weak.sort_values("lost_margin", ascending=False, ignore_index=True)
+    buys = ranking_tables.customers(net, weak, "site")
+    assert weak.loc[buys, "target"].tolist() == ["market"] and cheap_but_deadly(weak)[0].iloc[0]
+    assert not cheap_but_deadly(weak, buys)[0].iloc[0]
+    name = net.called("sites")["market"]
+    assert name not in ranking_tables.corner_finding(net, weak, "site", say)
+    assert name not in ranking_tables.headline(net, weak, critical_sites(net).iloc[:0], "site", say)
+    drawn = ranking_tables.points(net, weak, "site", say).iloc[0]
+    assert drawn[[say(f"weak.{state}") for state in ranking_tables.STATES]].isna().all()
+    assert ranking_tables.ranking(net, weak, "site", say)[say("weak.id")].iloc[0] == "market"
+
+
+def test_a_product_with_a_hyphen_is_written_plainly_in_its_box(weak, tmp_path):
+    net = load(TOY)
+    named = net.with_tables(parts=net.parts.assign(name=net.parts["name"].where(net.parts["part"] != "car", "PUMP-10")))
+    save(named, tmp_path / "net")
+    app = weak(str(tmp_path / "net"))
+    assert app.selectbox(key="weak-product").options == ["PUMP-10"]
+
+
 def test_pictures_of_rankings_without_rows_or_spend():
     net = load(TOY)
     say = partial(texts.say, language="en")
     for weak in (rank(net).iloc[:0], rank(net).assign(spend=0.0)):
-        table, corner = ranking_tables.points(net, weak, "site", say), ranking_tables.corner(net, weak, say)
+        table, corner = ranking_tables.points(net, weak, "site", say), ranking_tables.corner(net, weak, "site", say)
         option = charts.spend_and_loss(table, corner, table.head(1), say)
         assert 0 < option["xAxis"]["min"] < option["xAxis"]["max"] and option["yAxis"]["max"] > 0
         assert ranking_tables.headline(net, weak, critical_sites(net), "site", say)

@@ -76,7 +76,7 @@ def second_options() -> Iterator[Row]:
         sets = figure("second_share") * sum(family_rate(f) for f in could_make(site))
         capex = workers(sets) * figure("training")
         cells = {"max_units": 4, "divisible": 1, "life_years": 8}
-        names = f"Second source, {PLANTS[site].name}", f"{PLANTS[site].name_ko.removesuffix('공장')} 제2공급처"
+        names = f"Second source, {PLANTS[site].name}", f"{PLANTS[site].name_ko.removesuffix('공장')} 제2공급원"
         yield option(f"qualify_{site}", names, "qualify", PLANTS[site].company, capex, note, **cells)
 
 
@@ -84,7 +84,7 @@ def sealed_option() -> Row:
     """A second source of the sealed connector."""
     note = "moulds and approval of one connector family: 3bn, assumed"
     cells = {"life_years": 8, "build_days": 240}
-    names = "Second source of the sealed connector, China", "중국 방수 커넥터 제2공급처"
+    names = "Second source of the sealed connector, China", "중국 방수 커넥터 제2공급원"
     return option("qualify_sealed_connector", names, "qualify", "connector_maker_cn", 3e9, note, **cells)
 
 

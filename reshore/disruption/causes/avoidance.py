@@ -192,7 +192,8 @@ class Retry:
         )
         scenario = self.facts.scenario
         if latest > first:
-            scenario = scenario.hit(site=place, start=first, days=latest - first)
+            # of a cause of its own: how long it lasts is known, where that of the others may not be
+            scenario = scenario.hit(site=place, start=first, days=latest - first, cause=place)
         outcome = self.outcome(self._ask(net, scenario, reroute_days=0))
         if outcome.lacked is not None:
             return []

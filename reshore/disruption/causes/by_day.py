@@ -23,6 +23,7 @@ class DayTracer:
     def __init__(self, facts: Facts):
         self.facts, self.course, self.first = facts, facts.result.course, facts.result.first
         self.seen: set[tuple[str, int]] = set()
+        self.caused: dict[tuple[int, int], bool] = {}  # by item and day, whether an event is behind what it lacks
 
     def line(self, source: int, day: int, stop: float) -> list[Step]:
         """The chain of a source that is a line, short from a day on; `stop`: the day on which it stops (NaN: never)."""
@@ -63,17 +64,52 @@ class DayTracer:
         return int(f.input[same[int(np.argmax(missing))]]) if max(missing) > 1 else int(f.input[code])
 
     def _limit(self, source: int, day: int, since: int) -> int:
-        """The limit code of a source on a day; where the engine notes none, the input of which least is left."""
+        """The limit code of a source on a day. Where the engine notes none, an input that an event keeps away comes before one
+        of which the plan sends less because nothing more of it is of use; then one that is empty before one that the
+        plan saves up and empties later; then the one that lacks most."""
         f, c = self.facts, self.course
         if c.limited is not None:
             return int(c.limited[day, source])
         if f.left(Way("source", source, -1, 0, 0), since) < 1:
             return CAPACITY
-        inputs = np.flatnonzero(f.owner == source)
-        empty = [j for j in inputs if c.stock[day, f.input[j]] <= f.tiny[f.input[j]] + TINY * f.base.stock[f.input[j]]]
-        lacking = [(self._missing(int(f.input[j]), day) / f.tiny[f.input[j]], int(j)) for j in empty]
-        best = max(lacking, default=(0.0, CAPACITY))
-        return best[1] if best[0] > 1 else CAPACITY
+        lacking = []
+        for j in np.flatnonzero(f.owner == source):
+            item = int(f.input[j])
+            missing, empty = self._missing(item, day) / f.tiny[item], self._empties(item, day)
+            if missing > 1 and empty is not None:
+                caused, now = self._is_caused(item, day), c.bucket(empty) == c.bucket(day)
+                if caused or now:
+                    lacking.append((caused, now, missing, int(j)))
+        return max(lacking)[-1] if lacking else CAPACITY
+
+    def _runs_out(self, item: int, day: int) -> int:
+        """The day on which an item that runs out does: this one, or later where foresight saves it for others or until then."""
+        empty = self._empties(item, day) if self.course.foresight else None
+        return day if empty is None else empty
+
+    def _empties(self, item: int, day: int) -> int | None:
+        """The first day from one on at whose end nothing of an item is left; None: never."""
+        f = self.facts
+        none = self.course.stock[day:, item] <= f.tiny[item] + TINY * f.base.stock[item]
+        return day + int(none.argmax()) if none.any() else None
+
+    def _is_caused(self, item: int, day: int) -> bool:
+        """Whether the chain behind an item that lacks something ends in an event."""
+        if (item, day) not in self.caused:
+            self.caused[item, day] = False  # a circle brings nothing
+            self.caused[item, day] = self._comes_of_event(item, day)
+        return self.caused[item, day]
+
+    def _comes_of_event(self, item: int, day: int) -> bool:
+        f, way = self.facts, self._main(item, day)
+        if f.base.stock[item] > f.tiny[item] and f.stock_takers(item, day):
+            return True
+        since = self._since(way, day) if way else None
+        if way is None or since is None or f.left(way, since) < 1:
+            return since is not None
+        look = self._look(way, since, day)
+        behind = way.origin if way.kind == "lane" else self.limiting_input(way.row, look, since)
+        return behind is not None and self._is_caused(behind, look)
 
     def _missing(self, item: int, day: int) -> float:
         """Units an item received less than in the baseline by a day, net over all its ways; stock taken counts too."""
@@ -96,7 +132,9 @@ class DayTracer:
         fall = fall or self._fall(due, self.course.made[:, source], day)
         needed = self.limiting_input(source, look, day)
         if needed is not None:
-            step = Step(what, f"why.{prefix}_input", **head, values=fall.days, variant=fall.variant)
+            saved = self.course.bucket(self._runs_out(needed, look)) != self.course.bucket(look)
+            kind = "saved" if saved else "input"
+            step = Step(what, f"why.{prefix}_{kind}", **head, values=fall.days, variant=fall.variant)
             return self._ran_out(step, needed, look, self._substitutes(source, needed, look))
         values = {"site": head["site"], "part": head["part"], **fall.days}
         hits = f.hits("source", source, day)
@@ -111,7 +149,7 @@ class DayTracer:
 
     def _ran_out(self, step: Step, item: int, day: int, others: list[Step] | None = None) -> list[Step]:
         """The step that stops because an item ran out, the item's own row, and the chain behind it."""
-        f, start = self.facts, self.course.bucket(day)[0]
+        f, start = self.facts, self.course.bucket(self._runs_out(item, day))[0]
         main = self._main(item, day)
         behind, more = self._behind(item, day)
         others = (others or []) + more + self._elsewhere(item)

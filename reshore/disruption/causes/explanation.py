@@ -17,7 +17,7 @@ from ...network.names import scenario as scenario_name
 from .trace import Facts, Step
 
 COLUMNS = ["step", "day", "site", "part", "what", "quantity", "days", "text", "table", "key"]
-SHORT = ("input", "hit", "bound", "cannot")  # reasons that the one sentence names
+SHORT = ("input", "saved", "hit", "bound", "cannot")  # reasons that the one sentence names
 MOST_OTHERS = 2  # alternatives named in the text; the rows hold all
 
 

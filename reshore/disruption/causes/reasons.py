@@ -183,11 +183,12 @@ def _lines(f: Facts, sold: bool = True) -> list[_Target]:
     lines = metrics.line_rows(f.result)
     rows = lines if sold else np.setdiff1d(np.flatnonzero(f.base.made > 0), lines)
     short, stopped = (_first_days(days) for days in _days(f.result, rows))
+    lost = metrics.units_missing(f.result, rows)
     out = [
         _Target("source", int(k), f.site[f.item[k]], f.part[f.item[k]], *figures)
-        for k, *figures in zip(rows, short, stopped, metrics.units_missing(f.result, rows).tolist(), strict=True)
+        for k, *figures in zip(rows, short, stopped, lost.tolist(), strict=True)
     ]
-    return sorted(out, key=lambda t: (-round(t.lost / f.base.made[t.row], 9), np.nan_to_num(t.day, nan=np.inf)))
+    return [out[n] for n in metrics.worst_first(lost / f.base.made[rows], np.array(short), lost)]
 
 
 def _days(result: Result, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

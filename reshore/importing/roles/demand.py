@@ -137,6 +137,22 @@ def _role(name: str, sheets: dict[str, str], telling: dict[str, str], weak: str)
                     "sap": "netwr",
                 },
             ),
+            Field(
+                "margin",
+                "number",
+                {
+                    "en": "(|gross|net|unit|contribution|sales|product|profit) margin|(|gross|unit) margin (per|a) "
+                    "(unit|piece)|margin %|(|unit) contribution|contribution (per|a) (unit|piece)",
+                    "de": "deckungsbeitrag|db|marge|stückdeckungsbeitrag|(deckungsbeitrag|marge) (je|pro) stück|bruttomarge|"
+                    "rohmarge|stückmarge",
+                    "ko": "공헌이익|단위공헌이익|단위당 공헌이익|개당 공헌이익|마진|단위마진|개당 마진|한계이익|"
+                    "단위당 한계이익",
+                    "ja": "限界利益|粗利|粗利益|単位限界利益|マージン",
+                    "zh": "毛利|边际贡献|边际利润|单位毛利|单位边际贡献",
+                    "fr": "marge|marge brute|marge unitaire|marge sur coût variable",
+                    "es": "margen|margen bruto|margen unitario|margen de contribución",
+                },
+            ),
             Field("currency", "currency", w.CURRENCY),
             Field("version", "text", w.VERSION),
             Field(
@@ -176,6 +192,7 @@ def _role(name: str, sheets: dict[str, str], telling: dict[str, str], weak: str)
             ),
         ),
         needs=(("part",), ("quantity",)),
+        blanks=("quantity",),
         prepare=demand_rows.prepare,
         build=demand_rows.build,
         feeds=("demand",),

@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 
 from ...texts import Said, said
-from .. import cells, dates, flags
+from .. import cells, flags
 from ..account import Question, each, examples
 from ..book import origin
-from ..mapping import PERIODS
-from . import movements
+from . import movements, spans
 
 if TYPE_CHECKING:
     from ..book import Book
@@ -81,11 +80,39 @@ def prepare(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
             chosen = book.ledger.ask(question, found, role, "version")
             other = rows["sheet"].eq(sheet) & (rows["version"] != chosen)
             rows = leave(role, rows, other, "version", said("import.other_version", version=chosen), "", "ignored")
-    rows = leave(role, rows, rows["quantity"].isna(), "quantity", said("import.no_quantity"), said("fix.fill_in"))
+    rows = spans.with_unknown(rows, role, book)
     returns = rows["quantity"] < 0
     if returns.any():
         book.ledger.tell(role, rows[returns], "quantity", said("import.returns"), "merged")
-    return rows
+    return _margin_of_one(rows, role, book)
+
+
+def _margin_of_one(rows: pd.DataFrame, role: str, book: Book) -> pd.DataFrame:
+    """The rows with the margin of one unit [money/unit]: of a share of the price where the heading has %, of the margin of
+    the whole row as answered, where one is above the price."""
+    margin, ledger = rows["margin"], book.ledger
+    below = margin < 0
+    if below.any():
+        ledger.tell(role, rows[below], "margin", said("import.margin_below_zero"), "ignored", said("fix.write_a_number"))
+        margin = margin.where(~below)
+    price = rows["price"] / rows["price_per"].where(rows["price_per"] > 0, 1.0)
+    price = unit_price_of_amounts(rows.assign(price=price))
+    for sheet, found in rows[margin.notna()].groupby("sheet", observed=True):
+        own, at, what = margin.loc[found.index], price.loc[found.index], said("import.margin_read")
+        if "%" in ledger.heading(str(sheet), role, "margin"):
+            own, what = at * (own / 100 if own.max() > 1 else own), said("import.margin_share")
+        elif (own > at).any() and _of_the_row(str(sheet), role, found[own > at], book):
+            own, what = own / found["quantity"].where(found["quantity"] > 0), said("import.margin_of_row")
+        ledger.tell(role, found, "margin", what, "assumed", said("fix.margin_of_one"))
+        margin = margin.where(~margin.index.isin(found.index), own.reindex(margin.index))
+    return rows.assign(margin=margin)
+
+
+def _of_the_row(sheet: str, role: str, rows: pd.DataFrame, book: Book) -> bool:
+    """Whether margins are those of whole rows, as answered."""
+    text = said("import.ask_margin", sheet=sheet)
+    question = Question(f"margin.{sheet}", text, ("row", "unit"), "row", said("import.ask_margin_changes"))
+    return book.ledger.ask(question, rows, role, "margin") == "row"
 
 
 def _rejected(rows: pd.DataFrame, role: str, book: Book) -> pd.Series:
@@ -147,79 +174,27 @@ def chosen(book: Book) -> pd.DataFrame:
     return pd.concat([history.assign(role="history"), forecast.assign(role="forecast")], ignore_index=True)
 
 
-def rated(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
-    """The rows with `days`: how many days the quantities of their sheet are of."""
-    days = pd.Series(1.0, rows.index)
-    for (sheet, role), found in rows.groupby(["sheet", "role"], observed=True):
-        days.loc[found.index] = _span(str(sheet), str(role), found, book)
-    return rows.assign(days=days)
-
-
-def _span(sheet: str, role: str, rows: pd.DataFrame, book: Book) -> float:
-    """The days that the quantities of a sheet are of: its span of dates, else what its headings or the planner say."""
-    ledger = book.ledger
-    heading = ledger.heading(sheet, role, "quantity")
-    dated = rows["date"].notna()
-    if not dated.any():
-        per = book.per.get(sheet, "")
-        if not per:
-            question = Question(
-                f"per.{sheet}", said("import.ask_per", sheet=sheet), tuple(cells.DAYS), "day", said("import.ask_per_changes")
-            )
-            per = ledger.ask(question, rows, role, "quantity")
-        return cells.DAYS[per]
-    if not dated.all():
-        ledger.tell(role, rows[~dated], "date", said("import.undated"), "assumed", said("fix.fill_in"))
-    first, last = rows["date"].min(), rows["date_last"].max()
-    kinds = set(rows.loc[dated, "date_kind"])
-    per = (heading != PERIODS and book.per.get(sheet, "")) or ""
-    if per and rows.groupby("part")["date"].nunique().max() > 1:  # a rate in each of several periods: their mean
-        periods = rows["date"].nunique()
-        ledger.tell(role, rows, "quantity", said("import.mean_of_periods", count=periods), "merged")
-        return cells.DAYS[per] * periods
-    if per:
-        return cells.DAYS[per]
-    if kinds == {"day"}:
-        step = dates.step(rows.loc[dated, "date"].astype(int).unique())
-        named = cells.period_of(ledger.heading(sheet, role, "date"))
-        step = {"week": 7, "month": 30}.get(named, step) if step == 1 and rows["date"].nunique() < 3 else step
-        last = _month_end(last) if step == 30 else last + step - 1
-    span = last - first + 1
-    if kinds == {"day"} and rows["date"].nunique() == 1 and span <= 1:
-        question = Question(
-            f"per.{sheet}",
-            said("import.ask_per_date", sheet=sheet, date=dates.iso(first)),
-            tuple(cells.DAYS),
-            "day",
-            said("import.ask_per_changes"),
-        )
-        return cells.DAYS[ledger.ask(question, rows, role, "date")]
-    what = said("import.span", first=dates.iso(first), last=dates.iso(last), days=f"{span:g}")
-    ledger.tell(role, rows, "date", what, "merged")
-    if span > 3 * 366:
-        ledger.tell(role, rows, "date", said("import.long_span"), "assumed", said("fix.last_year_only"))
-    return float(span)
-
-
-def _month_end(day: float) -> float:
-    at = dates.datetime.date.fromordinal(int(day))
-    after = at.replace(day=28) + dates.datetime.timedelta(days=4)
-    return float((after - dates.datetime.timedelta(days=after.day)).toordinal()) if at.day == 1 else float(day) + 29
-
-
 def build_both(rows: pd.DataFrame, book: Book) -> None:
     """Demand a day at each place and part: totals over their days, prices weighted by quantity."""
     if not len(rows):
         return
     ledger = book.ledger
     rows = rows.assign(price=unit_price_of_amounts(rows))
-    value = rows["price"] * rows["quantity"]
-    rows = rows.assign(rate=rows["quantity"] / rows["days"], value=value, priced=rows["quantity"].where(value.notna()))
+    value, earned = (rows[column] * rows["quantity"] for column in ("price", "margin"))
+    rows = rows.assign(
+        rate=rows["quantity"] / rows["days"],
+        value=value,
+        priced=rows["quantity"].where(value.notna()),
+        earned=earned,
+        earning=rows["quantity"].where(earned.notna()),
+    )
     groups = rows.groupby(["at", "part"], sort=False)
     table = groups.agg(
         rate=("rate", "sum"),
         value=("value", "sum"),
         priced=("priced", "sum"),
+        earned=("earned", "sum"),
+        earning=("earning", "sum"),
         least=("price", "min"),
         most=("price", "max"),
         sheet=("sheet", "first"),
@@ -238,10 +213,13 @@ def build_both(rows: pd.DataFrame, book: Book) -> None:
         parts = set(table.loc[many, "part"])
         for role, found in rows[rows["part"].isin(parts)].groupby("role", observed=True):
             ledger.tell(str(role), found, "price", said("import.price_weighted", parts=examples(sorted(parts))), "merged")
-    price = (table["value"] / table["priced"]).where(table["priced"] > 0)
-    for r, mean in zip(table.itertuples(), price, strict=True):
+    means = [
+        (table[total] / table[of]).where(table[of] > 0).astype(object)
+        for total, of in (("value", "priced"), ("earned", "earning"))
+    ]
+    for r, *both in zip(table.itertuples(), *(mean.where(mean.notna(), "") for mean in means), strict=True):
         note = said("import.note_demand", where=origin(r.sheet, r.row, r.count))
-        book.tables["demand"].append((r.at, r.part, r.rate, "" if mean != mean else mean, "derived", str(note)))
+        book.tables["demand"].append((r.at, r.part, r.rate, *both, "derived", str(note)))
     traced = rows[~rows["part"].isin(set(rows["part"]) - set(table["part"]))]
     book.trace("demand", traced, "at", "part")
 

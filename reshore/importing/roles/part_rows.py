@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from ...texts import said
@@ -149,8 +150,19 @@ OUTSIDE = frozenset(("partners", "virtual locations"))  # Odoo: what left the wa
 PHANTOM_KEYS = frozenset(("50", "phantom", "x", "yes", "true", "1", "팬텀"))
 
 
+SAYING = (
+    "name", "site", "procurement", "special", "bill", "lead_days", "price", "unit", "family", "material_type", "status",
+)  # what a row of part planning may say of its part  # fmt: skip
+
+
 def prepare_planning(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
-    """Part planning: phantoms are noted."""
+    """Part planning: phantoms are noted; rows of which nothing but the part is read are none that are used."""
+    bare = pd.Series(True, rows.index)
+    for column in SAYING:
+        bare &= rows[column].isna() | rows[column].eq("")
+    rows = book.ledger.leave(
+        "planning", rows, bare, "part", said("import.only_part"), said("fix.choose_columns_or_role"), "ignored"
+    )
     if len(rows):
         special = each(rows["special"], cells.folded)
         kinds = each(rows["material_type"], cells.folded) + " " + each(rows["procurement"], cells.folded)
@@ -213,19 +225,43 @@ def prepare_stock(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
         book.ledger.tell("stock", rows[boxed], "boxes", said("import.boxes"), "merged")
         packed = rows["boxes"] * rows["per_box"].fillna(1.0) + rows["loose"].fillna(0.0)
         rows = rows.assign(quantity=rows["quantity"].where(~boxed, packed))
+    rows = _as_cover(rows, book)
     for sheet, found in rows.groupby("sheet", observed=True):
         last = found["date"].max()
         old = rows["sheet"].eq(sheet) & (rows["date"] < last)
         if old.any() and found.groupby(["site", "bin", "part"])["date"].nunique().max() > 1:
             rows = leave("stock", rows, old, "date", said("import.older_snapshot", date=dates.iso(last)), "", "ignored")
-    below = rows["quantity"] < 0
+    below = (rows["quantity"] < 0) | (rows["cover_days"] < 0)
     minus = said("import.stock_below_zero", parts=examples(rows.loc[below, "part"]))
     rows = leave("stock", rows, below, "quantity", minus, said("fix.book_receipt"), "ignored")
     outside = each(rows["site"], lambda site: cells.folded(str(site).split("/")[0]) in OUTSIDE if "/" in str(site) else False)
     elsewhere = said("import.outside_stock", sites=examples(rows.loc[outside.astype(bool), "site"]))
     rows = leave("stock", rows, outside.astype(bool), "site", elsewhere, "", "ignored")
     rows = _usable(rows, book)
-    return leave("stock", rows, rows["quantity"].isna(), "quantity", said("import.no_quantity"), said("fix.fill_in"), "ignored")
+    blank = rows["quantity"].isna() & rows["cover_days"].isna()
+    return leave("stock", rows, blank, "quantity", said("import.no_quantity"), said("fix.fill_in"), "ignored")
+
+
+def _as_cover(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """The rows with `cover_days` where stock is counted in time, as its cell, its unit or the heading of its column says."""
+    heads = each(rows["sheet"], lambda sheet: cells.cover_of(book.ledger.heading(str(sheet), "stock", "quantity")))
+    behind = rows["quantity_word"].fillna("") if "quantity_word" in rows else pd.Series("", rows.index)
+    of_cell, of_unit = (each(words, cells.days_in).astype(float) for words in (behind, rows["unit"]))
+    of_column = of_unit.fillna(each(heads, lambda period: cells.DAYS.get(period, np.nan)).astype(float))
+    days = of_cell.fillna(of_column.where(behind.eq("")))
+    timed = days.notna() & rows["quantity"].notna()
+    beside = rows["cover_days"].notna() & rows["quantity"].notna()
+    book.ledger.tell("stock", rows[beside], "cover_days", said("import.cover_beside_stock"), "ignored")
+    lasts = rows["cover_days"].where(~beside)
+    for column, found in (("quantity", timed), ("cover_days", lasts.notna())):
+        what = said("import.stock_as_cover", parts=examples(rows.loc[found, "part"]))
+        book.ledger.tell("stock", rows[found], column, what, "assumed", said("fix.stock_in_pieces"))
+    return rows.assign(
+        cover_days=lasts.where(~timed, rows["quantity"] * days),
+        quantity=rows["quantity"].mask(timed),
+        quantity_word=behind.mask(of_cell.notna(), ""),
+        unit=rows["unit"].mask(of_unit.notna(), ""),
+    )
 
 
 def _holds_rejects(place: str) -> bool:
@@ -262,7 +298,7 @@ def _usable(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
 
 
 def build_stock(rows: pd.DataFrame, book: Book) -> None:
-    """Stock by place and part; rows of one place and part added up. A place that only keeps stock makes nothing."""
+    """Stock by place and part; rows of one place and part added up."""
     if not len(rows):
         return
     ledger = book.ledger
@@ -293,6 +329,10 @@ def build_stock(rows: pd.DataFrame, book: Book) -> None:
         rows = rows.assign(site=rows["site"].where(~inside, book.places.own_plant()))
     for site in rows["site"].unique():
         book.places.store(site)
+    counted = rows["quantity"].notna().groupby([rows["site"], rows["part"]]).transform("any")
+    mixed = counted & rows["cover_days"].notna()
+    what = said("import.cover_not_added", parts=examples(rows.loc[mixed, "part"]))
+    rows = ledger.leave("stock", rows, mixed, "quantity", what, said("fix.one_count_of_stock"))
     groups = rows.groupby(["site", "part"], sort=False)
     again = groups["row"].transform("size") > 1
     if again.any():
@@ -300,20 +340,25 @@ def build_stock(rows: pd.DataFrame, book: Book) -> None:
             "stock", rows[again], "quantity", said("import.added_up_stock", parts=rows.loc[again, "part"].nunique()), "merged"
         )
     table = groups.agg(
-        quantity=("quantity", "sum"), sheet=("sheet", "first"), row=("row", "first"), count=("row", "size")
+        quantity=("quantity", lambda found: found.sum(min_count=1)),
+        cover=("cover_days", lambda found: found.sum(min_count=1)),
+        sheet=("sheet", "first"),
+        row=("row", "first"),
+        count=("row", "size"),
     ).reset_index()
     for r in table.itertuples():
-        book.tables["stock"].append(
-            (r.site, r.part, r.quantity, "read" if r.count == 1 else "derived", str(origin(r.sheet, r.row, r.count)))
-        )
-    aside = {s for s in rows["site"].unique() if s not in book.places.plants}
-    if aside:
-        ledger.tell(
-            "stock",
-            rows[rows["site"].isin(aside)],
-            "site",
-            said("import.stores", sites=examples(sorted(aside))),
-            "assumed",
-            said("fix.add_routes"),
-        )
+        amount = ("" if v != v else v for v in (r.quantity, r.cover))
+        evidence = "read" if r.count == 1 else "derived"
+        book.tables["stock"].append((r.site, r.part, *amount, evidence, str(origin(r.sheet, r.row, r.count))))
     book.trace("stock", rows, "site", "part")
+
+
+def tell_stores(book: Book) -> None:
+    """The places that only keep stock, once it is known where things are made, sold and sent from."""
+    active = {row[0] for table in ("sources", "demand", "lanes") for row in book.tables[table]} | set(book.places.plants)
+    for key, aside in (
+        ("import.stores", {row[0] for row in book.tables["stock"]} - active),
+        ("import.cover_of_stores", {row[0] for row in book.tables["stock"] if row[3] != ""} - active),
+    ):
+        what = said(key, sites=examples(sorted(aside)))
+        book.ledger.tell("stock", book.rows_of("stock", aside), "site", what, "assumed", said("fix.add_routes"))

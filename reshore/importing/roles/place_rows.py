@@ -9,6 +9,7 @@ import pandas as pd
 from ...texts import said
 from .. import cells
 from ..account import each, examples
+from . import kinds
 
 if TYPE_CHECKING:
     from ..book import Book
@@ -32,6 +33,7 @@ def prepare_vendors(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
     rows = rows.assign(vendor=rows["vendor"].where(rows["vendor"].ne(""), rows["vendor_id"]))
     key = rows["vendor_id"].where(rows["vendor_id"].ne(""), each(rows["vendor"], cells.folded) + "|" + rows["country"])
     again = key.duplicated()
+    rows = _recovery(rows, "vendor_master", book)
     return leave(
         "vendor_master",
         rows,
@@ -44,9 +46,9 @@ def prepare_vendors(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
 
 
 def prepare_plants(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
-    """One row for each place."""
+    """One row for each place, of a kind that networks know; other words for a kind are told."""
     again = rows["site"].duplicated()
-    return book.ledger.leave(
+    rows = book.ledger.leave(
         "plants",
         rows,
         again,
@@ -55,3 +57,19 @@ def prepare_plants(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
         said("fix.one_row"),
         "ignored",
     )
+    kind = each(rows["kind"], kinds.kind_of)
+    other = kind.eq("") & rows["kind"].ne("")
+    what = said("import.kind_unknown", values=examples(rows.loc[other, "kind"]))
+    book.ledger.tell(
+        "plants", rows[other], "kind", what, "ignored", said("fix.kind_cell", known=", ".join(sorted(kinds.WORDS)))
+    )
+    return _recovery(rows.assign(kind=kind), "plants", book)
+
+
+def _recovery(rows: pd.DataFrame, role: str, book: Book) -> pd.DataFrame:
+    """The rows, times of recovery below 0 taken as blank."""
+    below = rows["recovery_days"] < 0
+    bad = said("import.bad_lead", values=examples(f"{days:g}" for days in rows.loc[below, "recovery_days"]))
+    what = said("error.taken_as_blank", problem=bad)
+    book.ledger.tell(role, rows[below], "recovery_days", what, "wrong", said("fix.lead_cell"))
+    return rows.assign(recovery_days=rows["recovery_days"].where(~below))

@@ -44,6 +44,7 @@ ROLE = Role(
         Field("region", "text", w.REGION),
         Field("lat", "number", w.LAT),
         Field("lon", "number", w.LON),
+        Field("recovery_days", "lead", w.RECOVERY, tells=True),
         Field(
             "kind",
             "text",
@@ -58,9 +59,9 @@ ROLE = Role(
             },
         ),
     ),
-    needs=(("site",), ("country", "region", "lat", "name")),
+    needs=(("site",), ("country", "region", "lat", "name", "recovery_days")),
     prepare=place_rows.prepare_plants,
     build=place_rows.nothing,
     feeds=("sites",),
-    blanks=("country", "region", "lat", "name"),
+    blanks=("country", "region", "lat", "name", "recovery_days"),
 )

@@ -56,6 +56,7 @@ ROLE = Role(
                 "fr": w.SITE["fr"] + "|magasin|entrepôt|dépôt|emplacement",
                 "es": w.SITE["es"] + "|almacén|ubicación|depósito",
             },
+            weak="where|place|(kept|held|stored) at|wo|ort|위치|보관장소|보관위치|場所|地点|lieu|où|lugar|dónde",
         ),
         Field(
             "bin",
@@ -74,6 +75,28 @@ ROLE = Role(
             },
         ),
         Field("quantity", "number", _TELLING, weak="|".join(w.QUANTITY.values()), tells=True),
+        Field(
+            "cover_days",
+            "lead",
+            {
+                "en": "(days|weeks|months) on hand|"
+                "(days|weeks|months) of (supply|stock|inventory|cover|coverage|use|usage|consumption|demand)|"
+                "(day|days|week|weeks|month|months|stock|inventory|forward) (supply|cover|coverage)|(stock|inventory) range|"
+                "cover|coverage|cover time|range of coverage|doh|dos|dio|wos|woh|day s supply|days stock|days inventory|"
+                "days inventory outstanding",
+                "de": "reichweite|bestandsreichweite|lagerreichweite|materialreichweite|reichweitentage|bestandstage|"
+                "lagertage|bestandswochen|reichweite bestand|deckung|bestandsdeckung",
+                "ko": "재고일수|재고주수|재고개월수|재고일|보유일수|재고보유일수|재고보유기간|재고기간|재고커버리지|커버리지|"
+                "재고회전일수|가용일수|재고가용일수|소진일수|재고소진일수",
+                "ja": "在庫日数|在庫週数|在庫月数|在庫期間|在庫カバー日数|手持日数",
+                "zh": "库存天数|库存周数|库存月数|可用天数|库存可用天数|库存周转天数|在库天数|覆盖天数",
+                "fr": "couverture|couverture de stock|couverture stock|jours de (stock|couverture)|"
+                "semaines de (stock|couverture)",
+                "es": "cobertura|cobertura de (stock|inventario|existencias)|días de (stock|inventario|cobertura|existencias)|"
+                "semanas de (stock|inventario|cobertura)",
+            },
+            tells=True,
+        ),
         Field(
             "boxes",
             "number",
@@ -175,7 +198,7 @@ ROLE = Role(
             {"en": "nettable|netable|non nettable|is nettable|usable|available for planning", "de": "dispositiv verfügbar"},
         ),
     ),
-    needs=(("part",), ("quantity", "boxes")),
+    needs=(("part",), ("quantity", "cover_days", "boxes")),
     prepare=part_rows.prepare_stock,
     build=part_rows.build_stock,
     feeds=("stock",),

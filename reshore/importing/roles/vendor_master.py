@@ -41,6 +41,7 @@ ROLE = Role(
         Field("region", "text", w.REGION),
         Field("lat", "number", w.LAT),
         Field("lon", "number", w.LON),
+        Field("recovery_days", "lead", w.RECOVERY, tells=True),
         Field(
             "postal",
             "text",
@@ -58,9 +59,9 @@ ROLE = Role(
         Field("blocked", "flag", w.BLOCKED),
         Field("branch", "text", w.BRANCH),
     ),
-    needs=(("vendor_id", "vendor"), ("country", "region", "vendor")),
+    needs=(("vendor_id", "vendor"), ("country", "region", "vendor", "recovery_days")),
     prepare=place_rows.prepare_vendors,
     build=place_rows.nothing,
     feeds=("sites",),
-    blanks=("vendor_id", "vendor", "country", "region"),
+    blanks=("vendor_id", "vendor", "country", "region", "recovery_days"),
 )

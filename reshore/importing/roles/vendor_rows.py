@@ -290,7 +290,8 @@ def _sources(rows: pd.DataFrame, book: Book) -> None:
         )
     for r in table.itertuples():
         price, capacity = ("" if v != v else v for v in (r.price, r.capacity))
-        book.tables["sources"].append((r.vendor_site, r.part, price, capacity, "read", str(origin(r.sheet, r.row, r.count))))
+        rests = _on_price(price, "read", origin(r.sheet, r.row, r.count))
+        book.tables["sources"].append((r.vendor_site, r.part, price, capacity, *rests))
     book.trace("sources", rows, "vendor_site", "part")
     if (blank := rows["price"].isna()).any():
         book.ledger.tell(
@@ -301,6 +302,11 @@ def _sources(rows: pd.DataFrame, book: Book) -> None:
             "assumed",
             said("fix.add_price"),
         )
+
+
+def _on_price(price: object, evidence: str, note: str) -> tuple[str, str]:
+    """Evidence and note of a source: where it has no price, its cost of 0 is assumed."""
+    return (evidence, str(note)) if price != "" else ("assumed", f"{note}; assumed: unit_cost (0, as no price is known)")
 
 
 def _lanes(rows: pd.DataFrame, book: Book) -> None:
@@ -317,6 +323,10 @@ def _lanes(rows: pd.DataFrame, book: Book) -> None:
         book.ledger.tell("vendors", rows[rows["lead_days"].isna()], "lead_days", said("import.lead_of_planning"), "assumed")
     elif (blank := rows["lead_days"].isna()).any():
         book.ledger.tell("vendors", rows[blank], "lead_days", said("import.no_lead"), "assumed", said("fix.add_lead"))
+    takes = rows["lead_days"].fillna(rows["part"].map(leads).astype(float)) > 0
+    book.ledger.tell(
+        "vendors", rows[takes], "lead_days", said("import.lead_on_the_way"), "assumed", said("fix.days_on_the_way")
+    )
     table = table.drop_duplicates(["origin", "destination", "part"])
     table["share"] = _shares(table, rows, book)
     for t in table.itertuples():
@@ -384,7 +394,7 @@ def build_orders(rows: pd.DataFrame, book: Book) -> None:
     for r in latest.itertuples():
         price = "" if r.price != r.price else r.price
         note = str(origin(r.sheet, r.row, 1))
-        book.tables["sources"].append((r.vendor_site, r.part, price, "", "derived", note))
+        book.tables["sources"].append((r.vendor_site, r.part, price, "", *_on_price(price, "derived", note)))
         book.tables["lanes"] += [
             (r.vendor_site, site, r.part, "", "", "", "derived", note) for site in book.users[r.part] if site != r.vendor_site
         ]

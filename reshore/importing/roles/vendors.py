@@ -75,9 +75,12 @@ ROLE = Role(
             {
                 "en": "(|supplier|vendor|max|maximum|production|available|supply|delivery) capacity|max (daily|weekly|"
                 "monthly|yearly|supply) (quantity|qty|capacity)|(daily|weekly|monthly|annual) capacity|max output|"
-                "capacity limit|supply limit|maximum supply",
-                "de": "kapazität|lieferkapazität|max kapazität|maximalkapazität",
-                "ko": "생산능력|공급능력|capa|캐파|최대공급량|월생산능력|생산capa|일생산능력|공급capa",
+                "capacity limit|supply limit|maximum supply|"
+                "(max|maximum|at most) (|qty|quantity|pieces|units) per (day|week|month|year)",
+                "de": "kapazität|lieferkapazität|max kapazität|maximalkapazität|"
+                "(max|maximal) (|menge) pro (tag|woche|monat|jahr)",
+                "ko": "(일|주|월|연) 최대|(일|주|월|연) 최대 (공급량|수량|물량)|"
+                "생산능력|공급능력|capa|캐파|최대공급량|월생산능력|생산capa|일생산능력|공급capa",
                 "ja": "生産能力|供給能力|能力|月産能力",
                 "zh": "产能|供货能力|月产能|日产能|最大产能",
                 "fr": "capacité",

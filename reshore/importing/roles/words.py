@@ -35,8 +35,8 @@ NAME: Words = {
     "sap": "maktx|ojtxp|potx1|txz01",
 }
 QUANTITY: Words = {
-    "en": "quantity|qty|qnty|quantities|qty.",
-    "de": "menge|anzahl|stückzahl|mge",
+    "en": "quantity|qty|qnty|quantities|qty.|(|no of |number of )(pieces|pcs)",
+    "de": "menge|anzahl|stückzahl|mge|stück|stk",
     "ko": "수량|개수|갯수",
     "ja": "数量|個数",
     "zh": "数量|數量",
@@ -276,6 +276,18 @@ LON: Words = {
     "zh": "经度",
     "fr": "longitude",
     "es": "longitud",
+}
+RECOVERY: Words = {
+    "en": "recovery|recovery (time|days|weeks|months|period|duration)|time to (recover|recovery|restart|restore)|ttr|rto|"
+    "restart time|restoration time",
+    "de": "wiederanlauf|wiederanlaufzeit|wiederanlaufdauer|wiederanlauftage|wiederherstellung|wiederherstellungszeit|"
+    "wiederherstellungsdauer|erholungszeit|dauer wiederanlauf",
+    "ko": "복구|복구기간|복구일수|복구주수|복구시간|복구소요일|복구소요일수|복구소요기간|회복기간|회복일수|회복시간|정상화기간|"
+    "정상화일수|재가동기간|재가동일수",
+    "ja": "復旧|復旧期間|復旧日数|復旧時間|回復期間|復旧所要日数",
+    "zh": "恢复时间|恢复天数|恢复周数|恢复周期|恢复期|复产时间|复工时间",
+    "fr": "reprise|délai de (reprise|rétablissement|remise en route)|temps de (reprise|rétablissement)|durée de reprise",
+    "es": "recuperación|(tiempo|plazo|días|semanas) de recuperación",
 }
 VERSION: Words = {
     "en": "version|forecast version|plan version|scenario|snapshot|planning version|version number|cycle|demand plan version",

@@ -169,6 +169,11 @@ def scheme_names(net: Network, schemes: str | Sequence[str] | None, years: list[
             raise DataError(
                 said("error.scheme_not_in_force", value=name, year=f"{last:g}"), said("fix.ask_from", year=f"{first:g}")
             )
+    for year in [y for y, names in in_force.items() if y is not None and not names]:
+        if table.empty:
+            raise DataError(said("error.year_without_schemes", year=f"{year:g}"), said("fix.leave_out_none"))
+        first = table["year"].min()
+        raise DataError(said("error.no_scheme_by_then", year=f"{year:g}"), said("fix.ask_from", year=f"{first:g}"))
     chosen = {year: names if asked is None else [n for n in asked if n in names] for year, names in in_force.items()}
     return {year: [NONE, *(name for name in dict.fromkeys(names) if name != NONE)] for year, names in chosen.items()}
 

@@ -14,7 +14,7 @@ from ...network import schema
 from ...network.baseline import Baseline, baseline
 from ...network.carriage import item_values
 from ...network.levels import ESTIMATES, change, factor
-from ...network.names import by_id
+from ...network.names import by_id, with_ids
 from ...network.network import Network
 from ...texts import LANGUAGES, Name, again, name, number, said, say
 from ..model.first_stage import capital_recovery
@@ -76,7 +76,7 @@ def landed_cost(net: Network, part: str) -> pd.DataFrame:
     (20.08, 21.09)
     """
     if part not in set(net.parts["part"]):
-        hint, known = schema.nearest(part, net.parts["part"]), ", ".join(net.parts["part"][:6])
+        hint, known = schema.nearest(part, net.parts["part"]), with_ids(net, "parts", net.parts["part"][:6])
         raise DataError(said("error.no_part", value=part), said("fix.use_a_part", sold=known, hint=hint))
     today = baseline(net)
     routes = routes_today(today, part)

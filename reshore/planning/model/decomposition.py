@@ -25,6 +25,7 @@ from ...solving.solver import no_answer
 from .master import Alike, Found, Master, Window, solve_each
 from .pooled_years import pooling_bound
 from .proof import Proof
+from .searches import ENOUGH, Searches
 from .task import Answer, Choice, Run, Task, Trial, chosen, held, tidy_units
 from .years import KINDS, no_event_year
 
@@ -165,8 +166,8 @@ class Decomposed:
         """The best choice of whole units (None: nothing keeps the rules), and a bound that none gets below; where time ends,
         the best so far. Raises `OutOfTimeError` when none was found in time.
         """
-        stage = self.task.start.stage
-        seen: set[bytes] = set()
+        stage, relaxed = self.task.start.stage, low
+        searches = Searches()
         try:
             while best is None or (best.value - low > self._goal(best.value) and not watch.late):
                 value = self.nothing if best is None else best.value
@@ -174,15 +175,17 @@ class Decomposed:
                 assert whole is not None  # asked only where there are whole columns
                 whole.deadline = watch.deadline
                 whole.set_gap(self._goal(value) / 2 / max(abs(value), self.task.model.money))
-                found = whole.solve_if_any()
+                found = searches.next(whole)
                 if found is None:
                     break
-                low = max(low, found.bound)
-                if (key := (units := tidy_units(stage, found.x)).tobytes()) in seen:
+                low = max(relaxed, searches.bound)
+                units = tidy_units(stage, found.x)
+                if (times := searches.times(units, stage)) == ENOUGH:
                     break  # the cuts do not tell it from one that keeps the rules, or as near to the bound
-                seen.add(key)
-                here = self._at(units, True, watch, np.inf if best is None else best.value + self.proof.allowed(best.value))
-                best = min(filter(None, (best, here)), key=lambda point: point.value, default=None)
+                if times == 1:
+                    worst = np.inf if best is None else best.value + self.proof.allowed(best.value)
+                    here = self._at(units, True, watch, worst)
+                    best = min(filter(None, (best, here)), key=lambda point: point.value, default=None)
                 if best is not None:
                     self._say(watch, best.value - low, best.value)
             if self.mode.trial is not None:
@@ -294,7 +297,7 @@ class Decomposed:
     def _converge(self, watch: Watch, best: _Point | None, worst: float = np.inf) -> _Point | None:
         """The best point, settled when as near to the bound as asked or as near as rounding lets it; None where the bound is
         above `worst`, or nothing keeps the rules. Where time ends, the best so far; raises `OutOfTimeError` without one."""
-        low, idle, part, before = -np.inf, 0, LEVEL, np.empty(0)
+        low, idle, part, before = -np.inf, 0, LEVEL * (not self.mode.held), np.empty(0)
         try:
             while True:
                 found = self.master.bound.solve_if_any()
@@ -320,7 +323,7 @@ class Decomposed:
                 watch.check()
                 far = best.value - low > FAR * abs(low)
                 level = low + part * (best.value - low)
-                there = lowest if far else self.master.nearest(best.x, level, lowest)
+                there = lowest if far or part == 0 else self.master.nearest(best.x, level, lowest)
                 here = self._evaluate(there, best.value)
                 right = here.value - level < RIGHT * (best.value - level)  # what the cuts say of that point
                 part = part * RIGHT if right else LEVEL

@@ -13,6 +13,7 @@ from ...disruption.flow_columns import Scale, Terms
 from ...errors import DataError
 from ...network import schema
 from ...network.index import Index, replaced_by
+from ...network.names import with_ids
 from ...network.network import Network
 from ...solving.model import Model
 from ...texts import said
@@ -144,7 +145,7 @@ def _named(net: Network, options: str | Iterable[str] | None) -> np.ndarray:
     asked = [options] if isinstance(options, str) else [] if options is None else list(options)
     for option in asked:
         if option not in set(names):
-            raise DataError(said("error.no_option", option=option), _options_there(option, names))
+            raise DataError(said("error.no_option", option=option), _options_there(net, option))
     return names.isin(asked).to_numpy()
 
 
@@ -153,16 +154,17 @@ def _support(net: Network, support: Mapping[str, float]) -> np.ndarray:
     names = net.options["option"]
     for option, money in support.items():
         if option not in set(names):
-            raise DataError(said("error.support_of_no_option", value=option), _options_there(option, names))
+            raise DataError(said("error.support_of_no_option", value=option), _options_there(net, option))
         if not money >= 0:
             raise DataError(said("error.support_is", option=option, value=f"{money:g}"), said("fix.zero_or_more"))
     return names.map(dict(support)).fillna(0).to_numpy(dtype=float)
 
 
-def _options_there(option: str, names: pd.Series) -> str:
+def _options_there(net: Network, option: str) -> str:
+    names = net.options["option"]
     if names.empty:
         return said("fix.no_options_there")
-    return said("fix.use_an_option", known=", ".join(names[:SHOWN]), hint=schema.nearest(option, names))
+    return said("fix.use_an_option", known=with_ids(net, "options", names[:SHOWN]), hint=schema.nearest(option, names))
 
 
 def _stock_price(coded: Index, stock: Terms, n: int) -> np.ndarray:
@@ -196,13 +198,13 @@ def _add_stands(model: Model, table: pd.DataFrame, units: np.ndarray, most: np.n
 
 def _add_groups(model: Model, table: pd.DataFrame, stands: np.ndarray) -> None:
     """At most one option of a group stands, what is built counting."""
+    group, names = pd.factorize(table["group"].mask(table["group"] == ""))  # -1: of none
     built = table["built"].to_numpy() > 0
-    for _, rows in table[table["group"] != ""].groupby("group", sort=False):
-        members = rows.index.to_numpy()
-        free = members[~built[members]]
-        # sum over the group's options not built: stands <= 1, or 0 when one of them is built
-        row = model.add_rows("group", 1, -np.inf, 0 if built[members].any() else 1)
-        model.add_terms(np.repeat(row, len(free)), stands[free], 1)
+    taken = np.isin(np.arange(len(names)), group[built])
+    free = np.flatnonzero(~built & (group >= 0))
+    # sum over the group's options not built: stands <= 1, or 0 when one of them is built
+    rows = model.add_rows("group", len(names), -np.inf, np.where(taken, 0, 1))
+    model.add_terms(rows[group[free]], stands[free], 1)
 
 
 def _add_requirements(model: Model, table: pd.DataFrame, units: np.ndarray, most: np.ndarray) -> None:

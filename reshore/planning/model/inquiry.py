@@ -24,6 +24,7 @@ from .decomposition import FAR, LEVEL, STALLED, TRIED
 from .master import Alike, Found, Master, Window, solve_each
 from .mixing import mixed
 from .proof import Proof
+from .searches import ENOUGH, Searches
 from .task import Run, Task, held, tidy_units
 from .years import KINDS, no_event_year
 
@@ -108,6 +109,7 @@ class Inquiry:
         self.no_event_days = np.array([y.no_event_days for y in years])
         self.master = Master(task, self.windows, years, watch.deadline, limited)
         self.stage = task.start.stage
+        self.whole = np.flatnonzero(task.model.integer)
         self.points: list[Point] = []
         self.columns = np.empty(0, int)
         self.limited = limited
@@ -173,23 +175,22 @@ class Inquiry:
     def first_within(self, query: Query, limits: dict[str, float], price: np.ndarray, near: float) -> Mixture | None:
         """Of all whole units with which a question comes to no more than its limit, the least of price x units; None: there are
         none. limits: {"asked": limit}, where the question is the task's. Raises `OutOfTimeError`."""
-        seen, (limit,) = set[bytes](), limits.values()
+        searches, (limit,) = Searches(), limits.values()
         while True:
             self.watch.check()
             self._put(Query(0.0, 0.0, dearer=price, limits=limits))
             whole = self.master.whole or self.master.bound
             whole.set_gap(SEARCHED_FIRST)
-            found = whole.solve_if_any()
-            if found is None or (key := (units := tidy_units(self.stage, found.x)).tobytes()) in seen:
+            found = searches.next(whole)
+            if found is None or searches.times(units := tidy_units(self.stage, found.x), self.stage) > 1:
                 return None
-            seen.add(key)
             here = self.with_units(query, units, near, limit).best
             if here is not None and here.value <= limit:
                 return here
 
     def _whole(self, query: Query, near: float, low: float, worst: float) -> Reply:
         """Whole units: those that the cuts like best, each at its true cost, until nothing can be better."""
-        best, seen = self._known(query), set[bytes]()
+        best, relaxed, searches = self._known(query), low, Searches()
         while best is None or best.value - low > near:
             self.watch.check()
             if low > worst:
@@ -197,23 +198,22 @@ class Inquiry:
             whole = self.master.whole
             assert whole is not None  # asked only where there are whole columns
             whole.set_gap(SEARCHED * near / max(abs(low), self.task.model.money))
-            found = whole.solve_if_any()
+            found = searches.next(whole)
             if found is None:
                 return Reply(best, np.inf if best is None else best.value)
-            low = max(low, found.bound)
+            low = max(relaxed, searches.bound)
             units = tidy_units(self.stage, found.x)
-            if (key := units.tobytes()) in seen:
+            if (times := searches.times(units, self.stage)) == ENOUGH:
                 break  # the cuts do not tell it from one that keeps the limits, or as near to the bound
-            seen.add(key)
+            if times > 1:
+                continue
             here = self._held(query, units, TRIED * near, np.inf if best is None else best.value).best
             best = min(filter(None, (best, here)), key=lambda one: one.value, default=None)
         return Reply(best, low)
 
     def _held(self, query: Query, units: np.ndarray, near: float, worst: float) -> Reply:
         """The best with these units of whole options."""
-        columns, low, high = held(self.task, units, free=True)
-        low[: len(units)] = np.where(self.stage.whole, low[: len(units)], np.maximum(low[: len(units)], self._least(query)))
-        high[: len(units)] = np.where(self.stage.whole, high[: len(units)], np.minimum(high[: len(units)], self._most(query)))
+        columns, low, high = self._bounds(query, units)
         self.master.hold(columns, low, high)
         try:
             return self._converge(query, near, self._among(query, units), worst)
@@ -294,21 +294,26 @@ class Inquiry:
     def _most(self, query: Query) -> np.ndarray:
         return self.stage.most if query.most is None else query.most
 
+    def _bounds(self, query: Query, units: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The columns that these units decide, those of divisible options at most, and their bounds: units, and what stands."""
+        columns, low, high = held(self.task, units, free=True)
+        own, divisible = slice(len(units)), ~self.stage.whole
+        low[own] = np.where(divisible, np.maximum(low[own], self._least(query)), low[own])
+        high[own] = np.where(divisible, np.minimum(high[own], self._most(query)), high[own])
+        return columns, low, high
+
     def _among(self, query: Query, units: np.ndarray | None = None) -> list[Point]:
         """The points that a question may mix: those that cost something known in all years it needs, keep its bounds of units
-        and, where units are given, have just those of whole options."""
+        and, where units are given, have just those of whole options, and stand where these do."""
         stage, needed = self.stage, self._needed(query)
-        least, most = self._least(query), self._most(query)
-        if units is not None:
-            _, low, high = held(self.task, units, free=True)
-            least, most = np.maximum(least, low[: len(units)]), np.minimum(most, high[: len(units)])
-        slack = 1e-9 * np.maximum(1, stage.most)
+        bounds = (stage.units, self._least(query), self._most(query)) if units is None else self._bounds(query, units)
+        columns, low, high = bounds
+        slack = 1e-9 * np.maximum(1, self.task.model.upper[columns])
 
         def fits(point: Point) -> bool:
-            own = point.x[stage.units]
-            return bool(
-                np.isfinite(point.years[needed]).all() and (own >= least - slack).all() and (own <= most + slack).all()
-            ) and self._in_budget(own)
+            own = point.x[columns]
+            within = (own >= low - slack).all() and (own <= high + slack).all()
+            return bool(within and np.isfinite(point.years[needed]).all()) and self._in_budget(point.x[stage.units])
 
         found = [point for point in self.points if fits(point)]
         return found[-MOST_MIXED:]
@@ -321,8 +326,8 @@ class Inquiry:
         """The best mixture of points known already with the same whole units."""
         sets: dict[bytes, np.ndarray] = {}
         for point in self._among(query):
-            units = point.x[self.stage.units]
-            if np.abs(units - np.round(units))[self.stage.whole].max(initial=0.0) == 0:
+            units, whole = point.x[self.stage.units], point.x[self.whole]
+            if (whole == np.round(whole)).all():
                 sets.setdefault((np.where(self.stage.whole, units, units > 0)).tobytes(), units)
         found = [self._mixed(query, self._among(query, units)) for units in sets.values()]
         return min((one for one in found if one is not None), key=lambda one: one.value, default=None)

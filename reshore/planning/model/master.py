@@ -24,7 +24,8 @@ from .opened import Opened
 from .task import Task
 from .years import KINDS, Cost, Year, add_year, mean_price, set_objective
 
-Cuts = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]  # as `LiveModel.add_rows` takes them
+Cuts = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]  # as `LiveModel.add_rows` takes them
+Row = tuple[np.ndarray, np.ndarray, float, float, float]  # columns, coefficients, sides of their sum, what that is counted in
 Solved = TypeVar("Solved")
 MOST_CUTS = 5_000  # above which those that hold nothing up are dropped once the search is over
 KEPT = 3  # points of which a window keeps what it found
@@ -138,7 +139,11 @@ class Window:
             loaded = elastic = self.loaded.elastic
             found = elastic.best()
         kinds, lost = self.year.cost.split(found), found[self.year.lost].sum(axis=0)
-        return Found(float(self.cost @ found[: self.size]), self._slope(loaded, x), kinds, lost)
+        return Found(self.money(found), self._slope(loaded, x), kinds, lost)
+
+    def money(self, x: np.ndarray) -> float:
+        """What columns of its own cost. By @ the threads of BLAS would wake, of each thread that asks."""
+        return float((self.cost * x[: self.size]).sum())
 
     def broken(self, x: np.ndarray) -> Found:
         """By how much the hard rules are broken at these columns at the least."""
@@ -321,30 +326,30 @@ class Master:
         if planes:
             self._add([self._above(s, windows[s], plane) for s, plane in planes])
 
-    def _add(self, rows: Sequence[tuple[np.ndarray, np.ndarray, float, float]]) -> None:
-        """Rows as columns, coefficients and the sides of their sum."""
-        columns, values, low, high = zip(*rows, strict=True)
+    def _add(self, rows: Sequence[Row]) -> None:
+        columns, values, low, high, unit = zip(*rows, strict=True)
         start = np.cumsum([0, *map(len, columns[:-1])])
-        self._cuts.append((start, np.concatenate(columns), np.concatenate(values), np.array(low), np.array(high)))
+        sides = np.array(low), np.array(high), np.array(unit)
+        self._cuts.append((start, np.concatenate(columns), np.concatenate(values), *sides))
 
     def borrow_cuts(self, other: Master) -> None:
         """Take those of a like master; what they then bound is proved where its windows are the same."""
         if other._bound.n == self._bound.n:
             self._cuts += other._cuts
 
-    def _row(self, s: int, window: Window, x: np.ndarray, found: Found) -> tuple[np.ndarray, np.ndarray, float, float]:
-        """cost of the window >= cost here + slope x (columns - columns here); of one that breaks its rules: no more of that.
-
-        As columns, coefficients and the sides of their sum."""
+    def _row(self, s: int, window: Window, x: np.ndarray, found: Found) -> Row:
+        """cost of the window >= cost here + slope x (columns - columns here); of one that breaks its rules: no more of that."""
         if found.broken > 0:
             columns, slope, most = no_more_broken(window, x, found)
-            return columns, slope, -np.inf, most
+            return columns, slope, -np.inf, most, np.nan
         return self._above(s, window, Plane(found.cost, x[window.given], found.slope))
 
-    def _above(self, s: int, window: Window, plane: Plane) -> tuple[np.ndarray, np.ndarray, float, float]:
-        used = np.abs(plane.slope) * self._bound.units.column[window.given] > SLIGHT * self._bound.units.money
-        columns, slope = window.given[used], plane.slope[used]
-        return np.append(self.window[s], columns), np.append(1.0, -slope), plane.cost - float(slope @ plane.given[used]), np.inf
+    def _above(self, s: int, window: Window, plane: Plane) -> Row:
+        """Counted in money: in smaller units a solver is asked for more digits than doubles have, and loses answers."""
+        units = self._bound.units
+        used = np.abs(plane.slope) * units.column[window.given] > SLIGHT * units.money
+        columns, slope = np.append(self.window[s], window.given[used]), np.append(1.0, -plane.slope[used])
+        return columns, slope, plane.cost + float(slope[1:] @ plane.given[used]), np.inf, units.money
 
     def _with_cuts(self, live: LiveModel) -> LiveModel:
         """A live copy with all cuts there are."""

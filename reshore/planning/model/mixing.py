@@ -12,6 +12,7 @@ from ...solving.model import Model
 from ...solving.solver import LiveModel
 
 NOTHING = 1e-7  # of what a model counts money in: less is rounding
+WITHIN = 1e-6  # of what a model counts money in: limits are kept so near, and no nearer than cuts tell what a year costs
 DUST = 1e-12  # of a mixture: no part of it
 
 
@@ -30,7 +31,8 @@ def mixed(
     is found.
 
     years, fixed, price: of each point, by year, of what is bought, and beside the CVaR [money]. limits: weights of fixed + mean
-    and of fixed + CVaR, and the most of their sum. money: what the model counts in. Raises `OutOfTimeError`.
+    and of fixed + CVaR, and the most of their sum, kept but for `WITHIN`. money: what the model counts in.
+    Raises `OutOfTimeError`.
     """
     n, p = len(fixed), probability
     usual, mean = float(years[0] @ p), fixed + years @ p
@@ -48,7 +50,7 @@ def mixed(
     model.add_terms(rows, np.repeat(theta, len(p)), 1)
     model.add_terms(np.repeat(rows, n), np.tile(share, len(p)), -more.T.ravel())
     for own, risk, most in limits:
-        row = model.add_rows("limit", 1, -np.inf, most - own * mean[0] - risk * usual)
+        row = model.add_rows("limit", 1, -np.inf, most + WITHIN * money - own * mean[0] - risk * usual)
         model.add_terms(np.repeat(row, n), share, _tidy(own * (mean - mean[0]) + risk * fixed, money))
         model.add_terms(np.repeat(row, 1 + len(p)), np.append(theta, excess), risk * np.append(1.0, over))
     try:

@@ -48,7 +48,7 @@ def year_costs(
     out = []
     for x in points:
         found = window.at(x)
-        own = float(window.cost @ found) + window.year.no_event_days * task.no_event_cost.of(x)
+        own = window.money(found) + window.year.no_event_days * task.no_event_cost.of(x)
         out.append(own + _more_held(task, window, found) if task.start.pooling is Pooling.STEADY else own)
     return out
 

@@ -78,21 +78,29 @@ class Task:
         return (1 - w) * self.mean(cost) + w * self.tail(cost)
 
     def mean(self, cost: np.ndarray) -> float:
-        """Of the cost of each year; where chances are not known, that of the no-event one [money]."""
-        return float(cost[0] if self.losses else self.probability @ cost)
+        """Of the cost of each year (of one that cannot happen it may be NaN); where chances are not known, that of the no-event
+        one [money]."""
+        return float(cost[0] if self.losses else self.probability[self._likely] @ cost[self._likely])
 
     def tail(self, cost: np.ndarray) -> float:
-        """The CVaR of the cost of each year; where chances are not known, the most that one costs [money]."""
-        return float(cost.max()) if self.losses else cvar(cost, self.probability, self.confidence)
+        """The CVaR of the cost of each year, as of `mean`; where chances are not known, the most that one costs [money]."""
+        if self.losses:
+            return float(cost.max())
+        return cvar(cost[self._likely], self.probability[self._likely], self.confidence)
 
     def usual(self, cost: np.ndarray) -> np.ndarray:
         """How years weigh in what an option is worth: as likely as they are; where that is not known, the costliest alone."""
         return (np.arange(len(cost)) == cost.argmax()).astype(float) if self.losses else self.probability
 
-    @property
+    @cached_property
     def probability(self) -> np.ndarray:
         """Of each year, the no-event one first."""
         return probabilities(self.scenarios)
+
+    @cached_property
+    def _likely(self) -> np.ndarray:
+        """By year whether it may happen."""
+        return self.probability > 0
 
     @property
     def years(self) -> list[str]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from ...errors import DataError, not_one_of, out_of_range
 from ...network import schema
 from ...network.levels import LEVELS
-from ...network.names import thing
+from ...network.names import thing, with_ids
 from ...network.network import Network
-from ...texts import Name, said
+from ...texts import Name, country_names, said
 from .figures import Figures
 from .ground import Ground
 from .roads import Place, Roads
@@ -85,9 +85,17 @@ def checked_levels(given: str | Iterable[str] | None) -> tuple[str, ...]:
 def checked_part(net: Network, part: str) -> str:
     """The part, if the network has it. Raises `DataError`."""
     if part not in set(net.parts["part"]):
-        hint, known = schema.nearest(part, net.parts["part"]), ", ".join(net.parts["part"][:6])
+        hint, known = schema.nearest(part, net.parts["part"]), with_ids(net, "parts", net.parts["part"][:6])
         raise DataError(said("error.no_part", value=part), said("fix.use_a_part", sold=known, hint=hint))
     return part
+
+
+def checked_country(net: Network, country: str | None) -> str | None:
+    """The country that counts as home, if it is one: by its code, of the network or of all there are. Raises `DataError`."""
+    own = dict.fromkeys([*net.sites["country"], *net.tables["countries"]["country"]])
+    if country and country not in country_names() and country not in own:
+        raise not_one_of(said("error.no_such_country", value=country), filter(None, own))
+    return country or None
 
 
 def checked_capacity(capacity: float | None) -> float | None:

@@ -69,7 +69,7 @@ class Figures:
         has_own = ((own["effect"] == "capex") & (own["level"] == level)).any()
         if level != "none" and not has_own and self._currency != CURRENCY:
             what = said("error.levels_currency", level=level, of=CURRENCY, currency=self._currency or "-")
-            fix = said("fix.add_level_capex", level=level)
+            fix = said("fix.add_level_capex", level=level, currency=self._currency or "-")
             raise DataError([Problem(self.net.names.get("levels", "levels"), 0, "base", "", what, fix)])
         return self.level("capex", level)
 

@@ -12,6 +12,7 @@ from ...errors import DataError, Problem
 from ...network.baseline import Baseline, baseline
 from ...network.carriage import item_values
 from ...network.index import Index, reached
+from ...network.names import thing
 from ...network.network import Network
 from ...texts import said
 from ..landed.own import labour, overhead, with_overhead
@@ -240,7 +241,7 @@ class Ground:
         wage = self.wage(country)
         if np.isnan(wage):
             table = self.net.names.get("countries", "countries")
-            what = said("error.no_wage", country=country)
+            what = said("error.no_wage", country=thing(self.net, "countries", country))
             raise DataError([Problem(table, 0, "wage", country, what, said("fix.add_wage", country=country))])
         return wage
 

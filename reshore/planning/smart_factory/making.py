@@ -8,7 +8,7 @@ from dataclasses import replace
 from ...errors import DataError, door, not_one_of
 from ...network.network import Network
 from ...texts import said
-from .asked import Asked, checked_capacity, checked_levels, checked_part
+from .asked import Asked, checked_capacity, checked_country, checked_levels, checked_part
 from .buffers import buffers
 from .figures import Figures
 from .ground import Ground
@@ -149,7 +149,7 @@ def make_options(
     >>> import reshore as rs
     >>> made = rs.make_options(rs.load(rs.datasets.toy), "harness", kinds="stock")
     >>> made.options[["option", "kind", "max_units"]].to_dict("split")["data"]
-    [['stock_harness_plant', 'stock', 20.0]]
+    [['stock_harness_plant', 'stock', 120.0]]
 
     A day more of cover costs 0.2 x 25 x 10 = 50 a year to hold, more than the 40 it spares. At half of that, and 0.1 x 25 x 10
     for racks over ten years, two days are worth it: 60,214 - 2 x (40 - 25 - 2.5).
@@ -169,12 +169,14 @@ def make_options(
     return _made_for(_asked(net, chosen[0], country, levels, estimate, None, figures), chosen, wanted, lenient=parts is None)
 
 
-def possible_options(net: Network, parts: Iterable[str], kinds: Iterable[str]) -> MadeOptions:
+def possible_options(
+    net: Network, parts: Iterable[str], kinds: Iterable[str] = tuple(MAKERS), country: str | None = None
+) -> MadeOptions:
     """As `make_options` of these parts; what the tables do not allow for one of them is a reason instead of an error."""
     chosen = [checked_part(net, part) for part in parts]
     if not chosen:
         return gathered(net, ())
-    return _made_for(_asked(net, chosen[0], None, None, "base", None, None), chosen, list(kinds), lenient=True)
+    return _made_for(_asked(net, chosen[0], country, None, "base", None, None), chosen, list(kinds), lenient=True)
 
 
 def _made_for(first: Asked, parts: Iterable[str], kinds: list[str], lenient: bool) -> MadeOptions:
@@ -204,7 +206,7 @@ def _asked(
 ) -> Asked:
     """What is asked, checked."""
     ground = Ground(net, Figures(net, estimate, dict(figures or {})))
-    return Asked(ground, Roads(ground), part, country or None, checked_levels(levels), checked_capacity(capacity))
+    return Asked(ground, Roads(ground), part, checked_country(net, country), checked_levels(levels), checked_capacity(capacity))
 
 
 def _made(asked: Asked, kind: str, lenient: bool) -> list[Row | Reason]:
@@ -214,4 +216,4 @@ def _made(asked: Asked, kind: str, lenient: bool) -> list[Row | Reason]:
     except DataError as error:
         if not lenient:
             raise
-        return [asked.reason(kind, problem.line) for problem in error.problems]
+        return [asked.reason(kind, problem.what_to_do) for problem in error.problems]

@@ -16,7 +16,7 @@ from ...network.scenario import Scenario, chance
 from ...solving.progress import Progress, Watch
 from ...texts import said
 from ..model.years import weighed_scenarios
-from .asked import checked_levels
+from .asked import checked_country, checked_levels
 from .effects import known_project_of, yearly
 from .figures import Figures
 from .ground import Ground
@@ -113,7 +113,7 @@ def raise_levels(
     watch = Watch.of(progress, time_limit)
     chosen = [s for s in weighed_scenarios(net, scenarios) if s.probability]
     ground = Ground(net, Figures(net, "base", dict(figures or {})))
-    alone = _alone(ground, level, by, country)
+    alone = _alone(ground, level, by, checked_country(net, country))
     sets = _together(list(alone), by)
     spared = _Spared(net, level, _Runs(net, chosen, engine, watch, 3 * (1 + len(sets))))
     rows = []

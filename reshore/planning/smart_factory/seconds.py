@@ -46,10 +46,9 @@ def seconds(asked: Asked) -> Iterator[Row | Reason]:
         or _same_part(asked, main, abroad=False)
     )
     if found is None:
-        yield asked.reason(
-            KIND,
-            said("made.no_second", part=asked.name, site=asked.site(main.site), country=asked.in_country(main.country or "-")),
-        )
+        named = {"part": asked.name, "site": asked.site(main.site)}
+        in_country = said("made.no_second", **named, country=asked.in_country(main.country)) if main.country else ""
+        yield asked.reason(KIND, in_country or said("made.no_second_nowhere", **named))
     else:
         yield from _qualified(asked, main, found, option)
 

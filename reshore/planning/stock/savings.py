@@ -193,7 +193,8 @@ class _Bound:
             slope[window.given] += p * one.slope
             cost += p * one.cost
         used = np.flatnonzero(np.abs(slope) * self.task.size > SLIGHT * self.task.model.money)
-        self.live.add_row(np.append(self.mean, used), np.append(1.0, -slope[used]), cost - slope[used] @ x[used], np.inf)
+        row = np.append(self.mean, used), np.append(1.0, -slope[used])
+        self.live.add_row(*row, cost - slope[used] @ x[used], np.inf, self.live.units.money)
 
     def least(self, units: np.ndarray) -> float:
         """What a year costs at the least with these units [money]."""

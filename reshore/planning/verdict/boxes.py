@@ -13,12 +13,13 @@ import numpy as np
 
 from ...texts import number, said
 from .pictures import LENGTH, Placed
+from .shocks import RAMP
 
 LEAST = 2  # cells of a verdict that a box is told for
 
 
 def statements(placed: Sequence[Placed]) -> list[dict[str, Any]]:
-    """A row for each verdict and picture: verdict, text, coverage, density."""
+    """A row for each verdict and picture: verdict, text, coverage, density, picture."""
     out = []
     for picture in dict.fromkeys(p.picture for p in placed):
         cells = [p for p in placed if p.picture == picture]
@@ -34,7 +35,7 @@ def statements(placed: Sequence[Placed]) -> list[dict[str, Any]]:
             if is_it.sum() >= LEAST and not is_it.all():
                 rows, columns, coverage, density = _box(is_it)
                 text = _text(picture, verdict, chances, rows, across, columns)
-                out.append({"verdict": verdict, "text": text, "coverage": coverage, "density": density})
+                out.append({"verdict": verdict, "text": text, "coverage": coverage, "density": density, "picture": picture})
     return out
 
 
@@ -72,8 +73,10 @@ def _text(picture: str, verdict: str, chances: list[float], rows: slice, across:
         other = _side(across, columns, lambda g: f"{100 + 100 * g:.3g} %", "verdict.gap")
     name = said(f"verdict.name_{verdict.replace('+', '_')}")
     sides = [side for side in (chance, other) if side]
-    both = said("verdict.both", one=sides[0], other=sides[1]) if len(sides) == 2 else sides[0]
-    return said("verdict.where", verdict=name, where=both)
+    both = said("verdict.both", one=sides[0], other=sides[1]) if len(sides) == 2 else said("verdict.one_side", one=sides[0])
+    if picture == LENGTH:
+        return said("verdict.where_length", verdict=name, where=both, back=number(RAMP))
+    return said("verdict.where_gap", verdict=name, where=both)
 
 
 def _side(values: list[float], part: slice, shown: Any, key: str) -> str:

@@ -151,11 +151,17 @@ class Judge:
 
     def days(self, point: Point | None, what: Arrangement) -> float:
         """Days of undisturbed use that the stock bought at a point covers."""
-        if point is None or not what.stock:
-            return 0.0
+        return self._cover(self.weighing.units(point)) if point is not None and what.stock else 0.0
+
+    @property
+    def most_days(self) -> float:
+        """The most of such days that the options hold; 0 where none does."""
+        return max((self._cover(np.array(a.most)) for a in self.arrangements if a.stock), default=0.0)
+
+    def _cover(self, units: np.ndarray) -> float:
+        """Days of undisturbed use that the stock of so many units of each option covers."""
         start, added = self.weighing.task.start, self.weighing.task.start.stage.stock
-        units = self.weighing.units(point)[added.column]
-        quantity = np.bincount(added.row, added.coefficient * units, len(start.stock))
+        quantity = np.bincount(added.row, added.coefficient * units[added.column], len(start.stock))
         used = self.use[quantity > 0].sum()
         return float(quantity.sum() / used) if used > 0 else 0.0
 

@@ -16,9 +16,10 @@ from ...network.baseline import Baseline, baseline
 from ...network.index import index
 from ...network.names import thing
 from ...network.network import Network
+from ...network.scenario import may_happen
 from ...network.schema import refuse_outside
 from ...results.plan import Plan
-from ...results.verdict import BOX, FLIPS, MAP, POINT, STATEMENTS, Verdict, more_days, table
+from ...results.verdict import ALTERNATIVES, BOX, FLIPS, MAP, POINT, STATEMENTS, Verdict, leave_key, more_days, table
 from ...solving.deadline import OutOfTimeError
 from ...solving.progress import Progress, Watch
 from ...texts import number, said
@@ -27,10 +28,11 @@ from ..landed.routes import used
 from ..model.no_event_day import on_items
 from ..model.proof import FINEST
 from ..model.years import weighed_scenarios
-from ..smart_factory.asked import checked_part
+from ..smart_factory.asked import checked_country, checked_part
 from ..smart_factory.figures import Figures
 from ..smart_factory.ground import Ground
-from ..smart_factory.making import make_options
+from ..smart_factory.making import possible_options
+from ..smart_factory.rows import MadeOptions
 from . import alternatives as of
 from .boxes import shares, statements
 from .cells import TIE, UNKNOWN, Cell
@@ -41,6 +43,8 @@ from .shocks import gaps, lengths, shocks, steps
 POINTS = 12
 FIRST, LENGTHS, PRICES = 0.25, 0.45, 0.85  # shares of progress at which the pictures begin, and flips
 ALONE = 0.6  # share of progress of the part alone, where its options serve others too
+
+MAKER = {of.STOCK: "stock", of.SECOND: "qualify", of.RESHORE: "open"}  # which maker makes what may be done
 
 
 @door(SolveError)
@@ -109,7 +113,7 @@ def verdict(
     refuse_outside("verdict", points=points, tolerance=tolerance, time_limit=time_limit)
     began, watch = time.perf_counter(), Watch.of(progress, time_limit)
     net = net if given is None else given.network
-    part = checked_part(net, part)
+    part, country = checked_part(net, part), checked_country(net, country)
     question = _Question.of(net, part, country, tolerance)
     if question is None:
         return Verdict(part, "", of.LEAVE, reason=said("verdict.not_used", part=thing(net, "parts", part)))
@@ -131,7 +135,7 @@ class _Question:
     part: str
     home: str
     serves: list[str]
-    assumed: bool
+    made: MadeOptions | None  # where it has no options of its own
     tolerance: float | None
 
     @classmethod
@@ -141,9 +145,10 @@ class _Question:
         if not (used(today)[today.coded.items.part == part] > 0).any():
             return None
         home = country or Ground(net, Figures(net, "base", {})).home(part)
-        assumed = not of.candidates(net, part, home) and not of.stocks(net, part)
-        net = make_options(net, part, country=country).network if assumed else net
-        return cls(net, part, home, of.serves(net, part), assumed, tolerance)
+        own = of.candidates(net, part, home) or of.stocks(net, part)
+        made = None if own else possible_options(net, [part], country=country)
+        net = net if made is None else made.network
+        return cls(net, part, home, of.serves(net, part), made, tolerance)
 
     def answer(
         self, parts: Sequence[str], points: int, watch: Watch, all_: bool = True, like: Field | None = None
@@ -172,21 +177,24 @@ class _Question:
             of.STOCK for a in field.judge.arrangements if a.stock
         }
         part = thing(self.net, "parts", self.part)
-        missing: list[str] = [
-            said(f"verdict.no_{kind}", part=part) for kind in (of.STOCK, of.SECOND, of.RESHORE) if kind not in kinds
-        ]
+        lacking = [kind for kind in MAKER if kind not in kinds]
+        missing: list[str] = [said(f"verdict.no_{kind}", part=part) for kind in lacking]
         if at_home:
             country = thing(self.net, "countries", self.home)
             missing = [*missing[:-1], said("verdict.at_home", part=part, country=country)]
+        elif self.made is not None:
+            made = self.made.reasons
+            missing += made.loc[made["kind"].isin([MAKER[kind] for kind in lacking]), "reason"].tolist()
         rows = _alternatives(field, cell)
         others = rows[(rows["verdict"] != cell.verdict) & (cell.verdict != TIE)]
         second = str(others["verdict"].iloc[0]) if len(others) else ""
         return Verdict(
             self.part, self.home, cell.verdict, cell.days, cell.option, cell.level,
-            tie_with=list(cell.names) if cell.verdict == TIE else [], reason=_reason(field.net, self.part, cell, second),
+            tie_with=list(cell.names) if cell.verdict == TIE else [], reason=_reason(field, cell, second),
             second_best=second,
             cost=cell.cost, regret=cell.regret, proved=cell.proved, tolerance=cell.tolerance, chance=field.shocks.chance,
-            length_days=field.shocks.length, alternatives=rows, missing=missing, assumed=self.assumed, serves=self.serves,
+            length_days=field.shocks.length, most_days=field.judge.most_days, alternatives=rows, missing=missing,
+            assumed=self.made is not None, serves=self.serves,
         )  # fmt: skip
 
     def _pictured(self, out: Verdict, field: Field, today: Cell, points: int, watch: Watch) -> Verdict:
@@ -256,20 +264,21 @@ def _alternatives(field: Field, cell: Cell) -> pd.DataFrame:
         for a, w in sorted(cell.costs.items(), key=lambda pair: (pair[1].value, pair[0].moves))
         if w.point is not None and not any(cell.costs[b].value <= w.value + cell.tolerance for b in a.with_less(cell.costs))
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["verdict", "option", "days", "cost", "regret"])
+    return table(ALTERNATIVES, rows)
 
 
-def _reason(net: Network, part: str, cell: Cell, second: str) -> str:
+def _reason(field: Field, cell: Cell, second: str) -> str:
     """The verdict in a sentence."""
-    part = thing(net, "parts", part)
+    net, part = field.net, thing(field.net, "parts", field.part)
     if cell.verdict == TIE:
         one, other = (said(f"verdict.name_{_key(name)}") for name in cell.names[:2])
         return said("verdict.is_tie", part=part, one=one, other=other, money=number(cell.tolerance))
     if cell.verdict == of.LEAVE:
-        return said("verdict.is_leave", part=part, second=said(f"verdict.name_{_key(second or of.LEAVE)}"))
+        key, named = leave_key(second, field.shocks.chance, may_happen(net)), {"part": part}
+        return said(key, **named, **({"second": said(f"verdict.name_{_key(second)}")} if key == "verdict.is_leave" else {}))
     return said(
-        f"verdict.is_{_key(cell.verdict)}", part=part, days=more_days(cell.days), option=thing(net, "options", cell.option),
-        cost=number(cell.cost), gain=number(cell.regret),
+        f"verdict.is_{_key(cell.verdict)}", part=part, days=more_days(cell.days, field.judge.most_days),
+        option=thing(net, "options", cell.option), cost=number(cell.cost), gain=number(cell.regret),
     )  # fmt: skip
 
 

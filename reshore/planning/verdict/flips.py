@@ -18,7 +18,8 @@ from .cells import TIE, UNKNOWN, Cell
 from .pictures import Field
 from .shocks import back
 
-FINE = 2e-3  # of the way between two values tried, or of the value: nearer the flip need not be told
+FINE = 2e-3  # of the way between two values tried, and of the value: nearer the flip need not be told
+NEAREST = 1e-6  # of that way: nearer to 0 it is not told
 TRIES = 14  # prices tried between two of the picture
 NEITHER = (TIE, UNKNOWN)  # a verdict that is one of these has not flipped yet
 STRETCHES = ((0.75, 0.5, 0.25), (1.25, 1.5, 2.0, 3.0))  # of the time of what stops the part, tried first
@@ -48,7 +49,7 @@ def of_chance(field: Field, today: Cell, chances: Sequence[float]) -> Iterator[d
 def _between(label: Callable[[float], str], inner: float, outer: float, same: str, found: str) -> tuple[float, str]:
     """The nearest value to the inner one at which it is called otherwise, and what."""
     width = abs(outer - inner)
-    while abs(outer - inner) > FINE * width:
+    while abs(outer - inner) > max(FINE * min(width, abs(outer)), NEAREST * width):
         middle = (inner + outer) / 2
         if (here := label(middle)) in (same, *NEITHER):
             inner = middle
@@ -213,7 +214,8 @@ def _crossed(
 
 def of_capital(field: Field, today: Cell) -> Iterator[dict[str, Any]]:
     """The capex, and the support, of the best line at home at which it comes in or goes out; exact, since a unit of less
-    capital moves what it costs alike. Value NaN: at none."""
+    capital moves what it costs alike. Value NaN: at none, or at none that tells it from a tie. Of more than one unit, those
+    that come in at the dearest."""
     stage, net = field.judge.weighing.task.start.stage, field.net
     known = [
         a for a, w in today.costs.items()
@@ -223,15 +225,14 @@ def of_capital(field: Field, today: Cell) -> Iterator[dict[str, Any]]:
         return
     best = min(known, key=lambda a: today.costs[a].value)
     assert best.candidate is not None
-    row = best.candidate.row
-    others = {a: w for a, w in today.costs.items() if a.candidate is None or a.candidate.row != row}
-    rival = min(others, key=lambda a: others[a].value)
-    units = best.least[row]
+    row, option = best.candidate.row, best.candidate.option
+    rival = min((w.value, a.verdict) for a, w in today.costs.items() if a.candidate is None or a.candidate.row != row)
     capex = float(stage.table["capex"].iloc[row])
-    value = capex + (others[rival].value - today.costs[best].value) / (stage.annuity[row] * units)
-    becomes = rival.verdict if today.costs[best].value < others[rival].value else best.verdict
-    low, high = ranged(net, "options", best.candidate.option, "capex")
-    given = value if value >= 0 else np.nan
+    yearly = {a: stage.annuity[row] * a.least[row] for a in known if a.candidate and a.candidate.row == row}
+    value, last = max((capex + (rival[0] - today.costs[a].value) / each, each) for a, each in yearly.items())
+    becomes = rival[1] if today.costs[best].value < rival[0] else best.verdict
+    low, high = ranged(net, "options", option, "capex")
+    given = value if value > today.tolerance / last else np.nan
     yield {"driver": "capex", "today": capex, "value": given, "becomes": becomes, "low": low, "high": high}
     yield {"driver": "support", "today": 0.0, "value": capex - given, "becomes": becomes}
 

@@ -76,6 +76,11 @@ class Field:
         """The arrangements that the cost gap changes."""
         return [a for a in self.judge.arrangements if a.candidate and a.candidate.kind == self.moved]
 
+    @property
+    def standing(self) -> np.ndarray:
+        """The closures that stand for what stops the part, where nothing with a chance does."""
+        return self.closures if self.shocks.assumed else self.closures[:0]
+
     def scaled(self, chance: float) -> np.ndarray:
         """Chances of all years where what stops the part has this one in all; where nothing does, a closure of the length
         nearest to today's has it."""
@@ -113,7 +118,7 @@ class Field:
         rows = sources["option"].isin(names) & (sources["part"] == self.part)
         cost = sources["unit_cost"].where(~rows, sources["unit_cost"] * (1 + gap))
         net = self.net.with_tables(sources=sources.assign(unit_cost=cost))
-        there = (below or self)._beside(net, self.closures if self.shocks.assumed else self.closures[:0], watch)
+        there = (below or self)._beside(net, self.standing, watch)
         if below is not None:
             there.judge.weighing.take_cuts(below.judge.weighing)
         return there
@@ -131,7 +136,7 @@ class Field:
         table = self.net.lanes
         days = self.net.filled("lanes")["lead_days"].to_numpy(float)
         days = np.where(np.isin(np.arange(len(days)), lanes), np.rint(factor * days), days)
-        return self._beside(self.net.with_tables(lanes=table.assign(lead_days=days)), self.closures[:0], watch)
+        return self._beside(self.net.with_tables(lanes=table.assign(lead_days=days)), self.standing, watch)
 
     def _beside(self, net: Network, closures: np.ndarray, watch: Watch, factors: tuple[float, ...] = ()) -> Field:
         """The same on other tables, closures or times, its windows in as many buckets, from where those here were last."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from ...disruption.windows import Pooling
+from ...environment import give_memory_back
 from ...solving.progress import Watch
 from ..model.master import Alike, Master, Plane, Window, solve_each
 from ..model.pooled_years import year_costs
@@ -54,6 +55,7 @@ class Weighing:
     below."""
 
     def __init__(self, task: Task, watch: Watch, like: Weighing | None = None, alike: int | None = None):
+        give_memory_back()  # of those before
         self.task, self.watch, self.alike = task, watch, alike
         self.threads: ThreadPoolExecutor = like.threads if like else ThreadPoolExecutor(os.cpu_count())
         forms = Alike()
@@ -79,7 +81,7 @@ class Weighing:
             return Weighed(np.inf, low, None)
         needed = np.flatnonzero(chance > 0).tolist()
         points = self.points.setdefault(what, [])
-        best, idle, bound = self._cheapest(points, chance, needed), 0, -np.inf
+        best, idle, bound, true = self._cheapest(points, chance, needed), 0, -np.inf, True
         if best is not None and (value := self._cost(best, chance)) - low <= 2 * near:
             return Weighed(value, min(low, value), best)
         self._ask(what, chance)
@@ -100,14 +102,16 @@ class Weighing:
                 value = np.inf if best is None else self._cost(best, chance)
                 if value - low <= near or idle > IDLE:
                     return Weighed(value, float(min(low, value)), best)
-                lowest = self.master.clean(found.x)
-                there = lowest
-                if best is not None and value - low <= FAR * abs(low):
-                    there = self.master.nearest(best.x, low + LEVEL * (value - low), lowest)
+                there, told = self.master.clean(found.x), found.objective
+                if not true and best is not None and value - low <= FAR * abs(low):
+                    told = low + LEVEL * (value - low)
+                    there = self.master.nearest(best.x, told, there)
                 here = self._point(there)
                 self._solve(here, needed)
                 points.append(here)
-                if self._cost(here, chance) < value:
+                cost = self._cost(here, chance)
+                true = cost - told <= near  # the lowest point of cuts that hold is the answer; others lead far astray
+                if cost < value:
                     best, idle = here, 0
         finally:
             self.master.release(self.columns)

@@ -38,7 +38,7 @@ def _of_plan(story: Story) -> list[Row]:
     """Without a run: what each plan comes to, and the years of the first."""
     say = story.say
     rows = [[say(f"report.measure_{name}"), *(story.money(getattr(p, name)) for p in story.plans)] for name in COSTS]
-    head = [say("report.column_measure"), *story.plan_names]
+    head = [say("column.measure"), *story.plan_names]
     table = Table(head, rows, [1.6, *[-1.0] * len(story.plans)], findings.answer(story))
     advice = list(recommended(story))
     return [Row([Text(advice)]), Row([table, years_chart(story)])] if advice else [Row([table, years_chart(story)])]
@@ -65,9 +65,10 @@ def output(story: Story) -> Curves:
 
 
 def years_chart(story: Story, plan: int = 0) -> Bars:
-    """What the costliest years of a plan cost more than the cheapest."""
+    """What the costliest years of a plan cost more than the no-event year."""
     table = story.years(story.plans[plan]).sort_values("cost", ascending=False, kind="stable")
-    beyond = (table["cost"] - table["cost"].min()).head(MOST_YEARS)
+    beyond = table["cost"] - findings.no_event_cost(story.plans[plan])
+    beyond = beyond[beyond > 0 if (beyond > 0).any() else beyond == 0].head(MOST_YEARS)
     size, unit = axis_unit(story.net, largest(beyond.to_frame()), story.say)
-    title, finding = story.say("report.beyond_cheapest"), findings.scenarios_finding(story, story.plans[plan])
-    return Bars(table["scenario"].head(MOST_YEARS).tolist(), {title: (beyond / size).tolist()}, unit, finding, title)
+    title, finding = story.say("report.beyond_no_event"), findings.scenarios_finding(story, story.plans[plan])
+    return Bars(table.loc[beyond.index, "scenario"].tolist(), {title: (beyond / size).tolist()}, unit, finding, title)

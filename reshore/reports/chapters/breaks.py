@@ -47,7 +47,7 @@ def causes(story: Story) -> Table:
     steps = story.cause.rows
     steps = steps[(steps["what"] != "alternative") & steps["text"].ne("")]
     rows = [["-" if pd.isna(r.day) else story.day(r.day), r.text] for r in steps.itertuples()]
-    head = [story.say("report.column_day"), story.say("report.column_what")]
+    head = [story.say("column.day"), story.say("column.what")]
     return Table(head, rows, [0.8, 5.0], findings.breaks_finding(story))
 
 
@@ -127,5 +127,5 @@ def lines(story: Story, run: Result) -> Table:
          f"{r.equivalent_days_lost:.1f}", f"{r.lost_units:,.0f}"]
         for r in hit.itertuples()
     ]  # fmt: skip
-    head = [say(f"report.column_{c}") for c in columns]
+    head = [say(f"column.{c}") for c in columns]
     return Table(head, rows, [2.2, 2.0, -1.1, -1.1, -1.0, -1.0], findings.lines_finding(story))

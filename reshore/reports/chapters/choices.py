@@ -28,10 +28,10 @@ def frontier(story: Story) -> Iterator[Chapter]:
 
 
 def _plane(story: Story, found: pd.DataFrame) -> Points:
-    """Each plan by what it costs more than the cheapest on average, and in the worst years."""
+    """Each plan by what it costs more than the cheapest on average, and by what it takes off the worst years."""
     beyond = around_tables.beyond(found)
     size, unit = axis_unit(story.net, largest(beyond), story.say)
-    points = zip((beyond["expected_cost"] / size).tolist(), (beyond["cvar"] / size).tolist(), strict=True)
+    points = zip((beyond["expected_cost"] / size).tolist(), (0.0 - beyond["cvar"] / size).tolist(), strict=True)
     axes = story.say("trade.mean", unit=unit), story.say("trade.worst", unit=unit)
     named = [(x, y, str(number)) for number, (x, y) in enumerate(points, 1)]
     return Points(named, axes, findings.frontier_finding(story), story.say("trade.title"))
@@ -53,7 +53,7 @@ def _support(story: Story, shown: fund_tables.Shown) -> Chapter:
     table = frame(fund_tables.effects(story.net, shown, EFFECTS, story.say))
     title = partial(findings.fund_finding, shown=shown)
     foot = fund_tables.shown_of(story.net, shown, story.say)
-    return Chapter(title, [*rows, Row([_payers(story, shown), table], (1.0, 1.3))], foot=foot)
+    return Chapter(title, [*rows, Row([_payers(story, shown), table], (1.0, 2.0))], foot=foot)
 
 
 def _payers(story: Story, shown: fund_tables.Shown) -> Bars:

@@ -25,9 +25,10 @@ def decision(story: Story) -> Iterator[Chapter]:
         true = verdict_tables.true_if(found, story.say)
         sentences = [Row([Text(true, bullets=True)])] if true else []
         answers = frame(verdict_tables.alternatives(story.net, found, story.say), story.say("report.alternatives"))
-        beside: list[Block] = [*(flips(story, found, of) for of in maps), answers]
+        beside: list[Block] = [*(flips(story, found, of) for of in maps), *([answers] if answers.rows else [])]
+        blocks = [*sentences, *([Row(beside)] if beside else [])]
         foot = " ".join(verdict_tables.notes(story.net, found, story.say))
-        yield Chapter(partial(findings.verdict_finding, found=found), [*sentences, Row(beside)], foot=foot)
+        yield Chapter(partial(findings.verdict_finding, found=found), blocks, foot=foot)
 
 
 def more(story: Story) -> Iterator[Chapter]:

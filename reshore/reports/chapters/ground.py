@@ -9,6 +9,7 @@ import pandas as pd
 from ... import texts
 from ...results.result import Result
 from .. import findings
+from ..assumptions import reasons
 from ..blocks import Bars, Chapter, Row, Table, Text
 from ..outcome import Outcome
 from ..story import Story
@@ -22,13 +23,13 @@ FIGURES = ("lost_units", "lost_margin", "late_units", "peak_waiting", "waiting_u
 
 def ground(story: Story) -> Iterator[Chapter]:
     """The assumptions, with the share of evidence by table."""
-    reasons = story.assumed.groupby(["table", "note"], sort=False).size().sort_values(ascending=False, kind="stable")
-    head = [story.say(f"report.column_{c}") for c in ("table", "note", "rows")]
-    rows = [[story.table(table), note or "-", f"{count:,}"] for (table, note), count in reasons.head(MOST_REASONS).items()]
+    why = reasons(story.assumed, story.say)
+    head = [story.say(f"column.{c}") for c in ("table", "note", "rows")]
+    rows = [[story.table(r.table), r.reason, f"{r.rows:,}"] for r in why.head(MOST_REASONS).itertuples()]
     finding = findings.evidence_finding(story)
     title = story.say("report.reasons")
-    why = Table(head, rows, [1.1, 4.2, -0.7], finding, title, len(reasons)) if rows else Text([finding])
-    yield Chapter(findings.evidence_finding, [Row([_evidence(story), why], (1.0, 1.3))])
+    beside = Table(head, rows, [1.1, 4.2, -0.7], finding, title, len(why)) if rows else Text([finding])
+    yield Chapter(findings.evidence_finding, [Row([_evidence(story), beside], (1.0, 1.3))])
 
 
 def _evidence(story: Story) -> Bars:
@@ -41,7 +42,7 @@ def _evidence(story: Story) -> Bars:
     parts = 100 * parts.div(parts.sum(axis=1), axis=0)
     used = [kind for kind in KINDS if parts[kind].any()]
     labels = [story.say("report.all_tables"), *(story.table(name) for name in each.index)]
-    series = {story.say(f"report.column_{kind}"): parts[kind].tolist() for kind in used}
+    series = {story.say(f"column.{kind}"): parts[kind].tolist() for kind in used}
     return Bars(labels, series, "%", findings.evidence_finding(story), story.say("report.evidence_share"), stacked=True)
 
 
@@ -61,7 +62,7 @@ def figures(story: Story) -> Table:
     say = story.say
     first = story.results[0]
     bands = [(n, r) for n, r in zip(story.names, story.results, strict=True) if r.band is not None]
-    head = [say("report.column_measure"), *story.names, say("report.baseline")]
+    head = [say("column.measure"), *story.names, say("report.baseline")]
     head += [say("report.band_of", name=name) for name, _ in bands]
     rows = []
     for measure in FIGURES:

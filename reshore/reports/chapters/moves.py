@@ -11,7 +11,7 @@ from ... import texts
 from ...results.plan import Plan
 from .. import findings, moves, standing_tables
 from ..blocks import Bars, Block, Chapter, Row, Table, Text
-from ..phrases import axis_unit, flip, largest
+from ..phrases import axis_unit, flip, kind_of, largest
 from ..story import Story
 from .answer import years_chart
 from .decision import frame
@@ -26,13 +26,18 @@ def bought(story: Story) -> Iterator[Chapter]:
     for number, plan in enumerate(story.plans):
         title = partial(findings.plan_finding, plan=plan)
         if len(plan.options):
-            below = [*_saves(story, plan), *_rules(story, plan)]
+            below = [*(_saves(story, plan) if len(plan.options) <= FEW else []), *_rules(story, plan)]
             rows = [Row([Text([findings.plan_cost(story, plan)])]), Row([_moves(story, plan)])]
             yield Chapter(title, [*rows, Row(below)] if below else rows)
         else:
             yield Chapter(title, [Row([Text([findings.plan_cost(story, plan)])]), Row([years_chart(story, number)])])
-        if len(plan.turned_down):
+        if _is_explained(plan):
             yield Chapter(partial(findings.turned_down_finding, plan=plan), [Row([_turned_down(story, plan)])])
+
+
+def _is_explained(plan: Plan) -> bool:
+    """Whether it is known of any option that is not bought why not: of a large plan that takes time nobody may have given."""
+    return bool(plan.turned_down["npv"].notna().any() or plan.turned_down["reason"].ne("").any())
 
 
 def _moves(story: Story, plan: Plan, most: int = MOST_MOVES) -> Table:
@@ -45,7 +50,7 @@ def _moves(story: Story, plan: Plan, most: int = MOST_MOVES) -> Table:
         words = moves.in_words(story, plan, row["option"], row["units"])
         years = "-" if pd.isna(row["payback_years"]) else texts.number(row["payback_years"])
         rows.append([words, *("-" if pd.isna(row[a]) else story.money(row[a]) for a in amounts), years])
-    head = [story.say(f"report.column_{c}") for c in ("option", *amounts, "payback_years")]
+    head = [story.say(f"column.{c}") for c in ("option", *amounts, "payback_years")]
     shares = [4.6, *[-1.2] * len(amounts), -1.0]
     return Table(head, rows, shares, findings.plan_finding(story, plan), total=len(table))
 
@@ -78,8 +83,17 @@ def _turned_down(story: Story, plan: Plan, most: int = MOST_REFUSED) -> Table:
         [r.option, r.reason, flip(story.net, r.driver, r.at, story.say) or "-", "-" if pd.isna(r.npv) else story.money(r.npv)]
         for r in table.head(most).itertuples()
     ]
-    head = [story.say("report.column_option"), *(story.say(f"plan.{c}") for c in ("reason", "flips")), story.say("report.adds")]
+    head = [story.say("column.option"), *(story.say(f"plan.{c}") for c in ("reason", "flips")), story.say("report.adds")]
     return Table(head, rows, [3.0, 2.2, 2.8, -1.4], findings.turned_down_finding(story, plan), total=len(table))
+
+
+def _unexplained(story: Story, plan: Plan) -> Table:
+    """What is not bought, where it is not known why: by its kind."""
+    kinds = story.net.options.set_index("option")["kind"].loc[plan.turned_down["option"]]
+    names = story.turned_down(plan)["option"]
+    rows = [[name, kind_of(kind, story.say)] for name, kind in zip(names, kinds, strict=True)]
+    head = [story.say("column.option"), story.say("column.kind")]
+    return Table(head, rows, [3.0, 1.0], findings.turned_down_finding(story, plan), total=len(rows))
 
 
 def years(story: Story) -> Iterator[Chapter]:
@@ -88,14 +102,19 @@ def years(story: Story) -> Iterator[Chapter]:
         if len(plan.options) > FEW:
             title = partial(findings.plan_finding, plan=plan)
             yield Chapter(title, [Row([_moves(story, plan, len(plan.options))])], appendix=True)
-        if len(plan.turned_down) > FEW:
+            if saves := _saves(story, plan):
+                yield Chapter(lambda told: told.say("report.saves"), [Row(saves)], appendix=True)
+        if len(plan.turned_down) and not _is_explained(plan):
+            title = partial(findings.turned_down_finding, plan=plan)
+            yield Chapter(title, [Row([_unexplained(story, plan)])], foot=story.say("report.not_explained"), appendix=True)
+        elif len(plan.turned_down) > FEW:
             title = partial(findings.turned_down_finding, plan=plan)
             yield Chapter(title, [Row([_turned_down(story, plan, len(plan.turned_down))])], appendix=True)
         table = story.years(plan).sort_values("cost", ascending=False, kind="stable")
         rows = [
             [r.scenario, _chance(r.probability), story.money(r.cost), texts.number(r.lost_units)] for r in table.itertuples()
         ]
-        head = [story.say(f"report.column_{c}") for c in ("scenario", "probability", "cost", "lost_units")]
+        head = [story.say(f"column.{c}") for c in ("scenario", "probability", "cost", "lost_units")]
         title = partial(findings.scenarios_finding, plan=plan)
         shown = Table(head, rows, [2.4, -1.0, -1.2, -1.0], findings.scenarios_finding(story, plan))
         yield Chapter(title, [Row([shown, years_chart(story, number)], (1.2, 1.0))], appendix=True)
@@ -106,7 +125,7 @@ def years(story: Story) -> Iterator[Chapter]:
 def _verified(story: Story, plan: Plan) -> Table:
     """What every year of a plan loses when it is run again, with the moves and with none."""
     amounts = ["planned_lost_margin", "lost_margin", "pooling_bound", "as_run_lost_margin"]
-    head = [story.say(f"report.column_{c}") for c in ("scenario", "probability", "moves", *amounts)]
+    head = [story.say(f"column.{c}") for c in ("scenario", "probability", "moves", *amounts)]
     rows = [
         [r["scenario"], _chance(r["probability"]), r["moves"], *("-" if pd.isna(r[a]) else story.money(r[a]) for a in amounts)]
         for r in story.verified(plan.verified).to_dict("records")

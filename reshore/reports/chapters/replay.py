@@ -45,5 +45,5 @@ def _figures(story: Story, before: Result, after: Result) -> Table:
     without, with_ = Run(before, story.say("plan.without")), Run(after)
     pairs = zip(of_run(without, story.words, with_), of_run(with_, story.words, without), strict=True)
     rows = [[a.label, a.value, b.value] for a, b in pairs]
-    head = [story.say("report.column_measure"), without.name, story.say("plan.with")]
+    head = [story.say("column.measure"), without.name, story.say("plan.with")]
     return Table(head, rows, [1.3, -1.2, -1.2], findings.replay_finding(story, before, after))

@@ -17,7 +17,7 @@ def weak(story: Story) -> Iterator[Chapter]:
     if not len(table):
         yield Chapter(findings.weak_finding, [Row([Text([say("report.weak_how")])])])
         return
-    head = [say(f"report.column_{c}") for c in ("site", "country", "sales", "share")]
+    head = [say(f"column.{c}") for c in ("site", "country", "sales", "share")]
     rows = [[r.site, r.country, f"{r.sales}", f"{100 * r.share:.0f} %"] for r in table.head(MOST_ROWS).itertuples()]
     finding, top = findings.weak_finding(story), table.head(MOST_BARS)
     shown = Table(head, rows, [3.2, 1.3, -1.0, -1.0], finding, total=len(table))

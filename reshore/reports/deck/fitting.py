@@ -71,6 +71,15 @@ def lines(text: str, room: float, size: float) -> list[str]:
     return [line.rstrip() for line in out]
 
 
+def longest_word(text: str, size: float) -> float:
+    """The width in inches of the longest piece of a text in which no line breaks.
+
+    >>> longest_word("one, three", 12) == width("three", 12)
+    True
+    """
+    return max((width(word.strip(" "), size) for word in _words(clean(text))), default=0.0)
+
+
 def _words(text: str) -> list[str]:
     """Pieces between which a line may break, each with the space before it."""
     out: list[str] = []

@@ -16,12 +16,14 @@ from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
 from ..tiles import Figure
-from .fitting import BOLD, POINTS, bound, clean, cut, height, line_height, lines
+from .fitting import BOLD, POINTS, bound, clean, cut, height, line_height, lines, longest_word
 from .look import Box, Look
 
 INNER, PAD = 0.08, 0.1  # room inside a cell on each side, and above and below together, inches
 LEAST_TITLE = 18  # points
-MOST_LINES = 4  # of a cell
+MOST_LINES, MOST_HEAD = 4, 6  # of a cell, of a heading
+LEAST_CELL = 7.0  # points
+WIDER = 1.25  # letters of the font that stands in where the deck's own is not at hand
 SPACE = 0.4  # between paragraphs, of the size
 PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # no style, no grid
 INK, PAPER, ACCENT = MSO_THEME_COLOR.TEXT_1, MSO_THEME_COLOR.BACKGROUND_1, MSO_THEME_COLOR.ACCENT_1
@@ -241,12 +243,39 @@ class Grid:
 def measured(
     look: Look, rows: Sequence[Sequence[str]], shares: Sequence[float], width: float, size: float, most: int = MOST_LINES
 ) -> Grid:
-    """Rows (the first the head) as they come to lie in so much width, a cell cut to so many lines at most."""
-    widths = [abs(s) / sum(map(abs, shares)) * width for s in shares]
+    """Rows (the first the head) as they come to lie in so much width, a cell cut to so many lines at most.
+
+    No column is narrower than its longest word; where there is no room for that, letters are smaller.
+    """
+    while sum(least := _narrowest(look, rows, size)) > width and size > LEAST_CELL:
+        size -= 0.5
+    widths = _widths(shares, least, width)
     rooms = [(w - 2 * INNER) / BOLD / look.wideness for w in widths]
-    texts = [[cut(c, room, size, most) for c, room in zip(row, rooms, strict=True)] for row in rows]
+    texts = [
+        [cut(c, room, size, most if number else MOST_HEAD) for c, room in zip(row, rooms, strict=True)]
+        for number, row in enumerate(rows)
+    ]
     heights = [max(height(t, room, size) for t, room in zip(row, rooms, strict=True)) + PAD for row in texts]
     return Grid(widths, texts, heights, size)
+
+
+def _narrowest(look: Look, rows: Sequence[Sequence[str]], size: float) -> list[float]:
+    """The width in inches at which no word of a column is broken."""
+    longest = (max((longest_word(cell, size) for cell in cells), default=0.0) for cells in zip(*rows, strict=True))
+    return [wide * BOLD * look.wideness + 2 * INNER + 0.01 for wide in longest]
+
+
+def _widths(shares: Sequence[float], least: Sequence[float], width: float) -> list[float]:
+    """Widths by share, what is short of its least taken from those that have more; of what is left, words of a wider font."""
+    needed = sum(least)
+    if needed >= width:
+        return [wide / needed * width for wide in least]
+    more = min(WIDER - 1, (width - needed) / needed / 2)
+    least = [wide * (1 + more) for wide in least]
+    wished = [abs(share) / sum(map(abs, shares)) * width for share in shares]
+    missing = sum(max(0.0, low - wish) for low, wish in zip(least, wished, strict=True))
+    spare = sum(max(0.0, wish - low) for low, wish in zip(least, wished, strict=True))
+    return [max(low, wish - max(0.0, wish - low) / spare * missing) for low, wish in zip(least, wished, strict=True)]
 
 
 def add_table(

@@ -1,4 +1,4 @@
-"""A firm's own template opened, or refused with what it would need: nothing that a file claims about itself is trusted."""
+"""A firm's own template opened and written in, or refused with what it would need: nothing of it is trusted."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from ...errors import DataError
 from ...files import workbook_reader
 from ...files.workbook_reader import MAX_FILE, MB, RefusedError
 from ...texts import said
+from ..story import Story
+from . import slides
 from .look import Look, UnfitError, of_template
 
 SUFFIX = ".pptx"
@@ -26,6 +28,17 @@ def opened(path: Path) -> Look:
         raise DataError(said("error.template_unfit", name=path.name), said(unfit.args[0])) from None
     except Exception as error:  # python-pptx raises anything on a damaged file
         raise DataError(said("error.template_damaged", name=path.name), said("fix.template_save")) from error
+
+
+def write(path: Path, story: Story, look: Look, name: str) -> None:
+    """Write the deck in the look of the template of this name. Raises `DataError` where no deck can be written in it."""
+    try:
+        slides.write(path, story, look)
+    except OSError:
+        raise
+    except Exception as error:  # python-pptx raises anything where a part of the template is not as it should be
+        slides.write(path, story)  # what is no fault of the template is raised again
+        raise DataError(said("error.template_unwritable", name=name), said("fix.template_anew")) from error
 
 
 def _refuse_unsound(path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -18,6 +19,7 @@ from ..state import library
 from ..views import charts, exports, progress
 from ..views.words import plain, say, told
 
+POINT = "frontier-point"  # the plan of the frontier that is shown, by its place
 SAME = ("support", "options", "keep")  # arguments of a plan that all of these take as they are
 ASKED = ("budget", "confidence", "scenarios", *SAME)  # those that make a plan of another risk
 
@@ -95,8 +97,38 @@ def _answer(net: Network, plan: Job, around: _Around) -> Any | None:
 def _shown(net: Network, around: _Around, found: Any) -> None:
     finding, table = around.finding(net, found, say), around.table(net, found, say)
     st.caption(plain(finding))
+    picking: dict[str, Any] = {"on_select": partial(_pick, len(table))} if around.kind == "frontier" else {}
     if len(table) and (height := around.height(table)):
-        st.echarts_chart(around.chart(table), height=height, key=around.kind, alt=finding)
+        st.echarts_chart(around.chart(table), height=height, key=around.kind, alt=finding, **picking)
     exports.table(
         table, around.kind, alt=finding, placeholder="–", row_height=charts.LINES, column_config=charts.amounts(table, say)
     )
+    if around.kind == "frontier" and len(table) > 1:
+        _point(net, found)
+
+
+def _pick(plans: int) -> None:
+    """Show the plan whose point was clicked."""
+    groups = st.session_state["frontier"].selection.selected if "frontier" in st.session_state else []
+    if rows := [row for group in groups for row in group["data_indices"] if row < plans]:
+        st.session_state[POINT] = rows[0]
+
+
+def _point(net: Network, found: DataFrame) -> None:
+    """One plan of the frontier, chosen by a click on its point or by its number: what it buys and what that comes to."""
+    numbers = range(len(found))
+    if st.session_state.get(POINT) not in numbers:
+        st.session_state[POINT] = None
+    number = st.segmented_control(
+        say("trade.point"), numbers, format_func=lambda n: say("trade.point_number", number=n + 1), key=POINT,
+        help=say("trade.point_help"),
+    )  # fmt: skip
+    if number is None:
+        return
+    finding, table = around_tables.point_finding(net, found, number, say), around_tables.point_moves(net, found, number, say)
+    with st.container(border=True, key="frontier-plan"):
+        st.markdown(plain(finding))
+        if len(table):
+            exports.table(table, "frontier_plan", alt=finding, column_config=charts.amounts(table, say))
+        else:
+            st.caption(say("trade.point_nothing"))

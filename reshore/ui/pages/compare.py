@@ -160,7 +160,6 @@ def _figures(runs: Sequence[tiles.Run], nets: Sequence[Network]) -> None:
             cells.append(f"{plain(cell.value)} {f':{colour}[**{differs}**]' if colour else differs}".strip())
         lines.append([plain(row.label), *cells])
     with st.container(key="compared-figures", gap=None):
-        st.html("<style>.st-key-compared-figures table { word-break: keep-all }</style>")  # Korean breaks within words else
         st.markdown("\n".join(f"| {' | '.join(line)} |" for line in lines))
         with st.container(horizontal=True, horizontal_alignment="right"):
             exports.download(comparison_tables.figures_table(rows, names, say), "compared")

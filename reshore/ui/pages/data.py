@@ -9,6 +9,7 @@ from ...errors import DataError, SolveError, StoreError, listed
 from ...importing import formats
 from ...network import schema
 from ...network.network import Network
+from ...reports.phrases import table_word
 from ..state import cached, edits, session, single_loss, uploads
 from ..state.case import Case
 from ..state.uploads import Drop, Outcome
@@ -67,7 +68,7 @@ def _steps_before(drop: Drop, what: Outcome, opened: bool) -> None:
     if opened and what.found:
         summary = " ".join(filter(None, (account.finding(what.found, say), account.asked(what.found, say))))
         label = f"**{say('data.step_understood')}** · {plain(summary)}"
-        with st.expander(label, key="step-understood", on_change="rerun") as at_hand:
+        with st.expander(label, key=session.panel("step-understood"), on_change="rerun") as at_hand:
             if at_hand.open:
                 understood.show(what)
         return
@@ -214,6 +215,7 @@ def _tables() -> None:
         name = st.selectbox(
             say("data.table"),
             schema.TABLES,
+            format_func={table: table_word(table, say) for table in schema.TABLES}.__getitem__,
             key="table",
             persist_state="session",
             width=300,
@@ -228,7 +230,7 @@ def _tables() -> None:
             table,
             name,
             height=330,
-            alt=say("data.table_alt", table=name),
+            alt=say("data.table_alt", table=table_word(name, say)),
             placeholder="",
             column_config=charts.columns(name, say),
         )

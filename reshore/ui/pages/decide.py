@@ -23,7 +23,7 @@ from ...store.jobs import DONE, Job
 from ..state import cached, library, session
 from ..views import case_view, charts, exports, figures, plan_tables, progress
 from ..views.words import plain, say, told, words
-from . import around, making, one_part, standing, verdict
+from . import around, happening, making, one_part, standing, verdict
 from . import asked as settings
 
 PATH, FORMER_PATHS = "decide", ("plan",)  # of the page in addresses; links that are older still open it
@@ -47,6 +47,7 @@ def show() -> None:
     """The page: the verdict on a part; of all options what is asked, bought and turned down, what that does to years and
     disruption; and what the part costs."""
     net = session.changed_by(session.case().without_plan())
+    happening.offer(net)
     part = verdict.show(net)
     if not len(net.options):
         making.offer(net, part)

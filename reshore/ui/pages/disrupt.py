@@ -10,10 +10,11 @@ from typing import Any
 import streamlit as st
 
 from ...errors import DataError
+from ...network import names
 from ...network.network import Network
 from ...network.scenario import probabilities
 from ...reports import tiles
-from ...reports.phrases import called, scenario
+from ...reports.phrases import called, scenario, table_word
 from ...results.result import Result
 from ...store.jobs import Job
 from ..state import cached, library, session, single_loss
@@ -130,12 +131,13 @@ def _lines_and_why(what: Shown) -> None:
     left, right = st.columns([1.3, 1], gap="medium")
     with left:
         st.markdown(f"**{say('lines.title')}**", help=say("lines.help"))
+        shown = figures.lines_table(what.net, table, say)
         event = exports.table(
-            figures.lines_table(what.net, table, say),
+            shown,
             "lines",
             height=430,
             alt=say("lines.title"),
-            column_config=charts.numbers(say),
+            column_config=charts.numbers(shown, say),
             on_select="rerun",
             selection_mode="single-row",
             key=f"lines-{figures.mark(what.net, what.case)}",
@@ -177,11 +179,10 @@ def _why(what: Shown, line: tuple[str, str] | None) -> None:
         alt=say("why_panel.steps"),
     )
     chosen = cause.rows.iloc[event.selection.rows[0] if event.selection.rows else 0]
-    st.caption(say("why_panel.row", table=plain(chosen["table"]), row=plain(chosen["key"])))
+    key = names.row(what.net, chosen["key"], say("format.language"))
+    title = say("why_panel.row", table=table_word(chosen["table"], say), row=key)
+    st.caption(plain(title))
     row = cached.row_of(what.net, chosen["table"], chosen["key"], what.case, what.own)
-    st.dataframe(
-        row,
-        hide_index=True,
-        alt=say("why_panel.row", table=chosen["table"], row=chosen["key"]),
-    )
+    row = figures.row_in_words(what.net, chosen["table"], row, say)
+    st.dataframe(row, hide_index=True, alt=title)
     exports.on_paper(row)

@@ -113,7 +113,8 @@ def _found(net: Network, found: Funding) -> None:
     finding = fund_tables.finding(net, shown, say)
     st.markdown("\n\n".join(f"**{plain(line)}**" if n == 0 else plain(line) for n, line in enumerate(finding)))
     st.caption(plain(fund_tables.shown_of(net, shown, say)))
-    for note in [*map(again, found.notes), *fund_tables.undone(net, found, estimate, say)]:
+    counted = fund_tables.counted_once(net, shown, say)
+    for note in [*map(again, found.notes), *counted, *fund_tables.undone(net, found, estimate, say)]:
         st.caption(plain(note))
     _who_pays(net, shown, finding[0])
     levels, dropped = st.columns([1.4, 1], gap="medium")

@@ -43,7 +43,7 @@ def offer(net: Network, part: str) -> None:
 def show(net: Network, asked: Question, parts: tuple[str, ...], usual: Iterable[str] = MAKERS) -> None:
     """What can be made for some parts, each option assumed with its reason, to be added to the case; usual: the kinds that
     are chosen at first."""
-    possible, reasons = cached.makeable(net, parts)
+    possible, reasons = cached.makeable(net, parts, st.session_state.home)
     kinds = st.pills(
         say("made.kinds"),
         possible,
@@ -55,7 +55,7 @@ def show(net: Network, asked: Question, parts: tuple[str, ...], usual: Iterable[
         persist_state="session",
     )
     chosen = tuple(kind for kind in MAKERS if kind in kinds)
-    found = cached.made(net, parts, chosen)
+    found = cached.made(net, parts, chosen, st.session_state.home)
     if len(found.options):
         table = part_tables.made(net, found, say)
         config = charts.made(table, say)
@@ -79,7 +79,7 @@ def show(net: Network, asked: Question, parts: tuple[str, ...], usual: Iterable[
 
 def _add(net: Network, asked: Question, parts: tuple[str, ...], kinds: tuple[str, ...]) -> None:
     """Add what was made to the case, and the support that its schemes give."""
-    found = cached.made(net, parts, kinds)
+    found = cached.made(net, parts, kinds, st.session_state.home)
     try:
         session.edit(part_tables.changes(found, say), asked.supporting(part_tables.supported(found)))
     except DataError as error:

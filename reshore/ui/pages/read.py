@@ -75,4 +75,4 @@ def _lines(what: Shown) -> None:
     """The lines, the worst first."""
     st.markdown(f"**{say('lines.title')}**")
     table = figures.lines_table(what.net, what.result.lines, say)
-    exports.table(table, "lines", height=TABLE, alt=say("lines.title"), column_config=charts.numbers(say))
+    exports.table(table, "lines", height=TABLE, alt=say("lines.title"), column_config=charts.numbers(table, say))

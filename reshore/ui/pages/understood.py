@@ -104,10 +104,12 @@ def _sheets(found: Import) -> None:
     known = {name for name, _ in uploads.sheets()}
     here = [(n, s) for n, s in enumerate(mapping.sheets) if s.name in known]
     for number, sheet in sorted(here, key=lambda one: not one[1].roles):
-        icon = "help" if not sheet.roles else "warning" if account.is_wrong(found, sheet.name) else "check_circle"
+        icon = "help" if not sheet.roles else "warning" if account.is_wrong(found, sheet) else "check_circle"
         title = account.title(found, sheet, uploads.rows_of(sheet.name), say)
         label = f"**{plain(short(sheet.name))}** · {plain(short(title, LONGEST_TITLE))}"
-        with st.expander(label, icon=f":material/{icon}:", key=f"map-open-{number}", on_change="rerun") as opened:
+        with st.expander(
+            label, icon=f":material/{icon}:", key=session.panel(f"map-open-{number}"), on_change="rerun"
+        ) as opened:
             if opened.open:
                 _sheet(found, mapping, sheet, number)
     if gone := [s.name for s in mapping.sheets if s.name not in known]:
@@ -170,7 +172,9 @@ def _correct(sheet: Sheet, number: int) -> None:
         st.caption(say(f"map.role_{name}"))
         first, others = account.fields(sheet, name, uploads.rows_of(sheet.name))
         _columns(sheet, name, first, number)
-        with st.expander(say("map.more_fields", count=len(others)), key=f"map-more-{number}-{name}", on_change="rerun") as more:
+        with st.expander(
+            say("map.more_fields", count=len(others)), key=session.panel(f"map-more-{number}-{name}"), on_change="rerun"
+        ) as more:
             if more.open:
                 _columns(sheet, name, others, number)
     _preview(account.grid(sheet, uploads.rows_of(sheet.name)), sheet)
@@ -247,7 +251,7 @@ def _take_column(sheet: Sheet, of: str, field: str, key: str) -> None:
 def _vendors(found: Import) -> None:
     """Vendors under their spellings."""
     finding = account.vendors_finding(found, say)
-    with st.expander(plain(finding), icon=":material/factory:", key="map-vendors", on_change="rerun") as opened:
+    with st.expander(plain(finding), icon=":material/factory:", key=session.panel("map-vendors"), on_change="rerun") as opened:
         if opened.open:
             st.caption(say("map.step_vendors_help"))
             exports.table(account.vendors(found, say), "vendors", alt=finding)
@@ -257,7 +261,7 @@ def _account(found: Import) -> None:
     """Every line of the account, and what can be taken away."""
     lines = account.of_all(found)
     label = say("map.problems", count=len(lines))
-    with st.expander(label, icon=":material/receipt_long:", key="map-account", on_change="rerun") as opened:
+    with st.expander(label, icon=":material/receipt_long:", key=session.panel("map-account"), on_change="rerun") as opened:
         if opened.open:
             _lines(lines, uploads.mapping(), "remarks")
     with st.container(horizontal=True):

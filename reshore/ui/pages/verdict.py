@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+from operator import itemgetter
+from typing import Any
+
 import streamlit as st
 from pandas import DataFrame
 
 from ...errors import StoreError
 from ...network.network import Network
 from ...reports import verdict_tables
-from ...reports.flip_map import LENGTH, FlipMap, flip_maps
-from ...reports.phrases import largest, unit_of
+from ...reports.flip_map import BACK, LENGTH, FlipMap, flip_maps
+from ...reports.phrases import called, largest, unit_of
 from ...results.verdict import Verdict
 from ...store.jobs import DONE, Job
 from ..state import cached, library
@@ -21,7 +25,9 @@ def show(net: Network) -> str:
     """The choice of the part and the verdict on it; -> the part, "" for none."""
     with st.container(border=True, key="verdict"):
         st.markdown(f"**{say('verdict.title')}**", help=say("verdict.help"))
-        part = _chosen(net)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            part = _chosen(net)
+            _home(net)
         if part:
             _verdict(net, part)
         else:
@@ -33,17 +39,11 @@ def _chosen(net: Network) -> str:
     """The part of the session, "" for none."""
     known = cached.stakes(net)
     names = part_tables.parts(net, say)
-    st.session_state["one-part-of"] = st.session_state.part if st.session_state.part in names else None
-
-    def take() -> None:
-        st.session_state.part = st.session_state["one-part-of"] or ""
-
     st.selectbox(
         say("part.part"),
         sorted(names, key=lambda part: -known.get(part, -1.0)),
         index=None,
-        key="one-part-of",
-        on_change=take,
+        **_of_session("part", "one-part-of", names),
         placeholder=say("part.choose"),
         format_func=lambda part: short(names[part]),
         width=420,
@@ -52,10 +52,42 @@ def _chosen(net: Network) -> str:
     return st.session_state["one-part-of"] or ""
 
 
+def _home(net: Network) -> None:
+    """The choice of what counts as home; none: where most of what is sold with the part is wanted."""
+    named = called(net, "countries", say)
+    own = {code: named.get(code, code) for code in net.sites["country"] if code}
+    names = {**dict(sorted(own.items(), key=itemgetter(1))), **dict(sorted(named.items() - own.items(), key=itemgetter(1)))}
+    st.selectbox(
+        say("verdict.home"),
+        list(names),
+        index=None,
+        **_of_session("home", "verdict-home", names),
+        placeholder=say("verdict.home_usual"),
+        format_func=names.__getitem__,
+        help=say("verdict.home_help"),
+        width=260,
+    )
+
+
+def _of_session(name: str, key: str, known: Container[str]) -> dict[str, Any]:
+    """The key and the callback of a choice that the session has under a name and the address tells, set to what it is."""
+    st.session_state[key] = st.session_state[name] if st.session_state[name] in known else None
+
+    def take() -> None:
+        st.session_state[name] = st.session_state[key] or ""
+
+    return {"key": key, "on_change": take}
+
+
+def _asked(part: str) -> dict[str, str]:
+    """What a job is asked about a part."""
+    home = st.session_state.home
+    return {"part": part} | ({"country": home} if home else {})
+
+
 def _verdict(net: Network, part: str) -> None:
     """The verdict where it is known; else how far it is, or the button that asks for it."""
-    asked = {"part": part}
-    job = library.known("verdict", net, asked)
+    job = library.known("verdict", net, _asked(part))
     if job is None:
         st.caption(say("verdict.how"))
         if st.button(say("verdict.ask"), key="verdict-ask", icon=":material/balance:", help=say("plan.find_help")):
@@ -68,13 +100,13 @@ def _verdict(net: Network, part: str) -> None:
 
 def answer(net: Network, part: str) -> Verdict | None:
     """The verdict on a part, where it is known."""
-    job = library.known("verdict", net, {"part": part}) if part else None
+    job = library.known("verdict", net, _asked(part)) if part else None
     return library.answer(job) if job and job.state == DONE else None
 
 
 def _put(net: Network, part: str) -> None:
     try:
-        library.ask("verdict", net, {"part": part})
+        library.ask("verdict", net, _asked(part))
     except StoreError as error:
         st.error(plain(told(error)))
         return
@@ -131,10 +163,10 @@ def _pictures(net: Network, found: Verdict) -> None:
 def _picture(net: Network, found: Verdict, of: FlipMap) -> None:
     word = "length" if of.picture == LENGTH else "gap"
     finding = verdict_tables.finding(found, of, say)
-    st.markdown(f"**{say(f'verdict.picture_{word}')}**", help=say(f"verdict.picture_{word}_help"))
-    st.caption(plain(finding))
+    st.markdown(f"**{say(f'verdict.picture_{word}')}**", help=say(f"verdict.picture_{word}_help", back=BACK))
     chart = flip_chart.flip_chart(of, unit_of(net, largest(of.cells[["regret"]]), say), say)
     st.echarts_chart(chart, height=flip_chart.height(of), key=f"verdict-{word}", alt=finding)
+    st.caption(plain(finding))  # below, since its lines differ and the two pictures are to stand at one height
     with st.expander(say("app.as_table"), key=f"verdict-{word}-open", on_change="rerun") as opened:
         if opened.open:
             table = verdict_tables.cells(net, of, say)

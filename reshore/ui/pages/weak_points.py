@@ -169,7 +169,7 @@ def _picture(shown: _Shown, weak: DataFrame, key: str, rows: list[int]) -> None:
         st.session_state[key] = {"selection": {"rows": sorted(chosen), "columns": [], "cells": []}}
 
     st.echarts_chart(
-        charts.spend_and_loss(table, ranking_tables.corner(net, weak, say), table.iloc[rows], say),
+        charts.spend_and_loss(table, ranking_tables.corner(net, weak, shown.by, say), table.iloc[rows], say),
         height=TABLE,
         key=clicked,
         on_select=take,
@@ -218,7 +218,7 @@ def _cuts(net: Network) -> None:
         products,
         key="weak-product",
         persist_state="session",
-        format_func=lambda part: plain(short(names[part])),
+        format_func=lambda part: short(names[part]),
     )
     cuts = cached.cuts(net, product, ORDER)
     finding = ranking_tables.cuts_finding(cuts, names[product], ORDER, say)

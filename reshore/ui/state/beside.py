@@ -28,7 +28,11 @@ class Beside:
 
 
 def _valid(given: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(id for id in given if id == HERE or library.saved(id)))[:MOST]
+    """Those that there are; what is on the screen and not saved is held against what is saved, never the other way round."""
+    there = list(dict.fromkeys(id for id in given if id == HERE or library.saved(id)))
+    if there[:1] == [HERE]:
+        there = [*there[1:2], HERE, *there[2:]]
+    return tuple(there)[:MOST]
 
 
 def choose(ids: Iterable[str]) -> None:

@@ -212,12 +212,13 @@ def cuts(net: Network, product: str, order: int) -> pd.DataFrame:
 
 
 @kept(max_entries=100)
-def makeable(net: Network, parts: tuple[str, ...]) -> tuple[list[str], pd.DataFrame]:
-    """The kinds of options that can be made for any of some parts, and of the others part, kind, reason why there is none."""
+def makeable(net: Network, parts: tuple[str, ...], home: str) -> tuple[list[str], pd.DataFrame]:
+    """The kinds of options that can be made for any of some parts, and of the others part, kind, reason why there is none.
+    home: what counts as that ("": as `make_options` has it)."""
     kinds, reasons = [], []
     for kind in MAKERS:
         try:
-            found = possible_options(net, parts, [kind])
+            found = possible_options(net, parts, [kind], home or None)
         except DataError as error:
             rows = [(part, kind, problem.line) for part in parts for problem in error.problems]
             reasons.append(pd.DataFrame(rows, columns=REASON, dtype=object))
@@ -228,9 +229,9 @@ def makeable(net: Network, parts: tuple[str, ...]) -> tuple[list[str], pd.DataFr
 
 
 @kept(max_entries=8)
-def made(net: Network, parts: tuple[str, ...], kinds: tuple[str, ...]) -> MadeOptions:
-    """Options of these kinds for some parts."""
-    return possible_options(net, parts, kinds)
+def made(net: Network, parts: tuple[str, ...], kinds: tuple[str, ...], home: str) -> MadeOptions:
+    """Options of these kinds for some parts; home: as of `makeable`."""
+    return possible_options(net, parts, kinds, home or None)
 
 
 @kept(max_entries=8)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields, replace
+from itertools import count
 from typing import Any
 
 from ...network.network import Change, Network
 from ...network.recovery_factors import FACTORS, factors_of
 from ...network.scenario import Scenario, find_scenario, probabilities
 from ...planning.question import Question
+from .edits import additions
 from .own_events import event, told
 
 KINDS = ("site", "company", "country", "region", "part")
@@ -129,6 +131,17 @@ def scenario_of(case: Case, net: Network, own: str) -> Scenario:
     hits = [{kind: value, **common} for kind, _, value in (token.partition(":") for token in case.out)]
     own_rows = [{**{name: common[name] for name in FACTORS if name in common}, **event(text)} for text in case.events]
     return replace(base, name=name).with_events([*hits, *own_rows])
+
+
+def with_chance(case: Case, net: Network, chance: float, name: str, note: str) -> list[Change]:
+    """The case as a scenario of the network with a chance of so much a year [0..1], as rows to be added to the table events.
+
+    name: what it is called, behind which a number stands where there is one of that name; note: why it is assumed.
+    """
+    taken = set(net.events["scenario"])
+    free = next(one for n in count(1) if (one := name if n == 1 else f"{name} {n}") not in taken)
+    rows = scenario_of(case, net, free).events
+    return additions({"events": rows.assign(scenario=free, probability=chance, evidence="assumed", note=note)})
 
 
 def to_record(case: Case) -> dict[str, Any]:

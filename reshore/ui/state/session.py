@@ -40,10 +40,17 @@ def begin() -> None:
         _take_address(*(st.query_params.get(name, "") for name in ("s", "vs", "d", "net")))
     except StoreError as error:
         st.session_state.trouble = lines(error)[0]
-    st.session_state.job, st.session_state.part = (st.query_params.get(name, "") for name in ("job", "part"))
+    for name in ("job", "part", "home"):
+        st.session_state[name] = st.query_params.get(name, "")
     st.session_state.beside = tuple(st.query_params.get_all("with"))  # those that there are: `beside.chosen`
     ranking.begin()
     uploads.begin(st.query_params.get("drop", ""))
+
+
+def panel(key: str) -> str:
+    """The key of a panel that stays open or closed where its label or icon changes: by those, too, Streamlit knows it."""
+    st.session_state[key] = st.session_state.get(key, False)
+    return key
 
 
 def _take_address(saved: str, versus: str, draft: str, net: str) -> None:
@@ -131,7 +138,7 @@ def open_case(id: str) -> None:
 def _open(fingerprint: str) -> None:
     st.session_state.opened, st.session_state.reading = _another(fingerprint), False
     st.session_state.saved = st.session_state.versus = st.session_state.job = st.session_state.draft = ""
-    st.session_state.part = ""
+    st.session_state.part = st.session_state.home = ""
     st.session_state.case = first()
 
 
@@ -319,6 +326,7 @@ def write_address() -> None:
         "d": st.session_state.draft,
         "job": st.session_state.job,
         "part": st.session_state.part,
+        "home": st.session_state.home,
         "with": list(st.session_state.beside),
         "drop": uploads.token(),
         "net": "" if st.session_state.saved else st.session_state.opened,

@@ -16,6 +16,7 @@ from ...reports.phrases import Say
 
 Again = Callable[[str], str]
 REMARKS = ("merged", "assumed", "asked", "ignored", "wrong")  # kinds of lines that say more than that rows are used
+NO_ROW = "import.sheet_not_read"  # of a role that lacks a column
 LIKELY = 2  # things that a column may be, that are named
 BEHIND = 20  # rows of a sheet that a line shows
 FIRST = 5  # rows of a preview
@@ -57,9 +58,9 @@ def of_all(found: Import) -> pd.DataFrame:
     return lines[lines["kind"].isin(REMARKS)]
 
 
-def is_wrong(found: Import, name: str) -> bool:
-    """Whether something of a sheet is wrong."""
-    return bool(of_sheet(found, name)["kind"].eq("wrong").any())
+def is_wrong(found: Import, sheet: Sheet) -> bool:
+    """Whether something of a sheet is wrong, or none of its rows is used."""
+    return bool(of_sheet(found, sheet.name)["kind"].eq("wrong").any()) or not _row(found, sheet)["used"]
 
 
 def sentence(text: str, again: Again) -> str:
@@ -79,7 +80,9 @@ def title(found: Import, sheet: Sheet, rows: Rows, say: Say) -> str:
     row = _row(found, sheet)
     if not sheet.roles:
         return say("map.not_recognised", columns=", ".join(_with_content(sheet, rows)))
-    what = ", ".join(say(f"map.role_{r}") for r in sheet.roles)
+    lines = of_sheet(found, sheet.name)
+    unread = set(lines.loc[[getattr(what, "key", "") == NO_ROW for what in lines["what"]], "table"])
+    what = ", ".join(say(f"map.role_{r}") + (f" ({say('map.no_row')})" if r in unread else "") for r in sheet.roles)
     return say("map.sheet_title", what=what, used=int(row["used"]), rows=int(row["rows"]))
 
 

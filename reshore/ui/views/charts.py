@@ -7,10 +7,12 @@ from collections.abc import Collection, Mapping
 import numpy as np
 import pandas as pd
 import streamlit as st
+from pandas.api.types import is_object_dtype
 
 from ...network import schema
 from ...planning.question import CHOICES, LIMITS
 from ...reports.phrases import Say
+from .figures import DAYS_OF_LINES
 
 GREY = "#757575"  # tells apart from both backgrounds
 HARD = ("#0072B2", "#56B4E9", "#009E73", "#B86E00", "#CC79A7", "#7a1f1f", "#F0B429", "#757575", "#5C4B99")
@@ -18,14 +20,14 @@ UNSURE = "#D55E00"
 BAR = 40  # pixels for a bar whose name takes three lines
 SLIGHT = 0.01  # of the longest bar
 LABEL = 150  # pixels of a name beside bars
-LETTER, WIDEST = 8, 460  # pixels of a letter of a name, and of the widest column of names
+LETTER, WIDEST, RANKED = 8, 460, 205  # pixels of a letter of a name, of the widest column of names, and of one in a ranking
 LINES = 65  # pixels of a row with names in two or three lines: Streamlit breaks lines from 65 on
 HEAT = ("#F4C97A", "#E08A3C", "#C2410C", "#7A1F1F")  # little to much on a light ground
 DASHES: tuple[str | list[int], ...] = ("solid", "dashed", "dotted", [12, 4, 2, 4])  # of curves laid over each other
 CURVES = {2: "#009E73", 3: "#CC79A7"}  # the theme's third colour is too close to its second
 LARGE = 1000  # of an amount that needs no digits
 NAMED = 8  # of the worst, with their names in a picture
-WIDTHS = {"%d": 50, "%.1f": 85, "%.0f": 80}  # of columns of numbers, in pixels, by their format
+WIDTHS = {"%d": 50, "%.1f": 85, "%.0f": 85}  # of columns of numbers, in pixels, by their format
 KINDS = ("read", "derived", "assumed", "unmarked")
 
 
@@ -101,7 +103,9 @@ def trade_off(table: pd.DataFrame) -> dict:
         "tooltip": {"trigger": "item", "renderMode": "richText"},
         "xAxis": {"type": "value", "name": mean, "nameLocation": "middle", "nameGap": 26, "scale": True},
         "yAxis": {"type": "value", "name": worst, "nameTextStyle": {"align": "left"}, "scale": True},
-        "series": [{"type": "line", "encode": {"x": mean, "y": worst}, "symbolSize": 9, "step": "end"}],
+        "series": [
+            {"type": "line", "encode": {"x": mean, "y": worst}, "symbolSize": 11, "step": "end", "selectedMode": "single"},
+        ],
     }
 
 
@@ -143,7 +147,13 @@ def amounts(table: pd.DataFrame, say: Say) -> dict:
         say("plan.lost_without"): "%,.0f",
     }
     out = {c: st.column_config.NumberColumn(format=formats.get(c, "%,.1f")) for c in table if table[c].dtype == float}
-    return out | {table.columns[0]: st.column_config.Column(width=190)}
+    return out | {table.columns[0]: st.column_config.Column(width=_wide_enough(table.iloc[:, 0]))}
+
+
+def _wide_enough(column: pd.Series) -> int:
+    """Pixels that the longest text of a column needs, within bounds."""
+    longest = max((sum(2 if ord(c) > 0x1100 else 1 for c in str(cell)) for cell in column), default=0)
+    return min(WIDEST, max(190, 24 + LETTER * longest))
 
 
 def choices(table: pd.DataFrame, say: Say) -> dict:
@@ -274,13 +284,12 @@ def evidence(table: pd.DataFrame, say: Say) -> dict:
     }
 
 
-def numbers(say: Say) -> dict:
-    """How the numbers of the table of lines are written."""
-    days = ("first_short_day", "first_stop_day", "recovered_day")
-    return {say(f"lines.{c}"): st.column_config.NumberColumn(format="%d") for c in days} | {
-        say("lines.lost_units"): st.column_config.NumberColumn(format="%,.0f"),
-        say("lines.equivalent_days_lost"): st.column_config.NumberColumn(format="%.1f"),
-    }
+def numbers(table: pd.DataFrame, say: Say) -> dict:
+    """How the numbers and dates of the table of lines are written."""
+    dates = {name: st.column_config.DateColumn(format="YYYY-MM-DD") for name in table if is_object_dtype(table[name])}
+    days = {say(f"lines.{c}"): st.column_config.NumberColumn(format="%d") for c in DAYS_OF_LINES}
+    lost = {"lost_units": "%,.0f", "equivalent_days_lost": "%.1f"}
+    return days | dates | {say(f"lines.{c}"): st.column_config.NumberColumn(format=how) for c, how in lost.items()}
 
 
 def spend_and_loss(table: pd.DataFrame, corner: tuple[float, float], chosen: pd.DataFrame, say: Say) -> dict:
@@ -426,16 +435,12 @@ def ranked(table: pd.DataFrame, say: Say) -> dict:
         say(f"weak.{word}"): say(f"weak.{word}_help") for word in ("tier", "survive", "recover", "second", "evidence", "status")
     }
     formats = {say("weak.tier"): "%d", say("weak.survive"): "%.1f", say("weak.recover"): "%.0f"}
-    out: dict = {name: st.column_config.Column(help=text) for name, text in helped.items()}
-    out |= {
-        name: st.column_config.NumberColumn(format=form, help=helped[name], width=WIDTHS.get(form))
-        for name, form in formats.items()
-    }
-    amounts = [c for c in table.columns if table[c].dtype == float and c not in formats]
-    out |= {name: st.column_config.NumberColumn(format="%,.1f") for name in amounts}
+    column, narrow = st.column_config, {say("weak.status"): 85}
+    out: dict = {name: column.Column(help=text, width=narrow.get(name)) for name, text in helped.items()}
+    out |= {n: column.NumberColumn(format=form, help=helped[n], width=WIDTHS.get(form)) for n, form in formats.items()}
+    out |= {c: column.NumberColumn(format="%,.1f") for c in table if table[c].dtype == float and c not in formats}
     longest = int(table[table.columns[0]].str.len().max()) if len(table) else 0
-    out[table.columns[0]] = st.column_config.Column(width=min(WIDEST, max(170, 24 + LETTER * longest)))
-    out[say("weak.exposure")] = st.column_config.ProgressColumn(
-        format="%.0f %%", max_value=100, width=90, help=say("weak.exposure_help")
-    )
+    out[table.columns[0]] = column.Column(width=min(RANKED, max(170, 24 + LETTER * longest)))
+    bar = column.ProgressColumn(format="%.0f %%", max_value=100, width=90, help=say("weak.exposure_help"))
+    out[say("weak.exposure")] = bar
     return out

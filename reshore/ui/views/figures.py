@@ -4,24 +4,42 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from ... import texts
 from ...disruption import status
 from ...disruption.causes.reasons import Explanation
 from ...disruption.pooling import LossRange
-from ...network import names
+from ...network import names, schema
+from ...network.calendar import Calendar
 from ...network.network import Network
 from ...reports.outcome import UNITS, Outcome
-from ...reports.phrases import Say, called, money, option_names, percent, scenario
+from ...reports.phrases import Say, called, heading, money, option_names, percent, scenario, table_word
 from ...results.result import Result
 from ..state.case import Case
 
 JOB_WORDS = (
     "model", "solve", "explain", "losses", "pairs", "groups", "verify", "band", "landed", "fund", "scenarios",
 )  # fmt: skip
+NAMED = (
+    "site",
+    "part",
+    "input",
+    "origin",
+    "destination",
+    "option",
+    "company",
+    "country",
+    "scenario",
+    "requires",
+    "replaces",
+)  # columns of ids
+UNITS_TOLD = ("units", "units/day", "money/unit", "money/year", "money/hour", "hours/unit")
+DAYS_OF_LINES = ("first_short_day", "first_stop_day", "recovered_day")
 TELLING, SHORT = 0.1, 5.0  # share done and seconds from which on it is told how long a job may take yet
 
 
@@ -40,7 +58,7 @@ def job_state(seconds: float, share: float, gap: float | None, say: Say) -> str:
     """How long a job has run, how long it may take yet, and how good the best answer so far is known to be."""
     told = [say("job.seconds", seconds=f"{seconds:.0f}")]
     if share >= TELLING and seconds >= SHORT:
-        told.append(say("job.left", seconds=f"{texts.rounded(seconds * (1 - share) / share):.0f}"))
+        told.append(say("job.left", seconds=f"{texts.rounded(seconds * (1 - share) / share, 2):.0f}"))
     return " · ".join(told if gap is None else [*told, say("job.gap", gap=percent(gap))])
 
 
@@ -102,25 +120,44 @@ def output_finding(table: pd.DataFrame, say: Say) -> str:
 
 
 def lines_table(net: Network, lines: pd.DataFrame, say: Say) -> pd.DataFrame:
-    """The lines by name, under the headings of the language."""
-    columns = [
-        "site",
-        "part",
-        "first_stop_day",
-        "lost_units",
-        "recovered_day",
-        "equivalent_days_lost",
-        "first_short_day",
-        "date",
-    ]
+    """The lines by name under the headings of the language, first the days lost, by which they are sorted; days as dates
+    where the network has a start date."""
+    columns = ["site", "part", "equivalent_days_lost", "lost_units", "first_stop_day", "recovered_day", "first_short_day"]
     lost = lines[["lost_units", "equivalent_days_lost"]].where(lines["lost_units"] >= UNITS, 0.0)
-    return by_name(net, lines.assign(**lost), say)[columns].rename(columns={c: say(f"lines.{c}") for c in columns})
+    out = by_name(net, lines.assign(**lost), say)[columns]
+    calendar = Calendar(net)
+    if calendar.start is not None:
+        for column in DAYS_OF_LINES:
+            dates = [date.fromisoformat(text) if (text := calendar.date(day)) else None for day in out[column]]
+            out = out.assign(**{column: pd.Series(dates, out.index, object)})
+        out = out.rename(columns={column: f"{column}_as_date" for column in DAYS_OF_LINES})
+    return out.rename(columns=lambda column: say(f"lines.{column}"))
 
 
 def by_name(net: Network, table: pd.DataFrame, say: Say) -> pd.DataFrame:
     """A table with its sites and parts called by name."""
     sites, parts = called(net, "sites", say), called(net, "parts", say)
     return table.assign(site=[sites.get(s, s) for s in table["site"]], part=[parts.get(p, p) for p in table["part"]])
+
+
+def row_in_words(net: Network, table: str, row: pd.DataFrame, say: Say) -> pd.DataFrame:
+    """A row of a table of the network under the headings of the language with their units, with names for ids."""
+    language = say("format.language")
+    named = {c: [names.row(net, str(id), language) for id in row[c]] for c in NAMED if c in row}
+    if "evidence" in row:
+        named["evidence"] = [say(f"evidence.{mark or 'unmarked'}") for mark in row["evidence"]]
+    numbers = {c: [texts.number(v) if v == v else "" for v in row[c]] for c in row if is_numeric_dtype(row[c])}
+    units = {c.column: c.unit for c in schema.columns(table)}
+    return row.assign(**named, **numbers).rename(columns=lambda column: _with_unit(net, column, units.get(column, ""), say))
+
+
+def _with_unit(net: Network, column: str, unit: str, say: Say) -> str:
+    """The heading of a column, with the unit that its name does not tell."""
+    if unit not in UNITS_TOLD:
+        return heading(column, say)
+    money = texts.currency(net.setting("currency", ""), say)
+    told = say(f"row.{unit.replace('/', '_')}", currency=money or say("report.unit_money"))
+    return say("row.with_unit", heading=heading(column, say), unit=told)
 
 
 def paragraphs(cause: Explanation) -> list[str]:
@@ -155,7 +192,7 @@ def steps_table(net: Network, cause: Explanation, say: Say) -> pd.DataFrame:
             say("steps.site"): rows["site"],
             say("steps.part"): rows["part"],
             say("steps.text"): rows["text"],
-            say("steps.table"): rows["table"],
+            say("steps.table"): [table_word(table, say) for table in rows["table"]],
         }
     )
 
@@ -164,6 +201,8 @@ def evidence(net: Network, say: Say) -> pd.DataFrame:
     """Rows of each table by what they rest on, under the headings of the language."""
     kinds = ("read", "derived", "assumed", "unmarked")
     table = net.evidence()
+    words = [table_word(name, say) for name in table["table"]]
+    table = table.assign(table=[*words[:-1], say("report.all_tables")])
     return table.rename(columns={"table": say("data.table"), **{k: say(f"evidence.{k}") for k in kinds}})
 
 

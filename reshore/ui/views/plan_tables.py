@@ -39,7 +39,8 @@ def verdict(net: Network, best: Plan, without: Plan, allowed: int, home: Collect
             worth=money(worth(best, without), net, say),
             saved=money(worth(best, without) + best.fixed_cost, net, say),
         )
-    notes = [] if best.proved else [_open(net, best, say)]
+    notes = [say("plan.nothing_happens")] if best.nothing_happens else []
+    notes += [] if best.proved else [_open(net, best, say)]
     notes += [say("plan.as_good", sets=_sets(net, best, say))] if len(best.near_equals) else []
     notes += [say("plan.not_explained")] if best.options["loss_avoided"].isna().any() else []
     return list(filter(None, [_reshoring(net, best, home, say), said, " ".join(notes)]))

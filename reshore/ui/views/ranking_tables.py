@@ -92,6 +92,13 @@ def _sites(net: Network, weak: pd.DataFrame, by: str) -> dict[str, set[str]]:
     return {target: known.get(target, set()) for target in weak["target"]}
 
 
+def customers(net: Network, weak: pd.DataFrame, by: str) -> pd.Series:
+    """By target whether it only buys: nothing of it makes or sends anything, so that it is no supplier."""
+    supply = {*net.sources["site"], *net.lanes["origin"]}
+    sites = _sites(net, weak, by)
+    return weak["target"].map(lambda target: bool(sites[target]) and not sites[target] & supply).astype(bool)
+
+
 def state_of(weak: pd.DataFrame) -> pd.Series:
     """By target: `safe`, `unsafe`, or `check` where the estimate of its recovery decides which."""
     certain = weak["safe"].map({True: "safe", False: "unsafe"})
@@ -110,6 +117,7 @@ def _amounts(net: Network, weak: pd.DataFrame, say: Say) -> tuple[pd.Series, pd.
 
 def points(net: Network, weak: pd.DataFrame, by: str, say: Say) -> pd.DataFrame:
     """The ranking as points to draw: what it is called, spend and loss, and the loss once more in the column of its state.
+    Customers, which are no suppliers, are not drawn.
 
     A spend of nothing stands at the left edge, since the axis has no zero.
     """
@@ -125,15 +133,15 @@ def points(net: Network, weak: pd.DataFrame, by: str, say: Say) -> pd.DataFrame:
             say("weak.survive"): weak["time_to_survive"],
         }
     )
-    state = state_of(weak)
+    state = state_of(weak).mask(customers(net, weak, by), "")
     for kind in STATES:
         out[say(f"weak.{kind}")] = loss.where(state == kind)
     return out
 
 
-def corner(net: Network, weak: pd.DataFrame, say: Say) -> tuple[float, float]:
+def corner(net: Network, weak: pd.DataFrame, by: str, say: Say) -> tuple[float, float]:
     """The most spend and the least loss of what is cheap but deadly, in the units of `points`."""
-    _, most, least = cheap_but_deadly(weak)
+    _, most, least = cheap_but_deadly(weak, customers(net, weak, by))
     loss, spend = _amounts(net, weak, say)
     return most * _factor(spend, weak["spend"]), least * _factor(loss, weak["lost_margin"])
 
@@ -144,7 +152,7 @@ def _factor(shown: pd.Series, value: pd.Series) -> float:
 
 def corner_finding(net: Network, weak: pd.DataFrame, by: str, say: Say) -> str:
     """What the picture of spend and loss shows, in a sentence."""
-    cheap = weak.loc[cheap_but_deadly(weak)[0], "target"].tolist()
+    cheap = weak.loc[cheap_but_deadly(weak, customers(net, weak, by))[0], "target"].tolist()
     if not cheap:
         return say("weak.corner_none")
     return say("weak.corner_some", count=len(cheap), names=", ".join(label(net, by, t, say) for t in cheap[:3]))
@@ -155,7 +163,8 @@ def headline(net: Network, weak: pd.DataFrame, critical: pd.DataFrame, by: str, 
     hidden = weak[weak["target"].isin(critical.loc[critical["hidden"], "site"])] if by == "site" else weak.iloc[:0]
     if not len(weak) or weak["lost_margin"].max() <= 0:
         return say("weak.nothing_lost")
-    worst = hidden.iloc[0] if len(hidden) else weak.iloc[0]
+    suppliers = weak[~customers(net, weak, by) & (weak["lost_margin"] > 0)]
+    worst = next(rows.iloc[0] for rows in (hidden, suppliers, weak) if len(rows))
     return _told(net, worst, by, "hidden" if len(hidden) else "worst" if by == "site" else "group", say)
 
 

@@ -86,11 +86,13 @@ function isDocked(view, node) {
   return view.drawing.kind === "all" && view.scene.known[view.drawing.sites[node]] === NO_PLACE;
 }
 
-// Sites without a place stand in columns at the right of the stage, whatever the map shows.
+// Sites without a place stand in columns at the right of the stage, whatever the map shows; those that are hit farthest left,
+// where no other stands between them and their names.
 function layOutDock(view) {
   const { drawing, width, height } = view;
   const docked = [];
   for (let node = 0; node < drawing.count; node += 1) if (isDocked(view, node)) docked.push(node);
+  docked.sort((one, other) => (drawing.hitRow[one] >= 0) - (drawing.hitRow[other] >= 0));
   const rows = Math.max(1, Math.floor((height - 60) / DOCK_STEP));
   drawing.dockX = new Float32Array(drawing.count).fill(NaN);
   drawing.dockY = new Float32Array(drawing.count).fill(NaN);
