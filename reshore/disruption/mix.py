@@ -10,7 +10,7 @@ from ..network.baseline import Baseline
 from ..network.costs import Money
 from ..network.index import Index
 from ..solving.model import Model
-from .capacity_left import Effects
+from .capacity_left import Effects, Left
 from .flow_columns import Flow
 
 DEPARTURE = 4.0  # price of a unit outside the mix, in units of the dearest way within it
@@ -18,33 +18,41 @@ LEAST = 1e-6  # and of the dearest sale, where supply costs next to nothing
 SPAN = 40  # days within which the mix is kept
 
 
-def untouched(coded: Index, what: Effects, existing: bool = False) -> np.ndarray:
+def untouched(coded: Index, what: Effects, stands: np.ndarray | None = None) -> np.ndarray:
     """bool by item: no event touches its sources, the lanes into it, its stock or its sale, nor those of what it is made of
     or comes from, all the way up.
 
-    `existing`: rows of options do not count; that they are hit changes nothing in how today's share what they bring.
+    stands: bool by option, the last: what has none (None: all stand); rows of options that do not stand are not there.
     """
     out = np.ones(len(coded.items), dtype=bool)
-    made, brought, sold = coded.sources.item, coded.lanes.destination, coded.demand.item
-    own = [(rows.option == -1) | (not existing) for rows in (coded.sources, coded.lanes)]
-    asked = np.ones(len(sold), dtype=bool)
-    for left, item, counts, usual in (
-        (what.source, made, own[0], 1),
-        (what.lane, brought, own[1], 1),
-        (what.duty, brought, own[1], 0),
-        (what.sale, sold, asked, 1),
-        (what.demand, sold, asked, 1),
+    sources, lanes = hit_rows(what)
+    for rows, item, option in (
+        (sources, coded.sources.item, coded.sources.option),
+        (lanes, coded.lanes.destination, coded.lanes.option),
     ):
-        hit = left.rows[(left.share != usual).any(axis=0)]
-        out[item[hit[counts[hit]]]] = False
+        out[item[rows if stands is None else rows[stands[option[rows]]]]] = False
+    for left in (what.sale, what.demand):
+        out[coded.demand.item[_hit(left, 1)]] = False
     for stays in what.stock_left.values():
         out &= stays == 1
-    tail, head = coded.edges["tail"].to_numpy(), coded.edges["head"].to_numpy()
+    edges = coded.edges
+    there = slice(None) if stands is None else stands[edges["option"].to_numpy()]
+    tail, head = edges["tail"].to_numpy()[there], edges["head"].to_numpy()[there]
     while True:
         before = out.copy()
         out[head[~before[tail]]] = False
         if np.array_equal(out, before):
             return out
+
+
+def hit_rows(what: Effects) -> tuple[np.ndarray, np.ndarray]:
+    """The sources and the lanes (with those that pay more duty) that an event touches on any day."""
+    return _hit(what.source, 1), np.union1d(_hit(what.lane, 1), _hit(what.duty, 0))
+
+
+def _hit(left: Left, usual: float) -> np.ndarray:
+    """The rows of which something else than usual is left on any day."""
+    return left.rows[(left.share != usual).any(axis=0)]
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..texts import said
 from .derived import once
+from .explosion import suppliable
 from .index import Index
 from .names import with_id, with_ids
 from .network import Network
@@ -161,9 +162,7 @@ class _Codes:
         codes, modes = _coded_words(net.lanes["mode"])
         self.mode = codes[coded.lanes.row], modes
         self.places = {column: _coded_words(net.sites[column]) for column in SITE_FILTERS}
-        built = np.append(net.options["built"].fillna(0).to_numpy(), 1.0)[coded.sources.option]
-        self.makes = np.zeros(len(items), dtype=bool)
-        self.makes[self.source[built > 0]] = True  # what only an option not built would make, the site does not make
+        self.makes = _made(coded)
 
     def parts_named(self, word: str) -> np.ndarray:
         """bool by row of parts: its name or its family is the word."""
@@ -178,6 +177,22 @@ class _Codes:
             there = _is(self.places["site"], destination) | _is(self.places["country"], destination)
             hit &= there[self.site[self.destination]]
         return hit
+
+
+def _made(coded: Index) -> np.ndarray:
+    """bool by item: its site makes it, and does not just pass it on.
+
+    What only an option not built would make, the site does not make, as long as it has the part from elsewhere; where it has
+    none today, all there could be is the option's.
+    """
+    s, lanes, stock = coded.sources, coded.lanes, coded.stock
+    stands = np.append(coded.net.options["built"].fillna(0).to_numpy() > 0, True)
+    at_hand = np.zeros(len(coded.items), dtype=bool)
+    at_hand[stock.item[stands[stock.option]]] = True
+    there = suppliable(coded, stands[s.option], stands[lanes.option], at_hand)
+    out = np.zeros(len(coded.items), dtype=bool)
+    out[s.item[stands[s.option] | ~there[s.item]]] = True
+    return out
 
 
 def _coded_words(cells: pd.Series) -> tuple[np.ndarray, dict[str, int]]:

@@ -84,12 +84,14 @@ class Index:
 
     @cached_property
     def edges(self) -> pd.DataFrame:
-        """Every link from item to item: tail, head, lead [days]; of a source from its inputs, of a lane from its origin."""
+        """Every link from item to item: tail, head, lead [days], option (its position, -1: of none); of a source from its
+        inputs, of a lane from its origin."""
         return pd.DataFrame(
             {
                 "tail": np.concatenate([self.inputs.item, self.lanes.origin]),
                 "head": np.concatenate([self.makes, self.lanes.destination]),
                 "lead": np.concatenate([np.zeros(len(self.inputs), int), self.lanes.lead]),
+                "option": np.concatenate([self.sources.option[self.inputs.source], self.lanes.option]),
             }
         )
 

@@ -12,6 +12,7 @@ import pandas as pd
 from ..disruption.mix import untouched
 from ..errors import DataError, SolveError, door
 from ..network.baseline import baseline
+from ..network.explosion import suppliable
 from ..network.index import index
 from ..network.network import Network
 from ..results.plan import NO_EVENT, Plan
@@ -254,16 +255,18 @@ def _shares(scenario: str, task: Task, chain: PlannedChain, year: PlannedYear) -
     """Given shares of lanes and of own sources bind on the no-event day, and later where no event touches; the one that is off
     most is told [units]."""
     coded, given, edges = chain.base.coded, task.start.shares, year.edges
-    where = np.ones(len(coded.items), bool) if year.effects is None else untouched(coded, year.effects, existing=True)
+    stands = np.append(chain.standing > 0, True)
+    where = np.ones(len(coded.items), bool) if year.effects is None else untouched(coded, year.effects, stands)
     made, sent = (np.add.reduceat(flow[: edges[-1]], edges[:-1], axis=0) for flow in (year.course.made, year.course.sent))
     lanes, s = coded.lanes, coded.sources
     brought = np.stack([np.bincount(lanes.destination, row, len(coded.items)) for row in sent])
     came = brought + np.stack([np.bincount(s.item, row, len(coded.items)) for row in made])
-    stands = given.sources[s.capacity[given.sources] > 0]  # those of a site that is replaced are gone
+    had = suppliable(coded, s.capacity > 0, lanes.capacity > 0)  # no longer by a way that began at a site that is replaced
+    sends, makes = given.lanes[had[lanes.origin[given.lanes]]], given.sources[s.capacity[given.sources] > 0]
     size = chain.base.sizes.size
     for check, flow, rows, item, share, total in (
-        ("share_of_lanes", sent, given.lanes, lanes.destination, lanes.share, brought),
-        ("share_of_sources", made, stands, s.item, s.share, came),
+        ("share_of_lanes", sent, sends, lanes.destination, lanes.share, brought),
+        ("share_of_sources", made, makes, s.item, s.share, came),
     ):
         rows = rows[where[item[rows]]]
         if len(rows):

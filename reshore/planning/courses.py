@@ -10,6 +10,7 @@ import pandas as pd
 from ..disruption.capacity_left import Effects, effects
 from ..disruption.windows import Window, usual_limits, window
 from ..network.baseline import Baseline
+from ..network.explosion import suppliable
 from ..network.index import Index, index
 from ..network.network import Network
 from ..results.course import Course
@@ -145,9 +146,17 @@ def _given(task: Task, chain: PlannedChain) -> np.ndarray:
     start, x = task.start, np.zeros(task.model.n_columns)
     x[start.stage.units] = chain.bought
     x[start.no_event.made[0]], x[start.no_event.sent[0]] = chain.base.made, chain.base.sent
-    terms, capacity = start.scale.source_terms, chain.base.coded.sources.capacity
+    coded, idle, terms = chain.base.coded, start.shares.idle, start.scale.source_terms
+    makes = coded.sources.capacity > 0
+    had = suppliable(coded, makes, coded.lanes.capacity > 0)
+    x[idle.items[idle.items >= 0]] = ~had[idle.items >= 0]
+    fed = np.zeros(len(coded.group_source), bool)
+    np.logical_or.at(fed, coded.inputs.group, had[coded.inputs.item])
+    runs = makes.copy()
+    np.logical_and.at(runs, coded.group_source, fed)
+    x[idle.sources.column] = ~runs[idle.sources.row]
     gone = terms.coefficient < 0
-    x[terms.column[gone]] = capacity[terms.row[gone]] == 0
+    x[terms.column[gone]] = ~makes[terms.row[gone]]
     return x
 
 

@@ -27,6 +27,7 @@ from .model.clash_words import refuse_clash
 from .model.decomposition import Decomposed
 from .model.extensive import Whole
 from .model.first_stage import Asked, add_first_stage, add_option_scale
+from .model.freed import add_idle
 from .model.given_shares import given_shares
 from .model.limits import Rules, limits_of, refuse_wrong_limits
 from .model.no_event_day import add_no_event_day, plan_item_costs, plan_stock, plan_values, stock_there
@@ -309,8 +310,9 @@ def plan_task(
     limits = limits_of(coded, rules, prices, today)
     limits = limits.loosened(model) if loose else limits
     scale = add_option_scale(model, stage, coded)
+    idle = add_idle(model, stage, coded, scale)
     begin = model.n_columns
-    shares = given_shares(coded, today, reference)
+    shares = given_shares(coded, today, reference, idle)
     no_event = add_no_event_day(model, coded, prices, scale, shares)
     limits.add_to_day(model, no_event)
     flows = np.arange(begin, model.n_columns)

@@ -23,6 +23,7 @@ from .participation import Participation
 from .requirements import required
 
 SHOWN = 6  # options that an error names
+LEAST_PART = 1e-3  # of all there is of a divisible option: the least that takes the place of a site
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +59,12 @@ class FirstStage:
         """Whether an option is bought in whole units only."""
         return (self.table["divisible"] == 0).to_numpy()
 
+    def stood(self, options: np.ndarray) -> Terms:
+        """No less than 1 for those of these options (positions) of which a unit is bought, by position among them; of what is
+        divisible the part that is bought of all there is."""
+        part = np.where(self.whole, 1.0, 1 / np.where(self.most > 0, self.most, 1.0))
+        return Terms(np.arange(len(options)), self.units[options], part[options])
+
 
 @dataclass(frozen=True, eq=False)
 class Budget:
@@ -91,6 +98,11 @@ class Asked:
     participation: Participation | None = None
 
 
+def standing_today(table: pd.DataFrame) -> np.ndarray:
+    """bool by option of `net.filled("options")`: it is built; the last: what has no option."""
+    return np.append((table["built"] > 0).to_numpy(), True)
+
+
 def capital_recovery(rate: float, years: float) -> float:
     """Yearly payment that repays 1 over `years` at interest `rate`: r / (1 - (1 + r)^-n); 1 / n at no interest.
 
@@ -117,7 +129,7 @@ def add_first_stage(model: Model, net: Network, coded: Index, stock: Terms, aske
     least, most, could = units_asked(net, table, asked)
     refuse_clashes(table, least, most, capex - paid, asked.budget)
     units = model.add_columns("units", len(table), least, most, fixed, whole, size=1)
-    stands = _add_stands(model, table, units, most)
+    stands = _add_stands(model, table, units, most, _supplies(coded, len(table)))
     _add_groups(model, table, stands)
     _add_requirements(model, table, units, most)
     if part is not None:
@@ -182,9 +194,16 @@ def _add_budget(model: Model, units: np.ndarray, price: np.ndarray, most: float)
     return budget
 
 
-def _add_stands(model: Model, table: pd.DataFrame, units: np.ndarray, most: np.ndarray) -> np.ndarray:
-    """For options of a group or that replace a site: a column that is 1 when any is bought (units, where 0 or 1)."""
-    asked = ((table["group"] != "") | (table["replaces"] != "")).to_numpy()
+def _supplies(coded: Index, n: int) -> np.ndarray:
+    """Which of the n options make or send anything."""
+    return np.isin(np.arange(n), np.concatenate([coded.sources.option, coded.lanes.option]))
+
+
+def _add_stands(model: Model, table: pd.DataFrame, units: np.ndarray, most: np.ndarray, supplies: np.ndarray) -> np.ndarray:
+    """For options of a group or that replace a site: a column that is 1 when any is bought (units, where 0 or 1). So for all
+    that have rows, where a site may be replaced: what they supply is not left without goods."""
+    replaces = (table["replaces"] != "").to_numpy()
+    asked = (table["group"] != "").to_numpy() | replaces | (supplies & replaces.any())
     single = (table["divisible"] == 0).to_numpy() & (most <= 1)
     stands = np.where(asked & single, units, -1)
     others = np.flatnonzero(asked & ~single)
@@ -193,6 +212,11 @@ def _add_stands(model: Model, table: pd.DataFrame, units: np.ndarray, most: np.n
     rows = model.add_rows("stands", len(others), -np.inf, 0)
     model.add_terms(rows, units[others], 1)
     model.add_terms(rows, stands[others], -most[others])
+    # units >= least x stands: what takes the place of a site is not had for nothing
+    takes = others[replaces[others]]
+    rows = model.add_rows("stands", len(takes), 0, np.inf)
+    model.add_terms(rows, units[takes], 1)
+    model.add_terms(rows, stands[takes], -np.where(table["divisible"] == 0, 1.0, LEAST_PART * most)[takes])
     return stands
 
 
@@ -260,4 +284,8 @@ def _add_gone(model: Model, stage: FirstStage, coded: Index) -> tuple[np.ndarray
     rows = model.add_rows("gone", len(option), -np.inf, 0)
     model.add_terms(rows, stage.stands[option], 1)
     model.add_terms(rows, gone[local], -1)
+    # gone <= sum of stands: nothing goes that nothing replaces
+    rows = model.add_rows("gone", len(replaced), 0, np.inf)
+    model.add_terms(rows[local], stage.stands[option], 1)
+    model.add_terms(rows, gone, -1)
     return replaced, gone

@@ -2,80 +2,121 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from ...disruption.flow_columns import Flow, Scale
+from ...disruption.flow_columns import Flow, Terms
 from ...network.baseline import Baseline
 from ...network.index import Index
 from ...network.pairs import pairs
 from ...solving.model import Model
+from .freed import Idle
 
 
 @dataclass(frozen=True, eq=False)
 class GivenShares:
-    """The rows with a share that counts: positions among the lanes, sources and inputs of an index."""
+    """The rows with a share that counts: positions among the lanes, sources and inputs of an index; what leaves them idle."""
 
     coded: Index
     lanes: np.ndarray
     sources: np.ndarray
     inputs: np.ndarray
+    idle: Idle
 
-    def bind(self, model: Model, name: str, flow: Flow, scale: Scale, where: np.ndarray, most: np.ndarray) -> None:
+    @property
+    def items(self) -> np.ndarray:
+        """bool by item: some of its intake, or of what it is made of, has a share that counts."""
+        s, lanes, i = self.coded.sources.item, self.coded.lanes.destination, self.coded.inputs.source
+        out = np.zeros(len(self.coded.items), bool)
+        out[np.concatenate([lanes[self.lanes], s[self.sources], s[i[self.inputs]]])] = True
+        return out
+
+    def bind(self, model: Model, name: str, flow: Flow, where: np.ndarray, most: np.ndarray, touched: np.ndarray) -> None:
         """Hold the intake of the items `where` (bool) to the given shares, in every bucket of a flow.
 
-        most: buckets x items [units], no less than all that can come in.
+        most: buckets x items [units], no less than all that can come in. touched: by item a column that frees it (-1: none).
         """
-        self._bind_lanes(model, name, flow, where)
-        self._bind_sources(model, name, flow, scale, where, most)
-        self._bind_inputs(model, name, flow, where)
-
-    def _bind_lanes(self, model: Model, name: str, flow: Flow, where: np.ndarray) -> None:
-        lanes = self.coded.lanes
-        destination = lanes.destination
-        given = self.lanes[where[destination[self.lanes]]]
+        s, lanes, i = self.coded.sources, self.coded.lanes, self.coded.inputs
         # sent = share x all that comes by lane
-        rows = _rows(model, f"{name}lane_share", flow, len(given), 0, 0)
-        model.add_terms(rows, flow.sent[:, given], 1)
-        _subtract(model, rows, destination[given], lanes.share[given], destination, flow.sent)
-
-    def _bind_sources(self, model: Model, name: str, flow: Flow, scale: Scale, where: np.ndarray, most: np.ndarray) -> None:
-        s, lanes = self.coded.sources, self.coded.lanes
+        given = self.lanes[where[lanes.destination[self.lanes]]]
+        group, into = lanes.destination[given], (lanes.destination, flow.sent)
+        idle = self.idle.of_items(lanes.origin[given])
+        held = Held(flow.sent[:, given], 1.0, lanes.share[given], group, most[:, group], idle, touched[group])
+        held.add_to(model, f"{name}lane_share", *into)
+        # made = share x all that comes in
         given = self.sources[where[s.item[self.sources]]]
-        item, share = s.item[given], s.share[given]
+        group = s.item[given]
         into = np.concatenate([s.item, lanes.destination]).astype(int), np.hstack([flow.made, flow.sent])
-        less = scale.source_terms.coefficient < 0
-        gone = pd.Series(scale.source_terms.column[less], index=scale.source_terms.row[less]).reindex(given)
-        may_go = gone.notna().to_numpy()
-        # made = share x all that comes in; where an option may replace it: made <= share x all that comes in
-        rows = _rows(model, f"{name}source_share", flow, len(given), np.tile(np.where(may_go, -np.inf, 0), len(flow.made)), 0)
-        model.add_terms(rows, flow.made[:, given], 1)
-        _subtract(model, rows, item, share, *into)
-        # made + share x most x gone >= share x all that comes in
-        rows = _rows(model, f"{name}source_share_unless_gone", flow, int(may_go.sum()), 0, np.inf)
-        model.add_terms(rows, flow.made[:, given[may_go]], 1)
-        columns = np.broadcast_to(gone[may_go].astype(int), rows.shape)
-        model.add_terms(rows, columns, (share * most[:, item])[:, may_go].ravel())
-        _subtract(model, rows, item[may_go], share[may_go], *into)
-
-    def _bind_inputs(self, model: Model, name: str, flow: Flow, where: np.ndarray) -> None:
-        i, made = self.coded.inputs, self.coded.sources.item
-        if not len(self.inputs):
-            return
-        source = i.source
-        given = self.inputs[where[made[source[self.inputs]]]]
-        share = (i.share * i.quantity)[given]
+        idle = self.idle.of_sources(given)
+        held = Held(flow.made[:, given], 1.0, s.share[given], group, most[:, group], idle, touched[group])
+        held.add_to(model, f"{name}source_share", *into)
         # used = share x quantity x made
-        rows = _rows(model, f"{name}mix_share", flow, len(given), 0, 0)
-        model.add_terms(rows, flow.used[:, given], np.broadcast_to(flow.per_used[given], rows.shape).ravel())
-        model.add_terms(rows, flow.made[:, source[given]], np.broadcast_to(-share, rows.shape).ravel())
+        given = self.inputs[where[s.item[i.source[self.inputs]]]]
+        group, item, share = i.source[given], s.item[i.source[given]], (i.share * i.quantity)[given]
+        idle = self.idle.of_items(i.item[given])
+        used = most[:, item] * i.quantity[given]
+        held = Held(flow.used[:, given], flow.per_used[given], share, group, used, idle, touched[item])
+        held.add_to(model, f"{name}mix_share", np.arange(len(s)), flow.made)
 
 
-def given_shares(coded: Index, today: Baseline, reference: Baseline) -> GivenShares:
+@dataclass(frozen=True, eq=False)
+class Held:
+    """Ways held to a share of all that comes by their group: columns (buckets x ways), units of one of a column, share, group;
+    the most that comes by it (buckets x ways) [units].
+
+    idle: columns that free a way to bring less (Terms: way), touched: a column that frees it altogether (-1: none).
+    """
+
+    columns: np.ndarray
+    per: np.ndarray | float
+    share: np.ndarray
+    group: np.ndarray
+    most: np.ndarray
+    idle: Terms
+    touched: np.ndarray
+
+    def add_to(self, model: Model, name: str, of: np.ndarray, columns: np.ndarray) -> None:
+        """columns (buckets x all): all that come by groups `of`."""
+        loose = self.touched >= 0
+        free = loose.copy()
+        free[self.idle.row] = True
+        way = np.flatnonzero(loose)
+        touched = Terms(way, self.touched[way], np.ones(len(way)))
+        # per x column - share x all of its group = 0; of what may be free, as two sides with what frees it as slack
+        self._add_side(model, name, of, columns, np.flatnonzero(~free), (0, 0), ())
+        self._add_side(model, name, of, columns, np.flatnonzero(free), (-np.inf, 0), [(-1, touched)])
+        self._add_side(model, name, of, columns, np.flatnonzero(free), (0, np.inf), [(1, touched), (1, self.idle)])
+
+    def _add_side(
+        self,
+        model: Model,
+        name: str,
+        of: np.ndarray,
+        columns: np.ndarray,
+        ways: np.ndarray,
+        bounds: tuple[float, float],
+        slack: Sequence[tuple[int, Terms]],
+    ) -> None:
+        """One side of the rows of some ways; slack: its sign, and what frees a way."""
+        buckets = len(self.columns)
+        rows = model.add_rows(name, buckets * len(ways), *bounds).reshape(buckets, len(ways))
+        per = np.broadcast_to(self.per, self.share.shape)[ways]
+        model.add_terms(rows, self.columns[:, ways], np.broadcast_to(per, rows.shape).ravel())
+        row, column = pairs(self.group[ways], of)
+        cells = rows[:, row]
+        model.add_terms(cells, columns[:, column], np.broadcast_to(-self.share[ways][row], cells.shape).ravel())
+        for sign, terms in slack:
+            row, term = pairs(ways, terms.row)
+            cells = rows[:, row]
+            model.add_terms(cells, np.broadcast_to(terms.column[term], cells.shape), sign * self.most[:, ways[row]].ravel())
+
+
+def given_shares(coded: Index, today: Baseline, reference: Baseline, idle: Idle) -> GivenShares:
     """Shares of rows that exist and can supply: today, or substitutes of sources not there today with every option."""
-    return GivenShares(coded, _lanes(coded, today), _sources(coded), _inputs(coded, today, reference))
+    return GivenShares(coded, _lanes(coded, today), _sources(coded), _inputs(coded, today, reference), idle)
 
 
 def _lanes(coded: Index, today: Baseline) -> np.ndarray:
@@ -107,18 +148,3 @@ def _mix(state: Baseline) -> pd.Series:
     return pd.Series(
         state.mix, index=pd.MultiIndex.from_arrays([state.coded.sources.row[i.source], state.coded.items.part[i.item]])
     )
-
-
-def _rows(model: Model, name: str, flow: Flow, count: int, lower, upper) -> np.ndarray:
-    """Rows of so many for every bucket: buckets x count."""
-    buckets = len(flow.made)
-    return model.add_rows(name, buckets * count, lower, upper).reshape(buckets, count)
-
-
-def _subtract(
-    model: Model, rows: np.ndarray, group: np.ndarray, share: np.ndarray, of: np.ndarray, columns: np.ndarray
-) -> None:
-    """Subtract share x all columns of the group in each row (rows, columns: by bucket; `of`: the group of each column)."""
-    row, column = pairs(group, of)
-    cells = rows[:, row]
-    model.add_terms(cells, columns[:, column], np.broadcast_to(-share[row], cells.shape).ravel())

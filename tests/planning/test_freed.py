@@ -1,0 +1,174 @@
+"""Given shares against what is bought: each case is worked out by hand from docs/semantics.md, "In a plan"."""
+
+from __future__ import annotations
+
+import io
+
+import pandas as pd
+import pytest
+
+import reshore as rs
+
+
+def network(**tables: tuple[str, ...]) -> rs.Network:
+    return rs.Network(**{name: pd.read_csv(io.StringIO("\n".join(rows))) for name, rows in tables.items()})
+
+
+def bought(plan: rs.Plan) -> list[str]:
+    return plan.options["option"].tolist()
+
+
+def shop(sites: str, sources: tuple[str, ...], lanes: tuple[str, ...], options: tuple[str, ...], **more) -> rs.Network:
+    """Ten of p a day are sold at the shop for 100 on the 20 days of a year."""
+    return network(
+        settings=("key,value", "days_per_year,20", "discount_rate,0"),
+        sites=("site", *sites.split()),
+        sources=sources,
+        lanes=lanes,
+        demand=("site,part,rate,price", "shop,p,10,100"),
+        **({"parts": ("part", "p")} | more),
+        options=options,
+    )
+
+
+@pytest.mark.parametrize("between", ["", "port"])
+def test_a_lane_from_a_site_that_is_replaced_binds_no_longer(between):
+    """s1 gives 60 % itself or through a port without goods of its own, at 20: 4,000 a year. All 200 from home at 1, and 100 / 10 for
+    it: 210."""
+    way = ("s1,port,p,", "port,shop,p,0.6") if between else ("s1,shop,p,0.6",)
+    net = shop(
+        f"s1 s2 home {between} shop",
+        ("site,part,unit_cost,option", "s1,p,20,", "s2,p,20,", "home,p,1,home"),
+        ("origin,destination,part,share,option", *(f"{row}," for row in way), "s2,shop,p,,", "home,shop,p,,home"),
+        ("option,capex,life_years,replaces", "home,100,10,s1"),
+    )
+    plan = rs.plan(net)
+    assert bought(plan) == ["home"] and plan.proved
+    assert plan.objective == pytest.approx(210)
+    assert rs.audit(net, plan)["ok"].all()
+
+
+def test_a_site_is_not_given_up_without_what_takes_its_place():
+    """The shop makes half of p at 20 and buys half at 1. Buying all would cost 200, but the share is given: 2,100. What takes the
+    place of its own making costs 10,000 a year."""
+    net = shop(
+        "s1 shop",
+        ("site,part,unit_cost,share,option", "shop,p,20,0.5,", "s1,p,1,,", "shop,p,20,,line"),
+        ("origin,destination,part", "s1,shop,p"),
+        ("option,capex,life_years,replaces", "line,100000,10,shop"),
+    )
+    plan = rs.plan(net)
+    assert bought(plan) == [] and plan.objective == pytest.approx(2100)
+
+
+def test_a_part_that_another_way_still_brings_keeps_its_share():
+    """p comes to the port from s1 and s3: with s1 replaced the port still has goods, and its 60 % stand."""
+    net = shop(
+        "s1 s2 s3 home port shop",
+        ("site,part,unit_cost,option", "s1,p,20,", "s2,p,20,", "s3,p,20,", "home,p,1,home"),
+        (
+            "origin,destination,part,share,option",
+            *("s1,port,p,,", "s3,port,p,,", "port,shop,p,0.6,", "s2,shop,p,,", "home,shop,p,,home"),
+        ),
+        ("option,capex,life_years,replaces", "home,100,10,s1"),
+    )
+    assert rs.plan(net).objective == pytest.approx(120 * 20 + 80 * 1 + 10)
+
+
+def test_shares_of_what_wants_for_an_input_bind_no_longer():
+    """Steel comes from the mill alone, which home takes the place of; steel of home reaches no one, so the works stand still and
+    their given 60 % of p with them."""
+    net = shop(
+        "mill works home s2 shop",
+        ("site,part,unit_cost,option", "mill,steel,5,", "works,p,15,", "home,steel,0,home", "home,p,1,home", "s2,p,20,"),
+        (
+            "origin,destination,part,share,option",
+            *("mill,works,steel,,", "works,shop,p,0.6,", "s2,shop,p,,", "home,shop,p,,home"),
+        ),
+        ("option,capex,life_years,replaces", "home,100,10,mill"),
+        parts=("part", "steel", "p"),
+        bom=("part,site,input,quantity", "p,works,steel,1"),
+    )
+    plan = rs.plan(net)
+    assert bought(plan) == ["home"] and plan.objective == pytest.approx(210)
+
+
+STAND_BY = (
+    "origin,destination,part,share,option",
+    *("s1,shop,p,,", "s2,shop,p,0,", "home,shop,p,,home"),
+)
+
+
+def with_event(net: rs.Network, where: str, chance: float = 0.5) -> rs.Network:
+    rows = {"events": ("scenario,site,severity,start_day,duration_days", f"down,{where},1,0,10")}
+    tables = {name: pd.read_csv(io.StringIO("\n".join(lines))) for name, lines in rows.items()}
+    return net.with_tables(**tables, scenarios=pd.DataFrame({"scenario": ["down"], "probability": [chance]}))
+
+
+def test_an_event_on_what_is_bought_frees_the_stand_by_lane():
+    """Home makes all 10 a day at 1; while it is down for 10 of 20 days, s1 makes its 2 and s2 brings 8 on the stand-by lane."""
+    net = shop(
+        "s1 s2 home shop",
+        ("site,part,capacity,unit_cost,option", "s1,p,2,20,", "s2,p,10,40,", "home,p,10,1,home"),
+        STAND_BY,
+        ("option,capex,life_years", "home,100,10"),
+    )
+    plan = rs.verify(with_event(net, "home"), rs.plan(with_event(net, "home")))
+    down = 10 * 10 * 1 + 10 * (2 * 20 + 8 * 40)
+    assert bought(plan) == ["home"] and plan.proved
+    assert plan.objective == pytest.approx(10 + 0.5 * 200 + 0.5 * down)
+    assert rs.audit(with_event(net, "home"), plan)["ok"].all()
+    assert plan.kept and plan.verified["extra_cost"].iloc[0] == pytest.approx(down - 200)
+
+
+def test_an_event_on_what_is_not_bought_frees_nothing():
+    """Nobody buys home at that price; an event there lets no one use the cheap stand-by lane."""
+    net = shop(
+        "s1 s2 home shop",
+        ("site,part,capacity,unit_cost,option", "s1,p,10,20,", "s2,p,10,1,", "home,p,10,1,home"),
+        STAND_BY,
+        ("option,capex,life_years", "home,1000000,10"),
+    )
+    plan = rs.plan(with_event(net, "home"))
+    assert bought(plan) == [] and plan.objective == pytest.approx(4000)
+
+
+def test_an_event_reaches_what_is_bought_through_what_is_bought():
+    """Steel of the bought mill goes into p of bought home; without home the event at the mill would free nothing."""
+
+    def chain(capex_home: int) -> rs.Network:
+        net = shop(
+            "s1 s2 mill home shop",
+            ("site,part,capacity,unit_cost,option", "s1,p,2,20,", "s2,p,10,40,", "mill,steel,,0,mill", "home,p,10,1,home"),
+            (*STAND_BY, "mill,home,steel,,mill"),
+            ("option,capex,life_years", f"home,{capex_home},10", "mill,10,10"),
+            parts=("part", "steel", "p"),
+            bom=("part,site,input,quantity", "p,home,steel,1"),
+        )
+        return with_event(net, "mill")
+
+    plan = rs.plan(chain(100))
+    down = 10 * 10 * 1 + 10 * (2 * 20 + 8 * 40)
+    assert sorted(bought(plan)) == ["home", "mill"]
+    assert plan.objective == pytest.approx(11 + 0.5 * 200 + 0.5 * down)
+    alone = rs.plan(chain(10**9), keep="mill")
+    assert bought(alone) == ["mill"] and alone.objective == pytest.approx(1 + 20 * (2 * 20 + 8 * 100))
+
+
+def test_what_a_bought_plant_makes_is_hit_once():
+    """An event leaves half of p (cost 5) and of q (50), 10 a day each: on its 10 days p makes 5 and q makes and sends the other 5.
+    Where q counted as a port its lane was hit too."""
+    net = shop(
+        "p q shop",
+        ("site,part,capacity,unit_cost,option", "p,p,10,5,", "q,p,10,50,q"),
+        ("origin,destination,part,option", "p,shop,p,", "q,shop,p,q"),
+        ("option,capex,life_years", "q,100,10"),
+    )
+    tables = {"events": ("scenario,site,severity,start_day,duration_days", "down,p,0.5,0,10", "down,q,0.5,0,10")}
+    both = net.with_tables(
+        **{name: pd.read_csv(io.StringIO("\n".join(rows))) for name, rows in tables.items()},
+        scenarios=pd.DataFrame({"scenario": ["down"], "probability": [0.5]}),
+    )
+    plan = rs.verify(both, rs.plan(both))
+    assert bought(plan) == ["q"] and plan.proved and plan.kept
+    assert plan.objective == pytest.approx(10 + 0.5 * 1000 + 0.5 * (500 + 10 * (5 * 5 + 5 * 50)))
