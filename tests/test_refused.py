@@ -145,7 +145,7 @@ ASKED = {
     "events.csv, probability: those of all scenarios sum to 1.2; lower them to 1 in sum":
         lambda: rs.plan(NET, scenarios=[chance("s", 0.6), chance("t", 0.6)]),
     "settings.csv: window_days 700 is longer than the year of 100 days; shorten it":
-        lambda: rs.plan(with_settings(window_days="700"), scenarios=[chance()]),
+        lambda: rs.plan(with_settings(window_days="700"), scenarios=[chance(probability=0.2)]),
     "there is no option 'home'; use one of the table options, such as ": lambda: rs.plan(NET, options=["home"]),
     "this plan is not one of this network or was kept by an earlier version; give the network that it was planned for, or ":
         lambda: rs.verify(NET.build(["home_line"]), rs.plan(NET)),

@@ -196,7 +196,7 @@ def _hold(model: Model, coded: Index, name: str, win: Window, flow: Flow, openin
 
 
 def _room(coded: Index, opening: Opening, lead: np.ndarray) -> Room:
-    """limit + on its way at the start + a day of it: what comes while a line stands must lie somewhere.
+    """limit + on its way at the start: what comes while a line stands must lie somewhere.
 
     Stock that is there at the start has its place, whatever the limit says.
     """
@@ -204,14 +204,14 @@ def _room(coded: Index, opening: Opening, lead: np.ndarray) -> Room:
     limit = np.full(n, np.inf)
     today = coded.stock.take(coded.stock.option == -1)  # what an option adds has its place
     np.minimum.at(limit, today.item, today.limit)
-    most = np.maximum(limit, opening.stock) + np.bincount(destination, opening.rate * (lead + 1), n)
+    most = np.maximum(limit, opening.stock) + np.bincount(destination, opening.rate * lead, n)
     stock, rate = opening.stock_terms, opening.rate_terms
     return Room(
         most,
         Terms(
             np.concatenate([stock.row, destination[rate.row]]),
             np.concatenate([stock.column, rate.column]),
-            np.concatenate([stock.coefficient, rate.coefficient * (lead + 1)[rate.row]]),
+            np.concatenate([stock.coefficient, rate.coefficient * lead[rate.row]]),
         ),
     )
 

@@ -18,7 +18,7 @@ from ..network.baseline import Baseline, baseline
 from ..network.costs import Money, lost_sales_only, money
 from ..network.index import index
 from ..network.network import Network
-from ..network.scenario import Scenario
+from ..network.scenario import Scenario, chance
 from ..network.schema import refuse_outside
 from ..results.plan import Plan
 from ..solving.model import Model
@@ -35,7 +35,7 @@ from .model.reading import read_plan
 from .model.task import Solver, Task
 from .model.ties import one_of_equals
 from .model.worst_case import AgainstWorst
-from .model.years import Start, columns_each, exceed, weighed_scenarios
+from .model.years import Start, columns_each, exceed, refuse_long_windows, weighed_scenarios
 from .worst_losses import DAYS, refuse_beside_worst
 
 LARGE = 15_000  # columns of all scenarios together; above this a plan is decomposed by scenario
@@ -299,6 +299,7 @@ def plan_task(
         domestic_share=rules.domestic_share,
     )
     chosen = weighed_scenarios(net, scenarios)
+    refuse_long_windows(net, [*map(chance, chosen)], risk_weight, confidence)
     refuse_wrong_limits(rules, chosen)
     coded, today, reference = index(net, everything=True), baseline(net), baseline(net, everything=True)
     part = asked.participation

@@ -33,8 +33,8 @@ def shop(sites: str, sources: tuple[str, ...], lanes: tuple[str, ...], options: 
 
 @pytest.mark.parametrize("between", ["", "port"])
 def test_a_lane_from_a_site_that_is_replaced_binds_no_longer(between):
-    """s1 gives 60 % itself or through a port without goods of its own, at 20: 4,000 a year. All 200 from home at 1, and 100 / 10 for
-    it: 210."""
+    """s1 gives 60 % itself or through a port without goods of its own, at 20: 4,000 a year. All 200 from home at 1, and
+    100 / 10 for it: 210."""
     way = ("s1,port,p,", "port,shop,p,0.6") if between else ("s1,shop,p,0.6",)
     net = shop(
         f"s1 s2 home {between} shop",
@@ -49,8 +49,8 @@ def test_a_lane_from_a_site_that_is_replaced_binds_no_longer(between):
 
 
 def test_a_site_is_not_given_up_without_what_takes_its_place():
-    """The shop makes half of p at 20 and buys half at 1. Buying all would cost 200, but the share is given: 2,100. What takes the
-    place of its own making costs 10,000 a year."""
+    """The shop makes half of p at 20 and buys half at 1. Buying all would cost 200, but the share is given: 2,100. What takes
+    the place of its own making costs 10,000 a year."""
     net = shop(
         "s1 shop",
         ("site,part,unit_cost,share,option", "shop,p,20,0.5,", "s1,p,1,,", "shop,p,20,,line"),
@@ -76,8 +76,8 @@ def test_a_part_that_another_way_still_brings_keeps_its_share():
 
 
 def test_shares_of_what_wants_for_an_input_bind_no_longer():
-    """Steel comes from the mill alone, which home takes the place of; steel of home reaches no one, so the works stand still and
-    their given 60 % of p with them."""
+    """Steel comes from the mill alone, which home takes the place of; steel of home reaches no one, so the works stand still
+    and their given 60 % of p with them."""
     net = shop(
         "mill works home s2 shop",
         ("site,part,unit_cost,option", "mill,steel,5,", "works,p,15,", "home,steel,0,home", "home,p,1,home", "s2,p,20,"),
@@ -156,7 +156,7 @@ def test_an_event_reaches_what_is_bought_through_what_is_bought():
 
 
 def test_what_a_bought_plant_makes_is_hit_once():
-    """An event leaves half of p (cost 5) and of q (50), 10 a day each: on its 10 days p makes 5 and q makes and sends the other 5.
+    """An event leaves half of p (cost 5) and of q (50), 10 a day each: on its 10 days p makes 5 and q the other 5.
     Where q counted as a port its lane was hit too."""
     net = shop(
         "p q shop",

@@ -424,6 +424,27 @@ def test_sites_that_ship_one_part_to_each_other():
     assert lost(hit) == pytest.approx(55)
 
 
+def test_the_days_of_a_window_beyond_the_year_are_taken_off():
+    """A window of 150 days in a year of 100 costs what one of 50 does, with or without the spare plant: 5 days of 10 at 90, or
+    1 a year and 5 days at 4 more."""
+    told = []
+    for days in (50, 150):
+        net = network(
+            sites=("site", "mill", "spare", "shop"),
+            parts=("part,value", "p,3"),
+            sources=("site,part,unit_cost,option", "mill,p,1,", "spare,p,5,spare"),
+            lanes=("origin,destination,part,option", "mill,shop,p,", "spare,shop,p,spare"),
+            demand=("site,part,rate,price", "shop,p,10,90"),
+            options=("option,capex,life_years", "spare,10,10"),
+            events=("scenario,probability,site,duration_days", "fire,0.1,mill,5"),
+            settings=("key,value", "days_per_year,100", f"window_days,{days}", "discount_rate,0"),
+        )
+        told += [rs.plan(net), rs.plan(net, options=[])]
+    assert [plan.objective for plan in told] == pytest.approx([1000 + 1 + 0.1 * 200, 1000 + 0.1 * 50 * 89] * 2)
+    assert [plan.scenarios["lost_units"].tolist() for plan in told] == [[0, 0], pytest.approx([0, 50])] * 2
+    assert all(plan.proved for plan in told)
+
+
 def test_stock_alone():
     """30 units cost 30 x 3 x 0.1 = 9 a year to hold and 3 of annuity; in half the years they save 3 of 5 days at 50."""
     net = network(

@@ -321,15 +321,29 @@ def test_what_is_made_at_home_already_says_so(toy):
 
 
 def test_options_are_made_where_there_are_none(toy):
-    """Without a row of its own the part gets options, all of them assumed; without wages those that need none, and it is said
-    which table a line at home lacks."""
+    """Without a row of its own the part gets options, all of them assumed; where no wage is known it is said which table lacks
+    it, since nothing can be told of a line at home."""
     bare = toy.with_tables(**{t: toy.tables[t].query("option == ''") for t in ("sources", "lanes", "stock")})
-    found = rs.verdict(bare, "harness", country="KR", points=0)
-    assert found.assumed and set(found.alternatives["verdict"]) == {"leave", "second_source"}
-    assert any("countries" in line and "wage" in line for line in found.missing)
+    with pytest.raises(DataError, match=r"countries.*wage"):
+        rs.verdict(bare, "harness", country="KR", points=0)
+    assert rs.verdict(bare, "harness", country="CN", points=0).assumed  # made there already
     wages = pd.DataFrame({"country": ["CN", "KR", "US"], "wage": [4.0, 10.0, 12.0]})
     found = rs.verdict(bare.with_tables(countries=wages), "harness", country="KR", points=0)
     assert found.assumed and {"stock", "reshore"} & set(found.alternatives["verdict"])
+
+
+def test_an_option_that_given_shares_leave_nothing_is_named(toy):
+    """All harnesses come from the port, which leaves a line at home that has to run at 30 % nothing to make."""
+    net = toy.edit(
+        [
+            {"table": "lanes", "where": {"origin": "port", "part": "harness"}, "set": {"share": 1.0}},
+            {"table": "options", "where": {"option": "home_line"}, "set": {"least_use": 0.3}},
+        ]
+    )
+    found = rs.verdict(net, "harness", country="KR", points=0)
+    assert "home_line" not in set(found.alternatives["option"])
+    assert any("Harness line at home beside" in text and "least_use" in text for text in found.missing)
+    assert not any("least_use" in text for text in rs.verdict(toy, "harness", country="KR", points=0).missing)
 
 
 @pytest.mark.parametrize("country", ["Korea", "KOR", "kr", "XX"])

@@ -26,7 +26,7 @@ from .mixing import mixed
 from .proof import Proof
 from .searches import ENOUGH, Searches
 from .task import Run, Task, held, tidy_units
-from .years import KINDS, no_event_year
+from .years import KINDS, no_event_year, refuse_long_windows
 
 STEP = 1e-2  # of how near: less is no progress
 SEARCH = 0.7  # of what a proof may leave open: where a search ends
@@ -93,6 +93,7 @@ class Inquiry:
     nearly the same windows, from which these go on."""
 
     def __init__(self, task: Task, watch: Watch, limited: Sequence[str] = (), like: Inquiry | None = None):
+        refuse_long_windows(task.net)
         self.task, self.watch = task, watch
         self.threads: ThreadPoolExecutor = like.threads if like else ThreadPoolExecutor(os.cpu_count())
         self.forms, self.windows = Alike(), list[Window]()

@@ -211,13 +211,24 @@ def wanted_by_year(start: Start, scenarios: Sequence[Scenario]) -> np.ndarray:
 
 
 def no_event_year(start: Start, scenarios: Sequence[Scenario]) -> Year:
-    """The year in which nothing happens. Raises `DataError` for windows longer than a year."""
-    net = start.coded.net
+    """The year in which nothing happens."""
+    return _no_event_days(start, NO_EVENT, probabilities(scenarios)[0])
+
+
+def refuse_long_windows(
+    net: Network, chances: Sequence[float] = (1.0,), risk_weight: float = 1.0, confidence: float = 0.95
+) -> None:
+    """Raise `DataError` where windows last longer than a year, and so much longer that what is taken off for the days beyond
+    may outweigh all no-event days there are: a dear no-event day would then pay. As it stands: for any chances and weights.
+
+    chances: by scenario of a window; risk_weight and confidence: how their years are weighed.
+    """
     days, length = net.number("days_per_year", 365), net.number("window_days", 0)
-    if length > days:
+    chance = sum(chances)
+    tail = min(1.0, chance / (1 - confidence)) if confidence < 1 else 1.0
+    if length > days and length * ((1 - risk_weight) * chance + risk_weight * tail) >= days:
         problem = said("error.window_above_year", value=f"{length:g}", days=f"{days:g}")
         raise DataError([Problem(net.names.get("settings", "settings"), 0, "", f"{length:g}", problem, said("fix.shorten_it"))])
-    return _no_event_days(start, NO_EVENT, probabilities(scenarios)[0])
 
 
 def _no_event_days(start: Start, name: str, probability: float) -> Year:

@@ -144,8 +144,11 @@ class _Question:
         today = baseline(net)
         if not (used(today)[today.coded.items.part == part] > 0).any():
             return None
-        home = country or Ground(net, Figures(net, "base", {})).home(part)
+        ground = Ground(net, Figures(net, "base", {}))
+        home = country or ground.home(part)
         own = of.candidates(net, part, home) or of.stocks(net, part)
+        if not own and net.countries["wage"].isna().all() and not _at_home(today, part, home):
+            ground.need_wage(home)  # nothing of what a line at home costs is known: no answer is one to the question
         made = None if own else possible_options(net, [part], country=country)
         net = net if made is None else made.network
         return cls(net, part, home, of.serves(net, part), made, tolerance)
@@ -161,7 +164,7 @@ class _Question:
         today = baseline(net)
         found = shocks(today, parts, weighed_scenarios(net, None), self.home, watch)
         may = of.arrangements(net, self.part, self.home)
-        at_home = all(c == self.home for c in _made_in(today, self.part))
+        at_home = _at_home(today, self.part, self.home)
         may = [a for a in may if not (at_home and a.candidate and a.candidate.kind == of.RESHORE)]
         closures = lengths(points) if points else np.array([found.length])
         field = Field.of(net, self.part, found, may, closures, self.tolerance, _use(net, today), watch, like)
@@ -185,6 +188,7 @@ class _Question:
         elif self.made is not None:
             made = self.made.reasons
             missing += made.loc[made["kind"].isin([MAKER[kind] for kind in lacking]), "reason"].tolist()
+        missing += [said("verdict.unusable", option=thing(self.net, "options", o), part=part) for o in _unusable(cell)]
         rows = _alternatives(field, cell)
         others = rows[(rows["verdict"] != cell.verdict) & (cell.verdict != TIE)]
         second = str(others["verdict"].iloc[0]) if len(others) else ""
@@ -237,11 +241,20 @@ def _use(net: Network, today: Baseline) -> np.ndarray:
     return np.nan_to_num(on_items(today.outflow, today, index(net, everything=True)))
 
 
-def _made_in(today: Baseline, part: str) -> list[str]:
-    """The countries in which a part is made on a no-event day."""
+def _at_home(today: Baseline, part: str, home: str) -> bool:
+    """Whether all of a part that is made on a no-event day is made in the country."""
     s = today.coded.sources
     rows = np.flatnonzero((today.coded.items.part[s.item] == part) & (today.made > 0))
-    return today.coded.net.sites["country"].to_numpy()[s.site[rows]].tolist()
+    return bool((today.coded.net.sites["country"].to_numpy()[s.site[rows]] == home).all())
+
+
+def _unusable(cell: Cell) -> list[str]:
+    """Options with which no plan keeps what they ask for themselves, whatever is done beside."""
+    of_option: dict[str, list[bool]] = {}
+    for one, weighed in cell.costs.items():
+        if one.candidate:
+            of_option.setdefault(one.candidate.option, []).append(weighed.bound == np.inf)
+    return [option for option, none in of_option.items() if all(none)]
 
 
 def _hidden(field: Field, cell: Cell) -> float:

@@ -19,7 +19,7 @@ from ...solving.progress import Watch
 from ..model.master import Alike, Master, Plane, Window, solve_each
 from ..model.pooled_years import year_costs
 from ..model.task import Task
-from ..model.years import no_event_year
+from ..model.years import no_event_year, refuse_long_windows
 from .alternatives import Arrangement
 
 LEVEL = 0.3  # of the gap, above the bound: where the next point is sought
@@ -55,6 +55,7 @@ class Weighing:
     below."""
 
     def __init__(self, task: Task, watch: Watch, like: Weighing | None = None, alike: int | None = None):
+        refuse_long_windows(task.net)
         give_memory_back()  # of those before
         self.task, self.watch, self.alike = task, watch, alike
         self.threads: ThreadPoolExecutor = like.threads if like else ThreadPoolExecutor(os.cpu_count())
