@@ -197,7 +197,7 @@ def _fit_under(role: Role, heading: str, f: Field, under: Profile) -> float:
     well = fit(heading, f)
     if role.name == "stock" and f.name in ("quantity", "cover_days") and cells.cover_of(heading):
         return max(well, fit(heading, role.by_name["quantity"])) if f.name == "cover_days" else 0.0
-    if f.name == "part" and well < 0.7 and under.counts >= 0.9:
+    if f.name in ("part", "input") and well < 0.7 and under.counts >= 0.9:
         return 0.0  # numbers of lines are no parts
     if f.name == "price_per" and under.filled and under.tens < 0.5 and ("_" in heading or under.decimal):
         return 0.0  # prices, and not for how many they are

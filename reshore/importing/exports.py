@@ -196,7 +196,7 @@ def _as_answered(tables: Tables, mapping: Mapping) -> Mapping:
         sheet = mapping.sheet(name) or maps.Sheet(name)
         role = mapping.answers.get(f"sheet.{name}", "")
         if not sheet.roles and role in roles():
-            read = replace(sheet, roles={role: recognition.with_role(name, rows, sheet, role)})
+            read = recognition.read_as(name, rows, sheet, role)
             known = mapping.sheet(name) is not None
             mapping = mapping.with_sheet(read) if known else replace(mapping, sheets=(*mapping.sheets, read))
     return mapping

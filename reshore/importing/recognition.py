@@ -19,6 +19,7 @@ NAMED_ONLY = frozenset(("stock", "history", "forecast", "orders", "routing", "pl
 MAKERS = frozenset(
     ("manufacturer", "mfr", "mfg", "maker", "hersteller", "fabricant", "fabricante", "제조사", "メーカー", "制造商")
 )
+PLAIN, PAIR = 1.58, 1.25  # what headings of parent and component count together: they can mean nothing else, or hardly
 STOCK_UNITS = frozenset(("stock uom", "stock unit", "inventory uom", "lagereinheit", "재고단위", "库存单位"))
 SHARED = frozenset(("part", "name", "site", "unit", "currency", "date", "vendor", "vendor_id", "customer"))
 
@@ -33,6 +34,7 @@ class Guess:
     sure: bool
     lacks: tuple[str, ...] = ()
     called: float = 0.0
+    paired: float = 0.0  # how well the headings of parent and component fit together; 0 where one has no column
 
     @property
     def bare(self) -> bool:
@@ -50,6 +52,22 @@ class Look:
     names: list[str]
     profiles: list[Profile]
     periods: tuple[str, ...]
+    below: Rows = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A sheet read as one role, with others beside it; points: of all of them."""
+
+    look: Look
+    guess: Guess
+    beside: dict[str, dict[str, str]]
+    points: float
+
+    @property
+    def roles(self) -> dict[str, dict[str, str]]:
+        """The columns of all its roles."""
+        return {self.guess.role.name: self.guess.columns, **self.beside}
 
 
 def propose(book: Tables) -> Mapping:
@@ -64,16 +82,61 @@ def completed(mapping: Mapping, book: Tables) -> Mapping:
 
 
 def recognised(name: str, rows: Rows) -> Sheet:
-    """How a sheet is to be read; without a role where nobody knows it."""
+    """How a sheet is to be read; without a role where nobody knows it, or where it may be one thing or another."""
     looks = _looks(rows)
-    found = [(g.points, -i, look, g) for i, look in enumerate(looks) for g in _sure_ones(guesses(name, look))]
+    found = [(r.points, -i, r) for i, look in enumerate(looks) for r in _readings(name, look)]
     best = max(found, key=lambda f: f[:2], default=None)
     if best is None:
         look = looks[0] if looks else Look(1, 1, [], [], ())
         return Sheet(name, {}, look.header, look.depth)
-    _, _, look, guess = best
-    read = {guess.role.name: guess.columns, **_beside(guess, look)}
+    reading = best[2]
+    others = [r for _, _, r in found if r.look is reading.look and r is not reading]
+    look, read = reading.look, {} if _in_doubt(reading, others) else reading.roles
     return Sheet(name, read, look.header, look.depth, per=_per(read, look))
+
+
+def _readings(name: str, look: Look) -> list[Reading]:
+    """What a sheet may be read as: what is sure of it, and a bill of materials that it may be as well."""
+    found = guesses(name, look)
+    sure = _sure_ones(found)
+    other = any(g.role.name != "bom" for g in sure)
+    named = any(g.called and g.role.name != "bom" for g in sure)
+    may_be = [g for g in found if g.paired and not g.called and not g.lacks and other]
+    kept = [g for g in sure if g not in may_be] + [g for g in may_be if _signs(g, look) >= (3 if named else 2)]
+    return [_reading(name, look, g) for g in kept]
+
+
+def _reading(name: str, look: Look, guess: Guess) -> Reading:
+    """The guess with what its rows say beside it, which counts for it where it could not be the other way round."""
+    beside = _beside(guess, look)
+    points = guess.points
+    for role, found in beside.items():
+        if guess.role.name not in roles()[role].beside:
+            points += CALLED * _called(name, roles()[role])
+            points += sum(well for c, well in found.values() if c not in guess.columns.values())
+    columns = {role: {f: c for f, (c, _) in found.items()} for role, found in beside.items()}
+    return Reading(look, guess, columns, points)
+
+
+def _in_doubt(reading: Reading, others: list[Reading]) -> bool:
+    """Whether a sheet that may be a bill of materials may as well be what another reading says."""
+    guess = reading.guess
+    return bool(guess.paired and others) and not guess.called and _signs(guess, reading.look) < 3
+
+
+def _signs(bill: Guess, look: Look) -> int:
+    """How many of three signs say that one column goes into another: headings, a quantity, and what stands under them.
+
+    Where the headings mean nothing else they are enough. Two names of one thing always stand beside each other; a thing that
+    is made has several components or shares one with another, or is itself a component.
+    """
+    if bill.paired >= PLAIN:
+        return 3
+    part, component = (look.names.index(bill.columns[f]) + 1 for f in ("part", "input"))
+    pairs = {(row[part], row[component]) for row in look.below if len(row) > max(part, component) and row[component] != ""}
+    parents, children = ({pair[i] for pair in pairs} for i in (0, 1))
+    made = len(pairs) < 2 or len(pairs) > min(len(parents), len(children)) or not parents.isdisjoint(children)
+    return (bill.paired >= PAIR) + ("quantity" in bill.columns) + made
 
 
 def _sure_ones(found: list[Guess]) -> list[Guess]:
@@ -91,6 +154,13 @@ def guesses(name: str, look: Look) -> list[Guess]:
     """What a sheet may be, the likeliest first; `lacks` names needed fields without a column."""
     found = [_guess(role, name, look) for role in roles().values()]
     return sorted((g for g in found if g.columns), key=lambda g: (bool(g.lacks), -g.points))
+
+
+def read_as(name: str, rows: Rows, sheet: Sheet, role: str) -> Sheet:
+    """A sheet read as a role, with the roles that its rows have beside it."""
+    look = _look(rows, sheet.header, sheet.depth)
+    read = _reading(name, look, _guess(roles()[role], name, look)).roles
+    return replace(sheet, roles=read, per=_per(read, look))
 
 
 def with_role(name: str, rows: Rows, sheet: Sheet, role: str) -> dict[str, str]:
@@ -120,7 +190,7 @@ def _look(rows: Rows, header: int, depth: int) -> Look:
     ]
     known = sum(profiles[i].filled > 0 for i in dated)
     periods = tuple(names[i] for i in dated) if known >= FEWEST_PERIODS else ()
-    return Look(header, depth, names, profiles, periods)
+    return Look(header, depth, names, profiles, periods, below)
 
 
 def _may_be_header(row: list, below: Rows) -> bool:
@@ -177,7 +247,17 @@ def _guess(role: Role, name: str, look: Look) -> Guess:
     needed = {f for group in role.needs for f in group}
     points = sum(well * (2 if f in needed else 1) + (well == 1 and role.by_name[f].tells) for f, (_, well) in found.items())
     sure = _sure(role, found, called) and not (role.name == "bill_heads" and child_table(look.names))
-    return Guess(role, {f: c for f, (c, _) in found.items()}, points + CALLED * called, sure, lacks, called)
+    columns = {f: c for f, (c, _) in found.items()}
+    return Guess(role, columns, points + CALLED * called, sure, lacks, called, _paired(role, found))
+
+
+def _paired(role: Role, found: dict[str, tuple[str, float]]) -> float:
+    """How well the headings of parent and component fit together; 0 where a level says who is parent, or a name is all."""
+    if role.name != "bom" or not {"part", "input"} <= found.keys() or {"level", "designator"} & found.keys():
+        return 0.0
+    if found["input"][1] <= WEAK and fit(found["input"][0], role.by_name["name"]) == 1:
+        return 0.0
+    return found["part"][1] + found["input"][1]
 
 
 def _made_whole(found: dict[str, tuple[str, float]], role: Role, look: Look) -> dict[str, tuple[str, float]]:
@@ -209,6 +289,7 @@ def _sure(role: Role, found: dict[str, tuple[str, float]], called: float) -> boo
     if role.name == "bom":
         return (
             ("input" in strong and bool({"part", "level", "designator"} & set(found)))
+            or (_paired(role, found) >= PAIR and "quantity" in strong)
             or (called > 0 and bool({"quantity", "gross", "level"} & set(found)))
             or "level" in strong
             or ("designator" in strong and "input" in found)
@@ -236,9 +317,9 @@ def _called(sheet: str, role: Role) -> float:
     return best
 
 
-def _beside(first: Guess, look: Look) -> dict[str, dict[str, str]]:
-    """Other roles of the same rows: a bill with the vendor beside it."""
-    out: dict[str, dict[str, str]] = {}
+def _beside(first: Guess, look: Look) -> dict[str, dict[str, tuple[str, float]]]:
+    """Other roles of the same rows, their columns and how well they fit: a bill with the vendor beside it."""
+    out: dict[str, dict[str, tuple[str, float]]] = {}
     used = {c for f, c in first.columns.items() if f not in SHARED and f != first.role.owner}
     for name in first.role.beside:
         role = roles()[name]
@@ -259,8 +340,8 @@ def _beside(first: Guess, look: Look) -> dict[str, dict[str, str]]:
         if name == "stock" and any(cells.folded(n) in STOCK_UNITS for n in look.names):
             continue  # a quantity in the unit of the store, and none in it
         if telling and all(any(f in found for f in group) for group in role.needs):
-            out[name] = {f: c for f, (c, _) in found.items()}
-            used |= {c for f, c in out[name].items() if f not in SHARED}
+            out[name] = found
+            used |= {c for f, (c, _) in found.items() if f not in SHARED}
     return out
 
 

@@ -12,17 +12,22 @@ _OF = (
 )
 _PARENT = {
     "en": f"(parent|assembly|father|header|finished good|finished goods|finished product|fg|end item|top level|"
-    f"master|bom|higher level|superior|"
-    f"parent assembly|kit|main|using|next higher assembly|nha|where used|top|production bom|bom header) {_OF}|assembly item|"
+    f"master|bom|bom parent|bundle|higher level|superior|"
+    f"parent assembly|top assembly|kit|main|using|next higher assembly|nha|where used|top|production bom|bom header) {_OF}|"
+    "assembly item|output|"
     "manufactured item|made item|item to produce|item produced|product to manufacture|product id|"
     "parent product|parent component|level 0|"
     "bill of material product|product product variant|output item|produced item|makes|bill no|bill item",
     "de": "kopfmaterial|erzeugnis|fertigprodukt|baugruppe|übergeordnetes material|oberteil|stammartikel|"
     "endprodukt|vater|vaterteil|"
-    "erzeugnisnummer|baugruppennummer|kopfartikel|hauptartikel|übergeordnete baugruppe|stücklistenkopf|fertigteil|enderzeugnis",
+    "erzeugnisnummer|baugruppennummer|kopfartikel|hauptartikel|übergeordnete baugruppe|stücklistenkopf|fertigteil|enderzeugnis|"
+    "elternteil|elternartikel|übergeordneter artikel|übergeordnetes teil|übergeordnete komponente|fertigartikel|"
+    "fertigerzeugnis|fertigware|zusammenbau|kopfmaterialnummer|vaterartikel|vatermaterial",
     "ko": "모품목|모품번|모품목코드|모자재|모자재코드|모부품|모품목번호|완제품|완제품코드|상위품목|"
     "상위품번|상위자재|상위품목코드|상위자재코드|제품코드|완성품|완성품코드|반제품코드|모코드|"
-    "모품목 코드|제품품번",
+    "모품목 코드|제품품번|모자재번호|모부품번호|부모품목|부모품목코드|상위부품|상위부품번호|상위부품코드|상위품목번호|"
+    "상위자재번호|조립품|조립품코드|조립품번|생산품목|생산품목코드|생산품|세트품목|세트품목코드|헤더자재|반제품|완제품번호|"
+    "완제품품번",
     "ja": "親品番|親品目|親部品|親品目コード|親部品番号|親コード|製品|製品コード|製品品番|完成品|完成品番|"
     "親アイテム|親品目番号|親図番",
     "zh": "父件|父项|母件|父物料|父件编码|父项物料|父物料编码|成品|成品编码|母件编码|主件|上级物料|"
@@ -34,17 +39,21 @@ _PARENT = {
     "sap": "matnr parent|kmatnr",
 }
 _INPUT = {
-    "en": f"(component|child|comp|bom component|subcomponent|sub component|raw material|ingredient|consumed|constituent|input|"
-    f"lower level) {_OF}|components|bom lines component|bom lines product|bom line product|"
-    f"item code items|component item|item to consume|"
-    "consumed item|child part|child item|component list|sub item|sub part|object id|object|"
+    "en": f"(component|child|comp|bom component|bom child|subcomponent|sub component|raw material|ingredient|consumed|"
+    f"constituent|input|member|sub assembly|used|lower level) {_OF}|components|bom lines component|bom lines product|"
+    f"bom line product|item code items|component item|item to consume|"
+    "consumed item|child part|child item|component list|sub item|sub part|sub part no|sub part number|object id|object|"
     "bom lines component|subassembly|raw material name|rm code|item code bom item",
     "de": "komponente|komponentennummer|stücklistenkomponente|bauteil|unterteil|einzelteil|positionsmaterial|"
     "einsatzmaterial|kind|kindteil|"
-    "stücklistenposition|komponentenmaterial|komponente nr|bauteilnummer|einsatzstoff|rohstoff|unterartikel|komponenten nr",
+    "stücklistenposition|komponentenmaterial|komponente nr|bauteilnummer|einsatzstoff|rohstoff|unterartikel|komponenten nr|"
+    "rohmaterial|zutat|unterbaugruppe|unterkomponente|untergeordneter artikel|untergeordnetes teil|untergeordnetes material|"
+    "untergeordnete komponente|stücklistenartikel|einzelteilnummer|kindartikel|kindmaterial|vormaterial",
     "ko": "구성품|구성부품|자품목|자품번|자품목코드|하위품목|하위품번|하위자재|자자재|자자재코드|구성요소|"
     "자부품|하위품목코드|하위자재코드|구성품목|투입자재|소요자재|자재코드|투입품목|자코드|"
-    "원자재코드|구성품번|투입자재코드|구성자재|자품목번호",
+    "원자재코드|구성품번|투입자재코드|구성자재|자품목번호|자자재번호|자부품번호|자식품목|자식품목코드|하위부품|하위부품번호|"
+    "하위부품코드|하위품목번호|하위자재번호|구성부품번호|구성부품코드|구성품코드|구성품목코드|구성자재코드|소요품목|"
+    "소요자재코드|투입부품|원자재|원자재번호|원재료|원재료코드|부자재",
     "ja": "子品番|子品目|子部品|構成品目|構成部品|子品目コード|子部品番号|部品|構成品|子コード|構成品番|"
     "子図番|使用部品|子品目番号|部品品番",
     "zh": "子件|子项|子物料|子件编码|子项物料|组件|元件|子物料编码|下级物料|用料|部件编码|材料编码|"
@@ -74,20 +83,29 @@ ROLE = Role(
             "part",
             "id",
             _PARENT,
-            weak="product tmpl (|id)|"
-            "(material|item|article|product|part|sku) (|no|number|code|id)|matnr|자재|품목|품목코드|code article|"
-            "item number|item no|"
-            "material number|"
-            "sku|product|product variant|no|item name|物料|品目|artículo|article|producto|produit|artikel|produkt|제품|"
-            "ematn|reference|operation item",
+            likely="product (|no|number|code|id|name|display name|sku|item|part no)|product variant|product tmpl (|id)|"
+            "produkt|produktnummer|produktnr|제품|제품번호|产品|产品编号|produit|code produit|producto|código producto|"
+            "código de producto",
+            weak="(material|item|article|part|sku) (|no|nr|number|code|id)|matnr|자재|자재번호|품목|품목번호|품목코드|품번|"
+            "code article|no|item name|model (|no|number|code)|物料|物料编码|品目|品番|artículo|código artículo|article|"
+            "artikel|artikelnummer|artikelnr|materialnummer|materialnr|ematn|reference|operation item",
         ),
-        Field("input", "id", _INPUT, weak="|".join(w.PART.values()) + "|material code|material no|name|no|number"),
+        Field(
+            "input",
+            "id",
+            _INPUT,
+            likely="(part|material) (|no|nr|number|code|id)|part num|teil|teilenummer|teilenr|materialnummer|materialnr|"
+            "부품|부품번호|부품코드|부품품번|자재|자재번호|자재품번|零件|零件号|零件编号|部件|材料|部品番号|部品コード|pièce|matière|pieza",
+            weak="|".join(w.PART.values()) + "|material code|bom item|no|number|name|"
+            "(component|child|ingredient|part|material) (|display )name|구성품명|부품명|자재명|자품명|하위품명",
+        ),
         Field(
             "name",
             "text",
             {
                 **w.NAME,
                 "de": w.NAME["de"] + "|komponentenbezeichnung|bezeichnung komponente",
+                "ko": w.NAME["ko"] + "|구성부품 (명|내역)|구성품목명|자품목명|자부품명|하위품명|하위품목명|하위자재명|원자재명",
                 "es": w.NAME["es"] + "|(desc|descripción|nombre) (|del )componente",
                 "ja": w.NAME["ja"] + "|子品名",
                 "zh": w.NAME["zh"] + "|子项物料名称|子件名称",
@@ -99,7 +117,7 @@ ROLE = Role(
             "text",
             {
                 "en": "(parent|assembly|product|header|finished good|fg|finished product|bom) (name|description|desc|text)",
-                "ko": "모품명|제품명|모자재명|완제품명|상위품명|모품목명",
+                "ko": "모품명|제품명|모자재명|완제품명|상위품명|모품목명|상위품목명|조립품명|생산품목명",
                 "de": "erzeugnisbezeichnung|baugruppenbezeichnung|kopfbezeichnung",
                 "ja": "親品名|製品名|親品目名",
                 "zh": "父件名称|成品名称|产品名称|母件名称|主件品名",
@@ -115,7 +133,7 @@ ROLE = Role(
                 **w.QUANTITY,
                 "en": w.QUANTITY["en"]
                 + "|(component|comp|product|usage|required|requirement|bom|line|bom line|bom lines|input|item|part|"
-                "consumed) (quantity|qty|amount)|"
+                "consumed|member|child|ingredient) (quantity|qty|amount)|"
                 "(quantity|qty) (per|per assembly|per assy|per parent|per unit|per product|per part|required|used|"
                 "needed|items|bom lines|each|per set|per 1|per piece)|"
                 "usage|consumption|qpa|per assembly|usage quantity|units per|unit qty|quantity of component|"
@@ -126,7 +144,7 @@ ROLE = Role(
                 "positionsmenge|menge kme|menge me",
                 "ko": w.QUANTITY["ko"]
                 + "|소요량|구성수량|정미수량|단위수량|원단위|정소요량|정미소요량|단위소요량|소요수량|구성량|사용량|"
-                "소요량 분자|소요량(분자)|소요량분자|기본소요량|원수|소요 수량",
+                "소요량 분자|소요량(분자)|소요량분자|기본소요량|원수|소요 수량|구성부품수량|구성품수량|투입수량|투입량",
                 "ja": w.QUANTITY["ja"] + "|員数|使用数|使用量|所要量|構成数量|構成数|必要数|原単位|所要数",
                 "zh": w.QUANTITY["zh"]
                 + "|用量|单位用量|需求数量|耗用量|基本用量|用量分子|组成用量|定额|单耗|使用数量|标准用量|子件用量|"

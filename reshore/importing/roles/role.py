@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..book import Book
 
 WEAK = 0.55  # what a word that also means other things counts
+LIKELY = 0.68  # and one that mostly means it
 
 
 def expanded(pattern: str) -> list[str]:
@@ -52,14 +53,15 @@ class Field:
     """A column that a role knows.
 
     name: of the field. kind: of content, one of `reading.READERS`. words: what planners call it, by language, as patterns
-    (`expanded`). weak: words that mean it where nothing else takes the column. tells: only sheets of this role have it.
-    unread: it changes what a row means, and no table has a place for it: that is told.
+    (`expanded`). likely: words that mostly mean it. weak: words that mean it where nothing else takes the column. tells: only
+    sheets of this role have it. unread: it changes what a row means, and no table has a place for it: that is told.
     """
 
     name: str
     kind: str
     words: Mapping[str, str]
     weak: str = ""
+    likely: str = ""
     tells: bool = False
     unread: bool = False
 
@@ -72,7 +74,8 @@ class Field:
     def known(self) -> dict[str, float]:
         """Every heading that fits, without spaces, and how well."""
         strong = {form: 1.0 for p in self.words.values() for w in expanded(p) for form in written(w)}
-        return {form: WEAK for w in expanded(self.weak) for form in written(w)} | strong
+        less = [(w, well) for words, well in ((self.weak, WEAK), (self.likely, LIKELY)) for w in expanded(words)]
+        return {form: well for w, well in less for form in written(w)} | strong
 
 
 @dataclass(frozen=True)

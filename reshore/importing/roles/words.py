@@ -46,13 +46,13 @@ QUANTITY: Words = {
 }
 UNIT: Words = {
     "en": "price unit of measure|product uom (|id)|"
-    "unit|uom|u m|um|unit of measure|unit of measurement|units of measure|base unit|base unit of measure|base uom|"
+    "unit|uom|u m|um|un|unit of measure|unit of measurement|units of measure|base unit|base unit of measure|base uom|"
     "component (unit|uom|unit of measure)|order unit|order uom|purchase uom|purchasing unit|purchase unit|sales unit|stock uom|"
     "unit of measure code|price uom|order price unit|order pr unit|measure|unit code|bun|oun|product unit of measure|uom code|"
     "item uom|uom items|(|product|inventory|quantity|purchase|sales) unit symbol|stocking uom|inventory unit|invoiced uom",
     "de": "einheit|me|mengeneinheit|basismengeneinheit|bme|bestellmengeneinheit|bestelleinheit|verkaufsmengeneinheit|"
     "komponentenmengeneinheit|einh|vme|preiseinheitme|bestellpreismengeneinheit|lagereinheit",
-    "ko": "단위|수량단위|구매단위|주문단위|판매단위|기본단위|재고단위|관리단위|발주단위|단위코드",
+    "ko": "단위|수량단위|구성부품단위|구성품단위|구매단위|주문단위|판매단위|기본단위|재고단위|관리단위|발주단위|단위코드",
     "ja": "単位|単価単位|数量単位|基本単位|発注単位",
     "zh": "单位|子项单位|计价单位|库存单位|計量單位|计量单位|基本单位|采购单位|主计量单位",
     "fr": "unité|unité de mesure|um|ug|unité de base|unité d'achat",
