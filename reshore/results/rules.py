@@ -10,13 +10,15 @@
 5: the loss that an option of a plan avoids is the margin of what is sold thanks to it, not its price.
 6: of a firm of `fund` that stands for several, real ones differ where `ranges` says how; a budget supports all firms but those
    that it leaves out, not those alone that ask when everybody is supported.
+7: a plan is weighed on the chain that its own moves leave: given shares bind no longer on ways that these end, and where an
+   event touches what is bought; what an option alone makes is no port. A store takes no day's goods more than its `limit`.
 """
 
 from __future__ import annotations
 
 from ..texts import said
 
-RULES = 6
+RULES = 7
 UNMARKED = 1  # of what was kept before rules had numbers
 
 
