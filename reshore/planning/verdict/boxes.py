@@ -66,7 +66,8 @@ def _box(is_it: np.ndarray) -> tuple[slice, slice, float, float]:
 
 def _text(picture: str, verdict: str, chances: list[float], rows: slice, across: list[float], columns: slice) -> str:
     """The box in words: the first and the last cell of either side, a side that is whole left out."""
-    chance = _side(chances, rows, lambda c: f"{100 * c:.3g} %", "verdict.chance")
+    never = rows.start == 0 and chances[rows.stop - 1] == 0
+    chance = said("verdict.chance_none") if never else _side(chances, rows, lambda c: f"{100 * c:.3g} %", "verdict.chance")
     if picture == LENGTH:
         other = _side(across, columns, number, "verdict.length")
     else:
