@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import connected_components
 from ..errors import Problem
 from ..network.calendar import Calendar
 from ..network.event_filters import NEAR, half_near, match, unknown_word
-from ..network.index import replaced_by
+from ..network.index import all_rows, replaced_by
 from ..network.levels import BY_CAUSE, ESTIMATES
 from ..network.network import Network
 from ..network.schema import TABLES, columns, key, nearest, unknown_columns, wrong_setting
@@ -30,7 +30,8 @@ def events_that_hit_nothing(f: Ever) -> list[Problem]:
     """An event whose filters leave nothing: an error; only rows of options not built: a warning."""
     rows = f.net.events.to_dict("records")
     today = np.array([match(f.today, row).nothing for row in rows], dtype=bool)
-    never = np.array([n and match(f.ever, row).nothing for n, row in zip(today, rows, strict=True)], dtype=bool)
+    ever = all_rows(f.net) if today.any() else f.ever
+    never = np.array([n and match(ever, row).nothing for n, row in zip(today, rows, strict=True)], dtype=bool)
     return at(
         f.net,
         "events",

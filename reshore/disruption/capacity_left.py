@@ -14,7 +14,7 @@ from ..network import schema
 from ..network.calendar import Calendar
 from ..network.derived import once, once_for_each
 from ..network.event_filters import FILTERS, NEAR, Hit, given, match, text, unknown_word
-from ..network.index import Index, index
+from ..network.index import Index, all_rows
 from ..network.levels import factor
 from ..network.network import Network
 from ..network.recovery_factors import wrong_factors
@@ -199,7 +199,7 @@ def _known(coded: Index, scenario: Scenario) -> _Known:
         raise DataError([Problem(in_scenario(scenario), 0, "", "", problem, fix)])
     hits = [_hit(coded, r) for r in rows]
     for r, hit in zip(rows, hits, strict=True):
-        if hit.nothing and match(index(net, everything=True), r).nothing:
+        if hit.nothing and match(all_rows(net), r).nothing:
             problem = said("error.event_hits_nothing", event=_filters(r))
             word = unknown_word(net, r)
             fix = said("fix.change_filter", hint=word) if word else said("fix.check_the_names")

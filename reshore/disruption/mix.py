@@ -18,26 +18,22 @@ LEAST = 1e-6  # and of the dearest sale, where supply costs next to nothing
 SPAN = 40  # days within which the mix is kept
 
 
-def untouched(coded: Index, what: Effects, stands: np.ndarray | None = None) -> np.ndarray:
+def untouched(coded: Index, what: Effects, sources: np.ndarray | None = None, lanes: np.ndarray | None = None) -> np.ndarray:
     """bool by item: no event touches its sources, the lanes into it, its stock or its sale, nor those of what it is made of
     or comes from, all the way up.
 
-    stands: bool by option, the last: what has none (None: all stand); rows of options that do not stand are not there.
+    sources, lanes: bool by row, whether it is there (None: all are).
     """
     out = np.ones(len(coded.items), dtype=bool)
-    sources, lanes = hit_rows(what)
-    for rows, item, option in (
-        (sources, coded.sources.item, coded.sources.option),
-        (lanes, coded.lanes.destination, coded.lanes.option),
-    ):
-        out[item[rows if stands is None else rows[stands[option[rows]]]]] = False
+    there = [np.ones(len(r), bool) if t is None else t for r, t in ((coded.sources, sources), (coded.lanes, lanes))]
+    for hit, have, item in zip(hit_rows(what), there, (coded.sources.item, coded.lanes.destination), strict=True):
+        out[item[hit[have[hit]]]] = False
     for left in (what.sale, what.demand):
         out[coded.demand.item[_hit(left, 1)]] = False
     for stays in what.stock_left.values():
         out &= stays == 1
-    edges = coded.edges
-    there = slice(None) if stands is None else stands[edges["option"].to_numpy()]
-    tail, head = edges["tail"].to_numpy()[there], edges["head"].to_numpy()[there]
+    links = np.concatenate([there[0][coded.inputs.source], there[1]])
+    tail, head = (coded.edges[end].to_numpy()[links] for end in ("tail", "head"))
     while True:
         before = out.copy()
         out[head[~before[tail]]] = False

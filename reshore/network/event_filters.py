@@ -180,18 +180,20 @@ class _Codes:
 
 
 def _made(coded: Index) -> np.ndarray:
-    """bool by item: its site makes it, and does not just pass it on.
+    """bool by item: its site makes it, or made it before an option took its place, and does not just pass it on.
 
     What only an option not built would make, the site does not make, as long as it has the part from elsewhere; where it has
     none today, all there could be is the option's.
     """
-    s, lanes, stock = coded.sources, coded.lanes, coded.stock
-    stands = np.append(coded.net.options["built"].fillna(0).to_numpy() > 0, True)
+    net, s, lanes, stock = coded.net, coded.sources, coded.lanes, coded.stock
+    stands = np.append(net.options["built"].fillna(0).to_numpy() > 0, True)
     at_hand = np.zeros(len(coded.items), dtype=bool)
     at_hand[stock.item[stands[stock.option]]] = True
     there = suppliable(coded, stands[s.option], stands[lanes.option], at_hand)
     out = np.zeros(len(coded.items), dtype=bool)
     out[s.item[stands[s.option] | ~there[s.item]]] = True
+    today = net.sources.loc[net.sources["option"] == "", ["site", "part"]].itertuples(index=False, name=None)
+    out[[coded.item_codes[pair] for pair in today if pair in coded.item_codes]] = True
     return out
 
 

@@ -84,14 +84,12 @@ class Index:
 
     @cached_property
     def edges(self) -> pd.DataFrame:
-        """Every link from item to item: tail, head, lead [days], option (its position, -1: of none); of a source from its
-        inputs, of a lane from its origin."""
+        """Every link from item to item: tail, head, lead [days]; of a source from its inputs, of a lane from its origin."""
         return pd.DataFrame(
             {
                 "tail": np.concatenate([self.inputs.item, self.lanes.origin]),
                 "head": np.concatenate([self.makes, self.lanes.destination]),
                 "lead": np.concatenate([np.zeros(len(self.inputs), int), self.lanes.lead]),
-                "option": np.concatenate([self.sources.option[self.inputs.source], self.lanes.option]),
             }
         )
 
@@ -158,6 +156,11 @@ def index(net: Network, everything: bool = False) -> Index:
     Raises `DataError` when a part needs itself, or lanes without lead time send one part in a circle.
     """
     return _index(net, everything)
+
+
+def all_rows(net: Network) -> Index:
+    """Every row that is there or would be: those of all options, and those that options which stand have taken the place of."""
+    return index(net.build(dict.fromkeys(net.options["option"], 0.0)), everything=True)
 
 
 @once

@@ -255,13 +255,13 @@ def _shares(scenario: str, task: Task, chain: PlannedChain, year: PlannedYear) -
     """Given shares of lanes and of own sources bind on the no-event day, and later where no event touches; the one that is off
     most is told [units]."""
     coded, given, edges = chain.base.coded, task.start.shares, year.edges
-    stands = np.append(chain.standing > 0, True)
-    where = np.ones(len(coded.items), bool) if year.effects is None else untouched(coded, year.effects, stands)
     made, sent = (np.add.reduceat(flow[: edges[-1]], edges[:-1], axis=0) for flow in (year.course.made, year.course.sent))
     lanes, s = coded.lanes, coded.sources
     brought = np.stack([np.bincount(lanes.destination, row, len(coded.items)) for row in sent])
     came = brought + np.stack([np.bincount(s.item, row, len(coded.items)) for row in made])
-    had = suppliable(coded, s.capacity > 0, lanes.capacity > 0)  # no longer by a way that began at a site that is replaced
+    there = s.capacity > 0, lanes.capacity > 0
+    where = np.ones(len(coded.items), bool) if year.effects is None else untouched(coded, year.effects, *there)
+    had = suppliable(coded, *there)  # no longer by a way that began at a site that is replaced
     sends, makes = given.lanes[had[lanes.origin[given.lanes]]], given.sources[s.capacity[given.sources] > 0]
     size = chain.base.sizes.size
     for check, flow, rows, item, share, total in (

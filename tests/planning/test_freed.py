@@ -172,3 +172,21 @@ def test_what_a_bought_plant_makes_is_hit_once():
     plan = rs.verify(both, rs.plan(both))
     assert bought(plan) == ["q"] and plan.proved and plan.kept
     assert plan.objective == pytest.approx(10 + 0.5 * 1000 + 0.5 * (500 + 10 * (5 * 5 + 5 * 50)))
+
+
+def test_an_event_on_a_site_that_is_replaced_frees_nothing():
+    """Home takes the place of s1; an event there hits nothing any more, and the cheap stand-by lane of s2 stays unused. As long
+    as s1 is there the event lets the shop use it, all its year of 20 days at 1."""
+    net = shop(
+        "s1 s2 home shop",
+        ("site,part,capacity,unit_cost,option", "s1,p,10,20,", "s2,p,10,1,", "home,p,10,10,home"),
+        STAND_BY,
+        ("option,capex,life_years,replaces", "home,100,10,s1"),
+    )
+    plan = rs.verify(with_event(net, "s1"), rs.plan(with_event(net, "s1")))
+    assert bought(plan) == ["home"] and plan.proved and plan.kept
+    assert plan.objective == pytest.approx(10 + 200 * 10)
+    assert rs.audit(with_event(net, "s1"), plan)["ok"].all()
+    assert not len(rs.check(plan.network).query("severity == 'error'"))
+    none = rs.plan(with_event(net, "s1"), options=[])
+    assert none.objective == pytest.approx(0.5 * 4000 + 0.5 * 200)

@@ -59,11 +59,11 @@ class FirstStage:
         """Whether an option is bought in whole units only."""
         return (self.table["divisible"] == 0).to_numpy()
 
-    def stood(self, options: np.ndarray) -> Terms:
-        """No less than 1 for those of these options (positions) of which a unit is bought, by position among them; of what is
-        divisible the part that is bought of all there is."""
+    def stood(self, options: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Columns and coefficients whose product is no less than 1 where a unit of these options (positions) is bought; of what
+        is divisible it is the part that is bought of all there is."""
         part = np.where(self.whole, 1.0, 1 / np.where(self.most > 0, self.most, 1.0))
-        return Terms(np.arange(len(options)), self.units[options], part[options])
+        return self.units[options], part[options]
 
 
 @dataclass(frozen=True, eq=False)

@@ -73,52 +73,81 @@ def add_idle(model: Model, stage: FirstStage, coded: Index, scale: Scale) -> Idl
     return Idle(items, stopped)
 
 
-def add_touched(model: Model, name: str, stage: FirstStage, coded: Index, what: Effects, held: np.ndarray) -> np.ndarray:
-    """By item a column that may be 1 where an event touches it only through what is bought; -1: through nothing that could be.
+def add_touched(
+    model: Model, name: str, stage: FirstStage, coded: Index, scale: Scale, what: Effects, held: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Which items an event touches whatever is bought (bool), and of others (-1: of no interest) a column that may be 1 where
+    what is bought or given up lets it: as `untouched` has it, along what is there.
 
-    held: bool by item: given shares bind there. As `untouched` has it, along what stands.
+    held: bool by item: given shares bind there, which is where it matters.
     """
-    stands = standing_today(stage.table)
-    surely = ~untouched(coded, what, stands)
-    sources, lanes = hit_rows(what)
-    hit = np.concatenate([coded.sources.item[sources], coded.lanes.destination[lanes]]).astype(int)
-    by = np.concatenate([coded.sources.option[sources], coded.lanes.option[lanes]]).astype(int)
-    edges = coded.edges
-    tail, head, option = (edges[c].to_numpy() for c in ("tail", "head", "option"))
-    entered = surely[tail] & ~stands[option]
-    hit, by = np.concatenate([hit[~stands[by]], head[entered]]), np.concatenate([by[~stands[by]], option[entered]])
-    may = np.zeros(len(coded.items), bool)
-    may[hit] = True
-    may = _reached(may, tail, head) & ~surely & _upstream(coded, held & ~surely)
+    s, i, lanes = coded.sources, coded.inputs, coded.lanes
+    rows = _Rows.of(stage, coded, scale)
+    surely = ~untouched(coded, what, rows.surely[: len(s)], rows.surely[len(s) :])
+    hit_sources, hit_lanes = hit_rows(what)
+    by = np.concatenate([i.source, len(s) + np.arange(len(lanes))])  # the row of each link
+    tail, head = (coded.edges[end].to_numpy() for end in ("tail", "head"))
+    ways = np.union1d(np.concatenate([hit_sources, len(s) + hit_lanes]), by[surely[tail]]).astype(int)
+    ways = ways[~rows.surely[ways]]
+    start = np.zeros(len(coded.items), bool)
+    start[rows.item[ways]] = True
+    may = _reached(start, tail, head) & ~surely & _upstream(coded, held & ~surely)
     items = np.full(len(may), -1)
-    if not may.any():
-        return items
     # items of a circle are touched together
-    circle, which = np.unique(coded.components[may], return_inverse=True)
-    items[may] = model.add_columns(f"{name}_touched", len(circle), 0, 1, size=1)[which]
-    first = may[hit]
-    hit, by = items[hit[first]], by[first]
-    inner = may[tail] & may[head] & (coded.components[tail] != coded.components[head])
-    tail, head, option = items[tail[inner]], items[head[inner]], option[inner]
-    bought = ~stands[option]
-    passed = model.add_columns(f"{name}_passed", int(bought.sum()), 0, 1, size=1)
-    _only_where(model, f"{name}_passed", passed, Terms(np.arange(len(passed)), tail[bought], np.ones(len(passed))))
-    _only_where(model, f"{name}_passed", passed, stage.stood(option[bought]))
+    circles, which = np.unique(coded.components[may], return_inverse=True)
+    circle = np.full(len(may), -1)
+    circle[may] = which
+    columns = model.add_columns(f"{name}_touched", len(circles), 0, 1, size=1)
+    items[may] = columns[which]
+    between = may[tail] & may[head] & (circle[tail] != circle[head])
+    tail, head, by = items[tail[between]], circle[head[between]], by[between]
+    unsure = ~rows.surely[by]
+    passed = model.add_columns(f"{name}_passed", int(unsure.sum()), 0, 1, size=1)
+    _only_where(model, f"{name}_passed", passed, Terms(np.arange(len(passed)), tail[unsure], np.ones(len(passed))))
+    _only_where(model, f"{name}_passed", passed, *rows.terms(by[unsure]))
     through = tail.copy()
-    through[bought] = passed
-    columns = np.unique(items[may])
-    stood = stage.stood(by)
-    _only_where(
-        model,
-        f"{name}_touched",
-        columns,
-        Terms(
-            np.searchsorted(columns, np.concatenate([hit[stood.row], head])),
-            np.concatenate([stood.column, through]),
-            np.concatenate([stood.coefficient, np.ones(len(through))]),
-        ),
+    through[unsure] = passed
+    ways = ways[may[rows.item[ways]]]
+    there, constant = rows.terms(ways)
+    into = circle[rows.item[ways]]
+    terms = Terms(
+        np.concatenate([into[there.row], head]),
+        np.concatenate([there.column, through]),
+        np.concatenate([there.coefficient, np.ones(len(through))]),
     )
-    return items
+    _only_where(model, f"{name}_touched", columns, terms, np.bincount(into, constant, len(columns)))
+    return surely, items
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """Sources, then lanes: the item of each; whether it is there whatever is bought; else constant + coefficient x column,
+    which is no less than 1 where it is."""
+
+    item: np.ndarray
+    surely: np.ndarray
+    column: np.ndarray
+    coefficient: np.ndarray
+    constant: np.ndarray
+
+    @staticmethod
+    def of(stage: FirstStage, coded: Index, scale: Scale) -> _Rows:
+        """There with their option, or unless an option takes the place of their site."""
+        s, lanes = coded.sources, coded.lanes
+        option = np.concatenate([s.option, lanes.option]).astype(int)
+        surely = standing_today(stage.table)[option]
+        column, coefficient, constant = np.zeros(len(option), int), np.zeros(len(option)), np.zeros(len(option))
+        own = np.flatnonzero(option >= 0)
+        column[own], coefficient[own] = stage.stood(option[own])
+        less = scale.source_terms.coefficient < 0
+        replaced = scale.source_terms.row[less]
+        column[replaced], coefficient[replaced], constant[replaced] = scale.source_terms.column[less], -1.0, 1.0
+        surely[replaced] = False
+        return _Rows(np.concatenate([s.item, lanes.destination]).astype(int), surely, column, coefficient, constant)
+
+    def terms(self, rows: np.ndarray) -> tuple[Terms, np.ndarray]:
+        """Of some rows, by position among them."""
+        return Terms(np.arange(len(rows)), self.column[rows], self.coefficient[rows]), self.constant[rows]
 
 
 def _of(columns: np.ndarray, item: np.ndarray) -> Terms:

@@ -26,7 +26,7 @@ from ...results.plan import NO_EVENT
 from ...solving.model import Model
 from ...solving.progress import Watch
 from ...texts import said
-from .first_stage import FirstStage, standing_today
+from .first_stage import FirstStage
 from .freed import add_touched
 from .given_shares import GivenShares
 from .limits import Limits, YearRules
@@ -254,9 +254,8 @@ def add_year(model: Model, start: Start, name: str, scenario: Scenario) -> Year:
     begin = model.n_columns
     flow = add_flow(model, coded, name, win, start.money, start.opening, start.scale)
     own = np.arange(begin, model.n_columns)
-    same = untouched(coded, what, standing_today(start.stage.table))
-    touched = add_touched(model, name, start.stage, coded, what, start.shares.items & same)
-    start.shares.bind(model, f"{name}_", flow, same, np.tile(most, (len(flow.made), 1)), touched)
+    surely, touched = add_touched(model, name, start.stage, coded, start.scale, what, start.shares.items)
+    start.shares.bind(model, f"{name}_", flow, ~surely, np.tile(most, (len(flow.made), 1)), touched)
     _add_usual(model, start, name, what, edges, flow)
     length = float(win.edges[-1])
     rules = start.limits.add_to_year(model, name, scenario.name, flow.lost, win.demand, start.no_event, length)
