@@ -9,6 +9,7 @@ import numpy as np
 from ..network.baseline import Baseline
 from ..network.costs import Money
 from ..network.index import Index
+from ..network.pairs import followed
 from ..solving.model import Model
 from .capacity_left import Effects, Left
 from .flow_columns import Flow
@@ -24,21 +25,16 @@ def untouched(coded: Index, what: Effects, sources: np.ndarray | None = None, la
 
     sources, lanes: bool by row, whether it is there (None: all are).
     """
-    out = np.ones(len(coded.items), dtype=bool)
+    out = np.zeros(len(coded.items), dtype=bool)
     there = [np.ones(len(r), bool) if t is None else t for r, t in ((coded.sources, sources), (coded.lanes, lanes))]
     for hit, have, item in zip(hit_rows(what), there, (coded.sources.item, coded.lanes.destination), strict=True):
-        out[item[hit[have[hit]]]] = False
+        out[item[hit[have[hit]]]] = True
     for left in (what.sale, what.demand):
-        out[coded.demand.item[_hit(left, 1)]] = False
+        out[coded.demand.item[_hit(left, 1)]] = True
     for stays in what.stock_left.values():
-        out &= stays == 1
+        out |= stays != 1
     links = np.concatenate([there[0][coded.inputs.source], there[1]])
-    tail, head = (coded.edges[end].to_numpy()[links] for end in ("tail", "head"))
-    while True:
-        before = out.copy()
-        out[head[~before[tail]]] = False
-        if np.array_equal(out, before):
-            return out
+    return ~followed(out, *(coded.edges[end].to_numpy()[links] for end in ("tail", "head")))
 
 
 def hit_rows(what: Effects) -> tuple[np.ndarray, np.ndarray]:

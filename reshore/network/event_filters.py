@@ -188,7 +188,8 @@ def _made(coded: Index) -> np.ndarray:
     net, s, lanes, stock = coded.net, coded.sources, coded.lanes, coded.stock
     stands = np.append(net.options["built"].fillna(0).to_numpy() > 0, True)
     at_hand = np.zeros(len(coded.items), dtype=bool)
-    at_hand[stock.item[stands[stock.option]]] = True
+    lies = (np.nan_to_num(stock.quantity) > 0) | (np.nan_to_num(stock.cover_days) > 0)
+    at_hand[stock.item[lies & stands[stock.option]]] = True
     there = suppliable(coded, stands[s.option], stands[lanes.option], at_hand)
     out = np.zeros(len(coded.items), dtype=bool)
     out[s.item[stands[s.option] | ~there[s.item]]] = True

@@ -21,6 +21,14 @@ def suppliable(coded: Index, source_up: np.ndarray, lane_up: np.ndarray, at_hand
     that is up; or because they are at hand.
 
     source_up, lane_up: bool by source and lane; at_hand: bool by item (None: nothing is).
+    """
+    return supply(coded, source_up, lane_up, at_hand)[0]
+
+
+def supply(
+    coded: Index, source_up: np.ndarray, lane_up: np.ndarray, at_hand: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """As `suppliable`; with the sources (bool) that make them.
 
     The least fixed point, so that two sites do not keep each other supplied out of nothing [Dowling & Gallier 1984].
     """
@@ -38,7 +46,7 @@ def suppliable(coded: Index, source_up: np.ndarray, lane_up: np.ndarray, at_hand
         now[made[makes]] = True
         now[destination[lane_up & have[origin]]] = True
         if np.array_equal(now, have):
-            return have
+            return have, makes
         have = now
 
 

@@ -69,10 +69,10 @@ class Index:
         later = (component[edges["tail"]] == component[edges["head"]]) & (edges["lead"] > 0)
         steps = edges.loc[~later, ["tail", "head"]].to_numpy()
         twins = self._made_together()
-        together = _circles(len(self.items), np.vstack([steps, twins, twins[:, ::-1]]))
+        together = circles(len(self.items), np.vstack([steps, twins, twins[:, ::-1]]))
         fed = together[steps[together[steps[:, 0]] == together[steps[:, 1]], 0]]
         twins = twins[~np.isin(together[twins[:, 0]], fed)]
-        return _longest(_circles(len(self.items), np.vstack([steps, twins, twins[:, ::-1]])), steps)
+        return _longest(circles(len(self.items), np.vstack([steps, twins, twins[:, ::-1]])), steps)
 
     def _made_together(self) -> np.ndarray:
         """Pairs of items made one after the other in the table on the shared capacity of a site: n x 2."""
@@ -96,7 +96,7 @@ class Index:
     @cached_property
     def components(self) -> np.ndarray:
         """Number of the circle (strongly connected component) each item belongs to."""
-        return _circles(len(self.items), self.edges[["tail", "head"]].to_numpy())
+        return circles(len(self.items), self.edges[["tail", "head"]].to_numpy())
 
     @cached_property
     def daily_need(self) -> np.ndarray:
@@ -165,7 +165,7 @@ def all_rows(net: Network) -> Index:
 
 @once
 def _index(net: Network, everything: bool) -> Index:
-    refuse_part_circles(net)
+    refuse_partcircles(net)
     rows = {name: _existing(net, name, everything) for name in ("sources", "lanes", "stock")}
     sites = pd.Index(net.sites["site"])
     demand = net.filled("demand")
@@ -204,7 +204,7 @@ def _index(net: Network, everything: bool) -> Index:
         Demand.of(demand),
         net.sites["capacity"].fillna(np.inf).to_numpy(),
     )
-    _refuse_instant_circles(out)
+    _refuse_instantcircles(out)
     return out
 
 
@@ -332,8 +332,8 @@ def _recipe(made: np.ndarray, used: np.ndarray, quantity: np.ndarray) -> Recipe:
     return Recipe.of(pairs.groupby(["made", "input"], as_index=False)["quantity"].max())
 
 
-def _circles(n: int, edges: np.ndarray) -> np.ndarray:
-    """Number of the strongly connected component of each of n items."""
+def circles(n: int, edges: np.ndarray) -> np.ndarray:
+    """Number of the strongly connected component of each of n items; edges: n x 2, tail and head."""
     matrix = csr_matrix((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(n, n))
     return connected_components(matrix, connection="strong")[1]
 
@@ -371,14 +371,14 @@ def needed(bom: pd.DataFrame) -> np.ndarray:
     return bom["quantity"].ne(0).to_numpy()
 
 
-def refuse_part_circles(net: Network) -> None:
+def refuse_partcircles(net: Network) -> None:
     """Raise `DataError` when a part needs itself, through any chain of inputs."""
-    problems = part_circles(net)
+    problems = partcircles(net)
     if problems:
         raise DataError(problems)
 
 
-def part_circles(net: Network) -> list[Problem]:
+def partcircles(net: Network) -> list[Problem]:
     """One problem for each circle in the bill of materials, at its first row."""
     parts = pd.Index(net.parts["part"])
     rows = np.flatnonzero(needed(net.bom))
@@ -408,11 +408,11 @@ def part_circles(net: Network) -> list[Problem]:
     return problems
 
 
-def _refuse_instant_circles(coded: Index) -> None:
+def _refuse_instantcircles(coded: Index) -> None:
     """Raise `DataError` when lanes of lead time 0 send a part round in a circle."""
     instant = np.flatnonzero(coded.lanes.lead == 0)
     origin, destination = coded.lanes.origin[instant], coded.lanes.destination[instant]
-    component = _circles(len(coded.items), np.column_stack([origin, destination]))
+    component = circles(len(coded.items), np.column_stack([origin, destination]))
     bad = np.flatnonzero(component[origin] == component[destination])
     if not len(bad):
         return

@@ -12,7 +12,7 @@ import pandas as pd
 from ..disruption.mix import untouched
 from ..errors import DataError, SolveError, door
 from ..network.baseline import baseline
-from ..network.explosion import suppliable
+from ..network.explosion import supply
 from ..network.index import index
 from ..network.network import Network
 from ..results.plan import NO_EVENT, Plan
@@ -261,8 +261,8 @@ def _shares(scenario: str, task: Task, chain: PlannedChain, year: PlannedYear) -
     came = brought + np.stack([np.bincount(s.item, row, len(coded.items)) for row in made])
     there = s.capacity > 0, lanes.capacity > 0
     where = np.ones(len(coded.items), bool) if year.effects is None else untouched(coded, year.effects, *there)
-    had = suppliable(coded, *there)  # no longer by a way that began at a site that is replaced
-    sends, makes = given.lanes[had[lanes.origin[given.lanes]]], given.sources[s.capacity[given.sources] > 0]
+    had, runs = supply(coded, *there)  # others have nothing to bring: what they came from is replaced
+    sends, makes = given.lanes[had[lanes.origin[given.lanes]]], given.sources[runs[given.sources]]
     size = chain.base.sizes.size
     for check, flow, rows, item, share, total in (
         ("share_of_lanes", sent, sends, lanes.destination, lanes.share, brought),

@@ -10,7 +10,7 @@ import pandas as pd
 from ..disruption.capacity_left import Effects, effects
 from ..disruption.windows import Window, usual_limits, window
 from ..network.baseline import Baseline
-from ..network.explosion import suppliable
+from ..network.explosion import supply
 from ..network.index import Index, index
 from ..network.network import Network
 from ..results.course import Course
@@ -144,17 +144,14 @@ def planned_year(task: Task, chain: PlannedChain, number: int, deadline: Deadlin
 def _given(task: Task, chain: PlannedChain) -> np.ndarray:
     """The columns of the plan's first stage and no-event day from which windows start."""
     start, x = task.start, np.zeros(task.model.n_columns)
-    x[start.stage.units] = chain.bought
     x[start.no_event.made[0]], x[start.no_event.sent[0]] = chain.base.made, chain.base.sent
+    x[start.stage.stands[start.stage.stands >= 0]] = (chain.bought > 0)[start.stage.stands >= 0]
+    x[start.stage.units] = chain.bought
     coded, idle, terms = chain.base.coded, start.shares.idle, start.scale.source_terms
     makes = coded.sources.capacity > 0
-    had = suppliable(coded, makes, coded.lanes.capacity > 0)
+    had, runs = supply(coded, makes, coded.lanes.capacity > 0)
     x[idle.items[idle.items >= 0]] = ~had[idle.items >= 0]
-    fed = np.zeros(len(coded.group_source), bool)
-    np.logical_or.at(fed, coded.inputs.group, had[coded.inputs.item])
-    runs = makes.copy()
-    np.logical_and.at(runs, coded.group_source, fed)
-    x[idle.sources.column] = ~runs[idle.sources.row]
+    x[idle.stops] = ~runs[idle.source]
     gone = terms.coefficient < 0
     x[terms.column[gone]] = ~makes[terms.row[gone]]
     return x

@@ -40,6 +40,7 @@ from .worst_losses import DAYS, refuse_beside_worst
 
 LARGE = 15_000  # columns of all scenarios together; above this a plan is decomposed by scenario
 SOLVE, TIES, EXPLAIN = 0.1, 0.65, 0.75  # shares of progress at which they begin
+DUST = 1e-12  # of what is sold: costs below are what rounding leaves of none
 SEARCH = 0.85  # share of a time limit after which nothing better is looked for: the rest explains what was found
 
 
@@ -267,8 +268,9 @@ def way_of(task: Task, gap: float | None, solver: pulp.LpSolver | None, watch: W
 def _year_cost(state: Baseline, cost: Money) -> float:
     """About what a year of baseline days costs; where that is nothing, what its demand is worth [money]."""
     coded = state.coded
-    day = state.made @ cost.make + state.sent @ cost.send or coded.demand.rate @ np.abs(cost.unsold)
-    return float(day) * coded.net.number("days_per_year", 365) or 1.0
+    spent, worth = state.made @ cost.make + state.sent @ cost.send, coded.demand.rate @ np.abs(cost.unsold)
+    day = float(spent if spent > DUST * worth else worth)
+    return day * coded.net.number("days_per_year", 365) or 1.0
 
 
 def plan_money(net: Network) -> Money:
@@ -299,7 +301,8 @@ def plan_task(
         domestic_share=rules.domestic_share,
     )
     chosen = weighed_scenarios(net, scenarios)
-    refuse_long_windows(net, [*map(chance, chosen)], risk_weight, confidence)
+    any_ = sum(map(chance, chosen))
+    refuse_long_windows(net, (1 - risk_weight) * any_ + risk_weight * min(1.0, any_ / (1 - confidence)))
     refuse_wrong_limits(rules, chosen)
     coded, today, reference = index(net, everything=True), baseline(net), baseline(net, everything=True)
     part = asked.participation

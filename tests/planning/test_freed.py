@@ -25,8 +25,7 @@ def shop(sites: str, sources: tuple[str, ...], lanes: tuple[str, ...], options: 
         sites=("site", *sites.split()),
         sources=sources,
         lanes=lanes,
-        demand=("site,part,rate,price", "shop,p,10,100"),
-        **({"parts": ("part", "p")} | more),
+        **({"parts": ("part", "p"), "demand": ("site,part,rate,price", "shop,p,10,100")} | more),
         options=options,
     )
 
@@ -190,3 +189,126 @@ def test_an_event_on_a_site_that_is_replaced_frees_nothing():
     assert not len(rs.check(plan.network).query("severity == 'error'"))
     none = rs.plan(with_event(net, "s1"), options=[])
     assert none.objective == pytest.approx(0.5 * 4000 + 0.5 * 200)
+
+
+def test_a_circle_that_only_an_option_closes_frees_nothing():
+    """a and b would ship each other p if `back` were bought, which it is not. The event on o, which sends to b alone, frees b,
+    and not a: the stand-by lane of s2 stays unused. s1 makes the 10 a day of the shop and 5 of b at 20, or o the 5 at 1."""
+    net = shop(
+        "s1 s2 o a b shop",
+        ("site,part,unit_cost,option", "s1,p,20,", "s2,p,1,", "o,p,1,ob"),
+        (
+            "origin,destination,part,share,lead_days,option",
+            *("s1,a,p,,0,", "s2,a,p,0,0,", "a,b,p,,1,", "a,shop,p,,0,", "b,shop,p,,0,", "o,b,p,,0,ob", "b,a,p,,1,back"),
+        ),
+        ("option,capex,life_years", "ob,100,10", "back,1000000000,10"),
+        parts=("part,value,holding_rate", "p,1000,0"),
+        demand=("site,part,rate,price", "shop,p,10,100", "b,p,5,100"),
+    )
+    plan = rs.plan(with_event(net, "o"))
+    alone = rs.plan(with_event(net, "o"), keep="ob", forbid="back")
+    assert plan.proved and plan.objective == pytest.approx(alone.objective)
+    built = rs.plan(with_event(net, "o").build(["ob"]).edit([{"table": "options", "where": {"option": "back"}, "delete": True},
+        {"table": "lanes", "where": {"option": "back"}, "delete": True}]), options=[])  # fmt: skip
+    assert plan.objective == pytest.approx(10 + built.objective)
+    assert rs.audit(with_event(net, "o"), plan)["ok"].all()
+
+
+def test_an_event_upstream_of_what_is_replaced_frees_nothing():
+    """Home takes the place of the plant, and the mill is of no use any more."""
+    net = shop(
+        "mill plant s2 home shop",
+        ("site,part,unit_cost,option", "mill,steel,5,", "plant,p,15,", "s2,p,1,", "home,p,10,home"),
+        ("origin,destination,part,share,option", "mill,plant,steel,,", "plant,shop,p,,", "s2,shop,p,0,", "home,shop,p,,home"),
+        ("option,capex,life_years,replaces", "home,100,10,plant"),
+        parts=("part,value,holding_rate", "steel,1000,0", "p,1000,0"),
+        bom=("part,site,input,quantity", "p,plant,steel,1"),
+    )
+    plan = rs.plan(with_event(net, "mill"))
+    assert bought(plan) == ["home"] and plan.objective == pytest.approx(2010)
+
+
+@pytest.mark.parametrize("beside", ["s2", ""])
+def test_an_own_source_that_lacks_its_input_binds_no_longer(beside):
+    """The shop makes 60 % of p from steel of the mill, whose place home takes; with or without another maker of p."""
+    net = shop(
+        f"mill {beside} home shop",
+        tuple(
+            row
+            for row in (
+                "site,part,unit_cost,share,option", "mill,steel,50,,", "s2,p,20,," if beside else "mill,p,20,,",
+                "shop,p,15,0.6,", "home,steel,0,,home", "home,p,1,,home",
+            )
+        ),
+        ("origin,destination,part,option", "mill,shop,steel,", f"{beside or 'mill'},shop,p,", "home,shop,p,home"),
+        ("option,capex,life_years,replaces", "home,100,10,mill"),
+        parts=("part", "steel", "p"),
+        bom=("part,site,input,quantity", "p,shop,steel,1"),
+    )  # fmt: skip
+    plan = rs.plan(net)
+    assert bought(plan) == ["home"] and plan.proved and plan.objective == pytest.approx(210)
+    assert rs.audit(net, plan)["ok"].all()
+    assert rs.plan(net.build(["home"]), options=[]).objective == pytest.approx(200)
+
+
+def test_a_share_of_a_source_that_cannot_run_today_is_none():
+    """Only an option would bring steel: all 200 come from s2 at 20, as on the baseline."""
+    net = shop(
+        "mill s2 shop",
+        ("site,part,unit_cost,share,option", "shop,p,15,0.6,", "s2,p,20,,", "mill,steel,1,,mill"),
+        ("origin,destination,part,option", "s2,shop,p,", "mill,shop,steel,mill"),
+        ("option,capex", "mill,1000000000"),
+        parts=("part", "steel", "p"),
+        bom=("part,site,input,quantity", "p,shop,steel,1"),
+    )
+    assert rs.plan(net).objective == pytest.approx(4000)
+
+
+def test_a_share_of_a_substitute_that_nothing_bought_brings_is_none():
+    """o makes p from a (half, if there is any) or b; a comes with y alone, which is dear. From b: 200 x 2 + 10."""
+    net = shop(
+        "s1 o sa sb shop",
+        ("site,part,unit_cost,option", "s1,p,50,", "o,p,1,o", "sa,a,1,y", "sb,b,1,"),
+        ("origin,destination,part,option", "s1,shop,p,", "o,shop,p,o", "sa,o,a,y", "sb,o,b,o"),
+        ("option,capex,life_years", "o,100,10", "y,1000000,10"),
+        parts=("part", "a", "b", "p"),
+        bom=("part,site,input,quantity,alternative,share", "p,o,a,1,x,0.5", "p,o,b,1,x,"),
+    )
+    plan = rs.plan(net)
+    assert bought(plan) == ["o"] and plan.objective == pytest.approx(410)
+
+
+def test_what_may_not_be_bought_replaces_nothing():
+    """As above, the line in part and forbidden: its bound too."""
+    net = shop(
+        "s1 shop",
+        ("site,part,unit_cost,share,option", "shop,p,20,0.5,", "s1,p,1,,", "shop,p,20,,line"),
+        ("origin,destination,part", "s1,shop,p"),
+        ("option,capex,life_years,replaces,divisible", "line,100000,10,shop,1"),
+    )
+    plan = rs.plan(net, forbid="line")
+    assert plan.proved and plan.objective == pytest.approx(2100) and plan.bound == pytest.approx(2100)
+
+
+def test_a_part_of_a_line_is_not_bought_for_its_outage():
+    """Nothing of a useless dear line is bought so that an outage of it opens the stand-by lane: less than a thousandth of it is
+    nothing, and that costs more than it saves."""
+    net = shop(
+        "s1 s2 home shop",
+        ("site,part,unit_cost,option", "s1,p,20,", "s2,p,1,", "home,p,30,home"),
+        STAND_BY,
+        ("option,capex,life_years,divisible", "home,100000000,10,1"),
+    )
+    plan = rs.plan(with_event(net, "home"))
+    assert bought(plan) == [] and plan.objective == pytest.approx(4000)
+
+
+def test_an_event_where_there_are_no_options():
+    """s2 is down on 10 of 20 days; on the others of that year the stand-by lane may be used, since its item is touched."""
+    net = shop(
+        "s1 s2 shop",
+        ("site,part,capacity,unit_cost", "s1,p,10,20", "s2,p,10,1"),
+        ("origin,destination,part,share", "s1,shop,p,", "s2,shop,p,0"),
+        ("option,capex",),
+    )
+    assert rs.plan(with_event(net, "s2")).objective == pytest.approx(0.5 * 4000 + 0.5 * (2000 + 100))

@@ -12,7 +12,7 @@ import pandas as pd
 from ...disruption.flow_columns import Scale, Terms
 from ...errors import DataError
 from ...network import schema
-from ...network.index import Index, replaced_by
+from ...network.index import Index
 from ...network.names import with_ids
 from ...network.network import Network
 from ...solving.model import Model
@@ -21,9 +21,10 @@ from .clashes import refuse_clashes
 from .limits import Rules
 from .participation import Participation
 from .requirements import required
+from .surely_there import replaceable, unsure_items
 
 SHOWN = 6  # options that an error names
-LEAST_PART = 1e-3  # of all there is of a divisible option: the least that takes the place of a site
+LEAST_PART = 1e-3  # of all there is of a divisible option: the least that stands
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,11 +60,9 @@ class FirstStage:
         """Whether an option is bought in whole units only."""
         return (self.table["divisible"] == 0).to_numpy()
 
-    def stood(self, options: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Columns and coefficients whose product is no less than 1 where a unit of these options (positions) is bought; of what
-        is divisible it is the part that is bought of all there is."""
-        part = np.where(self.whole, 1.0, 1 / np.where(self.most > 0, self.most, 1.0))
-        return self.units[options], part[options]
+    def stood(self, options: np.ndarray) -> np.ndarray:
+        """Columns that are no less than 1 where a unit of these options (positions) is bought, and else 0."""
+        return np.where(self.stands[options] >= 0, self.stands[options], self.units[options])
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,11 +97,6 @@ class Asked:
     participation: Participation | None = None
 
 
-def standing_today(table: pd.DataFrame) -> np.ndarray:
-    """bool by option of `net.filled("options")`: it is built; the last: what has no option."""
-    return np.append((table["built"] > 0).to_numpy(), True)
-
-
 def capital_recovery(rate: float, years: float) -> float:
     """Yearly payment that repays 1 over `years` at interest `rate`: r / (1 - (1 + r)^-n); 1 / n at no interest.
 
@@ -129,7 +123,7 @@ def add_first_stage(model: Model, net: Network, coded: Index, stock: Terms, aske
     least, most, could = units_asked(net, table, asked)
     refuse_clashes(table, least, most, capex - paid, asked.budget)
     units = model.add_columns("units", len(table), least, most, fixed, whole, size=1)
-    stands = _add_stands(model, table, units, most, _supplies(coded, len(table)))
+    stands = _add_stands(model, table, units, most, _tracked(coded, table))
     _add_groups(model, table, stands)
     _add_requirements(model, table, units, most)
     if part is not None:
@@ -194,29 +188,35 @@ def _add_budget(model: Model, units: np.ndarray, price: np.ndarray, most: float)
     return budget
 
 
-def _supplies(coded: Index, n: int) -> np.ndarray:
-    """Which of the n options make or send anything."""
-    return np.isin(np.arange(n), np.concatenate([coded.sources.option, coded.lanes.option]))
+def _tracked(coded: Index, table: pd.DataFrame) -> np.ndarray:
+    """bool by option: whether it stands, as 0 or 1, decides where given shares bind (docs/semantics.md, "In a plan").
+
+    Those that supply what might else have nothing left; and divisible ones with rows where shares are given.
+    """
+    s, i, lanes, numbers = coded.sources, coded.inputs, coded.lanes, np.arange(len(table))
+    option, item = np.concatenate([s.option, lanes.option]), np.concatenate([s.item, lanes.destination])
+    out = np.isin(numbers, option[unsure_items(coded, table)[item]])
+    if any(not np.isnan(share).all() for share in (s.share[s.option == -1], lanes.share[lanes.option == -1], i.share)):
+        out |= (table["divisible"] != 0).to_numpy() & np.isin(numbers, option)
+    return out
 
 
-def _add_stands(model: Model, table: pd.DataFrame, units: np.ndarray, most: np.ndarray, supplies: np.ndarray) -> np.ndarray:
-    """For options of a group or that replace a site: a column that is 1 when any is bought (units, where 0 or 1). So for all
-    that have rows, where a site may be replaced: what they supply is not left without goods."""
-    replaces = (table["replaces"] != "").to_numpy()
-    asked = (table["group"] != "").to_numpy() | replaces | (supplies & replaces.any())
-    single = (table["divisible"] == 0).to_numpy() & (most <= 1)
-    stands = np.where(asked & single, units, -1)
-    others = np.flatnonzero(asked & ~single)
-    stands[others] = model.add_columns("stands", len(others), 0, 1, 0, True)
+def _add_stands(model: Model, table: pd.DataFrame, units: np.ndarray, most: np.ndarray, tracked: np.ndarray) -> np.ndarray:
+    """For options of a group, that replace a site or are tracked: a column that is 1 when any is bought (units, if 0 or 1)."""
+    whole, tracked = (table["divisible"] == 0).to_numpy(), tracked | (table["replaces"] != "").to_numpy()
+    asked = (table["group"] != "").to_numpy() | tracked
+    stands = np.where(asked & whole & (most <= 1), units, -1)
+    others = np.flatnonzero(asked & ~(whole & (most <= 1)))
+    stands[others] = model.add_columns("stands", len(others), 0, most[others] > 0, 0, True)
     # units <= most x stands
     rows = model.add_rows("stands", len(others), -np.inf, 0)
     model.add_terms(rows, units[others], 1)
     model.add_terms(rows, stands[others], -most[others])
-    # units >= least x stands: what takes the place of a site is not had for nothing
-    takes = others[replaces[others]]
-    rows = model.add_rows("stands", len(takes), 0, np.inf)
-    model.add_terms(rows, units[takes], 1)
-    model.add_terms(rows, stands[takes], -np.where(table["divisible"] == 0, 1.0, LEAST_PART * most)[takes])
+    # units >= least x stands: nothing stands for nothing
+    others = others[tracked[others]]
+    rows = model.add_rows("stands_least", len(others), 0, np.inf)
+    model.add_terms(rows, units[others], 1)
+    model.add_terms(rows, stands[others], -np.where(whole, 1.0, LEAST_PART * most)[others])
     return stands
 
 
@@ -259,33 +259,17 @@ def add_option_scale(model: Model, stage: FirstStage, coded: Index) -> Scale:
     )
 
 
-def named_sources(coded: Index) -> pd.DataFrame:
-    """The sources of an index: site, part, option (its code), as `replaced_by` takes them."""
-    return pd.DataFrame(
-        {
-            "site": coded.net.sites["site"].to_numpy()[coded.sources.site],
-            "option": coded.sources.option,
-            "part": coded.items.part[coded.sources.item],
-        }
-    )
-
-
 def _add_gone(model: Model, stage: FirstStage, coded: Index) -> tuple[np.ndarray, np.ndarray]:
-    """Sources that an option may replace, and a column for each that is 1 when one of these options stands."""
-    named = named_sources(coded)
-    may = np.flatnonzero((stage.table["replaces"] != "") & (stage.table["built"] == 0)).tolist()
-    pairs = [(s, o) for o in may for s in np.flatnonzero(replaced_by(named, o, stage.table["replaces"].iloc[o]))]
-    if not pairs:
-        return np.empty(0, int), np.empty(0, int)
-    source, option = np.array(pairs).T
+    """Sources that an option may replace, and a column for each that is 1 when one of these options stands, else 0."""
+    source, option = replaceable(coded, stage.table)
     replaced, local = np.unique(source, return_inverse=True)
     gone = model.add_columns("gone", len(replaced), 0, 1, size=1)
     # stands <= gone
     rows = model.add_rows("gone", len(option), -np.inf, 0)
     model.add_terms(rows, stage.stands[option], 1)
     model.add_terms(rows, gone[local], -1)
-    # gone <= sum of stands: nothing goes that nothing replaces
-    rows = model.add_rows("gone", len(replaced), 0, np.inf)
+    # gone <= sum of stands
+    rows = model.add_rows("gone_for", len(replaced), 0, np.inf)
     model.add_terms(rows[local], stage.stands[option], 1)
     model.add_terms(rows, gone, -1)
     return replaced, gone

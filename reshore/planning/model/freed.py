@@ -14,63 +14,61 @@ import numpy as np
 from ...disruption.capacity_left import Effects
 from ...disruption.flow_columns import Scale, Terms
 from ...disruption.mix import hit_rows, untouched
-from ...network.explosion import suppliable
-from ...network.index import Index
-from ...network.pairs import pairs
+from ...network.index import Index, circles
+from ...network.pairs import followed, pairs
 from ...solving.model import Model
-from .first_stage import FirstStage, standing_today
+from .first_stage import FirstStage
+from .surely_there import standing_today, unsure_items
 
 
 @dataclass(frozen=True, eq=False)
 class Idle:
-    """What options may leave without goods when they take the place of a site: the column of each item (-1: it has goods in any
-    case), and by source the columns that stop it."""
+    """What may have nothing left: a column by item (-1: it has goods in any case), and pairs of a source and a column that is 1
+    only where the source stops."""
 
     items: np.ndarray
-    sources: Terms
+    source: np.ndarray
+    stops: np.ndarray
 
     def of_items(self, item: np.ndarray) -> Terms:
-        """What frees ways from these items, by position among them."""
-        return _of(self.items, item)
+        """The columns of these items, by position among them."""
+        row = np.flatnonzero(self.items[item] >= 0)
+        return _ones(row, self.items[item[row]])
 
     def of_sources(self, source: np.ndarray) -> Terms:
-        """What frees these sources, by position among them."""
-        row, term = pairs(source, self.sources.row)
-        return Terms(row, self.sources.column[term], self.sources.coefficient[term])
+        """The columns of these sources, by position among them."""
+        row, pair = pairs(source, self.source)
+        return _ones(row, self.stops[pair])
 
 
 def add_idle(model: Model, stage: FirstStage, coded: Index, scale: Scale) -> Idle:
-    """Columns of what options may leave without goods: items whose sources are all gone, or stopped for want of an input, and
-    to which nothing that has goods is sent."""
+    """Columns of the items that are `unsure`: 1 only where all sources of one are gone, not bought or stopped for want of an
+    input, and nothing that has goods is sent to it."""
     s, i, lanes, groups = coded.sources, coded.inputs, coded.lanes, coded.group_source
-    less = scale.source_terms.coefficient < 0
-    replaced, gone = scale.source_terms.row[less], scale.source_terms.column[less]
-    stands = standing_today(stage.table)
-    makes, sends = s.capacity > 0, lanes.capacity > 0
-    keeps = makes & stands[s.option] & ~np.isin(np.arange(len(s)), replaced)
-    sure = suppliable(coded, keeps, sends & stands[lanes.option])
-    may_end = suppliable(coded, makes & stands[s.option], sends & stands[lanes.option]) & ~sure
-    unsure = ~sure & _upstream(coded, may_end)
-    items = np.where(unsure, 0, -1)
+    unsure = unsure_items(coded, stage.table)
+    items = np.full(len(unsure), -1)
     items[unsure] = model.add_columns("idle", int(unsure.sum()), 0, 1, size=1)
-    # a source wants for a group of inputs when all of the group are idle
+    # a source stops when all of a group of its inputs are idle; that matters for what it makes, and for its own share
     all_idle = np.ones(len(groups), bool)
     np.logical_and.at(all_idle, i.group, unsure[i.item])
-    lacks = np.flatnonzero(all_idle & unsure[s.item[groups]])
+    lacks = np.flatnonzero(all_idle & (unsure[s.item] | ~np.isnan(s.share))[groups])
     lacking = model.add_columns("lacking", len(lacks), 0, 1, size=1)
     group, member = pairs(lacks, i.group)
-    _only_where(model, "lacking", lacking[group], _of(items, i.item[member]))
-    row, column = np.concatenate([replaced, groups[lacks]]), np.concatenate([gone, lacking])
-    stopped = Terms(row, column, np.ones(len(row)))
-    # an item is idle when each of its sources is stopped or not there, and lanes bring from idle ones alone
-    source = np.flatnonzero(makes & unsure[s.item])
-    way, term = pairs(source, row)
-    ends = Terms(way, column[term], np.ones(len(way)))
-    _only_where(model, "idle_source", items[s.item[source]], *_or_not_there(stage, s.option[source], ends))
-    lane = np.flatnonzero(sends & unsure[lanes.destination])
-    ends = _of(items, lanes.origin[lane])
-    _only_where(model, "idle_lane", items[lanes.destination[lane]], *_or_not_there(stage, lanes.option[lane], ends))
-    return Idle(items, stopped)
+    less = scale.source_terms.coefficient < 0
+    idle = Idle(
+        items,
+        np.concatenate([scale.source_terms.row[less], groups[lacks]]),
+        np.concatenate([scale.source_terms.column[less], lacking]),
+    )
+    _only_where(model, "lacking", lacking[group], idle.of_items(i.item[member]))
+    # an item is idle when each of its sources stops or is not there, and lanes bring from idle ones alone
+    source = np.flatnonzero((s.capacity > 0) & unsure[s.item])
+    ends = _or_not_bought(stage, s.option[source], idle.of_sources(source))
+    _only_where(model, "idle_source", items[s.item[source]], *ends)
+    lane = np.flatnonzero((lanes.capacity > 0) & unsure[lanes.destination])
+    ends = _or_not_bought(stage, lanes.option[lane], idle.of_items(lanes.origin[lane]))
+    _only_where(model, "idle_lane", items[lanes.destination[lane]], *ends)
+    return idle
 
 
 def add_touched(
@@ -87,42 +85,52 @@ def add_touched(
     hit_sources, hit_lanes = hit_rows(what)
     by = np.concatenate([i.source, len(s) + np.arange(len(lanes))])  # the row of each link
     tail, head = (coded.edges[end].to_numpy() for end in ("tail", "head"))
+    # rows that bring the event in: they are hit, or come from where it is in any case
     ways = np.union1d(np.concatenate([hit_sources, len(s) + hit_lanes]), by[surely[tail]]).astype(int)
     ways = ways[~rows.surely[ways]]
-    start = np.zeros(len(coded.items), bool)
-    start[rows.item[ways]] = True
-    may = _reached(start, tail, head) & ~surely & _upstream(coded, held & ~surely)
+    may = _where(rows.item[ways], len(surely))
+    may = followed(may, tail, head) & ~surely & followed(held & ~surely, head, tail)
     items = np.full(len(may), -1)
-    # items of a circle are touched together
-    circles, which = np.unique(coded.components[may], return_inverse=True)
-    circle = np.full(len(may), -1)
-    circle[may] = which
-    columns = model.add_columns(f"{name}_touched", len(circles), 0, 1, size=1)
-    items[may] = columns[which]
-    between = may[tail] & may[head] & (circle[tail] != circle[head])
-    tail, head, by = items[tail[between]], circle[head[between]], by[between]
+    if not may.any():
+        return surely, items
+    # items of a circle that is there in any case are touched together
+    sure = rows.surely[by]
+    circles_, which = np.unique(circles(len(may), np.column_stack([tail[sure], head[sure]]))[may], return_inverse=True)
+    number = np.full(len(may), -1)
+    number[may] = which
+    columns = model.add_columns(f"{name}_touched", len(circles_), 0, 1, size=1)
+    between = may[tail] & may[head] & (number[tail] != number[head])
+    ways = ways[may[rows.item[ways]]]
+    tail, head, by = number[tail[between]], number[head[between]], by[between]
     unsure = ~rows.surely[by]
     passed = model.add_columns(f"{name}_passed", int(unsure.sum()), 0, 1, size=1)
-    _only_where(model, f"{name}_passed", passed, Terms(np.arange(len(passed)), tail[unsure], np.ones(len(passed))))
-    _only_where(model, f"{name}_passed", passed, *rows.terms(by[unsure]))
-    through = tail.copy()
+    _only_where(model, f"{name}_passed", passed, _ones(np.arange(len(passed)), columns[tail[unsure]]))
+    _only_where(model, f"{name}_passed_by", passed, *rows.terms(by[unsure]))
+    through = columns[tail]
     through[unsure] = passed
-    ways = ways[may[rows.item[ways]]]
     there, constant = rows.terms(ways)
-    into = circle[rows.item[ways]]
+    into = number[rows.item[ways]]
     terms = Terms(
         np.concatenate([into[there.row], head]),
         np.concatenate([there.column, through]),
         np.concatenate([there.coefficient, np.ones(len(through))]),
     )
     _only_where(model, f"{name}_touched", columns, terms, np.bincount(into, constant, len(columns)))
+    # what circles that options close hand round has come in by a row that is there
+    leads = np.array([followed(_where(into[[k]], len(columns)), tail, head) for k in range(len(ways))]).reshape(
+        -1, len(columns)
+    )
+    way, row = np.nonzero(leads)
+    terms = Terms(row, there.column[way], there.coefficient[way])
+    _only_where(model, f"{name}_brought", columns, terms, constant @ leads)
+    items[may] = columns[which]
     return surely, items
 
 
 @dataclass(frozen=True, eq=False)
 class _Rows:
     """Sources, then lanes: the item of each; whether it is there whatever is bought; else constant + coefficient x column,
-    which is no less than 1 where it is."""
+    which is no less than 1 where it is, and else 0."""
 
     item: np.ndarray
     surely: np.ndarray
@@ -136,9 +144,9 @@ class _Rows:
         s, lanes = coded.sources, coded.lanes
         option = np.concatenate([s.option, lanes.option]).astype(int)
         surely = standing_today(stage.table)[option]
-        column, coefficient, constant = np.zeros(len(option), int), np.zeros(len(option)), np.zeros(len(option))
+        column, coefficient, constant = np.zeros(len(option), int), np.ones(len(option)), np.zeros(len(option))
         own = np.flatnonzero(option >= 0)
-        column[own], coefficient[own] = stage.stood(option[own])
+        column[own] = stage.stood(option[own])
         less = scale.source_terms.coefficient < 0
         replaced = scale.source_terms.row[less]
         column[replaced], coefficient[replaced], constant[replaced] = scale.source_terms.column[less], -1.0, 1.0
@@ -150,21 +158,23 @@ class _Rows:
         return Terms(np.arange(len(rows)), self.column[rows], self.coefficient[rows]), self.constant[rows]
 
 
-def _of(columns: np.ndarray, item: np.ndarray) -> Terms:
-    """The columns of some items that have one, by position among these."""
-    row = np.flatnonzero(columns[item] >= 0)
-    return Terms(row, columns[item[row]], np.ones(len(row)))
+def _ones(row: np.ndarray, column: np.ndarray) -> Terms:
+    return Terms(row, column, np.ones(len(row)))
 
 
-def _or_not_there(stage: FirstStage, option: np.ndarray, terms: Terms) -> tuple[Terms, np.ndarray]:
+def _where(numbers: np.ndarray, count: int) -> np.ndarray:
+    return np.isin(np.arange(count), numbers)
+
+
+def _or_not_bought(stage: FirstStage, option: np.ndarray, terms: Terms) -> tuple[Terms, np.ndarray]:
     """Terms that grow by 1 where nothing of the option of a row stands (-1: of today), and the constants that go with it."""
-    not_there = ~standing_today(stage.table)[option]
-    own = np.flatnonzero(not_there)
+    may_be = ~standing_today(stage.table)[option]
+    own = np.flatnonzero(may_be)
     return Terms(
         np.concatenate([terms.row, own]),
         np.concatenate([terms.column, stage.stands[option[own]]]),
         np.concatenate([terms.coefficient, np.full(len(own), -1.0)]),
-    ), not_there.astype(float)
+    ), may_be.astype(float)
 
 
 def _only_where(model: Model, name: str, columns: np.ndarray, terms: Terms, constant: np.ndarray | float = 0.0) -> None:
@@ -172,18 +182,3 @@ def _only_where(model: Model, name: str, columns: np.ndarray, terms: Terms, cons
     rows = model.add_rows(name, len(columns), -np.inf, constant)
     model.add_terms(rows, columns, 1)
     model.add_terms(rows[terms.row], terms.column, -terms.coefficient)
-
-
-def _reached(start: np.ndarray, tail: np.ndarray, head: np.ndarray) -> np.ndarray:
-    """Where the edges lead from `start` (bool by item), itself with it."""
-    out = start.copy()
-    while True:
-        before = int(out.sum())
-        out[head[out[tail]]] = True
-        if int(out.sum()) == before:
-            return out
-
-
-def _upstream(coded: Index, start: np.ndarray) -> np.ndarray:
-    """From where goods of these items (bool) come, themselves with them."""
-    return _reached(start, coded.edges["head"].to_numpy(), coded.edges["tail"].to_numpy())

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from ...disruption.flow_columns import Flow, Terms
 from ...network.baseline import Baseline
+from ...network.explosion import supply
 from ...network.index import Index
 from ...network.pairs import pairs
 from ...solving.model import Model
@@ -26,7 +28,7 @@ class GivenShares:
     inputs: np.ndarray
     idle: Idle
 
-    @property
+    @cached_property
     def items(self) -> np.ndarray:
         """bool by item: some of its intake, or of what it is made of, has a share that counts."""
         s, lanes, i = self.coded.sources.item, self.coded.lanes.destination, self.coded.inputs.source
@@ -87,8 +89,8 @@ class Held:
         touched = Terms(way, self.touched[way], np.ones(len(way)))
         # per x column - share x all of its group = 0; of what may be free, as two sides with what frees it as slack
         self._add_side(model, name, of, columns, np.flatnonzero(~free), (0, 0), ())
-        self._add_side(model, name, of, columns, np.flatnonzero(free), (-np.inf, 0), [(-1, touched)])
-        self._add_side(model, name, of, columns, np.flatnonzero(free), (0, np.inf), [(1, touched), (1, self.idle)])
+        self._add_side(model, f"{name}_most", of, columns, np.flatnonzero(free), (-np.inf, 0), [(-1, touched)])
+        self._add_side(model, f"{name}_least", of, columns, np.flatnonzero(free), (0, np.inf), [(1, touched), (1, self.idle)])
 
     def _add_side(
         self,
@@ -116,7 +118,7 @@ class Held:
 
 def given_shares(coded: Index, today: Baseline, reference: Baseline, idle: Idle) -> GivenShares:
     """Shares of rows that exist and can supply: today, or substitutes of sources not there today with every option."""
-    return GivenShares(coded, _lanes(coded, today), _sources(coded), _inputs(coded, today, reference), idle)
+    return GivenShares(coded, _lanes(coded, today), _sources(coded, today), _inputs(coded, today, reference), idle)
 
 
 def _lanes(coded: Index, today: Baseline) -> np.ndarray:
@@ -127,8 +129,10 @@ def _lanes(coded: Index, today: Baseline) -> np.ndarray:
     return given[keeps | (lanes.share[given] == 0)]
 
 
-def _sources(coded: Index) -> np.ndarray:
-    return np.flatnonzero(~np.isnan(coded.sources.share) & (coded.sources.option == -1))
+def _sources(coded: Index, today: Baseline) -> np.ndarray:
+    s, here, lanes = coded.sources, today.coded.sources, today.coded.lanes
+    runs = here.row[supply(today.coded, here.capacity > 0, lanes.capacity > 0)[1]]
+    return np.flatnonzero(~np.isnan(s.share) & (s.option == -1) & np.isin(s.row, runs))
 
 
 def _inputs(coded: Index, today: Baseline, reference: Baseline) -> np.ndarray:

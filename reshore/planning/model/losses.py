@@ -23,8 +23,8 @@ from ...solving.model import Model
 from ...solving.progress import Watch
 from ...weak_points.targets import targets
 from ...weak_points.worst_group import worst_of
-from .first_stage import named_sources
 from .no_event_day import usual_window
+from .surely_there import named_sources
 from .years import KINDS, Cost, Start, Year
 
 NEAREST, FARTHEST = 1e-9, 1e-7  # relative: groups whose losses lie nearer are not told apart, however near is asked for

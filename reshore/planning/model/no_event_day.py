@@ -59,8 +59,8 @@ def add_no_event_day(model: Model, coded: Index, cost: Money, scale: Scale, shar
     """One steady day: what comes into an item goes out of it; given shares bind, blank ones are free."""
     need, whole = coded.daily_need, _whole(coded)
     no_event = add_flow(model, coded, "calm", usual_window(coded), cost, None, scale, dated=False)
-    every = np.ones(len(coded.items), dtype=bool)
-    shares.bind(model, "", no_event, every, need[None, :], np.where(every, -1, 0))
+    n = len(coded.items)
+    shares.bind(model, "", no_event, np.ones(n, dtype=bool), need[None, :], np.full(n, -1))
     _add_links(model, coded, no_event, scale, need, whole)
     _add_least_use(model, coded, no_event, scale, need)
     return no_event

@@ -215,18 +215,14 @@ def no_event_year(start: Start, scenarios: Sequence[Scenario]) -> Year:
     return _no_event_days(start, NO_EVENT, probabilities(scenarios)[0])
 
 
-def refuse_long_windows(
-    net: Network, chances: Sequence[float] = (1.0,), risk_weight: float = 1.0, confidence: float = 0.95
-) -> None:
+def refuse_long_windows(net: Network, weight: float = 1.0) -> None:
     """Raise `DataError` where windows last longer than a year, and so much longer that what is taken off for the days beyond
-    may outweigh all no-event days there are: a dear no-event day would then pay. As it stands: for any chances and weights.
+    may outweigh all no-event days there are: a dear no-event day would then pay.
 
-    chances: by scenario of a window; risk_weight and confidence: how their years are weighed.
+    weight: the most that years with a window count for, of all that a year does.
     """
     days, length = net.number("days_per_year", 365), net.number("window_days", 0)
-    chance = sum(chances)
-    tail = min(1.0, chance / (1 - confidence)) if confidence < 1 else 1.0
-    if length > days and length * ((1 - risk_weight) * chance + risk_weight * tail) >= days:
+    if length > days and length * weight >= days:
         problem = said("error.window_above_year", value=f"{length:g}", days=f"{days:g}")
         raise DataError([Problem(net.names.get("settings", "settings"), 0, "", f"{length:g}", problem, said("fix.shorten_it"))])
 

@@ -1,0 +1,52 @@
+"""What of a chain is there whatever is bought: what stands today, and is not of a site that an option may take the place of."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ...network.explosion import suppliable
+from ...network.index import Index, replaced_by
+from ...network.pairs import followed
+
+
+def standing_today(table: pd.DataFrame) -> np.ndarray:
+    """bool by option of `net.filled("options")`: it is built; the last: what has no option."""
+    return np.append((table["built"] > 0).to_numpy(), True)
+
+
+def named_sources(coded: Index) -> pd.DataFrame:
+    """The sources of an index: site, part, option (its code), as `replaced_by` takes them."""
+    return pd.DataFrame(
+        {
+            "site": coded.net.sites["site"].to_numpy()[coded.sources.site],
+            "option": coded.sources.option,
+            "part": coded.items.part[coded.sources.item],
+        }
+    )
+
+
+def replaceable(coded: Index, table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Sources, and for each an option not built that takes its place: a pair for each such option."""
+    named = named_sources(coded)
+    may = np.flatnonzero((table["replaces"] != "") & (table["built"] == 0)).tolist()
+    found = [(s, o) for o in may for s in np.flatnonzero(replaced_by(named, o, table["replaces"].iloc[o]))]
+    source, option = np.array(found, dtype=int).reshape(-1, 2).T
+    return source, option
+
+
+def unsure_items(coded: Index, table: pd.DataFrame) -> np.ndarray:
+    """bool by item: what is bought decides whether it can be had at all, and on that hangs a share that is given.
+
+    These are items had today that may have nothing left, substitutes with a share that only options bring to what options
+    make, and all of which these are made or come from.
+    """
+    s, i, lanes = coded.sources, coded.inputs, coded.lanes
+    stands = standing_today(table)
+    makes, sends = (s.capacity > 0) & stands[s.option], (lanes.capacity > 0) & stands[lanes.option]
+    goes = np.isin(np.arange(len(s)), replaceable(coded, table)[0])
+    sure = suppliable(coded, makes & ~goes, sends)
+    asked = suppliable(coded, makes, sends)
+    asked[i.item[~np.isnan(i.share) & ~stands[s.option[i.source]]]] = True
+    head, tail = (coded.edges[end].to_numpy() for end in ("head", "tail"))
+    return ~sure & followed(asked & ~sure, head, tail)
