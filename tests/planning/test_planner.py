@@ -577,9 +577,11 @@ def test_refuses(wrong):
 
 
 def test_refuses_a_window_longer_than_the_year():
+    """Where what is taken off for the days beyond may outweigh all no-event days: by chance, or in the tail alone."""
     net = shop(settings=("key,value", "days_per_year,10", "window_days,20"))
-    with pytest.raises(DataError, match="window_days"):
-        rs.plan(net, scenarios=[Scenario("s", probability=0.1).hit(site="old", days=1)])
+    for chance, weight in ((0.6, 0.0), (0.1, 1.0)):
+        with pytest.raises(DataError, match="window_days"):
+            rs.plan(net, scenarios=[Scenario("s", probability=chance).hit(site="old", days=1)], risk_weight=weight)
 
 
 def test_one_scenario_needs_no_list():
