@@ -13,6 +13,7 @@ from dataclasses import replace
 import numpy as np
 import pulp
 
+from ..disruption.capacity_left import effects
 from ..errors import SolveError, door
 from ..network.baseline import Baseline, baseline
 from ..network.costs import Money, lost_sales_only, money
@@ -310,7 +311,8 @@ def plan_task(
     quantity = plan_stock(coded, today, reference)
     stock, added = stock_there(coded, quantity)
     model = Model(_year_cost(reference, prices) / 1e4)
-    stage = add_first_stage(model, net, coded, added, replace(asked, options=None, keep=None, forbid=None) if loose else asked)
+    may = replace(asked, options=None, keep=None, forbid=None) if loose else asked
+    stage = add_first_stage(model, net, coded, added, may, (effects(coded, scenario) for scenario in chosen))
     limits = limits_of(coded, rules, prices, today)
     limits = limits.loosened(model) if loose else limits
     scale = add_option_scale(model, stage, coded)

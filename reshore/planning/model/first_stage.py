@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from ...disruption.capacity_left import Effects
 from ...disruption.flow_columns import Scale, Terms
 from ...errors import DataError
 from ...network import schema
@@ -21,7 +22,7 @@ from .clashes import refuse_clashes
 from .limits import Rules
 from .participation import Participation
 from .requirements import required
-from .surely_there import replaceable, unsure_items
+from .surely_there import Reach, replaceable, surely_there, unsure_items
 
 SHOWN = 6  # options that an error names
 LEAST_PART = 1e-3  # of all there is of a divisible option: the least that stands
@@ -106,8 +107,11 @@ def capital_recovery(rate: float, years: float) -> float:
     return 1 / years if rate * years < 1e-15 else rate / -math.expm1(-years * math.log1p(rate))
 
 
-def add_first_stage(model: Model, net: Network, coded: Index, stock: Terms, asked: Asked) -> FirstStage:
-    """Add units of each option, with budget, groups and requirements; cost: capital recovery + annual cost.
+def add_first_stage(
+    model: Model, net: Network, coded: Index, stock: Terms, asked: Asked, events: Iterable[Effects]
+) -> FirstStage:
+    """Add units of each option, with budget, groups and requirements; cost: capital recovery + annual cost. events: what
+    happens in the years to come.
 
     Raises `DataError` for options, or support of any, that are not there, and for support below 0; `SolveError` for what is to
     be kept against what may be bought.
@@ -123,7 +127,7 @@ def add_first_stage(model: Model, net: Network, coded: Index, stock: Terms, aske
     least, most, could = units_asked(net, table, asked)
     refuse_clashes(table, least, most, capex - paid, asked.budget)
     units = model.add_columns("units", len(table), least, most, fixed, whole, size=1)
-    stands = _add_stands(model, table, units, most, _tracked(coded, table))
+    stands = _add_stands(model, table, units, most, _tracked(coded, table, events))
     _add_groups(model, table, stands)
     _add_requirements(model, table, units, most)
     if part is not None:
@@ -188,16 +192,22 @@ def _add_budget(model: Model, units: np.ndarray, price: np.ndarray, most: float)
     return budget
 
 
-def _tracked(coded: Index, table: pd.DataFrame) -> np.ndarray:
+def _tracked(coded: Index, table: pd.DataFrame, events: Iterable[Effects]) -> np.ndarray:
     """bool by option: whether it stands, as 0 or 1, decides where given shares bind (docs/semantics.md, "In a plan").
 
-    Those that supply what might else have nothing left; and divisible ones with rows where shares are given.
-    """
-    s, i, lanes, numbers = coded.sources, coded.inputs, coded.lanes, np.arange(len(table))
-    option, item = np.concatenate([s.option, lanes.option]), np.concatenate([s.item, lanes.destination])
-    out = np.isin(numbers, option[unsure_items(coded, table)[item]])
-    if any(not np.isnan(share).all() for share in (s.share[s.option == -1], lanes.share[lanes.option == -1], i.share)):
-        out |= (table["divisible"] != 0).to_numpy() & np.isin(numbers, option)
+    It supplies what else might have nothing left, or may be had in part and brings an event to an item with given shares."""
+    s, i, lanes = coded.sources, coded.inputs, coded.lanes
+    option, item = np.concatenate([s.option, lanes.option]).astype(int), np.concatenate([s.item, lanes.destination]).astype(int)
+    out = np.isin(np.arange(len(table)), option[unsure_items(coded, table)[item]])
+    in_part = (table["divisible"] != 0).to_numpy()
+    if not np.isin(option, np.flatnonzero(in_part)).any():
+        return out
+    held, sure = np.zeros(len(coded.items), bool), surely_there(coded, table)
+    for rows, share in ((s.item, s.share), (lanes.destination, lanes.share), (s.item[i.source], i.share)):
+        held[rows[~np.isnan(share)]] = True
+    for what in events if held.any() else ():
+        reach = Reach.of(coded, sure, what, held)
+        out |= in_part & np.isin(np.arange(len(table)), option[np.concatenate([reach.ways, reach.by])])
     return out
 
 

@@ -13,12 +13,11 @@ import numpy as np
 
 from ...disruption.capacity_left import Effects
 from ...disruption.flow_columns import Scale, Terms
-from ...disruption.mix import hit_rows, untouched
 from ...network.index import Index, circles
 from ...network.pairs import followed, pairs
 from ...solving.model import Model
 from .first_stage import FirstStage
-from .surely_there import standing_today, unsure_items
+from .surely_there import Reach, standing_today, surely_there, unsure_items
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,29 +78,21 @@ def add_touched(
 
     held: bool by item: given shares bind there, which is where it matters.
     """
-    s, i, lanes = coded.sources, coded.inputs, coded.lanes
     rows = _Rows.of(stage, coded, scale)
-    surely = ~untouched(coded, what, rows.surely[: len(s)], rows.surely[len(s) :])
-    hit_sources, hit_lanes = hit_rows(what)
-    by = np.concatenate([i.source, len(s) + np.arange(len(lanes))])  # the row of each link
-    tail, head = (coded.edges[end].to_numpy() for end in ("tail", "head"))
-    # rows that bring the event in: they are hit, or come from where it is in any case
-    ways = np.union1d(np.concatenate([hit_sources, len(s) + hit_lanes]), by[surely[tail]]).astype(int)
-    ways = ways[~rows.surely[ways]]
-    may = _where(rows.item[ways], len(surely))
-    may = followed(may, tail, head) & ~surely & followed(held & ~surely, head, tail)
+    reach = Reach.of(coded, rows.surely, what, held)
+    may, ways, by = reach.may, reach.ways, reach.by
     items = np.full(len(may), -1)
     if not may.any():
-        return surely, items
+        return reach.surely, items
     # items of a circle that is there in any case are touched together
     sure = rows.surely[by]
-    circles_, which = np.unique(circles(len(may), np.column_stack([tail[sure], head[sure]]))[may], return_inverse=True)
+    circle = circles(len(may), np.column_stack([reach.tail[sure], reach.head[sure]]))
     number = np.full(len(may), -1)
-    number[may] = which
-    columns = model.add_columns(f"{name}_touched", len(circles_), 0, 1, size=1)
-    between = may[tail] & may[head] & (number[tail] != number[head])
-    ways = ways[may[rows.item[ways]]]
-    tail, head, by = number[tail[between]], number[head[between]], by[between]
+    number[may] = np.unique(circle[may], return_inverse=True)[1]
+    columns = model.add_columns(f"{name}_touched", int(number.max()) + 1, 0, 1, size=1)
+    items[may] = columns[number[may]]
+    between = number[reach.tail] != number[reach.head]
+    tail, head, by = number[reach.tail[between]], number[reach.head[between]], by[between]
     unsure = ~rows.surely[by]
     passed = model.add_columns(f"{name}_passed", int(unsure.sum()), 0, 1, size=1)
     _only_where(model, f"{name}_passed", passed, _ones(np.arange(len(passed)), columns[tail[unsure]]))
@@ -117,14 +108,12 @@ def add_touched(
     )
     _only_where(model, f"{name}_touched", columns, terms, np.bincount(into, constant, len(columns)))
     # what circles that options close hand round has come in by a row that is there
-    leads = np.array([followed(_where(into[[k]], len(columns)), tail, head) for k in range(len(ways))]).reshape(
-        -1, len(columns)
-    )
+    leads = np.array([followed(_where(into[[k]], len(columns)), tail, head) for k in range(len(ways))])
+    leads = leads.reshape(len(ways), len(columns))
     way, row = np.nonzero(leads)
     terms = Terms(row, there.column[way], there.coefficient[way])
     _only_where(model, f"{name}_brought", columns, terms, constant @ leads)
-    items[may] = columns[which]
-    return surely, items
+    return reach.surely, items
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,14 +132,13 @@ class _Rows:
         """There with their option, or unless an option takes the place of their site."""
         s, lanes = coded.sources, coded.lanes
         option = np.concatenate([s.option, lanes.option]).astype(int)
-        surely = standing_today(stage.table)[option]
+        surely = surely_there(coded, stage.table)
         column, coefficient, constant = np.zeros(len(option), int), np.ones(len(option)), np.zeros(len(option))
         own = np.flatnonzero(option >= 0)
         column[own] = stage.stood(option[own])
         less = scale.source_terms.coefficient < 0
         replaced = scale.source_terms.row[less]
         column[replaced], coefficient[replaced], constant[replaced] = scale.source_terms.column[less], -1.0, 1.0
-        surely[replaced] = False
         return _Rows(np.concatenate([s.item, lanes.destination]).astype(int), surely, column, coefficient, constant)
 
     def terms(self, rows: np.ndarray) -> tuple[Terms, np.ndarray]:

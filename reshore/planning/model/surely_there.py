@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
+from ...disruption.capacity_left import Effects
+from ...disruption.mix import hit_rows, untouched
 from ...network.explosion import suppliable
 from ...network.index import Index, replaced_by
 from ...network.pairs import followed
@@ -33,6 +37,45 @@ def replaceable(coded: Index, table: pd.DataFrame) -> tuple[np.ndarray, np.ndarr
     found = [(s, o) for o in may for s in np.flatnonzero(replaced_by(named, o, table["replaces"].iloc[o]))]
     source, option = np.array(found, dtype=int).reshape(-1, 2).T
     return source, option
+
+
+def surely_there(coded: Index, table: pd.DataFrame) -> np.ndarray:
+    """bool by row, sources and then lanes: it is there whatever is bought."""
+    out = standing_today(table)[np.concatenate([coded.sources.option, coded.lanes.option]).astype(int)]
+    out[replaceable(coded, table)[0]] = False
+    return out
+
+
+@dataclass(frozen=True, eq=False)
+class Reach:
+    """Where an event comes: items that it touches whatever is bought, and others where it may, as what is bought decides.
+
+    Rows are sources, then lanes, and links lead from item to item by a row. ways: rows not surely there that bring it in: they
+    are hit, or come from where it is in any case. tail, head, by: links between items where it may come.
+    """
+
+    surely: np.ndarray
+    may: np.ndarray
+    ways: np.ndarray
+    tail: np.ndarray
+    head: np.ndarray
+    by: np.ndarray
+
+    @staticmethod
+    def of(coded: Index, sure: np.ndarray, what: Effects, held: np.ndarray) -> Reach:
+        """sure: `surely_there`; held: bool by item: where it matters."""
+        s, lanes = coded.sources, coded.lanes
+        item = np.concatenate([s.item, lanes.destination]).astype(int)
+        surely = ~untouched(coded, what, sure[: len(s)], sure[len(s) :])
+        hit_sources, hit_lanes = hit_rows(what)
+        by = np.concatenate([coded.inputs.source, len(s) + np.arange(len(lanes))]).astype(int)
+        tail, head = (coded.edges[end].to_numpy() for end in ("tail", "head"))
+        ways = np.union1d(np.concatenate([hit_sources, len(s) + hit_lanes]), by[surely[tail]]).astype(int)
+        ways = ways[~sure[ways]]
+        begin = np.isin(np.arange(len(surely)), item[ways])
+        may = followed(begin, tail, head) & ~surely & followed(held & ~surely, head, tail)
+        between = may[tail] & may[head]
+        return Reach(surely, may, ways[may[item[ways]]], tail[between], head[between], by[between])
 
 
 def unsure_items(coded: Index, table: pd.DataFrame) -> np.ndarray:
