@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import io
+from itertools import combinations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import reshore as rs
+
+from ..support.samples import some
+from ..support.small_plans import mixed_plan
 
 
 def network(**tables: tuple[str, ...]) -> rs.Network:
@@ -92,6 +97,7 @@ def test_shares_of_what_wants_for_an_input_bind_no_longer():
     assert bought(plan) == ["home"] and plan.objective == pytest.approx(210)
 
 
+SETS = 4  # of options, of each random chain
 STAND_BY = (
     "origin,destination,part,share,option",
     *("s1,shop,p,,", "s2,shop,p,0,", "home,shop,p,,home"),
@@ -312,3 +318,50 @@ def test_an_event_where_there_are_no_options():
         ("option,capex",),
     )
     assert rs.plan(with_event(net, "s2")).objective == pytest.approx(0.5 * 4000 + 0.5 * (2000 + 100))
+
+
+def mixed(seed: int) -> rs.Network:
+    """A random small chain with whole options, some of which replace a site; given shares, events on sites of options too."""
+    random, net = np.random.default_rng(seed), mixed_plan(seed)
+    lanes, options, events = net.lanes.copy(), net.options.assign(divisible=0.0, max_units=1.0), [net.events]
+    today = lanes[lanes["option"] == ""]
+    for _, rows in today.groupby(["destination", "part"]):
+        if len(rows) > 1:
+            given = random.choice(rows.index, size=len(rows) - 1, replace=False)
+            lanes.loc[given, "share"] = np.round(random.dirichlet(np.ones(len(rows)))[:-1], 3) * random.integers(0, 2)
+    made = net.sources[net.sources["option"] != ""]
+    for option, rows in made.groupby("option"):
+        others = net.sources[(net.sources["option"] == "") & net.sources["part"].isin(rows["part"])]["site"]
+        if len(others) and random.random() < 0.6:
+            options.loc[options["option"] == option, "replaces"] = random.choice(others)
+        if len(net.events) and random.random() < 0.6:
+            at = rows["site"].iloc[0] if random.random() < 0.6 else random.choice(net.sites["site"])
+            blank = {"company": "", "country": "", "region": "", "part": "", "mode": "", "destination": ""}
+            special = {"demand_change": np.nan, "duty_add": np.nan, "takes_stock": np.nan}
+            events.append(net.events.iloc[[0]].assign(site=at, severity=random.choice([0.5, 1.0]), **blank, **special))
+    parts = net.parts.assign(value=40.0, holding_rate=0.1)  # as dear as any way of having them
+    return net.with_tables(lanes=lanes, options=options, events=pd.concat(events, ignore_index=True), parts=parts)
+
+
+@pytest.mark.parametrize("seed", some(range(300, 360), 6))
+def test_a_plan_of_what_is_kept_is_one_of_the_chain_with_it_built(seed):
+    """What the years cost with some options kept and no others, against the chain in which they are built."""
+    try:
+        net = mixed(seed)
+        rs.plan(net, options=[])
+    except (rs.DataError, rs.SolveError):
+        pytest.skip("no such chain: its shares cannot be kept")
+    names, told = net.options["option"].tolist(), 0
+    sets = [kept for count in range(1, len(names) + 1) for kept in combinations(names, count)]
+    for n in np.random.default_rng(seed).permutation(len(sets)):
+        kept = sets[n]
+        try:
+            built = rs.plan(net.build(kept), options=[])
+            plan = rs.plan(net, options=kept, keep=kept)
+        except (rs.DataError, rs.SolveError):  # they exclude or require each other, or their shares do not add up
+            continue
+        assert plan.objective - plan.fixed_cost == pytest.approx(built.objective, rel=1e-6), kept
+        told += 1
+        if told == SETS:
+            break
+    assert told
