@@ -324,7 +324,8 @@ def mixed(seed: int) -> rs.Network:
     """A random small chain with whole options, some of which replace a site; given shares, events on sites of options too."""
     random, net = np.random.default_rng(seed), mixed_plan(seed)
     lanes, options, events = net.lanes.copy(), net.options.assign(divisible=0.0, max_units=1.0), [net.events]
-    today = lanes[lanes["option"] == ""]
+    makers = net.sources.loc[net.sources["option"] == "", "site"]
+    today = lanes[(lanes["option"] == "") & lanes["origin"].isin(makers)]  # a share of what cannot be had today does not bind
     for _, rows in today.groupby(["destination", "part"]):
         if len(rows) > 1:
             given = random.choice(rows.index, size=len(rows) - 1, replace=False)

@@ -17,7 +17,7 @@ from reshore.planning import planner
 from reshore.planning.model import elastic, master, years
 from reshore.planning.model.decomposition import Decomposed
 from reshore.planning.model.extensive import Whole
-from reshore.planning.model.first_stage import Asked
+from reshore.planning.model.first_stage import LEAST_PART, Asked
 from reshore.planning.model.option_rules import broken_rule, over_budget, refuse_unfit
 from reshore.planning.model.proof import Proof
 from reshore.solving.feasibility import refuse_broken
@@ -325,7 +325,7 @@ def _none_is_better(task, plans, seed: int) -> None:
     random, stage, whole = np.random.default_rng(seed), task.start.stage, Whole(task)
     sets = [stage.table["option"].map(bought(plan)).fillna(0).to_numpy(dtype=float) for plan in plans]
     while len(sets) < 22:
-        drawn = random.uniform(0, stage.most) * (random.random(len(stage.most)) < 0.6)
+        drawn = random.uniform(LEAST_PART * stage.most, stage.most) * (random.random(len(stage.most)) < 0.6)
         units = np.where(stage.whole, np.round(drawn), drawn)
         if not broken_rule(task, units) and not over_budget(task, units):
             sets.append(units)
