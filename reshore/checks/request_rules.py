@@ -12,8 +12,8 @@ from scipy.sparse.csgraph import connected_components
 
 from ..errors import Problem
 from ..network.calendar import Calendar
-from ..network.event_filters import NEAR, half_near, match, unknown_word
-from ..network.index import all_rows, replaced_by
+from ..network.event_filters import NEAR, all_rows, half_near, match, unknown_word
+from ..network.index import replaced_by
 from ..network.levels import BY_CAUSE, ESTIMATES
 from ..network.network import Network
 from ..network.schema import TABLES, columns, key, nearest, unknown_columns, wrong_setting

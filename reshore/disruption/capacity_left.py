@@ -13,8 +13,8 @@ from ..errors import DataError, Problem
 from ..network import schema
 from ..network.calendar import Calendar
 from ..network.derived import once, once_for_each
-from ..network.event_filters import FILTERS, NEAR, Hit, given, match, text, unknown_word
-from ..network.index import Index, all_rows
+from ..network.event_filters import FILTERS, NEAR, Hit, all_rows, given, match, text, unknown_word
+from ..network.index import Index
 from ..network.levels import factor
 from ..network.network import Network
 from ..network.recovery_factors import wrong_factors

@@ -64,6 +64,12 @@ class Scale:
     lane_constant: np.ndarray
     lane_terms: Terms
 
+    @property
+    def gone(self) -> tuple[np.ndarray, np.ndarray]:
+        """Sources that an option may take the place of, and the column of each that is 1 when one does."""
+        less = self.source_terms.coefficient < 0
+        return self.source_terms.row[less], self.source_terms.column[less]
+
     @staticmethod
     def whole(coded: Index) -> Scale:
         """Every limit as it is."""

@@ -102,7 +102,7 @@ def _ways(coded: Index, base: Baseline, flow: Flow, money: Money, where: np.ndar
     need = i.quantity * base.item_cost[i.item]
     make = money.make + np.bincount(i.source, base.mix * need, len(s))
     bring = base.item_cost[lanes.origin] + money.send
-    item = np.concatenate([s.item, lanes.destination]).astype(int)
+    item = coded.way_item
     usual = np.concatenate([base.made, base.sent])
     total = np.bincount(item, usual, n)
     several = np.bincount(i.group, minlength=1)[i.group] > 1

@@ -12,7 +12,7 @@ import pandas as pd
 from ..texts import said
 from .derived import once
 from .explosion import suppliable
-from .index import Index
+from .index import Index, index
 from .names import with_id, with_ids
 from .network import Network
 from .schema import nearest
@@ -51,6 +51,13 @@ class Hit:
     def nothing(self) -> bool:
         """Whether the row hits nothing that makes, sends, sells, is wanted or is taxed."""
         return not any(m.any() for m in (self.sources, self.lanes, self.demand, self.demand_change, self.duty))
+
+
+@once
+def all_rows(net: Network) -> Index:
+    """Every row that is there or would be: those of all options, and those that options which stand have taken the place of."""
+    built = net.filled("options")["built"].any()
+    return index(net.build(dict.fromkeys(net.options["option"], 0.0)) if built else net, everything=True)
 
 
 def match(coded: Index, event: Mapping[str, Any]) -> Hit:
@@ -186,7 +193,7 @@ def _made(coded: Index) -> np.ndarray:
     none today, all there could be is the option's.
     """
     net, s, lanes, stock = coded.net, coded.sources, coded.lanes, coded.stock
-    stands = np.append(net.options["built"].fillna(0).to_numpy() > 0, True)
+    stands = coded.stands
     at_hand = np.zeros(len(coded.items), dtype=bool)
     lies = (np.nan_to_num(stock.quantity) > 0) | (np.nan_to_num(stock.cover_days) > 0)
     at_hand[stock.item[lies & stands[stock.option]]] = True

@@ -46,6 +46,21 @@ class Index:
         return self.sources.item[self.inputs.source]
 
     @cached_property
+    def stands(self) -> np.ndarray:
+        """bool by option: it is built; the last: what has no option."""
+        return np.append((self.net.filled("options")["built"] > 0).to_numpy(), True)
+
+    @cached_property
+    def way_item(self) -> np.ndarray:
+        """By way, sources and then lanes: the item that it brings."""
+        return np.concatenate([self.sources.item, self.lanes.destination]).astype(int)
+
+    @cached_property
+    def way_option(self) -> np.ndarray:
+        """By way: its option; -1: of none."""
+        return np.concatenate([self.sources.option, self.lanes.option]).astype(int)
+
+    @cached_property
     def group_source(self) -> np.ndarray:
         """By group of inputs: the source that uses it."""
         owner = np.zeros(int(self.inputs.group.max(initial=-1)) + 1, int)
@@ -158,14 +173,9 @@ def index(net: Network, everything: bool = False) -> Index:
     return _index(net, everything)
 
 
-def all_rows(net: Network) -> Index:
-    """Every row that is there or would be: those of all options, and those that options which stand have taken the place of."""
-    return index(net.build(dict.fromkeys(net.options["option"], 0.0)), everything=True)
-
-
 @once
 def _index(net: Network, everything: bool) -> Index:
-    refuse_partcircles(net)
+    refuse_part_circles(net)
     rows = {name: _existing(net, name, everything) for name in ("sources", "lanes", "stock")}
     sites = pd.Index(net.sites["site"])
     demand = net.filled("demand")
@@ -204,7 +214,7 @@ def _index(net: Network, everything: bool) -> Index:
         Demand.of(demand),
         net.sites["capacity"].fillna(np.inf).to_numpy(),
     )
-    _refuse_instantcircles(out)
+    _refuse_instant_circles(out)
     return out
 
 
@@ -371,14 +381,14 @@ def needed(bom: pd.DataFrame) -> np.ndarray:
     return bom["quantity"].ne(0).to_numpy()
 
 
-def refuse_partcircles(net: Network) -> None:
+def refuse_part_circles(net: Network) -> None:
     """Raise `DataError` when a part needs itself, through any chain of inputs."""
-    problems = partcircles(net)
+    problems = part_circles(net)
     if problems:
         raise DataError(problems)
 
 
-def partcircles(net: Network) -> list[Problem]:
+def part_circles(net: Network) -> list[Problem]:
     """One problem for each circle in the bill of materials, at its first row."""
     parts = pd.Index(net.parts["part"])
     rows = np.flatnonzero(needed(net.bom))
@@ -408,7 +418,7 @@ def partcircles(net: Network) -> list[Problem]:
     return problems
 
 
-def _refuse_instantcircles(coded: Index) -> None:
+def _refuse_instant_circles(coded: Index) -> None:
     """Raise `DataError` when lanes of lead time 0 send a part round in a circle."""
     instant = np.flatnonzero(coded.lanes.lead == 0)
     origin, destination = coded.lanes.origin[instant], coded.lanes.destination[instant]

@@ -147,13 +147,13 @@ def _given(task: Task, chain: PlannedChain) -> np.ndarray:
     x[start.no_event.made[0]], x[start.no_event.sent[0]] = chain.base.made, chain.base.sent
     x[start.stage.stands[start.stage.stands >= 0]] = (chain.bought > 0)[start.stage.stands >= 0]
     x[start.stage.units] = chain.bought
-    coded, idle, terms = chain.base.coded, start.shares.idle, start.scale.source_terms
+    coded, idle = chain.base.coded, start.shares.idle
     makes = coded.sources.capacity > 0
     had, runs = supply(coded, makes, coded.lanes.capacity > 0)
     x[idle.items[idle.items >= 0]] = ~had[idle.items >= 0]
     x[idle.stops] = ~runs[idle.source]
-    gone = terms.coefficient < 0
-    x[terms.column[gone]] = ~makes[terms.row[gone]]
+    replaced, gone = start.scale.gone
+    x[gone] = ~makes[replaced]
     return x
 
 

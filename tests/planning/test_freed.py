@@ -104,10 +104,10 @@ STAND_BY = (
 )
 
 
-def with_event(net: rs.Network, where: str, chance: float = 0.5) -> rs.Network:
-    rows = {"events": ("scenario,site,severity,start_day,duration_days", f"down,{where},1,0,10")}
-    tables = {name: pd.read_csv(io.StringIO("\n".join(lines))) for name, lines in rows.items()}
-    return net.with_tables(**tables, scenarios=pd.DataFrame({"scenario": ["down"], "probability": [chance]}))
+def with_event(net: rs.Network, *where: str, severity: float = 1.0) -> rs.Network:
+    """In half of the years these sites lose so much on the first 10 days."""
+    events = pd.DataFrame({"scenario": "down", "site": where, "severity": severity, "start_day": 0, "duration_days": 10})
+    return net.with_tables(events=events, scenarios=pd.DataFrame({"scenario": ["down"], "probability": [0.5]}))
 
 
 def test_an_event_on_what_is_bought_frees_the_stand_by_lane():
@@ -169,11 +169,7 @@ def test_what_a_bought_plant_makes_is_hit_once():
         ("origin,destination,part,option", "p,shop,p,", "q,shop,p,q"),
         ("option,capex,life_years", "q,100,10"),
     )
-    tables = {"events": ("scenario,site,severity,start_day,duration_days", "down,p,0.5,0,10", "down,q,0.5,0,10")}
-    both = net.with_tables(
-        **{name: pd.read_csv(io.StringIO("\n".join(rows))) for name, rows in tables.items()},
-        scenarios=pd.DataFrame({"scenario": ["down"], "probability": [0.5]}),
-    )
+    both = with_event(net, "p", "q", severity=0.5)
     plan = rs.verify(both, rs.plan(both))
     assert bought(plan) == ["q"] and plan.proved and plan.kept
     assert plan.objective == pytest.approx(10 + 0.5 * 1000 + 0.5 * (500 + 10 * (5 * 5 + 5 * 50)))

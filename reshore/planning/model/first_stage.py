@@ -22,7 +22,7 @@ from .clashes import refuse_clashes
 from .limits import Rules
 from .participation import Participation
 from .requirements import required
-from .surely_there import Reach, replaceable, surely_there, unsure_items
+from .surely_there import Reach, replaceable, unsure_items
 
 SHOWN = 6  # options that an error names
 LEAST_PART = 1e-3  # of all there is of a divisible option: the least that stands
@@ -196,18 +196,15 @@ def _tracked(coded: Index, table: pd.DataFrame, events: Iterable[Effects]) -> np
     """bool by option: whether it stands, as 0 or 1, decides where given shares bind (docs/semantics.md, "In a plan").
 
     It supplies what else might have nothing left, or may be had in part and brings an event to an item with given shares."""
-    s, i, lanes = coded.sources, coded.inputs, coded.lanes
-    option, item = np.concatenate([s.option, lanes.option]).astype(int), np.concatenate([s.item, lanes.destination]).astype(int)
-    out = np.isin(np.arange(len(table)), option[unsure_items(coded, table)[item]])
-    in_part = (table["divisible"] != 0).to_numpy()
-    if not np.isin(option, np.flatnonzero(in_part)).any():
-        return out
-    held, sure = np.zeros(len(coded.items), bool), surely_there(coded, table)
-    for rows, share in ((s.item, s.share), (lanes.destination, lanes.share), (s.item[i.source], i.share)):
-        held[rows[~np.isnan(share)]] = True
-    for what in events if held.any() else ():
-        reach = Reach.of(coded, sure, what, held)
-        out |= in_part & np.isin(np.arange(len(table)), option[np.concatenate([reach.ways, reach.by])])
+    s, i, lanes, option, numbers = coded.sources, coded.inputs, coded.lanes, coded.way_option, np.arange(len(table))
+    out = np.isin(numbers, option[unsure_items(coded)[coded.way_item]])
+    in_part = (table["divisible"] != 0).to_numpy() & np.isin(numbers, option)
+    held = np.zeros(len(coded.items), bool)
+    for items, share in ((s.item, s.share), (lanes.destination, lanes.share), (s.item[i.source], i.share)):
+        held[items[~np.isnan(share)]] = True
+    for what in events if in_part.any() and held.any() else ():
+        reach = Reach.of(coded, what, held)
+        out |= in_part & np.isin(numbers, option[np.concatenate([reach.ways, reach.by])])
     return out
 
 
@@ -271,7 +268,7 @@ def add_option_scale(model: Model, stage: FirstStage, coded: Index) -> Scale:
 
 def _add_gone(model: Model, stage: FirstStage, coded: Index) -> tuple[np.ndarray, np.ndarray]:
     """Sources that an option may replace, and a column for each that is 1 when one of these options stands, else 0."""
-    source, option = replaceable(coded, stage.table)
+    source, option = replaceable(coded)
     replaced, local = np.unique(source, return_inverse=True)
     gone = model.add_columns("gone", len(replaced), 0, 1, size=1)
     # stands <= gone

@@ -15,7 +15,7 @@ from ...network.explosion import supply
 from ...network.index import Index
 from ...network.pairs import pairs
 from ...solving.model import Model
-from .freed import Idle
+from .freed import Idle, columns_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,23 +44,22 @@ class GivenShares:
         s, lanes, i = self.coded.sources, self.coded.lanes, self.coded.inputs
         # sent = share x all that comes by lane
         given = self.lanes[where[lanes.destination[self.lanes]]]
-        group, into = lanes.destination[given], (lanes.destination, flow.sent)
-        idle = self.idle.of_items(lanes.origin[given])
-        held = Held(flow.sent[:, given], 1.0, lanes.share[given], group, most[:, group], idle, touched[group])
-        held.add_to(model, f"{name}lane_share", *into)
+        group = lanes.destination[given]
+        free = self.idle.of_items(lanes.origin[given]), columns_of(touched, group)
+        held = Held(flow.sent[:, given], 1.0, lanes.share[given], group, most[:, group], *free)
+        held.add_to(model, f"{name}lane_share", lanes.destination, flow.sent)
         # made = share x all that comes in
         given = self.sources[where[s.item[self.sources]]]
         group = s.item[given]
-        into = np.concatenate([s.item, lanes.destination]).astype(int), np.hstack([flow.made, flow.sent])
-        idle = self.idle.of_sources(given)
-        held = Held(flow.made[:, given], 1.0, s.share[given], group, most[:, group], idle, touched[group])
-        held.add_to(model, f"{name}source_share", *into)
+        free = self.idle.of_sources(given), columns_of(touched, group)
+        held = Held(flow.made[:, given], 1.0, s.share[given], group, most[:, group], *free)
+        held.add_to(model, f"{name}source_share", self.coded.way_item, np.hstack([flow.made, flow.sent]))
         # used = share x quantity x made
         given = self.inputs[where[s.item[i.source[self.inputs]]]]
         group, item, share = i.source[given], s.item[i.source[given]], (i.share * i.quantity)[given]
-        idle = self.idle.of_items(i.item[given])
+        free = self.idle.of_items(i.item[given]), columns_of(touched, item)
         used = most[:, item] * i.quantity[given]
-        held = Held(flow.used[:, given], flow.per_used[given], share, group, used, idle, touched[item])
+        held = Held(flow.used[:, given], flow.per_used[given], share, group, used, *free)
         held.add_to(model, f"{name}mix_share", np.arange(len(s)), flow.made)
 
 
@@ -69,7 +68,7 @@ class Held:
     """Ways held to a share of all that comes by their group: columns (buckets x ways), units of one of a column, share, group;
     the most that comes by it (buckets x ways) [units].
 
-    idle: columns that free a way to bring less (Terms: way), touched: a column that frees it altogether (-1: none).
+    idle: columns that free a way to bring less, touched: that free it altogether (Terms by way).
     """
 
     columns: np.ndarray
@@ -78,19 +77,17 @@ class Held:
     group: np.ndarray
     most: np.ndarray
     idle: Terms
-    touched: np.ndarray
+    touched: Terms
 
     def add_to(self, model: Model, name: str, of: np.ndarray, columns: np.ndarray) -> None:
         """columns (buckets x all): all that come by groups `of`."""
-        loose = self.touched >= 0
-        free = loose.copy()
-        free[self.idle.row] = True
-        way = np.flatnonzero(loose)
-        touched = Terms(way, self.touched[way], np.ones(len(way)))
+        may = np.zeros(len(self.group), bool)
+        may[self.idle.row] = may[self.touched.row] = True
+        held, free = np.flatnonzero(~may), np.flatnonzero(may)
         # per x column - share x all of its group = 0; of what may be free, as two sides with what frees it as slack
-        self._add_side(model, name, of, columns, np.flatnonzero(~free), (0, 0), ())
-        self._add_side(model, f"{name}_most", of, columns, np.flatnonzero(free), (-np.inf, 0), [(-1, touched)])
-        self._add_side(model, f"{name}_least", of, columns, np.flatnonzero(free), (0, np.inf), [(1, touched), (1, self.idle)])
+        self._add_side(model, name, of, columns, held, (0, 0), ())
+        self._add_side(model, f"{name}_most", of, columns, free, (-np.inf, 0), [(-1, self.touched)])
+        self._add_side(model, f"{name}_least", of, columns, free, (0, np.inf), [(1, self.touched), (1, self.idle)])
 
     def _add_side(
         self,

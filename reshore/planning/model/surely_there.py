@@ -9,14 +9,10 @@ import pandas as pd
 
 from ...disruption.capacity_left import Effects
 from ...disruption.mix import hit_rows, untouched
+from ...network.derived import once
 from ...network.explosion import suppliable
 from ...network.index import Index, replaced_by
 from ...network.pairs import followed
-
-
-def standing_today(table: pd.DataFrame) -> np.ndarray:
-    """bool by option of `net.filled("options")`: it is built; the last: what has no option."""
-    return np.append((table["built"] > 0).to_numpy(), True)
 
 
 def named_sources(coded: Index) -> pd.DataFrame:
@@ -30,28 +26,46 @@ def named_sources(coded: Index) -> pd.DataFrame:
     )
 
 
-def replaceable(coded: Index, table: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+@once
+def replaceable(coded: Index) -> tuple[np.ndarray, np.ndarray]:
     """Sources, and for each an option not built that takes its place: a pair for each such option."""
-    named = named_sources(coded)
-    may = np.flatnonzero((table["replaces"] != "") & (table["built"] == 0)).tolist()
+    named, table = named_sources(coded), coded.net.filled("options")
+    may = np.flatnonzero((table["replaces"] != "") & ~coded.stands[:-1]).tolist()
     found = [(s, o) for o in may for s in np.flatnonzero(replaced_by(named, o, table["replaces"].iloc[o]))]
     source, option = np.array(found, dtype=int).reshape(-1, 2).T
     return source, option
 
 
-def surely_there(coded: Index, table: pd.DataFrame) -> np.ndarray:
-    """bool by row, sources and then lanes: it is there whatever is bought."""
-    out = standing_today(table)[np.concatenate([coded.sources.option, coded.lanes.option]).astype(int)]
-    out[replaceable(coded, table)[0]] = False
+@once
+def surely_there(coded: Index) -> np.ndarray:
+    """bool by way, sources and then lanes: it is there whatever is bought."""
+    out = coded.stands[coded.way_option]
+    out[replaceable(coded)[0]] = False
     return out
+
+
+@once
+def unsure_items(coded: Index) -> np.ndarray:
+    """bool by item: what is bought decides whether it can be had at all, and on that hangs a share that is given.
+
+    These are items had today that may have nothing left, substitutes with a share that only options bring to what options
+    make, and all of which these are made or come from.
+    """
+    s, i, lanes, stands = coded.sources, coded.inputs, coded.lanes, coded.stands
+    makes, sends = (s.capacity > 0) & stands[s.option], (lanes.capacity > 0) & stands[lanes.option]
+    sure = suppliable(coded, makes & surely_there(coded)[: len(s)], sends)
+    asked = suppliable(coded, makes, sends)
+    asked[i.item[~np.isnan(i.share) & ~stands[s.option[i.source]]]] = True
+    head, tail = (coded.edges[end].to_numpy() for end in ("head", "tail"))
+    return ~sure & followed(asked & ~sure, head, tail)
 
 
 @dataclass(frozen=True, eq=False)
 class Reach:
     """Where an event comes: items that it touches whatever is bought, and others where it may, as what is bought decides.
 
-    Rows are sources, then lanes, and links lead from item to item by a row. ways: rows not surely there that bring it in: they
-    are hit, or come from where it is in any case. tail, head, by: links between items where it may come.
+    Links lead from item to item by a way: a source or a lane, in this order. ways: those not surely there that bring it in:
+    they are hit, or come from where it is in any case. tail, head, by: links between items where it may come.
     """
 
     surely: np.ndarray
@@ -62,34 +76,16 @@ class Reach:
     by: np.ndarray
 
     @staticmethod
-    def of(coded: Index, sure: np.ndarray, what: Effects, held: np.ndarray) -> Reach:
-        """sure: `surely_there`; held: bool by item: where it matters."""
-        s, lanes = coded.sources, coded.lanes
-        item = np.concatenate([s.item, lanes.destination]).astype(int)
-        surely = ~untouched(coded, what, sure[: len(s)], sure[len(s) :])
+    def of(coded: Index, what: Effects, held: np.ndarray) -> Reach:
+        """held: bool by item: where it matters."""
+        sure, count = surely_there(coded), len(coded.sources)
+        surely = ~untouched(coded, what, sure[:count], sure[count:])
         hit_sources, hit_lanes = hit_rows(what)
-        by = np.concatenate([coded.inputs.source, len(s) + np.arange(len(lanes))]).astype(int)
+        by = np.concatenate([coded.inputs.source, count + np.arange(len(coded.lanes))]).astype(int)
         tail, head = (coded.edges[end].to_numpy() for end in ("tail", "head"))
-        ways = np.union1d(np.concatenate([hit_sources, len(s) + hit_lanes]), by[surely[tail]]).astype(int)
+        ways = np.union1d(np.concatenate([hit_sources, count + hit_lanes]), by[surely[tail]]).astype(int)
         ways = ways[~sure[ways]]
-        begin = np.isin(np.arange(len(surely)), item[ways])
+        begin = np.isin(np.arange(len(surely)), coded.way_item[ways])
         may = followed(begin, tail, head) & ~surely & followed(held & ~surely, head, tail)
         between = may[tail] & may[head]
-        return Reach(surely, may, ways[may[item[ways]]], tail[between], head[between], by[between])
-
-
-def unsure_items(coded: Index, table: pd.DataFrame) -> np.ndarray:
-    """bool by item: what is bought decides whether it can be had at all, and on that hangs a share that is given.
-
-    These are items had today that may have nothing left, substitutes with a share that only options bring to what options
-    make, and all of which these are made or come from.
-    """
-    s, i, lanes = coded.sources, coded.inputs, coded.lanes
-    stands = standing_today(table)
-    makes, sends = (s.capacity > 0) & stands[s.option], (lanes.capacity > 0) & stands[lanes.option]
-    goes = np.isin(np.arange(len(s)), replaceable(coded, table)[0])
-    sure = suppliable(coded, makes & ~goes, sends)
-    asked = suppliable(coded, makes, sends)
-    asked[i.item[~np.isnan(i.share) & ~stands[s.option[i.source]]]] = True
-    head, tail = (coded.edges[end].to_numpy() for end in ("head", "tail"))
-    return ~sure & followed(asked & ~sure, head, tail)
+        return Reach(surely, may, ways[may[coded.way_item[ways]]], tail[between], head[between], by[between])

@@ -27,7 +27,7 @@ from ...solving.model import Model
 from ...solving.progress import Watch
 from ...texts import said
 from .first_stage import FirstStage
-from .freed import add_touched
+from .freed import There, add_touched
 from .given_shares import GivenShares
 from .limits import Limits, YearRules
 from .opened import Opened, opened, openers, usable
@@ -112,6 +112,11 @@ class Start:
     stock: np.ndarray  # by item, of today [units]
     columns: float
     pooling: Pooling = Pooling.EVEN
+
+    @cached_property
+    def there(self) -> There:
+        """Which sources and lanes are there, as what is bought decides."""
+        return There.of(self.stage, self.coded, self.scale)
 
     @cached_property
     def openers(self) -> np.ndarray:
@@ -250,7 +255,7 @@ def add_year(model: Model, start: Start, name: str, scenario: Scenario) -> Year:
     begin = model.n_columns
     flow = add_flow(model, coded, name, win, start.money, start.opening, start.scale)
     own = np.arange(begin, model.n_columns)
-    surely, touched = add_touched(model, name, start.stage, coded, start.scale, what, start.shares.items)
+    surely, touched = add_touched(model, name, coded, start.there, what, start.shares.items)
     start.shares.bind(model, f"{name}_", flow, ~surely, np.tile(most, (len(flow.made), 1)), touched)
     _add_usual(model, start, name, what, edges, flow)
     length = float(win.edges[-1])
